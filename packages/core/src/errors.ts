@@ -1,0 +1,87 @@
+const brand = Symbol.for('@netbox-hooks/NetboxHooksError')
+
+/** Stable, searchable name of a kind of mistake; all of them are listed in `docs/errors.md`. */
+export type ErrorCode = `NBH_${Uppercase<string>}`
+
+/** What a {@link NetboxHooksError} is made of. */
+export interface ErrorDetails {
+  /** Stable code, e.g. `NBH_PLUGIN_NOT_FOUND`. */
+  readonly code: ErrorCode
+  /** One sentence: what happened, and to what. */
+  readonly message: string
+  /** What to do about it. */
+  readonly hint?: string | undefined
+  /** Name of the plugin concerned. */
+  readonly plugin?: string | undefined
+  /** Where the mistake stands: a file, a path inside the configuration, or both. */
+  readonly where?: string | undefined
+  /** The single mistakes that this error reports together. */
+  readonly problems?: readonly NetboxHooksError[] | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * Every error that a user of netbox-hooks can cause.
+ *
+ * `message` says what happened and stands alone; `where`, `plugin` and `hint` say where and what to do.
+ * An error that reports several mistakes at once carries them in `problems` and spells them out in its message.
+ */
+export class NetboxHooksError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly plugin: string | undefined
+  readonly where: string | undefined
+  readonly problems: readonly NetboxHooksError[]
+
+  constructor(details: ErrorDetails) {
+    const problems = details.problems ?? []
+    super(
+      [details.message, ...problems.map((problem) => indent(formatError(problem)))].join('\n\n'),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
+    this.name = 'NetboxHooksError'
+    this.code = details.code
+    this.hint = details.hint
+    this.plugin = details.plugin
+    this.where = details.where
+    this.problems = problems
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Recognises an error of any loaded copy of this package; `instanceof` would only know its own. */
+  static is(value: unknown): value is NetboxHooksError {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
+  /** The error as data, for `--json` and logs. */
+  toJSON(): Record<string, unknown> {
+    return {
+      code: this.code,
+      message: this.problems.length > 0 ? this.message.split('\n\n', 1)[0] : this.message,
+      where: this.where,
+      plugin: this.plugin,
+      hint: this.hint,
+      problems: this.problems.length > 0 ? this.problems.map((problem) => problem.toJSON()) : undefined,
+    }
+  }
+}
+
+/**
+ * An error as a person reads it: code and sentence, then place and hint on lines of their own.
+ * The problems of a collected error follow its sentence.
+ */
+export function formatError(error: NetboxHooksError): string {
+  const lines = [`${error.code}  ${error.message}`]
+  if (error.where !== undefined) lines.push(`  at ${error.where}`)
+  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`)
+  return lines.join('\n')
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ')
+}

@@ -1,0 +1,22 @@
+export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
+export { builtInEventTypes, type EventType, registerEventType } from './event-types.ts'
+export { type Host, type HostHooks, type Logger, silentLogger } from './host.ts'
+export {
+  type EventsPipelineStage,
+  isPluginConfigClass,
+  PluginConfig,
+  type PluginConfigClass,
+} from './plugin-config.ts'
+export { defaultTimeLimits, PluginHost, type PluginHostOptions, type TimeLimits } from './plugin-host.ts'
+export type { PluginEntry, PluginRecord, PluginState } from './plugin-record.ts'
+export { currentScope, PluginScope, register } from './plugin-scope.ts'
+export type { ImportedPlugin, PluginManifest, PluginSource, ResolvedPlugin } from './plugin-source.ts'
+export {
+  Registry,
+  type RegistryEntry,
+  type RegistryStores,
+  type StoreDefinition,
+  type StoreName,
+} from './registry.ts'
+export { shared, sharedStorage } from './shared-slot.ts'
+export { withTimeLimit } from './time-limit.ts'

@@ -1,0 +1,65 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
+import { tracingChannel } from 'node:diagnostics_channel'
+
+/** The import under way whose modules are being evaluated, and the evaluation that it is part of. */
+export interface Evaluation {
+  /** Names the import: the resolved URL, or importer and specifier where resolving needs Node's resolver. */
+  readonly edge: string
+  readonly within: Evaluation | undefined
+}
+
+interface ImportMessage {
+  readonly url: string
+  readonly parentURL?: string
+  readonly error?: unknown
+}
+
+interface RequireMessage {
+  readonly id: string
+  readonly parentFilename: string
+  readonly error?: unknown
+}
+
+/**
+ * Tells module evaluation from all other code, for whatever runs inside an ambient scope.
+ *
+ * Node announces every `import()` and `require()` on its tracing channels and runs the evaluation inside the store
+ * that is bound there. So while a module's top level runs, the ambient scope carries an {@link Evaluation}; the code
+ * that called `import()` never sees one. `onImported` is told of every import that succeeded inside a scope, also of
+ * one that evaluated nothing because its modules were cached.
+ */
+export function trackModuleEvaluation<Scope extends { readonly evaluation?: Evaluation }>(
+  ambient: AsyncLocalStorage<Scope>,
+  onImported: (scope: Scope, edge: string) => void,
+): void {
+  const importers = new WeakMap<object, { scope: Scope; edge: string }>()
+
+  const enter = (message: object, edge: string): Scope | undefined => {
+    const scope = ambient.getStore()
+    if (!scope) return scope
+    importers.set(message, { scope, edge })
+    return { ...scope, evaluation: { edge, within: scope.evaluation } }
+  }
+  const leave = (message: unknown): void => {
+    const importer = importers.get(message as object)
+    if (importer && !('error' in (message as object))) onImported(importer.scope, importer.edge)
+  }
+
+  const imports = tracingChannel<Scope | undefined, ImportMessage>('module.import')
+  imports.start.bindStore(ambient as AsyncLocalStorage<Scope | undefined>, (message) =>
+    enter(message, importEdge(message.url, message.parentURL)),
+  )
+  imports.asyncEnd.subscribe(leave)
+
+  const requires = tracingChannel<Scope | undefined, RequireMessage>('module.require')
+  requires.start.bindStore(ambient as AsyncLocalStorage<Scope | undefined>, (message) =>
+    enter(message, `${message.parentFilename} ${message.id}`),
+  )
+  requires.end.subscribe(leave)
+}
+
+function importEdge(specifier: string, parentUrl: string | undefined): string {
+  const relative = /^\.{0,2}\//.test(specifier)
+  if (relative || URL.canParse(specifier)) return URL.parse(specifier, parentUrl)?.href ?? specifier
+  return `${parentUrl} ${specifier}`
+}

@@ -1,0 +1,71 @@
+import type { EventType } from './event-types.ts'
+import type { Host } from './host.ts'
+import { coreVersion } from './version.ts'
+
+const brand = Symbol.for('@netbox-hooks/PluginConfig')
+
+/** A stage of the events pipeline: it sees every batch of events before rules are matched. */
+export type EventsPipelineStage = (events: readonly object[]) => void | Promise<void>
+
+/**
+ * Base class of every plugin (NetBox: `netbox.plugins.PluginConfig`).
+ *
+ * A plugin package exports a class that extends it, as its default export or as `config`. The host makes one
+ * instance, checks versions and settings, and calls {@link ready}; callbacks register themselves when the modules
+ * that `ready()` imports are evaluated.
+ *
+ * @typeParam Settings the shape of `this.settings`
+ */
+export class PluginConfig<Settings extends object = Record<string, unknown>> {
+  /** Unique name. Default: the package's name, or the file's for a local file. */
+  name = ''
+  /** Name for people. Default: `name`. */
+  verboseName = ''
+  /** Default: the package's version. */
+  version = ''
+  /** Default: the package's description. */
+  description = ''
+  /** Default: the package's author. */
+  author = ''
+  /** Segment of the plugin's URLs, without slashes. Default: `name`. */
+  baseUrl = ''
+  /** Lowest host version that the plugin works with, inclusive. */
+  minVersion = ''
+  /** Highest host version that the plugin works with, inclusive. */
+  maxVersion = ''
+  /** Semver range of host versions that the plugin works with, in addition to the two bounds. */
+  hostVersion = ''
+  /** Settings that the operator must give, whatever their value. */
+  requiredSettings: readonly string[] = []
+  /** Values of the settings that the operator left out; merged deeply into plain objects. */
+  defaultSettings: Readonly<Record<string, unknown>> = {}
+  /** Event types to register before `ready()`. */
+  eventTypes: readonly EventType[] = []
+  /** Stages appended to the events pipeline. */
+  eventsPipeline: readonly EventsPipelineStage[] = []
+
+  /** The operator's settings with defaults filled in; frozen. Set by the host before `ready()`. */
+  readonly settings!: Settings
+  /** The host that loaded the plugin. Set by the host before `ready()`. */
+  readonly host!: Host
+
+  /**
+   * Called once, in the order of the configuration, when every plugin has been imported and checked.
+   * Override it to import the modules whose callbacks register themselves; call `super.ready()` first.
+   */
+  async ready(): Promise<void> {}
+
+  /** Called once when the host stops, in reverse order. Close here what `ready()` opened. */
+  async shutdown(): Promise<void> {}
+}
+
+/** Inherited by every plugin class: the version of the core that its base class comes from. */
+Object.defineProperty(PluginConfig, brand, { value: coreVersion })
+
+/** A class that extends {@link PluginConfig}. */
+export type PluginConfigClass = new () => PluginConfig
+
+/** Recognises a plugin class made with any loaded copy of this package. */
+export function isPluginConfigClass(value: unknown): value is PluginConfigClass {
+  return typeof value === 'function' && brand in value
+}

@@ -1,0 +1,101 @@
+import { messageOf, NetboxHooksError } from './errors.ts'
+
+/** The phases of a plugin's life that have a time limit. */
+export type TimedPhase = 'import' | 'ready' | 'shutdown'
+
+/** Which plugin an error is about, and where it was found. */
+export interface ErrorPlace {
+  readonly plugin: string
+  readonly where: string | undefined
+}
+
+const phaseCall: Record<TimedPhase, string> = { import: 'import', ready: 'ready()', shutdown: 'shutdown()' }
+
+export function noDefaultExport(place: ErrorPlace): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_NO_EXPORT',
+    message: `${place.plugin} has no default export and no export "config".`,
+    hint: 'Export the plugin class: export default class MyPlugin extends PluginConfig { … }',
+  })
+}
+
+export function notAPluginConfig(place: ErrorPlace, found: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_NOT_A_CONFIG',
+    message: `${place.plugin} exports ${found} where a class that extends PluginConfig is expected.`,
+    hint: "Import PluginConfig from 'netbox-hooks' and export a class that extends it, not an instance of one.",
+  })
+}
+
+export function incompatible(place: ErrorPlace, host: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_INCOMPATIBLE',
+    message: `${place.plugin} does not work with this host: it ${reason}; the host is ${host}.`,
+    hint: 'Install a version of the plugin, or of netbox-hooks, that fits.',
+  })
+}
+
+export function settingsMissing(
+  place: ErrorPlace,
+  entry: string,
+  missing: readonly string[],
+): NetboxHooksError {
+  const names = missing.map((name) => `"${name}"`).join(', ')
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_SETTING_MISSING',
+    message: `${place.plugin} lacks the required ${missing.length > 1 ? 'settings' : 'setting'} ${names}.`,
+    hint: `Add ${names} under pluginsConfig['${entry}'] in the configuration.`,
+  })
+}
+
+export function duplicatePlugin(place: ErrorPlace, earlier: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_DUPLICATE',
+    message: `Two listed plugins are named "${place.plugin}"; the first is ${earlier}.`,
+    hint: 'List each plugin once, or give one of them another `name`.',
+  })
+}
+
+export function phaseFailed(
+  place: ErrorPlace,
+  phase: TimedPhase | 'construct',
+  cause: unknown,
+): NetboxHooksError {
+  const what =
+    phase === 'construct' ? 'its constructor' : phase === 'import' ? 'being imported' : phaseCall[phase]
+  return new NetboxHooksError({
+    ...place,
+    code:
+      phase === 'import'
+        ? 'NBH_PLUGIN_IMPORT_FAILED'
+        : phase === 'shutdown'
+          ? 'NBH_PLUGIN_SHUTDOWN_FAILED'
+          : 'NBH_PLUGIN_READY_FAILED',
+    message: `${place.plugin} threw in ${what}: ${messageOf(cause)}`,
+    hint: 'The mistake is inside the plugin, or in a package that it imports.',
+    cause,
+  })
+}
+
+export function overran(place: ErrorPlace, phase: TimedPhase, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_TIMEOUT',
+    message: `${place.plugin} did not finish its ${phaseCall[phase]} within ${ms / 1000} s.`,
+    hint: `Let it do less before it resolves, or raise timeLimits.${phase} in the configuration.`,
+  })
+}
+
+export function pluginsFailed(problems: readonly NetboxHooksError[]): NetboxHooksError {
+  const count = problems.length === 1 ? 'A plugin' : `${problems.length} plugins`
+  return new NetboxHooksError({
+    code: 'NBH_PLUGINS_FAILED',
+    message: `${count} could not be loaded; the host does not start.`,
+    problems,
+  })
+}

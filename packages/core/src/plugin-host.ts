@@ -1,0 +1,266 @@
+import { fileURLToPath } from 'node:url'
+import { AsyncSeriesHook } from 'tapable'
+import { incompatibility } from './compatibility.ts'
+import { messageOf, NetboxHooksError } from './errors.ts'
+import { builtInEventTypes, eventTypesStore } from './event-types.ts'
+import { type Host, type HostHooks, type Logger, silentLogger } from './host.ts'
+import { isPluginConfigClass, type PluginConfig, type PluginConfigClass } from './plugin-config.ts'
+import type { ErrorPlace, TimedPhase } from './plugin-errors.ts'
+import * as pluginErrors from './plugin-errors.ts'
+import type { MutablePluginRecord, PluginEntry, PluginRecord } from './plugin-record.ts'
+import { PluginScope } from './plugin-scope.ts'
+import type { ImportedPlugin, PluginManifest, PluginSource } from './plugin-source.ts'
+import { Registry, type StoreDefinition } from './registry.ts'
+import { mergeSettings } from './settings.ts'
+import { withTimeLimit } from './time-limit.ts'
+
+/** How long each phase of one plugin may take, in milliseconds. */
+export type TimeLimits = Readonly<Record<TimedPhase, number>>
+
+/** Import 10 s, `ready()` 10 s, `shutdown()` 5 s. */
+export const defaultTimeLimits: TimeLimits = { import: 10_000, ready: 10_000, shutdown: 5_000 }
+
+/** What a {@link PluginHost} is made of. */
+export interface PluginHostOptions {
+  /** Version that plugins are checked against. */
+  readonly version: string
+  /** Where plugins come from. */
+  readonly source: PluginSource
+  /** The plugins, in the order in which they are loaded. */
+  readonly plugins: readonly PluginEntry[]
+  /** Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). */
+  readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Stores beyond `eventTypes`. */
+  readonly stores?: readonly StoreDefinition[]
+  /** Hooks beyond the lifecycle's. */
+  readonly hooks?: Omit<HostHooks, keyof LifecycleHooks>
+  readonly timeLimits?: Partial<TimeLimits>
+  readonly logger?: Logger
+}
+
+type LifecycleHooks = Pick<HostHooks, 'resolve' | 'import' | 'validate' | 'ready' | 'running' | 'shutdown'>
+
+/** Loads plugins, in phases; every phase goes on with the other plugins when one fails. */
+export class PluginHost implements Host {
+  readonly version: string
+  readonly registry: Registry
+  readonly hooks: HostHooks
+  readonly #source: PluginSource
+  readonly #pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly #timeLimits: TimeLimits
+  readonly #logger: Logger
+  readonly #records: MutablePluginRecord[]
+
+  constructor(options: PluginHostOptions) {
+    this.version = options.version
+    this.#source = options.source
+    this.#pluginsConfig = options.pluginsConfig ?? {}
+    this.#timeLimits = { ...defaultTimeLimits, ...options.timeLimits }
+    this.#logger = options.logger ?? silentLogger
+    this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
+    for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
+    this.hooks = { ...lifecycleHooks(), ...(options.hooks ?? {}) } as HostHooks
+    this.#records = options.plugins.map(newRecord)
+  }
+
+  get plugins(): readonly PluginRecord[] {
+    return this.#records
+  }
+
+  /**
+   * Resolves, imports and validates every plugin, then calls every `ready()`.
+   * A plugin that fails stops neither the others nor the report on them.
+   *
+   * @throws NetboxHooksError `NBH_PLUGINS_FAILED` with one problem per required plugin that failed; what had
+   *   become ready has been shut down by then
+   */
+  async start(): Promise<void> {
+    await this.#eachPlugin((record) => this.#import(record))
+    await this.#eachPlugin((record) => this.#validate(record))
+    await this.#eachPlugin((record) => this.#ready(record))
+    for (const { scope } of this.#records) scope?.close()
+
+    const problems = this.#records.flatMap(({ state, error }) => (state === 'failed' && error ? [error] : []))
+    if (problems.length > 0) {
+      await this.stop()
+      throw pluginErrors.pluginsFailed(problems)
+    }
+    await this.hooks.running.promise()
+  }
+
+  /** Calls `shutdown()` of every plugin that became ready, last first. Failures are logged. May be called twice. */
+  async stop(): Promise<void> {
+    for (const record of this.#records.toReversed()) {
+      if (record.state !== 'ready') continue
+      record.state = 'stopped'
+      try {
+        await this.#timed(record, 'shutdown', (config) => config.shutdown())
+      } catch (error) {
+        this.#logger.error({ plugin: record.name, err: error }, messageOf(error))
+      }
+      await this.hooks.shutdown.promise(record)
+    }
+    for (const { scope } of this.#records.toReversed()) scope?.dispose()
+  }
+
+  async #import(record: MutablePluginRecord): Promise<void> {
+    const resolved = await this.#source.resolve(record.entry)
+    record.file = fileURLToPath(resolved.url)
+    record.state = 'resolved'
+    await this.hooks.resolve.promise(record)
+
+    const scope = new PluginScope(resolved.url, record.entry, this.registry)
+    record.scope = scope
+    const imported = await withTimeLimit(
+      scope.run(() => this.#source.import(resolved)),
+      this.#timeLimits.import,
+      () => pluginErrors.overran(placeOf(record), 'import', this.#timeLimits.import),
+    )
+    record.loadedBy = imported.loadedBy
+    record.config = instantiate(record, imported, resolved.manifest)
+    record.name = scope.plugin = record.config.name
+    record.version = record.config.version
+    record.state = 'imported'
+    await this.hooks.import.promise(record)
+  }
+
+  async #validate(record: MutablePluginRecord): Promise<void> {
+    const config = record.config as PluginConfig
+    const earlier = this.#records.find(({ name }) => name === record.name)
+    if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
+
+    const reason = incompatibility(config, this.version)
+    if (reason) throw pluginErrors.incompatible(placeOf(record), this.version, reason)
+
+    const given = this.#pluginsConfig[record.entry] ?? this.#pluginsConfig[record.name] ?? {}
+    const missing = config.requiredSettings.filter((key) => !Object.hasOwn(given, key))
+    if (missing.length > 0) throw pluginErrors.settingsMissing(placeOf(record), record.entry, missing)
+
+    Object.assign(config, { settings: mergeSettings(config.defaultSettings, given), host: this })
+    record.state = 'validated'
+    await this.hooks.validate.promise(record)
+  }
+
+  async #ready(record: MutablePluginRecord): Promise<void> {
+    for (const type of record.config?.eventTypes ?? []) record.scope?.register('eventTypes', type)
+    await this.#timed(record, 'ready', (config) => config.ready())
+    record.state = 'ready'
+    await this.hooks.ready.promise(record)
+  }
+
+  /** Runs one phase for every plugin that has not failed; a failure is kept on the plugin's record and logged. */
+  async #eachPlugin(phase: (record: MutablePluginRecord) => Promise<void>): Promise<void> {
+    for (const record of this.#records) {
+      if (record.error) continue
+      try {
+        await phase(record)
+      } catch (thrown) {
+        this.#fail(record, thrown)
+      }
+    }
+  }
+
+  async #timed(
+    record: MutablePluginRecord,
+    phase: 'ready' | 'shutdown',
+    call: (config: PluginConfig) => void | Promise<void>,
+  ): Promise<void> {
+    const limit = this.#timeLimits[phase]
+    const work = record.scope?.run(async () => call(record.config as PluginConfig)) ?? Promise.resolve()
+    try {
+      await withTimeLimit(work, limit, () => pluginErrors.overran(placeOf(record), phase, limit))
+    } catch (thrown) {
+      throw NetboxHooksError.is(thrown) ? thrown : pluginErrors.phaseFailed(placeOf(record), phase, thrown)
+    }
+  }
+
+  #fail(record: MutablePluginRecord, thrown: unknown): void {
+    record.error = NetboxHooksError.is(thrown)
+      ? thrown
+      : pluginErrors.phaseFailed(placeOf(record), 'import', thrown)
+    record.state = record.optional ? 'skipped' : 'failed'
+    record.scope?.dispose()
+    const level = record.optional ? 'warn' : 'error'
+    this.#logger[level]({ plugin: record.name, code: record.error.code }, record.error.message)
+  }
+}
+
+function lifecycleHooks(): LifecycleHooks {
+  return {
+    resolve: new AsyncSeriesHook(['plugin'], 'resolve'),
+    import: new AsyncSeriesHook(['plugin'], 'import'),
+    validate: new AsyncSeriesHook(['plugin'], 'validate'),
+    ready: new AsyncSeriesHook(['plugin'], 'ready'),
+    running: new AsyncSeriesHook([], 'running'),
+    shutdown: new AsyncSeriesHook(['plugin'], 'shutdown'),
+  }
+}
+
+function newRecord({ entry, optional = false }: PluginEntry): MutablePluginRecord {
+  return {
+    entry,
+    optional,
+    name: entry,
+    version: '',
+    state: 'listed',
+    file: undefined,
+    loadedBy: undefined,
+    error: undefined,
+    config: undefined,
+    scope: undefined,
+  }
+}
+
+function placeOf(record: PluginRecord): ErrorPlace {
+  return { plugin: record.name, where: record.file }
+}
+
+/** The plugin's instance; what it leaves empty is taken from its package's manifest. */
+function instantiate(
+  record: MutablePluginRecord,
+  imported: ImportedPlugin,
+  manifest: PluginManifest,
+): PluginConfig {
+  const { scope } = record
+  const pluginClass = exportedClass(record, imported.namespace)
+  let config: PluginConfig
+  try {
+    config = scope ? scope.run(() => new pluginClass()) : new pluginClass()
+  } catch (thrown) {
+    throw pluginErrors.phaseFailed(placeOf(record), 'construct', thrown)
+  }
+  config.name ||= manifest.name ?? record.entry
+  config.verboseName ||= config.name
+  config.version ||= manifest.version ?? ''
+  config.description ||= manifest.description ?? ''
+  config.author ||= manifest.author ?? ''
+  config.baseUrl ||= config.name
+  return config
+}
+
+function exportedClass(
+  record: MutablePluginRecord,
+  namespace: ImportedPlugin['namespace'],
+): PluginConfigClass {
+  // A CommonJS module compiled from ESM exports its namespace as the default.
+  const inner = namespace['default'] as { default?: unknown; config?: unknown } | undefined
+  const candidates = [namespace['default'], namespace['config'], inner?.default, inner?.config]
+  const pluginClass = candidates.find(isPluginConfigClass)
+  if (pluginClass) return pluginClass
+  const exported = candidates.find((candidate) => candidate !== undefined && !isEmptyModule(candidate))
+  if (exported === undefined) throw pluginErrors.noDefaultExport(placeOf(record))
+  throw pluginErrors.notAPluginConfig(placeOf(record), describe(exported))
+}
+
+/** Importing a CommonJS module that exports nothing gives an empty object as its default. */
+function isEmptyModule(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function') return `the function or class "${value.name || 'anonymous'}"`
+  if (value === null) return 'null'
+  return typeof value === 'object'
+    ? `an object of class ${value.constructor?.name ?? 'Object'}`
+    : `a ${typeof value}`
+}

@@ -1,0 +1,54 @@
+import type { NetboxHooksError } from './errors.ts'
+import type { PluginConfig } from './plugin-config.ts'
+import type { PluginScope } from './plugin-scope.ts'
+
+/** A plugin as the configuration lists it. */
+export interface PluginEntry {
+  /** Package name, or path of a file or folder. */
+  readonly entry: string
+  /** Whether the host may start without it. Default `false`. */
+  readonly optional?: boolean
+}
+
+/** How far a plugin has come. `failed` is a required plugin that stops the host, `skipped` an optional one. */
+export type PluginState =
+  | 'listed'
+  | 'resolved'
+  | 'imported'
+  | 'validated'
+  | 'ready'
+  | 'stopped'
+  | 'failed'
+  | 'skipped'
+
+/** One listed plugin and all that the host knows of it. */
+export interface PluginRecord {
+  /** As the configuration lists it. */
+  readonly entry: string
+  readonly optional: boolean
+  /** The plugin's name; the entry until the plugin has been validated. */
+  readonly name: string
+  /** The plugin's version; empty if it has none. */
+  readonly version: string
+  readonly state: PluginState
+  /** File of the plugin's entry module, once resolved. */
+  readonly file: string | undefined
+  /** What imported it: Node itself, or jiti for what Node cannot load. */
+  readonly loadedBy: 'native' | 'jiti' | undefined
+  /** Why the plugin is `failed` or `skipped`. */
+  readonly error: NetboxHooksError | undefined
+  /** The plugin itself, once validated. */
+  readonly config: PluginConfig | undefined
+}
+
+/** The host's own, changeable view of a record. */
+export interface MutablePluginRecord extends PluginRecord {
+  name: string
+  version: string
+  state: PluginState
+  file: string | undefined
+  loadedBy: 'native' | 'jiti' | undefined
+  error: NetboxHooksError | undefined
+  config: PluginConfig | undefined
+  scope: PluginScope | undefined
+}

@@ -1,0 +1,138 @@
+import { NetboxHooksError } from './errors.ts'
+import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
+import type { Registry, RegistryStores, StoreName } from './registry.ts'
+import { shared, sharedStorage } from './shared-slot.ts'
+
+/** What a module registered while it was evaluated, kept for the hosts that load the plugin later. */
+interface Registration {
+  readonly store: StoreName
+  readonly value: RegistryStores[StoreName]
+}
+
+interface AmbientScope {
+  readonly scope: PluginScope
+  /** The module evaluation under way, if the code that runs is a module's top level. */
+  readonly evaluation?: Evaluation
+}
+
+const ambient = sharedStorage<AmbientScope>('pluginScope')
+
+/** Per plugin and import that evaluated something: what was registered on the way. */
+const journal = shared('journal', () => {
+  trackModuleEvaluation(ambient, ({ scope }, edge) => scope.replay(edge))
+  return new Map<string, Set<Registration>>()
+})
+
+/**
+ * The ambient owner of all that one plugin does in one host.
+ *
+ * The host runs a plugin's import, `ready()` and callbacks inside its scope; whatever registers there belongs to
+ * the plugin. A registration made while a module is being evaluated happens once per process, because modules are
+ * cached; it is kept in a journal and repeated on every later host that imports that module for the same plugin.
+ */
+export class PluginScope {
+  /** Name of the plugin; the config's entry until the name is known. */
+  plugin: string
+  readonly #key: string
+  readonly #registry: Registry
+  readonly #undos = new Set<() => void>()
+  readonly #applied = new Set<Registration>()
+  #closed = false
+
+  /**
+   * @param key identifies the plugin's module in this process: the URL of its entry
+   * @param plugin name, for attribution
+   * @param registry where registrations go
+   */
+  constructor(key: string, plugin: string, registry: Registry) {
+    this.#key = key
+    this.plugin = plugin
+    this.#registry = registry
+  }
+
+  /** Runs `fn` with this scope as the ambient one, through every `await` and module it starts. */
+  run<T>(fn: () => T): T {
+    return ambient.run({ scope: this }, fn)
+  }
+
+  /**
+   * Registers a value as the plugin's and returns its undo, which may be called twice.
+   * @throws NetboxHooksError `NBH_REGISTRATION_CLOSED`, `NBH_ALREADY_REGISTERED`
+   */
+  register<Name extends StoreName>(
+    store: Name,
+    value: RegistryStores[Name],
+    evaluation?: Evaluation,
+  ): () => void {
+    if (this.#closed) throw registrationClosed(store, this.plugin)
+    const registration: Registration = { store, value }
+    for (let outer = evaluation; outer; outer = outer.within) this.#journalOf(outer.edge).add(registration)
+    return this.#apply(registration)
+  }
+
+  /** Repeats what was registered when that import was first evaluated, unless this scope has it already. */
+  replay(edge: string): void {
+    if (this.#closed) return
+    for (const registration of journal.get(`${this.#key} ${edge}`) ?? []) {
+      if (!this.#applied.has(registration)) this.#apply(registration)
+    }
+  }
+
+  /** Makes the scope own something: `undo` is called when the plugin is unloaded. */
+  own(undo: () => void): () => void {
+    const once = () => {
+      if (this.#undos.delete(once)) undo()
+    }
+    this.#undos.add(once)
+    return once
+  }
+
+  /** Ends initialization: from now on registrations are refused. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** Undoes all that the plugin registered, last first. */
+  dispose(): void {
+    this.close()
+    for (const undo of [...this.#undos].reverse()) undo()
+  }
+
+  #apply(registration: Registration): () => void {
+    this.#applied.add(registration)
+    return this.own(this.#registry.add(registration.store, registration.value, this))
+  }
+
+  #journalOf(edge: string): Set<Registration> {
+    const key = `${this.#key} ${edge}`
+    const registrations = journal.get(key) ?? new Set()
+    journal.set(key, registrations)
+    return registrations
+  }
+}
+
+/** The scope of the plugin whose code is running, if any. */
+export function currentScope(): PluginScope | undefined {
+  return ambient.getStore()?.scope
+}
+
+/**
+ * Registers a value for the plugin whose code is running. Outside any plugin (a unit test that imports the
+ * module) it does nothing.
+ *
+ * @returns the undo
+ * @throws NetboxHooksError `NBH_REGISTRATION_CLOSED` after the plugin's initialization has ended
+ */
+export function register<Name extends StoreName>(store: Name, value: RegistryStores[Name]): () => void {
+  const current = ambient.getStore()
+  return current ? current.scope.register(store, value, current.evaluation) : () => {}
+}
+
+function registrationClosed(store: string, plugin: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REGISTRATION_CLOSED',
+    message: `${plugin} registered in ${store} after its initialization had ended.`,
+    plugin,
+    hint: 'Register while the module is evaluated or before ready() resolves; await what ready() starts.',
+  })
+}

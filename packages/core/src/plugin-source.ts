@@ -1,0 +1,30 @@
+/** What a plugin's package says of itself. */
+export interface PluginManifest {
+  readonly name?: string
+  readonly version?: string
+  readonly description?: string
+  readonly author?: string
+}
+
+/** Where a listed plugin was found. */
+export interface ResolvedPlugin {
+  /** `file:` URL of the entry module. */
+  readonly url: string
+  /** The package's manifest; for a local file, only a `name`. */
+  readonly manifest: PluginManifest
+}
+
+/** A plugin's imported entry module. */
+export interface ImportedPlugin {
+  readonly namespace: Readonly<Record<string, unknown>>
+  readonly loadedBy: 'native' | 'jiti'
+}
+
+/**
+ * Where plugins come from. `@netbox-hooks/loader` is one source: packages and files on disk.
+ * Both methods throw a `NetboxHooksError` that names the entry.
+ */
+export interface PluginSource {
+  resolve(entry: string): ResolvedPlugin | Promise<ResolvedPlugin>
+  import(plugin: ResolvedPlugin): Promise<ImportedPlugin>
+}

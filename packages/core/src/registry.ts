@@ -1,0 +1,96 @@
+import { NetboxHooksError } from './errors.ts'
+import type { EventType } from './event-types.ts'
+import type { PluginScope } from './plugin-scope.ts'
+
+/**
+ * The stores of the registry and what each one holds.
+ * Packages of the house add theirs by declaration merging.
+ */
+export interface RegistryStores {
+  eventTypes: EventType
+}
+
+/** Name of a store. */
+export type StoreName = keyof RegistryStores
+
+/** Declares a store when a {@link Registry} is made. */
+export interface StoreDefinition<Name extends StoreName = StoreName> {
+  readonly name: Name
+  /** For stores whose values have unique names: the name. A second value of that name is refused. */
+  readonly keyOf?: (value: RegistryStores[Name]) => string
+}
+
+/** A registered value and who registered it. */
+export interface RegistryEntry<Name extends StoreName = StoreName> {
+  /** Name of the plugin, or `netbox-hooks` for what is built in. */
+  readonly plugin: string
+  /** Scope of the plugin; `undefined` for what is built in. */
+  readonly scope: PluginScope | undefined
+  readonly value: RegistryStores[Name]
+}
+
+const builtIn = 'netbox-hooks'
+
+/**
+ * The typed stores of one host. The set of stores is fixed when the registry is made, as in NetBox
+ * (`netbox.registry`); their entries keep the order of registration.
+ */
+export class Registry {
+  readonly #stores = new Map<string, { definition: StoreDefinition; entries: RegistryEntry[] }>()
+
+  constructor(definitions: readonly StoreDefinition[]) {
+    for (const definition of definitions) this.#stores.set(definition.name, { definition, entries: [] })
+  }
+
+  /** All entries of a store, in the order of registration. */
+  entries<Name extends StoreName>(name: Name): readonly RegistryEntry<Name>[] {
+    return this.#store(name).entries as readonly RegistryEntry[] as readonly RegistryEntry<Name>[]
+  }
+
+  /** The entry of that unique name, in a store whose values have one. */
+  find<Name extends StoreName>(name: Name, key: string): RegistryEntry<Name> | undefined {
+    const { definition, entries } = this.#store(name)
+    return entries.find((entry) => definition.keyOf?.(entry.value) === key) as RegistryEntry<Name> | undefined
+  }
+
+  /**
+   * Adds a value and returns its undo, which may be called twice.
+   * @throws NetboxHooksError `NBH_STORE_UNKNOWN`, `NBH_ALREADY_REGISTERED`
+   */
+  add<Name extends StoreName>(name: Name, value: RegistryStores[Name], scope?: PluginScope): () => void {
+    const { definition, entries } = this.#store(name)
+    const plugin = scope?.plugin ?? builtIn
+    const key = definition.keyOf?.(value)
+    const earlier = key === undefined ? undefined : this.find(name, key)
+    if (earlier) throw alreadyRegistered(name, key as string, plugin, earlier.plugin)
+    const entry: RegistryEntry = { plugin, scope, value }
+    entries.push(entry)
+    return () => {
+      const index = entries.indexOf(entry)
+      if (index >= 0) entries.splice(index, 1)
+    }
+  }
+
+  #store(name: string): { definition: StoreDefinition; entries: RegistryEntry[] } {
+    const store = this.#stores.get(name)
+    if (!store) throw storeUnknown(name, [...this.#stores.keys()])
+    return store
+  }
+}
+
+function storeUnknown(name: string, known: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_STORE_UNKNOWN',
+    message: `The registry has no store "${name}".`,
+    hint: `The stores are ${known.join(', ')}.`,
+  })
+}
+
+function alreadyRegistered(store: string, key: string, plugin: string, earlier: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ALREADY_REGISTERED',
+    message: `"${key}" is already registered in ${store}, by ${earlier}.`,
+    plugin,
+    hint: `Give it another name, for example "${plugin}.${key}".`,
+  })
+}

@@ -1,13 +1,9 @@
-import type { AsyncSeriesHook } from 'tapable'
+import { AsyncSeriesHook } from 'tapable'
 import type { PluginRecord } from './plugin-record.ts'
 import type { Registry } from './registry.ts'
 
-/**
- * The tapable hooks of a host. Packages of the house add theirs by declaration merging.
- *
- * The lifecycle's hooks are called once per plugin when it has passed that phase, in this order.
- */
-export interface HostHooks {
+/** The hooks of a plugin's life: called once per plugin when it has passed that phase, in this order. */
+export interface LifecycleHooks {
   /** A plugin's entry has been found. */
   readonly resolve: AsyncSeriesHook<[PluginRecord]>
   /** A plugin's module has been imported. */
@@ -16,10 +12,25 @@ export interface HostHooks {
   readonly validate: AsyncSeriesHook<[PluginRecord]>
   /** A plugin's `ready()` has resolved. */
   readonly ready: AsyncSeriesHook<[PluginRecord]>
-  /** Every plugin is ready; registration is closed. */
+  /** Every plugin is ready, registration is closed, and the host has begun its work. */
   readonly running: AsyncSeriesHook<[]>
   /** A plugin's `shutdown()` has ended. */
   readonly shutdown: AsyncSeriesHook<[PluginRecord]>
+}
+
+/** The tapable hooks of a host. Packages of the house add theirs by declaration merging. */
+export interface HostHooks extends LifecycleHooks {}
+
+/** Makes the hooks of a plugin's life. */
+export function createLifecycleHooks(): LifecycleHooks {
+  return {
+    resolve: new AsyncSeriesHook(['plugin'], 'resolve'),
+    import: new AsyncSeriesHook(['plugin'], 'import'),
+    validate: new AsyncSeriesHook(['plugin'], 'validate'),
+    ready: new AsyncSeriesHook(['plugin'], 'ready'),
+    running: new AsyncSeriesHook([], 'running'),
+    shutdown: new AsyncSeriesHook(['plugin'], 'shutdown'),
+  }
 }
 
 /** What a plugin sees of its host, as `this.host`. */
@@ -31,14 +42,3 @@ export interface Host {
   /** Every listed plugin, in the order of the configuration. */
   readonly plugins: readonly PluginRecord[]
 }
-
-/** Where the host writes its log lines: fields first, then the sentence, as in pino. */
-export interface Logger {
-  debug(fields: object, message: string): void
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
-
-/** A logger that writes nothing. */
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }

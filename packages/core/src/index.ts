@@ -1,6 +1,8 @@
 export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
 export { builtInEventTypes, type EventType, registerEventType } from './event-types.ts'
-export { type Host, type HostHooks, type Logger, silentLogger } from './host.ts'
+export { getPluginConfig } from './get-plugin-config.ts'
+export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './host.ts'
+export { type Logger, silentLogger } from './logger.ts'
 export {
   type EventsPipelineStage,
   isPluginConfigClass,

@@ -9,7 +9,12 @@ export interface ErrorPlace {
   readonly where: string | undefined
 }
 
-const phaseCall: Record<TimedPhase, string> = { import: 'import', ready: 'ready()', shutdown: 'shutdown()' }
+const phases = {
+  import: { code: 'NBH_PLUGIN_IMPORT_FAILED', call: 'import' },
+  construct: { code: 'NBH_PLUGIN_CONSTRUCT_FAILED', call: 'constructor' },
+  ready: { code: 'NBH_PLUGIN_READY_FAILED', call: 'ready()' },
+  shutdown: { code: 'NBH_PLUGIN_SHUTDOWN_FAILED', call: 'shutdown()' },
+} as const
 
 export function noDefaultExport(place: ErrorPlace): NetboxHooksError {
   return new NetboxHooksError({
@@ -61,22 +66,11 @@ export function duplicatePlugin(place: ErrorPlace, earlier: string): NetboxHooks
   })
 }
 
-export function phaseFailed(
-  place: ErrorPlace,
-  phase: TimedPhase | 'construct',
-  cause: unknown,
-): NetboxHooksError {
-  const what =
-    phase === 'construct' ? 'its constructor' : phase === 'import' ? 'being imported' : phaseCall[phase]
+export function phaseFailed(place: ErrorPlace, phase: keyof typeof phases, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     ...place,
-    code:
-      phase === 'import'
-        ? 'NBH_PLUGIN_IMPORT_FAILED'
-        : phase === 'shutdown'
-          ? 'NBH_PLUGIN_SHUTDOWN_FAILED'
-          : 'NBH_PLUGIN_READY_FAILED',
-    message: `${place.plugin} threw in ${what}: ${messageOf(cause)}`,
+    code: phases[phase].code,
+    message: `${place.plugin} threw in its ${phases[phase].call}: ${messageOf(cause)}`,
     hint: 'The mistake is inside the plugin, or in a package that it imports.',
     cause,
   })
@@ -86,7 +80,7 @@ export function overran(place: ErrorPlace, phase: TimedPhase, ms: number): Netbo
   return new NetboxHooksError({
     ...place,
     code: 'NBH_PLUGIN_TIMEOUT',
-    message: `${place.plugin} did not finish its ${phaseCall[phase]} within ${ms / 1000} s.`,
+    message: `${place.plugin} did not finish its ${phases[phase].call} within ${ms / 1000} s.`,
     hint: `Let it do less before it resolves, or raise timeLimits.${phase} in the configuration.`,
   })
 }

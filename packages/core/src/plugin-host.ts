@@ -1,15 +1,17 @@
 import { fileURLToPath } from 'node:url'
-import { AsyncSeriesHook } from 'tapable'
 import { incompatibility } from './compatibility.ts'
 import { messageOf, NetboxHooksError } from './errors.ts'
 import { builtInEventTypes, eventTypesStore } from './event-types.ts'
-import { type Host, type HostHooks, type Logger, silentLogger } from './host.ts'
-import { isPluginConfigClass, type PluginConfig, type PluginConfigClass } from './plugin-config.ts'
+import { announceHost } from './get-plugin-config.ts'
+import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
+import { instantiatePlugin } from './instantiate-plugin.ts'
+import { type Logger, silentLogger } from './logger.ts'
+import type { PluginConfig } from './plugin-config.ts'
 import type { ErrorPlace, TimedPhase } from './plugin-errors.ts'
 import * as pluginErrors from './plugin-errors.ts'
 import type { MutablePluginRecord, PluginEntry, PluginRecord } from './plugin-record.ts'
 import { PluginScope } from './plugin-scope.ts'
-import type { ImportedPlugin, PluginManifest, PluginSource } from './plugin-source.ts'
+import type { PluginSource } from './plugin-source.ts'
 import { Registry, type StoreDefinition } from './registry.ts'
 import { mergeSettings } from './settings.ts'
 import { withTimeLimit } from './time-limit.ts'
@@ -32,13 +34,11 @@ export interface PluginHostOptions {
   readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Stores beyond `eventTypes`. */
   readonly stores?: readonly StoreDefinition[]
-  /** Hooks beyond the lifecycle's. */
-  readonly hooks?: Omit<HostHooks, keyof LifecycleHooks>
+  /** The host's hooks. Default: the lifecycle's alone. */
+  readonly hooks?: HostHooks
   readonly timeLimits?: Partial<TimeLimits>
   readonly logger?: Logger
 }
-
-type LifecycleHooks = Pick<HostHooks, 'resolve' | 'import' | 'validate' | 'ready' | 'running' | 'shutdown'>
 
 /** Loads plugins, in phases; every phase goes on with the other plugins when one fails. */
 export class PluginHost implements Host {
@@ -50,6 +50,7 @@ export class PluginHost implements Host {
   readonly #timeLimits: TimeLimits
   readonly #logger: Logger
   readonly #records: MutablePluginRecord[]
+  #retire: () => void = () => {}
 
   constructor(options: PluginHostOptions) {
     this.version = options.version
@@ -59,7 +60,7 @@ export class PluginHost implements Host {
     this.#logger = options.logger ?? silentLogger
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
-    this.hooks = { ...lifecycleHooks(), ...(options.hooks ?? {}) } as HostHooks
+    this.hooks = options.hooks ?? (createLifecycleHooks() as HostHooks)
     this.#records = options.plugins.map(newRecord)
   }
 
@@ -71,21 +72,18 @@ export class PluginHost implements Host {
    * Resolves, imports and validates every plugin, then calls every `ready()`.
    * A plugin that fails stops neither the others nor the report on them.
    *
-   * @throws NetboxHooksError `NBH_PLUGINS_FAILED` with one problem per required plugin that failed; what had
-   *   become ready has been shut down by then
+   * @throws NetboxHooksError `NBH_PLUGINS_FAILED` with one problem per required plugin that failed; call
+   *   {@link stop} to shut down those that became ready
    */
-  async start(): Promise<void> {
+  async load(): Promise<void> {
+    this.#retire = announceHost(this)
     await this.#eachPlugin((record) => this.#import(record))
     await this.#eachPlugin((record) => this.#validate(record))
     await this.#eachPlugin((record) => this.#ready(record))
     for (const { scope } of this.#records) scope?.close()
 
     const problems = this.#records.flatMap(({ state, error }) => (state === 'failed' && error ? [error] : []))
-    if (problems.length > 0) {
-      await this.stop()
-      throw pluginErrors.pluginsFailed(problems)
-    }
-    await this.hooks.running.promise()
+    if (problems.length > 0) throw pluginErrors.pluginsFailed(problems)
   }
 
   /** Calls `shutdown()` of every plugin that became ready, last first. Failures are logged. May be called twice. */
@@ -101,6 +99,7 @@ export class PluginHost implements Host {
       await this.hooks.shutdown.promise(record)
     }
     for (const { scope } of this.#records.toReversed()) scope?.dispose()
+    this.#retire()
   }
 
   async #import(record: MutablePluginRecord): Promise<void> {
@@ -109,7 +108,7 @@ export class PluginHost implements Host {
     record.state = 'resolved'
     await this.hooks.resolve.promise(record)
 
-    const scope = new PluginScope(resolved.url, record.entry, this.registry)
+    const scope = new PluginScope(resolved.url, record.entry, this)
     record.scope = scope
     const imported = await withTimeLimit(
       scope.run(() => this.#source.import(resolved)),
@@ -117,7 +116,7 @@ export class PluginHost implements Host {
       () => pluginErrors.overran(placeOf(record), 'import', this.#timeLimits.import),
     )
     record.loadedBy = imported.loadedBy
-    record.config = instantiate(record, imported, resolved.manifest)
+    record.config = scope.run(() => instantiatePlugin(imported.namespace, resolved.manifest, placeOf(record)))
     record.name = scope.plugin = record.config.name
     record.version = record.config.version
     record.state = 'imported'
@@ -185,17 +184,6 @@ export class PluginHost implements Host {
   }
 }
 
-function lifecycleHooks(): LifecycleHooks {
-  return {
-    resolve: new AsyncSeriesHook(['plugin'], 'resolve'),
-    import: new AsyncSeriesHook(['plugin'], 'import'),
-    validate: new AsyncSeriesHook(['plugin'], 'validate'),
-    ready: new AsyncSeriesHook(['plugin'], 'ready'),
-    running: new AsyncSeriesHook([], 'running'),
-    shutdown: new AsyncSeriesHook(['plugin'], 'shutdown'),
-  }
-}
-
 function newRecord({ entry, optional = false }: PluginEntry): MutablePluginRecord {
   return {
     entry,
@@ -213,54 +201,4 @@ function newRecord({ entry, optional = false }: PluginEntry): MutablePluginRecor
 
 function placeOf(record: PluginRecord): ErrorPlace {
   return { plugin: record.name, where: record.file }
-}
-
-/** The plugin's instance; what it leaves empty is taken from its package's manifest. */
-function instantiate(
-  record: MutablePluginRecord,
-  imported: ImportedPlugin,
-  manifest: PluginManifest,
-): PluginConfig {
-  const { scope } = record
-  const pluginClass = exportedClass(record, imported.namespace)
-  let config: PluginConfig
-  try {
-    config = scope ? scope.run(() => new pluginClass()) : new pluginClass()
-  } catch (thrown) {
-    throw pluginErrors.phaseFailed(placeOf(record), 'construct', thrown)
-  }
-  config.name ||= manifest.name ?? record.entry
-  config.verboseName ||= config.name
-  config.version ||= manifest.version ?? ''
-  config.description ||= manifest.description ?? ''
-  config.author ||= manifest.author ?? ''
-  config.baseUrl ||= config.name
-  return config
-}
-
-function exportedClass(
-  record: MutablePluginRecord,
-  namespace: ImportedPlugin['namespace'],
-): PluginConfigClass {
-  // A CommonJS module compiled from ESM exports its namespace as the default.
-  const inner = namespace['default'] as { default?: unknown; config?: unknown } | undefined
-  const candidates = [namespace['default'], namespace['config'], inner?.default, inner?.config]
-  const pluginClass = candidates.find(isPluginConfigClass)
-  if (pluginClass) return pluginClass
-  const exported = candidates.find((candidate) => candidate !== undefined && !isEmptyModule(candidate))
-  if (exported === undefined) throw pluginErrors.noDefaultExport(placeOf(record))
-  throw pluginErrors.notAPluginConfig(placeOf(record), describe(exported))
-}
-
-/** Importing a CommonJS module that exports nothing gives an empty object as its default. */
-function isEmptyModule(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'function') return `the function or class "${value.name || 'anonymous'}"`
-  if (value === null) return 'null'
-  return typeof value === 'object'
-    ? `an object of class ${value.constructor?.name ?? 'Object'}`
-    : `a ${typeof value}`
 }

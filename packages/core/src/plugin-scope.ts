@@ -1,6 +1,7 @@
 import { NetboxHooksError } from './errors.ts'
+import type { Host } from './host.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
-import type { Registry, RegistryStores, StoreName } from './registry.ts'
+import type { RegistryStores, StoreName } from './registry.ts'
 import { shared, sharedStorage } from './shared-slot.ts'
 
 /** What a module registered while it was evaluated, kept for the hosts that load the plugin later. */
@@ -33,8 +34,9 @@ const journal = shared('journal', () => {
 export class PluginScope {
   /** Name of the plugin; the config's entry until the name is known. */
   plugin: string
+  /** The host that the plugin is loaded in. */
+  readonly host: Host
   readonly #key: string
-  readonly #registry: Registry
   readonly #undos = new Set<() => void>()
   readonly #applied = new Set<Registration>()
   #closed = false
@@ -42,12 +44,12 @@ export class PluginScope {
   /**
    * @param key identifies the plugin's module in this process: the URL of its entry
    * @param plugin name, for attribution
-   * @param registry where registrations go
+   * @param host whose registry holds what the plugin registers
    */
-  constructor(key: string, plugin: string, registry: Registry) {
+  constructor(key: string, plugin: string, host: Host) {
     this.#key = key
     this.plugin = plugin
-    this.#registry = registry
+    this.host = host
   }
 
   /** Runs `fn` with this scope as the ambient one, through every `await` and module it starts. */
@@ -100,7 +102,7 @@ export class PluginScope {
 
   #apply(registration: Registration): () => void {
     this.#applied.add(registration)
-    return this.own(this.#registry.add(registration.store, registration.value, this))
+    return this.own(this.host.registry.add(registration.store, registration.value, this))
   }
 
   #journalOf(edge: string): Set<Registration> {

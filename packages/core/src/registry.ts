@@ -59,11 +59,17 @@ export class Registry {
    */
   add<Name extends StoreName>(name: Name, value: RegistryStores[Name], scope?: PluginScope): () => void {
     const { definition, entries } = this.#store(name)
-    const plugin = scope?.plugin ?? builtIn
     const key = definition.keyOf?.(value)
     const earlier = key === undefined ? undefined : this.find(name, key)
-    if (earlier) throw alreadyRegistered(name, key as string, plugin, earlier.plugin)
-    const entry: RegistryEntry = { plugin, scope, value }
+    if (earlier) throw alreadyRegistered(name, key as string, scope?.plugin, earlier.plugin)
+    const entry: RegistryEntry = {
+      // A module registers before its plugin's name is known.
+      get plugin() {
+        return scope?.plugin ?? builtIn
+      },
+      scope,
+      value,
+    }
     entries.push(entry)
     return () => {
       const index = entries.indexOf(entry)
@@ -86,11 +92,16 @@ function storeUnknown(name: string, known: readonly string[]): NetboxHooksError 
   })
 }
 
-function alreadyRegistered(store: string, key: string, plugin: string, earlier: string): NetboxHooksError {
+function alreadyRegistered(
+  store: string,
+  key: string,
+  plugin: string | undefined,
+  earlier: string,
+): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ALREADY_REGISTERED',
     message: `"${key}" is already registered in ${store}, by ${earlier}.`,
     plugin,
-    hint: `Give it another name, for example "${plugin}.${key}".`,
+    hint: `Give it another name, for example "${plugin ?? 'my-app'}.${key}".`,
   })
 }

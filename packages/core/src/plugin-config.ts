@@ -35,6 +35,10 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> {
   maxVersion = ''
   /** Semver range of host versions that the plugin works with, in addition to the two bounds. */
   hostVersion = ''
+  /** Plugins that must be ready before this one: name → semver range. */
+  dependencies: Readonly<Record<string, string>> = {}
+  /** Plugins that must be ready before this one if they are listed at all: name → semver range. */
+  optionalDependencies: Readonly<Record<string, string>> = {}
   /** Settings that the operator must give, whatever their value. */
   requiredSettings: readonly string[] = []
   /** Values of the settings that the operator left out; merged deeply into plain objects. */

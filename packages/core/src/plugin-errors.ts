@@ -57,6 +57,47 @@ export function settingsMissing(
   })
 }
 
+export function dependencyMissing(place: ErrorPlace, dependency: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_DEPENDENCY',
+    message: `${place.plugin} needs the plugin ${dependency}, which is not listed.`,
+    hint: `Add ${dependency} to plugins in the configuration.`,
+  })
+}
+
+export function dependencyVersion(
+  place: ErrorPlace,
+  dependency: string,
+  range: string,
+  found: string,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_DEPENDENCY',
+    message: `${place.plugin} needs ${dependency} ${range}; the one listed is ${found || 'of no version'}.`,
+    hint: `Install a version of ${dependency} in the range ${range}.`,
+  })
+}
+
+export function dependencyFailed(place: ErrorPlace, dependency: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_DEPENDENCY',
+    message: `${place.plugin} needs the plugin ${dependency}, which could not be loaded.`,
+    hint: `Mend ${dependency} first.`,
+  })
+}
+
+export function dependencyCycle(place: ErrorPlace, cycle: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_DEPENDENCY_CYCLE',
+    message: `Plugins depend on each other in a circle: ${[...cycle, cycle[0]].join(' → ')}.`,
+    hint: 'Take one of these dependencies away.',
+  })
+}
+
 export function duplicatePlugin(place: ErrorPlace, earlier: string): NetboxHooksError {
   return new NetboxHooksError({
     ...place,

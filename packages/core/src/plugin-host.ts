@@ -5,11 +5,18 @@ import { builtInEventTypes, eventTypesStore } from './event-types.ts'
 import { announceHost } from './get-plugin-config.ts'
 import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
 import { instantiatePlugin } from './instantiate-plugin.ts'
+import { failedDependency, loadOrder } from './load-order.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import type { PluginConfig } from './plugin-config.ts'
-import type { ErrorPlace, TimedPhase } from './plugin-errors.ts'
+import type { TimedPhase } from './plugin-errors.ts'
 import * as pluginErrors from './plugin-errors.ts'
-import type { MutablePluginRecord, PluginEntry, PluginRecord } from './plugin-record.ts'
+import {
+  type MutablePluginRecord,
+  newRecord,
+  type PluginEntry,
+  type PluginRecord,
+  placeOf,
+} from './plugin-record.ts'
 import { PluginScope } from './plugin-scope.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { Registry, type StoreDefinition } from './registry.ts'
@@ -49,7 +56,10 @@ export class PluginHost implements Host {
   readonly #pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly #timeLimits: TimeLimits
   readonly #logger: Logger
-  readonly #records: MutablePluginRecord[]
+  /** As the configuration lists them. */
+  readonly #records: readonly MutablePluginRecord[]
+  /** As their dependencies demand. */
+  #order: readonly MutablePluginRecord[]
   #retire: () => void = () => {}
 
   constructor(options: PluginHostOptions) {
@@ -62,6 +72,7 @@ export class PluginHost implements Host {
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
     this.hooks = options.hooks ?? (createLifecycleHooks() as HostHooks)
     this.#records = options.plugins.map(newRecord)
+    this.#order = this.#records
   }
 
   get plugins(): readonly PluginRecord[] {
@@ -77,9 +88,10 @@ export class PluginHost implements Host {
    */
   async load(): Promise<void> {
     this.#retire = announceHost(this)
-    await this.#eachPlugin((record) => this.#import(record))
-    await this.#eachPlugin((record) => this.#validate(record))
-    await this.#eachPlugin((record) => this.#ready(record))
+    await this.#eachPlugin('import', (record) => this.#import(record))
+    await this.#eachPlugin('validate', (record) => this.#validate(record))
+    this.#sortByDependencies()
+    await this.#eachPlugin('ready', (record) => this.#ready(record))
     for (const { scope } of this.#records) scope?.close()
 
     const problems = this.#records.flatMap(({ state, error }) => (state === 'failed' && error ? [error] : []))
@@ -88,7 +100,7 @@ export class PluginHost implements Host {
 
   /** Calls `shutdown()` of every plugin that became ready, last first. Failures are logged. May be called twice. */
   async stop(): Promise<void> {
-    for (const record of this.#records.toReversed()) {
+    for (const record of this.#order.toReversed()) {
       if (record.state !== 'ready') continue
       record.state = 'stopped'
       try {
@@ -98,7 +110,7 @@ export class PluginHost implements Host {
       }
       await this.hooks.shutdown.promise(record)
     }
-    for (const { scope } of this.#records.toReversed()) scope?.dispose()
+    for (const { scope } of this.#order.toReversed()) scope?.dispose()
     this.#retire()
   }
 
@@ -140,7 +152,15 @@ export class PluginHost implements Host {
     await this.hooks.validate.promise(record)
   }
 
+  #sortByDependencies(): void {
+    const { order, problems } = loadOrder(this.#records)
+    this.#order = order
+    for (const [record, problem] of problems) if (!record.error) this.#fail(record, problem)
+  }
+
   async #ready(record: MutablePluginRecord): Promise<void> {
+    const failed = failedDependency(record, this.#records)
+    if (failed) throw pluginErrors.dependencyFailed(placeOf(record), failed.name)
     for (const type of record.config?.eventTypes ?? []) record.scope?.register('eventTypes', type)
     await this.#timed(record, 'ready', (config) => config.ready())
     record.state = 'ready'
@@ -148,14 +168,19 @@ export class PluginHost implements Host {
   }
 
   /** Runs one phase for every plugin that has not failed; a failure is kept on the plugin's record and logged. */
-  async #eachPlugin(phase: (record: MutablePluginRecord) => Promise<void>): Promise<void> {
-    for (const record of this.#records) {
+  async #eachPlugin(
+    phase: 'import' | 'validate' | 'ready',
+    run: (record: MutablePluginRecord) => Promise<void>,
+  ): Promise<void> {
+    for (const record of this.#order) {
       if (record.error) continue
+      const began = performance.now()
       try {
-        await phase(record)
+        await run(record)
       } catch (thrown) {
         this.#fail(record, thrown)
       }
+      record.durations[phase] = performance.now() - began
     }
   }
 
@@ -182,23 +207,4 @@ export class PluginHost implements Host {
     const level = record.optional ? 'warn' : 'error'
     this.#logger[level]({ plugin: record.name, code: record.error.code }, record.error.message)
   }
-}
-
-function newRecord({ entry, optional = false }: PluginEntry): MutablePluginRecord {
-  return {
-    entry,
-    optional,
-    name: entry,
-    version: '',
-    state: 'listed',
-    file: undefined,
-    loadedBy: undefined,
-    error: undefined,
-    config: undefined,
-    scope: undefined,
-  }
-}
-
-function placeOf(record: PluginRecord): ErrorPlace {
-  return { plugin: record.name, where: record.file }
 }

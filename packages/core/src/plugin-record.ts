@@ -1,5 +1,6 @@
 import type { NetboxHooksError } from './errors.ts'
 import type { PluginConfig } from './plugin-config.ts'
+import type { ErrorPlace } from './plugin-errors.ts'
 import type { PluginScope } from './plugin-scope.ts'
 
 /** A plugin as the configuration lists it. */
@@ -35,6 +36,8 @@ export interface PluginRecord {
   readonly file: string | undefined
   /** What imported it: Node itself, or jiti for what Node cannot load. */
   readonly loadedBy: 'native' | 'jiti' | undefined
+  /** How long each phase took, in milliseconds; only phases that have ended. */
+  readonly durations: Readonly<Partial<Record<'import' | 'validate' | 'ready' | 'shutdown', number>>>
   /** Why the plugin is `failed` or `skipped`. */
   readonly error: NetboxHooksError | undefined
   /** The plugin itself, once validated. */
@@ -48,7 +51,30 @@ export interface MutablePluginRecord extends PluginRecord {
   state: PluginState
   file: string | undefined
   loadedBy: 'native' | 'jiti' | undefined
+  durations: Partial<Record<'import' | 'validate' | 'ready' | 'shutdown', number>>
   error: NetboxHooksError | undefined
   config: PluginConfig | undefined
   scope: PluginScope | undefined
+}
+
+/** A record of a plugin of which nothing is known but its listing. */
+export function newRecord({ entry, optional = false }: PluginEntry): MutablePluginRecord {
+  return {
+    entry,
+    optional,
+    name: entry,
+    version: '',
+    state: 'listed',
+    file: undefined,
+    loadedBy: undefined,
+    durations: {},
+    error: undefined,
+    config: undefined,
+    scope: undefined,
+  }
+}
+
+/** How an error refers to a plugin. */
+export function placeOf({ name, file }: PluginRecord): ErrorPlace {
+  return { plugin: name, where: file }
 }

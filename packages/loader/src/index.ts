@@ -1,1 +1,3 @@
-export {}
+export { type ConfigFileOptions, type LoadedConfig, loadConfigFile } from './config-file.ts'
+export { type LoadedModule, ModuleLoader, type ModuleLoaderOptions } from './module-loader.ts'
+export { PluginLoader, type PluginLoaderOptions } from './plugin-loader.ts'

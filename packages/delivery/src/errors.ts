@@ -1,0 +1,206 @@
+import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+
+/** Setting that opens the network policy. */
+export const allowSetting = 'delivery.network.allow'
+
+// The queue
+
+export function queueOwned(path: string, pid: number | undefined): NetboxHooksError {
+  const owner =
+    pid === undefined ? 'another process' : pid === process.pid ? 'this process' : `process ${pid}`
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_OWNED',
+    message: `The queue is already open: it is owned by ${owner}.`,
+    where: path,
+    hint: 'A queue file serves one host at a time. Stop the other host, or give this one a file of its own.',
+  })
+}
+
+export function queueUnreadable(
+  path: string,
+  reason: string,
+  hint: string,
+  cause?: unknown,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_UNREADABLE',
+    message: `The queue cannot be opened: ${reason}.`,
+    where: path,
+    hint,
+    cause,
+  })
+}
+
+export function queueNewer(path: string, found: number, known: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_NEWER',
+    message: `The queue was written by a newer netbox-hooks: its schema is ${found}, this version knows ${known}.`,
+    where: path,
+    hint: 'Install the newer version again, or give this host a queue file of its own.',
+  })
+}
+
+export function queueFull(depth: number, maxDepth: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_FULL',
+    message: `The queue is full: ${depth} events and deliveries wait, the limit is ${maxDepth}. Nothing was stored.`,
+    hint: 'Look for endpoints that do not answer, or raise the limit.',
+  })
+}
+
+export function queueFailed(path: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_FAILED',
+    message: `The queue failed: ${messageOf(cause)}.`,
+    where: path,
+    hint: 'What had been accepted is still in the file. Check the disk, then restart the host.',
+    cause,
+  })
+}
+
+export function queueClosed(path: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_CLOSED',
+    message: 'The queue is not open.',
+    where: path,
+    hint: 'Call open() first, and nothing after close().',
+  })
+}
+
+// Signatures
+
+export function secretInvalid(problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SECRET_INVALID',
+    message: `A secret ${problem}.`,
+    hint: 'Use any text, or make a good secret with generateSecret() or `netbox-hooks secret`.',
+  })
+}
+
+export function secretsMissing(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SECRET_INVALID',
+    message: 'There is no secret to verify the webhook with.',
+    hint: 'Give the secret that the webhook is configured with.',
+  })
+}
+
+export function signatureMissing(what: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SIGNATURE_MISSING',
+    message: `The request carries no ${what}.`,
+    hint: 'Hand over all headers of the request, and check that the webhook has a secret.',
+  })
+}
+
+export function signatureInvalid(header: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SIGNATURE_INVALID',
+    message: `The signature in ${header} was not made with any of the secrets.`,
+    hint: 'Verify the body as it was received, byte for byte, with the secret that the webhook has.',
+  })
+}
+
+export function timestampOutsideTolerance(offset: number, tolerance: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TIMESTAMP_OUTSIDE_TOLERANCE',
+    message: `webhook-timestamp is ${Math.abs(offset)} s in the ${offset > 0 ? 'past' : 'future'}; ${tolerance} s are tolerated.`,
+    hint: 'Either the request is a replay, or a clock is wrong.',
+  })
+}
+
+// The network policy
+
+export function targetBlocked(reason: string, hint: string | undefined): NetboxHooksError {
+  return new NetboxHooksError({ code: 'NBH_TARGET_BLOCKED', message: `Not sent: ${reason}.`, hint })
+}
+
+export function allowInvalid(entry: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_NETWORK_ALLOW_INVALID',
+    message: `"${entry}" is no host name, address or CIDR.`,
+    where: allowSetting,
+    hint: 'Write for example "hooks.example.com", "10.1.2.3", "10.0.0.0/8" or "fd12::/16".',
+  })
+}
+
+export function nameNotResolved(host: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DNS_FAILED',
+    message: `${host} could not be resolved: ${messageOf(cause)}.`,
+    hint: 'Check the host name and the name server.',
+    cause,
+  })
+}
+
+// Attempts
+
+export function headerRefused(name: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HEADER_REFUSED',
+    message: `Not sent: the header ${JSON.stringify(name)} ${reason}.`,
+    hint: "Take it out of the webhook's headers.",
+  })
+}
+
+export function methodRefused(method: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_METHOD_REFUSED',
+    message: `Not sent: ${JSON.stringify(method)} is no method of webhooks.`,
+    hint: 'Use POST, PUT, PATCH, DELETE or GET.',
+  })
+}
+
+export function badStatus(status: number): NetboxHooksError {
+  const redirect = status >= 300 && status < 400
+  return new NetboxHooksError({
+    code: 'NBH_RESPONSE_STATUS',
+    message: `The endpoint answered ${status}${redirect ? '; redirects are not followed' : ''}.`,
+    hint: redirect ? 'Configure the URL that it redirects to.' : undefined,
+  })
+}
+
+/** The parts of an attempt that have a time limit. */
+export type LimitedPhase = 'connect' | 'headers' | 'total'
+
+const late: Record<LimitedPhase, { code: ErrorCode; what: string }> = {
+  connect: { code: 'NBH_CONNECT_TIMEOUT', what: 'The connection was not made' },
+  headers: { code: 'NBH_HEADERS_TIMEOUT', what: 'The endpoint sent no answer' },
+  total: { code: 'NBH_ATTEMPT_TIMEOUT', what: 'The attempt did not end' },
+}
+
+export function attemptLate(phase: LimitedPhase, limit: number): NetboxHooksError {
+  const { code, what } = late[phase]
+  return new NetboxHooksError({ code, message: `${what} within ${limit / 1000} s.` })
+}
+
+export function connectionFailed(cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONNECTION_FAILED',
+    message: `The connection failed: ${messageOf(cause)}.`,
+    cause,
+  })
+}
+
+export function senderClosed(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SENDER_CLOSED',
+    message: 'The attempt was broken off: the host shuts down.',
+  })
+}
+
+export function webhookUnknown(webhook: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_WEBHOOK_UNKNOWN',
+    message: `The webhook "${webhook}" is no longer configured.`,
+    hint: 'Configure it again under that name to deliver later events.',
+  })
+}
+
+export function attemptFailed(cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ATTEMPT_FAILED',
+    message: `The attempt failed unexpectedly: ${messageOf(cause)}.`,
+    cause,
+  })
+}

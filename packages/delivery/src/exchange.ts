@@ -1,0 +1,89 @@
+import type { Dispatcher } from 'undici'
+import { attemptLate } from './errors.ts'
+
+/** The most that is read of a response's body, in bytes. */
+export const responseBodyLimit: number = 16 * 1024
+
+/** What one HTTP exchange came to. */
+export interface Exchanged {
+  /** The response's status; `undefined` if there was no response. */
+  readonly status: number | undefined
+  readonly retryAfter: string | undefined
+  readonly body: string | undefined
+  /** What ended the exchange before its time. With a status there may still be one: the body broke off. */
+  readonly error: unknown
+}
+
+/**
+ * One HTTP exchange as undici's dispatch handler. It ends with the response, with an error, when the body has reached
+ * its limit, or when its time is up; the connection of an exchange that was cut short is not used again.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  /** Resolves when the exchange is over; never rejects. */
+  readonly done: Promise<Exchanged>
+  readonly #timer: NodeJS.Timeout
+  readonly #chunks: Buffer[] = []
+  #resolve: ((exchanged: Exchanged) => void) | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #bytes = 0
+  #status: number | undefined
+  #retryAfter: string | undefined
+
+  /** @param totalLimit how long the whole exchange may take, in ms */
+  constructor(totalLimit: number) {
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    this.#timer = setTimeout(() => this.#cut(attemptLate('total', totalLimit)), totalLimit)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // Its time may have run out while it waited for a connection.
+    if (!this.#resolve) controller.abort(new Error('too late'))
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    // An early hint, not the answer.
+    if (status < 200) return
+    this.#status = status
+    const retryAfter = headers['retry-after']
+    this.#retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.byteLength
+    if (this.#bytes > responseBodyLimit) this.#cut(undefined)
+  }
+
+  onResponseEnd(): void {
+    this.#end(undefined)
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#end(error)
+  }
+
+  #cut(error: unknown): void {
+    this.#end(error)
+    this.#controller?.abort(new Error('cut short'))
+  }
+
+  #end(error: unknown): void {
+    if (!this.#resolve) return
+    clearTimeout(this.#timer)
+    const body = Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString()
+    this.#resolve({
+      status: this.#status,
+      retryAfter: this.#retryAfter,
+      body: this.#status === undefined ? undefined : body,
+      error,
+    })
+    this.#resolve = undefined
+  }
+}

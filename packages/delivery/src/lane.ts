@@ -1,0 +1,69 @@
+import type { Delivery } from './queue.ts'
+
+/** How many deliveries of one webhook are kept in memory; the others wait in the store. */
+const capacity = 256
+
+/** How many are claimed at a time: the other half of the room is left to new deliveries. */
+export const claimSize: number = capacity / 2
+
+/** One webhook's way through the dispatcher. What happens in one lane does not touch the others. */
+export class Lane {
+  readonly webhook: string
+  /** Claimed deliveries that wait to be sent, oldest first. */
+  readonly backlog: Delivery[] = []
+  inFlight = 0
+  /** Places in the backlog that are promised to deliveries that are being stored or claimed. */
+  reserved = 0
+  /** How many new deliveries were left in the store, due at once, since it was last asked. */
+  left = 0
+  /** When the store's earliest delivery is due, in ms since the epoch; infinite if there is none. */
+  nextDueAt: number = Number.POSITIVE_INFINITY
+  /** Whether the store is being asked for deliveries… */
+  isClaiming = false
+  /** …and may hold more of them than that claim takes. */
+  isBehind = false
+
+  constructor(webhook: string) {
+    this.webhook = webhook
+  }
+
+  /** Whether the store has deliveries that are due. */
+  get isDue(): boolean {
+    return this.left > 0 || this.nextDueAt <= Date.now()
+  }
+
+  /** Whether to ask the store for deliveries: before the backlog runs dry, but in large claims. */
+  get wantsMore(): boolean {
+    return this.isDue && !this.isClaiming && this.#room >= claimSize
+  }
+
+  /**
+   * Reserves a place for a new delivery, so that it is sent from memory. While older ones wait in the store, it must
+   * wait behind them.
+   */
+  reserve(): boolean {
+    if (this.#room <= 0 || this.isDue || this.isBehind) return false
+    this.reserved += 1
+    return true
+  }
+
+  /** Begins to ask the store. What comes to be due from now on is noted beside its answer. */
+  beginClaim(): void {
+    this.isClaiming = true
+    this.isBehind = this.left > claimSize || this.nextDueAt <= Date.now()
+    this.reserved += claimSize
+    this.left = 0
+    this.nextDueAt = Number.POSITIVE_INFINITY
+  }
+
+  /** Ends a claim, whatever came of it. */
+  endClaim(): void {
+    this.isClaiming = false
+    this.isBehind = false
+    this.reserved -= claimSize
+  }
+
+  get #room(): number {
+    return capacity - this.backlog.length - this.reserved
+  }
+}

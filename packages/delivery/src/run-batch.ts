@@ -1,0 +1,28 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type { SqliteStore } from './sqlite-store.ts'
+import type { StoreCall } from './store-methods.ts'
+import { failure, type StoreOutcome } from './store-outcome.ts'
+
+/**
+ * Runs calls in their order, all in one transaction: one commit makes all of them durable.
+ *
+ * A call that refuses (a NetboxHooksError, thrown before it wrote anything) fails alone. After any other failure the
+ * transaction is rolled back and every call gets one of its own, so that a bad call does not take others with it.
+ */
+export function runBatch(store: SqliteStore, calls: readonly StoreCall[], path: string): StoreOutcome[] {
+  const outcomeOf = ({ method, args }: StoreCall): StoreOutcome => {
+    try {
+      return { value: Reflect.apply(store[method], store, args) }
+    } catch (thrown) {
+      if (NetboxHooksError.is(thrown)) return failure(thrown, path)
+      throw thrown
+    }
+  }
+  try {
+    return store.transaction(() => calls.map(outcomeOf))
+  } catch (thrown) {
+    return calls.length === 1
+      ? [failure(thrown, path)]
+      : calls.flatMap((call) => runBatch(store, [call], path))
+  }
+}

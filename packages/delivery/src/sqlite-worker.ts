@@ -1,0 +1,33 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { runBatch } from './run-batch.ts'
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { SqliteStore } from './sqlite-store.ts'
+import type { StoreCall, StoreSettings } from './store-methods.ts'
+import { failure, type StoreOutcome } from './store-outcome.ts'
+
+const port = parentPort as MessagePort
+const { path, maxDepth } = workerData as StoreSettings
+
+// The store's thread opens the file and says so, then answers every batch of calls with a batch of outcomes.
+try {
+  const file = openSqliteFile(path)
+  serve(file, new SqliteStore(file.db, maxDepth))
+  answer([{ value: undefined }])
+} catch (error) {
+  answer([failure(error, path)])
+}
+
+function serve(file: SqliteFile, store: SqliteStore): void {
+  port.on('message', (calls: readonly StoreCall[] | 'close') => {
+    if (calls === 'close') {
+      file.close()
+      port.close()
+    } else {
+      answer(runBatch(store, calls, path))
+    }
+  })
+}
+
+function answer(outcomes: readonly StoreOutcome[]): void {
+  port.postMessage(outcomes)
+}

@@ -1,0 +1,148 @@
+import { Worker } from 'node:worker_threads'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { queueFailed } from './errors.ts'
+import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
+import { failure, type StoreOutcome } from './store-outcome.ts'
+
+/** The two ends of a promise that the thread's next answer settles. */
+interface Waiter {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+interface WaitingCall extends Waiter {
+  readonly call: StoreCall
+}
+
+/** Calls that must be durable soon. Reading and releasing commit nothing. */
+const prompt: ReadonlySet<StoreMethod> = new Set(['accept', 'process'])
+
+/** How long a mark waits for a commit to ride with, in ms. */
+const markDelay = 50
+
+/** The most calls in one transaction: more of them would only make all of them late. */
+const largestBatch = 1_000
+
+/**
+ * The way to the store's thread, with group commit: the calls made while a batch is under way form the next one, and
+ * a batch is one message, one transaction and one answer.
+ *
+ * A mark (`record`) causes no commit of its own. It goes with the next batch that commits anyway, or after 50 ms: a
+ * mark that a crash takes away means no more than that a delivery is sent again.
+ */
+export class StoreChannel {
+  /** Resolves when the file is open; rejects as `openSqliteFile` throws. */
+  readonly opened: Promise<void>
+  readonly #path: string
+  readonly #worker: Worker
+  readonly #exited: Promise<void>
+  readonly #waiting: WaitingCall[] = []
+  readonly #marks: WaitingCall[] = []
+  #marksAreDue = false
+  #markTimer: NodeJS.Timeout | undefined
+  #underWay: readonly Waiter[] = []
+  #isScheduled = false
+  #failure: NetboxHooksError | undefined
+
+  constructor(settings: StoreSettings) {
+    this.#path = settings.path
+    this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+      name: 'netbox-hooks queue',
+      workerData: settings,
+      // Node 22 warns that node:sqlite is experimental.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    this.opened = new Promise((resolve, reject) => {
+      this.#underWay = [{ resolve: () => resolve(), reject }]
+    })
+    this.#worker.on('message', (outcomes: readonly StoreOutcome[]) => this.#settle(outcomes))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#fail(new Error('its thread has ended'))
+        resolve()
+      })
+    })
+  }
+
+  /** Calls a store method; resolves when its effect is durable. */
+  call<Method extends StoreMethod>(
+    method: Method,
+    ...args: Parameters<StoreMethods[Method]>
+  ): Promise<ReturnType<StoreMethods[Method]>> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      const waiting: WaitingCall = { call: { method, args }, resolve: resolve as Waiter['resolve'], reject }
+      if (method !== 'record') {
+        this.#waiting.push(waiting)
+        return this.#schedule()
+      }
+      this.#marks.push(waiting)
+      this.#markTimer ??= setTimeout(() => this.#flushMarks(), markDelay)
+    })
+  }
+
+  /** Waits for all that was called, then closes the file and ends the thread. */
+  async close(): Promise<void> {
+    this.#flushMarks()
+    // Calls are answered in their order, so the last one's answer comes after all others.
+    await this.call('release', []).catch(() => {})
+    if (!this.#failure) this.#worker.postMessage('close')
+    await this.#exited
+  }
+
+  #flushMarks(): void {
+    this.#marksAreDue = true
+    this.#schedule()
+  }
+
+  /** Sends a batch once the code that runs now has made all of its calls. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#underWay.length > 0) return
+    this.#isScheduled = true
+    queueMicrotask(() => {
+      this.#isScheduled = false
+      this.#send()
+    })
+  }
+
+  #send(): void {
+    const batch = this.#waiting.splice(0, largestBatch)
+    const commits = this.#marksAreDue || batch.some(({ call }) => prompt.has(call.method))
+    if (commits) batch.unshift(...this.#takeMarks())
+    if (batch.length === 0) return
+    this.#underWay = batch
+    try {
+      this.#worker.postMessage(batch.map(({ call }) => call))
+    } catch (thrown) {
+      // An argument that cannot be copied to another thread.
+      this.#settle(batch.map(() => failure(thrown, this.#path)))
+    }
+  }
+
+  #takeMarks(): WaitingCall[] {
+    clearTimeout(this.#markTimer)
+    this.#markTimer = undefined
+    this.#marksAreDue = false
+    return this.#marks.splice(0)
+  }
+
+  #settle(outcomes: readonly StoreOutcome[]): void {
+    const settled = this.#underWay
+    this.#underWay = []
+    for (const [index, outcome] of outcomes.entries()) {
+      if ('error' in outcome) settled[index]?.reject(new NetboxHooksError(outcome.error))
+      else settled[index]?.resolve(outcome.value)
+    }
+    if (this.#waiting.length > 0 || this.#marksAreDue) this.#schedule()
+  }
+
+  /** Ends every call that waits, now and from now on: the thread is gone. */
+  #fail(cause: unknown): void {
+    this.#failure ??= queueFailed(this.#path, cause)
+    clearTimeout(this.#markTimer)
+    const waiters = [...this.#underWay, ...this.#marks.splice(0), ...this.#waiting.splice(0)]
+    this.#underWay = []
+    for (const { reject } of waiters) reject(this.#failure)
+  }
+}

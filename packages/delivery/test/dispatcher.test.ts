@@ -1,0 +1,427 @@
+import type { ServerResponse } from 'node:http'
+import {
+  type Attempt,
+  type Delivery,
+  Dispatcher,
+  type DispatcherOptions,
+  defaultRetrySchedule,
+  type Endpoint,
+  generateSecret,
+  NetworkPolicy,
+  type NewDelivery,
+  type SqliteQueue,
+  verifyWebhook,
+} from '@netbox-hooks/delivery'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  acceptOne,
+  keepingLogger,
+  loopbackAllowed,
+  newDelivery,
+  openQueue,
+  type Received,
+  startReceiver,
+} from './support.ts'
+
+const secrets = [generateSecret()]
+
+interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'endpoint'>> {
+  readonly queue?: SqliteQueue
+  /** By webhook name. A webhook that is not listed is unknown. Default: `a`. */
+  readonly endpoints?: Readonly<Record<string, Partial<Endpoint>>>
+}
+
+/** A dispatcher on a queue of its own, not yet started; it keeps the attempts that it reports. */
+async function dispatcherOf({ endpoints = { a: {} }, ...options }: Setup = {}) {
+  const queue = options.queue ?? (await openQueue())
+  const attempts: Attempt[] = []
+  const dispatcher = new Dispatcher({
+    policy: loopbackAllowed,
+    userAgent: 'netbox-hooks/1.2.3',
+    endpoint: (name) => endpoints[name] && { name, secrets, ...endpoints[name] },
+    onAttempt: (_delivery, attempt) => void attempts.push(attempt),
+    ...options,
+    queue,
+  })
+  onTestFinished(() => dispatcher.stop({ graceMs: 0 }))
+  /** Accepts an event and enqueues its deliveries. */
+  const emit = async (...parts: Partial<NewDelivery>[]) => {
+    const eventId = await acceptOne(queue)
+    const deliveries = parts.map((part) => newDelivery({ ...part, eventId }))
+    await dispatcher.enqueue(eventId, deliveries)
+    return deliveries
+  }
+  return { dispatcher, queue, attempts, emit }
+}
+
+const idOf = ({ headers }: Received) => headers['webhook-id']
+
+/** Resolves when `condition` holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+describe('a delivery', () => {
+  it('is sent, recorded and reported', async () => {
+    const { url, received } = await startReceiver((response) => response.writeHead(200).end('thanks'))
+    const reported: [Delivery, Attempt][] = []
+    const onAttempt = (...report: [Delivery, Attempt]) => void reported.push(report)
+    const { dispatcher, queue, emit } = await dispatcherOf({ onAttempt })
+    await dispatcher.start()
+    const [delivery] = await emit({ url })
+    await dispatcher.idle()
+
+    expect(received).toHaveLength(1)
+    const { headers, body } = received[0] as Received
+    expect(verifyWebhook({ headers, body, secrets }).standard).toBe(true)
+    expect(reported).toEqual([
+      [
+        { ...delivery, attempts: 0 },
+        {
+          deliveryId: delivery?.id,
+          number: 1,
+          startedAt: expect.any(Number),
+          durationMs: expect.any(Number),
+          status: 200,
+          responseBody: 'thanks',
+          error: undefined,
+          state: 'delivered',
+          nextDueAt: undefined,
+        },
+      ],
+    ])
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 1, unprocessedEvents: 0 })
+  })
+
+  it('is tried again until it succeeds, always with the same id and bytes', async () => {
+    const { url, received } = await startReceiver((response) =>
+      response.writeHead(received.length < 3 ? 500 : 200).end(),
+    )
+    const { dispatcher, queue, attempts, emit } = await dispatcherOf({
+      endpoints: { a: { retrySchedule: [0, 1, 1, 1] } },
+    })
+    await dispatcher.start()
+    const [delivery] = await emit({ url })
+    await until(() => attempts.length === 3)
+
+    expect(received.map(idOf)).toEqual(Array(3).fill(delivery?.id))
+    expect(new Set(received.map(({ body }) => body)).size).toBe(1)
+    expect(attempts.map(({ number, state }) => [number, state])).toEqual([
+      [1, 'pending'],
+      [2, 'pending'],
+      [3, 'delivered'],
+    ])
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 1 })
+  })
+
+  it('fails for good when its retry schedule is exhausted', async () => {
+    const { url, received } = await startReceiver((response) => response.writeHead(500).end())
+    const { dispatcher, queue, attempts, emit } = await dispatcherOf({
+      endpoints: { a: { retrySchedule: [0, 0, 0] } },
+    })
+    await dispatcher.start()
+    await emit({ url })
+    await dispatcher.idle()
+    expect(received).toHaveLength(3)
+    expect(attempts.at(-1)).toMatchObject({ number: 3, state: 'failed', nextDueAt: undefined })
+    expect(await queue.counts()).toMatchObject({ pending: 0, failed: 1 })
+  })
+
+  it('waits for its next attempt as the schedule says, give or take 20 %', async () => {
+    const { url } = await startReceiver((response) => response.writeHead(500).end())
+    const { dispatcher, attempts, emit } = await dispatcherOf()
+    await dispatcher.start()
+    await emit(...Array.from({ length: 20 }, () => ({ url })))
+    await dispatcher.idle()
+    const pause = defaultRetrySchedule[1] as number
+    const now = Date.now()
+    const pauses = attempts.map(({ startedAt, nextDueAt = 0 }) => {
+      expect(nextDueAt).toBeGreaterThanOrEqual(startedAt + 0.8 * pause)
+      expect(nextDueAt).toBeLessThanOrEqual(now + 1.2 * pause)
+      return nextDueAt
+    })
+    expect(Math.max(...pauses) - Math.min(...pauses)).toBeGreaterThan(0.02 * pause)
+  })
+
+  it.each([
+    ['3600', 3_600_000],
+    ['9999999', 86_400_000],
+  ])('waits at least as long as Retry-After: %s asks for, a day at most', async (retryAfter, expected) => {
+    const { url } = await startReceiver((response) =>
+      response.writeHead(503, { 'retry-after': retryAfter }).end(),
+    )
+    const { dispatcher, attempts, emit } = await dispatcherOf()
+    await dispatcher.start()
+    await emit({ url })
+    await dispatcher.idle()
+    const { startedAt, nextDueAt } = attempts[0] as Attempt
+    expect(nextDueAt).toBeGreaterThanOrEqual(startedAt + expected)
+    expect(nextDueAt).toBeLessThanOrEqual(Date.now() + expected)
+  })
+
+  it('may take as long as its endpoint says, or else the dispatcher', async () => {
+    const { url } = await startReceiver(() => {})
+    const { dispatcher, attempts, emit } = await dispatcherOf({
+      endpoints: { a: {}, b: { timeouts: { total: 20 } } },
+      timeouts: { total: 30 },
+    })
+    await dispatcher.start()
+    await emit({ url }, { url, webhook: 'b' })
+    await dispatcher.idle()
+    expect(attempts.map(({ error }) => error?.message).sort()).toEqual([
+      'The attempt did not end within 0.02 s.',
+      'The attempt did not end within 0.03 s.',
+    ])
+  })
+
+  it.each([
+    ['the endpoint is gone', 'a', 'gone', 'NBH_RESPONSE_STATUS'],
+    ['the target is blocked', 'a', 'http://10.0.0.1/', 'NBH_TARGET_BLOCKED'],
+    ['its webhook is no longer configured', 'former', 'gone', 'NBH_WEBHOOK_UNKNOWN'],
+  ])('fails at once and for good if %s', async (_why, webhook, target, code) => {
+    const { url } = await startReceiver((response) => response.writeHead(410).end())
+    const { dispatcher, queue, attempts, emit } = await dispatcherOf()
+    await dispatcher.start()
+    await emit({ webhook, url: target === 'gone' ? url : target })
+    await dispatcher.idle()
+    expect(attempts).toMatchObject([{ number: 1, state: 'failed', error: { code } }])
+    expect(await queue.counts()).toMatchObject({ pending: 0, failed: 1 })
+  })
+})
+
+describe('lanes', () => {
+  it('keep a slow endpoint from delaying the others', async () => {
+    const held: ServerResponse[] = []
+    const slow = await startReceiver((response) => void held.push(response))
+    const fast = await startReceiver()
+    const { dispatcher, queue, attempts, emit } = await dispatcherOf({ endpoints: { slow: {}, fast: {} } })
+    await dispatcher.start()
+    await Promise.all(
+      Array.from({ length: 300 }, () =>
+        emit({ webhook: 'slow', url: slow.url }, { webhook: 'fast', url: fast.url }),
+      ),
+    )
+    await until(() => attempts.length === 300)
+    expect(fast.received).toHaveLength(300)
+    expect(slow.received).toHaveLength(8)
+    expect(await queue.counts()).toMatchObject({ pending: 300, delivered: 300 })
+
+    const release = setInterval(() => {
+      for (const response of held.splice(0)) response.end()
+    }, 1)
+    await dispatcher.idle()
+    clearInterval(release)
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 600 })
+    expect(slow.mostAtOnce()).toBe(8)
+  })
+
+  it('have no more requests in flight than their endpoint allows', async () => {
+    const held: ServerResponse[] = []
+    const { url, mostAtOnce } = await startReceiver((response) => {
+      held.push(response)
+      if (held.length === 3) for (const each of held.splice(0)) each.end()
+    })
+    const { dispatcher, queue, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 3 } } })
+    await dispatcher.start()
+    await Promise.all(Array.from({ length: 30 }, () => emit({ url })))
+    await dispatcher.idle()
+    expect(mostAtOnce()).toBe(3)
+    expect(await queue.counts()).toMatchObject({ delivered: 30 })
+  })
+
+  it('send what waits in the store before what is new', async () => {
+    const { url, received } = await startReceiver()
+    const { dispatcher, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 1 } } })
+    const idsOfNew = (count: number) =>
+      Promise.all(Array.from({ length: count }, async () => (await emit({ url }))[0]?.id))
+    const stored = await idsOfNew(600)
+    expect(received).toHaveLength(0)
+
+    await dispatcher.start()
+    const fresh = await idsOfNew(100)
+    await dispatcher.idle()
+    expect(received.map(idOf)).toEqual([...stored, ...fresh])
+  })
+
+  it('send everything, in memory or from the store, in its order', async () => {
+    const { url, received } = await startReceiver()
+    const { dispatcher, queue, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 1 } } })
+    await dispatcher.start()
+    const made = await Promise.all(Array.from({ length: 1_000 }, () => emit({ url })))
+    await dispatcher.idle()
+    expect(received.map(idOf)).toEqual(made.map(([delivery]) => delivery?.id))
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 1_000 })
+  })
+
+  it('send from memory again once the store has nothing more that is due', async () => {
+    const { url, received } = await startReceiver((response) =>
+      response.writeHead(received.length === 1 ? 500 : 204).end(),
+    )
+    const queue = await openQueue()
+    let claimed = 0
+    const claim = queue.claim.bind(queue)
+    queue.claim = async (webhook, limit) => {
+      const answer = await claim(webhook, limit)
+      claimed += answer.deliveries.length
+      // Time enough for new deliveries to come.
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return answer
+    }
+    const { dispatcher, attempts, emit } = await dispatcherOf({
+      queue,
+      endpoints: { a: { retrySchedule: [0, 1], concurrency: 64 } },
+    })
+    await dispatcher.start()
+    await emit({ url })
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        for (let i = 0; i < 100; i += 1) await emit({ url })
+      }),
+    )
+    await dispatcher.idle()
+    await until(() => attempts.length === 1_002)
+    expect(attempts.filter(({ state }) => state === 'delivered')).toHaveLength(1_001)
+    expect(claimed).toBeGreaterThan(0)
+    expect(claimed).toBeLessThan(200)
+  })
+})
+
+describe('stop', () => {
+  it('lets what is in flight finish', async () => {
+    const held: ServerResponse[] = []
+    const { url } = await startReceiver((response) => void held.push(response))
+    const { dispatcher, queue, emit } = await dispatcherOf()
+    await dispatcher.start()
+    await emit({ url })
+    await until(() => held.length === 1)
+    const stopped = dispatcher.stop()
+    held[0]?.end()
+    await stopped
+    await dispatcher.stop()
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 1 })
+  })
+
+  it('gives back what was not sent, and breaks off what takes too long, without counting an attempt', async () => {
+    const slow = await startReceiver(() => {})
+    const queue = await openQueue()
+    const first = await dispatcherOf({ queue, endpoints: { a: { concurrency: 2 } } })
+    await first.dispatcher.start()
+    const made = await Promise.all(Array.from({ length: 5 }, () => first.emit({ url: slow.url })))
+    await until(() => slow.received.length === 2)
+    await first.dispatcher.stop({ graceMs: 0 })
+    expect(first.attempts).toEqual([])
+    expect(await queue.counts()).toMatchObject({ pending: 5 })
+
+    const { deliveries } = await queue.claim('a', 10)
+    expect(deliveries.map(({ id, attempts }) => [id, attempts])).toEqual(made.map(([one]) => [one?.id, 0]))
+  })
+
+  it('gives back what is just being stored', async () => {
+    const { url, received } = await startReceiver()
+    const { dispatcher, queue } = await dispatcherOf()
+    await dispatcher.start()
+    const eventId = await acceptOne(queue)
+    const delivery = newDelivery({ eventId, url })
+    const enqueued = dispatcher.enqueue(eventId, [delivery])
+    await dispatcher.stop()
+    await enqueued
+    expect((await queue.claim('a', 10)).deliveries.map(({ id }) => id)).toEqual([delivery.id])
+    expect(received).toHaveLength(0)
+  })
+
+  it('leaves the rest to the next dispatcher', async () => {
+    const { url, received } = await startReceiver()
+    const queue = await openQueue()
+    const first = await dispatcherOf({ queue })
+    const [delivery] = await first.emit({ url })
+    await first.dispatcher.stop()
+    await first.dispatcher.start()
+    await first.dispatcher.idle()
+    expect(received).toHaveLength(0)
+
+    const { dispatcher } = await dispatcherOf({ queue })
+    await dispatcher.start()
+    await dispatcher.idle()
+    expect(received.map(idOf)).toEqual([delivery?.id])
+  })
+})
+
+describe('what goes wrong inside', () => {
+  it('is logged, and the delivery is tried again', async () => {
+    const { url } = await startReceiver()
+    const logger = keepingLogger()
+    let lookedUp = 0
+    const queue = await openQueue()
+    const attempts: Attempt[] = []
+    const dispatcher = new Dispatcher({
+      queue,
+      policy: loopbackAllowed,
+      userAgent: 'x',
+      logger,
+      endpoint: (name) => {
+        lookedUp += 1
+        if (lookedUp <= 2) throw new Error('no configuration yet')
+        return { name, secrets, retrySchedule: [0, 0] }
+      },
+      onAttempt: (_delivery, attempt) => {
+        attempts.push(attempt)
+        throw new Error('the tap leaks')
+      },
+    })
+    onTestFinished(() => dispatcher.stop())
+    await dispatcher.start()
+    const eventId = await acceptOne(queue)
+    await dispatcher.enqueue(eventId, [newDelivery({ eventId, url })])
+    await dispatcher.idle()
+    expect(attempts).toMatchObject([{ state: 'pending', error: { code: 'NBH_ATTEMPT_FAILED' } }])
+    expect(attempts[0]?.error?.message).toContain('no configuration yet')
+    expect(logger.lines.some((line) => line.startsWith('error') && line.includes('the tap leaks'))).toBe(true)
+  })
+
+  it('ends neither the process nor the other lanes when the queue fails', async () => {
+    const logger = keepingLogger()
+    const held: ServerResponse[] = []
+    const { url } = await startReceiver((response) => void held.push(response))
+    const { dispatcher, queue, emit } = await dispatcherOf({ logger })
+    await dispatcher.start()
+    await emit({ url })
+    await until(() => held.length === 1)
+    await queue.close()
+    held[0]?.end()
+    await dispatcher.idle()
+    expect(logger.lines.length).toBeGreaterThan(0)
+    for (const line of logger.lines) expect(line).toMatch(/^error .*The queue is not open/)
+  })
+})
+
+describe('the log', () => {
+  it('has one line per attempt, with the host of the URL and nothing secret', async () => {
+    const logger = keepingLogger()
+    const { url, port } = await startReceiver((response, { path }) =>
+      response.writeHead(path.includes('good') ? 200 : 500).end('hunter2'),
+    )
+    const policy = new NetworkPolicy({ allow: ['127.0.0.1'] })
+    const endpoints = { good: {}, bad: {}, last: { retrySchedule: [0] } }
+    const { dispatcher, emit } = await dispatcherOf({ logger, policy, endpoints })
+    await dispatcher.start()
+    const headers = { authorization: 'Bearer hunter2' }
+    await emit(
+      { webhook: 'good', url: `${url}/good?token=hunter2`, headers },
+      { webhook: 'bad', url: `${url}/bad?token=hunter2`, headers },
+      { webhook: 'last', url: `${url}/bad?token=hunter2`, headers },
+      { webhook: 'good', url: `http://me:hunter2@127.0.0.1:${port}/`, headers },
+    )
+    await dispatcher.idle()
+    expect(logger.lines.map((line) => line.split(' ', 1)[0]).sort()).toEqual([
+      'error',
+      'error',
+      'info',
+      'warn',
+    ])
+    for (const line of logger.lines) {
+      expect(line).toContain(`"endpoint_host":"127.0.0.1:${port}"`)
+      expect(line).not.toContain('hunter2')
+      expect(line).not.toContain(secrets[0])
+    }
+  })
+})

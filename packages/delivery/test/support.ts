@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface, type Interface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from '@netbox-hooks/core'
+import {
+  NetworkPolicy,
+  type NewDelivery,
+  newId,
+  SqliteQueue,
+  type SqliteQueueOptions,
+} from '@netbox-hooks/delivery'
+import { onTestFinished } from 'vitest'
+
+/** Lets requests to this machine through, and nothing else that is special. */
+export const loopbackAllowed = new NetworkPolicy({ allow: ['127.0.0.1'] })
+
+/** A request that a receiver got. */
+export interface Received {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  readonly body: string
+  /** Address of this machine that the request came in at. */
+  readonly localAddress: string
+}
+
+/** A real HTTP server for one test. */
+export interface Receiver {
+  readonly url: string
+  readonly port: number
+  readonly received: readonly Received[]
+  /** The most requests that were open at the same time. */
+  readonly mostAtOnce: () => number
+}
+
+type Answer = (response: ServerResponse, received: Received) => void
+
+/** Starts a receiver on a free port. Default answer: 204. */
+export async function startReceiver(
+  answer: Answer = (response) => response.writeHead(204).end(),
+  host = '127.0.0.1',
+): Promise<Receiver> {
+  const received: Received[] = []
+  let open = 0
+  let mostAtOnce = 0
+  const server = createServer(async (request, response) => {
+    open += 1
+    mostAtOnce = Math.max(mostAtOnce, open)
+    response.once('close', () => {
+      open -= 1
+    })
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { method = '', url: path = '', headers, rawHeaders, socket } = request
+    const body = Buffer.concat(chunks).toString()
+    const entry = { method, path, headers, rawHeaders, body, localAddress: socket.localAddress ?? '' }
+    received.push(entry)
+    answer(response, entry)
+  })
+  server.listen(0, host)
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/hook`, port, received, mostAtOnce: () => mostAtOnce }
+}
+
+/** A folder of its own for one test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** An open queue in a file of its own, closed after the test. */
+export async function openQueue(options: Partial<SqliteQueueOptions> = {}): Promise<SqliteQueue> {
+  const queue = new SqliteQueue({ path: join(temporaryFolder(), 'queue.db'), ...options })
+  await queue.open()
+  onTestFinished(() => queue.close())
+  return queue
+}
+
+/** An accepted event's id. */
+export async function acceptOne(queue: SqliteQueue): Promise<string> {
+  const id = newId()
+  await queue.accept([{ id, body: '{}' }])
+  return id
+}
+
+/** A delivery, complete but for what the test is about. */
+export function newDelivery(part: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    id: newId(),
+    eventId: newId(),
+    webhook: 'a',
+    method: 'POST',
+    url: 'https://hooks.example.com/',
+    headers: { 'content-type': 'application/json' },
+    body: new TextEncoder().encode('{"event":"created"}'),
+    ...part,
+  }
+}
+
+/** A logger that keeps its lines. */
+export function keepingLogger(): Logger & { readonly lines: string[] } {
+  const lines: string[] = []
+  const keep = (level: string) => (fields: object, message: string) =>
+    void lines.push(`${level} ${JSON.stringify(fields)} ${message}`)
+  return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
+}
+
+/** Resolves with what a promise was rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error('expected the promise to be rejected')
+}
+
+/** What a function throws. */
+export function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('expected it to throw')
+}
+
+/** A process that runs one of the fixtures, and the lines that it prints. */
+export interface Fixture {
+  readonly pid: number
+  readonly lines: AsyncIterator<string>
+  /** Kills it with SIGKILL, and resolves when it is dead. */
+  kill(): Promise<void>
+}
+
+/** Starts `fixtures/<name>.mjs` in a process of its own. */
+export function startFixture(name: string, ...args: string[]): Fixture {
+  return start(process.execPath, fixtureFile(name), ...args)
+}
+
+/** The same, in a process that cannot write a file larger than that: to it, the disk is full there. */
+export function startFixtureOnSmallDisk(blocks: number, name: string, ...args: string[]): Fixture {
+  return start(
+    'sh',
+    '-c',
+    `ulimit -f ${blocks} && exec "$0" "$@"`,
+    process.execPath,
+    fixtureFile(name),
+    ...args,
+  )
+}
+
+function fixtureFile(name: string): string {
+  return fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url))
+}
+
+function start(command: string, ...args: string[]): Fixture {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  const lines: Interface = createInterface({ input: child.stdout })
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  onTestFinished(kill)
+  return { pid: child.pid as number, lines: lines[Symbol.asyncIterator](), kill }
+}

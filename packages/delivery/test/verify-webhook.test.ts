@@ -1,0 +1,142 @@
+import { generateSecret, netboxSignature, signatureHeaders, verifyWebhook } from '@netbox-hooks/delivery'
+import fc from 'fast-check'
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, it } from 'vitest'
+import { thrownBy } from './support.ts'
+
+const secret = generateSecret()
+const body = '{"event":"created"}'
+const now = () => Math.floor(Date.now() / 1000)
+const signed = (secrets: readonly string[] = [secret], timestamp = now()) =>
+  signatureHeaders({ id: 'msg_1', timestamp, body, secrets })
+
+describe('a request that was signed with one of the secrets', () => {
+  it('is verified, whatever form its headers have', () => {
+    const record = signed()
+    const lower = Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]),
+    )
+    const lists = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, [value]]))
+    for (const headers of [record, lower, lists, new Headers(record)]) {
+      expect(verifyWebhook({ headers, body, secrets: [secret] })).toEqual({
+        verified: true,
+        netbox: true,
+        standard: true,
+      })
+    }
+  })
+
+  it('says which kind of signature was there', () => {
+    const headers = signed(['plain'])
+    expect(verifyWebhook({ headers, body, secrets: ['plain'] })).toEqual({
+      verified: true,
+      netbox: true,
+      standard: undefined,
+    })
+    const { 'X-Hook-Signature': _, ...standardOnly } = signed()
+    expect(verifyWebhook({ headers: standardOnly, body: Buffer.from(body), secrets: [secret] })).toEqual({
+      verified: true,
+      netbox: undefined,
+      standard: true,
+    })
+  })
+
+  it('is verified while one secret replaces another, on either side', () => {
+    const next = generateSecret()
+    expect(verifyWebhook({ headers: signed([secret, next]), body, secrets: [secret] }).verified).toBe(true)
+    expect(verifyWebhook({ headers: signed([secret]), body, secrets: [next, secret] }).verified).toBe(true)
+  })
+
+  it('is verified by the standardwebhooks library, and the other way round', () => {
+    const { 'X-Hook-Signature': _, ...headers } = signed()
+    expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body))
+    const theirs = {
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(now()),
+      'webhook-signature': new Webhook(secret).sign('msg_1', new Date(), body),
+    }
+    expect(verifyWebhook({ headers: theirs, body, secrets: [secret] }).standard).toBe(true)
+  })
+})
+
+describe('a request that may not be trusted', () => {
+  const codeOf = (options: Partial<Parameters<typeof verifyWebhook>[0]>) =>
+    thrownBy(() => verifyWebhook({ headers: signed(), body, secrets: [secret], ...options }))
+
+  it('is refused after any change of its body, id, timestamp or signatures', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('body', ...Object.keys(signed())),
+        fc.nat(),
+        fc.string({ minLength: 1, maxLength: 1, unit: 'grapheme-ascii' }),
+        (part, position, replacement) => {
+          const headers = signed()
+          const changed = (text: string) => {
+            const at = position % text.length
+            return text.slice(0, at) + replacement + text.slice(at + 1)
+          }
+          const original = part === 'body' ? body : (headers[part] as string)
+          fc.pre(changed(original) !== original)
+          const options =
+            part === 'body'
+              ? { headers, body: changed(body), secrets: [secret] }
+              : { headers: { ...headers, [part]: changed(original) }, body, secrets: [secret] }
+          expect(thrownBy(() => verifyWebhook(options))).toMatchObject({ code: 'NBH_SIGNATURE_INVALID' })
+        },
+      ),
+    )
+  })
+
+  it('is refused without any signature', () => {
+    expect(codeOf({ headers: {} })).toMatchObject({ code: 'NBH_SIGNATURE_MISSING' })
+    expect(codeOf({ headers: new Headers() })).toMatchObject({ code: 'NBH_SIGNATURE_MISSING' })
+  })
+
+  it.each(['webhook-id', 'webhook-timestamp'])('is refused without %s', (name) => {
+    const { [name]: _, ...headers } = signed()
+    expect(codeOf({ headers })).toMatchObject({ code: 'NBH_SIGNATURE_MISSING' })
+  })
+
+  it('is refused if only one of its two signatures is right', () => {
+    const wrong = { ...signed(), 'X-Hook-Signature': netboxSignature(body, 'other') }
+    expect(codeOf({ headers: wrong })).toMatchObject({ code: 'NBH_SIGNATURE_INVALID' })
+    const other = { ...signed([generateSecret()]), 'X-Hook-Signature': netboxSignature(body, secret) }
+    expect(codeOf({ headers: other })).toMatchObject({ code: 'NBH_SIGNATURE_INVALID' })
+  })
+
+  it('is refused with a Standard Webhooks signature that no secret can check', () => {
+    const headers = { ...signed(['plain']), 'webhook-signature': 'v1,AAAA' }
+    expect(codeOf({ headers, secrets: ['plain'] })).toMatchObject({ code: 'NBH_SIGNATURE_INVALID' })
+  })
+
+  it('is refused with a signature that was given twice', () => {
+    const signature = signed()['X-Hook-Signature'] as string
+    expect(codeOf({ headers: { ...signed(), 'x-hook-signature': signature } })).toMatchObject({
+      code: 'NBH_SIGNATURE_INVALID',
+    })
+  })
+
+  it.each([-301, 301])('is refused with a right timestamp that is %i s off', (offset) => {
+    expect(codeOf({ headers: signed([secret], now() + offset) })).toMatchObject({
+      code: 'NBH_TIMESTAMP_OUTSIDE_TOLERANCE',
+    })
+  })
+
+  it('is judged by the tolerance that is given', () => {
+    const headers = signed([secret], now() - 1_000)
+    expect(verifyWebhook({ headers, body, secrets: [secret], tolerance: 1_100 }).verified).toBe(true)
+    expect(codeOf({ headers, tolerance: Number.NaN })).toMatchObject({
+      code: 'NBH_TIMESTAMP_OUTSIDE_TOLERANCE',
+    })
+  })
+
+  it.each([[[]], [['']], [['whsk_c2VjcmV0']]])('is refused for want of a secret: %j', (secrets) => {
+    expect(codeOf({ secrets })).toMatchObject({ code: 'NBH_SECRET_INVALID' })
+  })
+
+  it('shows neither secret nor expected signature in the error', () => {
+    const error = codeOf({ body: 'other' }) as Error
+    expect(error.message).not.toContain(secret)
+    expect(error.message).not.toContain(netboxSignature('other', secret))
+  })
+})

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { defaultLoaders, type LoaderSync } from 'cosmiconfig'
+import * as loaderErrors from './errors.ts'
+import { findUp, foldersUp } from './find-up.ts'
+import { describeImportFailure, type ImportFailure } from './import-failure.ts'
+import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
+
+/** Where a configuration is looked for, and what loads it. */
+export interface ConfigFileOptions {
+  /** Folder where the search starts, and that a relative `file` starts at. */
+  readonly cwd: string
+  /** The configuration file itself; nothing is searched then. */
+  readonly file?: string | undefined
+  readonly modules: ModuleLoader
+}
+
+/** A configuration as its file gives it, not yet checked. */
+export interface LoadedConfig {
+  readonly config: unknown
+  /** Absolute path of the file. */
+  readonly file: string
+  /** Whether the file says nothing: no value, or an object without keys. */
+  readonly isEmpty: boolean
+}
+
+/**
+ * cosmiconfig's loaders of data. Its explorer stays out: that also runs `.config/config.ts` of the working
+ * directory, and a mistake there ends the process.
+ */
+const dataLoaders: Readonly<Record<string, LoaderSync>> = {
+  '.json': defaultLoaders['.json'],
+  '.yaml': defaultLoaders['.yaml'],
+  '.yml': defaultLoaders['.yml'],
+}
+
+const searchPlaces = [
+  ...[...moduleExtensions, ...Object.keys(dataLoaders)].map((extension) => `netbox-hooks.config${extension}`),
+  'package.json',
+]
+
+/**
+ * Loads `netbox-hooks.config.*`, or the key `netbox-hooks` of a package.json, from the nearest folder that has one:
+ * `cwd` or one above it, up to the root of the project (the first folder with a package.json or `.git`).
+ *
+ * A configuration that is a function is called with `{ env: process.env }`, and awaited.
+ *
+ * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`
+ */
+export async function loadConfigFile(options: ConfigFileOptions): Promise<LoadedConfig> {
+  const cwd = resolve(options.cwd)
+  const file = options.file === undefined ? findConfigFile(cwd) : resolve(cwd, options.file)
+  if (!existsSync(file)) throw loaderErrors.configFileMissing(file)
+  const config = moduleExtensions.includes(extname(file))
+    ? await importConfig(file, options.modules)
+    : readData(file)
+  return { config, file, isEmpty: Object.keys(Object(config)).length === 0 }
+}
+
+function findConfigFile(cwd: string): string {
+  const folders = projectFolders(cwd)
+  const files = folders.flatMap((folder) => searchPlaces.map((place) => join(folder, place)))
+  const file = files.find(
+    (candidate) =>
+      existsSync(candidate) && (basename(candidate) !== 'package.json' || readData(candidate) !== undefined),
+  )
+  if (file === undefined) throw loaderErrors.configNotFound(folders, searchPlaces)
+  return file
+}
+
+/** `cwd` and the folders above it, up to the root of the project. */
+function projectFolders(cwd: string): string[] {
+  const mark = findUp(['package.json', '.git'], cwd)
+  const folders = [...foldersUp(cwd)]
+  return mark === undefined ? folders : folders.slice(0, folders.indexOf(dirname(mark)) + 1)
+}
+
+async function importConfig(file: string, modules: ModuleLoader): Promise<unknown> {
+  try {
+    const { namespace } = await modules.import(pathToFileURL(file).href)
+    const exported = defaultExport(namespace)
+    const hasOnlyNames = exported === undefined && Object.keys(namespace).length > 0
+    if (hasOnlyNames) throw loaderErrors.configWithoutDefault(file)
+    return typeof exported === 'function' ? await exported({ env: process.env }) : exported
+  } catch (error) {
+    if (NetboxHooksError.is(error)) throw error
+    throw loaderErrors.configUnreadable(file, describeImportFailure(error), dirname(file))
+  }
+}
+
+/** A CommonJS module compiled from ESM exports its namespace as the default. */
+function defaultExport({ default: exported }: Readonly<Record<string, unknown>>): unknown {
+  const { __esModule: compiled, default: inner } = Object(exported) as {
+    __esModule?: unknown
+    default?: unknown
+  }
+  return compiled ? inner : exported
+}
+
+function readData(file: string): unknown {
+  const parse = dataLoaders[extname(file)]
+  if (parse === undefined) throw loaderErrors.configUnsupported(file, searchPlaces)
+  try {
+    const text = new TextDecoder().decode(readFileSync(file))
+    const data: unknown = text.trim() === '' ? undefined : parse(file, text)
+    return basename(file) === 'package.json'
+      ? (data as Record<string, unknown> | undefined)?.['netbox-hooks']
+      : data
+  } catch (error) {
+    throw loaderErrors.configUnreadable(file, describeDataFailure(file, error), dirname(file))
+  }
+}
+
+/** What a parser of JSON or YAML complained of, without its excerpt of the file: that may hold a secret. */
+function describeDataFailure(file: string, error: unknown): ImportFailure {
+  const complaint = messageOf(error).replace(/^(?:JSON|YAML) Error in .*:\n/, '')
+  const line = /\((?:line )?(\d+)/.exec(complaint)?.[1]
+  return {
+    message: complaint.replace(/, (?:\.\.\.)?".*|\n.*/s, ''),
+    where: line === undefined ? file : `${file}:${line}`,
+  }
+}

@@ -1,0 +1,156 @@
+import { basename, relative } from 'node:path'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type { ImportFailure } from './import-failure.ts'
+import { installCommand } from './install-command.ts'
+
+export function pluginNotInstalled(
+  entry: string,
+  from: string,
+  similar: string | undefined,
+): NetboxHooksError {
+  const install = installCommand(entry, from)
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_NOT_FOUND',
+    message: `The plugin ${entry} is not installed.`,
+    plugin: entry,
+    where: from,
+    hint:
+      similar === undefined
+        ? `Install it: ${install}`
+        : `Did you mean ${similar}? If not, install it: ${install}`,
+  })
+}
+
+export function pluginPathWithoutDot(entry: string, from: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_NOT_FOUND',
+    message: `There is no package ${entry}, but there is a file or folder of that name.`,
+    plugin: entry,
+    where: from,
+    hint: `Write paths with a leading dot: ./${entry}`,
+  })
+}
+
+export function pluginFileNotFound(
+  entry: string,
+  path: string,
+  extensions: readonly string[],
+  similar: string | undefined,
+): NetboxHooksError {
+  const looked = `Looked for that file, also with ${extensions.join(', ')}, and for a folder with a package.json or index.`
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_NOT_FOUND',
+    message: `There is no plugin at ${entry}.`,
+    plugin: entry,
+    where: path,
+    hint:
+      similar === undefined ? looked : `Did you mean ${entry.replace(/[^\\/]+[\\/]*$/, similar)}? ${looked}`,
+  })
+}
+
+export function pluginWithoutEntry(entry: string, manifestFile: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_NOT_FOUND',
+    message: `The package of ${entry} has no module that can be imported.`,
+    plugin: entry,
+    where: manifestFile,
+    hint: 'Let "exports" or "main" name a file that exists; if it is built from sources, build it first.',
+  })
+}
+
+export function manifestUnreadable(entry: string, manifestFile: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_NOT_FOUND',
+    message: `${entry} cannot be looked up: its package.json cannot be read: ${reason}`,
+    plugin: entry,
+    where: manifestFile,
+    hint: 'Correct the package.json, or install the package again.',
+  })
+}
+
+export function pluginImportFailed(
+  plugin: string,
+  file: string,
+  failure: ImportFailure,
+  from: string,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_IMPORT_FAILED',
+    plugin,
+    where: failure.where ?? file,
+    cause: failure.cause,
+    ...(missingImport(plugin, failure, from) ?? {
+      message: `${plugin} could not be imported: ${failure.message}`,
+      hint: 'The mistake is inside the plugin, or in a package that it imports.',
+    }),
+  })
+}
+
+export function configNotFound(folders: readonly string[], places: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_NOT_FOUND',
+    message: `No configuration was found in ${folders.join(', ')}.`,
+    where: folders[0],
+    hint: `Write one (${places.join(', ')}), or name its file.`,
+  })
+}
+
+export function configFileMissing(file: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_NOT_FOUND',
+    message: `The configuration file ${file} does not exist.`,
+    where: file,
+    hint: 'Relative paths start at the working directory.',
+  })
+}
+
+export function configUnreadable(file: string, failure: ImportFailure, from: string): NetboxHooksError {
+  const name = basename(file)
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_UNREADABLE',
+    where: failure.where ?? file,
+    cause: failure.cause,
+    ...(missingImport(name, failure, from) ?? {
+      message: `${name} cannot be read: ${failure.message}`,
+      hint: 'Correct the configuration there.',
+    }),
+  })
+}
+
+export function configUnsupported(file: string, places: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_UNREADABLE',
+    message: `${basename(file)} is not a kind of file that a configuration can be.`,
+    where: file,
+    hint: `It can be one of ${places.join(', ')}.`,
+  })
+}
+
+export function configWithoutDefault(file: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_UNREADABLE',
+    message: `${basename(file)} has no default export.`,
+    where: file,
+    hint: 'Export the configuration: export default defineConfig({ … })',
+  })
+}
+
+/** Message and hint for a module that imports one which is not there; `undefined` for every other failure. */
+function missingImport(
+  importer: string,
+  { missing, where }: ImportFailure,
+  from: string,
+): { message: string; hint: string } | undefined {
+  if (missing === undefined) return undefined
+  if (/^(?:[./\\]|file:|[a-z]:)/i.test(missing)) {
+    return {
+      message: `${importer} imports ${missing}, which does not exist.`,
+      hint: `Correct the path${where === undefined ? '' : ` in ${relative(from, where)}`}, or build what it names.`,
+    }
+  }
+  const packageName = /^(?:@[^/]+\/)?[^/]+/.exec(missing)?.[0] ?? missing
+  return {
+    message: `${importer} imports the package ${packageName}, which is not installed.`,
+    hint: `Install it: ${installCommand(packageName, from)}`,
+  }
+}

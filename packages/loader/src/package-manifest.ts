@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
+import type { PluginManifest } from '@netbox-hooks/core'
+
+/** The parts of a package.json that the loader reads. */
+export interface PackageManifest {
+  /** What the package says of itself, as far as it says it. */
+  readonly plugin: PluginManifest
+  readonly main: string | undefined
+  readonly hasExports: boolean
+  /** Names of all that the package depends on. */
+  readonly dependencies: readonly string[]
+}
+
+/**
+ * Reads a package.json.
+ * @throws SyntaxError if it is not JSON
+ */
+export function readPackageManifest(file: string): PackageManifest {
+  const manifest = Object(JSON.parse(readFileSync(file, 'utf8'))) as Record<string, unknown>
+  const { name, version, description, author, main, exports, dependencies, devDependencies } = manifest
+  const person = (author as { name?: unknown } | null | undefined)?.name ?? author
+  const plugin = { name, version, description, author: person }
+  return {
+    plugin: Object.fromEntries(Object.entries(plugin).filter(([, value]) => isText(value))),
+    main: isText(main) ? main : undefined,
+    hasExports: exports !== undefined && exports !== null,
+    dependencies: Object.keys({ ...(dependencies as object), ...(devDependencies as object) }),
+  }
+}
+
+/** The package.json of an installed package, found the way `import` in that folder finds it. */
+export function findPackageManifest(specifier: string, folderUrl: URL): string | undefined {
+  try {
+    return findPackageJSON(specifier, folderUrl)
+  } catch {
+    return undefined
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}

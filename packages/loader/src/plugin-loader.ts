@@ -1,0 +1,145 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import {
+  type ImportedPlugin,
+  messageOf,
+  NetboxHooksError,
+  type PluginManifest,
+  type PluginSource,
+  type ResolvedPlugin,
+} from '@netbox-hooks/core'
+import { resolveModulePath } from 'exsolve'
+import { closestMatch } from 'leven'
+import * as loaderErrors from './errors.ts'
+import { findUp } from './find-up.ts'
+import { describeImportFailure } from './import-failure.ts'
+import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
+import { findPackageManifest, type PackageManifest, readPackageManifest } from './package-manifest.ts'
+
+/** What a {@link PluginLoader} is made of. */
+export interface PluginLoaderOptions {
+  /** Folder that packages and relative paths are resolved from: the configuration file's. */
+  readonly from: string
+  readonly modules: ModuleLoader
+}
+
+/** Plugins on disk: installed packages by name, files and folders by path. */
+export class PluginLoader implements PluginSource {
+  readonly #from: string
+  readonly #modules: ModuleLoader
+
+  constructor(options: PluginLoaderOptions) {
+    this.#from = resolve(options.from)
+    this.#modules = options.modules
+  }
+
+  /**
+   * Finds a plugin's entry module.
+   *
+   * @param entry a package name, resolved as `import` in the configuration's folder would; or a path (`./x`, `../x`,
+   *   absolute, `file:`) of a file, with or without its extension, or of a folder
+   * @throws NetboxHooksError `NBH_PLUGIN_NOT_FOUND`
+   */
+  resolve(entry: string): ResolvedPlugin {
+    const path = this.#localPath(entry)
+    if (path === undefined) return this.#resolvePackage(entry)
+    if (existsSync(join(path, 'package.json'))) return resolveFolder(entry, path)
+    const file = moduleFile(path)
+    if (file !== undefined) return resolved(file, { name: nameOf(file) })
+    throw loaderErrors.pluginFileNotFound(entry, path, moduleExtensions, similarFile(path))
+  }
+
+  /**
+   * Imports a plugin's entry module.
+   * @throws NetboxHooksError `NBH_PLUGIN_IMPORT_FAILED`, or the one that the plugin itself has thrown
+   */
+  async import({ url, manifest }: ResolvedPlugin): Promise<ImportedPlugin> {
+    try {
+      return await this.#modules.import(url)
+    } catch (thrown) {
+      if (NetboxHooksError.is(thrown)) throw thrown
+      const file = fileURLToPath(url)
+      const failure = describeImportFailure(thrown)
+      throw loaderErrors.pluginImportFailed(manifest.name ?? file, file, failure, this.#from)
+    }
+  }
+
+  #localPath(entry: string): string | undefined {
+    if (entry.startsWith('file:///')) return fileURLToPath(entry)
+    return isAbsolute(entry) || /^\.{1,2}(?:[\\/]|$)/.test(entry) ? resolve(this.#from, entry) : undefined
+  }
+
+  #resolvePackage(entry: string): ResolvedPlugin {
+    const from = pathToFileURL(join(this.#from, '/'))
+    const manifestFile = findPackageManifest(entry, from)
+    if (manifestFile === undefined) throw this.#notInstalled(entry)
+    const { plugin } = readManifest(entry, manifestFile)
+    const file = resolveModulePath(entry, { from, try: true, cache: false })
+    if (file === undefined) throw loaderErrors.pluginWithoutEntry(entry, manifestFile)
+    return resolved(file, plugin)
+  }
+
+  #notInstalled(entry: string): NetboxHooksError {
+    const path = join(this.#from, entry)
+    if (existsSync(path) || moduleFile(path)) return loaderErrors.pluginPathWithoutDot(entry, this.#from)
+    const project = findUp(['package.json'], this.#from)
+    const known = project === undefined ? [] : readManifest(entry, project).dependencies
+    return loaderErrors.pluginNotInstalled(entry, this.#from, similar(entry, known))
+  }
+}
+
+function resolveFolder(entry: string, folder: string): ResolvedPlugin {
+  const manifestFile = join(folder, 'package.json')
+  const { plugin, main, hasExports } = readManifest(entry, manifestFile)
+  const file =
+    hasExports && plugin.name !== undefined
+      ? // A package may import itself by its name.
+        resolveModulePath(plugin.name, { from: pathToFileURL(manifestFile), try: true, cache: false })
+      : moduleFile(join(folder, main ?? ''))
+  if (file === undefined) throw loaderErrors.pluginWithoutEntry(entry, manifestFile)
+  return resolved(file, { name: basename(folder), ...plugin })
+}
+
+function resolved(file: string, manifest: PluginManifest): ResolvedPlugin {
+  return { url: pathToFileURL(realpathSync(file)).href, manifest }
+}
+
+function readManifest(entry: string, file: string): PackageManifest {
+  try {
+    return readPackageManifest(file)
+  } catch (error) {
+    throw loaderErrors.manifestUnreadable(entry, file, messageOf(error))
+  }
+}
+
+/** The file that a path stands for: itself, itself with an extension, or the index of a folder. */
+function moduleFile(path: string): string | undefined {
+  const candidates = ['', ...moduleExtensions, ...moduleExtensions.map((extension) => `/index${extension}`)]
+  return candidates
+    .map((suffix) => path + suffix)
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
+}
+
+/** Name of a plugin that is a single file: the file's, or its folder's for an index. */
+function nameOf(file: string): string {
+  const name = basename(file, extname(file))
+  return name === 'index' ? basename(dirname(file)) : name
+}
+
+/** The module or folder beside `path` whose name resembles it most. */
+function similarFile(path: string): string | undefined {
+  const folder = dirname(path)
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  const modules = names.filter((name) => ['', ...moduleExtensions].includes(extname(name)))
+  const near = similar(stem(path), modules.map(stem))
+  return modules.find((name) => stem(name) === near)
+}
+
+function stem(path: string): string {
+  return basename(path, extname(path))
+}
+
+function similar(name: string, known: readonly string[]): string | undefined {
+  return closestMatch(name, known, { maxDistance: Math.ceil(name.length / 3) })
+}

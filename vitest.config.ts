@@ -15,6 +15,9 @@ export default defineConfig({
       'packages/webhooks',
       'packages/delivery',
       'packages/netbox-hooks',
+      'examples/plugin-site-status',
+      'examples/plugin-change-diff',
+      'examples/host-app',
     ].map(project),
   },
 })

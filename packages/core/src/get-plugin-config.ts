@@ -12,6 +12,11 @@ export function announceHost(host: Host): () => void {
   return () => void loadedHosts.delete(host)
 }
 
+/** The host that loaded its plugins last and has not been stopped; `undefined` if there is none. */
+export function latestHost(): Host | undefined {
+  return [...loadedHosts].at(-1)
+}
+
 /**
  * One setting of a plugin (NetBox: `get_plugin_config`).
  *
@@ -22,7 +27,7 @@ export function announceHost(host: Host): () => void {
  * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`
  */
 export function getPluginConfig(plugin: string, key: string, fallback: unknown = null): unknown {
-  const host = currentScope()?.host ?? [...loadedHosts].at(-1)
+  const host = currentScope()?.host ?? latestHost()
   const record = host?.plugins.find(({ name, entry }) => name === plugin || entry === plugin)
   const settings = record?.config?.settings
   if (!settings) throw pluginUnknown(plugin, host)

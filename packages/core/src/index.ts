@@ -1,6 +1,6 @@
 export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
 export { builtInEventTypes, type EventType, registerEventType } from './event-types.ts'
-export { getPluginConfig } from './get-plugin-config.ts'
+export { getPluginConfig, latestHost } from './get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './host.ts'
 export { type Logger, silentLogger } from './logger.ts'
 export {

@@ -17,7 +17,7 @@ export type StoreName = keyof RegistryStores
 export interface StoreDefinition<Name extends StoreName = StoreName> {
   readonly name: Name
   /** For stores whose values have unique names: the name. A second value of that name is refused. */
-  readonly keyOf?: (value: RegistryStores[Name]) => string
+  keyOf?(value: RegistryStores[Name]): string
 }
 
 /** A registered value and who registered it. */

@@ -16,6 +16,7 @@ it('exports these names and no others', () => {
       "formatError",
       "getPluginConfig",
       "isPluginConfigClass",
+      "latestHost",
       "messageOf",
       "register",
       "registerEventType",

@@ -1,1 +1,49 @@
-export {}
+export {
+  type EventType,
+  formatError,
+  getPluginConfig,
+  type HostHooks,
+  type Logger,
+  NetboxHooksError,
+  PluginConfig,
+  type PluginRecord,
+  registerEventType,
+} from '@netbox-hooks/core'
+export {
+  generateSecret,
+  NetworkPolicy,
+  netboxSignature,
+  standardWebhooksSignature,
+  verifyWebhook,
+} from '@netbox-hooks/delivery'
+export {
+  buildPayload,
+  type CallbackOutcome,
+  type ChangeEvent,
+  discardChanges,
+  EventQueue,
+  type Payload,
+  type RecordedChange,
+  recordChange,
+  registerWebhookCallback,
+  type WebhookCallback,
+  type WebhookCallbackInput,
+  type WebhookCallbackOptions,
+} from '@netbox-hooks/webhooks'
+export type {
+  Config,
+  DeliveryConfig,
+  EventRuleConfig,
+  PluginListing,
+  PluginOptions,
+  RetryConfig,
+  TimeLimitsConfig,
+  WebhookConfig,
+} from './config.ts'
+export { type CreateHostOptions, createHost } from './create-host.ts'
+export { type ConfigContext, type ConfigExport, defineConfig } from './define-config.ts'
+export type { DeliveryHooks } from './delivery-hooks.ts'
+export type { Duration } from './duration.ts'
+export type { EventInput } from './event-input.ts'
+export type { NetboxHooksHost } from './host.ts'
+export { type ReceivedWebhook, type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts'

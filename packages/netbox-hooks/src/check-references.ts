@@ -1,0 +1,46 @@
+import type { ConfigReporter } from './config-errors.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Checks what the values of a configuration say of each other. It reads the file's own values, of whatever shape,
+ * so that a mistake elsewhere hides none of these.
+ *
+ * @param eventTypes the known event types; `undefined` if plugins could not be asked for theirs
+ */
+export function checkReferences(
+  raw: unknown,
+  eventTypes: readonly string[] | undefined,
+  report: ConfigReporter,
+): void {
+  const webhooks = namesIn(raw, 'webhooks', report)
+  namesIn(raw, 'eventRules', report)
+  for (const [rule, index] of elements(raw, 'eventRules')) {
+    for (const [webhook, place] of elements(rule, 'webhooks')) {
+      if (typeof webhook !== 'string' || webhooks.includes(webhook)) continue
+      report.unknownWebhook(['eventRules', index, 'webhooks', place], webhook, webhooks)
+    }
+    for (const [eventType, place] of elements(rule, 'eventTypes')) {
+      if (typeof eventType !== 'string' || !eventTypes || eventTypes.includes(eventType)) continue
+      report.unknownEventType(['eventRules', index, 'eventTypes', place], eventType, eventTypes)
+    }
+  }
+}
+
+/** The names of a list's elements; reports those that stand twice. */
+function namesIn(raw: unknown, list: string, report: ConfigReporter): string[] {
+  const names: string[] = []
+  for (const [element, index] of elements(raw, list)) {
+    const name = (element as Fields | null)?.['name']
+    if (typeof name !== 'string') continue
+    if (names.includes(name))
+      report.duplicateName([list, index, 'name'], list === 'webhooks' ? 'webhooks' : 'event rules', name)
+    names.push(name)
+  }
+  return names
+}
+
+function elements(holder: unknown, key: string): [unknown, number][] {
+  const list = (holder as Fields | null | undefined)?.[key]
+  return Array.isArray(list) ? list.map((element, index) => [element, index]) : []
+}

@@ -1,0 +1,35 @@
+import { formatError, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { createHost } from '../create-host.ts'
+import { exitCodeOf, exitCodes } from '../exit-codes.ts'
+
+/** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
+export async function check({
+  config,
+  json,
+}: {
+  readonly config?: string
+  readonly json?: true
+}): Promise<number> {
+  const host = createHost({ logger: silentLogger, ...(config !== undefined && { configFile: config }) })
+  const error = await host.load().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  await host.stop()
+  const skipped = host.plugins
+    .filter(({ state }) => state === 'skipped')
+    .flatMap((plugin) => plugin.error ?? [])
+  if (json) {
+    const result = { valid: error === undefined, file: host.configFile, error: asData(error), skipped }
+    process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
+  } else {
+    for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
+    if (error !== undefined) throw error
+    process.stdout.write(`${host.configFile} is valid. ${host.plugins.length} plugins are listed.\n`)
+  }
+  return error === undefined ? exitCodes.ok : exitCodeOf(error)
+}
+
+function asData(error: unknown): unknown {
+  return error === undefined || NetboxHooksError.is(error) ? error : { message: messageOf(error) }
+}

@@ -1,0 +1,28 @@
+import { createHost } from '../create-host.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { processLogger } from '../process-logger.ts'
+
+/** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
+export async function start({ config }: { readonly config?: string }): Promise<number> {
+  const logger = processLogger()
+  const host = createHost({ logger, ...(config !== undefined && { configFile: config }) })
+  await host.start()
+  const signal = await stopSignal()
+  logger.info({ signal }, 'Stopping; send the signal again to stop at once')
+  await host.stop()
+  logger.info({}, 'Stopped')
+  return signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.ok
+}
+
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let signalled = false
+    const onSignal = (signal: NodeJS.Signals): void => {
+      if (signalled) process.exit(exitCodes.interrupted)
+      signalled = true
+      resolve(signal)
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+}

@@ -1,0 +1,75 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { closestMatch } from 'leven'
+import type { ConfigIssue } from './parse-config.ts'
+
+/** A place in the configuration as a person writes it: `eventRules[0].webhooks[1]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, segment) => {
+    if (typeof segment === 'number') return `${text}[${segment}]`
+    const key = String(segment)
+    if (!/^[\w$]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+/** Reports a mistake of one configuration file. */
+export class ConfigReporter {
+  readonly problems: NetboxHooksError[] = []
+  readonly #file: string
+
+  /** @param file name of the configuration file, for people */
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  issue({ path, message, unknownKey }: ConfigIssue): void {
+    if (unknownKey)
+      this.#report('NBH_CONFIG_UNKNOWN_KEY', path, `${message}.`, nearest(unknownKey.key, unknownKey.known))
+    else this.#report('NBH_CONFIG_INVALID_VALUE', path, withFullStop(message))
+  }
+
+  duplicateName(path: readonly PropertyKey[], kind: string, name: string): void {
+    this.#report(
+      'NBH_CONFIG_DUPLICATE_NAME',
+      path,
+      `Two ${kind} are named "${name}".`,
+      'Give one of them another name.',
+    )
+  }
+
+  unknownWebhook(path: readonly PropertyKey[], webhook: string, known: readonly string[]): void {
+    const message = `There is no webhook "${webhook}".`
+    this.#report('NBH_CONFIG_UNKNOWN_WEBHOOK', path, message, nearest(webhook, known, 'webhooks'))
+  }
+
+  unknownEventType(path: readonly PropertyKey[], eventType: string, known: readonly string[]): void {
+    const message = `There is no event type "${eventType}".`
+    this.#report('NBH_CONFIG_UNKNOWN_EVENT_TYPE', path, message, nearest(eventType, known, 'event types'))
+  }
+
+  #report(
+    code: `NBH_${Uppercase<string>}`,
+    path: readonly PropertyKey[],
+    message: string,
+    hint?: string,
+  ): void {
+    const where = `${this.#file}: ${formatPath(path) || '(the whole file)'}`
+    this.problems.push(new NetboxHooksError({ code, message, where, hint }))
+  }
+}
+
+/** Everything that keeps a host from starting: mistakes of the configuration, then plugins that failed. */
+export function configInvalid(file: string, problems: readonly NetboxHooksError[]): NetboxHooksError {
+  const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
+  return new NetboxHooksError({ code: 'NBH_CONFIG_INVALID', message: `${file} has ${count}.`, problems })
+}
+
+function nearest(name: string, known: readonly string[], kind = 'keys'): string {
+  const match = closestMatch(name, known, { maxDistance: Math.max(2, Math.ceil(name.length / 3)) })
+  if (match !== undefined) return `Did you mean "${match}"?`
+  return known.length > 0 ? `The ${kind} are ${known.join(', ')}.` : `There are no ${kind}.`
+}
+
+function withFullStop(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`
+}

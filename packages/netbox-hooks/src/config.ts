@@ -1,0 +1,100 @@
+import type { Duration } from './duration.ts'
+
+/**
+ * The contents of `netbox-hooks.config.*`.
+ *
+ * @typeParam WebhookName names of the webhooks, so that event rules can only name those
+ */
+export interface Config<WebhookName extends string = string> {
+  /** The plugins, in the order in which they are loaded (NetBox: `PLUGINS`). */
+  readonly plugins?: readonly PluginListing[]
+  /** Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). */
+  readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** The endpoints that events can be sent to. */
+  readonly webhooks?: readonly WebhookConfig<WebhookName>[]
+  /** Which events are sent to which webhooks. */
+  readonly eventRules?: readonly EventRuleConfig<NoInfer<WebhookName>>[]
+  /**
+   * Where accepted events wait: `sqlite:PATH`, relative to the configuration's folder.
+   * Default `sqlite:netbox-hooks.db`.
+   */
+  readonly queue?: `sqlite:${string}`
+  readonly delivery?: DeliveryConfig
+  readonly timeLimits?: TimeLimitsConfig
+}
+
+/** A plugin: its package name or path, alone or with options. */
+export type PluginListing = string | readonly [entry: string, options: PluginOptions]
+
+/** How the host treats one plugin. */
+export interface PluginOptions {
+  /** Start without the plugin if it cannot be loaded. Default `false`. */
+  readonly optional?: boolean
+}
+
+/** An endpoint (NetBox: `extras.Webhook`, with its field names in camelCase). */
+export interface WebhookConfig<Name extends string = string> {
+  /** Unique name, by which event rules refer to the webhook. */
+  readonly name: Name
+  /** Absolute http or https URL. */
+  readonly payloadUrl: string
+  /** Default `POST`. */
+  readonly httpMethod?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Value of the Content-Type header. Default `application/json`. */
+  readonly httpContentType?: string
+  /** Further headers. They cannot set signatures or framing headers. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
+  readonly secret?: string
+  /** Whether events are sent to it at all. Default `true`. */
+  readonly enabled?: boolean
+  /** Requests in flight at most. Default 8. */
+  readonly concurrency?: number
+  readonly retry?: RetryConfig
+}
+
+/** When a failed delivery is tried again. */
+export interface RetryConfig {
+  /**
+   * Pause before each attempt, the first included; its length is the number of attempts.
+   * Default `['0s', '5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h']`, each ±20 %.
+   */
+  readonly schedule?: readonly Duration[]
+}
+
+/** Which events trigger which webhooks (NetBox: `extras.EventRule`). */
+export interface EventRuleConfig<WebhookName extends string = string> {
+  /** Unique name. */
+  readonly name: string
+  /** Default `true`. */
+  readonly enabled?: boolean
+  /** Types of objects, e.g. `dcim.site`; `dcim.*` is all of an application. */
+  readonly objectTypes: readonly string[]
+  /** Types of events, e.g. `object_created`. */
+  readonly eventTypes: readonly string[]
+  /** Names of the webhooks to send to. */
+  readonly webhooks: readonly WebhookName[]
+}
+
+/** How deliveries are sent. */
+export interface DeliveryConfig {
+  readonly network?: {
+    /**
+     * Targets that the network policy would deny: host names, addresses or CIDRs, e.g. `'10.0.0.0/8'`.
+     * Private, loopback and other special addresses are denied by default.
+     */
+    readonly allow?: readonly string[]
+  }
+}
+
+/** How long things may take before the host goes on without them. */
+export interface TimeLimitsConfig {
+  /** One plugin's import. Default `'10s'`. */
+  readonly import?: Duration
+  /** One plugin's `ready()`. Default `'10s'`. */
+  readonly ready?: Duration
+  /** One plugin's `shutdown()`. Default `'5s'`. */
+  readonly shutdown?: Duration
+  /** One webhook callback, unless it was registered with its own limit. Default `'5s'`. */
+  readonly callback?: Duration
+}

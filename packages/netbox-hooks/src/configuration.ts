@@ -1,0 +1,80 @@
+import { basename, dirname } from 'node:path'
+import type { NetboxHooksError, PluginHostOptions } from '@netbox-hooks/core'
+import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
+import { checkReferences } from './check-references.ts'
+import type { Config } from './config.ts'
+import { ConfigReporter, configInvalid } from './config-errors.ts'
+import { type ParsedConfig, parseConfig } from './parse-config.ts'
+
+/** Where a host's configuration comes from. */
+export interface ConfigurationSource {
+  /** The configuration itself, instead of a file. */
+  readonly config?: Config | undefined
+  /** The configuration's file. Default: the first `netbox-hooks.config.*` in `cwd` or above. */
+  readonly configFile?: string | undefined
+  /** Folder to search from, and that relative paths of a given `config` start at. */
+  readonly cwd: string
+}
+
+/** A configuration on its way from a file to a host. It collects every mistake before any is reported. */
+export class Configuration {
+  /** The configuration file; `undefined` if the configuration was given as an object. */
+  readonly file: string | undefined
+  /** Folder that relative paths start at. */
+  readonly directory: string
+  readonly #raw: unknown
+  readonly #parsed: ParsedConfig | undefined
+  readonly #report: ConfigReporter
+
+  private constructor(raw: unknown, file: string | undefined, directory: string) {
+    this.file = file
+    this.directory = directory
+    this.#raw = raw
+    this.#report = new ConfigReporter(file ? basename(file) : 'config')
+    const { config, issues } = parseConfig(raw)
+    this.#parsed = config
+    for (const issue of issues) this.#report.issue(issue)
+  }
+
+  /** @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE` */
+  static async load(source: ConfigurationSource, modules: ModuleLoader): Promise<Configuration> {
+    if (source.config !== undefined) return new Configuration(source.config, undefined, source.cwd)
+    const { config, file } = await loadConfigFile({ cwd: source.cwd, file: source.configFile, modules })
+    return new Configuration(config, file, dirname(file))
+  }
+
+  /** What plugins need to load; available also when the rest of the configuration has mistakes. */
+  get pluginOptions(): Pick<PluginHostOptions, 'plugins' | 'pluginsConfig' | 'timeLimits'> {
+    const { plugins, pluginsConfig, timeLimits } =
+      this.#parsed ?? this.#part('plugins', 'pluginsConfig', 'timeLimits') ?? this.#part('plugins') ?? empty()
+    return { plugins, pluginsConfig, timeLimits: defined(timeLimits) }
+  }
+
+  /**
+   * The whole configuration.
+   * @param eventTypes the known event types; `undefined` if a plugin that may register some has failed
+   * @throws NetboxHooksError `NBH_CONFIG_INVALID` with every mistake, and `failed` among its problems
+   */
+  complete(eventTypes: readonly string[] | undefined, failed: readonly NetboxHooksError[]): ParsedConfig {
+    checkReferences(this.#raw, eventTypes, this.#report)
+    const { problems } = this.#report
+    if (this.#parsed && problems.length === 0) return this.#parsed
+    throw configInvalid(this.file ?? 'The configuration', [...problems, ...failed])
+  }
+
+  #part(...keys: readonly string[]): ParsedConfig | undefined {
+    const raw = Object(this.#raw) as Record<string, unknown>
+    return parseConfig(Object.fromEntries(keys.map((key) => [key, raw[key]]))).config
+  }
+}
+
+function empty(): ParsedConfig {
+  return parseConfig({}).config as ParsedConfig
+}
+
+function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    T
+  >
+}

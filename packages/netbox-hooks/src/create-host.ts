@@ -1,0 +1,38 @@
+import { resolve } from 'node:path'
+import type { Logger } from '@netbox-hooks/core'
+import { pino } from 'pino'
+import type { Config } from './config.ts'
+import { NetboxHooksHost } from './host.ts'
+
+/** What `createHost()` can be told. */
+export interface CreateHostOptions {
+  /** The configuration itself. Default: the configuration file. */
+  readonly config?: Config
+  /** The configuration file. Default: the first `netbox-hooks.config.*` in `cwd` or a folder above it. */
+  readonly configFile?: string
+  /** Folder to search the configuration from; relative paths of a given `config` start there. Default: the process's. */
+  readonly cwd?: string
+  /** Where log lines go. Default: pino, as JSON lines on standard output from level `info`. */
+  readonly logger?: Logger
+}
+
+/**
+ * Makes a host. Nothing is read or opened before `start()`, so that hooks can be tapped first.
+ *
+ * ```ts
+ * const host = createHost()
+ * await host.start()
+ * await host.trackChanges(request, async () => {
+ *   const site = await sites.update(id, changes)
+ *   recordChange({ eventType: 'object_updated', objectType: 'dcim.site', objectId: id, data: site, prechange, postchange })
+ * })
+ * ```
+ */
+export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
+  return new NetboxHooksHost({
+    config: options.config,
+    configFile: options.configFile,
+    cwd: resolve(options.cwd ?? '.'),
+    logger: options.logger ?? pino({ name: 'netbox-hooks' }),
+  })
+}

@@ -1,0 +1,36 @@
+import type { Attempt, Delivery } from '@netbox-hooks/delivery'
+import { AsyncSeriesHook } from 'tapable'
+
+/** The hooks that tell what became of deliveries. Taps are called one after the other; the delivery does not wait. */
+export interface DeliveryHooks {
+  /** An attempt has been made and recorded, whatever its outcome. */
+  readonly attempt: AsyncSeriesHook<[Delivery, Attempt]>
+  /** The receiver has accepted a delivery. */
+  readonly delivered: AsyncSeriesHook<[Delivery, Attempt]>
+  /** A delivery has failed for good. */
+  readonly exhausted: AsyncSeriesHook<[Delivery, Attempt]>
+}
+
+declare module '@netbox-hooks/core' {
+  interface HostHooks extends DeliveryHooks {}
+}
+
+/** Makes the delivery's hooks. */
+export function createDeliveryHooks(): DeliveryHooks {
+  return {
+    attempt: new AsyncSeriesHook(['delivery', 'attempt'], 'attempt'),
+    delivered: new AsyncSeriesHook(['delivery', 'attempt'], 'delivered'),
+    exhausted: new AsyncSeriesHook(['delivery', 'attempt'], 'exhausted'),
+  }
+}
+
+/** Calls the hooks that an attempt's outcome concerns. */
+export async function announceAttempt(
+  hooks: DeliveryHooks,
+  delivery: Delivery,
+  attempt: Attempt,
+): Promise<void> {
+  await hooks.attempt.promise(delivery, attempt)
+  if (attempt.state === 'delivered') await hooks.delivered.promise(delivery, attempt)
+  if (attempt.state === 'failed') await hooks.exhausted.promise(delivery, attempt)
+}

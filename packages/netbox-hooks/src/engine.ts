@@ -1,0 +1,112 @@
+import { resolve } from 'node:path'
+import { type HostHooks, type Logger, messageOf, type Registry } from '@netbox-hooks/core'
+import {
+  type DeliveryQueue,
+  Dispatcher,
+  type Endpoint,
+  NetworkPolicy,
+  newId,
+  type QueuedEvent,
+  SqliteQueue,
+} from '@netbox-hooks/delivery'
+import { type ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
+import { announceAttempt } from './delivery-hooks.ts'
+import { EventProcessor } from './event-processor.ts'
+import type { ParsedConfig, ParsedWebhook } from './parse-config.ts'
+import { hostVersion } from './version.ts'
+
+/** What an {@link Engine} is made of. */
+export interface EngineOptions {
+  readonly config: ParsedConfig
+  /** Folder that the queue's path starts at. */
+  readonly directory: string
+  readonly hooks: HostHooks
+  readonly registry: Registry
+  readonly logger: Logger
+}
+
+/** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
+export class Engine {
+  readonly #queue: DeliveryQueue
+  readonly #dispatcher: Dispatcher
+  readonly #processor: EventProcessor
+
+  private constructor(options: EngineOptions, queue: DeliveryQueue) {
+    const { config, hooks, registry, logger } = options
+    const endpoints = new Map(config.webhooks.map((webhook) => [webhook.name, endpointOf(webhook)]))
+    const builder = new RequestBuilder({
+      rules: config.eventRules,
+      webhooks: config.webhooks,
+      hooks,
+      registry,
+      logger,
+      callbackTimeout: config.timeLimits.callback,
+    })
+    this.#queue = queue
+    this.#dispatcher = new Dispatcher({
+      queue,
+      endpoint: (webhook) => endpoints.get(webhook),
+      policy: new NetworkPolicy({ allow: config.delivery.network.allow }),
+      userAgent: `netbox-hooks/${hostVersion}`,
+      logger,
+      onAttempt: (delivery, attempt) => {
+        announceAttempt(hooks, delivery, attempt).catch((error: unknown) =>
+          logger.warn({ webhook: delivery.webhook }, `A tap of an attempt hook failed: ${messageOf(error)}`),
+        )
+      },
+    })
+    this.#processor = new EventProcessor({
+      queue,
+      logger,
+      process: async ({ id, body }) => {
+        const requests = await builder.build(JSON.parse(body) as ChangeEvent)
+        const deliveries = requests.map((request) => ({ ...request, id: newId(), eventId: id }))
+        await this.#dispatcher.enqueue(id, deliveries)
+      },
+    })
+  }
+
+  /** Opens the queue. @throws NetboxHooksError as the queue's `open()` does */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const path = resolve(options.directory, options.config.queue.slice('sqlite:'.length))
+    const queue = new SqliteQueue({ path })
+    await queue.open()
+    return new Engine(options, queue)
+  }
+
+  /** Begins with what an earlier process left behind. */
+  async start(): Promise<void> {
+    await this.#dispatcher.start()
+    this.#processor.start()
+  }
+
+  /** Accepts events; resolves when they are durable. */
+  async accept(events: readonly ChangeEvent[], write: (event: ChangeEvent) => string): Promise<string[]> {
+    const queued: QueuedEvent[] = events.map((event) => ({ id: newId(), body: write(event) }))
+    await this.#queue.accept(queued)
+    this.#processor.offer(queued)
+    return queued.map(({ id }) => id)
+  }
+
+  /** Resolves when no event is unprocessed and no delivery due or under way. */
+  async idle(): Promise<void> {
+    await this.#processor.idle()
+    await this.#dispatcher.idle()
+  }
+
+  /** Finishes what is under way and lets go of the queue. */
+  async stop(): Promise<void> {
+    await this.#processor.stop()
+    await this.#dispatcher.stop()
+    await this.#queue.close()
+  }
+}
+
+function endpointOf({ name, secret, concurrency, retry }: ParsedWebhook): Endpoint {
+  return {
+    name,
+    secrets: secret === undefined ? [] : [secret],
+    concurrency,
+    ...(retry.schedule && { retrySchedule: retry.schedule }),
+  }
+}

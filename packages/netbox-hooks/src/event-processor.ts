@@ -1,0 +1,111 @@
+import { type Logger, messageOf } from '@netbox-hooks/core'
+import type { DeliveryQueue, QueuedEvent } from '@netbox-hooks/delivery'
+
+/** What an {@link EventProcessor} is made of. */
+export interface EventProcessorOptions {
+  readonly queue: DeliveryQueue
+  /** Turns one event into stored deliveries. It fails only if the queue does. */
+  readonly process: (event: QueuedEvent) => Promise<void>
+  readonly logger: Logger
+}
+
+/** Events in memory at most; the rest waits in the queue. */
+const capacity = 1_024
+/** Pause before an event whose deliveries could not be stored is tried again. */
+const retryPauseMs = 5_000
+
+/**
+ * Works off accepted events, each as soon as it is accepted. When more arrive than fit, it leaves them in the queue
+ * and fetches them in order when there is room again; so it does with what an earlier process left behind.
+ */
+export class EventProcessor {
+  readonly #queue: DeliveryQueue
+  readonly #process: (event: QueuedEvent) => Promise<void>
+  readonly #logger: Logger
+  readonly #active = new Map<string, Promise<void>>()
+  /** Whether the queue may hold events that are not in memory. */
+  #behind = true
+  #fetching: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(options: EventProcessorOptions) {
+    this.#queue = options.queue
+    this.#process = options.process
+    this.#logger = options.logger
+  }
+
+  /** Begins with what an earlier process accepted and did not process. */
+  start(): void {
+    this.#catchUp()
+  }
+
+  /** Takes events that the queue has accepted. */
+  offer(events: readonly QueuedEvent[]): void {
+    if (this.#stopped || this.#behind || this.#fetching || this.#active.size + events.length > capacity) {
+      this.#behind = true
+      this.#catchUp()
+    } else {
+      for (const event of events) this.#begin(event)
+    }
+  }
+
+  /** Resolves when no accepted event is unprocessed. */
+  async idle(): Promise<void> {
+    while (this.#active.size > 0 || this.#fetching || (this.#behind && !this.#stopped)) {
+      await Promise.all([this.#fetching, ...this.#active.values()])
+      if (this.#timer) await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  /** Takes no more events and resolves when those under way are stored; the others stay in the queue. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await Promise.all([this.#fetching, ...this.#active.values()])
+  }
+
+  #begin(event: QueuedEvent): void {
+    const work = this.#process(event)
+      .catch((error: unknown) => this.#putOff(event, error))
+      .then(() => {
+        this.#active.delete(event.id)
+        if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
+      })
+    this.#active.set(event.id, work)
+  }
+
+  #catchUp(): void {
+    if (this.#stopped || this.#fetching || this.#timer) return
+    this.#fetching = this.#fetch()
+      .catch((error: unknown) => this.#pause(`Accepted events could not be read: ${messageOf(error)}`))
+      .then(() => {
+        this.#fetching = undefined
+        if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
+      })
+  }
+
+  async #fetch(): Promise<void> {
+    // What is under way now may be finished when the answer comes; it must not be begun again.
+    const underWay = new Set(this.#active.keys())
+    const limit = capacity + underWay.size
+    this.#behind = false
+    const events = await this.#queue.unprocessed({ limit })
+    if (events.length === limit) this.#behind = true
+    for (const event of events) if (!underWay.has(event.id)) this.#begin(event)
+  }
+
+  #putOff(event: QueuedEvent, error: unknown): void {
+    this.#pause(`Event ${event.id} could not be processed and is tried again: ${messageOf(error)}`)
+  }
+
+  #pause(reason: string): void {
+    this.#behind = true
+    if (this.#stopped) return
+    this.#logger.error({}, reason)
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#catchUp()
+    }, retryPauseMs)
+  }
+}

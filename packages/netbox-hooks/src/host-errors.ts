@@ -1,0 +1,25 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
+
+export function hostNotRunning(what: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_NOT_RUNNING',
+    message: `${what} needs a running host.`,
+    hint: 'Await host.start() first, and stop calling before host.stop().',
+  })
+}
+
+export function hostUsed(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_USED',
+    message: 'A host starts once.',
+    hint: 'Make another one with createHost().',
+  })
+}
+
+export function eventUnserializable(reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_INVALID',
+    message: `The event cannot be written as JSON: ${reason}`,
+    hint: 'Give data, prechange and postchange as plain JSON values.',
+  })
+}

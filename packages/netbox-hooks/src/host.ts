@@ -1,0 +1,189 @@
+import {
+  createLifecycleHooks,
+  type Host,
+  type HostHooks,
+  type Logger,
+  messageOf,
+  type NetboxHooksError,
+  PluginHost,
+  type PluginRecord,
+  type Registry,
+} from '@netbox-hooks/core'
+import { PluginLoader } from '@netbox-hooks/loader'
+import {
+  type ChangeEvent,
+  createWebhookHooks,
+  trackChanges,
+  webhookCallbacksStore,
+} from '@netbox-hooks/webhooks'
+import { Configuration, type ConfigurationSource } from './configuration.ts'
+import { createDeliveryHooks } from './delivery-hooks.ts'
+import { Engine } from './engine.ts'
+import { completeEvent, type EventInput } from './event-input.ts'
+import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
+import { hostModules } from './host-modules.ts'
+import type { ParsedConfig } from './parse-config.ts'
+import { hostVersion } from './version.ts'
+
+/** What a {@link NetboxHooksHost} is made of. */
+export interface HostOptions extends ConfigurationSource {
+  readonly logger: Logger
+}
+
+/**
+ * A plugin host and webhook sender in one process: loads plugins, accepts events, and delivers them.
+ * Made by `createHost()`.
+ */
+export class NetboxHooksHost implements Host {
+  /** Version that plugins are checked against. */
+  readonly version: string = hostVersion
+  /** The tapable hooks: lifecycle, events, context, payload, attempts. */
+  readonly hooks: HostHooks
+  readonly #options: HostOptions
+  readonly #logger: Logger
+  #configuration: Configuration | undefined
+  #pluginHost: PluginHost | undefined
+  #engine: Engine | undefined
+  #eventTypes: readonly string[] = []
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.#logger = options.logger
+    this.hooks = {
+      ...createLifecycleHooks(),
+      ...createWebhookHooks(options.logger),
+      ...createDeliveryHooks(),
+    }
+  }
+
+  /** The configuration file in use, once loaded; `undefined` if the configuration was given as an object. */
+  get configFile(): string | undefined {
+    return this.#configuration?.file
+  }
+
+  /** Every listed plugin and how far it has come. */
+  get plugins(): readonly PluginRecord[] {
+    return this.#pluginHost?.plugins ?? []
+  }
+
+  /** What plugins registered. */
+  get registry(): Registry {
+    if (!this.#pluginHost) throw hostNotRunning('The registry')
+    return this.#pluginHost.registry
+  }
+
+  /**
+   * Reads and checks the configuration and loads the plugins, without opening the queue: all that can be wrong
+   * before the first event. {@link start} does it by itself.
+   *
+   * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`,
+   *   `NBH_PLUGINS_FAILED`; the last two carry every single mistake in `problems`
+   */
+  async load(): Promise<void> {
+    await this.#load()
+  }
+
+  /**
+   * Starts the host: configuration, plugins, queue, and the delivery of what an earlier process left behind.
+   *
+   * @throws NetboxHooksError as {@link load} does, and `NBH_QUEUE_OWNED` if another live host has the queue
+   */
+  async start(): Promise<void> {
+    if (this.#pluginHost) throw hostUsed()
+    try {
+      const { config, directory, registry } = await this.#load()
+      const engine = await Engine.open({
+        config,
+        directory,
+        registry,
+        hooks: this.hooks,
+        logger: this.#logger,
+      })
+      this.#engine = engine
+      await this.hooks.running.promise()
+      await engine.start()
+      this.#logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+  }
+
+  /**
+   * Stops the host: takes no more events, finishes what is being sent for up to 20 s, shuts the plugins down and
+   * lets go of the queue. What is not delivered stays in the queue for the next start. May be called twice.
+   */
+  async stop(): Promise<void> {
+    const engine = this.#engine
+    this.#engine = undefined
+    await engine?.stop()
+    await this.#pluginHost?.stop()
+  }
+
+  /**
+   * Runs a unit of work of the application. The changes that it records with `recordChange()` become events when
+   * it succeeds; when it throws, none of them do.
+   *
+   * @param request what the work belongs to, as the application's framework has it; its id, method, path and user
+   *   are kept
+   * @returns what `work` returns, once the events are durable
+   * @throws what `work` throws; NetboxHooksError as {@link emit} does
+   */
+  async trackChanges<T>(request: unknown, work: () => T | Promise<T>): Promise<T> {
+    if (!this.#engine) throw hostNotRunning('trackChanges()')
+    return trackChanges(request, work, async (events) => void (await this.emit(events)))
+  }
+
+  /**
+   * Accepts events. It resolves when they are durable: from then on they are delivered at least once, whatever is
+   * killed.
+   *
+   * @returns the events' ids
+   * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, with nothing accepted
+   */
+  async emit(input: EventInput | readonly EventInput[]): Promise<string[]> {
+    if (!this.#engine) throw hostNotRunning('emit()')
+    const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
+    const events = inputs.map((event) => completeEvent(event, this.#eventTypes))
+    await this.hooks.events.promise(events)
+    return this.#engine.accept(events, writeEvent)
+  }
+
+  /** Resolves when every accepted event is processed and no delivery is due or under way. */
+  async idle(): Promise<void> {
+    await this.#engine?.idle()
+  }
+
+  async #load(): Promise<{ config: ParsedConfig; directory: string; registry: Registry }> {
+    if (this.#pluginHost) throw hostUsed()
+    const modules = await hostModules()
+    const configuration = await Configuration.load(this.#options, modules)
+    this.#configuration = configuration
+    const pluginHost = new PluginHost({
+      version: hostVersion,
+      source: new PluginLoader({ from: configuration.directory, modules }),
+      ...configuration.pluginOptions,
+      stores: [webhookCallbacksStore],
+      hooks: this.hooks,
+      logger: this.#logger,
+    })
+    this.#pluginHost = pluginHost
+    const failed = await pluginHost.load().then(
+      () => undefined,
+      (error: NetboxHooksError) => error,
+    )
+    this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
+    const config = configuration.complete(failed ? undefined : this.#eventTypes, failed?.problems ?? [])
+    if (failed) throw failed
+    return { config, directory: configuration.directory, registry: pluginHost.registry }
+  }
+}
+
+/** An event as it is stored. */
+function writeEvent(event: ChangeEvent): string {
+  try {
+    return JSON.stringify(event)
+  } catch (error) {
+    throw eventUnserializable(messageOf(error))
+  }
+}

@@ -1,0 +1,166 @@
+import type { PluginEntry } from '@netbox-hooks/core'
+import { z } from 'zod'
+import type { WebhookConfig } from './config.ts'
+import { milliseconds } from './duration.ts'
+
+/** The configuration with every default filled in, and all times in milliseconds. */
+export interface ParsedConfig {
+  readonly plugins: readonly PluginEntry[]
+  readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly webhooks: readonly ParsedWebhook[]
+  readonly eventRules: readonly ParsedEventRule[]
+  readonly queue: string
+  readonly delivery: { readonly network: { readonly allow: readonly string[] } }
+  readonly timeLimits: Readonly<
+    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback', number | undefined>>
+  >
+}
+
+/** A webhook as the host uses it. */
+export interface ParsedWebhook {
+  readonly name: string
+  readonly payloadUrl: string
+  readonly httpMethod: NonNullable<WebhookConfig['httpMethod']>
+  readonly httpContentType: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly secret?: string | undefined
+  readonly enabled: boolean
+  readonly concurrency: number
+  readonly retry: { readonly schedule?: readonly number[] | undefined }
+}
+
+/** An event rule as the host uses it. */
+export interface ParsedEventRule {
+  readonly name: string
+  readonly enabled: boolean
+  readonly objectTypes: readonly string[]
+  readonly eventTypes: readonly string[]
+  readonly webhooks: readonly string[]
+}
+
+/** What is wrong with one value, and where it stands. */
+export interface ConfigIssue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly unknownKey?: { readonly key: string; readonly known: readonly string[] }
+}
+
+const name = z.string().min(1)
+const duration = z.unknown().transform((value, context) => {
+  const ms = milliseconds(value)
+  if (ms !== undefined) return ms
+  context.addIssue(
+    `${JSON.stringify(value)} is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h')`,
+  )
+  return z.NEVER
+})
+
+const pluginListing = z.preprocess(
+  (listing) => (typeof listing === 'string' ? [listing] : listing),
+  z
+    .tuple([name, z.strictObject({ optional: z.boolean().default(false) }).prefault({})])
+    .transform(([entry, options]) => ({ entry, ...options })),
+)
+
+const payloadUrl = z.string().superRefine((value, context) => {
+  const scheme = URL.parse(value)?.protocol
+  if (scheme === 'http:' || scheme === 'https:') return
+  context.addIssue(
+    scheme && value.startsWith(`${scheme}//`)
+      ? `"${value}" uses the scheme ${scheme.slice(0, -1)}; only http and https can be sent to`
+      : `"${value}" is not an absolute URL. Did you mean "https://${value.replace(/^\/*/, '')}"?`,
+  )
+})
+
+const webhook = z.strictObject({
+  name,
+  payloadUrl,
+  httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
+  httpContentType: name.default('application/json'),
+  headers: z.record(name, z.string()).default({}),
+  secret: name.optional(),
+  enabled: z.boolean().default(true),
+  concurrency: z.int().min(1).max(256).default(8),
+  retry: z.strictObject({ schedule: z.array(duration).min(1).optional() }).prefault({}),
+})
+
+const eventRule = z.strictObject({
+  name,
+  enabled: z.boolean().default(true),
+  objectTypes: z
+    .array(
+      z
+        .string()
+        .regex(/^[^.\s]+\.([^.\s]+|\*)$/, 'expected "app.model", for example "dcim.site", or "app.*"'),
+    )
+    .min(1),
+  eventTypes: z.array(name).min(1),
+  webhooks: z.array(name).min(1),
+})
+
+const configSchema = z.strictObject({
+  plugins: z.array(pluginListing).default([]),
+  pluginsConfig: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  webhooks: z.array(webhook).default([]),
+  eventRules: z.array(eventRule).default([]),
+  queue: z
+    .string()
+    .regex(/^sqlite:.+/, 'expected "sqlite:PATH"')
+    .default('sqlite:netbox-hooks.db'),
+  delivery: z
+    .strictObject({ network: z.strictObject({ allow: z.array(name).default([]) }).prefault({}) })
+    .prefault({}),
+  timeLimits: z
+    .strictObject({
+      import: duration.optional(),
+      ready: duration.optional(),
+      shutdown: duration.optional(),
+      callback: duration.optional(),
+    })
+    .prefault({}),
+})
+
+/** Checks every value alone; what values say of each other is checked elsewhere. */
+export function parseConfig(raw: unknown): {
+  readonly config?: ParsedConfig
+  readonly issues: readonly ConfigIssue[]
+} {
+  const result = configSchema.safeParse(raw)
+  return result.success
+    ? { config: result.data, issues: [] }
+    : { issues: result.error.issues.flatMap(configIssues) }
+}
+
+function configIssues(issue: z.core.$ZodIssue): ConfigIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }]
+  const known = keysAt(issue.path)
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    message: `Unknown key "${key}"`,
+    unknownKey: { key, known },
+  }))
+}
+
+/** The keys that the schema knows at a path of the configuration. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = configSchema
+  for (const segment of path) schema = unwrap(child(unwrap(schema), segment))
+  const object = unwrap(schema)
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : []
+}
+
+function child(schema: unknown, segment: PropertyKey): unknown {
+  if (schema instanceof z.ZodObject) return schema.shape[segment as string]
+  if (schema instanceof z.ZodArray) return schema.element
+  if (schema instanceof z.ZodTuple) return schema.def.items[segment as number]
+  return undefined
+}
+
+function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    return unwrap(schema.unwrap())
+  }
+  // A preprocessed or transformed value: what is checked stands at its inner end.
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in instanceof z.ZodTransform ? schema.out : schema.in)
+  return schema
+}

@@ -1,0 +1,87 @@
+import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { hostVersion } from './version.ts'
+
+/** Runs one command line and resolves with its exit code. Data goes to standard output, talk to standard error. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok
+  const program = commandLine((code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(argv)
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    process.stderr.write(`${describeError(error, program.opts()['debug'] === true)}\n`)
+    return exitCodeOf(error)
+  }
+}
+
+// Each command's module is imported when it runs: --help and --version stay quick.
+function commandLine(exit: (code: number) => void): Command {
+  const program = new Command('netbox-hooks')
+    .description('A plugin host and webhook sender: plugins enrich signed, durable webhooks.')
+    .version(hostVersion, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .option('--debug', 'Print stack traces.')
+    .showHelpAfterError('Run with --help for the commands and options.')
+    .exitOverride()
+
+  withConfig(program.command('start'))
+    .description('Start the host: load plugins, then deliver what waits in the queue until stopped.')
+    .action(async (options) => exit(await (await import('./commands/start.ts')).start(options)))
+
+  withConfig(program.command('check'))
+    .description('Check the configuration and the plugins, and name every mistake.')
+    .option('--json', 'Print the result as JSON.')
+    .action(async (options) => exit(await (await import('./commands/check.ts')).check(options)))
+
+  withConfig(program.command('plugins'))
+    .description('List the plugins: version, state, where from, and why one is not ready.')
+    .option('--json', 'Print the list as JSON.')
+    .action(async (options) => exit(await (await import('./commands/plugins.ts')).plugins(options)))
+
+  program
+    .command('receive')
+    .description('Run a local receiver that prints every webhook it gets.')
+    .option('-p, --port <port>', 'Port to listen on; 0 takes a free one.', portNumber, 9000)
+    .option('--host <address>', 'Address to listen on.', '127.0.0.1')
+    .option('-s, --secret <secret...>', 'Verify the signatures with this secret; several may be given.', [])
+    .option('--no-headers', 'Do not print headers.')
+    .option('--json', 'Print one line of JSON per webhook.')
+    .addHelpText('after', '\nExample:\n  netbox-hooks receive --port 9000 --secret whsec_…')
+    .action(async (options) => {
+      await (await import('./commands/receive.ts')).receive(options)
+    })
+
+  program
+    .command('secret')
+    .description('Print a new secret for signing webhooks.')
+    .action(async () => {
+      const { generateSecret } = await import('@netbox-hooks/delivery')
+      process.stdout.write(`${generateSecret()}\n`)
+    })
+
+  return program
+}
+
+function withConfig(command: Command): Command {
+  return command.option(
+    '-c, --config <file>',
+    'Configuration file. Default: the nearest netbox-hooks.config.*',
+  )
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+}
+
+function describeError(error: unknown, debug: boolean): string {
+  if (debug && error instanceof Error) return error.stack ?? error.message
+  if (NetboxHooksError.is(error)) return formatError(error)
+  return `${messageOf(error)}\n  hint: This is not an error that netbox-hooks expects; --debug shows where it comes from.`
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { folderWith, runCli } from './support.ts'
+
+const mistaken = `export default {
+  pluginz: [],
+  timeLimits: { callback: 'soon' },
+  webhooks: [
+    { name: 'cmdb', payloadUrl: 'cmdb.example.com/hooks', httpMetod: 'POST' },
+    { name: 'chat', payloadUrl: 'ftp://chat.example.com/' },
+    { name: 'chat', payloadUrl: 'https://chat.example.com/' },
+  ],
+  eventRules: [
+    { name: 'sites', objectTypes: ['dcim.site'], eventTypes: ['object_updatd'], webhooks: ['cmbd', 'chat'] },
+    { name: 'racks', objectTypes: ['rack'], eventTypes: ['object_created'], webhooks: ['chat'] },
+  ],
+}
+`
+
+describe('netbox-hooks check', () => {
+  it('names every mistake of a configuration with its place and the nearest valid name', async () => {
+    const { code, stderr } = await runCli(folderWith({ 'netbox-hooks.config.mjs': mistaken }), 'check')
+    expect(code).toBe(3)
+    expect(stderr.replaceAll(/\/\S+\/netbox-hooks\.config/g, 'netbox-hooks.config')).toMatchInlineSnapshot(`
+      "NBH_CONFIG_INVALID  netbox-hooks.config.mjs has 9 mistakes.
+
+        NBH_CONFIG_INVALID_VALUE  "cmdb.example.com/hooks" is not an absolute URL. Did you mean "https://cmdb.example.com/hooks"?
+          at netbox-hooks.config.mjs: webhooks[0].payloadUrl
+
+        NBH_CONFIG_UNKNOWN_KEY  Unknown key "httpMetod".
+          at netbox-hooks.config.mjs: webhooks[0].httpMetod
+          hint: Did you mean "httpMethod"?
+
+        NBH_CONFIG_INVALID_VALUE  "ftp://chat.example.com/" uses the scheme ftp; only http and https can be sent to.
+          at netbox-hooks.config.mjs: webhooks[1].payloadUrl
+
+        NBH_CONFIG_INVALID_VALUE  expected "app.model", for example "dcim.site", or "app.*".
+          at netbox-hooks.config.mjs: eventRules[1].objectTypes[0]
+
+        NBH_CONFIG_INVALID_VALUE  "soon" is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h').
+          at netbox-hooks.config.mjs: timeLimits.callback
+
+        NBH_CONFIG_UNKNOWN_KEY  Unknown key "pluginz".
+          at netbox-hooks.config.mjs: pluginz
+          hint: Did you mean "plugins"?
+
+        NBH_CONFIG_DUPLICATE_NAME  Two webhooks are named "chat".
+          at netbox-hooks.config.mjs: webhooks[2].name
+          hint: Give one of them another name.
+
+        NBH_CONFIG_UNKNOWN_WEBHOOK  There is no webhook "cmbd".
+          at netbox-hooks.config.mjs: eventRules[0].webhooks[0]
+          hint: Did you mean "cmdb"?
+
+        NBH_CONFIG_UNKNOWN_EVENT_TYPE  There is no event type "object_updatd".
+          at netbox-hooks.config.mjs: eventRules[0].eventTypes[0]
+          hint: Did you mean "object_updated"?
+      "
+    `)
+  })
+
+  it('prints the same as data with --json', async () => {
+    const folder = folderWith({ 'netbox-hooks.config.mjs': mistaken })
+    const { code, stdout } = await runCli(folder, 'check', '--json')
+    const { valid, error } = JSON.parse(stdout)
+    expect(code).toBe(3)
+    expect(valid).toBe(false)
+    expect(error.code).toBe('NBH_CONFIG_INVALID')
+    expect(error.problems.map((problem: { code: string }) => problem.code)).toHaveLength(9)
+  })
+
+  it('knows the event types that plugins register', async () => {
+    const folder = folderWith({
+      'netbox-hooks.config.json': JSON.stringify({
+        plugins: ['./branching.mjs'],
+        webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com/' }],
+        eventRules: [
+          { name: 'r', objectTypes: ['app.model'], eventTypes: ['branch_merged'], webhooks: ['a'] },
+        ],
+      }),
+      'branching.mjs': `
+import { PluginConfig } from 'netbox-hooks'
+export default class extends PluginConfig {
+  eventTypes = [{ name: 'branch_merged', text: 'Branch merged' }]
+}`,
+    })
+    const { code, stdout } = await runCli(folder, 'check')
+    expect(stdout).toMatch(/netbox-hooks\.config\.json is valid\. 1 plugins are listed\./)
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    ['netbox-hooks.config.mjs', 'export default {', /NBH_CONFIG_UNREADABLE/],
+    ['netbox-hooks.config.yaml', 'webhooks: [', /NBH_CONFIG_UNREADABLE/],
+    [
+      'netbox-hooks.config.json',
+      '{"webhooks": 7}',
+      /NBH_CONFIG_INVALID_VALUE .*\n.*netbox-hooks\.config\.json: webhooks/,
+    ],
+    ['netbox-hooks.config.json', '[]', /NBH_CONFIG_INVALID_VALUE/],
+    ['other.txt', '', /NBH_CONFIG_NOT_FOUND/],
+  ])('says what is wrong with %s: %s', async (name, content, expected) => {
+    const { code, stderr } = await runCli(folderWith({ [name]: content, 'package.json': '{}' }), 'check')
+    expect(stderr).toMatch(expected)
+    expect(stderr).not.toMatch(/^\s+at .*\.js:\d+/m)
+    expect(code).toBe(3)
+  })
+})
+
+describe('the command line', () => {
+  it.each([
+    [['strat'], /Did you mean start\?/],
+    [['start', '--confg', 'x'], /Did you mean --config\?/],
+    [['receive', '--port', '99999'], /from 0 to 65535/],
+  ])('answers %j with usage and exit code 2', async (args, expected) => {
+    const { code, stderr } = await runCli(folderWith(), ...args)
+    expect(stderr).toMatch(expected)
+    expect(code).toBe(2)
+  })
+})

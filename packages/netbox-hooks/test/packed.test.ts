@@ -1,0 +1,241 @@
+import { execFile } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const workspace = fileURLToPath(new URL('../../..', import.meta.url))
+const { packageManager } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'))
+const packages = readdirSync(join(workspace, 'packages'))
+const examples = ['plugin-site-status', 'plugin-change-diff']
+
+/** Plugins as their authors publish them, one of each kind that Node knows. */
+const plugins: Record<string, Record<string, string>> = {
+  'plugin-esm': {
+    'package.json': JSON.stringify({
+      name: 'plugin-esm',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+    }),
+    'index.js': `
+import { PluginConfig } from 'netbox-hooks'
+export default class Esm extends PluginConfig {
+  async ready() { await super.ready(); await import('./callbacks.js') }
+}`,
+    'callbacks.js': `
+import { registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(async ({ data }) => ({ esm: data.id }))`,
+  },
+  'plugin-cjs': {
+    'package.json': JSON.stringify({ name: 'plugin-cjs', version: '1.0.0', main: 'index.js' }),
+    'index.js': `
+const { PluginConfig } = require('netbox-hooks')
+module.exports = class Cjs extends PluginConfig {
+  async ready() { await super.ready(); require('./callbacks.js') }
+}`,
+    'callbacks.js': `
+const { registerWebhookCallback } = require('netbox-hooks')
+registerWebhookCallback(({ data }) => ({ cjs: data.id }))`,
+  },
+  'plugin-ts': {
+    'package.json': JSON.stringify({
+      name: 'plugin-ts',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.ts',
+    }),
+    'index.ts': `
+import { PluginConfig } from 'netbox-hooks'
+export default class Ts extends PluginConfig {
+  override async ready(): Promise<void> { await super.ready(); await import('./callbacks.ts') }
+}`,
+    'callbacks.ts': `
+import { registerWebhookCallback } from 'netbox-hooks'
+enum Colour { Red = 'red' }
+export const coloured = registerWebhookCallback(async () => ({ ts: Colour.Red }))`,
+  },
+  'plugin-nested': {
+    'package.json': JSON.stringify({
+      name: 'plugin-nested',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+    }),
+    'index.js': `
+import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(() => ({ nested: import.meta.resolve('netbox-hooks').includes('plugin-nested/node_modules') }))
+export default class Nested extends PluginConfig {}`,
+  },
+}
+
+const main = `
+import { createServer } from 'node:http'
+import { createHost, recordChange } from 'netbox-hooks'
+
+const server = createServer(async (request, response) => {
+  let body = ''
+  for await (const chunk of request) body += chunk
+  response.end()
+  bodies.push(JSON.parse(body))
+})
+const bodies = []
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+process.env.RECEIVER = 'http://127.0.0.1:' + server.address().port + '/'
+
+const quiet = () => {}
+for (const round of ['first', 'second']) {
+  const host = createHost({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } })
+  await host.start()
+  await host.trackChanges({}, () =>
+    recordChange({ eventType: 'object_created', objectType: 'dcim.site', objectId: 4, data: { id: 4 }, prechange: null, postchange: { name: 'A' } }),
+  )
+  await host.idle()
+  await host.stop()
+}
+server.close()
+console.log(JSON.stringify(bodies))
+`
+
+const config = `
+import { defineConfig } from 'netbox-hooks'
+
+enum Sent { To = 'receiver' }
+
+export default defineConfig(({ env }) => ({
+  plugins: ['plugin-esm', 'plugin-cjs', 'plugin-ts', 'plugin-nested', 'netbox-hooks-plugin-change-diff'],
+  webhooks: [{ name: 'receiver', payloadUrl: env['RECEIVER'] ?? 'http://127.0.0.1:9/', secret: 'a secret' }],
+  eventRules: [{ name: 'all', objectTypes: ['dcim.*'], eventTypes: ['object_created'], webhooks: [Sent.To] }],
+  delivery: { network: { allow: ['127.0.0.1'] } },
+}))
+`
+
+let folder: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-packed-'))
+  const tarballs = join(folder, 'tarballs')
+  const project = join(folder, 'project')
+  mkdirSync(tarballs)
+  mkdirSync(project)
+  for (const source of [
+    ...packages.map((name) => `packages/${name}`),
+    ...examples.map((name) => `examples/${name}`),
+  ]) {
+    await run('npx', ['--yes', packageManager, 'pack', '--pack-destination', tarballs], {
+      cwd: join(workspace, source),
+    })
+  }
+  for (const [name, files] of Object.entries(plugins)) {
+    write(join(folder, name), files)
+    await run('npm', ['pack', '--pack-destination', tarballs], { cwd: join(folder, name) })
+  }
+  write(project, { 'package.json': '{"private":true}', 'main.mjs': main, 'netbox-hooks.config.ts': config })
+  const files = readdirSync(tarballs).map((file) => join(tarballs, file))
+  await run('npm', ['install', '--no-audit', '--no-fund', ...files], { cwd: project })
+
+  const own = join(project, 'node_modules/plugin-nested/node_modules')
+  for (const name of ['netbox-hooks', '@netbox-hooks']) {
+    cpSync(join(project, 'node_modules', name), join(own, name), { recursive: true })
+  }
+}, 240_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('packed and installed by plain npm, outside the workspace', () => {
+  it('ESM, CommonJS, TypeScript and nested-copy plugins all enrich webhooks, on two hosts in one process', async () => {
+    const project = join(folder, 'project')
+    expect(existsSync(join(project, 'node_modules/typescript'))).toBe(false)
+    const { stdout } = await run(process.execPath, ['main.mjs'], { cwd: project })
+    const context = {
+      esm: 4,
+      cjs: 4,
+      ts: 'red',
+      nested: true,
+      changed_fields: expect.any(Object),
+    }
+    expect(JSON.parse(stdout)).toMatchObject([{ context }, { context }])
+  })
+
+  it('the command line runs and lists them', async () => {
+    const cli = join(folder, 'project/node_modules/.bin/netbox-hooks')
+    const { stdout } = await run(cli, ['plugins', '--json'], { cwd: join(folder, 'project') })
+    const listed: { name: string; version: string; state: string; loadedBy: string }[] = JSON.parse(stdout)
+    expect(listed.map(({ name, version, state, loadedBy }) => [name, version, state, loadedBy])).toEqual([
+      ['plugin-esm', '1.0.0', 'ready', 'native'],
+      ['plugin-cjs', '1.0.0', 'ready', 'native'],
+      ['plugin-ts', '1.0.0', 'ready', 'jiti'],
+      ['plugin-nested', '1.0.0', 'ready', 'native'],
+      ['netbox-hooks-plugin-change-diff', '0.1.0', 'ready', 'native'],
+    ])
+  })
+
+  it('a TypeScript configuration and plugin type-check against the published declarations', async () => {
+    const project = join(folder, 'project')
+    write(project, {
+      'plugin.ts': plugins['plugin-ts']?.['index.ts']?.replace("await import('./callbacks.ts')", '') ?? '',
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2024',
+          strict: true,
+          noEmit: true,
+          types: [],
+          skipLibCheck: true,
+          exactOptionalPropertyTypes: true,
+        },
+        files: ['plugin.ts', 'typed.ts'],
+      }),
+      'typed.ts': `
+import { defineConfig } from 'netbox-hooks'
+export default defineConfig({
+  webhooks: [{ name: 'cmdb', payloadUrl: 'https://cmdb.example.com/' }],
+  eventRules: [
+    // @ts-expect-error there is no webhook "cmbd"
+    { name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_created'], webhooks: ['cmbd'] },
+  ],
+})`,
+    })
+    const checked = await run(join(workspace, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project }).catch(
+      (error: { stdout: string }) => error,
+    )
+    expect(checked.stdout).toBe('')
+  })
+
+  it.each(packages)(
+    'packages/%s passes publint and are-the-types-wrong',
+    async (name) => {
+      const cwd = join(workspace, 'packages', name)
+      await run(join(workspace, 'node_modules/.bin/publint'), ['--strict', '--pack', 'npm', cwd], { cwd })
+      const tarball = readdirSync(join(folder, 'tarballs')).find((file) =>
+        file.startsWith(tarballName(name)),
+      ) as string
+      const attw = join(workspace, 'node_modules/.bin/attw')
+      await run(attw, [join(folder, 'tarballs', tarball), '--profile', 'esm-only'], { cwd })
+    },
+    60_000,
+  )
+})
+
+function tarballName(name: string): string {
+  return name === 'netbox-hooks' ? 'netbox-hooks-0' : `netbox-hooks-${name}-`
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+}

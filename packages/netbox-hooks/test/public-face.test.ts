@@ -1,0 +1,27 @@
+import * as netboxHooks from 'netbox-hooks'
+import { expect, it } from 'vitest'
+
+it('exports these names and no others', () => {
+  expect(Object.keys(netboxHooks).sort()).toMatchInlineSnapshot(`
+    [
+      "EventQueue",
+      "NetboxHooksError",
+      "NetworkPolicy",
+      "PluginConfig",
+      "buildPayload",
+      "createHost",
+      "defineConfig",
+      "discardChanges",
+      "formatError",
+      "generateSecret",
+      "getPluginConfig",
+      "netboxSignature",
+      "recordChange",
+      "registerEventType",
+      "registerWebhookCallback",
+      "standardWebhooksSignature",
+      "startReceiver",
+      "verifyWebhook",
+    ]
+  `)
+})

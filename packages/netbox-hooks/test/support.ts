@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Config, Logger } from 'netbox-hooks'
+import { onTestFinished } from 'vitest'
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
+
+/** One request as a receiver got it. */
+export interface Received {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  readonly payload: Record<string, unknown>
+}
+
+/** A real receiver on loopback. */
+export interface TestReceiver {
+  readonly url: string
+  readonly received: Received[]
+  /** What it answers from now on. */
+  status: number
+  /** Resolves when that many requests have come. */
+  waitFor(count: number): Promise<Received[]>
+}
+
+export async function startReceiver(): Promise<TestReceiver> {
+  const received: Received[] = []
+  const waiting: { count: number; resolve: () => void }[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    received.push({ headers: request.headers, body, payload: JSON.parse(body) })
+    response.writeHead(receiver.status).end()
+    for (const { count, resolve } of waiting) if (received.length >= count) resolve()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const receiver: TestReceiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    status: 200,
+    async waitFor(count) {
+      if (received.length < count) await new Promise<void>((resolve) => waiting.push({ count, resolve }))
+      return received
+    },
+  }
+  return receiver
+}
+
+/**
+ * A folder of its own for a test, with these files in it and netbox-hooks installed; it goes when the test ends.
+ */
+export function folderWith(files: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(packageFolder, join(folder, 'node_modules/netbox-hooks'))
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  return folder
+}
+
+/** A configuration that sends every change of a site to one receiver. */
+export function configFor(receiver: { readonly url: string }, more: Partial<Config> = {}): Config {
+  return {
+    webhooks: [{ name: 'receiver', payloadUrl: receiver.url, secret: 'a secret' }],
+    eventRules: [
+      {
+        name: 'sites',
+        objectTypes: ['dcim.site'],
+        eventTypes: ['object_created', 'object_updated', 'object_deleted'],
+        webhooks: ['receiver'],
+      },
+    ],
+    delivery: { network: { allow: ['127.0.0.1'] } },
+    ...more,
+  }
+}
+
+/** A logger that keeps its lines. */
+export function keepingLogger(): Logger & { readonly lines: string[] } {
+  const lines: string[] = []
+  const keep = (level: string) => (fields: object, message: string) =>
+    void lines.push(`${level} ${message} ${JSON.stringify(fields)}`)
+  return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
+}
+
+const cli = join(packageFolder, 'dist/cli.js')
+
+/** Runs the command line as a process of its own, in a folder. */
+export async function runCli(
+  cwd: string,
+  ...args: readonly string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  return outcome(child)
+}
+
+/** Everything that a child process printed, and how it ended. */
+export async function outcome(
+  child: ChildProcess,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ['', '']
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => (stdout += chunk))
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => (stderr += chunk))
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, stdout, stderr }
+}

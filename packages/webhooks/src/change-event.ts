@@ -1,0 +1,42 @@
+/** A value as JSON knows it. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** An object's state before and after a change, in raw field values. */
+export interface Snapshots {
+  /** `null` if the object did not exist, or if its state was not recorded. */
+  readonly prechange: JsonObject | null
+  /** `null` if the object is gone. */
+  readonly postchange: JsonObject | null
+}
+
+/** What is kept of the request that a change belongs to. */
+export interface RequestSummary {
+  readonly id: string | null
+  readonly method: string | null
+  /** Without the query. */
+  readonly path: string | null
+  readonly user: string | null
+}
+
+/** What happened to one object. */
+export interface ChangeEvent {
+  /** Internal name, e.g. `object_updated`. */
+  readonly eventType: string
+  /** `app.model`, e.g. `dcim.site`. */
+  readonly objectType: string
+  readonly objectId: string | number | null
+  /** The object as receivers see it; for a delete, as it was. */
+  readonly data: JsonObject | null
+  readonly snapshots?: Snapshots
+  readonly request: RequestSummary | null
+  readonly username: string | null
+  /** ISO 8601 with offset, as {@link netboxTimestamp} writes it. */
+  readonly timestamp: string
+}
+
+/**
+ * A point in time as NetBox writes it: with `+00:00`, because Python before 3.11 cannot read `Z`.
+ */
+export function netboxTimestamp(date: Date): string {
+  return date.toISOString().replace('Z', '+00:00')
+}

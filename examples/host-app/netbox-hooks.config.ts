@@ -12,7 +12,7 @@ export default defineConfig(({ env }) => ({
     {
       name: 'receiver',
       payloadUrl: env['RECEIVER_URL'] ?? 'http://127.0.0.1:9000/',
-      secret: env['WEBHOOK_SECRET'] ?? 'not a secret: give WEBHOOK_SECRET',
+      secret: env['WEBHOOK_SECRET'] ?? 'change me',
     },
   ],
   eventRules: [

@@ -65,7 +65,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   return { url: urlOf(server.address() as AddressInfo), close: () => close(server) }
 }
 
-/** Reads to the end, also what is too large to keep: then `done` gets `undefined`. A request that breaks off has no end. */
+/**
+ * Reads to the end, also what is too large to keep: then `done` gets `undefined`. A request that breaks off has no end.
+ */
 function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
   const chunks: Buffer[] = []
   let length = 0

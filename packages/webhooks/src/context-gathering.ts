@@ -76,7 +76,7 @@ export class ContextGathering {
         ? await Promise.race([returned, this.#limit(timeout).passed])
         : returned
       if (value === late) return note('late', `It did not answer within ${timeout / 1_000} s`)
-      if (!value) return note('nothing')
+      if (!value || isEmptyList(value)) return note('nothing')
       const mistake = mistakeIn(value)
       if (mistake) return note('invalid', mistake)
       const namespace = options.namespace === true ? entry.plugin : options.namespace
@@ -125,6 +125,11 @@ export class ContextGathering {
     this.#limits.set(ms, limit)
     return limit
   }
+}
+
+/** Python counts it as nothing, and so does NetBox. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { EventQueue } from '@netbox-hooks/webhooks'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+interface Step {
+  readonly event: 'created' | 'updated' | 'deleted' | 'read_data' | 'clear'
+  readonly id?: number | null
+  readonly type?: string
+  readonly changes?: Record<string, unknown>
+  readonly snapshot?: boolean
+}
+
+interface Vector {
+  readonly name: string
+  readonly initial: Record<string, Record<string, unknown>>
+  readonly steps: readonly Step[]
+  readonly expect: readonly Record<string, unknown>[]
+  readonly raises?: string
+}
+
+const vectors: Vector[] = JSON.parse(
+  readFileSync(new URL('./vectors/coalescing.json', import.meta.url), 'utf8'),
+)
+
+/** An application that does what a vector says, and records every change as it goes. */
+function play({ initial, steps }: Vector): EventQueue {
+  const queue = new EventQueue()
+  const objects = structuredClone(initial)
+  for (const { event, id = null, type = 'dcim.site', changes = {}, snapshot = true } of steps) {
+    if (event === 'clear') queue.clear()
+    if (event === 'clear' || event === 'read_data') continue
+    const key = `${type}:${id}`
+    const before = objects[key]
+    const current = { ...before, ...changes }
+    objects[key] = current
+    queue.record({
+      eventType: `object_${event}`,
+      objectType: type,
+      objectId: id as number,
+      data: () => ({ id, ...objects[key] }),
+      prechange: event !== 'created' && snapshot && before ? before : null,
+      postchange: current,
+    })
+  }
+  return queue
+}
+
+describe('changes of one unit of work become the events that NetBox makes of them', () => {
+  it.each(vectors)('$name: $why', (vector) => {
+    if (vector.raises) {
+      expect(() => play(vector)).toThrowError(expect.objectContaining({ code: 'NBH_EVENT_INVALID' }))
+      return
+    }
+    const events = play(vector).flush()
+    expect(
+      events.map(({ eventType, objectType, objectId, data, snapshots }) => ({
+        event_type: eventType,
+        object_type: objectType,
+        id: objectId,
+        ...snapshots,
+        data,
+      })),
+    ).toEqual(vector.expect)
+  })
+})
+
+const kinds = ['object_created', 'object_updated', 'object_deleted'] as const
+const changes = fc.array(
+  fc.record({
+    eventType: fc.constantFrom(...kinds),
+    objectId: fc.integer({ min: 1, max: 4 }),
+    prechange: fc.option(fc.record({ v: fc.integer() })),
+    postchange: fc.option(fc.record({ v: fc.integer() })),
+    data: fc.record({ v: fc.integer() }),
+  }),
+)
+
+describe('whatever is recorded', () => {
+  it('keeps the first prechange, the last data, and the place of the first change', () => {
+    fc.assert(
+      fc.property(changes, (recorded) => {
+        const queue = new EventQueue()
+        for (const change of recorded) queue.record({ ...change, objectType: 'dcim.site' })
+        const events = queue.flush()
+        expect(events.map(({ objectId }) => objectId)).toEqual([
+          ...new Set(recorded.map(({ objectId }) => objectId)),
+        ])
+        for (const { objectId, eventType, snapshots } of events) {
+          const own = recorded.filter((change) => change.objectId === objectId)
+          const deleted = own.some((change) => change.eventType === 'object_deleted')
+          expect(snapshots?.prechange).toEqual(own[0]?.prechange)
+          expect(eventType).toBe(deleted ? 'object_deleted' : own[0]?.eventType)
+          if (!deleted) expect(snapshots?.postchange).toEqual(own.at(-1)?.postchange)
+        }
+        expect(queue.flush()).toEqual([])
+      }),
+    )
+  })
+})
+
+describe('data given as a function', () => {
+  const change = { objectType: 'dcim.site', objectId: 1, prechange: {}, postchange: {} }
+
+  it('is read once, at the flush, and for a delete at once', () => {
+    const reads: string[] = []
+    const reading = (what: string) => () => {
+      reads.push(what)
+      return {}
+    }
+    const queue = new EventQueue()
+    queue.record({ ...change, eventType: 'object_updated', data: reading('first') })
+    queue.record({ ...change, eventType: 'object_updated', data: reading('second') })
+    queue.record({ ...change, objectId: 2, eventType: 'object_deleted', data: reading('deleted') })
+    expect(reads).toEqual(['deleted'])
+    queue.flush()
+    expect(reads).toEqual(['deleted', 'second'])
+  })
+})
+
+describe('what NetBox has no choice about', () => {
+  const change = { objectType: 'dcim.site', objectId: 1, data: {} }
+
+  it('cancels a create by a delete with cancelCreatedDeleted', () => {
+    const queue = new EventQueue({ cancelCreatedDeleted: true })
+    queue.record({ ...change, eventType: 'object_created', postchange: {} })
+    queue.record({ ...change, eventType: 'object_deleted' })
+    queue.record({ ...change, objectId: 2, eventType: 'object_deleted', prechange: {} })
+    expect(queue.flush().map(({ objectId }) => objectId)).toEqual([2])
+  })
+
+  it('drops an update that ends where it began with skipUnchanged', () => {
+    const queue = new EventQueue({ skipUnchanged: true })
+    queue.record({ ...change, eventType: 'object_updated', prechange: { a: [1] }, postchange: { a: [1] } })
+    queue.record({
+      ...change,
+      objectId: 2,
+      eventType: 'object_updated',
+      prechange: { a: 1 },
+      postchange: { a: 2 },
+    })
+    expect(queue.flush().map(({ objectId }) => objectId)).toEqual([2])
+  })
+})

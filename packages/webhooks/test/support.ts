@@ -1,0 +1,90 @@
+import { createLifecycleHooks, type HostHooks, type Logger, Registry } from '@netbox-hooks/core'
+import {
+  type ChangeEvent,
+  createWebhookHooks,
+  type EventRule,
+  RequestBuilder,
+  type WebhookCallback,
+  type WebhookCallbackOptions,
+  webhookCallbacksStore,
+} from '@netbox-hooks/webhooks'
+
+export interface Builder {
+  readonly builder: RequestBuilder
+  readonly hooks: HostHooks
+  /** Log lines, fields first. */
+  readonly lines: string[]
+  /** The payload of an event that one rule sends to one webhook. */
+  payloadOf(event: ChangeEvent): Promise<Record<string, unknown>>
+}
+
+/** Builds requests with these callbacks, registered in this order. */
+export function builderWith(
+  callbacks: readonly (WebhookCallback | readonly [WebhookCallback, WebhookCallbackOptions])[],
+  options: { readonly rules?: readonly EventRule[]; readonly callbackTimeout?: number } = {},
+): Builder {
+  const lines: string[] = []
+  const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
+  const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
+  const hooks = { ...createLifecycleHooks(), ...createWebhookHooks(logger) } as HostHooks
+  const registry = new Registry([webhookCallbacksStore])
+  for (const entry of callbacks) {
+    const [callback, more] = typeof entry === 'function' ? [entry, {}] : entry
+    registry.add('webhookCallbacks', { callback, options: more })
+  }
+  const everything = ['dcim.*', 'extras.*', 'my_plugin.*']
+  const builder = new RequestBuilder({
+    rules: options.rules ?? [rule({ objectTypes: everything })],
+    webhooks: ['first', 'second'].map((name) => webhook(name)),
+    hooks,
+    registry,
+    logger,
+    callbackTimeout: options.callbackTimeout,
+  })
+  return {
+    builder,
+    hooks,
+    lines,
+    async payloadOf(event) {
+      const [request] = await builder.build(event)
+      return JSON.parse(Buffer.from(request?.body ?? []).toString())
+    },
+  }
+}
+
+export function rule(more: Partial<EventRule> = {}): EventRule {
+  const eventTypes = [
+    'object_created',
+    'object_updated',
+    'job_completed',
+    'job_errored',
+    'ticket_opened',
+    'object_deleted',
+  ]
+  return { name: 'rule', enabled: true, objectTypes: ['dcim.site'], eventTypes, webhooks: ['first'], ...more }
+}
+
+export function siteEvent(more: Partial<ChangeEvent> = {}): ChangeEvent {
+  return {
+    eventType: 'object_updated',
+    objectType: 'dcim.site',
+    objectId: 4,
+    data: { id: 4, name: 'Site 1' },
+    snapshots: { prechange: { status: 'planned' }, postchange: { status: 'active' } },
+    request: { id: 'r', method: 'PATCH', path: '/', user: 'jstretch' },
+    username: 'jstretch',
+    timestamp: '2026-03-06T15:11:23.503186+00:00',
+    ...more,
+  }
+}
+
+function webhook(name: string) {
+  return {
+    name,
+    enabled: true,
+    payloadUrl: `https://${name}.example.com/`,
+    httpMethod: 'POST',
+    httpContentType: 'application/json',
+    headers: { 'X-Own': name },
+  }
+}

@@ -42,11 +42,16 @@ export class Engine {
       logger,
       callbackTimeout: config.timeLimits.callback,
     })
+    const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
+    for (const { name, payloadUrl } of config.webhooks) {
+      const { allowed, reason } = policy.checkUrl(payloadUrl)
+      if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
+    }
     this.#queue = queue
     this.#dispatcher = new Dispatcher({
       queue,
       endpoint: (webhook) => endpoints.get(webhook),
-      policy: new NetworkPolicy({ allow: config.delivery.network.allow }),
+      policy,
       userAgent: `netbox-hooks/${hostVersion}`,
       logger,
       onAttempt: (delivery, attempt) => {

@@ -1,4 +1,5 @@
-import type { PluginEntry } from '@netbox-hooks/core'
+import { messageOf, type PluginEntry } from '@netbox-hooks/core'
+import { headerProblem, NetworkPolicy, secretProblem } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import type { WebhookConfig } from './config.ts'
 import { milliseconds } from './duration.ts'
@@ -72,13 +73,34 @@ const payloadUrl = z.string().superRefine((value, context) => {
   )
 })
 
+const secret = name.superRefine((value, context) => {
+  const problem = secretProblem(value)
+  if (problem !== undefined) context.addIssue(`The secret ${problem}`)
+})
+
+const headers = z.record(name, z.string()).superRefine((values, context) => {
+  for (const [header, value] of Object.entries(values)) {
+    const problem = headerProblem(header, value)
+    if (problem === undefined) continue
+    context.addIssue({ code: 'custom', path: [header], message: `The header "${header}" ${problem}` })
+  }
+})
+
+const allowedTarget = name.superRefine((value, context) => {
+  try {
+    new NetworkPolicy({ allow: [value] })
+  } catch (error) {
+    context.addIssue(messageOf(error))
+  }
+})
+
 const webhook = z.strictObject({
   name,
   payloadUrl,
   httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
   httpContentType: name.default('application/json'),
-  headers: z.record(name, z.string()).default({}),
-  secret: name.optional(),
+  headers: headers.default({}),
+  secret: secret.optional(),
   enabled: z.boolean().default(true),
   concurrency: z.int().min(1).max(256).default(8),
   retry: z.strictObject({ schedule: z.array(duration).min(1).optional() }).prefault({}),
@@ -108,7 +130,7 @@ const configSchema = z.strictObject({
     .regex(/^sqlite:.+/, 'expected "sqlite:PATH"')
     .default('sqlite:netbox-hooks.db'),
   delivery: z
-    .strictObject({ network: z.strictObject({ allow: z.array(name).default([]) }).prefault({}) })
+    .strictObject({ network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}) })
     .prefault({}),
   timeLimits: z
     .strictObject({

@@ -14,7 +14,7 @@ const colours: Readonly<Record<Level, 'gray' | 'green' | 'yellow' | 'red'>> = {
 /** The log of a process of its own, on standard error: readable in a terminal, pino's JSON lines elsewhere. */
 export function processLogger(): Logger {
   const stream = process.stderr
-  if (!stream.isTTY) return pino({ name: 'netbox-hooks' }, pino.destination(2))
+  if (!stream.isTTY) return pino({ name: 'netbox-hooks' }, pino.destination({ dest: 2, sync: true }))
   const write = (level: Level) => (fields: object, message: string) => {
     const time = new Date().toISOString().slice(11, 23)
     const label = styleText(colours[level], level.padEnd(5), { stream })

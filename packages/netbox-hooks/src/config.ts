@@ -45,7 +45,7 @@ export interface WebhookConfig<Name extends string = string> {
   /** Further headers. They cannot set signatures or framing headers. */
   readonly headers?: Readonly<Record<string, string>>
   /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
-  readonly secret?: string
+  readonly secret?: string | undefined
   /** Whether events are sent to it at all. Default `true`. */
   readonly enabled?: boolean
   /** Requests in flight at most. Default 8. */

@@ -16,7 +16,9 @@ export type ConfigExport<WebhookName extends string = string> =
  *
  * ```ts
  * export default defineConfig({ plugins: ['netbox-hooks-plugin-site-status'] })
- * export default defineConfig(({ env }) => ({ webhooks: [{ name: 'cmdb', payloadUrl: env.CMDB_URL }] }))
+ * export default defineConfig(({ env }) => ({
+ *   webhooks: [{ name: 'cmdb', payloadUrl: 'https://cmdb.example.com/', secret: env['CMDB_SECRET'] }],
+ * }))
  * ```
  */
 export function defineConfig<const WebhookName extends string>(

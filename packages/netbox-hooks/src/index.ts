@@ -8,6 +8,7 @@ export {
   PluginConfig,
   type PluginRecord,
   registerEventType,
+  silentLogger,
 } from '@netbox-hooks/core'
 export {
   generateSecret,
@@ -30,6 +31,7 @@ export {
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
 } from '@netbox-hooks/webhooks'
+export type { SignatureCheck, Verification } from './check-signatures.ts'
 export type {
   Config,
   DeliveryConfig,

@@ -19,6 +19,7 @@ it('exports these names and no others', () => {
       "recordChange",
       "registerEventType",
       "registerWebhookCallback",
+      "silentLogger",
       "standardWebhooksSignature",
       "startReceiver",
       "verifyWebhook",

@@ -6,8 +6,10 @@ import { processLogger } from '../process-logger.ts'
 export async function start({ config }: { readonly config?: string }): Promise<number> {
   const logger = processLogger()
   const host = createHost({ logger, ...(config !== undefined && { configFile: config }) })
+  // Before the host starts: a signal that comes meanwhile must not cut it off half way.
+  const signalled = stopSignal()
   await host.start()
-  const signal = await stopSignal()
+  const signal = await signalled
   logger.info({ signal }, 'Stopping; send the signal again to stop at once')
   await host.stop()
   logger.info({}, 'Stopped')

@@ -111,7 +111,7 @@ export function phaseFailed(place: ErrorPlace, phase: keyof typeof phases, cause
   return new NetboxHooksError({
     ...place,
     code: phases[phase].code,
-    message: `${place.plugin} threw in its ${phases[phase].call}: ${messageOf(cause)}`,
+    message: `${place.plugin} threw in its ${phases[phase].call}: ${messageOf(cause).split('\n', 1)[0]}`,
     hint: 'The mistake is inside the plugin, or in a package that it imports.',
     cause,
   })

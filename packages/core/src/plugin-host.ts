@@ -18,7 +18,7 @@ import {
   placeOf,
 } from './plugin-record.ts'
 import { PluginScope } from './plugin-scope.ts'
-import type { PluginSource } from './plugin-source.ts'
+import type { ImportedPlugin, PluginSource } from './plugin-source.ts'
 import { Registry, type StoreDefinition } from './registry.ts'
 import { mergeSettings } from './settings.ts'
 import { withTimeLimit } from './time-limit.ts'
@@ -120,6 +120,7 @@ export class PluginHost implements Host {
     record.state = 'resolved'
     await this.hooks.resolve.promise(record)
 
+    record.resolved = resolved
     const scope = new PluginScope(resolved.url, record.entry, this)
     record.scope = scope
     const imported = await withTimeLimit(
@@ -127,12 +128,23 @@ export class PluginHost implements Host {
       this.#timeLimits.import,
       () => pluginErrors.overran(placeOf(record), 'import', this.#timeLimits.import),
     )
-    record.loadedBy = imported.loadedBy
-    record.config = scope.run(() => instantiatePlugin(imported.namespace, resolved.manifest, placeOf(record)))
-    record.name = scope.plugin = record.config.name
-    record.version = record.config.version
+    this.#adopt(record, scope, imported)
     record.state = 'imported'
     await this.hooks.import.promise(record)
+  }
+
+  /** Makes what a module exports the record's plugin. */
+  #adopt(record: MutablePluginRecord, scope: PluginScope, imported: ImportedPlugin): void {
+    const manifest = record.resolved?.manifest ?? {}
+    const config = scope.run(() => instantiatePlugin(imported.namespace, manifest, placeOf(record)))
+    scope.plugin = config.name
+    Object.assign(record, {
+      scope,
+      config,
+      name: config.name,
+      version: config.version,
+      loadedBy: imported.loadedBy,
+    })
   }
 
   async #validate(record: MutablePluginRecord): Promise<void> {
@@ -161,10 +173,36 @@ export class PluginHost implements Host {
   async #ready(record: MutablePluginRecord): Promise<void> {
     const failed = failedDependency(record, this.#records)
     if (failed) throw pluginErrors.dependencyFailed(placeOf(record), failed.name)
-    for (const type of record.config?.eventTypes ?? []) record.scope?.register('eventTypes', type)
-    await this.#timed(record, 'ready', (config) => config.ready())
+    try {
+      await this.#callReady(record)
+    } catch (thrown) {
+      if (!(await this.#importAgain(record, thrown))) throw thrown
+      await this.#callReady(record)
+    }
     record.state = 'ready'
     await this.hooks.ready.promise(record)
+  }
+
+  async #callReady(record: MutablePluginRecord): Promise<void> {
+    for (const type of record.config?.eventTypes ?? []) record.scope?.register('eventTypes', type)
+    await this.#timed(record, 'ready', (config) => config.ready())
+  }
+
+  /**
+   * Starts a plugin over in another way of importing, if there is one that cures why its `ready()` failed. It gets a
+   * scope of its own: what the first way has registered is undone, and its journal does not apply.
+   */
+  async #importAgain(record: MutablePluginRecord, failure: unknown): Promise<boolean> {
+    const { resolved, config } = record
+    if (!resolved || !config || !this.#source.importAgain) return false
+    record.scope?.dispose()
+    const scope = new PluginScope(`${resolved.url}#again`, record.name, this)
+    const cause = (failure as { cause?: unknown }).cause
+    const imported = await scope.run(async () => this.#source.importAgain?.(resolved, cause))
+    if (!imported) return false
+    this.#adopt(record, scope, imported)
+    Object.assign(record.config as PluginConfig, { settings: config.settings, host: this })
+    return true
   }
 
   /** Runs one phase for every plugin that has not failed; a failure is kept on the plugin's record and logged. */

@@ -2,6 +2,7 @@ import type { NetboxHooksError } from './errors.ts'
 import type { PluginConfig } from './plugin-config.ts'
 import type { ErrorPlace } from './plugin-errors.ts'
 import type { PluginScope } from './plugin-scope.ts'
+import type { ResolvedPlugin } from './plugin-source.ts'
 
 /** A plugin as the configuration lists it. */
 export interface PluginEntry {
@@ -55,6 +56,7 @@ export interface MutablePluginRecord extends PluginRecord {
   error: NetboxHooksError | undefined
   config: PluginConfig | undefined
   scope: PluginScope | undefined
+  resolved: ResolvedPlugin | undefined
 }
 
 /** A record of a plugin of which nothing is known but its listing. */
@@ -71,6 +73,7 @@ export function newRecord({ entry, optional = false }: PluginEntry): MutablePlug
     error: undefined,
     config: undefined,
     scope: undefined,
+    resolved: undefined,
   }
 }
 

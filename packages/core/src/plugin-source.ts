@@ -27,4 +27,9 @@ export interface ImportedPlugin {
 export interface PluginSource {
   resolve(entry: string): ResolvedPlugin | Promise<ResolvedPlugin>
   import(plugin: ResolvedPlugin): Promise<ImportedPlugin>
+  /**
+   * Imports a plugin in another way, because its `ready()` failed with `failure`: a module that it imported cannot be
+   * loaded in the first way. Resolves with `undefined` if no other way would help.
+   */
+  importAgain?(plugin: ResolvedPlugin, failure: unknown): Promise<ImportedPlugin | undefined>
 }

@@ -58,6 +58,15 @@ export class ModuleLoader {
     }
   }
 
+  /**
+   * Imports a module with jiti, because code of its own failed to import another one with `failure`.
+   * @returns `undefined` if jiti would not help
+   */
+  async importAgain(url: string, failure: unknown): Promise<LoadedModule | undefined> {
+    if (!jitiMayCure(failure)) return undefined
+    return { namespace: await this.#importWithJiti(fileURLToPath(url)), loadedBy: 'jiti' }
+  }
+
   async #importWithJiti(file: string): Promise<LoadedModule['namespace']> {
     const jiti = await newJiti(file, {
       moduleCache: false,

@@ -54,14 +54,31 @@ export class PluginLoader implements PluginSource {
    * Imports a plugin's entry module.
    * @throws NetboxHooksError `NBH_PLUGIN_IMPORT_FAILED`, or the one that the plugin itself has thrown
    */
-  async import({ url, manifest }: ResolvedPlugin): Promise<ImportedPlugin> {
+  async import(plugin: ResolvedPlugin): Promise<ImportedPlugin> {
+    return this.#explainingFailure(plugin, () => this.#modules.import(plugin.url))
+  }
+
+  /**
+   * Imports a plugin with jiti, because its `ready()` failed to import a module that only jiti can load.
+   * @returns `undefined` if jiti would not help
+   * @throws NetboxHooksError as {@link import} does
+   */
+  async importAgain(plugin: ResolvedPlugin, failure: unknown): Promise<ImportedPlugin | undefined> {
+    return this.#explainingFailure(plugin, () => this.#modules.importAgain(plugin.url, failure))
+  }
+
+  async #explainingFailure<T>({ url, manifest }: ResolvedPlugin, load: () => Promise<T>): Promise<T> {
     try {
-      return await this.#modules.import(url)
+      return await load()
     } catch (thrown) {
       if (NetboxHooksError.is(thrown)) throw thrown
       const file = fileURLToPath(url)
-      const failure = describeImportFailure(thrown)
-      throw loaderErrors.pluginImportFailed(manifest.name ?? file, file, failure, this.#from)
+      throw loaderErrors.pluginImportFailed(
+        manifest.name ?? file,
+        file,
+        describeImportFailure(thrown),
+        this.#from,
+      )
     }
   }
 

@@ -176,6 +176,39 @@ describe('two hosts in one process', () => {
   })
 })
 
+describe('a local TypeScript plugin', () => {
+  it('may import what only jiti can load: ./x.js that is x.ts, and an enum; on every host, once', async () => {
+    const cwd = folderWith({
+      'site-status.ts': `
+import { PluginConfig, registerEventType } from 'netbox-hooks'
+export default class SiteStatus extends PluginConfig {
+  override async ready(): Promise<void> {
+    await super.ready()
+    registerEventType({ name: 'site_checked' })
+    await import('./webhook-callbacks.js')
+  }
+}`,
+      'webhook-callbacks.ts': `
+import { registerWebhookCallback } from 'netbox-hooks'
+enum Health { Up = 'up' }
+export const siteStatus = registerWebhookCallback(async ({ data }) => ({ site_status: [data['id'], Health.Up] }))`,
+    })
+    for (const queue of ['sqlite:first.db', 'sqlite:second.db'] as const) {
+      const receiver = await startReceiver()
+      const host = await startHost({
+        cwd,
+        config: configFor(receiver, { plugins: ['./site-status.ts'], queue }),
+      })
+      await host.trackChanges(request, () => recordChange(update))
+      const [webhook] = await receiver.waitFor(1)
+      expect(webhook?.payload['context']).toEqual({ site_status: [4, 'up'] })
+      expect(host.plugins[0]).toMatchObject({ name: 'site-status', state: 'ready', loadedBy: 'jiti' })
+      expect(host.registry.entries('webhookCallbacks')).toHaveLength(1)
+      await host.stop()
+    }
+  })
+})
+
 describe('emit()', () => {
   it('says what an event lacks, and accepts nothing of the batch', async () => {
     const receiver = await startReceiver()

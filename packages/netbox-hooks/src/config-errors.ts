@@ -3,7 +3,7 @@ import { closestMatch } from 'leven'
 import type { ConfigIssue } from './parse-config.ts'
 
 /** A place in the configuration as a person writes it: `eventRules[0].webhooks[1]`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, segment) => {
     if (typeof segment === 'number') return `${text}[${segment}]`
     const key = String(segment)

@@ -84,7 +84,7 @@ export default class extends PluginConfig {
 }`,
     })
     const { code, stdout } = await runCli(folder, 'check')
-    expect(stdout).toMatch(/netbox-hooks\.config\.json is valid\. 1 plugins are listed\./)
+    expect(stdout).toMatch(/netbox-hooks\.config\.json is valid\. Plugins listed: 1\./)
     expect(code).toBe(0)
   })
 

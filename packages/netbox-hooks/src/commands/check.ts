@@ -1,6 +1,6 @@
-import { formatError, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import { createHost } from '../create-host.ts'
+import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
+import { inspectHost } from '../inspect-host.ts'
 
 /** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
 export async function check({
@@ -10,11 +10,7 @@ export async function check({
   readonly config?: string
   readonly json?: true
 }): Promise<number> {
-  const host = createHost({ logger: silentLogger, ...(config !== undefined && { configFile: config }) })
-  const error = await host.load().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
+  const { host, error } = await inspectHost(config)
   await host.stop()
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
@@ -25,7 +21,7 @@ export async function check({
   } else {
     for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
     if (error !== undefined) throw error
-    process.stdout.write(`${host.configFile} is valid. ${host.plugins.length} plugins are listed.\n`)
+    process.stdout.write(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.\n`)
   }
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }

@@ -1,7 +1,7 @@
-import { formatError, type NetboxHooksError, type PluginRecord, silentLogger } from '@netbox-hooks/core'
-import { createHost } from '../create-host.ts'
+import { formatError, type PluginRecord } from '@netbox-hooks/core'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { formatTable } from '../format-table.ts'
+import { inspectHost } from '../inspect-host.ts'
 
 /** `netbox-hooks plugins`: loads the plugins and lists them, also those that failed. */
 export async function plugins({
@@ -11,14 +11,10 @@ export async function plugins({
   readonly config?: string
   readonly json?: true
 }): Promise<number> {
-  const host = createHost({ logger: silentLogger, ...(config !== undefined && { configFile: config }) })
-  const error = await host.load().then(
-    () => undefined,
-    (thrown: NetboxHooksError) => thrown,
-  )
+  const { host, error } = await inspectHost(config)
   const listed = host.plugins.map(describe)
   await host.stop()
-  if (error && listed.length === 0) throw error
+  if (error !== undefined && listed.length === 0) throw error
 
   if (json) {
     process.stdout.write(`${JSON.stringify(listed, undefined, 2)}\n`)
@@ -33,7 +29,7 @@ export async function plugins({
     process.stdout.write(formatTable(['NAME', 'VERSION', 'STATE', 'LOADED BY', 'FILE'], rows))
     for (const { error } of listed) if (error) process.stderr.write(`\n${formatError(error)}\n`)
   }
-  return error ? exitCodeOf(error) : exitCodes.ok
+  return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
 
 type Listed = Pick<

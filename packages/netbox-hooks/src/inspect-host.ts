@@ -1,0 +1,21 @@
+import { silentLogger } from '@netbox-hooks/core'
+import { createHost } from './create-host.ts'
+import type { NetboxHooksHost } from './host.ts'
+
+/** A host that has loaded all it could, and what kept it from loading the rest. */
+export interface Inspection {
+  readonly host: NetboxHooksHost
+  /** `undefined` if nothing is wrong. */
+  readonly error: unknown
+}
+
+/** Loads configuration and plugins as `start` would, without opening the queue. The caller stops the host. */
+export async function inspectHost(configFile: string | undefined): Promise<Inspection> {
+  const host = createHost({ logger: silentLogger, ...(configFile !== undefined && { configFile }) })
+  try {
+    await host.load()
+    return { host, error: undefined }
+  } catch (error) {
+    return { host, error }
+  }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { type Logger, messageOf } from '@netbox-hooks/core'
 import type { DeliveryQueue, QueuedEvent } from '@netbox-hooks/delivery'
 
@@ -13,6 +14,8 @@ export interface EventProcessorOptions {
 const capacity = 1_024
 /** Pause before an event whose deliveries could not be stored is tried again. */
 const retryPauseMs = 5_000
+/** How long stopping waits for the events under way. */
+const stopGraceMs = 20_000
 
 /**
  * Works off accepted events, each as soon as it is accepted. When more arrive than fit, it leaves them in the queue
@@ -58,11 +61,15 @@ export class EventProcessor {
     }
   }
 
-  /** Takes no more events and resolves when those under way are stored; the others stay in the queue. */
+  /**
+   * Takes no more events and resolves when those under way are stored, but at the latest after 20 s: a callback with a
+   * long time limit does not hold the host up. What is not stored by then stays in the queue and is built again.
+   */
   async stop(): Promise<void> {
     this.#stopped = true
     clearTimeout(this.#timer)
-    await Promise.all([this.#fetching, ...this.#active.values()])
+    const underWay = Promise.all([this.#fetching, ...this.#active.values()])
+    await Promise.race([underWay, setTimeoutPromise(stopGraceMs, undefined, { ref: false })])
   }
 
   #begin(event: QueuedEvent): void {

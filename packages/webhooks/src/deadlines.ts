@@ -15,7 +15,8 @@ export class Deadlines {
   start(ms: number, onLate: () => void): () => void {
     const deadline: Deadline = { at: performance.now() + ms, onLate }
     this.#pending.add(deadline)
-    this.#timer ??= setInterval(() => this.#sweep(), tickMs)
+    // What a callback never answers does not keep the process alive.
+    this.#timer ??= setInterval(() => this.#sweep(), tickMs).unref()
     return () => void this.#pending.delete(deadline)
   }
 

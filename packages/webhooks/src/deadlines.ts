@@ -1,33 +1,49 @@
-/** How often deadlines are looked at, in milliseconds: a limit may be overrun by that much. */
-const tickMs = 25
+/** How often deadlines are looked at, in milliseconds: a time limit may be overrun by that much. */
+const tickMs = 50
 
-interface Deadline {
-  readonly at: number
-  readonly onLate: () => void
+/** Work that is given up at some moment. */
+export interface Expiring {
+  /** The moment, as `performance.now()` counts. */
+  readonly deadline: number
+  /** Called once when it has passed. */
+  expire(): void
+  /** Where it stands among those watched; kept by {@link Deadlines}. At first `undefined`. */
+  watchedAt: number | undefined
 }
 
-/** Many time limits on one timer, for work that nearly always ends before its limit. */
+/**
+ * Many time limits on one coarse timer, for work that nearly always ends in time. To watch and to forget allocate
+ * nothing: a timer for each, or a Set, would cost more than the work.
+ */
 export class Deadlines {
-  readonly #pending = new Set<Deadline>()
+  readonly #watched: Expiring[] = []
   #timer: NodeJS.Timeout | undefined
 
-  /** Calls `onLate` when `ms` have passed, unless the returned function is called first. */
-  start(ms: number, onLate: () => void): () => void {
-    const deadline: Deadline = { at: performance.now() + ms, onLate }
-    this.#pending.add(deadline)
+  watch(work: Expiring): void {
+    work.watchedAt = this.#watched.push(work) - 1
     // What a callback never answers does not keep the process alive.
-    this.#timer ??= setInterval(() => this.#sweep(), tickMs).unref()
-    return () => void this.#pending.delete(deadline)
+    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
   }
 
-  #sweep(): void {
-    const now = performance.now()
-    for (const deadline of this.#pending) {
-      if (deadline.at > now) continue
-      this.#pending.delete(deadline)
-      deadline.onLate()
+  forget(work: Expiring): void {
+    if (work.watchedAt === undefined) return
+    // The last one takes its place.
+    const last = this.#watched.pop() as Expiring
+    if (last !== work) {
+      this.#watched[work.watchedAt] = last
+      last.watchedAt = work.watchedAt
     }
-    if (this.#pending.size > 0) return
+    work.watchedAt = undefined
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    const due = this.#watched.filter(({ deadline }) => deadline <= now)
+    for (const work of due) {
+      this.forget(work)
+      work.expire()
+    }
+    if (this.#watched.length > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }

@@ -1,17 +1,103 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+
+// Changes
 
 export function unsavedObject(objectType: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',
-    message: `A change of an unsaved ${objectType || 'object'} cannot be recorded: it has no objectId.`,
+    message: `Cannot record an event for an unsaved ${objectType || 'object'}: it has no objectId.`,
     hint: 'Record the change after the object has been saved.',
   })
 }
 
-export function callbackInvalid(found: string): NetboxHooksError {
+export function dataUnserializable(
+  objectType: string,
+  objectId: string | number,
+  cause: unknown,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_INVALID',
+    message: `The data of ${objectType} ${objectId} cannot be written as JSON: ${firstLine(cause)}`,
+    hint: 'Give data that JSON.stringify() takes: no BigInt, no circle.',
+    cause,
+  })
+}
+
+// Callbacks
+
+export function callbackInvalid(found: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CALLBACK_INVALID',
-    message: `registerWebhookCallback() needs a function; it was given ${found}.`,
+    message: `registerWebhookCallback() needs a function; it was given ${describe(found)}.`,
     hint: 'Register the function itself, not what it returns.',
   })
+}
+
+export function callbackOptionInvalid(option: string, expected: string, found: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CALLBACK_INVALID',
+    message: `The option "${option}" of registerWebhookCallback() needs ${expected}; it was given ${describe(found)}.`,
+    hint: `Leave "${option}" out to have its default.`,
+  })
+}
+
+/** Which tap of the context hook an error is about. */
+export interface ContextTapName {
+  /** The plugin; for a tap of the application, the tap's name. */
+  readonly plugin: string
+  /** The plugin's callback. */
+  readonly callback?: string | undefined
+}
+
+export function contextFailed(tap: ContextTapName, cause: unknown): NetboxHooksError {
+  return skipped(tap, 'NBH_CALLBACK_FAILED', messageOf(cause), cause)
+}
+
+export function contextLate(tap: ContextTapName, ms: number): NetboxHooksError {
+  return skipped(tap, 'NBH_CALLBACK_LATE', `It did not answer within ${ms / 1_000} s`)
+}
+
+export function contextNotAnObject(tap: ContextTapName, found: unknown): NetboxHooksError {
+  return skipped(tap, 'NBH_CONTEXT_INVALID', `It returned ${describe(found)} where an object is expected`)
+}
+
+export function contextNotJson(tap: ContextTapName, cause: unknown): NetboxHooksError {
+  const problem = `What it returned cannot be written as JSON: ${firstLine(cause)}`
+  return skipped(tap, 'NBH_CONTEXT_INVALID', problem, cause)
+}
+
+const skippedHints = {
+  NBH_CALLBACK_FAILED: 'The mistake is inside the callback, or in what it calls.',
+  NBH_CALLBACK_LATE: 'Pass its signal on to what it waits for, or register it with a longer { timeout }.',
+  NBH_CONTEXT_INVALID: 'Return an object that JSON.stringify() takes, or nothing.',
+} as const
+
+function skipped(
+  { plugin, callback }: ContextTapName,
+  code: keyof typeof skippedHints,
+  problem: string,
+  cause?: unknown,
+): NetboxHooksError {
+  const who = callback === undefined ? 'A context tap' : `The webhook callback ${callback}`
+  const message = `${who} of ${plugin} was skipped: ${problem}`
+  return new NetboxHooksError({ code, message, plugin, hint: skippedHints[code], cause })
+}
+
+// Stages
+
+export function payloadNotAnObject(found: unknown): Error {
+  return new TypeError(`it returned ${describe(found)} where a payload is expected`)
+}
+
+/** What was found in the place of something else, with its article. */
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return 'an array'
+  const kind = typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
+  return kind === 'Object' ? 'an object' : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`
+}
+
+/** V8 draws circles over several lines. */
+function firstLine(thrown: unknown): string {
+  return messageOf(thrown).split('\n', 1)[0] as string
 }

@@ -1,8 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type ChangeEvent, type JsonObject, netboxTimestamp, type RequestSummary } from './change-event.ts'
-import { unsavedObject } from './errors.ts'
+import {
+  type ChangeEvent,
+  type JsonObject,
+  netboxTimestamp,
+  type RequestSummary,
+  type Snapshots,
+} from './change-event.ts'
+import { dataUnserializable, unsavedObject } from './errors.ts'
 
-/** A change as the application records it. */
+/**
+ * A change as the application records it.
+ *
+ * Only a delete's `data` is copied at once. All else is read when the queue is flushed: hand over objects that are not
+ * changed afterwards.
+ */
 export interface RecordedChange {
   /** `object_created`, `object_updated`, `object_deleted`, or a plugin's own type. */
   readonly eventType: string
@@ -20,14 +31,20 @@ export interface RecordedChange {
   readonly postchange?: object | null
 }
 
-/** How an {@link EventQueue} treats what NetBox has no choice about. */
-export interface EventQueueOptions {
-  /** The request that the changes belong to. */
-  readonly request?: RequestSummary | null
+/** Where NetBox leaves no choice. */
+export interface CoalescingOptions {
   /** Drop an object that is created and deleted in one unit of work. NetBox keeps the delete. Default `false`. */
   readonly cancelCreatedDeleted?: boolean
   /** Drop updates that end in the state they began with. NetBox keeps them. Default `false`. */
   readonly skipUnchanged?: boolean
+}
+
+/** How an {@link EventQueue} completes and coalesces its events. */
+export interface EventQueueOptions extends CoalescingOptions {
+  /** The request that the changes belong to. */
+  readonly request?: RequestSummary | null
+  /** Who made the changes. Default: the request's user. */
+  readonly username?: string | null
 }
 
 interface Entry {
@@ -35,11 +52,9 @@ interface Entry {
   readonly objectType: string
   readonly objectId: string | number
   data: RecordedChange['data']
-  readonly prechange: JsonObject | null
-  postchange: JsonObject | null
+  readonly prechange: object | null
+  postchange: object | null
   readonly created: boolean
-  /** NetBox takes one delete of an object per unit of work, whatever comes after it. */
-  deleted: boolean
 }
 
 const created = 'object_created'
@@ -51,6 +66,7 @@ const deleted = 'object_deleted'
  *
  * Several changes of an object become one event at the place of the first: created stays created, anything followed
  * by a delete becomes a delete, `prechange` is that of the first change, `postchange` and `data` are those of the last.
+ * Event types beyond NetBox's three coalesce with their own kind only.
  */
 export class EventQueue {
   readonly #options: EventQueueOptions
@@ -62,46 +78,56 @@ export class EventQueue {
 
   /**
    * Records one change.
-   * @throws NetboxHooksError `NBH_EVENT_INVALID` for an object without an id
+   * @throws NetboxHooksError `NBH_EVENT_INVALID` for an object without an id, or a delete whose data is not JSON
    */
   record(change: RecordedChange): void {
     const { eventType, objectType, objectId } = change
     if (objectId === null || objectId === undefined || objectId === '') throw unsavedObject(objectType)
-    const key = `${objectType}:${objectId}`
+    const key = keyOf(change)
     const queued = this.#entries.get(key)
     const isDelete = eventType === deleted
-    if (queued?.deleted && isDelete) return
+    // NetBox takes one delete of an object per unit of work.
+    if (isDelete && queued?.eventType === deleted) return
 
-    const data = isDelete ? readData(change.data) : change.data
-    const postchange = isDelete ? null : ((change.postchange ?? null) as JsonObject | null)
+    const data = isDelete ? copyData(change) : change.data
+    const postchange = isDelete ? null : (change.postchange ?? null)
     if (queued) {
       if (isDelete) queued.eventType = deleted
-      queued.deleted ||= isDelete
+      else if (this.#isCancelled(queued)) queued.eventType = created
       queued.data = data
       queued.postchange = postchange
     } else {
-      const prechange = (change.prechange ?? null) as JsonObject | null
-      const entry = { eventType, objectType, objectId, data, prechange, postchange, deleted: isDelete }
-      this.#entries.set(key, { ...entry, created: eventType === created })
+      const prechange = change.prechange ?? null
+      const isCreate = eventType === created
+      this.#entries.set(key, {
+        eventType,
+        objectType,
+        objectId,
+        data,
+        prechange,
+        postchange,
+        created: isCreate,
+      })
     }
   }
 
   /** The events of all changes since the last flush, in the order in which their objects were first changed. */
   flush(): ChangeEvent[] {
+    const { request = null, username = request?.user ?? null } = this.#options
     const timestamp = netboxTimestamp(new Date())
-    const request = this.#options.request ?? null
-    const entries = [...this.#entries.values()].filter((entry) => this.#isWanted(entry))
-    this.clear()
-    return entries.map(({ eventType, objectType, objectId, data, prechange, postchange }) => ({
+    const wanted = [...this.#entries.values()].filter((entry) => this.#isWanted(entry))
+    const events = wanted.map(({ eventType, objectType, objectId, data, prechange, postchange }) => ({
       eventType,
       objectType,
       objectId,
       data: readData(data),
-      snapshots: { prechange, postchange },
+      snapshots: { prechange, postchange } as Snapshots,
       request,
-      username: request?.user ?? null,
+      username,
       timestamp,
     }))
+    this.clear()
+    return events
   }
 
   /** Forgets all recorded changes. */
@@ -110,13 +136,31 @@ export class EventQueue {
   }
 
   #isWanted(entry: Entry): boolean {
-    if (this.#options.cancelCreatedDeleted && entry.created && entry.eventType === deleted) return false
+    if (this.#isCancelled(entry)) return false
     return !(this.#options.skipUnchanged && entry.eventType === updated && isUnchanged(entry))
   }
+
+  #isCancelled(entry: Entry): boolean {
+    return this.#options.cancelCreatedDeleted === true && entry.created && entry.eventType === deleted
+  }
+}
+
+function keyOf({ eventType, objectType, objectId }: RecordedChange): string {
+  const isObjectEvent = eventType === created || eventType === updated || eventType === deleted
+  return isObjectEvent ? `${objectType}:${objectId}` : `${eventType} ${objectType}:${objectId}`
 }
 
 function readData(data: RecordedChange['data']): JsonObject | null {
   return (typeof data === 'function' ? data() : data) as JsonObject | null
+}
+
+function copyData({ objectType, objectId, data }: RecordedChange): JsonObject | null {
+  const value = readData(data) ?? null
+  try {
+    return JSON.parse(JSON.stringify(value))
+  } catch (error) {
+    throw dataUnserializable(objectType, objectId, error)
+  }
 }
 
 function isUnchanged({ prechange, postchange }: Entry): boolean {

@@ -1,9 +1,11 @@
-import { matchesTypes } from './matches-types.ts'
+import type { ChangeEvent } from './change-event.ts'
+import { appOf, wholeAppOf } from './object-type.ts'
 
 /** Which events trigger which webhooks (NetBox: `extras.EventRule`). */
 export interface EventRule {
   readonly name: string
-  readonly enabled: boolean
+  /** Default `true`. */
+  readonly enabled?: boolean
   /** `app.model`, or `app.*` for all of an application. */
   readonly objectTypes: readonly string[]
   readonly eventTypes: readonly string[]
@@ -11,22 +13,57 @@ export interface EventRule {
   readonly webhooks: readonly string[]
 }
 
-/** Answers which rules an event triggers; each combination of types is worked out once. */
-export class RuleIndex {
-  readonly #rules: readonly EventRule[]
-  readonly #matches = new Map<string, readonly EventRule[]>()
+/** Compiled rules. */
+export interface RuleMatcher {
+  /** The enabled rules for events of these types, in the order in which they were given. */
+  match(event: Pick<ChangeEvent, 'eventType' | 'objectType'>): readonly EventRule[]
+}
 
-  constructor(rules: readonly EventRule[]) {
-    this.#rules = rules.filter(({ enabled }) => enabled)
+const none: readonly EventRule[] = []
+
+/** Indexes rules by event type and object type: those that do not match an event cost it nothing. */
+export function compileRules(rules: readonly EventRule[]): RuleMatcher {
+  const indexes = new Map<string, ObjectTypeIndex>()
+  for (const rule of rules) {
+    if (rule.enabled === false) continue
+    for (const eventType of new Set(rule.eventTypes)) {
+      const index = indexes.get(eventType) ?? new ObjectTypeIndex()
+      indexes.set(eventType, index)
+      index.add(rule)
+    }
+  }
+  return { match: ({ eventType, objectType }) => indexes.get(eventType)?.match(objectType) ?? none }
+}
+
+/** The rules of one event type. */
+class ObjectTypeIndex {
+  readonly #rules: EventRule[] = []
+  readonly #byType = new Map<string, EventRule[]>()
+  readonly #byApp = new Map<string, EventRule[]>()
+  /** For object types that are matched both ways. Rules name these types: events cannot make the map grow. */
+  readonly #merged = new Map<string, readonly EventRule[]>()
+
+  add(rule: EventRule): void {
+    this.#rules.push(rule)
+    for (const objectType of new Set(rule.objectTypes)) {
+      const app = wholeAppOf(objectType)
+      const index = app === undefined ? this.#byType : this.#byApp
+      const key = app ?? objectType
+      const known = index.get(key)
+      if (known) known.push(rule)
+      else index.set(key, [rule])
+    }
   }
 
-  /** The enabled rules for events of that type on objects of that type, in their own order. */
-  match(eventType: string, objectType: string): readonly EventRule[] {
-    const key = `${eventType} ${objectType}`
-    const known = this.#matches.get(key)
+  match(objectType: string): readonly EventRule[] | undefined {
+    const byType = this.#byType.get(objectType)
+    const byApp = this.#byApp.size > 0 ? this.#byApp.get(appOf(objectType)) : undefined
+    if (!byType || !byApp) return byType ?? byApp
+    const known = this.#merged.get(objectType)
     if (known) return known
-    const found = this.#rules.filter((rule) => matchesTypes(rule, { eventType, objectType }))
-    this.#matches.set(key, found)
-    return found
+    const found = new Set([...byType, ...byApp])
+    const merged = this.#rules.filter((rule) => found.has(rule))
+    this.#merged.set(objectType, merged)
+    return merged
   }
 }

@@ -1,4 +1,10 @@
 export {
+  type BuiltRequests,
+  buildRequests,
+  type RequestParts,
+  type WebhookRequest,
+} from './build-requests.ts'
+export {
   type ChangeEvent,
   type JsonObject,
   netboxTimestamp,
@@ -6,11 +12,22 @@ export {
   type Snapshots,
 } from './change-event.ts'
 export { discardChanges, recordChange, trackChanges } from './change-tracking.ts'
-export type { CallbackOutcome, ContextGathering } from './context-gathering.ts'
-export { EventQueue, type EventQueueOptions, type RecordedChange } from './event-queue.ts'
-export type { EventRule } from './event-rules.ts'
-export { buildPayload, type Payload, type PayloadInput } from './payload.ts'
-export { RequestBuilder, type RequestBuilderOptions, type WebhookRequest } from './request-builder.ts'
+export type { ContextHook, ContextTapOptions } from './context-hook.ts'
+export type { CallbackOutcome, ContextGathering } from './contribution.ts'
+export {
+  type CoalescingOptions,
+  EventQueue,
+  type EventQueueOptions,
+  type RecordedChange,
+} from './event-queue.ts'
+export { compileRules, type EventRule, type RuleMatcher } from './event-rules.ts'
+export { type GatheredContext, type GatherOptions, gatherContext } from './gather-context.ts'
+export { buildPayload, type Payload, type PayloadInput, serializePayload } from './payload.ts'
+export { type RenderedRequest, renderRequest } from './render-request.ts'
+export { RequestBuilder, type RequestBuilderOptions } from './request-builder.ts'
+export { summarizeRequest } from './summarize-request.ts'
+export { tapCallbacks } from './tap-callbacks.ts'
+export type { TypeFilter } from './type-filter.ts'
 export type { Webhook } from './webhook.ts'
 export {
   type RegisteredCallback,
@@ -18,6 +35,7 @@ export {
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
+  type WebhookCallbackResult,
   webhookCallbacksStore,
 } from './webhook-callbacks.ts'
 export { createWebhookHooks, type WebhookHooks } from './webhook-hooks.ts'

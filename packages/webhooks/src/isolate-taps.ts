@@ -1,54 +1,38 @@
-/** The part of a tapable hook that isolation needs. */
-interface TappedHook {
-  intercept(interceptor: { register: (tap: never) => never }): void
-}
+import { callTap, type Done, interceptTaps, type TappedHook } from './call-tap.ts'
 
-interface Tap {
-  readonly name: string
-  readonly type: 'sync' | 'async' | 'promise'
-  readonly fn: (...args: unknown[]) => unknown
+/** How {@link isolateTaps} treats failures. */
+export interface IsolationOptions {
+  /** Told of every tap that failed. */
+  readonly report: (tap: string, error: unknown) => void
+  /** Throws if a tap must not return that. */
+  readonly check?: (result: unknown) => void
 }
-
-type Callback = (error?: unknown, result?: unknown) => void
 
 /**
  * Isolates the taps of a hook from each other and from whoever calls it: a tap that fails is reported and counts as
- * having returned nothing. Call it before the first tap.
+ * having returned nothing. Also an async function that was tapped in the sync form is waited for.
  */
-export function isolateTaps(hook: TappedHook, onFailure: (tap: string, error: unknown) => void): void {
-  const register = (tap: Tap): Tap => ({ ...tap, fn: isolated(tap, (error) => onFailure(tap.name, error)) })
-  hook.intercept({ register: register as never })
-}
-
-function isolated({ type, fn }: Tap, onFailure: (error: unknown) => void): Tap['fn'] {
-  if (type === 'promise') {
-    return async (...args) => {
+export function isolateTaps(hook: TappedHook, { report, check }: IsolationOptions): void {
+  interceptTaps(hook, (tap) => (...args: unknown[]) => {
+    const done = args.pop() as Done
+    let open = true
+    const end = (result?: unknown) => {
+      if (!open) return
+      open = false
+      done(null, result)
+    }
+    const skip = (error: unknown) => {
+      if (open) report(tap.name, error)
+      end()
+    }
+    const accept = (result: unknown) => {
       try {
-        return await fn(...args)
+        check?.(result)
       } catch (error) {
-        return onFailure(error)
+        return skip(error)
       }
+      end(result)
     }
-  }
-  if (type === 'async') {
-    return (...args) => {
-      const done = args.pop() as Callback
-      const settle: Callback = (error, result) => {
-        if (error) onFailure(error)
-        done(undefined, error ? undefined : result)
-      }
-      try {
-        fn(...args, settle)
-      } catch (error) {
-        settle(error)
-      }
-    }
-  }
-  return (...args) => {
-    try {
-      return fn(...args)
-    } catch (error) {
-      return onFailure(error)
-    }
-  }
+    callTap(tap, args, accept, skip)
+  })
 }

@@ -1,4 +1,4 @@
-import type { ChangeEvent, JsonObject } from './change-event.ts'
+import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from './change-event.ts'
 
 /** What a webhook's body says, in this order of keys. */
 export interface Payload {
@@ -9,8 +9,8 @@ export interface Payload {
   readonly username: string | null
   readonly request_id: string | null
   readonly data: unknown
-  readonly request?: ChangeEvent['request']
-  readonly snapshots?: ChangeEvent['snapshots']
+  readonly request?: RequestSummary
+  readonly snapshots?: Partial<Snapshots>
   readonly context?: JsonObject
   readonly [key: string]: unknown
 }
@@ -18,18 +18,18 @@ export interface Payload {
 /** What a payload is built from. */
 export type PayloadInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'timestamp' | 'username'> & {
   readonly data: unknown
-  readonly snapshots?: Partial<NonNullable<ChangeEvent['snapshots']>> | null
-  readonly request?: ChangeEvent['request']
+  readonly snapshots?: Partial<Snapshots> | null
+  readonly request?: RequestSummary | null
 }
 
-const publicNames: Readonly<Record<string, string>> = {
-  object_created: 'created',
-  object_updated: 'updated',
-  object_deleted: 'deleted',
-  job_completed: 'job_ended',
-  job_failed: 'job_ended',
-  job_errored: 'job_ended',
-}
+const publicNames: ReadonlyMap<string, string> = new Map([
+  ['object_created', 'created'],
+  ['object_updated', 'updated'],
+  ['object_deleted', 'deleted'],
+  ['job_completed', 'job_ended'],
+  ['job_failed', 'job_ended'],
+  ['job_errored', 'job_ended'],
+])
 
 /**
  * The payload of an event (NetBox: `send_webhook`). `request` is there only with a request, `snapshots` only if they
@@ -37,27 +37,32 @@ const publicNames: Readonly<Record<string, string>> = {
  */
 export function buildPayload(
   event: PayloadInput,
-  { context }: { readonly context?: JsonObject } = {},
+  { context }: { readonly context?: JsonObject | undefined } = {},
 ): Payload {
   const { eventType, objectType, timestamp, username, data, snapshots, request } = event
   return {
-    event: Object.hasOwn(publicNames, eventType) ? (publicNames[eventType] as string) : eventType,
+    event: publicNames.get(eventType) ?? eventType,
     timestamp,
     object_type: objectType,
-    username,
+    username: username ?? null,
     request_id: request?.id ?? null,
-    data,
-    ...(request && { request }),
-    ...(hasKeys(snapshots) && { snapshots: snapshots as NonNullable<ChangeEvent['snapshots']> }),
-    ...(hasKeys(context) && { context: context as JsonObject }),
+    data: data ?? null,
+    ...(request && { request: publicRequest(request) }),
+    ...(snapshots && hasKeys(snapshots) && { snapshots }),
+    ...(context && hasKeys(context) && { context }),
   }
 }
 
-/** The bytes of a payload: plain `JSON.stringify` in UTF-8. */
+/** The bytes of a payload: plain `JSON.stringify` in UTF-8. @throws TypeError if it cannot be written as JSON */
 export function serializePayload(payload: Payload): Uint8Array {
   return Buffer.from(JSON.stringify(payload))
 }
 
-function hasKeys(value: object | null | undefined): boolean {
-  return value !== null && value !== undefined && Object.keys(value).length > 0
+/** These four and no others: what else an application may have put into its request is nobody's business. */
+function publicRequest({ id, method, path, user }: RequestSummary): RequestSummary {
+  return { id: id ?? null, method: method ?? null, path: path ?? null, user: user ?? null }
+}
+
+function hasKeys(value: object): boolean {
+  return Object.keys(value).length > 0
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestSummary } from './change-event.ts'
 
-type Fields = Readonly<Record<string, unknown>>
-
 /**
  * What is kept of a request, whatever framework it comes from: Fastify, Express, `node:http`, a Fetch `Request`, or a
  * plain object. Headers, cookies and bodies are never read.
@@ -10,25 +8,34 @@ type Fields = Readonly<Record<string, unknown>>
  * A request without an id is given one, so that receivers can tell which changes belong together.
  */
 export function summarizeRequest(request: unknown): RequestSummary {
-  const fields = Object(request) as Fields
   return {
-    id: textOf(fields['id']) ?? randomUUID(),
-    method: textOf(fields['method']),
-    path: pathOf(fields),
-    user: userOf(fields['user']),
+    id: textOf(field(request, 'id')) ?? randomUUID(),
+    method: textOf(field(request, 'method')),
+    path: pathOf(request),
+    user: userOf(field(request, 'user')),
   }
 }
 
-function pathOf(fields: Fields): string | null {
+function pathOf(request: unknown): string | null {
   // Inside a mounted router `url` and `path` are relative to it; Express keeps the whole in `originalUrl`.
-  const url = textOf(fields['originalUrl']) ?? textOf(fields['path']) ?? textOf(fields['url'])
-  return url === null ? null : (URL.parse(url, 'http://localhost')?.pathname ?? null)
+  const url = ['originalUrl', 'path', 'url'].map((name) => textOf(field(request, name))).find(Boolean)
+  if (!url) return null
+  // Only a Fetch request has an absolute URL; the others have what stood in the request line.
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(url)) return URL.parse(url)?.pathname ?? null
+  return url.split(/[?#]/, 1)[0] ?? null
 }
 
 function userOf(user: unknown): string | null {
-  if (typeof user !== 'object' || user === null) return textOf(user)
-  const { username, name, id } = user as Fields
-  return textOf(username) ?? textOf(name) ?? textOf(id)
+  return textOf(user) ?? textOf(field(user, 'username')) ?? textOf(field(user, 'name'))
+}
+
+/** A field of whatever was given. Frameworks define getters on requests, and some of them throw. */
+function field(of: unknown, name: string): unknown {
+  try {
+    return (Object(of) as Record<string, unknown>)[name]
+  } catch {
+    return undefined
+  }
 }
 
 function textOf(value: unknown): string | null {

@@ -1,6 +1,7 @@
 import { register, type StoreDefinition } from '@netbox-hooks/core'
-import type { ChangeEvent, JsonObject, Snapshots } from './change-event.ts'
-import { callbackInvalid } from './errors.ts'
+import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
+import type { ContextTapOptions } from './context-hook.ts'
+import { callbackInvalid, callbackOptionInvalid } from './errors.ts'
 
 /** What a callback is called with. Fields may be added, never renamed. */
 export interface WebhookCallbackInput {
@@ -11,32 +12,25 @@ export interface WebhookCallbackInput {
   /** The object as receivers see it; frozen. `{}` for an event without data. */
   readonly data: JsonObject
   /** The request that the change belongs to; `null` for e.g. a job. */
-  readonly request: ChangeEvent['request']
+  readonly request: RequestSummary | null
   /** State before and after the change; frozen. `null` for an event that is no change, e.g. a job's. */
   readonly snapshots: Snapshots | null
-  /** Aborted when the callback's time limit has passed. */
+  /** Aborted when the callback's time limit has passed. It is made on first use. */
   readonly signal: AbortSignal
   /** The settings of the plugin that registered the callback. */
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-/**
- * A plugin's function that returns context for an event, or nothing.
- * What it returns must be an object that can be written as JSON.
- */
-export type WebhookCallback = (input: WebhookCallbackInput) => unknown
+/** What a callback may return: an object that can be written as JSON, or nothing. `false` is nothing, too. */
+export type WebhookCallbackResult = object | false | null | undefined
 
-/** When a callback is called, and where its context goes. */
-export interface WebhookCallbackOptions {
-  /** Call it for objects of these types only, e.g. `['dcim.site', 'ipam.*']`. Default: all. */
-  readonly objectTypes?: readonly string[]
-  /** Call it for events of these types only, e.g. `['object_updated']`. Default: all. */
-  readonly eventTypes?: readonly string[]
-  /** Nest its context under the plugin's name (`true`) or this key. Default: not nested. */
-  readonly namespace?: true | string
-  /** Time limit in milliseconds. Default: the host's, 5 s. */
-  readonly timeout?: number
-}
+/** A plugin's function that returns context for an event, or nothing. */
+export type WebhookCallback = (
+  input: WebhookCallbackInput,
+) => WebhookCallbackResult | Promise<WebhookCallbackResult>
+
+/** For which events a callback is called, how long it may take, and where its context goes. */
+export type WebhookCallbackOptions = Omit<ContextTapOptions, 'callback'>
 
 /** A registered callback. */
 export interface RegisteredCallback {
@@ -72,8 +66,21 @@ export function registerWebhookCallback<Callback extends WebhookCallback>(
   callback: Callback,
   options: WebhookCallbackOptions = {},
 ): Callback {
-  if (typeof callback !== 'function')
-    throw callbackInvalid(callback === null ? 'null' : `a ${typeof callback}`)
+  if (typeof callback !== 'function') throw callbackInvalid(callback)
+  checkOptions(options)
   register('webhookCallbacks', { callback, options })
   return callback
+}
+
+function checkOptions({ namespace, timeout, objectTypes, eventTypes }: WebhookCallbackOptions): void {
+  const isNamespace = namespace === true || (typeof namespace === 'string' && namespace !== '')
+  if (namespace !== undefined && !isNamespace)
+    throw callbackOptionInvalid('namespace', 'true or a name', namespace)
+  const isTimeout = typeof timeout === 'number' && timeout > 0
+  if (timeout !== undefined && !isTimeout)
+    throw callbackOptionInvalid('timeout', 'milliseconds above 0', timeout)
+  for (const [name, types] of Object.entries({ objectTypes, eventTypes })) {
+    if (types !== undefined && !Array.isArray(types))
+      throw callbackOptionInvalid(name, 'a list of types', types)
+  }
 }

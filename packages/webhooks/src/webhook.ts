@@ -1,16 +1,19 @@
-/** A configured endpoint (NetBox: `extras.Webhook`), as far as requests are built from it. */
+/** A configured endpoint (NetBox: `extras.Webhook`). */
 export interface Webhook {
+  /** Unique name, by which event rules refer to it. */
   readonly name: string
-  readonly enabled: boolean
+  /** Absolute http or https URL. */
   readonly payloadUrl: string
-  readonly httpMethod: string
-  readonly httpContentType: string
-  /** Further headers; one of the same name wins over the content type. */
-  readonly headers: Readonly<Record<string, string>>
-}
-
-/** A webhook's headers, with lower-case names. */
-export function requestHeaders({ httpContentType, headers }: Webhook): Record<string, string> {
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
-  return { 'content-type': httpContentType, ...Object.fromEntries(own) }
+  /** Default `POST`. */
+  readonly httpMethod?: string
+  /** Value of the Content-Type header. Default `application/json`. */
+  readonly httpContentType?: string
+  /** Further headers. One of them may replace the content type. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Key of the signatures. Whoever sends looks it up; no request carries it. */
+  readonly secret?: string | undefined
+  /** Several keys, while one replaces another. */
+  readonly secrets?: readonly string[] | undefined
+  /** Whether events are sent to it at all. Default `true`. */
+  readonly enabled?: boolean
 }

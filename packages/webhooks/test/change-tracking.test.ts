@@ -1,5 +1,12 @@
-import { type ChangeEvent, discardChanges, recordChange, trackChanges } from '@netbox-hooks/webhooks'
-import { describe, expect, it } from 'vitest'
+import { PluginHost } from '@netbox-hooks/core'
+import {
+  type ChangeEvent,
+  discardChanges,
+  recordChange,
+  summarizeRequest,
+  trackChanges,
+} from '@netbox-hooks/webhooks'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 const change = (objectId: number) => ({
   eventType: 'object_updated',
@@ -55,6 +62,37 @@ describe('a unit of work', () => {
     expect(idsOf(outer)).toEqual([1, 3])
   })
 
+  it('does not take what is recorded after its end', async () => {
+    let late: Promise<boolean> | undefined
+    const events = await track(() => {
+      late = new Promise((resolve) => setTimeout(resolve, 5)).then(() => recordChange(change(1)))
+    })
+    expect(await late).toBe(false)
+    expect(events).toEqual([])
+  })
+
+  it('coalesces as its caller chooses', async () => {
+    const emitted: ChangeEvent[] = []
+    const work = () => void recordChange(change(1))
+    await trackChanges({}, work, async (events) => void emitted.push(...events), { skipUnchanged: true })
+    expect(emitted).toEqual([])
+  })
+
+  it('is warned about once per process when it is missing while a host runs', async () => {
+    const source = { resolve: () => ({ url: '', manifest: {} }), import: () => Promise.reject(new Error()) }
+    const host = new PluginHost({ version: '1.0.0', source, plugins: [] })
+    await host.load()
+    onTestFinished(() => host.stop())
+    const warnings: unknown[] = []
+    const keep = (warning: Error) => void warnings.push(warning)
+    process.on('warning', keep)
+    onTestFinished(() => void process.off('warning', keep))
+    recordChange(change(1))
+    recordChange(change(2))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(warnings).toMatchObject([{ code: 'NBH_NO_CHANGE_SCOPE' }])
+  })
+
   it('is the only place where changes are recorded', () => {
     expect(recordChange(change(1))).toBe(false)
     expect(() => discardChanges()).not.toThrow()
@@ -88,5 +126,27 @@ describe('a request', () => {
     const [event] = await track(() => recordChange(change(1)), request)
     expect(event?.request).toEqual(expected)
     expect(event?.username).toBe(expected.user)
+  })
+})
+
+describe('of a request', () => {
+  it('a getter that throws is nothing', () => {
+    const request = {
+      id: 'r',
+      url: '/x',
+      get user(): never {
+        throw new Error('not authenticated')
+      },
+    }
+    expect(summarizeRequest(request)).toEqual({ id: 'r', method: null, path: '/x', user: null })
+  })
+
+  it.each([
+    ['//x/y?q', '//x/y'],
+    ['/x/../y#z', '/x/../y'],
+    ['*', '*'],
+    ['http://user:s3cret@host.example.com/x?q', '/x'],
+  ])('the path of %s is %s', (url, path) => {
+    expect(summarizeRequest({ url }).path).toBe(path)
   })
 })

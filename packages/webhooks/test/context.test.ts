@@ -52,7 +52,7 @@ describe('callbacks', () => {
           })
           return new Promise(() => {})
         },
-        () => 'text',
+        (() => 'text') as never,
         () => ['list'],
         () => new Map([['a', 1]]),
         () => cyclic,
@@ -66,7 +66,7 @@ describe('callbacks', () => {
       'sync',
       'It returned a string where an object is expected',
       'It returned an array where an object is expected',
-      'It returned a object where an object is expected',
+      'It returned a Map where an object is expected',
       expect.stringContaining('cannot be written as JSON'),
       expect.stringContaining('cannot be written as JSON'),
       'async',

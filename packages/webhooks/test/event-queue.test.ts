@@ -99,6 +99,40 @@ describe('whatever is recorded', () => {
   })
 })
 
+describe('an event', () => {
+  const change = { objectType: 'dcim.site', objectId: 1, data: {} }
+
+  it.each([null, undefined, ''])('of an unsaved object, with the id %o, is refused', (objectId) => {
+    const queue = new EventQueue()
+    expect(() =>
+      queue.record({ ...change, eventType: 'object_created', objectId: objectId as never }),
+    ).toThrowError(expect.objectContaining({ code: 'NBH_EVENT_INVALID' }))
+    queue.record({ ...change, eventType: 'object_created', objectId: 0 })
+    expect(queue.flush()).toHaveLength(1)
+  })
+
+  it("of a plugin's own type is not swallowed by a change of the same object", () => {
+    const queue = new EventQueue()
+    for (const eventType of ['object_updated', 'ticket_opened', 'object_deleted', 'ticket_opened']) {
+      queue.record({ ...change, eventType })
+    }
+    expect(queue.flush().map(({ eventType }) => eventType)).toEqual(['object_deleted', 'ticket_opened'])
+  })
+
+  it('carries the request, its user or the given user name, and a time that Python reads', () => {
+    const request = { id: 'r', method: 'POST', path: '/', user: 'jstretch' }
+    const eventOf = (options: ConstructorParameters<typeof EventQueue>[0]) => {
+      const queue = new EventQueue(options)
+      queue.record({ ...change, eventType: 'object_created' })
+      return queue.flush()[0]
+    }
+    expect(eventOf({})).toMatchObject({ request: null, username: null })
+    expect(eventOf({ request })).toMatchObject({ request, username: 'jstretch' })
+    expect(eventOf({ request, username: 'somebody' })).toMatchObject({ request, username: 'somebody' })
+    expect(eventOf({})?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/)
+  })
+})
+
 describe('data given as a function', () => {
   const change = { objectType: 'dcim.site', objectId: 1, prechange: {}, postchange: {} }
 
@@ -116,6 +150,37 @@ describe('data given as a function', () => {
     queue.flush()
     expect(reads).toEqual(['deleted', 'second'])
   })
+
+  it('that throws at the flush leaves the queue as it was', () => {
+    const queue = new EventQueue()
+    let fails = true
+    const data = () => {
+      if (fails) throw new Error('not now')
+      return {}
+    }
+    queue.record({ ...change, objectId: 1, eventType: 'object_updated', data: {} })
+    queue.record({ ...change, objectId: 2, eventType: 'object_updated', data })
+    expect(() => queue.flush()).toThrow('not now')
+    fails = false
+    expect(queue.flush().map(({ objectId }) => objectId)).toEqual([1, 2])
+  })
+})
+
+describe('the data of a delete', () => {
+  const change = { eventType: 'object_deleted', objectType: 'dcim.site', objectId: 1 }
+
+  it('is that of the moment', () => {
+    const queue = new EventQueue()
+    const data = { name: 'before' }
+    queue.record({ ...change, data })
+    data.name = 'after'
+    expect(queue.flush()[0]?.data).toEqual({ name: 'before' })
+  })
+
+  it('must be JSON', () => {
+    const record = () => new EventQueue().record({ ...change, data: { big: 1n } })
+    expect(record).toThrowError(expect.objectContaining({ code: 'NBH_EVENT_INVALID' }))
+  })
 })
 
 describe('what NetBox has no choice about', () => {
@@ -127,6 +192,19 @@ describe('what NetBox has no choice about', () => {
     queue.record({ ...change, eventType: 'object_deleted' })
     queue.record({ ...change, objectId: 2, eventType: 'object_deleted', prechange: {} })
     expect(queue.flush().map(({ objectId }) => objectId)).toEqual([2])
+  })
+
+  it('keeps an object that is created again after its cancelled delete', () => {
+    const queue = new EventQueue({ cancelCreatedDeleted: true })
+    for (const eventType of ['object_created', 'object_deleted', 'object_deleted', 'object_created']) {
+      queue.record({ ...change, eventType, postchange: { eventType } })
+    }
+    expect(queue.flush()).toMatchObject([
+      {
+        eventType: 'object_created',
+        snapshots: { prechange: null, postchange: { eventType: 'object_created' } },
+      },
+    ])
   })
 
   it('drops an update that ends where it began with skipUnchanged', () => {

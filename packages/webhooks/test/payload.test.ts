@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { buildPayload, type ChangeEvent } from '@netbox-hooks/webhooks'
+import {
+  buildPayload,
+  type ChangeEvent,
+  serializePayload,
+  type WebhookCallback,
+} from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
 import { builderWith, siteEvent } from './support.ts'
 
@@ -26,10 +31,13 @@ const { vectors }: { vectors: Vector[] } = JSON.parse(
 
 describe('a payload is the one that NetBox sends', () => {
   it.each(vectors)('$name', async ({ input, key_order, payload, warning_count }) => {
-    const callbacks = input.callbacks.map(({ returns, throws }) => () => {
-      if (throws !== undefined) throw new Error(throws)
-      return returns
-    })
+    const callbacks = input.callbacks.map(
+      ({ returns, throws }): WebhookCallback =>
+        () => {
+          if (throws !== undefined) throw new Error(throws)
+          return returns as object
+        },
+    )
     const { payloadOf, lines } = builderWith(callbacks)
     const { event_type, object_type, snapshots, data, request, username, timestamp } = input
     const built = await payloadOf({
@@ -64,4 +72,17 @@ it('is built from an event alone, with the context last', () => {
   ])
   expect(buildPayload({ ...siteEvent(), eventType: 'toString' })).toMatchObject({ event: 'toString' })
   expect(buildPayload(siteEvent(), { context: {} })).not.toHaveProperty('context')
+})
+
+it('says of a request only what NetBox says', () => {
+  const request = {
+    ...(siteEvent().request as NonNullable<ChangeEvent['request']>),
+    headers: { authorization: 'Bearer s3cret' },
+  }
+  expect(buildPayload({ ...siteEvent(), request }).request).toEqual(siteEvent().request)
+})
+
+it('is written as plain JSON in UTF-8', () => {
+  const payload = buildPayload(siteEvent({ data: { name: 'Zürich ✓' } }))
+  expect(Buffer.from(serializePayload(payload)).toString('utf8')).toBe(JSON.stringify(payload))
 })

@@ -1,0 +1,90 @@
+import { type Logger, silentLogger } from '@netbox-hooks/core'
+import type { ChangeEvent, JsonObject } from './change-event.ts'
+import type { ContextPart, Gathering } from './context-hook.ts'
+import type { CallbackOutcome, ContextGathering } from './contribution.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import type { WebhookHooks } from './webhook-hooks.ts'
+
+/** How context is gathered. */
+export interface GatherOptions {
+  /** Told of taps that were skipped and of keys that were overwritten. Default: nobody. */
+  readonly logger?: Logger
+  /** Time limit of a tap without one of its own, in milliseconds. Default 5,000. */
+  readonly timeout?: number
+  /** The overwritten keys that have been warned about. With one set for many events, each is warned about once. */
+  readonly warned?: Set<string>
+}
+
+/** What {@link gatherContext} answers. */
+export interface GatheredContext {
+  /** `undefined` if nobody added anything. */
+  readonly context: JsonObject | undefined
+  /** What came of each tap that was called, in the order of their registration. */
+  readonly outcomes: readonly CallbackOutcome[]
+  /** Who added each key of the context: key → plugin. */
+  readonly provenance: ReadonlyMap<string, string>
+}
+
+const defaultTimeout = 5_000
+const nothing: GatheredContext = { context: undefined, outcomes: [], provenance: new Map() }
+
+/**
+ * Gathers the context of an event: calls all taps of the context hook at once, and merges what they add in the order in
+ * which they were tapped, shallowly; the last one wins. It never fails: a tap that throws, is late or adds no JSON
+ * object is skipped. The event is frozen.
+ */
+export async function gatherContext(
+  hooks: Pick<WebhookHooks, 'context'>,
+  event: ChangeEvent,
+  options: GatherOptions = {},
+): Promise<GatheredContext> {
+  if (hooks.context.taps.length === 0) return nothing
+  const { logger = silentLogger, timeout = defaultTimeout, warned = new Set() } = options
+  const onOutcome = ({ plugin, callback, error }: CallbackOutcome) => {
+    if (error) logger.warn({ plugin, callback, code: error.code, eventType: event.eventType }, error.message)
+  }
+  const gathering: Gathering = { event: deepFreeze(event), timeout, parts: [], onOutcome }
+  // The hook gives each tap a contribution of its own.
+  await hooks.context.promise(gathering as Gathering & ContextGathering)
+
+  const outcomes = gathering.parts.map(({ contribution }) => contribution.outcome as CallbackOutcome)
+  const merged = merge(gathering.parts, (key, earlier, later) => {
+    const collision = JSON.stringify([key, earlier, later])
+    if (warned.has(collision)) return
+    warned.add(collision)
+    logger.warn(
+      { plugin: later, key, overwritten: earlier, code: 'NBH_CONTEXT_OVERWRITTEN' },
+      `${later} overwrites the context key "${key}" of ${earlier}. Register one of them with { namespace: true }.`,
+    )
+  })
+  return { ...merged, outcomes }
+}
+
+function merge(
+  parts: readonly ContextPart[],
+  onOverwritten: (key: string, earlier: string, later: string) => void,
+): Pick<GatheredContext, 'context' | 'provenance'> {
+  const context: Record<string, unknown> = {}
+  const provenance = new Map<string, string>()
+  const put = (key: string, value: unknown, plugin: string) => {
+    const earlier = provenance.get(key)
+    if (earlier !== undefined && earlier !== plugin) onOverwritten(key, earlier, plugin)
+    provenance.set(key, plugin)
+    setOwn(context, key, value)
+  }
+  for (const { contribution, plugin, namespace } of parts) {
+    const { values } = contribution
+    if (!values) continue
+    if (namespace === undefined) for (const key of Object.keys(values)) put(key, values[key], plugin)
+    // Several callbacks of one plugin share its namespace.
+    else if (provenance.get(namespace) !== plugin) put(namespace, values, plugin)
+    else put(namespace, { ...Object(context[namespace]), ...values }, plugin)
+  }
+  return { context: provenance.size > 0 ? context : undefined, provenance }
+}
+
+/** A key `__proto__` is a key like any other; to assign it would set the prototype. */
+function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true })
+}

@@ -1,0 +1,62 @@
+import type { Registry, RegistryEntry } from '@netbox-hooks/core'
+import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
+import type { ContextGathering } from './contribution.ts'
+import type { WebhookCallbackInput } from './webhook-callbacks.ts'
+import type { WebhookHooks } from './webhook-hooks.ts'
+
+/**
+ * Makes every registered callback a tap of the context hook, named after its plugin. A callback runs in its plugin's
+ * scope. Call it when registration has ended.
+ *
+ * @returns the undo: the callbacks are not called any more
+ */
+export function tapCallbacks(hooks: Pick<WebhookHooks, 'context'>, registry: Registry): () => void {
+  // Tapable cannot take a tap away.
+  let tapped = true
+  for (const [index, entry] of registry.entries('webhookCallbacks').entries()) {
+    const { plugin, scope } = entry
+    const { callback, options } = entry.value
+    const settings = settingsOf(entry)
+    const name = callback.name || `#${index + 1}`
+    hooks.context.tap({ ...options, name: plugin, callback: name }, (gathering) => {
+      if (!tapped) return undefined
+      const input = new CallbackInput(gathering, settings)
+      return scope ? scope.run(() => callback(input)) : callback(input)
+    })
+  }
+  return () => {
+    tapped = false
+  }
+}
+
+const noData: JsonObject = Object.freeze({})
+
+/** A class, because a getter in an object literal would cost more than all the rest of a call. */
+class CallbackInput implements WebhookCallbackInput {
+  readonly objectType: string
+  readonly eventType: string
+  readonly data: JsonObject
+  readonly request: RequestSummary | null
+  readonly snapshots: Snapshots | null
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly #gathering: ContextGathering
+
+  constructor(gathering: ContextGathering, settings: Readonly<Record<string, unknown>>) {
+    const { objectType, eventType, data, request, snapshots } = gathering.event
+    this.objectType = objectType
+    this.eventType = eventType
+    this.data = data ?? noData
+    this.request = request ?? null
+    this.snapshots = snapshots ?? null
+    this.settings = settings
+    this.#gathering = gathering
+  }
+
+  get signal(): AbortSignal {
+    return this.#gathering.signal
+  }
+}
+
+function settingsOf({ plugin, scope }: RegistryEntry): Readonly<Record<string, unknown>> {
+  return scope?.host.plugins.find(({ name }) => name === plugin)?.config?.settings ?? {}
+}

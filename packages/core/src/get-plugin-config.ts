@@ -34,7 +34,7 @@ export function getPluginConfig(plugin: string, key: string, fallback: unknown =
   return Object.hasOwn(settings, key) ? settings[key] : fallback
 }
 
-function pluginUnknown(plugin: string, host: Host | undefined): NetboxHooksError {
+export function pluginUnknown(plugin: string, host: Host | undefined): NetboxHooksError {
   const names = host?.plugins.map(({ name }) => name) ?? []
   return new NetboxHooksError({
     code: 'NBH_PLUGIN_UNKNOWN',

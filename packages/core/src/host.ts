@@ -1,35 +1,37 @@
 import { AsyncSeriesHook } from 'tapable'
+import type { Logger } from './logger.ts'
 import type { PluginRecord } from './plugin-record.ts'
 import type { Registry } from './registry.ts'
+import { type TapOptions, TapSupervisor } from './tap-supervisor.ts'
 
 /** The hooks of a plugin's life: called once per plugin when it has passed that phase, in this order. */
 export interface LifecycleHooks {
   /** A plugin's entry has been found. */
-  readonly resolve: AsyncSeriesHook<[PluginRecord]>
+  readonly resolve: AsyncSeriesHook<[PluginRecord], TapOptions>
   /** A plugin's module has been imported. */
-  readonly import: AsyncSeriesHook<[PluginRecord]>
+  readonly import: AsyncSeriesHook<[PluginRecord], TapOptions>
   /** A plugin's class, versions and settings have been checked. */
-  readonly validate: AsyncSeriesHook<[PluginRecord]>
+  readonly validate: AsyncSeriesHook<[PluginRecord], TapOptions>
   /** A plugin's `ready()` has resolved. */
-  readonly ready: AsyncSeriesHook<[PluginRecord]>
+  readonly ready: AsyncSeriesHook<[PluginRecord], TapOptions>
   /** Every plugin is ready, registration is closed, and the host has begun its work. */
-  readonly running: AsyncSeriesHook<[]>
+  readonly running: AsyncSeriesHook<[], TapOptions>
   /** A plugin's `shutdown()` has ended. */
-  readonly shutdown: AsyncSeriesHook<[PluginRecord]>
+  readonly shutdown: AsyncSeriesHook<[PluginRecord], TapOptions>
 }
 
 /** The tapable hooks of a host. Packages of the house add theirs by declaration merging. */
 export interface HostHooks extends LifecycleHooks {}
 
 /** Makes the hooks of a plugin's life. */
-export function createLifecycleHooks(): LifecycleHooks {
+export function createLifecycleHooks(taps: TapSupervisor = new TapSupervisor()): LifecycleHooks {
   return {
-    resolve: new AsyncSeriesHook(['plugin'], 'resolve'),
-    import: new AsyncSeriesHook(['plugin'], 'import'),
-    validate: new AsyncSeriesHook(['plugin'], 'validate'),
-    ready: new AsyncSeriesHook(['plugin'], 'ready'),
-    running: new AsyncSeriesHook([], 'running'),
-    shutdown: new AsyncSeriesHook(['plugin'], 'shutdown'),
+    resolve: taps.supervise(new AsyncSeriesHook(['plugin'], 'resolve')),
+    import: taps.supervise(new AsyncSeriesHook(['plugin'], 'import')),
+    validate: taps.supervise(new AsyncSeriesHook(['plugin'], 'validate')),
+    ready: taps.supervise(new AsyncSeriesHook(['plugin'], 'ready')),
+    running: taps.supervise(new AsyncSeriesHook([], 'running')),
+    shutdown: taps.supervise(new AsyncSeriesHook(['plugin'], 'shutdown')),
   }
 }
 
@@ -39,6 +41,8 @@ export interface Host {
   readonly version: string
   readonly hooks: HostHooks
   readonly registry: Registry
+  /** Where the host writes its log. */
+  readonly logger: Logger
   /** Every listed plugin, in the order of the configuration. */
   readonly plugins: readonly PluginRecord[]
 }

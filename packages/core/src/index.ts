@@ -1,3 +1,5 @@
+export { callTap, type Done, type Tap } from './call-tap.ts'
+export { Deadlines, type Expiring } from './deadlines.ts'
 export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
 export { builtInEventTypes, type EventType, registerEventType } from './event-types.ts'
 export { getPluginConfig, latestHost } from './get-plugin-config.ts'
@@ -10,7 +12,8 @@ export {
   type PluginConfigClass,
 } from './plugin-config.ts'
 export { defaultTimeLimits, PluginHost, type PluginHostOptions, type TimeLimits } from './plugin-host.ts'
-export type { PluginEntry, PluginRecord, PluginState } from './plugin-record.ts'
+export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugin-record.ts'
+export type { HostReport, PluginReport } from './plugin-report.ts'
 export { currentScope, PluginScope, register } from './plugin-scope.ts'
 export type { ImportedPlugin, PluginManifest, PluginSource, ResolvedPlugin } from './plugin-source.ts'
 export {
@@ -21,4 +24,11 @@ export {
   type StoreName,
 } from './registry.ts'
 export { shared, sharedStorage } from './shared-slot.ts'
+export type { TapRecord, TapStatistics } from './tap-record.ts'
+export {
+  type SupervisedTap,
+  type SupervisionOptions,
+  type TapOptions,
+  TapSupervisor,
+} from './tap-supervisor.ts'
 export { withTimeLimit } from './time-limit.ts'

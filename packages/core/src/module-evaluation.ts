@@ -20,17 +20,22 @@ interface RequireMessage {
   readonly error?: unknown
 }
 
+/** Told of every import inside a scope, also of one that evaluates nothing because its modules are cached. */
+export interface ImportListener<Scope> {
+  began(scope: Scope, edge: string): void
+  ended(scope: Scope, edge: string, succeeded: boolean): void
+}
+
 /**
  * Tells module evaluation from all other code, for whatever runs inside an ambient scope.
  *
  * Node announces every `import()` and `require()` on its tracing channels and runs the evaluation inside the store
  * that is bound there. So while a module's top level runs, the ambient scope carries an {@link Evaluation}; the code
- * that called `import()` never sees one. `onImported` is told of every import that succeeded inside a scope, also of
- * one that evaluated nothing because its modules were cached.
+ * that called `import()` never sees one.
  */
 export function trackModuleEvaluation<Scope extends { readonly evaluation?: Evaluation }>(
   ambient: AsyncLocalStorage<Scope>,
-  onImported: (scope: Scope, edge: string) => void,
+  listener: ImportListener<Scope>,
 ): void {
   const importers = new WeakMap<object, { scope: Scope; edge: string }>()
 
@@ -38,11 +43,12 @@ export function trackModuleEvaluation<Scope extends { readonly evaluation?: Eval
     const scope = ambient.getStore()
     if (!scope) return scope
     importers.set(message, { scope, edge })
+    listener.began(scope, edge)
     return { ...scope, evaluation: { edge, within: scope.evaluation } }
   }
   const leave = (message: unknown): void => {
     const importer = importers.get(message as object)
-    if (importer && !('error' in (message as object))) onImported(importer.scope, importer.edge)
+    if (importer) listener.ended(importer.scope, importer.edge, !('error' in (message as object)))
   }
 
   const imports = tracingChannel<Scope | undefined, ImportMessage>('module.import')

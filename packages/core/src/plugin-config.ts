@@ -1,8 +1,11 @@
 import type { EventType } from './event-types.ts'
 import type { Host } from './host.ts'
+import type { PluginScope } from './plugin-scope.ts'
 import { coreVersion } from './version.ts'
 
 const brand = Symbol.for('@netbox-hooks/PluginConfig')
+/** Marks a plugin whose `ready()` has called the base class's, of whatever copy of this package. */
+const baseReady = Symbol.for('@netbox-hooks/PluginConfig.ready')
 
 /** A stage of the events pipeline: it sees every batch of events before rules are matched. */
 export type EventsPipelineStage = (events: readonly object[]) => void | Promise<void>
@@ -52,12 +55,19 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> {
   readonly settings!: Settings
   /** The host that loaded the plugin. Set by the host before `ready()`. */
   readonly host!: Host
+  /**
+   * Owns what the plugin registers and undoes it when the plugin is unloaded: `this.scope.setInterval(task, ms)`,
+   * `this.scope.own(() => connection.close())`. Set by the host before `ready()`.
+   */
+  readonly scope!: PluginScope
 
   /**
    * Called once, in the order of the configuration, when every plugin has been imported and checked.
    * Override it to import the modules whose callbacks register themselves; call `super.ready()` first.
    */
-  async ready(): Promise<void> {}
+  async ready(): Promise<void> {
+    Object.defineProperty(this, baseReady, { value: true, configurable: true })
+  }
 
   /** Called once when the host stops, in reverse order. Close here what `ready()` opened. */
   async shutdown(): Promise<void> {}
@@ -65,6 +75,11 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> {
 
 /** Inherited by every plugin class: the version of the core that its base class comes from. */
 Object.defineProperty(PluginConfig, brand, { value: coreVersion })
+
+/** Whether the plugin's `ready()` has called `super.ready()`. */
+export function hasCalledBaseReady(plugin: PluginConfig): boolean {
+  return baseReady in plugin
+}
 
 /** A class that extends {@link PluginConfig}. */
 export type PluginConfigClass = new () => PluginConfig

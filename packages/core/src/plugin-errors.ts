@@ -34,12 +34,24 @@ export function notAPluginConfig(place: ErrorPlace, found: string): NetboxHooksE
   })
 }
 
-export function incompatible(place: ErrorPlace, host: string, reason: string): NetboxHooksError {
+/**
+ * @param version the plugin's
+ * @param allowed the version of it that `allowIncompatible` names, if any
+ */
+export function incompatible(
+  place: ErrorPlace,
+  version: string,
+  host: string,
+  reason: string,
+  allowed?: string,
+): NetboxHooksError {
+  const override = `allowIncompatible: ['${place.plugin}@${version || '0.0.0'}']`
+  const moved = allowed === undefined ? '' : ` allowIncompatible names version ${allowed} of it.`
   return new NetboxHooksError({
     ...place,
     code: 'NBH_PLUGIN_INCOMPATIBLE',
-    message: `${place.plugin} does not work with this host: it ${reason}; the host is ${host}.`,
-    hint: 'Install a version of the plugin, or of netbox-hooks, that fits.',
+    message: `${place.plugin} ${version} does not work with this host: it ${reason}; the host is ${host}.${moved}`,
+    hint: `Install a version of the plugin, or of netbox-hooks, that fits; ${override} loads it all the same.`,
   })
 }
 
@@ -117,12 +129,36 @@ export function phaseFailed(place: ErrorPlace, phase: keyof typeof phases, cause
   })
 }
 
-export function overran(place: ErrorPlace, phase: TimedPhase, ms: number): NetboxHooksError {
+/** @param waitingFor the module whose import it waits for, and that module's plugin if it is another one */
+export function overran(
+  place: ErrorPlace,
+  phase: TimedPhase,
+  ms: number,
+  waitingFor?: { readonly module: string; readonly plugin: string | undefined },
+): NetboxHooksError {
+  const owner = waitingFor?.plugin === undefined ? '' : `, a module of the plugin ${waitingFor.plugin}`
+  const cause = waitingFor ? ` It waits for its import of ${waitingFor.module}${owner}.` : ''
   return new NetboxHooksError({
     ...place,
     code: 'NBH_PLUGIN_TIMEOUT',
-    message: `${place.plugin} did not finish its ${phases[phase].call} within ${ms / 1000} s.`,
+    message: `${place.plugin} did not finish its ${phases[phase].call} within ${ms / 1000} s.${cause}`,
     hint: `Let it do less before it resolves, or raise timeLimits.${phase} in the configuration.`,
+  })
+}
+
+/** An optional plugin that could not be loaded, where the operator wants all of them. */
+export function strictlyNeeded(error: NetboxHooksError): NetboxHooksError {
+  const { code, message, where, plugin } = error
+  const hint = `The plugin is optional, but --strict was given. ${error.hint ?? ''}`.trimEnd()
+  return new NetboxHooksError({ code, message, where, plugin, hint, cause: error })
+}
+
+export function stillNeeded(plugin: string, dependants: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_NEEDED',
+    message: `${plugin} cannot be unloaded: ${dependants.join(', ')} ${dependants.length > 1 ? 'need' : 'needs'} it.`,
+    plugin,
+    hint: `Unload ${dependants.join(', ')} first.`,
   })
 }
 

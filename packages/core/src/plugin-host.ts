@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import { incompatibility } from './compatibility.ts'
+import { AllowedPlugins } from './allowed-plugins.ts'
+import { watchBackgroundFailures } from './background-failures.ts'
 import { messageOf, NetboxHooksError } from './errors.ts'
 import { builtInEventTypes, eventTypesStore } from './event-types.ts'
-import { announceHost } from './get-plugin-config.ts'
+import { announceHost, pluginUnknown } from './get-plugin-config.ts'
 import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
 import { instantiatePlugin } from './instantiate-plugin.ts'
 import { failedDependency, loadOrder } from './load-order.ts'
 import { type Logger, silentLogger } from './logger.ts'
-import type { PluginConfig } from './plugin-config.ts'
+import { hasCalledBaseReady, type PluginConfig } from './plugin-config.ts'
 import type { TimedPhase } from './plugin-errors.ts'
 import * as pluginErrors from './plugin-errors.ts'
 import {
@@ -17,11 +18,15 @@ import {
   type PluginRecord,
   placeOf,
 } from './plugin-record.ts'
+import { type HostReport, reportPlugin } from './plugin-report.ts'
 import { PluginScope } from './plugin-scope.ts'
 import type { ImportedPlugin, PluginSource } from './plugin-source.ts'
+import { PrototypeWatch } from './prototype-watch.ts'
 import { Registry, type StoreDefinition } from './registry.ts'
-import { mergeSettings } from './settings.ts'
+import { reportStartUpProgress } from './start-up-progress.ts'
+import { TapSupervisor } from './tap-supervisor.ts'
 import { withTimeLimit } from './time-limit.ts'
+import { validatePlugin } from './validate-plugin.ts'
 
 /** How long each phase of one plugin may take, in milliseconds. */
 export type TimeLimits = Readonly<Record<TimedPhase, number>>
@@ -39,9 +44,15 @@ export interface PluginHostOptions {
   readonly plugins: readonly PluginEntry[]
   /** Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). */
   readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Plugins to load although they say that they do not work with this host: `name@version`. */
+  readonly allowIncompatible?: readonly string[]
+  /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
+  readonly strict?: boolean
   /** Stores beyond `eventTypes`. */
   readonly stores?: readonly StoreDefinition[]
-  /** The host's hooks. Default: the lifecycle's alone. */
+  /** Watches over the taps of `hooks`. */
+  readonly taps?: TapSupervisor
+  /** The host's hooks, supervised by `taps`. Default: the lifecycle's alone. */
   readonly hooks?: HostHooks
   readonly timeLimits?: Partial<TimeLimits>
   readonly logger?: Logger
@@ -52,10 +63,14 @@ export class PluginHost implements Host {
   readonly version: string
   readonly registry: Registry
   readonly hooks: HostHooks
+  readonly logger: Logger
   readonly #source: PluginSource
   readonly #pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly #allowed: AllowedPlugins
+  readonly #strict: boolean
+  readonly #taps: TapSupervisor
   readonly #timeLimits: TimeLimits
-  readonly #logger: Logger
+  readonly #prototypes = new PrototypeWatch()
   /** As the configuration lists them. */
   readonly #records: readonly MutablePluginRecord[]
   /** As their dependencies demand. */
@@ -64,19 +79,32 @@ export class PluginHost implements Host {
 
   constructor(options: PluginHostOptions) {
     this.version = options.version
+    this.logger = options.logger ?? silentLogger
     this.#source = options.source
     this.#pluginsConfig = options.pluginsConfig ?? {}
+    this.#allowed = new AllowedPlugins(options.allowIncompatible ?? [])
+    this.#strict = options.strict ?? false
     this.#timeLimits = { ...defaultTimeLimits, ...options.timeLimits }
-    this.#logger = options.logger ?? silentLogger
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
-    this.hooks = options.hooks ?? (createLifecycleHooks() as HostHooks)
+    this.#taps = options.taps ?? new TapSupervisor({ logger: this.logger })
+    this.hooks = options.hooks ?? (createLifecycleHooks(this.#taps) as HostHooks)
     this.#records = options.plugins.map(newRecord)
     this.#order = this.#records
   }
 
   get plugins(): readonly PluginRecord[] {
     return this.#records
+  }
+
+  /** All that the host knows of itself and its plugins, at any time. */
+  report(): HostReport {
+    const taps = this.#taps.records
+    return {
+      version: this.version,
+      plugins: this.#records.map((record) => reportPlugin(record, this.registry, taps)),
+      taps: taps.filter(({ plugin }) => plugin === undefined),
+    }
   }
 
   /**
@@ -87,31 +115,64 @@ export class PluginHost implements Host {
    *   {@link stop} to shut down those that became ready
    */
   async load(): Promise<void> {
-    this.#retire = announceHost(this)
-    await this.#eachPlugin('import', (record) => this.#import(record))
-    await this.#eachPlugin('validate', (record) => this.#validate(record))
-    this.#sortByDependencies()
-    await this.#eachPlugin('ready', (record) => this.#ready(record))
-    for (const { scope } of this.#records) scope?.close()
+    const undos = [announceHost(this), watchBackgroundFailures(this)]
+    this.#retire = () => {
+      for (const undo of undos) undo()
+    }
+    const endProgress = reportStartUpProgress(this.#records, this.logger)
+    try {
+      await this.#loadPlugins()
+    } finally {
+      endProgress()
+    }
+  }
 
-    const problems = this.#records.flatMap(({ state, error }) => (state === 'failed' && error ? [error] : []))
-    if (problems.length > 0) throw pluginErrors.pluginsFailed(problems)
+  /**
+   * Shuts one plugin down and undoes all that it registered: callbacks, taps, event types, timers of its scope.
+   * Unknown and unloaded plugins are the same: it may be called twice.
+   *
+   * @param plugin name, or entry in the configuration
+   * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`, `NBH_PLUGIN_NEEDED` if another plugin depends on it
+   */
+  async unload(plugin: string): Promise<void> {
+    const record = this.#records.find(({ name, entry }) => name === plugin || entry === plugin)
+    if (!record) throw pluginUnknown(plugin, this)
+    const dependants = this.#records.filter(
+      ({ state, config }) => state === 'ready' && Object.hasOwn(config?.dependencies ?? {}, record.name),
+    )
+    if (dependants.length > 0) {
+      throw pluginErrors.stillNeeded(
+        record.name,
+        dependants.map(({ name }) => name),
+      )
+    }
+    await this.#shutDown(record)
+    record.scope?.dispose()
+    record.scope = undefined
+    record.config = undefined
   }
 
   /** Calls `shutdown()` of every plugin that became ready, last first. Failures are logged. May be called twice. */
   async stop(): Promise<void> {
-    for (const record of this.#order.toReversed()) {
-      if (record.state !== 'ready') continue
-      record.state = 'stopped'
-      try {
-        await this.#timed(record, 'shutdown', (config) => config.shutdown())
-      } catch (error) {
-        this.#logger.error({ plugin: record.name, err: error }, messageOf(error))
-      }
-      await this.hooks.shutdown.promise(record)
-    }
+    for (const record of this.#order.toReversed()) await this.#shutDown(record)
     for (const { scope } of this.#order.toReversed()) scope?.dispose()
     this.#retire()
+  }
+
+  async #loadPlugins(): Promise<void> {
+    await this.#eachPlugin('import', (record) => this.#import(record))
+    await this.#eachPlugin('validate', (record) => this.#validate(record))
+    this.#sortByDependencies()
+    const misplaced = this.#taps.knowPlugins(this.#records.map(({ name }) => name))
+    await this.#eachPlugin('ready', (record) => this.#ready(record))
+    for (const { scope } of this.#records) scope?.close()
+
+    const problems = this.#records.flatMap(({ state, error }) => {
+      if (!error) return []
+      if (state === 'failed') return [error]
+      return this.#strict ? [pluginErrors.strictlyNeeded(error)] : []
+    })
+    if (problems.length + misplaced.length > 0) throw pluginErrors.pluginsFailed([...problems, ...misplaced])
   }
 
   async #import(record: MutablePluginRecord): Promise<void> {
@@ -121,45 +182,58 @@ export class PluginHost implements Host {
     await this.hooks.resolve.promise(record)
 
     record.resolved = resolved
-    const scope = new PluginScope(resolved.url, record.entry, this)
-    record.scope = scope
-    const imported = await withTimeLimit(
-      scope.run(() => this.#source.import(resolved)),
-      this.#timeLimits.import,
-      () => pluginErrors.overran(placeOf(record), 'import', this.#timeLimits.import),
-    )
-    this.#adopt(record, scope, imported)
+    await this.#importInScope(record, resolved.url, () => this.#source.import(resolved))
     record.state = 'imported'
     await this.hooks.import.promise(record)
   }
 
-  /** Makes what a module exports the record's plugin. */
-  #adopt(record: MutablePluginRecord, scope: PluginScope, imported: ImportedPlugin): void {
+  /** Imports a plugin in a scope of its own, which replaces an earlier one. */
+  async #importInScope(
+    record: MutablePluginRecord,
+    key: string,
+    load: () => Promise<ImportedPlugin | undefined>,
+  ): Promise<boolean> {
+    record.scope?.dispose()
+    const scope = new PluginScope(key, record.name, this)
+    record.scope = scope
+    const imported = await withTimeLimit(scope.run(load), this.#timeLimits.import, () =>
+      this.#overran(record, 'import'),
+    )
+    if (!imported) return false
     const manifest = record.resolved?.manifest ?? {}
     const config = scope.run(() => instantiatePlugin(imported.namespace, manifest, placeOf(record)))
     scope.plugin = config.name
-    Object.assign(record, {
-      scope,
-      config,
-      name: config.name,
-      version: config.version,
-      loadedBy: imported.loadedBy,
-    })
+    this.#warnOfPatches(config.name)
+    const { name, version } = config
+    Object.assign(record, { config, name, version, loadedBy: imported.loadedBy })
+    return true
+  }
+
+  /**
+   * Starts a plugin over in another way of importing, if there is one that cures why its `ready()` failed. What the
+   * first way has registered is undone, and its journal does not apply.
+   */
+  async #importAgain(record: MutablePluginRecord, failure: unknown): Promise<boolean> {
+    const { resolved, config } = record
+    if (!resolved || !config) return false
+    const { cause } = Object(failure) as { cause?: unknown }
+    const again = await this.#importInScope(record, `${resolved.url}#again`, async () =>
+      this.#source.importAgain?.(resolved, cause),
+    )
+    const { settings } = config
+    if (again) Object.assign(record.config as PluginConfig, { settings, host: this, scope: record.scope })
+    return again
   }
 
   async #validate(record: MutablePluginRecord): Promise<void> {
-    const config = record.config as PluginConfig
-    const earlier = this.#records.find(({ name }) => name === record.name)
-    if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
-
-    const reason = incompatibility(config, this.version)
-    if (reason) throw pluginErrors.incompatible(placeOf(record), this.version, reason)
-
-    const given = this.#pluginsConfig[record.entry] ?? this.#pluginsConfig[record.name] ?? {}
-    const missing = config.requiredSettings.filter((key) => !Object.hasOwn(given, key))
-    if (missing.length > 0) throw pluginErrors.settingsMissing(placeOf(record), record.entry, missing)
-
-    Object.assign(config, { settings: mergeSettings(config.defaultSettings, given), host: this })
+    const settings = validatePlugin(record, {
+      hostVersion: this.version,
+      allowed: this.#allowed,
+      pluginsConfig: this.#pluginsConfig,
+      plugins: this.#records,
+      logger: this.logger,
+    })
+    Object.assign(record.config as PluginConfig, { settings, host: this, scope: record.scope })
     record.state = 'validated'
     await this.hooks.validate.promise(record)
   }
@@ -186,23 +260,26 @@ export class PluginHost implements Host {
   async #callReady(record: MutablePluginRecord): Promise<void> {
     for (const type of record.config?.eventTypes ?? []) record.scope?.register('eventTypes', type)
     await this.#timed(record, 'ready', (config) => config.ready())
+    this.#warnOfPatches(record.name)
+    if (!hasCalledBaseReady(record.config as PluginConfig)) {
+      this.logger.warn(
+        { plugin: record.name, code: 'NBH_PLUGIN_SUPER_READY' },
+        `${record.name} overrides ready() without calling super.ready(); it is loaded all the same.`,
+      )
+    }
   }
 
-  /**
-   * Starts a plugin over in another way of importing, if there is one that cures why its `ready()` failed. It gets a
-   * scope of its own: what the first way has registered is undone, and its journal does not apply.
-   */
-  async #importAgain(record: MutablePluginRecord, failure: unknown): Promise<boolean> {
-    const { resolved, config } = record
-    if (!resolved || !config || !this.#source.importAgain) return false
-    record.scope?.dispose()
-    const scope = new PluginScope(`${resolved.url}#again`, record.name, this)
-    const cause = (failure as { cause?: unknown }).cause
-    const imported = await scope.run(async () => this.#source.importAgain?.(resolved, cause))
-    if (!imported) return false
-    this.#adopt(record, scope, imported)
-    Object.assign(record.config as PluginConfig, { settings: config.settings, host: this })
-    return true
+  async #shutDown(record: MutablePluginRecord): Promise<void> {
+    if (record.state !== 'ready') return
+    record.state = 'stopped'
+    const began = performance.now()
+    try {
+      await this.#timed(record, 'shutdown', (config) => config.shutdown())
+    } catch (error) {
+      this.logger.error({ plugin: record.name, err: error }, messageOf(error))
+    }
+    record.durations.shutdown = performance.now() - began
+    await this.hooks.shutdown.promise(record)
   }
 
   /** Runs one phase for every plugin that has not failed; a failure is kept on the plugin's record and logged. */
@@ -227,13 +304,31 @@ export class PluginHost implements Host {
     phase: 'ready' | 'shutdown',
     call: (config: PluginConfig) => void | Promise<void>,
   ): Promise<void> {
-    const limit = this.#timeLimits[phase]
     const work = record.scope?.run(async () => call(record.config as PluginConfig)) ?? Promise.resolve()
     try {
-      await withTimeLimit(work, limit, () => pluginErrors.overran(placeOf(record), phase, limit))
+      await withTimeLimit(work, this.#timeLimits[phase], () => this.#overran(record, phase))
     } catch (thrown) {
       throw NetboxHooksError.is(thrown) ? thrown : pluginErrors.phaseFailed(placeOf(record), phase, thrown)
     }
+  }
+
+  /** Names also the innermost module whose import the plugin waits for, and whose that is. */
+  #overran(record: MutablePluginRecord, phase: TimedPhase): NetboxHooksError {
+    const edge = record.scope?.importsUnderWay.at(-1)
+    const isOwnEntry = edge === record.resolved?.url
+    const module = edge?.startsWith('file:') ? fileURLToPath(edge) : edge
+    const plugin = this.#records.find(({ file }) => file === module && module !== undefined)?.name
+    const waitingFor = module === undefined || isOwnEntry ? undefined : { module, plugin }
+    return pluginErrors.overran(placeOf(record), phase, this.#timeLimits[phase], waitingFor)
+  }
+
+  #warnOfPatches(plugin: string): void {
+    const added = this.#prototypes.added().join(', ')
+    if (added === '') return
+    this.logger.warn(
+      { plugin, added, code: 'NBH_PLUGIN_PATCHES_GLOBALS' },
+      `${plugin} adds ${added}, which all code in this process shares.`,
+    )
   }
 
   #fail(record: MutablePluginRecord, thrown: unknown): void {
@@ -243,6 +338,6 @@ export class PluginHost implements Host {
     record.state = record.optional ? 'skipped' : 'failed'
     record.scope?.dispose()
     const level = record.optional ? 'warn' : 'error'
-    this.#logger[level]({ plugin: record.name, code: record.error.code }, record.error.message)
+    this.logger[level]({ plugin: record.name, code: record.error.code }, record.error.message)
   }
 }

@@ -23,6 +23,14 @@ export type PluginState =
   | 'failed'
   | 'skipped'
 
+/** Whether a plugin works with the host's version. */
+export interface Compatibility {
+  /** `allowed` is a plugin that says it does not, and that the operator loads all the same. */
+  readonly verdict: 'compatible' | 'allowed' | 'incompatible'
+  /** Why it is not compatible. */
+  readonly reason?: string
+}
+
 /** One listed plugin and all that the host knows of it. */
 export interface PluginRecord {
   /** As the configuration lists it. */
@@ -39,6 +47,8 @@ export interface PluginRecord {
   readonly loadedBy: 'native' | 'jiti' | undefined
   /** How long each phase took, in milliseconds; only phases that have ended. */
   readonly durations: Readonly<Partial<Record<'import' | 'validate' | 'ready' | 'shutdown', number>>>
+  /** What came of the check of versions, once it has been made. */
+  readonly compatibility: Compatibility | undefined
   /** Why the plugin is `failed` or `skipped`. */
   readonly error: NetboxHooksError | undefined
   /** The plugin itself, once validated. */
@@ -53,6 +63,7 @@ export interface MutablePluginRecord extends PluginRecord {
   file: string | undefined
   loadedBy: 'native' | 'jiti' | undefined
   durations: Partial<Record<'import' | 'validate' | 'ready' | 'shutdown', number>>
+  compatibility: Compatibility | undefined
   error: NetboxHooksError | undefined
   config: PluginConfig | undefined
   scope: PluginScope | undefined
@@ -70,6 +81,7 @@ export function newRecord({ entry, optional = false }: PluginEntry): MutablePlug
     file: undefined,
     loadedBy: undefined,
     durations: {},
+    compatibility: undefined,
     error: undefined,
     config: undefined,
     scope: undefined,

@@ -1,4 +1,4 @@
-import { NetboxHooksError } from './errors.ts'
+import { messageOf, NetboxHooksError } from './errors.ts'
 import type { Host } from './host.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
 import type { RegistryStores, StoreName } from './registry.ts'
@@ -20,7 +20,10 @@ const ambient = sharedStorage<AmbientScope>('pluginScope')
 
 /** Per plugin and import that evaluated something: what was registered on the way. */
 const journal = shared('journal', () => {
-  trackModuleEvaluation(ambient, ({ scope }, edge) => scope.replay(edge))
+  trackModuleEvaluation(ambient, {
+    began: ({ scope }, edge) => scope.importBegan(edge),
+    ended: ({ scope }, edge, succeeded) => scope.importEnded(edge, succeeded),
+  })
   return new Map<string, Set<Registration>>()
 })
 
@@ -36,9 +39,13 @@ export class PluginScope {
   plugin: string
   /** The host that the plugin is loaded in. */
   readonly host: Host
+  /** Errors that the plugin's code threw where nobody waited for it, see {@link watchBackgroundFailures}. */
+  backgroundFailures = 0
   readonly #key: string
+  readonly #ambient: AmbientScope = { scope: this }
   readonly #undos = new Set<() => void>()
   readonly #applied = new Set<Registration>()
+  readonly #importsUnderWay: string[] = []
   #closed = false
 
   /**
@@ -53,8 +60,8 @@ export class PluginScope {
   }
 
   /** Runs `fn` with this scope as the ambient one, through every `await` and module it starts. */
-  run<T>(fn: () => T): T {
-    return ambient.run({ scope: this }, fn)
+  run<T, Args extends unknown[]>(fn: (...args: Args) => T, ...args: Args): T {
+    return ambient.run(this.#ambient, fn, ...args)
   }
 
   /**
@@ -66,15 +73,31 @@ export class PluginScope {
     value: RegistryStores[Name],
     evaluation?: Evaluation,
   ): () => void {
-    if (this.#closed) throw registrationClosed(store, this.plugin)
+    this.refuseIfClosed(store)
     const registration: Registration = { store, value }
     for (let outer = evaluation; outer; outer = outer.within) this.#journalOf(outer.edge).add(registration)
     return this.#apply(registration)
   }
 
+  /** @throws NetboxHooksError `NBH_REGISTRATION_CLOSED` when initialization has ended; `what` is registered in */
+  refuseIfClosed(what: string): void {
+    if (this.#closed) throw registrationClosed(what, this.plugin)
+  }
+
+  /** The imports that the plugin's code waits for, outermost first: URLs, or importer and specifier. */
+  get importsUnderWay(): readonly string[] {
+    return this.#importsUnderWay
+  }
+
+  importBegan(edge: string): void {
+    this.#importsUnderWay.push(edge)
+  }
+
   /** Repeats what was registered when that import was first evaluated, unless this scope has it already. */
-  replay(edge: string): void {
-    if (this.#closed) return
+  importEnded(edge: string, succeeded: boolean): void {
+    const index = this.#importsUnderWay.lastIndexOf(edge)
+    if (index >= 0) this.#importsUnderWay.splice(index, 1)
+    if (!succeeded || this.#closed) return
     for (const registration of journal.get(`${this.#key} ${edge}`) ?? []) {
       if (!this.#applied.has(registration)) this.#apply(registration)
     }
@@ -89,6 +112,34 @@ export class PluginScope {
     return once
   }
 
+  /**
+   * Calls `task` every `ms` milliseconds until the plugin is unloaded. The timer does not keep the process alive.
+   * A failure is counted and logged as the plugin's.
+   * @returns the undo
+   */
+  setInterval(task: () => void | Promise<void>, ms: number): () => void {
+    const timer = this.run(() => setInterval(() => void this.#runInBackground(task), ms)).unref()
+    return this.own(() => clearInterval(timer))
+  }
+
+  /** Calls `task` once after `ms` milliseconds, unless the plugin is unloaded before; else as {@link setInterval}. */
+  setTimeout(task: () => void | Promise<void>, ms: number): () => void {
+    const callOnce = (): void => {
+      clear()
+      void this.#runInBackground(task)
+    }
+    const timer = this.run(() => setTimeout(callOnce, ms)).unref()
+    const clear = this.own(() => clearTimeout(timer))
+    return clear
+  }
+
+  /** Counts and logs what the plugin's code threw where nobody waits for it. */
+  failedInBackground(thrown: unknown): void {
+    this.backgroundFailures += 1
+    const error = failedInBackground(this.plugin, thrown)
+    this.host.logger.error({ plugin: this.plugin, code: error.code, err: error }, error.message)
+  }
+
   /** Ends initialization: from now on registrations are refused. */
   close(): void {
     this.#closed = true
@@ -98,6 +149,14 @@ export class PluginScope {
   dispose(): void {
     this.close()
     for (const undo of [...this.#undos].reverse()) undo()
+  }
+
+  async #runInBackground(task: () => void | Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      this.failedInBackground(error)
+    }
   }
 
   #apply(registration: Registration): () => void {
@@ -128,6 +187,16 @@ export function currentScope(): PluginScope | undefined {
 export function register<Name extends StoreName>(store: Name, value: RegistryStores[Name]): () => void {
   const current = ambient.getStore()
   return current ? current.scope.register(store, value, current.evaluation) : () => {}
+}
+
+function failedInBackground(plugin: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_BACKGROUND_FAILURE',
+    message: `${plugin} failed in the background: ${messageOf(cause).split('\n', 1)[0]}`,
+    plugin,
+    hint: 'Await the promise, or catch its failure, inside the plugin.',
+    cause,
+  })
 }
 
 function registrationClosed(store: string, plugin: string): NetboxHooksError {

@@ -18,6 +18,8 @@ export interface StoreDefinition<Name extends StoreName = StoreName> {
   readonly name: Name
   /** For stores whose values have unique names: the name. A second value of that name is refused. */
   keyOf?(value: RegistryStores[Name]): string
+  /** What a listing calls a value. Default: its unique name. */
+  labelOf?(value: RegistryStores[Name]): string
 }
 
 /** A registered value and who registered it. */
@@ -51,6 +53,17 @@ export class Registry {
   find<Name extends StoreName>(name: Name, key: string): RegistryEntry<Name> | undefined {
     const { definition, entries } = this.#store(name)
     return entries.find((entry) => definition.keyOf?.(entry.value) === key) as RegistryEntry<Name> | undefined
+  }
+
+  /** What a plugin registered in this host: store → labels. Stores that hold nothing of it are left out. */
+  namesOf(scope: PluginScope): Record<string, string[]> {
+    const names: Record<string, string[]> = {}
+    for (const [store, { definition, entries }] of this.#stores) {
+      const own = entries.filter((entry) => entry.scope === scope).map(({ value }) => value)
+      const labelOf = definition.labelOf ?? definition.keyOf
+      if (own.length > 0) names[store] = own.map((value) => labelOf?.(value) ?? '')
+    }
+    return names
   }
 
   /**

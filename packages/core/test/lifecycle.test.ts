@@ -205,9 +205,30 @@ describe('versions', () => {
     [{ maxVersion: '1.0.0' }, '1.0.0', 'ready'],
     [{ maxVersion: '1.0.0' }, '1.0.1', 'skipped'],
     [{ hostVersion: '^5.0.0' }, '5.1.0', 'ready'],
-    [{ hostVersion: '^5.0.0' }, '5.0.0-rc.1', 'ready'],
     [{ hostVersion: '^5.0.0' }, '6.0.0', 'skipped'],
     [{ hostVersion: '^5.0.0' }, '4.9.9', 'skipped'],
+    [{ minVersion: '5' }, '5.0.0', 'ready'],
+    [{ maxVersion: '5.1' }, '5.1.1', 'skipped'],
+    [{ minVersion: 'five' }, '5.0.0', 'skipped'],
+    [{ hostVersion: 'five' }, '5.0.0', 'skipped'],
+    // A prerelease counts as the release that it leads to …
+    [{ hostVersion: '^5.0.0' }, '5.0.0-rc.1', 'ready'],
+    [{ hostVersion: '^4.0.0' }, '5.0.0-rc.1', 'skipped'],
+    [{ hostVersion: '>=4.0.0 <5.0.0' }, '5.0.0-rc.1', 'skipped'],
+    [{ hostVersion: '>=5.0.0' }, '5.0.0-alpha', 'ready'],
+    [{ hostVersion: '5.x' }, '5.2.0-beta.3', 'ready'],
+    [{ minVersion: '5.0.0' }, '5.0.0-rc.1', 'ready'],
+    [{ maxVersion: '4.9.9' }, '5.0.0-rc.1', 'skipped'],
+    [{ maxVersion: '5.0.0' }, '5.0.0-rc.1', 'ready'],
+    // … unless the plugin itself names a prerelease of that release.
+    [{ hostVersion: '>=5.0.0-rc.2' }, '5.0.0-rc.1', 'skipped'],
+    [{ hostVersion: '>=5.0.0-rc.2' }, '5.0.0-rc.2', 'ready'],
+    [{ hostVersion: '>=5.0.0-rc.2' }, '5.1.0-alpha', 'ready'],
+    [{ hostVersion: '^4.0.0 || ^5.0.0-beta.2' }, '5.0.0-rc.1', 'ready'],
+    [{ minVersion: '5.0.0-rc.2' }, '5.0.0-rc.1', 'skipped'],
+    [{ maxVersion: '5.0.0-rc.1' }, '5.0.0-rc.1', 'ready'],
+    [{ maxVersion: '5.0.0-rc.1' }, '5.0.0-rc.2', 'skipped'],
+    [{ maxVersion: '5.0.0-rc.1' }, '5.0.0', 'skipped'],
   ] as const)('%j with host %s is %s', async (bounds, version, expected) => {
     expect(await load(bounds, version)).toBe(expected)
   })

@@ -4,12 +4,15 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
     [
+      "Deadlines",
       "NetboxHooksError",
       "PluginConfig",
       "PluginHost",
       "PluginScope",
       "Registry",
+      "TapSupervisor",
       "builtInEventTypes",
+      "callTap",
       "createLifecycleHooks",
       "currentScope",
       "defaultTimeLimits",

@@ -10,6 +10,11 @@ export interface Config<WebhookName extends string = string> {
   readonly plugins?: readonly PluginListing[]
   /** Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). */
   readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /**
+   * Plugins to load although they say that they do not work with this version of the host, each in one version:
+   * `['netbox-hooks-plugin-x@1.2.3']`. The host warns of them at every start.
+   */
+  readonly allowIncompatible?: readonly string[]
   /** The endpoints that events can be sent to. */
   readonly webhooks?: readonly WebhookConfig<WebhookName>[]
   /** Which events are sent to which webhooks. */
@@ -97,4 +102,6 @@ export interface TimeLimitsConfig {
   readonly shutdown?: Duration
   /** One webhook callback, unless it was registered with its own limit. Default `'5s'`. */
   readonly callback?: Duration
+  /** All callbacks of one event together: no event waits longer for its context. Default `'10s'`. */
+  readonly context?: Duration
 }

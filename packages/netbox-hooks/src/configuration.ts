@@ -44,10 +44,16 @@ export class Configuration {
   }
 
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */
-  get pluginOptions(): Pick<PluginHostOptions, 'plugins' | 'pluginsConfig' | 'timeLimits'> {
-    const { plugins, pluginsConfig, timeLimits } =
-      this.#parsed ?? this.#part('plugins', 'pluginsConfig', 'timeLimits') ?? this.#part('plugins') ?? empty()
-    return { plugins, pluginsConfig, timeLimits: defined(timeLimits) }
+  get pluginOptions(): Pick<
+    PluginHostOptions,
+    'plugins' | 'pluginsConfig' | 'allowIncompatible' | 'timeLimits'
+  > {
+    const { plugins, pluginsConfig, allowIncompatible, timeLimits } =
+      this.#parsed ??
+      this.#part('plugins', 'pluginsConfig', 'allowIncompatible', 'timeLimits') ??
+      this.#part('plugins') ??
+      empty()
+    return { plugins, pluginsConfig, allowIncompatible, timeLimits: defined(timeLimits) }
   }
 
   /**

@@ -14,6 +14,8 @@ export interface CreateHostOptions {
   readonly cwd?: string
   /** Where log lines go. Default: pino, as JSON lines on standard output from level `info`. */
   readonly logger?: Logger
+  /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
+  readonly strict?: boolean
 }
 
 /**
@@ -34,5 +36,6 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     configFile: options.configFile,
     cwd: resolve(options.cwd ?? '.'),
     logger: options.logger ?? pino({ name: 'netbox-hooks' }),
+    strict: options.strict ?? false,
   })
 }

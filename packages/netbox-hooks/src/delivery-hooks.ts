@@ -1,14 +1,15 @@
+import type { TapOptions, TapSupervisor } from '@netbox-hooks/core'
 import type { Attempt, Delivery } from '@netbox-hooks/delivery'
 import { AsyncSeriesHook } from 'tapable'
 
 /** The hooks that tell what became of deliveries. Taps are called one after the other; the delivery does not wait. */
 export interface DeliveryHooks {
   /** An attempt has been made and recorded, whatever its outcome. */
-  readonly attempt: AsyncSeriesHook<[Delivery, Attempt]>
+  readonly attempt: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
   /** The receiver has accepted a delivery. */
-  readonly delivered: AsyncSeriesHook<[Delivery, Attempt]>
+  readonly delivered: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
   /** A delivery has failed for good. */
-  readonly exhausted: AsyncSeriesHook<[Delivery, Attempt]>
+  readonly exhausted: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
 }
 
 declare module '@netbox-hooks/core' {
@@ -16,11 +17,11 @@ declare module '@netbox-hooks/core' {
 }
 
 /** Makes the delivery's hooks. */
-export function createDeliveryHooks(): DeliveryHooks {
+export function createDeliveryHooks(taps: TapSupervisor): DeliveryHooks {
   return {
-    attempt: new AsyncSeriesHook(['delivery', 'attempt'], 'attempt'),
-    delivered: new AsyncSeriesHook(['delivery', 'attempt'], 'delivered'),
-    exhausted: new AsyncSeriesHook(['delivery', 'attempt'], 'exhausted'),
+    attempt: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'attempt')),
+    delivered: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'delivered')),
+    exhausted: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'exhausted')),
   }
 }
 

@@ -41,6 +41,7 @@ export class Engine {
       registry,
       logger,
       callbackTimeout: config.timeLimits.callback,
+      contextBudget: config.timeLimits.context,
     })
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
     for (const { name, payloadUrl } of config.webhooks) {

@@ -2,17 +2,20 @@ import {
   createLifecycleHooks,
   type Host,
   type HostHooks,
+  type HostReport,
   type Logger,
   messageOf,
   type NetboxHooksError,
   PluginHost,
   type PluginRecord,
   type Registry,
+  TapSupervisor,
 } from '@netbox-hooks/core'
 import { PluginLoader } from '@netbox-hooks/loader'
 import {
   type ChangeEvent,
   createWebhookHooks,
+  tapEventsPipeline,
   trackChanges,
   webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
@@ -28,6 +31,8 @@ import { hostVersion } from './version.ts'
 /** What a {@link NetboxHooksHost} is made of. */
 export interface HostOptions extends ConfigurationSource {
   readonly logger: Logger
+  /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
+  readonly strict: boolean
 }
 
 /**
@@ -39,8 +44,10 @@ export class NetboxHooksHost implements Host {
   readonly version: string = hostVersion
   /** The tapable hooks: lifecycle, events, context, payload, attempts. */
   readonly hooks: HostHooks
+  /** Where the host writes its log. */
+  readonly logger: Logger
   readonly #options: HostOptions
-  readonly #logger: Logger
+  readonly #taps: TapSupervisor
   #configuration: Configuration | undefined
   #pluginHost: PluginHost | undefined
   #engine: Engine | undefined
@@ -48,11 +55,12 @@ export class NetboxHooksHost implements Host {
 
   constructor(options: HostOptions) {
     this.#options = options
-    this.#logger = options.logger
+    this.logger = options.logger
+    this.#taps = new TapSupervisor({ logger: options.logger })
     this.hooks = {
-      ...createLifecycleHooks(),
-      ...createWebhookHooks(options.logger),
-      ...createDeliveryHooks(),
+      ...createLifecycleHooks(this.#taps),
+      ...createWebhookHooks(this.#taps),
+      ...createDeliveryHooks(this.#taps),
     }
   }
 
@@ -70,6 +78,27 @@ export class NetboxHooksHost implements Host {
   get registry(): Registry {
     if (!this.#pluginHost) throw hostNotRunning('The registry')
     return this.#pluginHost.registry
+  }
+
+  /**
+   * All that the host knows of its plugins: how far each has come, how long it took, what it registered, and what the
+   * calls of its callbacks and taps have come to. Can be written as JSON.
+   */
+  report(): HostReport {
+    const nothing = { version: hostVersion, plugins: [], taps: [] }
+    return this.#pluginHost?.report() ?? nothing
+  }
+
+  /**
+   * Shuts one plugin down and leaves nothing of it behind: callbacks, taps, event types, timers of its scope.
+   * Events go on without it. May be called twice.
+   *
+   * @param plugin name, or entry in the configuration
+   * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`, `NBH_PLUGIN_NEEDED` if another plugin depends on it
+   */
+  async unload(plugin: string): Promise<void> {
+    if (!this.#pluginHost) throw hostNotRunning('unload()')
+    await this.#pluginHost.unload(plugin)
   }
 
   /**
@@ -97,12 +126,12 @@ export class NetboxHooksHost implements Host {
         directory,
         registry,
         hooks: this.hooks,
-        logger: this.#logger,
+        logger: this.logger,
       })
       this.#engine = engine
       await this.hooks.running.promise()
       await engine.start()
-      this.#logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
+      this.logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
     } catch (error) {
       await this.stop()
       throw error
@@ -164,14 +193,17 @@ export class NetboxHooksHost implements Host {
       source: new PluginLoader({ from: configuration.directory, modules }),
       ...configuration.pluginOptions,
       stores: [webhookCallbacksStore],
+      strict: this.#options.strict,
+      taps: this.#taps,
       hooks: this.hooks,
-      logger: this.#logger,
+      logger: this.logger,
     })
     this.#pluginHost = pluginHost
     const failed = await pluginHost.load().then(
       () => undefined,
       (error: NetboxHooksError) => error,
     )
+    tapEventsPipeline(this.hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const config = configuration.complete(failed ? undefined : this.#eventTypes, failed?.problems ?? [])
     if (failed) throw failed

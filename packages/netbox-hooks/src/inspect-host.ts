@@ -10,8 +10,8 @@ export interface Inspection {
 }
 
 /** Loads configuration and plugins as `start` would, without opening the queue. The caller stops the host. */
-export async function inspectHost(configFile: string | undefined): Promise<Inspection> {
-  const host = createHost({ logger: silentLogger, ...(configFile !== undefined && { configFile }) })
+export async function inspectHost(configFile: string | undefined, strict = false): Promise<Inspection> {
+  const host = createHost({ logger: silentLogger, strict, ...(configFile !== undefined && { configFile }) })
   try {
     await host.load()
     return { host, error: undefined }

@@ -8,12 +8,13 @@ import { milliseconds } from './duration.ts'
 export interface ParsedConfig {
   readonly plugins: readonly PluginEntry[]
   readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly allowIncompatible: readonly string[]
   readonly webhooks: readonly ParsedWebhook[]
   readonly eventRules: readonly ParsedEventRule[]
   readonly queue: string
   readonly delivery: { readonly network: { readonly allow: readonly string[] } }
   readonly timeLimits: Readonly<
-    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback', number | undefined>>
+    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context', number | undefined>>
   >
 }
 
@@ -123,6 +124,9 @@ const eventRule = z.strictObject({
 const configSchema = z.strictObject({
   plugins: z.array(pluginListing).default([]),
   pluginsConfig: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  allowIncompatible: z
+    .array(z.string().regex(/^.+@\d\S*$/, 'expected "plugin@version", for example "my-plugin@1.2.3"'))
+    .default([]),
   webhooks: z.array(webhook).default([]),
   eventRules: z.array(eventRule).default([]),
   queue: z
@@ -138,6 +142,7 @@ const configSchema = z.strictObject({
       ready: duration.optional(),
       shutdown: duration.optional(),
       callback: duration.optional(),
+      context: duration.optional(),
     })
     .prefault({}),
 })

@@ -31,15 +31,18 @@ function commandLine(exit: (code: number) => void): Command {
 
   withConfig(program.command('start'))
     .description('Start the host: load plugins, then deliver what waits in the queue until stopped.')
+    .option('--strict', 'Do not start without an optional plugin.')
     .action(async (options) => exit(await (await import('./commands/start.ts')).start(options)))
 
   withConfig(program.command('check'))
     .description('Check the configuration and the plugins, and name every mistake.')
+    .option('--strict', 'Report an optional plugin that cannot be loaded as a mistake.')
     .option('--json', 'Print the result as JSON.')
     .action(async (options) => exit(await (await import('./commands/check.ts')).check(options)))
 
   withConfig(program.command('plugins'))
-    .description('List the plugins: version, state, where from, and why one is not ready.')
+    .description('List the plugins: state, time taken, what they registered, and why one is not ready.')
+    .option('--strict', 'Fail if an optional plugin cannot be loaded.')
     .option('--json', 'Print the list as JSON.')
     .action(async (options) => exit(await (await import('./commands/plugins.ts')).plugins(options)))
 

@@ -59,7 +59,7 @@ describe('required plugins that cannot be loaded', () => {
       'plugins',
     )
     expect(code).toBe(4)
-    expect(stdout).toMatch(/^NAME +VERSION +STATE +LOADED BY +FILE\n/)
+    expect(stdout).toMatch(/^NAME +VERSION +STATE +LOADED +IMPORT +READY +REGISTERED +FILE\n/)
     expect(stdout).toMatch(/^innocent +- +ready +native/m)
     expect(stdout.match(/ failed /g)).toHaveLength(Object.keys(broken).length)
   })

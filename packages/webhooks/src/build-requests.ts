@@ -3,7 +3,7 @@ import type { ChangeEvent, JsonObject } from './change-event.ts'
 import type { CallbackOutcome } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { EventRule, RuleMatcher } from './event-rules.ts'
-import { type GatherOptions, gatherContext } from './gather-context.ts'
+import { type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
 import { buildPayload, serializePayload } from './payload.ts'
 import { type RenderedRequest, renderRequest } from './render-request.ts'
 import type { Webhook } from './webhook.ts'
@@ -32,6 +32,8 @@ export interface BuiltRequests {
   readonly requests: readonly WebhookRequest[]
   /** What came of each callback; empty if none was called. */
   readonly outcomes: readonly CallbackOutcome[]
+  /** Who added each key of the context. */
+  readonly provenance: Readonly<Record<string, Provenance>>
 }
 
 interface Target {
@@ -45,13 +47,13 @@ interface Target {
  */
 export async function buildRequests(event: ChangeEvent, parts: RequestParts): Promise<BuiltRequests> {
   const targets = targetsOf(event, parts)
-  if (targets.length === 0) return { requests: [], outcomes: [] }
-  const { context, outcomes } = await gatherContext(parts.hooks, event, parts.gathering)
+  if (targets.length === 0) return { requests: [], outcomes: [], provenance: {} }
+  const { context, outcomes, provenance } = await gatherContext(parts.hooks, event, parts.gathering)
   const body = await renderBody(event, context, parts.hooks, parts.gathering?.logger ?? silentLogger)
   const requests = targets.map(({ rule, webhook }) => {
     return { webhook: webhook.name, rule: rule.name, ...renderRequest(webhook, body) }
   })
-  return { requests, outcomes }
+  return { requests, outcomes, provenance }
 }
 
 function targetsOf(event: ChangeEvent, { rules, webhooks }: RequestParts): Target[] {

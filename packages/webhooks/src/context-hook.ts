@@ -1,22 +1,34 @@
+import {
+  callTap,
+  Deadlines,
+  type Done,
+  type SupervisedTap,
+  type TapOptions,
+  type TapStatistics,
+  type TapSupervisor,
+} from '@netbox-hooks/core'
 import { AsyncParallelHook } from 'tapable'
-import { callTap, type Done, interceptTaps, type Tap } from './call-tap.ts'
+import { CallbackBreaker } from './callback-breaker.ts'
 import type { ChangeEvent } from './change-event.ts'
 import { type CallbackOutcome, type ContextGathering, Contribution } from './contribution.ts'
-import { Deadlines } from './deadlines.ts'
 import { matchesTypes, type TypeFilter } from './type-filter.ts'
 
 /** For which events a tap of the context hook is called, how long it may take, and where its data goes. */
-export interface ContextTapOptions extends TypeFilter {
+export interface ContextTapOptions extends TypeFilter, TapOptions {
   /** Nest the data under the tap's name (`true`, for a callback the plugin's name) or this key. Default: not nested. */
   readonly namespace?: true | string
-  /** Time limit in milliseconds, kept to within 50 ms. Default: the host's, 5 s. */
-  readonly timeout?: number
-  /** Name of the callback that the tap stands for: what the tap returns is added to the context. */
+}
+
+/** What the host says of a tap that stands for a callback. */
+export interface CallbackTapOptions extends ContextTapOptions {
+  /** Name of the callback: what the tap returns is added to the context. */
   readonly callback?: string
+  /** The plugin that registered it. */
+  readonly plugin?: string
 }
 
 /** The hook that gathers context. Its taps run at the same time, isolated, each under its own time limit. */
-export type ContextHook = AsyncParallelHook<[ContextGathering], ContextTapOptions>
+export type ContextHook = AsyncParallelHook<[ContextGathering], CallbackTapOptions>
 
 /** One tap's contribution, and where it goes. */
 export interface ContextPart {
@@ -25,11 +37,22 @@ export interface ContextPart {
   readonly namespace: string | undefined
 }
 
+/** What bounds the contributions to one event's context. */
+export interface ContextLimits {
+  /** Time limit of a tap without one of its own, in milliseconds. */
+  readonly timeout: number
+  /** Time limit of them all together, in milliseconds. */
+  readonly budget: number
+  /** Bytes of JSON that one tap may add. */
+  readonly size: number
+}
+
 /** One event's gathering. The context hook is called with it; its taps see only their own contribution. */
 export interface Gathering {
   readonly event: ChangeEvent
-  /** Time limit of the taps without one of their own, in milliseconds. */
-  readonly timeout: number
+  readonly limits: ContextLimits
+  /** When it has to end, as `performance.now()` counts. */
+  readonly deadline: number
   /** In the order of the taps. */
   readonly parts: ContextPart[]
   /** Told of every outcome, the moment it is known. */
@@ -37,29 +60,38 @@ export interface Gathering {
 }
 
 /** Makes the hook that gathers context. */
-export function createContextHook(): ContextHook {
-  const hook: ContextHook = new AsyncParallelHook(['gathering'], 'context')
+export function createContextHook(taps: TapSupervisor): ContextHook {
   const deadlines = new Deadlines()
-  interceptTaps(hook, (tap: Tap & ContextTapOptions) => {
-    const names = { plugin: tap.name, callback: tap.callback }
-    const namespace = tap.namespace === true ? tap.name : tap.namespace
-    const addsResult = tap.callback !== undefined
-    return ({ event, timeout, parts, onOutcome }: Gathering, done: Done) => {
-      if (!matchesTypes(tap, event)) return done()
-      const contribution = new Contribution(event, names, tap.timeout ?? timeout, (ended) => {
-        deadlines.forget(ended)
-        onOutcome(ended.outcome as CallbackOutcome)
-        done()
-      })
-      parts.push({ contribution, plugin: tap.name, namespace })
-      callTap(
-        tap,
-        [contribution],
-        (result) => contribution.succeed(addsResult ? result : undefined),
-        (error) => contribution.fail(error),
-      )
-      if (!contribution.outcome) deadlines.watch(contribution)
-    }
+  return taps.supervise(new AsyncParallelHook(['gathering'], 'context') as ContextHook, {
+    replace: (tap: SupervisedTap & CallbackTapOptions, statistics: TapStatistics) => {
+      const names = { plugin: tap.plugin ?? tap.name, callback: tap.callback }
+      const namespace = tap.namespace === true ? names.plugin : tap.namespace
+      const breaker = new CallbackBreaker(statistics, taps.logger)
+      const addsResult = tap.callback !== undefined
+      return ({ event, limits, deadline, parts, onOutcome }: Gathering, done: Done) => {
+        if (!matchesTypes(tap, event)) return done()
+        const timeout = tap.timeout ?? limits.timeout
+        const contribution = new Contribution(
+          { event, tap: names, timeout, size: limits.size, deadline },
+          (ended) => {
+            deadlines.forget(ended)
+            const outcome = ended.outcome as CallbackOutcome
+            breaker.note(outcome)
+            onOutcome(outcome)
+            done()
+          },
+        )
+        parts.push({ contribution, plugin: names.plugin, namespace })
+        if (breaker.isOpen()) return contribution.skip()
+        callTap(
+          tap,
+          tap.scope,
+          [contribution],
+          (result) => contribution.succeed(addsResult ? result : undefined),
+          (error) => contribution.fail(error),
+        )
+        if (!contribution.outcome) deadlines.watch(contribution)
+      }
+    },
   })
-  return hook
 }

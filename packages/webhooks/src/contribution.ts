@@ -1,14 +1,17 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { type Expiring, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
 import { copyJson } from './copy-json.ts'
-import type { Expiring } from './deadlines.ts'
 import {
   type ContextTapName,
+  callbackPaused,
   contextFailed,
   contextLate,
   contextNotAnObject,
   contextNotJson,
+  contextTooBig,
 } from './errors.ts'
+import { formatJsonPath, heaviestPath, pathOfUnwritable } from './json-path.ts'
+import { jsonSize } from './json-size.ts'
 
 /** What a tap of the context hook is given for one event. */
 export interface ContextGathering {
@@ -19,7 +22,7 @@ export interface ContextGathering {
   /**
    * Adds the keys of an object to the context; nothing if it is empty. What comes after the tap has ended, or after its
    * time limit, is ignored.
-   * @throws NetboxHooksError `NBH_CONTEXT_INVALID` if it is not an object, or cannot be written as JSON
+   * @throws NetboxHooksError `NBH_CONTEXT_INVALID` if it is not an object, cannot be written as JSON, or is too big
    */
   add(values: object | false | null | undefined): void
 }
@@ -30,10 +33,23 @@ export interface CallbackOutcome {
   readonly plugin: string
   /** The callback's name; `undefined` for a tap of the application. */
   readonly callback: string | undefined
-  readonly outcome: 'merged' | 'nothing' | 'failed' | 'late' | 'invalid'
+  /** `paused`: it was not called, because it had failed too often. */
+  readonly outcome: 'merged' | 'nothing' | 'failed' | 'late' | 'invalid' | 'paused'
   readonly durationMs: number
   /** Why it was skipped. */
   readonly error: NetboxHooksError | undefined
+}
+
+/** What a {@link Contribution} is made of. */
+export interface ContributionOptions {
+  readonly event: ChangeEvent
+  readonly tap: ContextTapName
+  /** The tap's time limit in milliseconds. */
+  readonly timeout: number
+  /** When the whole gathering ends, as `performance.now()` counts: no tap has longer. */
+  readonly deadline: number
+  /** Bytes of JSON that it may add. */
+  readonly size: number
 }
 
 /** One tap's part in one event's context, from its call to its outcome. */
@@ -45,23 +61,19 @@ export class Contribution implements ContextGathering, Expiring {
   outcome: CallbackOutcome | undefined
   watchedAt: number | undefined
   readonly #tap: ContextTapName
-  readonly #timeout: number
+  readonly #size: number
   readonly #onEnd: (contribution: Contribution) => void
   readonly #began: number
+  #bytes = 0
   #abort: AbortController | undefined
 
-  constructor(
-    event: ChangeEvent,
-    tap: ContextTapName,
-    timeout: number,
-    onEnd: (contribution: Contribution) => void,
-  ) {
-    this.event = event
-    this.#tap = tap
-    this.#timeout = timeout
+  constructor(options: ContributionOptions, onEnd: (contribution: Contribution) => void) {
+    this.event = options.event
+    this.#tap = options.tap
+    this.#size = options.size
     this.#onEnd = onEnd
     this.#began = performance.now()
-    this.deadline = this.#began + timeout
+    this.deadline = Math.min(this.#began + options.timeout, options.deadline)
   }
 
   get signal(): AbortSignal {
@@ -78,8 +90,9 @@ export class Contribution implements ContextGathering, Expiring {
     if (Object.keys(copy).length > 0) this.values = this.values ? { ...this.values, ...copy } : copy
   }
 
-  /** Ends it; `last` is added first. */
+  /** Ends it; `last` is added first. Too late is too late, also for a tap that has blocked the process meanwhile. */
   succeed(last: unknown): void {
+    if (performance.now() > this.deadline) this.expire()
     try {
       this.add(last)
       this.#end(this.values ? 'merged' : 'nothing')
@@ -93,10 +106,20 @@ export class Contribution implements ContextGathering, Expiring {
     else this.#end('failed', contextFailed(this.#tap, thrown))
   }
 
+  /** Ends it without a call: the tap is paused. */
+  skip(): void {
+    this.#end('paused', callbackPaused(this.#tap))
+  }
+
   expire(): void {
     if (this.outcome) return
     this.#end('late', contextLate(this.#tap, this.#timeout))
     this.#abort?.abort(this.#timeoutError())
+  }
+
+  /** Its time limit in milliseconds; 0 if the others had left it no time. */
+  get #timeout(): number {
+    return Math.max(0, Math.round(this.deadline - this.#began))
   }
 
   /** What `AbortSignal.timeout()` aborts with, too. */
@@ -111,9 +134,13 @@ export class Contribution implements ContextGathering, Expiring {
     try {
       copy = copyJson(values)
     } catch (thrown) {
-      throw contextNotJson(this.#tap, thrown)
+      throw contextNotJson(this.#tap, formatJsonPath(pathOfUnwritable(values)), thrown)
     }
     if (!isObject(copy)) throw contextNotAnObject(this.#tap, copy)
+    this.#bytes += jsonSize(copy, this.#size)
+    if (this.#bytes > this.#size) {
+      throw contextTooBig(this.#tap, formatJsonPath(heaviestPath(copy)), this.#size)
+    }
     return copy as JsonObject
   }
 

@@ -61,14 +61,30 @@ export function contextNotAnObject(tap: ContextTapName, found: unknown): NetboxH
   return skipped(tap, 'NBH_CONTEXT_INVALID', `It returned ${describe(found)} where an object is expected`)
 }
 
-export function contextNotJson(tap: ContextTapName, cause: unknown): NetboxHooksError {
-  const problem = `What it returned cannot be written as JSON: ${firstLine(cause)}`
+/** @param path of the offending value in what it returned; empty for the whole */
+export function contextNotJson(tap: ContextTapName, path: string, cause: unknown): NetboxHooksError {
+  const problem = `What it returned cannot be written as JSON${at(path)}: ${firstLine(cause)}`
   return skipped(tap, 'NBH_CONTEXT_INVALID', problem, cause)
+}
+
+/** @param path of the value that is to blame; empty for the whole */
+export function contextTooBig(tap: ContextTapName, path: string, limit: number): NetboxHooksError {
+  const problem = `What it returned is above ${limit / 1_024} KiB of JSON; most of it stands${at(path) || ' all over it'}`
+  return skipped(tap, 'NBH_CONTEXT_INVALID', problem)
+}
+
+export function callbackPaused(tap: ContextTapName): NetboxHooksError {
+  return skipped(tap, 'NBH_CALLBACK_PAUSED', 'It failed several times in a row and is paused')
+}
+
+function at(path: string): string {
+  return path === '' ? '' : ` at ${path}`
 }
 
 const skippedHints = {
   NBH_CALLBACK_FAILED: 'The mistake is inside the callback, or in what it calls.',
   NBH_CALLBACK_LATE: 'Pass its signal on to what it waits for, or register it with a longer { timeout }.',
+  NBH_CALLBACK_PAUSED: 'It is tried again by itself; the log says why it failed.',
   NBH_CONTEXT_INVALID: 'Return an object that JSON.stringify() takes, or nothing.',
 } as const
 

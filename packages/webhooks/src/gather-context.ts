@@ -1,6 +1,6 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
-import type { ContextPart, Gathering } from './context-hook.ts'
+import type { ContextLimits, ContextPart, Gathering } from './context-hook.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -11,6 +11,10 @@ export interface GatherOptions {
   readonly logger?: Logger
   /** Time limit of a tap without one of its own, in milliseconds. Default 5,000. */
   readonly timeout?: number
+  /** Time limit of all taps together, in milliseconds: no event waits longer for its context. Default 10,000. */
+  readonly budget?: number
+  /** Bytes of JSON that one tap may add. Default 256 KiB. */
+  readonly size?: number
   /** The overwritten keys that have been warned about. With one set for many events, each is warned about once. */
   readonly warned?: Set<string>
 }
@@ -21,12 +25,20 @@ export interface GatheredContext {
   readonly context: JsonObject | undefined
   /** What came of each tap that was called, in the order of their registration. */
   readonly outcomes: readonly CallbackOutcome[]
-  /** Who added each key of the context: key → plugin. */
-  readonly provenance: ReadonlyMap<string, string>
+  /** Who added each key of the context. */
+  readonly provenance: Readonly<Record<string, Provenance>>
 }
 
-const defaultTimeout = 5_000
-const nothing: GatheredContext = { context: undefined, outcomes: [], provenance: new Map() }
+/** Where a key of the context comes from. */
+export interface Provenance {
+  /** The plugin whose value it has; for a tap of the application, the tap's name. */
+  readonly plugin: string
+  /** The plugins whose value was overwritten, first to last. */
+  readonly overwrote?: readonly string[]
+}
+
+const defaultLimits: ContextLimits = { timeout: 5_000, budget: 10_000, size: 256 * 1_024 }
+const nothing: GatheredContext = { context: undefined, outcomes: [], provenance: {} }
 
 /**
  * Gathers the context of an event: calls all taps of the context hook at once, and merges what they add in the order in
@@ -39,11 +51,14 @@ export async function gatherContext(
   options: GatherOptions = {},
 ): Promise<GatheredContext> {
   if (hooks.context.taps.length === 0) return nothing
-  const { logger = silentLogger, timeout = defaultTimeout, warned = new Set() } = options
-  const onOutcome = ({ plugin, callback, error }: CallbackOutcome) => {
-    if (error) logger.warn({ plugin, callback, code: error.code, eventType: event.eventType }, error.message)
+  const { logger = silentLogger, warned = new Set(), ...given } = options
+  const limits = { ...defaultLimits, ...given }
+  const onOutcome = ({ plugin, callback, outcome, error }: CallbackOutcome) => {
+    if (error && outcome !== 'paused')
+      logger.warn({ plugin, callback, code: error.code, eventType: event.eventType }, error.message)
   }
-  const gathering: Gathering = { event: deepFreeze(event), timeout, parts: [], onOutcome }
+  const deadline = performance.now() + limits.budget
+  const gathering: Gathering = { event: deepFreeze(event), limits, deadline, parts: [], onOutcome }
   // The hook gives each tap a contribution of its own.
   await hooks.context.promise(gathering as Gathering & ContextGathering)
 
@@ -65,11 +80,14 @@ function merge(
   onOverwritten: (key: string, earlier: string, later: string) => void,
 ): Pick<GatheredContext, 'context' | 'provenance'> {
   const context: Record<string, unknown> = {}
-  const provenance = new Map<string, string>()
+  const provenance = new Map<string, { plugin: string; overwrote?: string[] }>()
   const put = (key: string, value: unknown, plugin: string) => {
     const earlier = provenance.get(key)
-    if (earlier !== undefined && earlier !== plugin) onOverwritten(key, earlier, plugin)
-    provenance.set(key, plugin)
+    if (!earlier) provenance.set(key, { plugin })
+    else if (earlier.plugin !== plugin) {
+      onOverwritten(key, earlier.plugin, plugin)
+      provenance.set(key, { plugin, overwrote: [...(earlier.overwrote ?? []), earlier.plugin] })
+    }
     setOwn(context, key, value)
   }
   for (const { contribution, plugin, namespace } of parts) {
@@ -77,10 +95,11 @@ function merge(
     if (!values) continue
     if (namespace === undefined) for (const key of Object.keys(values)) put(key, values[key], plugin)
     // Several callbacks of one plugin share its namespace.
-    else if (provenance.get(namespace) !== plugin) put(namespace, values, plugin)
+    else if (provenance.get(namespace)?.plugin !== plugin) put(namespace, values, plugin)
     else put(namespace, { ...Object(context[namespace]), ...values }, plugin)
   }
-  return { context: provenance.size > 0 ? context : undefined, provenance }
+  if (provenance.size === 0) return { context: undefined, provenance: {} }
+  return { context, provenance: Object.fromEntries(provenance) }
 }
 
 /** A key `__proto__` is a key like any other; to assign it would set the prototype. */

@@ -12,7 +12,7 @@ export {
   type Snapshots,
 } from './change-event.ts'
 export { discardChanges, recordChange, trackChanges } from './change-tracking.ts'
-export type { ContextHook, ContextTapOptions } from './context-hook.ts'
+export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
 export {
   type CoalescingOptions,
@@ -21,8 +21,15 @@ export {
   type RecordedChange,
 } from './event-queue.ts'
 export { compileRules, type EventRule, type RuleMatcher } from './event-rules.ts'
-export { type GatheredContext, type GatherOptions, gatherContext } from './gather-context.ts'
-export { buildPayload, type Payload, type PayloadInput, serializePayload } from './payload.ts'
+export { tapEventsPipeline } from './events-pipeline.ts'
+export { type GatheredContext, type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
+export {
+  buildPayload,
+  type Payload,
+  type PayloadInput,
+  serializePayload,
+  type WebhookContext,
+} from './payload.ts'
 export { type RenderedRequest, renderRequest } from './render-request.ts'
 export { RequestBuilder, type RequestBuilderOptions } from './request-builder.ts'
 export { summarizeRequest } from './summarize-request.ts'

@@ -1,5 +1,19 @@
 import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from './change-event.ts'
 
+/**
+ * What plugins attach to payloads. A plugin adds the type of its own data by declaration merging:
+ *
+ * ```ts
+ * declare module 'netbox-hooks' {
+ *   interface WebhookContext {
+ *     site_status?: { reachable: boolean }
+ *   }
+ * }
+ * ```
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: plugins add to it, and only an interface can be added to
+export interface WebhookContext {}
+
 /** What a webhook's body says, in this order of keys. */
 export interface Payload {
   /** Public name: `created`, `updated`, `deleted`, `job_started`, `job_ended`, or a plugin's own event type. */
@@ -11,7 +25,7 @@ export interface Payload {
   readonly data: unknown
   readonly request?: RequestSummary
   readonly snapshots?: Partial<Snapshots>
-  readonly context?: JsonObject
+  readonly context?: WebhookContext & JsonObject
   readonly [key: string]: unknown
 }
 

@@ -21,17 +21,24 @@ export interface RequestBuilderOptions {
   readonly logger: Logger
   /** Time limit of a callback without one of its own, in milliseconds. Default 5,000. */
   readonly callbackTimeout?: number | undefined
+  /** Time limit of all callbacks of an event together, in milliseconds. Default 10,000. */
+  readonly contextBudget?: number | undefined
 }
 
 /** Turns the events of one host into requests. Taps the registered callbacks when it is made. */
 export class RequestBuilder {
   readonly #parts: RequestParts
 
-  constructor({ rules, webhooks, hooks, registry, logger, callbackTimeout }: RequestBuilderOptions) {
+  constructor(options: RequestBuilderOptions) {
+    const { rules, webhooks, hooks, registry, logger, callbackTimeout, contextBudget } = options
     const byName = new Map(webhooks.map((webhook) => [webhook.name, webhook]))
     tapCallbacks(hooks, registry)
-    const timeout = callbackTimeout === undefined ? {} : { timeout: callbackTimeout }
-    const gathering = { logger, warned: new Set<string>(), ...timeout }
+    const gathering = {
+      logger,
+      warned: new Set<string>(),
+      ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
+      ...(contextBudget !== undefined && { budget: contextBudget }),
+    }
     this.#parts = { rules: compileRules(rules), webhooks: byName, hooks, gathering }
   }
 

@@ -5,27 +5,17 @@ import type { WebhookCallbackInput } from './webhook-callbacks.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
 
 /**
- * Makes every registered callback a tap of the context hook, named after its plugin. A callback runs in its plugin's
- * scope. Call it when registration has ended.
- *
- * @returns the undo: the callbacks are not called any more
+ * Makes every registered callback a tap of the context hook, which belongs to its plugin and goes with it.
+ * Call it when registration has ended.
  */
-export function tapCallbacks(hooks: Pick<WebhookHooks, 'context'>, registry: Registry): () => void {
-  // Tapable cannot take a tap away.
-  let tapped = true
+export function tapCallbacks(hooks: Pick<WebhookHooks, 'context'>, registry: Registry): void {
   for (const [index, entry] of registry.entries('webhookCallbacks').entries()) {
     const { plugin, scope } = entry
     const { callback, options } = entry.value
     const settings = settingsOf(entry)
     const name = callback.name || `#${index + 1}`
-    hooks.context.tap({ ...options, name: plugin, callback: name }, (gathering) => {
-      if (!tapped) return undefined
-      const input = new CallbackInput(gathering, settings)
-      return scope ? scope.run(() => callback(input)) : callback(input)
-    })
-  }
-  return () => {
-    tapped = false
+    const tap = { ...options, name, callback: name, plugin, scope }
+    hooks.context.tap(tap, (gathering) => callback(new CallbackInput(gathering, settings)))
   }
 }
 

@@ -30,7 +30,7 @@ export type WebhookCallback = (
 ) => WebhookCallbackResult | Promise<WebhookCallbackResult>
 
 /** For which events a callback is called, how long it may take, and where its context goes. */
-export type WebhookCallbackOptions = Omit<ContextTapOptions, 'callback'>
+export type WebhookCallbackOptions = Omit<ContextTapOptions, 'scope'>
 
 /** A registered callback. */
 export interface RegisteredCallback {
@@ -45,7 +45,10 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of webhook callbacks. */
-export const webhookCallbacksStore: StoreDefinition<'webhookCallbacks'> = { name: 'webhookCallbacks' }
+export const webhookCallbacksStore: StoreDefinition<'webhookCallbacks'> = {
+  name: 'webhookCallbacks',
+  labelOf: ({ callback }) => callback.name || '(anonymous)',
+}
 
 /**
  * Registers a function whose data is attached to outgoing webhooks under `context`

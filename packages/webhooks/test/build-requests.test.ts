@@ -53,7 +53,7 @@ describe('an event', () => {
     parts.hooks.context.tap('my-app', () => {
       called = true
     })
-    expect(await buildRequests(siteEvent(), parts)).toEqual({ requests: [], outcomes: [] })
+    expect(await buildRequests(siteEvent(), parts)).toEqual({ requests: [], outcomes: [], provenance: {} })
     expect(called).toBe(false)
   })
 })

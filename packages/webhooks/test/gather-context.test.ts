@@ -1,4 +1,11 @@
-import { currentScope, type Host, type Logger, PluginScope, Registry } from '@netbox-hooks/core'
+import {
+  currentScope,
+  type Host,
+  type Logger,
+  PluginScope,
+  Registry,
+  TapSupervisor,
+} from '@netbox-hooks/core'
 import {
   type ContextGathering,
   createWebhookHooks,
@@ -20,7 +27,7 @@ type Registered = readonly [plugin: string, callback: WebhookCallback, options?:
 interface Gatherer {
   readonly hooks: WebhookHooks
   readonly lines: string[]
-  readonly untap: () => void
+  readonly unload: () => void
   gather(options?: GatherOptions): Promise<GatheredContext>
 }
 
@@ -29,24 +36,25 @@ function gathererWith(...callbacks: readonly Registered[]): Gatherer {
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
   const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
-  const hooks = createWebhookHooks(logger)
+  const hooks = createWebhookHooks(new TapSupervisor({ logger }))
   const registry = new Registry([webhookCallbacksStore])
+  const scopes: PluginScope[] = []
   const host = {
     plugins: callbacks.map(([name]) => ({ name, config: { settings: { of: name } } })),
   } as unknown as Host
   for (const [plugin, callback, options = {}] of callbacks) {
-    registry.add(
-      'webhookCallbacks',
-      { callback, options },
-      new PluginScope(`file:///${plugin}`, plugin, host),
-    )
+    const scope = new PluginScope(`file:///${plugin}`, plugin, host)
+    scopes.push(scope)
+    registry.add('webhookCallbacks', { callback, options }, scope)
   }
-  const untap = tapCallbacks(hooks, registry)
+  tapCallbacks(hooks, registry)
   const warned = new Set<string>()
   return {
     hooks,
     lines,
-    untap,
+    unload: () => {
+      for (const scope of scopes) scope.dispose()
+    },
     gather: (options) => gatherContext(hooks, siteEvent(), { logger, timeout: 5_000, warned, ...options }),
   }
 }
@@ -91,7 +99,7 @@ describe('the outcome of every callback', () => {
     ])
     expect(gathered.outcomes.every(({ durationMs }) => durationMs >= 0)).toBe(true)
     expect(gathered.context).toEqual({ a: 1 })
-    expect([...gathered.provenance]).toEqual([['a', 'slow']])
+    expect(gathered.provenance).toEqual({ a: { plugin: 'slow' } })
   })
 
   it('can be stored as JSON', async () => {
@@ -161,10 +169,10 @@ describe('a callback', () => {
     expect(await asked.promise).toBe(true)
   })
 
-  it('that is taken away is not called', async () => {
-    const { gather, untap } = gathererWith(['p', () => ({ a: 1 })])
-    untap()
-    untap()
+  it('of an unloaded plugin is not called', async () => {
+    const { gather, unload } = gathererWith(['p', () => ({ a: 1 })])
+    unload()
+    unload()
     expect((await gather()).context).toBeUndefined()
   })
 })
@@ -247,10 +255,10 @@ describe('keys', () => {
     await gather()
     expect(context).toEqual({ shared: 3, a: 1 })
     expect(Object.keys(context ?? {})).toEqual(['shared', 'a'])
-    expect([...provenance]).toEqual([
-      ['shared', 'second'],
-      ['a', 'first'],
-    ])
+    expect(provenance).toEqual({
+      shared: { plugin: 'second', overwrote: ['first'] },
+      a: { plugin: 'first' },
+    })
     expect(lines).toEqual([
       expect.stringMatching(/NBH_CONTEXT_OVERWRITTEN.*second overwrites .*"shared" of first/),
     ])
@@ -279,7 +287,7 @@ describe('a tap of an application', () => {
     })
     const { context, provenance, outcomes } = await gather()
     expect(context).toEqual({ a: 'dcim.site', b: 1, c: 1 })
-    expect(provenance.get('a')).toBe('my-app')
+    expect(provenance['a']).toEqual({ plugin: 'my-app', overwrote: ['p'] })
     expect(outcomes.at(-1)).toMatchObject({ plugin: 'my-app', callback: undefined, outcome: 'merged' })
   })
 
@@ -332,5 +340,5 @@ describe('a tap of an application', () => {
 
 it('needs no taps', async () => {
   const gathered = await gatherContext(createWebhookHooks(), siteEvent())
-  expect(gathered).toEqual({ context: undefined, outcomes: [], provenance: new Map() })
+  expect(gathered).toEqual({ context: undefined, outcomes: [], provenance: {} })
 })

@@ -19,6 +19,7 @@ it('exports these names and no others', () => {
       "serializePayload",
       "summarizeRequest",
       "tapCallbacks",
+      "tapEventsPipeline",
       "trackChanges",
       "webhookCallbacksStore",
     ]

@@ -1,3 +1,4 @@
+import { TapSupervisor } from '@netbox-hooks/core'
 import { type ChangeEvent, createWebhookHooks, type Payload } from '@netbox-hooks/webhooks'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { builderWith, siteEvent } from './support.ts'
@@ -10,7 +11,9 @@ describe('a stage of the events pipeline', () => {
   it('that fails does not keep the events from the next one', async () => {
     const lines: string[] = []
     const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
-    const { events } = createWebhookHooks({ debug: keep, info: keep, warn: keep, error: keep })
+    const { events } = createWebhookHooks(
+      new TapSupervisor({ logger: { debug: keep, info: keep, warn: keep, error: keep } }),
+    )
     const seen: (string | number | null)[] = []
     events.tap('broken', fail)
     events.tapPromise('broken too', async () => fail())
@@ -22,8 +25,8 @@ describe('a stage of the events pipeline', () => {
     await events.promise([siteEvent()])
     expect(seen).toEqual([4])
     expect(lines).toEqual([
-      expect.stringMatching(/"plugin":"broken","hook":"events","code":"NBH_STAGE_FAILED"/),
-      expect.stringMatching(/broken too failed in the events hook and was skipped: no/),
+      expect.stringMatching(/"tap":"broken","hook":"events","code":"NBH_TAP_FAILED"/),
+      expect.stringMatching(/broken too in the events hook failed and was skipped: no/),
     ])
     expectTypeOf(events.promise).parameter(0).toEqualTypeOf<readonly ChangeEvent[]>()
   })
@@ -51,7 +54,7 @@ describe('a stage of the payload', () => {
       ...(await builderWith([() => ({ a: 1 })]).payloadOf(siteEvent())),
       good: true,
     })
-    expect(lines).toEqual([expect.stringContaining('"plugin":"bad"')])
+    expect(lines).toEqual([expect.stringContaining('"tap":"bad"')])
   })
 
   it('that leaves something which is no JSON does not keep the webhook from being sent', async () => {

@@ -1,4 +1,10 @@
-import { createLifecycleHooks, type HostHooks, type Logger, Registry } from '@netbox-hooks/core'
+import {
+  createLifecycleHooks,
+  type HostHooks,
+  type Logger,
+  Registry,
+  TapSupervisor,
+} from '@netbox-hooks/core'
 import {
   type ChangeEvent,
   createWebhookHooks,
@@ -26,7 +32,8 @@ export function builderWith(
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
   const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
-  const hooks = { ...createLifecycleHooks(), ...createWebhookHooks(logger) } as HostHooks
+  const taps = new TapSupervisor({ logger })
+  const hooks = { ...createLifecycleHooks(taps), ...createWebhookHooks(taps) } as HostHooks
   const registry = new Registry([webhookCallbacksStore])
   for (const entry of callbacks) {
     const [callback, more] = typeof entry === 'function' ? [entry, {}] : entry

@@ -5,12 +5,14 @@ import { inspectHost } from '../inspect-host.ts'
 /** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
 export async function check({
   config,
+  strict,
   json,
 }: {
   readonly config?: string
+  readonly strict?: true
   readonly json?: true
 }): Promise<number> {
-  const { host, error } = await inspectHost(config)
+  const { host, error } = await inspectHost(config, strict)
   await host.stop()
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
@@ -19,7 +21,7 @@ export async function check({
     const result = { valid: error === undefined, file: host.configFile, error: asData(error), skipped }
     process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   } else {
-    for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
+    if (!strict) for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
     if (error !== undefined) throw error
     process.stdout.write(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.\n`)
   }

@@ -1,42 +1,69 @@
-import { formatError, type PluginRecord } from '@netbox-hooks/core'
+import { relative } from 'node:path'
+import { formatError, type PluginReport } from '@netbox-hooks/core'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { formatTable } from '../format-table.ts'
 import { inspectHost } from '../inspect-host.ts'
 
-/** `netbox-hooks plugins`: loads the plugins and lists them, also those that failed. */
+/** `netbox-hooks plugins`: loads the plugins and tells all that is known of them, also of those that failed. */
 export async function plugins({
   config,
+  strict,
   json,
 }: {
   readonly config?: string
+  readonly strict?: true
   readonly json?: true
 }): Promise<number> {
-  const { host, error } = await inspectHost(config)
-  const listed = host.plugins.map(describe)
+  const { host, error } = await inspectHost(config, strict)
+  const report = host.report()
   await host.stop()
-  if (error !== undefined && listed.length === 0) throw error
+  if (error !== undefined && report.plugins.length === 0) throw error
 
-  if (json) {
-    process.stdout.write(`${JSON.stringify(listed, undefined, 2)}\n`)
-  } else {
-    const rows = listed.map(({ name, version, state, loadedBy, file }) => [
-      name,
-      version,
-      state,
-      loadedBy,
-      file,
-    ])
-    process.stdout.write(formatTable(['NAME', 'VERSION', 'STATE', 'LOADED BY', 'FILE'], rows))
-    for (const { error } of listed) if (error) process.stderr.write(`\n${formatError(error)}\n`)
-  }
+  if (json) process.stdout.write(`${JSON.stringify(report.plugins, undefined, 2)}\n`)
+  else print(report.plugins)
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
 
-type Listed = Pick<
-  PluginRecord,
-  'entry' | 'name' | 'version' | 'state' | 'optional' | 'loadedBy' | 'file' | 'error'
->
+function print(plugins: readonly PluginReport[]): void {
+  const head = ['NAME', 'VERSION', 'STATE', 'LOADED', 'IMPORT', 'READY', 'REGISTERED', 'FILE']
+  const rows = plugins.map((plugin) => [
+    plugin.name,
+    plugin.version,
+    plugin.compatibility?.verdict === 'allowed' ? `${plugin.state}*` : plugin.state,
+    plugin.loadedBy,
+    formatMs(plugin.durations.import),
+    formatMs(plugin.durations.ready),
+    formatRegistered(plugin),
+    plugin.file === undefined ? undefined : relative('', plugin.file),
+  ])
+  process.stdout.write(formatTable(head, rows))
+  for (const { name, compatibility, error } of plugins) {
+    if (compatibility?.verdict === 'allowed')
+      process.stdout.write(`* ${name} ${compatibility.reason}; allowIncompatible lets it in.\n`)
+    if (error) process.stderr.write(`\n${formatError(error)}\n`)
+  }
+}
 
-function describe({ entry, name, version, state, optional, loadedBy, file, error }: PluginRecord): Listed {
-  return { entry, name, version, state, optional, loadedBy, file, error }
+function formatMs(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
+}
+
+const storeLabels: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  webhookCallbacks: ['callback', 'callbacks'],
+  eventTypes: ['event type', 'event types'],
+  eventActions: ['action', 'actions'],
+  templateFilters: ['filter', 'filters'],
+}
+
+/** `2 callbacks, 1 tap`. */
+function formatRegistered({ registered, taps }: PluginReport): string {
+  const counts = Object.entries(registered).map(([store, names]) =>
+    formatCount(names.length, storeLabels[store] ?? [store, store]),
+  )
+  if (taps.length > 0) counts.push(formatCount(taps.length, ['tap', 'taps']))
+  return counts.join(', ')
+}
+
+function formatCount(count: number, [one, many]: readonly [string, string]): string {
+  return `${count} ${count === 1 ? one : many}`
 }

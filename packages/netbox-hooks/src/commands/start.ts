@@ -3,9 +3,15 @@ import { exitCodes } from '../exit-codes.ts'
 import { processLogger } from '../process-logger.ts'
 
 /** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
-export async function start({ config }: { readonly config?: string }): Promise<number> {
+export async function start({
+  config,
+  strict = false,
+}: {
+  readonly config?: string
+  readonly strict?: boolean
+}): Promise<number> {
   const logger = processLogger()
-  const host = createHost({ logger, ...(config !== undefined && { configFile: config }) })
+  const host = createHost({ logger, strict, ...(config !== undefined && { configFile: config }) })
   // Before the host starts: a signal that comes meanwhile must not cut it off half way.
   const signalled = stopSignal()
   await host.start()

@@ -1,45 +1,36 @@
+import type { PluginScope } from './plugin-scope.ts'
+
 /** A tap as tapable shows it to interceptors. */
 export interface Tap {
   readonly name: string
   readonly type: 'sync' | 'async' | 'promise'
-  readonly fn: (...args: unknown[]) => unknown
-}
-
-/** The part of a tapable hook that taps are intercepted by. */
-export interface TappedHook {
-  intercept(interceptor: never): void
+  readonly fn: (...args: never[]) => unknown
 }
 
 /** How a tap of the callback form says that it is done. */
 export type Done = (error?: unknown, result?: unknown) => void
 
 /**
- * Puts a function in the place of every tap's own. All taps take the callback form then, which alone can answer at once
- * and later, and costs no promise.
+ * Calls a tap's own function, whatever form it has, inside its plugin's scope, and tells what came of it: at once,
+ * unless it answers later.
  */
-export function interceptTaps<Options extends object>(
-  hook: TappedHook,
-  replace: (tap: Tap & Options) => (...args: never[]) => void,
-): void {
-  const register = (tap: Tap & Options) => ({ ...tap, type: 'async', fn: replace(tap) })
-  hook.intercept({ register } as never)
-}
-
-/** Calls a tap's own function, whatever form it has, and tells what came of it: at once, unless it answers later. */
 export function callTap(
   { type, fn }: Tap,
+  scope: PluginScope | undefined,
   args: readonly unknown[],
   succeed: (result: unknown) => void,
   fail: (error: unknown) => void,
 ): void {
+  const call = fn as (...args: unknown[]) => unknown
   let result: unknown
   try {
     if (type === 'async') {
       const done: Done = (error, answer) => (error ? fail(error) : succeed(answer))
-      fn(...args, done)
+      if (scope) scope.run(call, ...args, done)
+      else call(...args, done)
       return
     }
-    result = fn(...args)
+    result = scope ? scope.run(call, ...args) : call(...args)
     // A tap of the sync form may be an async function by mistake; its failure must not go unhandled.
     if (isThenable(result)) {
       Promise.resolve(result).then(succeed, fail)

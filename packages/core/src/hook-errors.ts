@@ -1,0 +1,39 @@
+import { messageOf, NetboxHooksError } from './errors.ts'
+import type { TapRecord } from './tap-record.ts'
+
+export function tapFailed(tap: TapRecord, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_FAILED',
+    message: `${describe(tap)} failed and was skipped: ${messageOf(cause).split('\n', 1)[0]}`,
+    plugin: tap.plugin,
+    hint: 'The mistake is inside the tapped function, or in what it calls.',
+    cause,
+  })
+}
+
+export function tapLate(tap: TapRecord, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_LATE',
+    message: `${describe(tap)} did not answer within ${ms / 1_000} s and was skipped.`,
+    plugin: tap.plugin,
+    hint: 'Let it do less, or tap with { name, timeout } in milliseconds.',
+  })
+}
+
+export function beforeUnknown(
+  hook: string,
+  tap: string,
+  before: string,
+  known: readonly string[],
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_BEFORE_UNKNOWN',
+    message: `The tap "${tap}" of the ${hook} hook is to go before "${before}", which is neither a plugin nor a tap.`,
+    hint: known.length > 0 ? `There are ${known.join(', ')}.` : 'There are no others.',
+  })
+}
+
+function describe({ name, plugin, hook }: TapRecord): string {
+  const tap = plugin === undefined || plugin === name ? name : `${name} (${plugin})`
+  return `${tap} in the ${hook} hook`
+}

@@ -1,0 +1,229 @@
+import { callTap, type Done, type Tap } from './call-tap.ts'
+import { Deadlines, type Expiring } from './deadlines.ts'
+import type { NetboxHooksError } from './errors.ts'
+import { beforeUnknown, tapFailed, tapLate } from './hook-errors.ts'
+import { type Logger, silentLogger } from './logger.ts'
+import { currentScope, type PluginScope } from './plugin-scope.ts'
+import { type TapRecord, TapStatistics } from './tap-record.ts'
+
+/** What a tap of every hook may say beside tapable's `name`, `before` and `stage`. */
+export interface TapOptions {
+  /** Time limit of one call in milliseconds, kept to within 50 ms. Default 5,000. */
+  readonly timeout?: number
+  /** The plugin that the tap belongs to, where the code that taps does not run inside that plugin's scope. */
+  readonly scope?: PluginScope | undefined
+}
+
+/** What is known of a tap when a hook asks how to call it. */
+export interface SupervisedTap extends Tap, TapOptions {
+  /** Plugin names or tap names that it is called before. */
+  readonly before?: string | readonly string[]
+}
+
+/** How the taps of one hook are called. */
+export interface SupervisionOptions {
+  /** Throws if a tap must not answer with that. */
+  readonly check?: (result: unknown) => void
+  /** Replaces a tap's function by one of the callback form, for a hook with rules of its own. */
+  readonly replace?: (tap: SupervisedTap, statistics: TapStatistics) => (...args: never[]) => void
+}
+
+/** The part of a tapable hook that supervision needs. */
+interface TappableHook {
+  readonly name: string | undefined
+  readonly taps: readonly unknown[]
+  intercept(interceptor: never): void
+}
+
+/** What tapable keeps of a supervised tap. */
+interface PlacedTap extends SupervisedTap {
+  readonly statistics: TapStatistics
+}
+
+const defaultTimeout = 5_000
+
+/**
+ * Watches over the taps of one host's hooks. Each tap belongs to the plugin whose code made it, runs inside that
+ * plugin's scope, and is taken away when the plugin is unloaded. A tap that throws, or does not answer within its time
+ * limit, is logged and counts as having answered nothing; the others, and whoever called the hook, go on.
+ */
+export class TapSupervisor {
+  /** Where failures of taps are written. */
+  readonly logger: Logger
+  readonly #deadlines = new Deadlines()
+  readonly #records = new Set<TapStatistics>()
+  /** Names that `before` may give although no tap has them yet: `undefined` until plugins are known. */
+  #plugins: ReadonlySet<string> | undefined
+  /** What `before` named when plugins were not known yet. */
+  #unchecked: { readonly hook: TappableHook; readonly tap: string; readonly before: string }[] = []
+
+  constructor({ logger = silentLogger }: { readonly logger?: Logger } = {}) {
+    this.logger = logger
+  }
+
+  /** Every tap that has not been taken away, in the order in which they were made. */
+  get records(): readonly TapRecord[] {
+    return [...this.#records]
+  }
+
+  /** Takes a hook under supervision and returns it. Call it before anything is tapped. */
+  supervise<Hook extends TappableHook>(hook: Hook, options: SupervisionOptions = {}): Hook {
+    hook.intercept({ register: (tap: SupervisedTap) => this.#place(hook, tap, options) } as never)
+    return hook
+  }
+
+  /**
+   * Makes the names of all plugins known, so that `before` can be checked.
+   * @returns what was tapped earlier before something that there is not
+   */
+  knowPlugins(names: Iterable<string>): readonly NetboxHooksError[] {
+    this.#plugins = new Set(names)
+    const unchecked = this.#unchecked
+    this.#unchecked = []
+    return unchecked
+      .filter(({ hook, before }) => !this.#isKnown(hook, before))
+      .map(({ hook, tap, before }) => this.#beforeUnknown(hook, tap, before))
+  }
+
+  #place(hook: TappableHook, tap: SupervisedTap, options: SupervisionOptions): PlacedTap {
+    const scope = tap.scope ?? currentScope()
+    if (!tap.scope) scope?.refuseIfClosed(`the ${hook.name} hook`)
+    const before = this.#namesBefore(hook, tap)
+    const statistics = new TapStatistics(hook.name ?? '', tap.name, () => scope?.plugin)
+    const own = { ...tap, scope }
+    const fn = options.replace?.(own, statistics) ?? this.#isolated(own, statistics, options.check)
+    const { before: _, ...rest } = own
+    const placed = { ...rest, ...(before.length > 0 && { before }), type: 'async', fn, statistics } as const
+    this.#records.add(statistics)
+    scope?.own(() => {
+      this.#records.delete(statistics)
+      takeAway(hook, placed)
+    })
+    return placed
+  }
+
+  /** The taps that a tap goes before, by the names that tapable knows them by. */
+  #namesBefore(hook: TappableHook, tap: SupervisedTap): string[] {
+    const wanted = typeof tap.before === 'string' ? [tap.before] : (tap.before ?? [])
+    return wanted.flatMap((name) => {
+      const found = placedTaps(hook).filter((placed) => isCalled(placed, name))
+      // A plugin that has not tapped yet comes after this tap by itself; tapable would put the tap before everybody.
+      if (found.length === 0 && !this.#isKnown(hook, name)) {
+        if (this.#plugins) throw this.#beforeUnknown(hook, tap.name, name)
+        this.#unchecked.push({ hook, tap: tap.name, before: name })
+      }
+      return found.map((placed) => placed.name)
+    })
+  }
+
+  #isKnown(hook: TappableHook, name: string): boolean {
+    return this.#plugins?.has(name) === true || placedTaps(hook).some((placed) => isCalled(placed, name))
+  }
+
+  #beforeUnknown(hook: TappableHook, tap: string, before: string): NetboxHooksError {
+    const known = new Set([...(this.#plugins ?? []), ...placedTaps(hook).map(({ name }) => name)])
+    known.delete(tap)
+    return beforeUnknown(hook.name ?? '', tap, before, [...known])
+  }
+
+  #isolated(
+    tap: SupervisedTap,
+    statistics: TapStatistics,
+    check: SupervisionOptions['check'],
+  ): (...args: unknown[]) => void {
+    const watch = { tap, statistics, check, deadlines: this.#deadlines, logger: this.logger }
+    return (...args) => {
+      const done = args.pop() as Done
+      new SupervisedCall(watch, done).begin(args)
+    }
+  }
+}
+
+interface Watch {
+  readonly tap: SupervisedTap
+  readonly statistics: TapStatistics
+  readonly check: SupervisionOptions['check']
+  readonly deadlines: Deadlines
+  readonly logger: Logger
+}
+
+/** One call of one tap, from its begin to its answer or its time limit. */
+class SupervisedCall implements Expiring {
+  readonly deadline: number
+  watchedAt: number | undefined
+  readonly #watch: Watch
+  readonly #done: Done
+  readonly #began: number
+  #open = true
+
+  constructor(watch: Watch, done: Done) {
+    this.#watch = watch
+    this.#done = done
+    this.#began = performance.now()
+    this.deadline = this.#began + (watch.tap.timeout ?? defaultTimeout)
+  }
+
+  begin(args: readonly unknown[]): void {
+    const { tap, deadlines } = this.#watch
+    callTap(
+      tap,
+      tap.scope,
+      args,
+      (result) => this.#succeed(result),
+      (error) => this.#fail(error),
+    )
+    if (this.#open) deadlines.watch(this)
+  }
+
+  expire(): void {
+    const { tap, statistics } = this.#watch
+    this.#skip(tapLate(statistics, tap.timeout ?? defaultTimeout))
+  }
+
+  #succeed(result: unknown): void {
+    if (!this.#open) return
+    try {
+      this.#watch.check?.(result)
+    } catch (error) {
+      this.#fail(error)
+      return
+    }
+    this.#end(false)
+    this.#done(null, result)
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#open) this.#skip(tapFailed(this.#watch.statistics, thrown))
+  }
+
+  #skip(error: NetboxHooksError): void {
+    const { logger, statistics } = this.#watch
+    const { plugin, name: tap, hook } = statistics
+    logger.warn({ plugin, tap, hook, code: error.code }, error.message)
+    this.#end(true)
+    this.#done(null)
+  }
+
+  #end(failed: boolean): void {
+    this.#open = false
+    this.#watch.deadlines.forget(this)
+    this.#watch.statistics.count(performance.now() - this.#began, failed)
+  }
+}
+
+function placedTaps(hook: TappableHook): readonly PlacedTap[] {
+  return hook.taps as readonly PlacedTap[]
+}
+
+function isCalled({ name, statistics }: PlacedTap, wanted: string): boolean {
+  return name === wanted || statistics.plugin === wanted
+}
+
+/** Tapable can add taps only. What it calls is compiled from this list, anew after a reset. */
+function takeAway(hook: TappableHook, tap: PlacedTap): void {
+  const { taps, _resetCompilation } = hook as unknown as { taps: unknown[]; _resetCompilation(): void }
+  const index = taps.indexOf(tap)
+  if (index < 0) return
+  taps.splice(index, 1)
+  _resetCompilation.call(hook)
+}

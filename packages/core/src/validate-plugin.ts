@@ -1,0 +1,62 @@
+import type { AllowedPlugins } from './allowed-plugins.ts'
+import { incompatibility } from './compatibility.ts'
+import type { Logger } from './logger.ts'
+import type { PluginConfig } from './plugin-config.ts'
+import * as pluginErrors from './plugin-errors.ts'
+import { type MutablePluginRecord, type PluginRecord, placeOf } from './plugin-record.ts'
+import { mergeSettings } from './settings.ts'
+
+/** What a plugin is checked against. */
+export interface ValidationOptions {
+  readonly hostVersion: string
+  readonly allowed: AllowedPlugins
+  /** Settings by plugin entry or plugin name. */
+  readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Every listed plugin. */
+  readonly plugins: readonly PluginRecord[]
+  readonly logger: Logger
+}
+
+/**
+ * Checks what a plugin says of itself and what the operator has set for it.
+ * @returns the plugin's settings
+ * @throws NetboxHooksError `NBH_PLUGIN_DUPLICATE`, `NBH_PLUGIN_INCOMPATIBLE`, `NBH_PLUGIN_SETTING_MISSING`
+ */
+export function validatePlugin(
+  record: MutablePluginRecord,
+  options: ValidationOptions,
+): Readonly<Record<string, unknown>> {
+  const config = record.config as PluginConfig
+  const earlier = options.plugins.find(({ name }) => name === record.name)
+  if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
+  checkCompatibility(record, config, options)
+
+  const given = options.pluginsConfig[record.entry] ?? options.pluginsConfig[record.name] ?? {}
+  const missing = config.requiredSettings.filter((key) => !Object.hasOwn(given, key))
+  if (missing.length > 0) throw pluginErrors.settingsMissing(placeOf(record), record.entry, missing)
+  return mergeSettings(config.defaultSettings, given)
+}
+
+function checkCompatibility(
+  record: MutablePluginRecord,
+  config: PluginConfig,
+  { hostVersion, allowed, logger }: ValidationOptions,
+): void {
+  const { name, version } = record
+  const reason = incompatibility(config, hostVersion)
+  const pinned = allowed.versionOf(name)
+  if (reason === undefined) {
+    record.compatibility = { verdict: 'compatible' }
+    if (pinned !== undefined)
+      logger.warn({ plugin: name }, `${name} works with this host; take it out of allowIncompatible.`)
+  } else if (pinned !== undefined && pinned === version) {
+    record.compatibility = { verdict: 'allowed', reason }
+    logger.warn(
+      { plugin: name, code: 'NBH_PLUGIN_INCOMPATIBLE' },
+      `${name} ${version} is loaded although it ${reason}; the host is ${hostVersion}: allowIncompatible names it.`,
+    )
+  } else {
+    record.compatibility = { verdict: 'incompatible', reason }
+    throw pluginErrors.incompatible(placeOf(record), version, hostVersion, reason, pinned)
+  }
+}

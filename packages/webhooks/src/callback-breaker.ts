@@ -1,0 +1,64 @@
+import type { Logger, TapStatistics } from '@netbox-hooks/core'
+import type { CallbackOutcome } from './contribution.ts'
+
+/** Failures in a row after which a callback is paused. */
+const tolerated = 5
+const firstPauseMs = 10_000
+const longestPauseMs = 600_000
+
+/**
+ * Keeps a callback that only fails from costing every event its time limit: after five failures in a row it is not
+ * called for 10 s; then one event tries it, and its failure doubles the pause, up to 10 min. A success makes it whole.
+ */
+export class CallbackBreaker {
+  readonly #statistics: TapStatistics
+  readonly #logger: Logger
+  #failures = 0
+  #pauseMs = firstPauseMs
+  #isTrying = false
+
+  /** @param statistics where the pause is shown */
+  constructor(statistics: TapStatistics, logger: Logger) {
+    this.#statistics = statistics
+    this.#logger = logger
+  }
+
+  /** Whether the callback is not to be called now. When its pause is over, the first who asks is to try it. */
+  isOpen(): boolean {
+    const { pausedUntil } = this.#statistics
+    if (pausedUntil === undefined) return false
+    if (this.#isTrying || pausedUntil > Date.now()) return true
+    this.#isTrying = true
+    return false
+  }
+
+  /** Takes note of a call's outcome. */
+  note({ outcome, durationMs }: CallbackOutcome): void {
+    if (outcome === 'paused') return
+    const failed = outcome !== 'merged' && outcome !== 'nothing'
+    this.#statistics.count(durationMs, failed)
+    if (!failed) this.#close()
+    else if (this.#isTrying) this.#open()
+    // What was called before the pause began, and fails now, is no news.
+    else if (this.#statistics.pausedUntil === undefined && ++this.#failures >= tolerated) this.#open()
+  }
+
+  #open(): void {
+    const { plugin, name } = this.#statistics
+    this.#statistics.pausedUntil = Date.now() + this.#pauseMs
+    this.#isTrying = false
+    const seconds = this.#pauseMs / 1_000
+    this.#logger.warn(
+      { plugin, callback: name, seconds, code: 'NBH_CALLBACK_PAUSED' },
+      `The webhook callback ${name} of ${plugin} failed ${tolerated} times in a row; it is paused for ${seconds} s.`,
+    )
+    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs)
+  }
+
+  #close(): void {
+    this.#failures = 0
+    this.#pauseMs = firstPauseMs
+    this.#isTrying = false
+    this.#statistics.pausedUntil = undefined
+  }
+}

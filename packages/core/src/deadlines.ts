@@ -7,8 +7,8 @@ export interface Expiring {
   readonly deadline: number
   /** Called once when it has passed. */
   expire(): void
-  /** Where it stands among those watched; kept by {@link Deadlines}. At first `undefined`. */
-  watchedAt: number | undefined
+  /** Where it stands among others; kept by {@link OpenWork}. At first `undefined`. */
+  place: number | undefined
 }
 
 /**
@@ -16,35 +16,80 @@ export interface Expiring {
  * nothing: a timer for each, or a Set, would cost more than the work.
  */
 export class Deadlines {
-  readonly #watched: Expiring[] = []
+  readonly #groups = new Set<OpenWork>()
   #timer: NodeJS.Timeout | undefined
+  #now = 0
 
-  watch(work: Expiring): void {
-    work.watchedAt = this.#watched.push(work) - 1
-    // What a callback never answers does not keep the process alive.
-    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
+  /** The time as `performance.now()` counts, at most one tick behind: it costs a tenth of that. */
+  get now(): number {
+    if (!this.#timer) this.#now = performance.now()
+    return this.#now
   }
 
-  forget(work: Expiring): void {
-    if (work.watchedAt === undefined) return
-    // The last one takes its place.
-    const last = this.#watched.pop() as Expiring
-    if (last !== work) {
-      this.#watched[work.watchedAt] = last
-      last.watchedAt = work.watchedAt
-    }
-    work.watchedAt = undefined
+  /** A group of work of one kind. */
+  group(): OpenWork {
+    const group = new OpenWork(() => this.#start())
+    this.#groups.add(group)
+    return group
+  }
+
+  /** Forgets a group: no more of its work is watched. */
+  drop(group: OpenWork): void {
+    this.#groups.delete(group)
+  }
+
+  #start(): void {
+    // What never answers does not keep the process alive.
+    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
   }
 
   #tick(): void {
     const now = performance.now()
-    const due = this.#watched.filter(({ deadline }) => deadline <= now)
-    for (const work of due) {
-      this.forget(work)
-      work.expire()
-    }
-    if (this.#watched.length > 0) return
+    this.#now = now
+    let isIdle = true
+    for (const group of this.#groups) if (!group.expire(now)) isIdle = false
+    if (!isIdle) return
     clearInterval(this.#timer)
     this.#timer = undefined
+  }
+}
+
+/** Work of one kind that has not ended: mostly none, or one piece. */
+export class OpenWork {
+  readonly #onAdded: () => void
+  #only: Expiring | undefined
+  readonly #others: Expiring[] = []
+
+  /** @param onAdded starts the clock */
+  constructor(onAdded: () => void) {
+    this.#onAdded = onAdded
+  }
+
+  add(work: Expiring): void {
+    if (this.#only === undefined) this.#only = work
+    else work.place = this.#others.push(work) - 1
+    this.#onAdded()
+  }
+
+  remove(work: Expiring): void {
+    if (this.#only === work) this.#only = undefined
+    if (work.place === undefined) return
+    // The last one takes its place.
+    const last = this.#others.pop() as Expiring
+    if (last !== work) {
+      this.#others[work.place] = last
+      last.place = work.place
+    }
+    work.place = undefined
+  }
+
+  /** Gives up what is due; says whether nothing is left. */
+  expire(now: number): boolean {
+    const open = this.#only ? [this.#only, ...this.#others] : this.#others
+    for (const work of open.filter(({ deadline }) => deadline <= now)) {
+      this.remove(work)
+      work.expire()
+    }
+    return this.#only === undefined && this.#others.length === 0
   }
 }

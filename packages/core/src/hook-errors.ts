@@ -20,6 +20,15 @@ export function tapLate(tap: TapRecord, ms: number): NetboxHooksError {
   })
 }
 
+export function tapUnawaited(tap: TapRecord): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_FAILED',
+    message: `${describe(tap)} answered with a promise, which nobody waits for.`,
+    plugin: tap.plugin,
+    hint: 'Tap an async function with tapPromise() instead of tap().',
+  })
+}
+
 export function beforeUnknown(
   hook: string,
   tap: string,

@@ -1,3 +1,4 @@
+import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AllowedPlugins } from './allowed-plugins.ts'
 import { watchBackgroundFailures } from './background-failures.ts'
@@ -115,7 +116,7 @@ export class PluginHost implements Host {
    *   {@link stop} to shut down those that became ready
    */
   async load(): Promise<void> {
-    const undos = [announceHost(this), watchBackgroundFailures(this)]
+    const undos = [announceHost(this), watchBackgroundFailures((stack) => this.#scopeIn(stack))]
     this.#retire = () => {
       for (const undo of undos) undo()
     }
@@ -320,6 +321,13 @@ export class PluginHost implements Host {
     const plugin = this.#records.find(({ file }) => file === module && module !== undefined)?.name
     const waitingFor = module === undefined || isOwnEntry ? undefined : { module, plugin }
     return pluginErrors.overran(placeOf(record), phase, this.#timeLimits[phase], waitingFor)
+  }
+
+  /** The plugin whose entry module, or a module beside it, the innermost frames of a stack are in. */
+  #scopeIn(stack: string): PluginScope | undefined {
+    const own = this.#records.filter(({ file, scope }) => file !== undefined && scope !== undefined)
+    const named = own.find(({ file }) => stack.includes(file as string))
+    return (named ?? own.find(({ file }) => stack.includes(dirname(file as string) + sep)))?.scope
   }
 
   #warnOfPatches(plugin: string): void {

@@ -9,9 +9,9 @@ export interface TapRecord {
   readonly calls: number
   /** Calls that threw, were late, or answered with what the hook does not take. */
   readonly failures: number
-  /** Time that all calls took, in milliseconds. */
-  readonly totalMs: number
-  /** Time that the longest call took, in milliseconds. */
+  /** Mean duration of the calls that were timed, in milliseconds: the first 16, then every 16th. */
+  readonly meanMs: number
+  /** Longest duration seen, in milliseconds. A call that is not timed counts, to within 50 ms, if it takes longer. */
   readonly maxMs: number
   /** Until when it is not called, in milliseconds since 1970, because it failed several times in a row. */
   readonly pausedUntil: number | undefined
@@ -23,9 +23,10 @@ export class TapStatistics implements TapRecord {
   readonly name: string
   calls = 0
   failures = 0
-  totalMs = 0
   maxMs = 0
   pausedUntil: number | undefined
+  #timedCalls = 0
+  #timedMs = 0
   readonly #pluginOf: () => string | undefined
 
   /** @param pluginOf a module registers before its plugin's name is known */
@@ -39,15 +40,34 @@ export class TapStatistics implements TapRecord {
     return this.#pluginOf()
   }
 
-  count(durationMs: number, failed: boolean): void {
-    this.calls += 1
-    if (failed) this.failures += 1
-    this.totalMs += durationMs
-    if (durationMs > this.maxMs) this.maxMs = durationMs
+  get meanMs(): number {
+    return this.#timedCalls === 0 ? 0 : round(this.#timedMs / this.#timedCalls)
+  }
+
+  /** Counts a call, and says whether to time it: to time each would cost more than most of them. */
+  begin(): boolean {
+    const calls = this.calls++
+    return calls < 16 || (calls & 15) === 0
+  }
+
+  /** Takes note of a timed call's duration. */
+  timed(ms: number): void {
+    this.#timedCalls += 1
+    this.#timedMs += ms
+    this.atLeast(ms)
+  }
+
+  /** Takes note that a call took that long, or a little longer. */
+  atLeast(ms: number): void {
+    if (ms > this.maxMs) this.maxMs = round(ms)
   }
 
   toJSON(): TapRecord {
-    const { hook, name, plugin, calls, failures, totalMs, maxMs, pausedUntil } = this
-    return { hook, name, plugin, calls, failures, totalMs, maxMs, pausedUntil }
+    const { hook, name, plugin, calls, failures, meanMs, maxMs, pausedUntil } = this
+    return { hook, name, plugin, calls, failures, meanMs, maxMs, pausedUntil }
   }
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000
 }

@@ -1,9 +1,10 @@
-import { callTap, type Done, type Tap } from './call-tap.ts'
-import { Deadlines, type Expiring } from './deadlines.ts'
+import type { Tap } from './call-tap.ts'
+import { Deadlines } from './deadlines.ts'
 import type { NetboxHooksError } from './errors.ts'
-import { beforeUnknown, tapFailed, tapLate } from './hook-errors.ts'
+import { beforeUnknown } from './hook-errors.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { currentScope, type PluginScope } from './plugin-scope.ts'
+import { superviseTap, type TapReplacement } from './supervised-tap.ts'
 import { type TapRecord, TapStatistics } from './tap-record.ts'
 
 /** What a tap of every hook may say beside tapable's `name`, `before` and `stage`. */
@@ -43,8 +44,8 @@ interface PlacedTap extends SupervisedTap {
 const defaultTimeout = 5_000
 
 /**
- * Watches over the taps of one host's hooks. Each tap belongs to the plugin whose code made it, runs inside that
- * plugin's scope, and is taken away when the plugin is unloaded. A tap that throws, or does not answer within its time
+ * Watches over the taps of one host's hooks. Each tap belongs to the plugin whose code made it, and is taken away when
+ * the plugin is unloaded. A tap that throws, or does not answer within its time
  * limit, is logged and counts as having answered nothing; the others, and whoever called the hook, go on.
  */
 export class TapSupervisor {
@@ -91,15 +92,25 @@ export class TapSupervisor {
     const before = this.#namesBefore(hook, tap)
     const statistics = new TapStatistics(hook.name ?? '', tap.name, () => scope?.plugin)
     const own = { ...tap, scope }
-    const fn = options.replace?.(own, statistics) ?? this.#isolated(own, statistics, options.check)
     const { before: _, ...rest } = own
-    const placed = { ...rest, ...(before.length > 0 && { before }), type: 'async', fn, statistics } as const
+    const replacement = this.#replace(own, statistics, options)
+    const placed = { ...rest, ...(before.length > 0 && { before }), ...replacement, statistics }
     this.#records.add(statistics)
     scope?.own(() => {
       this.#records.delete(statistics)
       takeAway(hook, placed)
     })
     return placed
+  }
+
+  #replace(
+    tap: SupervisedTap,
+    statistics: TapStatistics,
+    { check, replace }: SupervisionOptions,
+  ): TapReplacement {
+    if (replace) return { type: 'async', fn: replace(tap, statistics) }
+    const timeout = tap.timeout ?? defaultTimeout
+    return superviseTap({ tap, statistics, timeout, check, deadlines: this.#deadlines, logger: this.logger })
   }
 
   /** The taps that a tap goes before, by the names that tapable knows them by. */
@@ -124,90 +135,6 @@ export class TapSupervisor {
     const known = new Set([...(this.#plugins ?? []), ...placedTaps(hook).map(({ name }) => name)])
     known.delete(tap)
     return beforeUnknown(hook.name ?? '', tap, before, [...known])
-  }
-
-  #isolated(
-    tap: SupervisedTap,
-    statistics: TapStatistics,
-    check: SupervisionOptions['check'],
-  ): (...args: unknown[]) => void {
-    const watch = { tap, statistics, check, deadlines: this.#deadlines, logger: this.logger }
-    return (...args) => {
-      const done = args.pop() as Done
-      new SupervisedCall(watch, done).begin(args)
-    }
-  }
-}
-
-interface Watch {
-  readonly tap: SupervisedTap
-  readonly statistics: TapStatistics
-  readonly check: SupervisionOptions['check']
-  readonly deadlines: Deadlines
-  readonly logger: Logger
-}
-
-/** One call of one tap, from its begin to its answer or its time limit. */
-class SupervisedCall implements Expiring {
-  readonly deadline: number
-  watchedAt: number | undefined
-  readonly #watch: Watch
-  readonly #done: Done
-  readonly #began: number
-  #open = true
-
-  constructor(watch: Watch, done: Done) {
-    this.#watch = watch
-    this.#done = done
-    this.#began = performance.now()
-    this.deadline = this.#began + (watch.tap.timeout ?? defaultTimeout)
-  }
-
-  begin(args: readonly unknown[]): void {
-    const { tap, deadlines } = this.#watch
-    callTap(
-      tap,
-      tap.scope,
-      args,
-      (result) => this.#succeed(result),
-      (error) => this.#fail(error),
-    )
-    if (this.#open) deadlines.watch(this)
-  }
-
-  expire(): void {
-    const { tap, statistics } = this.#watch
-    this.#skip(tapLate(statistics, tap.timeout ?? defaultTimeout))
-  }
-
-  #succeed(result: unknown): void {
-    if (!this.#open) return
-    try {
-      this.#watch.check?.(result)
-    } catch (error) {
-      this.#fail(error)
-      return
-    }
-    this.#end(false)
-    this.#done(null, result)
-  }
-
-  #fail(thrown: unknown): void {
-    if (this.#open) this.#skip(tapFailed(this.#watch.statistics, thrown))
-  }
-
-  #skip(error: NetboxHooksError): void {
-    const { logger, statistics } = this.#watch
-    const { plugin, name: tap, hook } = statistics
-    logger.warn({ plugin, tap, hook, code: error.code }, error.message)
-    this.#end(true)
-    this.#done(null)
-  }
-
-  #end(failed: boolean): void {
-    this.#open = false
-    this.#watch.deadlines.forget(this)
-    this.#watch.statistics.count(performance.now() - this.#began, failed)
   }
 }
 

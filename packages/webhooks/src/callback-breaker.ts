@@ -36,7 +36,9 @@ export class CallbackBreaker {
   note({ outcome, durationMs }: CallbackOutcome): void {
     if (outcome === 'paused') return
     const failed = outcome !== 'merged' && outcome !== 'nothing'
-    this.#statistics.count(durationMs, failed)
+    this.#statistics.begin()
+    this.#statistics.timed(durationMs)
+    if (failed) this.#statistics.failures += 1
     if (!failed) this.#close()
     else if (this.#isTrying) this.#open()
     // What was called before the pause began, and fails now, is no news.

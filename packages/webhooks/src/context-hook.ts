@@ -66,6 +66,7 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
     replace: (tap: SupervisedTap & CallbackTapOptions, statistics: TapStatistics) => {
       const names = { plugin: tap.plugin ?? tap.name, callback: tap.callback }
       const namespace = tap.namespace === true ? names.plugin : tap.namespace
+      const open = deadlines.group()
       const breaker = new CallbackBreaker(statistics, taps.logger)
       const addsResult = tap.callback !== undefined
       return ({ event, limits, deadline, parts, onOutcome }: Gathering, done: Done) => {
@@ -74,7 +75,7 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
         const contribution = new Contribution(
           { event, tap: names, timeout, size: limits.size, deadline },
           (ended) => {
-            deadlines.forget(ended)
+            open.remove(ended)
             const outcome = ended.outcome as CallbackOutcome
             breaker.note(outcome)
             onOutcome(outcome)
@@ -90,7 +91,7 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
           (result) => contribution.succeed(addsResult ? result : undefined),
           (error) => contribution.fail(error),
         )
-        if (!contribution.outcome) deadlines.watch(contribution)
+        if (contribution.isOpen) open.add(contribution)
       }
     },
   })

@@ -59,7 +59,7 @@ export class Contribution implements ContextGathering, Expiring {
   /** What it adds to the context; final once there is an outcome. */
   values: JsonObject | undefined
   outcome: CallbackOutcome | undefined
-  watchedAt: number | undefined
+  place: number | undefined
   readonly #tap: ContextTapName
   readonly #size: number
   readonly #onEnd: (contribution: Contribution) => void
@@ -74,6 +74,10 @@ export class Contribution implements ContextGathering, Expiring {
     this.#onEnd = onEnd
     this.#began = performance.now()
     this.deadline = Math.min(this.#began + options.timeout, options.deadline)
+  }
+
+  get isOpen(): boolean {
+    return this.outcome === undefined
   }
 
   get signal(): AbortSignal {

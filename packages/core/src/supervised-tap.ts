@@ -1,0 +1,182 @@
+import { type Done, isThenable, type Tap } from './call-tap.ts'
+import type { Deadlines, Expiring, OpenWork } from './deadlines.ts'
+import type { NetboxHooksError } from './errors.ts'
+import { tapFailed, tapLate, tapUnawaited } from './hook-errors.ts'
+import type { Logger } from './logger.ts'
+import type { TapStatistics } from './tap-record.ts'
+
+/** What is needed to watch over one tap. */
+export interface SupervisedTapOptions {
+  readonly tap: Tap
+  readonly statistics: TapStatistics
+  /** Time limit of one call in milliseconds. */
+  readonly timeout: number
+  /** Throws if the tap must not answer with that. */
+  readonly check: ((result: unknown) => void) | undefined
+  readonly deadlines: Deadlines
+  readonly logger: Logger
+}
+
+/** The form and the function that take the place of a tap's own. */
+export type TapReplacement = Pick<Tap, 'type' | 'fn'>
+
+type Fn = (...args: unknown[]) => unknown
+
+/**
+ * Puts a watch around a tap: it is counted and timed, and if it fails, or is late, it is logged and counts as having
+ * answered nothing. This is the hot path of every hook; hooks have two arguments at most, and no list is made of them.
+ */
+export function superviseTap(options: SupervisedTapOptions): TapReplacement {
+  const { type } = options.tap
+  const fn = options.tap.fn as Fn
+  const supervised = new SupervisedTap(options)
+  if (type === 'sync') return { type, fn: (a: unknown, b: unknown) => supervised.call(fn, a, b) }
+  // The last one says that the tap is done.
+  const asyncForm = (a: unknown, b?: unknown, c?: unknown): void => {
+    const call = supervised.begin((c ?? b ?? a) as Done)
+    try {
+      if (type === 'async') callWithDone(call, fn, a, b, c)
+      else call.follow((c ? fn(a, b) : b ? fn(a) : fn()) as PromiseLike<unknown>)
+    } catch (thrown) {
+      call.fail(thrown)
+    }
+    supervised.watch(call)
+  }
+  return { type: 'async', fn: asyncForm }
+}
+
+function callWithDone(call: AsyncCall, fn: Fn, a: unknown, b: unknown, c: unknown): void {
+  const done: Done = (error, result) => (error ? call.fail(error) : call.succeed(result))
+  if (c) fn(a, b, done)
+  else if (b) fn(a, done)
+  else fn(done)
+}
+
+class SupervisedTap {
+  readonly statistics: TapStatistics
+  readonly timeout: number
+  readonly check: SupervisedTapOptions['check']
+  /** Its calls that have not ended. */
+  readonly open: OpenWork
+  readonly #deadlines: Deadlines
+  readonly #logger: Logger
+
+  constructor({ statistics, timeout, check, deadlines, logger }: SupervisedTapOptions) {
+    this.statistics = statistics
+    this.timeout = timeout
+    this.check = check
+    this.open = deadlines.group()
+    this.#deadlines = deadlines
+    this.#logger = logger
+  }
+
+  /** Calls a tap of the sync form. */
+  call(fn: Fn, a: unknown, b: unknown): unknown {
+    const { statistics } = this
+    const began = statistics.begin() ? performance.now() : 0
+    let result: unknown
+    try {
+      result = fn(a, b)
+      if (result !== undefined) result = this.#accepted(result)
+    } catch (thrown) {
+      this.skip(tapFailed(statistics, thrown))
+      result = undefined
+    }
+    if (began !== 0) statistics.timed(performance.now() - began)
+    return result
+  }
+
+  /** Begins a call of a tap that may answer later. */
+  begin(done: Done): AsyncCall {
+    const began = this.statistics.begin() ? performance.now() : 0
+    return new AsyncCall(this, done, began, this.#deadlines.now)
+  }
+
+  /** Holds a call to the time limit, unless it has ended already. */
+  watch(call: AsyncCall): void {
+    if (call.isOpen) this.open.add(call)
+  }
+
+  /** Logs and counts a failure. */
+  skip(error: NetboxHooksError): void {
+    const { plugin, name: tap, hook } = this.statistics
+    this.statistics.failures += 1
+    this.#logger.warn({ plugin, tap, hook, code: error.code }, error.message)
+  }
+
+  /** Takes note of how long a call took; `began` is 0 for one that is not timed. */
+  ended(began: number, beganAbout: number): void {
+    if (began !== 0) this.statistics.timed(performance.now() - began)
+    else if (this.#deadlines.now > beganAbout) this.statistics.atLeast(this.#deadlines.now - beganAbout)
+  }
+
+  #accepted(result: unknown): unknown {
+    if (isThenable(result)) {
+      // A tap of the sync form is not waited for; what is wrong with it is known when it ends.
+      result.then(
+        () => this.skip(tapUnawaited(this.statistics)),
+        (thrown: unknown) => this.skip(tapFailed(this.statistics, thrown)),
+      )
+      return undefined
+    }
+    this.check?.(result)
+    return result
+  }
+}
+
+/** One call of a tap that may answer later. */
+class AsyncCall implements Expiring {
+  readonly deadline: number
+  place: number | undefined
+  isOpen = true
+  readonly #tap: SupervisedTap
+  readonly #done: Done
+  readonly #began: number
+  readonly #beganAbout: number
+
+  constructor(tap: SupervisedTap, done: Done, began: number, beganAbout: number) {
+    this.#tap = tap
+    this.#done = done
+    this.#began = began
+    this.#beganAbout = beganAbout
+    this.deadline = beganAbout + tap.timeout
+  }
+
+  follow(promise: PromiseLike<unknown>): void {
+    promise.then(
+      (result) => this.succeed(result),
+      (thrown: unknown) => this.fail(thrown),
+    )
+  }
+
+  succeed(result: unknown): void {
+    if (!this.isOpen) return
+    try {
+      this.#tap.check?.(result)
+    } catch (thrown) {
+      this.fail(thrown)
+      return
+    }
+    this.#end(result)
+  }
+
+  fail(thrown: unknown): void {
+    if (this.isOpen) this.#skip(tapFailed(this.#tap.statistics, thrown))
+  }
+
+  expire(): void {
+    this.#skip(tapLate(this.#tap.statistics, this.#tap.timeout))
+  }
+
+  #skip(error: NetboxHooksError): void {
+    this.#tap.skip(error)
+    this.#end(undefined)
+  }
+
+  #end(result: unknown): void {
+    this.isOpen = false
+    this.#tap.open.remove(this)
+    this.#tap.ended(this.#began, this.#beganAbout)
+    this.#done(null, result)
+  }
+}

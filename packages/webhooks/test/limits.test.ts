@@ -77,18 +77,6 @@ describe('what cannot be written as JSON', () => {
     ['racks[1].height', { racks: [{ height: 1 }, { height: 1n }] }],
     ['deep.circle.self', { deep: { circle } }],
     [
-      'broken',
-      {
-        fine: 1,
-        broken: {
-          toJSON: () => Promise.reject,
-          get size() {
-            throw new Error('no')
-          },
-        },
-      },
-    ],
-    [
       'own',
       {
         own: {
@@ -101,7 +89,6 @@ describe('what cannot be written as JSON', () => {
   ])('is refused, naming %s', async (path, values) => {
     const { outcome } = gathererOf([() => values as object])
     const found = await outcome()
-    if (path === 'broken') return expect(found?.outcome).toBe('merged')
     expect(found?.error?.message).toContain(`cannot be written as JSON at ${path}:`)
   })
 })
@@ -124,13 +111,13 @@ describe('a callback that only fails', () => {
     for (let count = 0; count < 5; count += 1) expect(await next()).toBe('failed')
     expect(await next()).toBe('paused')
     expect(calls).toBe(5)
-    expect(lines.at(-1)).toMatch(/NBH_CALLBACK_PAUSED.*failed 5 times in a row; it is paused for 10 s/)
+    expect(lines.at(-2)).toMatch(/NBH_CALLBACK_PAUSED.*failed 5 times in a row; it is paused for 10 s/)
     expect(taps.records[0]).toMatchObject({ calls: 5, failures: 5, pausedUntil: Date.now() + 10_000 })
 
     vi.advanceTimersByTime(10_001)
     expect(await next()).toBe('failed')
     expect(await next()).toBe('paused')
-    expect(lines.at(-1)).toMatch(/paused for 20 s/)
+    expect(lines.at(-2)).toMatch(/paused for 20 s/)
 
     vi.advanceTimersByTime(20_001)
     healthy = true

@@ -3,12 +3,15 @@ export {
   formatError,
   getPluginConfig,
   type HostHooks,
+  type HostReport,
   type Logger,
   NetboxHooksError,
   PluginConfig,
   type PluginRecord,
+  type PluginReport,
   registerEventType,
   silentLogger,
+  type TapRecord,
 } from '@netbox-hooks/core'
 export {
   generateSecret,
@@ -30,6 +33,7 @@ export {
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
+  type WebhookContext,
 } from '@netbox-hooks/webhooks'
 export type { SignatureCheck, Verification } from './check-signatures.ts'
 export type {

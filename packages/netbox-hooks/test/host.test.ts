@@ -158,6 +158,52 @@ export default class Moody extends PluginConfig {}`,
   })
 })
 
+describe('a plugin of a running host', () => {
+  it('is reported with its callbacks and what they did; unloaded, it adds nothing any more', async () => {
+    const receiver = await startReceiver()
+    const cwd = folderWith(seedPlugin)
+    const host = await startHost({ cwd, config: configFor(receiver, { plugins: ['./site-status'] }) })
+    await host.trackChanges(request, () => recordChange(update))
+    await host.idle()
+    expect(host.report().plugins).toMatchObject([
+      {
+        name: 'site-status',
+        state: 'ready',
+        loadedBy: 'native',
+        compatibility: { verdict: 'compatible' },
+        registered: { webhookCallbacks: ['(anonymous)'] },
+        taps: [{ hook: 'context', name: '#1', calls: 1, failures: 0 }],
+      },
+    ])
+    await host.unload('site-status')
+    await host.trackChanges(request, () => recordChange(update))
+    await host.idle()
+    expect(receiver.received.map(({ payload }) => 'context' in payload)).toEqual([true, false])
+    expect(host.report().plugins).toMatchObject([{ state: 'stopped', registered: {}, taps: [] }])
+  })
+
+  it('may declare stages of the events pipeline', async () => {
+    const receiver = await startReceiver()
+    const cwd = folderWith({
+      'staged.mjs': `
+import { PluginConfig } from 'netbox-hooks'
+export default class extends PluginConfig {
+  eventsPipeline = [
+    () => { throw new Error('broken stage') },
+    async (events) => this.host.logger.info({}, 'staged ' + events[0].objectType),
+  ]
+}`,
+    })
+    const logger = keepingLogger()
+    const host = await startHost({ cwd, logger, config: configFor(receiver, { plugins: ['./staged.mjs'] }) })
+    await host.trackChanges(request, () => recordChange(update))
+    await receiver.waitFor(1)
+    expect(logger.lines).toContain('info staged dcim.site {}')
+    expect(logger.lines).toContainEqual(expect.stringMatching(/broken stage.*"plugin":"staged"/))
+    expect(host.report().plugins[0]?.taps.map(({ name }) => name)).toEqual(['staged#1', 'staged#2'])
+  })
+})
+
 describe('two hosts in one process', () => {
   it("both call a plugin's module-level callback, once per event", async () => {
     const cwd = folderWith(seedPlugin)

@@ -2,8 +2,12 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { Endpoint } from './endpoint.ts'
 import { attemptFailed, webhookUnknown } from './errors.ts'
 import type { HttpSender, SendResult } from './http-sender.ts'
+import { classifyOutcome, type Verdict } from './outcome.ts'
 import type { Attempt, Delivery } from './queue.ts'
-import { defaultRetrySchedule, longestRetryAfter, retryPause } from './retry-schedule.ts'
+import { defaultRetrySchedule, retryPause } from './retry-schedule.ts'
+
+/** An attempt to be recorded, and what it means for its webhook. */
+export interface JudgedAttempt extends Attempt, Verdict {}
 
 /**
  * Makes one attempt and judges it: the delivery is delivered, to be tried again at a time, or failed for good.
@@ -13,53 +17,42 @@ export async function makeAttempt(
   delivery: Delivery,
   endpointOf: (webhook: string) => Endpoint | undefined,
   sender: HttpSender,
-): Promise<Attempt | undefined> {
+): Promise<JudgedAttempt | undefined> {
   const startedAt = Date.now()
   let schedule = defaultRetrySchedule
   let result: SendResult
   try {
     const endpoint = endpointOf(delivery.webhook)
     schedule = endpoint?.retrySchedule ?? schedule
-    result = endpoint ? await sender.send(delivery, endpoint) : unsent(webhookUnknown(delivery.webhook), true)
+    result = endpoint ? await sender.send(delivery, endpoint) : unsent(webhookUnknown(delivery.webhook))
   } catch (error) {
-    result = unsent(attemptFailed(error), false)
+    result = unsent(attemptFailed(error))
   }
-  const { status, responseBody, error, durationMs } = result
-  if (error?.code === 'NBH_SENDER_CLOSED') return undefined
+  if (result.error?.code === 'NBH_SENDER_CLOSED') return undefined
   const number = delivery.attempts + 1
   const nextDueAt = nextDue(result, schedule, number)
-  const state = !error ? 'delivered' : nextDueAt === undefined ? 'failed' : 'pending'
-  return {
-    deliveryId: delivery.id,
-    number,
-    startedAt,
-    durationMs,
-    status,
-    responseBody,
-    error,
-    state,
-    nextDueAt,
-  }
+  const state = result.outcome === 'delivered' ? 'delivered' : nextDueAt === undefined ? 'failed' : 'pending'
+  return { ...result, deliveryId: delivery.id, number, startedAt, state, nextDueAt }
 }
 
 /** When to try again, in ms since the epoch; `undefined` if there is no need or no use. */
 function nextDue(
-  { error, final, retryAfterMs = 0 }: SendResult,
+  { outcome, pauseMs = 0 }: SendResult,
   schedule: readonly number[],
   attempts: number,
 ): number | undefined {
-  const pause = error && !final ? retryPause(schedule, attempts) : undefined
-  if (pause === undefined) return undefined
-  return Date.now() + Math.max(pause, Math.min(retryAfterMs, longestRetryAfter))
+  if (outcome !== 'retry' && outcome !== 'pause') return undefined
+  const pause = retryPause(schedule, attempts)
+  return pause === undefined ? undefined : Date.now() + Math.max(pause, pauseMs)
 }
 
-function unsent({ code, message }: NetboxHooksError, final: boolean): SendResult {
+function unsent({ code, message }: NetboxHooksError): SendResult {
   return {
+    ...classifyOutcome({ status: undefined, code }),
     status: undefined,
     responseBody: undefined,
     error: { code, message },
     durationMs: 0,
-    retryAfterMs: undefined,
-    final,
+    timings: { total: 0 },
   }
 }

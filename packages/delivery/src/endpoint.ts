@@ -1,17 +1,13 @@
-import type { AttemptTimeouts } from './http-sender.ts'
+import type { SendOptions } from './http-sender.ts'
 
 /** What is known of a webhook when one of its deliveries is sent. Nothing of it is stored. */
-export interface Endpoint {
+export interface Endpoint extends SendOptions {
   /** The webhook's name. */
   readonly name: string
-  /** Live secrets, the preferred first; none to send without signatures. */
-  readonly secrets: readonly string[]
   /** The most requests in flight to it. Default 8. */
   readonly concurrency?: number
   /** Pauses before each attempt, in ms; the first counts from the delivery's making. Default as `defaultRetrySchedule`. */
   readonly retrySchedule?: readonly number[]
-  /** Instead of the sender's own. */
-  readonly timeouts?: Partial<Omit<AttemptTimeouts, 'connect'>>
 }
 
 /** Requests in flight to a webhook whose endpoint does not say. */

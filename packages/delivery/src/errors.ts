@@ -160,6 +160,38 @@ export function badStatus(status: number): NetboxHooksError {
   })
 }
 
+export function bodyTooLarge(bytes: number, limit: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_BODY_TOO_LARGE',
+    message: `Not sent: the body has ${bytes} bytes, the limit is ${limit}.`,
+    hint: 'Let callbacks add less, or leave the snapshots out.',
+  })
+}
+
+export function authenticationInvalid(problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_AUTHENTICATION_INVALID',
+    message: `Not sent: the webhook's credentials ${problem}.`,
+    hint: "Mend the webhook's authentication.",
+  })
+}
+
+export function tlsInvalid(problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TLS_INVALID',
+    message: `Not sent: the webhook's TLS settings ${problem}.`,
+    hint: 'Give certificates and keys in PEM, and the passphrase of an encrypted key.',
+  })
+}
+
+export function proxyInvalid(problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PROXY_INVALID',
+    message: `Not sent: the proxy's URL ${problem}.`,
+    hint: 'Write for example "http://proxy.example.com:3128".',
+  })
+}
+
 /** The parts of an attempt that have a time limit. */
 export type LimitedPhase = 'connect' | 'headers' | 'total'
 
@@ -169,9 +201,10 @@ const late: Record<LimitedPhase, { code: ErrorCode; what: string }> = {
   total: { code: 'NBH_ATTEMPT_TIMEOUT', what: 'The attempt did not end' },
 }
 
+/** @param limit in ms */
 export function attemptLate(phase: LimitedPhase, limit: number): NetboxHooksError {
   const { code, what } = late[phase]
-  return new NetboxHooksError({ code, message: `${what} within ${limit / 1000} s.` })
+  return new NetboxHooksError({ code, message: `${what} within ${Math.round(limit) / 1000} s.` })
 }
 
 export function connectionFailed(cause: unknown): NetboxHooksError {
@@ -179,6 +212,50 @@ export function connectionFailed(cause: unknown): NetboxHooksError {
     code: 'NBH_CONNECTION_FAILED',
     message: `The connection failed: ${messageOf(cause)}.`,
     cause,
+  })
+}
+
+export function certificateRefused(cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TLS_CERTIFICATE',
+    message: `The endpoint's certificate is not accepted: ${messageOf(cause)}.`,
+    hint: 'Renew the certificate, or give the CA that issued it.',
+    cause,
+  })
+}
+
+export function tlsFailed(cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TLS_FAILED',
+    message: `The TLS handshake failed: ${messageOf(cause)}.`,
+    hint: 'Check that the port speaks TLS, and whether the endpoint asks for a client certificate.',
+    cause,
+  })
+}
+
+export function responseInvalid(problem: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_RESPONSE_INVALID',
+    message: `The endpoint's answer is no HTTP/1 response: ${problem}.`,
+    hint: 'Check that the port speaks HTTP, and whether the URL should begin with https.',
+    cause,
+  })
+}
+
+export function proxyFailed(host: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PROXY_FAILED',
+    message: `The proxy ${host} cannot be used. ${messageOf(cause)}`,
+    hint: NetboxHooksError.is(cause) ? cause.hint : undefined,
+    cause,
+  })
+}
+
+export function proxyRefused(host: string, status: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PROXY_REFUSED',
+    message: `The proxy ${host} opens no tunnel: it answered ${status}.`,
+    hint: status === 407 ? "Check the credentials in the proxy's URL." : "Check the proxy's rules.",
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { type AttemptTimings, type ConnectionTimings, inTenths } from './attempt-timings.ts'
 import { attemptLate } from './errors.ts'
 
 /** The most that is read of a response's body, in bytes. */
@@ -12,6 +13,7 @@ export interface Exchanged {
   readonly body: string | undefined
   /** What ended the exchange before its time. With a status there may still be one: the body broke off. */
   readonly error: unknown
+  readonly timings: AttemptTimings
 }
 
 /**
@@ -21,11 +23,16 @@ export interface Exchanged {
 export class Exchange implements Dispatcher.DispatchHandler {
   /** Resolves when the exchange is over; never rejects. */
   readonly done: Promise<Exchanged>
+  /** Where whoever opens its connection notes how long that took. */
+  readonly timings: ConnectionTimings = {}
+  readonly #startedAt = performance.now()
   readonly #timer: NodeJS.Timeout
   readonly #chunks: Buffer[] = []
   #resolve: ((exchanged: Exchanged) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #bytes = 0
+  #sentAt = 0
+  #firstByte: number | undefined
   #status: number | undefined
   #retryAfter: string | undefined
 
@@ -39,6 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#sentAt = performance.now()
     // Its time may have run out while it waited for a connection.
     if (!this.#resolve) controller.abort(new Error('too late'))
   }
@@ -51,6 +59,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // An early hint, not the answer.
     if (status < 200) return
     this.#status = status
+    this.#firstByte = inTenths(performance.now() - this.#sentAt)
     const retryAfter = headers['retry-after']
     this.#retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter
   }
@@ -69,6 +78,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#end(error)
   }
 
+  /** Ends an exchange that cannot begin. */
+  refuse(error: unknown): void {
+    this.#end(error)
+  }
+
   #cut(error: unknown): void {
     this.#end(error)
     this.#controller?.abort(new Error('cut short'))
@@ -77,12 +91,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(error: unknown): void {
     if (!this.#resolve) return
     clearTimeout(this.#timer)
+    const firstByte = this.#firstByte
+    const total = inTenths(performance.now() - this.#startedAt)
     const body = Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString()
     this.#resolve({
       status: this.#status,
       retryAfter: this.#retryAfter,
       body: this.#status === undefined ? undefined : body,
       error,
+      timings: { ...this.timings, ...(firstByte !== undefined && { firstByte }), total },
     })
     this.#resolve = undefined
   }

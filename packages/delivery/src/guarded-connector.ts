@@ -1,16 +1,28 @@
 import type { Socket } from 'node:net'
-import type { SecureContextOptions } from 'node:tls'
-import { buildConnector } from 'undici'
-import { attemptLate, connectionFailed, targetBlocked } from './errors.ts'
-import { innermost, parseAddress } from './ip-address.ts'
+import type { ConnectionOptions } from 'node:tls'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type { buildConnector } from 'undici'
+import { defaultAttemptTimeouts } from './attempt-timeouts.ts'
+import { type ConnectionTimings, timed } from './attempt-timings.ts'
+import { attemptLate, connectionFailed, proxyFailed } from './errors.ts'
+import type { HttpProxy } from './http-proxy.ts'
 import type { Address, NetworkPolicy } from './network-policy.ts'
+import { openSocket, secureSocket } from './open-socket.ts'
+import { openTunnel } from './open-tunnel.ts'
+import { TlsSessions } from './tls-sessions.ts'
 
 /** How a {@link guardedConnector} connects. */
 export interface GuardedConnectorOptions {
+  /** For looking up a host's name, in ms. Default 5,000. */
+  readonly dnsTimeout?: number
   /** For all addresses of a host together, TLS included, in ms. Default 5,000. */
   readonly timeout?: number
   /** Certificates and keys. Default: those that Node trusts. */
-  readonly tls?: SecureContextOptions
+  readonly tls?: ConnectionOptions
+  /** A proxy to tunnel through, as `parseProxy()` reads it. */
+  readonly proxy?: HttpProxy | undefined
+  /** Where to note how long the parts of a connection take; asked when undici wants one. */
+  readonly timings?: () => ConnectionTimings | undefined
 }
 
 /**
@@ -18,73 +30,116 @@ export interface GuardedConnectorOptions {
  *
  * The policy resolves the host once, and the socket is opened to one of the addresses that it vetted: a second
  * answer of the name server is never asked for. What the socket says it is connected to is compared once more.
+ * A proxy is held to the same policy, and told the vetted address instead of the host's name.
  */
 export function guardedConnector(
   policy: NetworkPolicy,
-  { timeout = 5_000, tls = {} }: GuardedConnectorOptions = {},
+  options: GuardedConnectorOptions = {},
 ): buildConnector.connector {
-  const connect = buildConnector({ ...tls, allowH2: false, timeout })
-  return (options, callback) => {
-    open(policy, connect, options, timeout).then(
+  const connector = new GuardedConnector(policy, options)
+  return (target, callback) => {
+    connector.open(target).then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error, null),
     )
   }
 }
 
-async function open(
-  policy: NetworkPolicy,
-  connect: buildConnector.connector,
-  options: buildConnector.Options,
+class GuardedConnector {
+  readonly #policy: NetworkPolicy
+  readonly #dnsTimeout: number
+  readonly #timeout: number
+  readonly #tls: ConnectionOptions
+  readonly #proxy: HttpProxy | undefined
+  readonly #timings: () => ConnectionTimings | undefined
+  readonly #sessions = new TlsSessions()
+
+  constructor(policy: NetworkPolicy, options: GuardedConnectorOptions) {
+    this.#policy = policy
+    this.#dnsTimeout = options.dnsTimeout ?? defaultAttemptTimeouts.dns
+    this.#timeout = options.timeout ?? defaultAttemptTimeouts.connect
+    this.#tls = options.tls ?? {}
+    this.#proxy = options.proxy
+    this.#timings = options.timings ?? (() => undefined)
+  }
+
+  async open({ protocol, host = '', hostname, port }: buildConnector.Options): Promise<Socket> {
+    const timings = this.#timings()
+    const isSecure = protocol === 'https:'
+    const portNumber = Number(port) || (isSecure ? 443 : 80)
+    const addresses = await this.#resolve(`${protocol}//${host}`, timings)
+    const openSocketTo = await this.#opener(portNumber, timings)
+    return firstOf(addresses, this.#timeout, async (address, limit) => {
+      const deadline = performance.now() + limit
+      const socket = await timed(timings, 'connect', () => openSocketTo(address, limit))
+      if (!isSecure) return socket
+      return timed(timings, 'tls', () =>
+        secureSocket(socket, hostname, this.#tls, deadline - performance.now(), this.#sessions),
+      )
+    })
+  }
+
+  #resolve(url: string, timings: ConnectionTimings | undefined): Promise<Address[]> {
+    return timed(timings, 'dns', () => this.#policy.resolve(url, { timeout: this.#dnsTimeout }))
+  }
+
+  /** What opens a connection to one address of the target: straight, or through the proxy. */
+  async #opener(
+    port: number,
+    timings: ConnectionTimings | undefined,
+  ): Promise<(address: Address, limit: number) => Promise<Socket>> {
+    const proxy = this.#proxy
+    if (!proxy) return ({ address }, limit) => openSocket(address, port, limit)
+    const { host } = proxy.url
+    const addresses = await blamingProxy(host, () => this.#resolve(proxy.url.href, timings))
+    return async ({ address, family }, limit) => {
+      const deadline = performance.now() + limit
+      const left = () => deadline - performance.now()
+      const socket = await blamingProxy(host, () => this.#connectTo(proxy.url, addresses, limit))
+      return openTunnel(socket, `${family === 6 ? `[${address}]` : address}:${port}`, proxy, left())
+    }
+  }
+
+  /** A connection to the proxy itself. */
+  #connectTo(url: URL, addresses: readonly Address[], limit: number): Promise<Socket> {
+    const isSecure = url.protocol === 'https:'
+    const port = Number(url.port) || (isSecure ? 443 : 80)
+    return firstOf(addresses, limit, async ({ address }, share) => {
+      const deadline = performance.now() + share
+      const socket = await openSocket(address, port, share)
+      const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+      return isSecure ? secureSocket(socket, host, {}, deadline - performance.now()) : socket
+    })
+  }
+}
+
+/** Tries addresses in turn. One that does not answer leaves half of the time to those after it. */
+async function firstOf(
+  addresses: readonly Address[],
   timeout: number,
+  open: (address: Address, limit: number) => Promise<Socket>,
 ): Promise<Socket> {
-  const addresses = await policy.resolve(`${options.protocol}//${options.host}`)
   const deadline = performance.now() + timeout
   let failure: unknown = connectionFailed('the host has no address')
   for (const [index, address] of addresses.entries()) {
-    // An address that does not answer leaves half of the time to those after it.
     const left = deadline - performance.now()
-    const share = index === addresses.length - 1 ? left : left / 2
     try {
-      return await openTo(address, connect, options, share, timeout)
+      return await open(address, index === addresses.length - 1 ? left : left / 2)
     } catch (error) {
       failure = error
     }
   }
-  throw failure
+  throw isLate(failure) ? attemptLate('connect', timeout) : failure
 }
 
-function openTo(
-  { address }: Address,
-  connect: buildConnector.connector,
-  options: buildConnector.Options,
-  share: number,
-  timeout: number,
-): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      reject(attemptLate('connect', timeout))
-    }, share)
-    connect({ ...options, hostname: address }, (error, socket) => {
-      clearTimeout(timer)
-      if (error) return reject(error)
-      const astray = strayFrom(address, socket)
-      if (!astray && !late) return resolve(socket)
-      socket.destroy()
-      reject(astray)
-    })
-  })
+function isLate(error: unknown): boolean {
+  return NetboxHooksError.is(error) && error.code === 'NBH_CONNECT_TIMEOUT'
 }
 
-function strayFrom(address: string, { remoteAddress }: Socket): Error | undefined {
-  if (remoteAddress === undefined) return connectionFailed('it was closed at once')
-  if (canonical(remoteAddress) === canonical(address)) return undefined
-  return targetBlocked(`the connection to ${address} leads to ${remoteAddress}`, undefined)
-}
-
-function canonical(text: string): string | undefined {
-  const address = parseAddress(text)
-  return address && innermost(address).toString()
+async function blamingProxy<T>(host: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw proxyFailed(host, error)
+  }
 }

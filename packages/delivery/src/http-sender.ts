@@ -1,33 +1,18 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
-import { Agent, type Dispatcher } from 'undici'
+import { type ErrorCode, NetboxHooksError } from '@netbox-hooks/core'
+import type { Dispatcher } from 'undici'
+import { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
+import type { AttemptTimings } from './attempt-timings.ts'
+import { type Authentication, authorization } from './authentication.ts'
+import { type ConnectionSettings, Connections } from './connections.ts'
 import * as errors from './errors.ts'
 import { Exchange, type Exchanged } from './exchange.ts'
-import { guardedConnector } from './guarded-connector.ts'
+import { failureOf } from './failure-of.ts'
 import type { NetworkPolicy } from './network-policy.ts'
+import { classifyOutcome, type Verdict } from './outcome.ts'
 import type { NewDelivery } from './queue.ts'
 import { requestHeaders } from './request-headers.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { signatureHeaders } from './signatures.ts'
-
-/** How long the parts of an attempt may take, in ms. */
-export interface AttemptTimeouts {
-  /** From the resolved name to the open connection, TLS included. */
-  readonly connect: number
-  /** From the request's end to the response's headers. */
-  readonly headers: number
-  /** Between two pieces of the response's body. */
-  readonly body: number
-  /** The whole attempt, with name lookup and waiting for a connection. */
-  readonly total: number
-}
-
-/** Connect 5 s, headers 10 s, body 5 s, total 15 s. */
-export const defaultAttemptTimeouts: AttemptTimeouts = {
-  connect: 5_000,
-  headers: 10_000,
-  body: 5_000,
-  total: 15_000,
-}
 
 /** What an {@link HttpSender} is made of. */
 export interface HttpSenderOptions {
@@ -40,35 +25,35 @@ export interface HttpSenderOptions {
   readonly connections?: number
 }
 
-/** How one request is sent. */
-export interface SendOptions {
+/** How one request is sent. Nothing of it is stored. */
+export interface SendOptions extends ConnectionSettings {
   /** Live secrets of the webhook, the preferred first. */
   readonly secrets: readonly string[]
+  /** Sent as `Authorization`. It wins over any other header of that name. */
+  readonly authentication?: Authentication | undefined
+  /** Headers whose values must not be stored, such as `Cookie`. They win over the delivery's. */
+  readonly secretHeaders?: Readonly<Record<string, string>> | undefined
   /** Instead of the sender's own. */
-  readonly timeouts?: Partial<Omit<AttemptTimeouts, 'connect'>>
+  readonly timeouts?: Partial<Omit<AttemptTimeouts, 'dns' | 'connect'>>
 }
 
 /** What came of one request. */
-export interface SendResult {
+export interface SendResult extends Verdict {
   /** The response's status; `undefined` if there was none. */
   readonly status: number | undefined
   /** Start of the response's body, at most 16 KiB. */
   readonly responseBody: string | undefined
   /** Why the request failed; `undefined` if the status was 2xx, even where the body broke off after it. */
-  readonly error: { readonly code: string; readonly message: string } | undefined
+  readonly error: { readonly code: ErrorCode; readonly message: string } | undefined
+  /** All of `timings`, in whole ms. */
   readonly durationMs: number
-  /** What a 429 or 503 asked for in `Retry-After`, in ms. */
-  readonly retryAfterMs: number | undefined
-  /** Whether trying again is of no use: blocked target, refused request, or 410. */
-  readonly final: boolean
+  readonly timings: AttemptTimings
 }
 
 const methods = /^(?:GET|POST|PUT|PATCH|DELETE)$/
-const finalCodes: ReadonlySet<string> = new Set([
-  'NBH_TARGET_BLOCKED',
-  'NBH_HEADER_REFUSED',
-  'NBH_METHOD_REFUSED',
-])
+
+/** The largest body that is sent, in bytes. */
+const requestBodyLimit = 1024 * 1024
 
 /**
  * Sends ready-made requests, signed at the moment of sending. One call is one HTTP exchange: nothing is repeated, no
@@ -78,97 +63,72 @@ export class HttpSender {
   readonly #policy: NetworkPolicy
   readonly #userAgent: string
   readonly #timeouts: AttemptTimeouts
-  readonly #agent: Agent
+  readonly #connections: Connections
 
   constructor({ policy, userAgent, timeouts, connections = 128 }: HttpSenderOptions) {
     this.#policy = policy
     this.#userAgent = userAgent
     this.#timeouts = { ...defaultAttemptTimeouts, ...timeouts }
-    this.#agent = new Agent({
-      allowH2: false,
-      connections,
-      pipelining: 1,
-      connect: guardedConnector(policy, { timeout: this.#timeouts.connect }),
-    })
+    this.#connections = new Connections({ policy, timeouts: this.#timeouts, perOrigin: connections })
   }
 
   /** Makes one attempt. A request that is refused, and whatever goes wrong on the way, is the result's `error`. */
-  async send(delivery: NewDelivery, { secrets, timeouts }: SendOptions): Promise<SendResult> {
-    const startedAt = performance.now()
-    const limits = { ...this.#timeouts, ...timeouts }
-    const exchanged = await this.#exchange(delivery, secrets, limits)
-    const { status, body, retryAfter } = exchanged
+  async send(delivery: NewDelivery, options: SendOptions): Promise<SendResult> {
+    const limits = { ...this.#timeouts, ...options.timeouts }
+    const exchanged = await this.#exchange(delivery, options, limits)
+    const { status, body, retryAfter, timings } = exchanged
     const error = failureOf(exchanged, limits)
+    const pause = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, Date.now())
     return {
+      ...classifyOutcome({ status, code: error?.code, retryAfterMs: pause }),
       status,
       responseBody: body,
       error: error && { code: error.code, message: sentenceOf(error) },
-      durationMs: Math.round(performance.now() - startedAt),
-      retryAfterMs:
-        (status === 429 || status === 503) && retryAfter !== undefined
-          ? retryAfterMs(retryAfter, Date.now())
-          : undefined,
-      final: status === 410 || (error !== undefined && finalCodes.has(error.code)),
+      durationMs: Math.round(timings.total),
+      timings,
     }
   }
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
   async destroy(): Promise<void> {
-    await this.#agent.destroy()
+    await this.#connections.destroy()
   }
 
-  async #exchange(
-    delivery: NewDelivery,
-    secrets: readonly string[],
-    limits: AttemptTimeouts,
-  ): Promise<Exchanged> {
-    let request: Dispatcher.DispatchOptions
-    try {
-      request = this.#request(delivery, secrets, limits)
-    } catch (error) {
-      if (!NetboxHooksError.is(error)) throw error
-      return { status: undefined, retryAfter: undefined, body: undefined, error }
-    }
+  async #exchange(delivery: NewDelivery, options: SendOptions, limits: AttemptTimeouts): Promise<Exchanged> {
     const exchange = new Exchange(limits.total)
-    this.#agent.dispatch(request, exchange)
+    try {
+      const request = this.#request(delivery, options, limits)
+      this.#connections.dispatch(request, exchange, options, exchange.timings)
+    } catch (error) {
+      exchange.refuse(error)
+      if (!NetboxHooksError.is(error)) throw error
+    }
     return exchange.done
   }
 
   #request(
-    { id, method, url, headers, body }: NewDelivery,
-    secrets: readonly string[],
+    { id, method, url, headers: given, body }: NewDelivery,
+    { secrets, authentication, secretHeaders }: SendOptions,
     limits: AttemptTimeouts,
   ): Dispatcher.DispatchOptions {
     if (!methods.test(method)) throw errors.methodRefused(method)
+    if (body.byteLength > requestBodyLimit) throw errors.bodyTooLarge(body.byteLength, requestBodyLimit)
     // An open connection is used again without asking the connector, so every URL is judged here as well.
     const { origin, pathname, search } = this.#policy.vet(url)
     const timestamp = Math.floor(Date.now() / 1000)
     const signed = signatureHeaders({ id, timestamp, body, secrets })
+    const own = authentication
+      ? { Authorization: authorization(authentication), ...secretHeaders }
+      : (secretHeaders ?? {})
     return {
       origin,
       path: pathname + search,
       method,
-      headers: requestHeaders(headers, signed, this.#userAgent),
+      headers: requestHeaders({ own, given, signed, userAgent: this.#userAgent }),
       body,
       headersTimeout: limits.headers,
       bodyTimeout: limits.body,
     }
-  }
-}
-
-function failureOf({ status, error }: Exchanged, limits: AttemptTimeouts): NetboxHooksError | undefined {
-  if (status !== undefined) return status >= 200 && status < 300 ? undefined : errors.badStatus(status)
-  if (NetboxHooksError.is(error)) return error
-  switch ((error as { code?: unknown } | undefined)?.code) {
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return errors.attemptLate('connect', limits.connect)
-    case 'UND_ERR_HEADERS_TIMEOUT':
-      return errors.attemptLate('headers', limits.headers)
-    case 'UND_ERR_DESTROYED':
-    case 'UND_ERR_CLOSED':
-      return errors.senderClosed()
-    default:
-      return errors.connectionFailed(error)
   }
 }
 

@@ -1,22 +1,30 @@
+export type { JudgedAttempt } from './attempt.ts'
+export { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
+export type { AttemptTimings, ConnectionTimings } from './attempt-timings.ts'
+export { type Authentication, authenticationProblem } from './authentication.ts'
+export type { ConnectionSettings } from './connections.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 export type { Endpoint } from './endpoint.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './guarded-connector.ts'
-export {
-  type AttemptTimeouts,
-  defaultAttemptTimeouts,
-  HttpSender,
-  type HttpSenderOptions,
-  type SendOptions,
-  type SendResult,
-} from './http-sender.ts'
+export { type HttpProxy, parseProxy, proxyProblem } from './http-proxy.ts'
+export { HttpSender, type HttpSenderOptions, type SendOptions, type SendResult } from './http-sender.ts'
 export {
   type Address,
   type Lookup,
   NetworkPolicy,
   type NetworkPolicyOptions,
+  type ResolveOptions,
   type UrlVerdict,
 } from './network-policy.ts'
 export { newId } from './new-id.ts'
+export {
+  type AttemptFacts,
+  classifyOutcome,
+  type Outcome,
+  type OutcomeRule,
+  outcomeTable,
+  type Verdict,
+} from './outcome.ts'
 export type {
   Attempt,
   Claim,
@@ -37,6 +45,7 @@ export {
   standardWebhooksSignature,
 } from './signatures.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts'
+export { type TlsSettings, tlsProblem } from './tls-settings.ts'
 export {
   type VerifiedWebhook,
   type VerifyWebhookOptions,

@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { withTimeLimit } from '@netbox-hooks/core'
 import { AllowList } from './allow-list.ts'
+import { defaultAttemptTimeouts } from './attempt-timeouts.ts'
 import { allowSetting, nameNotResolved, targetBlocked } from './errors.ts'
 import { type IpAddress, innermost, parseAddress, specialRange } from './ip-address.ts'
 import { isGuardedName, isMetadataAddress } from './metadata-services.ts'
@@ -22,7 +23,7 @@ export type Lookup = (
 export interface NetworkPolicyOptions {
   /** The setting `delivery.network.allow`: host names, addresses and CIDRs that may be reached all the same. */
   readonly allow?: readonly string[]
-  /** Default: the system's resolver. It may take 5 s. */
+  /** Default: the system's resolver. */
   readonly lookup?: Lookup
 }
 
@@ -33,6 +34,12 @@ export interface UrlVerdict {
   readonly reason?: string
   /** The setting that would allow it, if there is one. */
   readonly setting?: string
+}
+
+/** How {@link NetworkPolicy.resolve} resolves. */
+export interface ResolveOptions {
+  /** How long the resolver may take, in ms. Default 5,000. */
+  readonly timeout?: number
 }
 
 /** Why a target is refused, and what to list in `delivery.network.allow` if it is meant to be reached. */
@@ -46,8 +53,6 @@ interface Objection {
   readonly what: string
   readonly list: string
 }
-
-const lookupLimit = 5_000
 
 /**
  * Which targets may be reached. What is not public is refused: loopback, private, link-local, CGNAT, multicast,
@@ -88,12 +93,12 @@ export class NetworkPolicy {
    * The addresses of a URL's host, every one of them allowed: a single one that is not refuses them all.
    * @throws NetboxHooksError `NBH_TARGET_BLOCKED`, `NBH_DNS_FAILED`
    */
-  async resolve(url: string | URL): Promise<Address[]> {
+  async resolve(url: string | URL, options: ResolveOptions = {}): Promise<Address[]> {
     const judged = this.#judge(url)
     if ('reason' in judged) throw blocked(judged)
     if (judged.literal) return [addressOf(judged.literal)]
 
-    const addresses = await this.#addressesOf(judged.host)
+    const addresses = await this.#addressesOf(judged.host, options.timeout ?? defaultAttemptTimeouts.dns)
     for (const address of addresses) {
       const objection = this.#objectionTo(address, judged.host)
       if (!objection) continue
@@ -126,12 +131,12 @@ export class NetworkPolicy {
     return { what: `in the ${range} range`, list: host }
   }
 
-  async #addressesOf(host: string): Promise<IpAddress[]> {
+  async #addressesOf(host: string, timeout: number): Promise<IpAddress[]> {
     try {
       const answers = await withTimeLimit(
         this.#lookup(host, { all: true }),
-        lookupLimit,
-        () => new Error(`no answer within ${lookupLimit / 1000} s`),
+        timeout,
+        () => new Error(`no answer within ${timeout / 1000} s`),
       )
       if (answers.length === 0) throw new Error('the name has no address')
       return answers.map(({ address }) => parseAddress(address) ?? unreadable(address))

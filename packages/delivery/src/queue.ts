@@ -1,3 +1,5 @@
+import type { AttemptTimings } from './attempt-timings.ts'
+
 /**
  * The queue port: all that an engine must do to keep accepted work until it is delivered.
  *
@@ -108,6 +110,8 @@ export interface Attempt {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   readonly durationMs: number
+  /** How long its parts took. */
+  readonly timings?: AttemptTimings | undefined
   /** The response's status; `undefined` if there was none. */
   readonly status: number | undefined
   /** Start of the response's body, at most 16 KiB. */

@@ -32,25 +32,32 @@ export function headerProblem(name: string, value: string): string | undefined {
   return undefined
 }
 
+/** What the headers of one attempt are made of. */
+export interface HeaderSources {
+  /** Looked up for this attempt. They win over those of the delivery. */
+  readonly own: Readonly<Record<string, string>>
+  /** The delivery's. They may replace `User-Agent` and `Content-Type`. */
+  readonly given: Readonly<Record<string, string>>
+  /** Those that identify and sign the attempt. */
+  readonly signed: Readonly<Record<string, string>>
+  readonly userAgent: string
+}
+
 /**
- * The headers of one attempt as undici takes them: names and values in turn.
- *
- * @param given the webhook's own; they may replace `User-Agent` and `Content-Type`
- * @param signed those that identify and sign the attempt
+ * The headers of one attempt as undici takes them: names and values in turn, no name twice.
  * @throws NetboxHooksError `NBH_HEADER_REFUSED`
  */
-export function requestHeaders(
-  given: Readonly<Record<string, string>>,
-  signed: Readonly<Record<string, string>>,
-  userAgent: string,
-): string[] {
+export function requestHeaders({ own, given, signed, userAgent }: HeaderSources): string[] {
   const headers: string[] = ['Accept-Encoding', 'identity']
   const names = new Set<string>()
-  for (const [name, value] of Object.entries(given)) {
-    const problem = headerProblem(name, value)
-    if (problem !== undefined) throw headerRefused(name, problem)
-    names.add(name.toLowerCase())
-    headers.push(name, value)
+  for (const source of [own, given]) {
+    for (const [name, value] of Object.entries(source)) {
+      const problem = headerProblem(name, value)
+      if (problem !== undefined) throw headerRefused(name, problem)
+      const lower = name.toLowerCase()
+      if (!names.has(lower)) headers.push(name, value)
+      names.add(lower)
+    }
   }
   if (!names.has('user-agent')) headers.push('User-Agent', userAgent)
   if (!names.has('content-type')) headers.push('Content-Type', 'application/json')

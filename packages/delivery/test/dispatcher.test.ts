@@ -85,8 +85,11 @@ describe('a delivery', () => {
           status: 200,
           responseBody: 'thanks',
           error: undefined,
+          timings: expect.any(Object),
           state: 'delivered',
           nextDueAt: undefined,
+          outcome: 'delivered',
+          countsAgainstWebhook: false,
         },
       ],
     ])

@@ -121,6 +121,6 @@ it('checks the certificate against the name, though it dials an address', async 
   const agent = agentOf(new NetworkPolicy({ allow: ['127.0.0.1'], lookup }), { tls })
   expect(await post(agent, `https://hooks.test:${port}/`)).toBe(204)
   expect(await rejection(post(agent, `https://other.test:${port}/`))).toMatchObject({
-    code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    code: 'NBH_TLS_CERTIFICATE',
   })
 })

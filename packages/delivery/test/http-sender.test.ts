@@ -24,7 +24,7 @@ describe('a request', () => {
     const delivery = newDelivery({ url: `${url}?a=1#part`, body: Buffer.from('{"name":"Zürich"}') })
     const result = await senderOf().send(delivery, { secrets })
 
-    expect(result).toMatchObject({ status: 204, error: undefined, final: false })
+    expect(result).toMatchObject({ status: 204, error: undefined, outcome: 'delivered' })
     const [request] = received
     expect(request).toMatchObject({ method: 'POST', path: '/hook?a=1', body: '{"name":"Zürich"}' })
     expect(request?.headers).toMatchObject({
@@ -48,7 +48,7 @@ describe('a request', () => {
   it.each(['CONNECT', 'TRACE', 'POST / HTTP/1.1\r\nX: 1', ''])('may not be a %j', async (method) => {
     const { url, received } = await startReceiver()
     const result = await senderOf().send(newDelivery({ url, method }), { secrets })
-    expect(result).toMatchObject({ final: true, error: { code: 'NBH_METHOD_REFUSED' } })
+    expect(result).toMatchObject({ outcome: 'final', error: { code: 'NBH_METHOD_REFUSED' } })
     expect(received).toHaveLength(0)
   })
 
@@ -126,13 +126,13 @@ describe("a webhook's headers", () => {
     '',
   ])('may not set %j', async (name) => {
     const { result, received } = await sendWith({ 'X-A': 'ok', [name]: '1' })
-    expect(result).toMatchObject({ final: true, error: { code: 'NBH_HEADER_REFUSED' } })
+    expect(result).toMatchObject({ outcome: 'final', error: { code: 'NBH_HEADER_REFUSED' } })
     expect(received).toHaveLength(0)
   })
 
   it.each(['a\r\nX-B: 1', 'a\nb', '€', 'a\0b'])('may not have the value %j', async (value) => {
     const { result, received } = await sendWith({ 'X-A': value })
-    expect(result).toMatchObject({ final: true, error: { code: 'NBH_HEADER_REFUSED' } })
+    expect(result).toMatchObject({ outcome: 'final', error: { code: 'NBH_HEADER_REFUSED' } })
     expect(result.error?.message).toContain('"X-A"')
     expect(received).toHaveLength(0)
   })
@@ -142,21 +142,21 @@ describe('an answer', () => {
   it.each([200, 201, 299])('of %i is success', async (status) => {
     const { url } = await startReceiver((response) => response.writeHead(status).end('thanks'))
     const result = await senderOf().send(newDelivery({ url }), { secrets })
-    expect(result).toMatchObject({ status, responseBody: 'thanks', error: undefined, final: false })
+    expect(result).toMatchObject({ status, responseBody: 'thanks', error: undefined, outcome: 'delivered' })
   })
 
   it.each([
-    [400, false],
-    [404, false],
-    [410, true],
-    [500, false],
-  ])('of %i is failure, final: %s', async (status, final) => {
+    [400, 'retry'],
+    [404, 'retry'],
+    [410, 'disable'],
+    [500, 'retry'],
+  ])('of %i is failure: %s', async (status, outcome) => {
     const { url } = await startReceiver((response) => response.writeHead(status).end('why'))
     const result = await senderOf().send(newDelivery({ url }), { secrets })
     expect(result).toMatchObject({
       status,
       responseBody: 'why',
-      final,
+      outcome,
       error: { code: 'NBH_RESPONSE_STATUS' },
     })
     expect(result.error?.message).toContain(String(status))
@@ -168,7 +168,7 @@ describe('an answer', () => {
       response.writeHead(status, { location: target.url }).end(),
     )
     const result = await senderOf().send(newDelivery({ url }), { secrets })
-    expect(result).toMatchObject({ status, final: false, error: { code: 'NBH_RESPONSE_STATUS' } })
+    expect(result).toMatchObject({ status, outcome: 'retry', error: { code: 'NBH_RESPONSE_STATUS' } })
     expect(received).toHaveLength(1)
     expect(target.received).toHaveLength(0)
   })
@@ -229,22 +229,35 @@ describe('an answer', () => {
     [429, '7', 7_000],
     [503, ' 120 ', 120_000],
     [503, 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
-    [503, 'soon', undefined],
-    [503, '-5', undefined],
-    [500, '7', undefined],
-  ])('of %i with Retry-After %j asks to wait %s ms', async (status, retryAfter, expected) => {
+    [503, '99999999', 24 * 3_600_000],
+  ])('of %i with Retry-After %j pauses the webhook for %i ms', async (status, retryAfter, pauseMs) => {
     const { url } = await startReceiver((response) =>
       response.writeHead(status, { 'retry-after': retryAfter }).end(),
     )
-    expect((await senderOf().send(newDelivery({ url }), { secrets })).retryAfterMs).toBe(expected)
+    expect(await senderOf().send(newDelivery({ url }), { secrets })).toMatchObject({
+      outcome: 'pause',
+      pauseMs,
+    })
+  })
+
+  it.each([
+    [503, 'soon'],
+    [503, '-5'],
+    [500, '7'],
+  ])('of %i with Retry-After %j pauses nothing', async (status, retryAfter) => {
+    const { url } = await startReceiver((response) =>
+      response.writeHead(status, { 'retry-after': retryAfter }).end(),
+    )
+    const result = await senderOf().send(newDelivery({ url }), { secrets })
+    expect(result).toMatchObject({ outcome: 'retry', pauseMs: undefined })
   })
 
   it('may ask to wait until a date', async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString()
     const { url } = await startReceiver((response) => response.writeHead(503, { 'retry-after': date }).end())
-    const { retryAfterMs } = await senderOf().send(newDelivery({ url }), { secrets })
-    expect(retryAfterMs).toBeGreaterThan(3_000_000)
-    expect(retryAfterMs).toBeLessThanOrEqual(3_600_000)
+    const { pauseMs } = await senderOf().send(newDelivery({ url }), { secrets })
+    expect(pauseMs).toBeGreaterThan(3_000_000)
+    expect(pauseMs).toBeLessThanOrEqual(3_600_000)
   })
 })
 
@@ -254,7 +267,7 @@ describe('an attempt that comes to nothing', () => {
     const result = await senderOf().send(newDelivery({ url: url.replace(/:\d+/, ':1') }), { secrets })
     expect(result).toMatchObject({
       status: undefined,
-      final: false,
+      outcome: 'retry',
       error: { code: 'NBH_CONNECTION_FAILED' },
     })
     expect(result.error?.message).toContain('ECONNREFUSED')
@@ -264,7 +277,7 @@ describe('an attempt that comes to nothing', () => {
     const { url } = await startReceiver(() => {})
     const sender = senderOf({ timeouts: { headers: 30 } })
     expect(await sender.send(newDelivery({ url }), { secrets })).toMatchObject({
-      final: false,
+      outcome: 'retry',
       error: { code: 'NBH_HEADERS_TIMEOUT', message: 'The endpoint sent no answer within 0.03 s.' },
     })
   })
@@ -280,7 +293,7 @@ describe('an attempt that comes to nothing', () => {
     for (const result of await Promise.all(late)) {
       expect(result).toMatchObject({
         status: undefined,
-        final: false,
+        outcome: 'retry',
         error: { code: 'NBH_ATTEMPT_TIMEOUT' },
       })
     }
@@ -292,7 +305,7 @@ describe('an attempt that comes to nothing', () => {
   it('ends when the sender is destroyed, as does every later one', async () => {
     const sender = senderOf()
     const { url } = await startReceiver(() => void sender.destroy())
-    const broken = { status: undefined, final: false, error: { code: 'NBH_SENDER_CLOSED' } }
+    const broken = { status: undefined, outcome: 'retry', error: { code: 'NBH_SENDER_CLOSED' } }
     expect(await sender.send(newDelivery({ url }), { secrets })).toMatchObject(broken)
     expect(await sender.send(newDelivery({ url }), { secrets })).toMatchObject(broken)
   })
@@ -300,7 +313,7 @@ describe('an attempt that comes to nothing', () => {
   it('is not made with a malformed secret, which it does not show', async () => {
     const { url, received } = await startReceiver()
     const result = await senderOf().send(newDelivery({ url }), { secrets: ['whsec_hunter2!'] })
-    expect(result).toMatchObject({ final: false, error: { code: 'NBH_SECRET_INVALID' } })
+    expect(result).toMatchObject({ outcome: 'retry', error: { code: 'NBH_SECRET_INVALID' } })
     expect(JSON.stringify(result)).not.toContain('hunter2')
     expect(received).toHaveLength(0)
   })
@@ -311,7 +324,11 @@ describe('a blocked target', () => {
     const { url, received } = await startReceiver()
     const sender = senderOf({ policy: new NetworkPolicy() })
     const result = await sender.send(newDelivery({ url }), { secrets })
-    expect(result).toMatchObject({ status: undefined, final: true, error: { code: 'NBH_TARGET_BLOCKED' } })
+    expect(result).toMatchObject({
+      status: undefined,
+      outcome: 'final',
+      error: { code: 'NBH_TARGET_BLOCKED' },
+    })
     expect(result.error?.message).toContain('127.0.0.1 is in the loopback range')
     expect(result.error?.message).toContain('delivery.network.allow')
     expect(received).toHaveLength(0)
@@ -320,18 +337,18 @@ describe('a blocked target', () => {
   it('is final if only its name turns out to lead there', async () => {
     const policy = new NetworkPolicy({ lookup: async () => [{ address: '169.254.169.254' }] })
     const result = await senderOf({ policy }).send(newDelivery(), { secrets })
-    expect(result).toMatchObject({ final: true, error: { code: 'NBH_TARGET_BLOCKED' } })
+    expect(result).toMatchObject({ outcome: 'final', error: { code: 'NBH_TARGET_BLOCKED' } })
   })
 
   it('may be tried again if its name could not be resolved', async () => {
     const policy = new NetworkPolicy({ lookup: async () => Promise.reject(new Error('SERVFAIL')) })
     const result = await senderOf({ policy }).send(newDelivery(), { secrets })
-    expect(result).toMatchObject({ final: false, error: { code: 'NBH_DNS_FAILED' } })
+    expect(result).toMatchObject({ outcome: 'retry', error: { code: 'NBH_DNS_FAILED' } })
   })
 
   it('does not show the credentials of its URL', async () => {
     const result = await senderOf().send(newDelivery({ url: 'http://me:hunter2@127.0.0.1/' }), { secrets })
-    expect(result).toMatchObject({ final: true, error: { code: 'NBH_TARGET_BLOCKED' } })
+    expect(result).toMatchObject({ outcome: 'final', error: { code: 'NBH_TARGET_BLOCKED' } })
     expect(JSON.stringify(result)).not.toContain('hunter2')
   })
 })

@@ -8,6 +8,8 @@ it('exports these names and no others', () => {
       "HttpSender",
       "NetworkPolicy",
       "SqliteQueue",
+      "authenticationProblem",
+      "classifyOutcome",
       "defaultAttemptTimeouts",
       "defaultRetrySchedule",
       "generateSecret",
@@ -15,9 +17,13 @@ it('exports these names and no others', () => {
       "headerProblem",
       "netboxSignature",
       "newId",
+      "outcomeTable",
+      "parseProxy",
+      "proxyProblem",
       "secretProblem",
       "signatureHeaders",
       "standardWebhooksSignature",
+      "tlsProblem",
       "verifyWebhook",
     ]
   `)

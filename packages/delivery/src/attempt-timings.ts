@@ -1,0 +1,40 @@
+/** How long opening a connection took, in ms. A part that there was no need for is absent. */
+export interface ConnectionTimings {
+  /** Looking up the host's name, and the proxy's. */
+  dns?: number
+  /** The TCP connection, and the tunnel if there is a proxy. */
+  connect?: number
+  /** The TLS handshake. */
+  tls?: number
+}
+
+/**
+ * How long the parts of an attempt took, in ms. A part that was not reached is absent; so are `dns`, `connect` and
+ * `tls` if the request went over a connection that was open already.
+ */
+export interface AttemptTimings extends Readonly<ConnectionTimings> {
+  /** From the request's start to the response's headers. */
+  readonly firstByte?: number
+  /** All of it, with waiting for a connection. */
+  readonly total: number
+}
+
+/** Adds what `work` takes to one part, whatever comes of it. */
+export async function timed<T>(
+  timings: ConnectionTimings | undefined,
+  part: keyof ConnectionTimings,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!timings) return work()
+  const startedAt = performance.now()
+  try {
+    return await work()
+  } finally {
+    timings[part] = inTenths((timings[part] ?? 0) + performance.now() - startedAt)
+  }
+}
+
+/** A duration as it is reported: in ms, to a tenth. */
+export function inTenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10
+}

@@ -1,0 +1,88 @@
+import { Agent, type Dispatcher } from 'undici'
+import type { AttemptTimeouts } from './attempt-timeouts.ts'
+import type { ConnectionTimings } from './attempt-timings.ts'
+import { guardedConnector } from './guarded-connector.ts'
+import { parseProxy } from './http-proxy.ts'
+import type { NetworkPolicy } from './network-policy.ts'
+import { type TlsSettings, tlsOptions } from './tls-settings.ts'
+
+/** What requests must have in common to share connections. */
+export interface ConnectionSettings {
+  readonly tls?: TlsSettings | undefined
+  /** URL of an HTTP proxy to tunnel through, e.g. `http://user:password@proxy.example.com:3128`. */
+  readonly proxy?: string | undefined
+}
+
+/** What {@link Connections} are made of. */
+export interface ConnectionsOptions {
+  readonly policy: NetworkPolicy
+  readonly timeouts: Pick<AttemptTimeouts, 'dns' | 'connect'>
+  /** The most connections to one origin. */
+  readonly perOrigin: number
+}
+
+/** The most that is read of a response's head, in bytes. */
+const responseHeadLimit = 16 * 1024
+
+/** Open connections, kept and used again: an undici agent for each kind of settings, in it a pool for each origin. */
+export class Connections {
+  readonly #options: ConnectionsOptions
+  readonly #agents = new Map<string, Agent>()
+  #timings: ConnectionTimings | undefined
+  #destroyed = false
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param timings gets what opening a connection takes, if this request needs one
+   * @throws NetboxHooksError `NBH_TLS_INVALID`, `NBH_PROXY_INVALID`
+   */
+  dispatch(
+    request: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+    settings: ConnectionSettings,
+    timings: ConnectionTimings,
+  ): void {
+    const agent = this.#agentOf(settings)
+    // undici asks for a connection while it takes the request, so that the two can be told to belong together.
+    this.#timings = timings
+    agent.dispatch(request, handler)
+    this.#timings = undefined
+  }
+
+  /** Breaks off what is under way and closes all connections. May be called twice. */
+  async destroy(): Promise<void> {
+    this.#destroyed = true
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
+  }
+
+  #agentOf({ tls, proxy }: ConnectionSettings): Agent {
+    const key = tls || proxy !== undefined ? JSON.stringify([proxy, tls]) : ''
+    const agent = this.#agents.get(key) ?? this.#newAgent({ tls, proxy })
+    this.#agents.set(key, agent)
+    return agent
+  }
+
+  #newAgent({ tls, proxy }: ConnectionSettings): Agent {
+    const { policy, timeouts, perOrigin } = this.#options
+    const agent = new Agent({
+      allowH2: false,
+      connections: perOrigin,
+      pipelining: 1,
+      maxHeaderSize: responseHeadLimit,
+      connect: guardedConnector(policy, {
+        dnsTimeout: timeouts.dns,
+        timeout: timeouts.connect,
+        ...(tls && { tls: tlsOptions(tls) }),
+        ...(proxy !== undefined && { proxy: parseProxy(proxy) }),
+        timings: () => this.#timings,
+      }),
+    })
+    if (this.#destroyed) void agent.destroy()
+    return agent
+  }
+}

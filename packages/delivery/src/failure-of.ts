@@ -1,0 +1,26 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type { AttemptTimeouts } from './attempt-timeouts.ts'
+import * as errors from './errors.ts'
+import type { Exchanged } from './exchange.ts'
+
+/** Why an exchange has failed; `undefined` if it has not: a 2xx counts, even if its body broke off. */
+export function failureOf(
+  { status, error }: Exchanged,
+  limits: AttemptTimeouts,
+): NetboxHooksError | undefined {
+  if (status !== undefined) return status >= 200 && status < 300 ? undefined : errors.badStatus(status)
+  if (NetboxHooksError.is(error)) return error
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: string }
+  switch (code) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return errors.attemptLate('headers', limits.headers)
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return errors.responseInvalid('its headers are too large', error)
+    case 'UND_ERR_DESTROYED':
+    case 'UND_ERR_CLOSED':
+      return errors.senderClosed()
+  }
+  // The parser's own; and what undici says of an early 100 or an upgrade that nobody asked for.
+  const isParsing = String(code).startsWith('HPE_') || message === 'bad response' || message === 'bad upgrade'
+  return isParsing ? errors.responseInvalid(message ?? '', error) : errors.connectionFailed(error)
+}

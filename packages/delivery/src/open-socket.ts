@@ -1,0 +1,83 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from './errors.ts'
+import { innermost, parseAddress } from './ip-address.ts'
+import type { TlsSessions } from './tls-sessions.ts'
+
+/**
+ * Opens a TCP connection to an address, and makes sure that this is where it leads.
+ *
+ * @param limit in ms
+ * @throws NetboxHooksError `NBH_TARGET_BLOCKED`, `NBH_CONNECT_TIMEOUT`, or the system's error
+ */
+export async function openSocket(address: string, port: number, limit: number): Promise<Socket> {
+  const options = { host: address, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
+  const socket = await opened(connectTcp(options), 'connect', limit)
+  const { remoteAddress } = socket
+  if (remoteAddress !== undefined && canonical(remoteAddress) === canonical(address)) return socket
+  socket.destroy()
+  if (remoteAddress === undefined) throw connectionFailed('it was closed at once')
+  throw targetBlocked(`the connection to ${address} leads to ${remoteAddress}`, undefined)
+}
+
+/**
+ * Makes a connection a TLS one.
+ *
+ * @param host whose certificate is asked for: a name or an address
+ * @param limit in ms
+ * @param sessions where to find the host's last session, and to keep the next
+ * @throws NetboxHooksError `NBH_TLS_CERTIFICATE`, `NBH_TLS_FAILED`, `NBH_CONNECT_TIMEOUT`
+ */
+export async function secureSocket(
+  socket: Socket,
+  host: string,
+  options: ConnectionOptions,
+  limit: number,
+  sessions?: TlsSessions,
+): Promise<TLSSocket> {
+  const name = host.replace(/\.$/, '')
+  const secured = connectTls({
+    ...options,
+    ...sessions?.of(name),
+    socket,
+    host: name,
+    servername: isIP(name) === 0 ? name : '',
+    ALPNProtocols: ['http/1.1'],
+  })
+  sessions?.keep(name, secured)
+  try {
+    return await opened(secured, 'secureConnect', limit)
+  } catch (error) {
+    socket.destroy()
+    throw tlsErrorOf(error, secured)
+  }
+}
+
+function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect', limit: number): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      clearTimeout(timer)
+      socket.destroy()
+      reject(error)
+    }
+    const closed = () => fail(connectionFailed('it was closed at once'))
+    const timer = setTimeout(() => fail(attemptLate('connect', limit)), limit)
+    socket.once('close', closed).once(event, () => {
+      clearTimeout(timer)
+      socket.off('close', closed)
+      resolve(socket)
+    })
+    // Stays, since an error that nobody listens for would end the process.
+    socket.on('error', fail)
+  })
+}
+
+function tlsErrorOf(error: unknown, { authorizationError }: TLSSocket): unknown {
+  if (authorizationError) return certificateRefused(error)
+  return (error as { code?: unknown }).code === 'NBH_CONNECT_TIMEOUT' ? error : tlsFailed(error)
+}
+
+function canonical(text: string): string | undefined {
+  const address = parseAddress(text)
+  return address && innermost(address).toString()
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Agent, type Dispatcher } from 'undici'
 import type { AttemptTimeouts } from './attempt-timeouts.ts'
 import type { ConnectionTimings } from './attempt-timings.ts'
@@ -29,10 +30,12 @@ export class Connections {
   readonly #options: ConnectionsOptions
   readonly #agents = new Map<string, Agent>()
   #timings: ConnectionTimings | undefined
-  #destroyed = false
+  /** Ends the connections that are being opened, too: undici would only wait for them. */
+  readonly #end = new AbortController()
 
   constructor(options: ConnectionsOptions) {
     this.#options = options
+    setMaxListeners(0, this.#end.signal)
   }
 
   /**
@@ -56,8 +59,9 @@ export class Connections {
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
   async destroy(): Promise<void> {
-    this.#destroyed = true
-    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
+    const destroyed = [...this.#agents.values()].map((agent) => agent.destroy())
+    this.#end.abort()
+    await Promise.all(destroyed)
   }
 
   #agentOf({ tls, proxy }: ConnectionSettings): Agent {
@@ -79,10 +83,11 @@ export class Connections {
         timeout: timeouts.connect,
         ...(tls && { tls: tlsOptions(tls) }),
         ...(proxy !== undefined && { proxy: parseProxy(proxy) }),
+        signal: this.#end.signal,
         timings: () => this.#timings,
       }),
     })
-    if (this.#destroyed) void agent.destroy()
+    if (this.#end.signal.aborted) void agent.destroy()
     return agent
   }
 }

@@ -10,7 +10,7 @@ export function failureOf(
 ): NetboxHooksError | undefined {
   if (status !== undefined) return status >= 200 && status < 300 ? undefined : errors.badStatus(status)
   if (NetboxHooksError.is(error)) return error
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: string }
+  const { name, code, message = '' } = (error ?? {}) as { name?: string; code?: unknown; message?: string }
   switch (code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return errors.attemptLate('headers', limits.headers)
@@ -20,7 +20,11 @@ export function failureOf(
     case 'UND_ERR_CLOSED':
       return errors.senderClosed()
   }
-  // The parser's own; and what undici says of an early 100 or an upgrade that nobody asked for.
-  const isParsing = String(code).startsWith('HPE_') || message === 'bad response' || message === 'bad upgrade'
-  return isParsing ? errors.responseInvalid(message ?? '', error) : errors.connectionFailed(error)
+  const isInvalid =
+    name === 'HTTPParserError' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+    // What undici says of a 100, and of an upgrade, that nobody asked for.
+    message === 'bad response' ||
+    message === 'bad upgrade'
+  return isInvalid ? errors.responseInvalid(message, error) : errors.connectionFailed(error)
 }

@@ -21,6 +21,8 @@ export interface GuardedConnectorOptions {
   readonly tls?: ConnectionOptions
   /** A proxy to tunnel through, as `parseProxy()` reads it. */
   readonly proxy?: HttpProxy | undefined
+  /** Destroys all connections, those that are being opened included. */
+  readonly signal?: AbortSignal
   /** Where to note how long the parts of a connection take; asked when undici wants one. */
   readonly timings?: () => ConnectionTimings | undefined
 }
@@ -51,6 +53,7 @@ class GuardedConnector {
   readonly #timeout: number
   readonly #tls: ConnectionOptions
   readonly #proxy: HttpProxy | undefined
+  readonly #signal: AbortSignal | undefined
   readonly #timings: () => ConnectionTimings | undefined
   readonly #sessions = new TlsSessions()
 
@@ -60,6 +63,7 @@ class GuardedConnector {
     this.#timeout = options.timeout ?? defaultAttemptTimeouts.connect
     this.#tls = options.tls ?? {}
     this.#proxy = options.proxy
+    this.#signal = options.signal
     this.#timings = options.timings ?? (() => undefined)
   }
 
@@ -89,7 +93,7 @@ class GuardedConnector {
     timings: ConnectionTimings | undefined,
   ): Promise<(address: Address, limit: number) => Promise<Socket>> {
     const proxy = this.#proxy
-    if (!proxy) return ({ address }, limit) => openSocket(address, port, limit)
+    if (!proxy) return ({ address }, limit) => openSocket(address, port, limit, this.#signal)
     const { host } = proxy.url
     const addresses = await blamingProxy(host, () => this.#resolve(proxy.url.href, timings))
     return async ({ address, family }, limit) => {
@@ -106,7 +110,7 @@ class GuardedConnector {
     const port = Number(url.port) || (isSecure ? 443 : 80)
     return firstOf(addresses, limit, async ({ address }, share) => {
       const deadline = performance.now() + share
-      const socket = await openSocket(address, port, share)
+      const socket = await openSocket(address, port, share, this.#signal)
       const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
       return isSecure ? secureSocket(socket, host, {}, deadline - performance.now()) : socket
     })

@@ -1,4 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { addAbortSignal } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from './errors.ts'
 import { innermost, parseAddress } from './ip-address.ts'
@@ -8,11 +9,19 @@ import type { TlsSessions } from './tls-sessions.ts'
  * Opens a TCP connection to an address, and makes sure that this is where it leads.
  *
  * @param limit in ms
+ * @param signal destroys the connection, whatever it is used for by then
  * @throws NetboxHooksError `NBH_TARGET_BLOCKED`, `NBH_CONNECT_TIMEOUT`, or the system's error
  */
-export async function openSocket(address: string, port: number, limit: number): Promise<Socket> {
+export async function openSocket(
+  address: string,
+  port: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Socket> {
   const options = { host: address, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
-  const socket = await opened(connectTcp(options), 'connect', limit)
+  const socket = connectTcp(options)
+  if (signal) addAbortSignal(signal, socket)
+  await opened(socket, 'connect', limit)
   const { remoteAddress } = socket
   if (remoteAddress !== undefined && canonical(remoteAddress) === canonical(address)) return socket
   socket.destroy()

@@ -9,11 +9,11 @@ import { rejection, startReceiver } from './support.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8')
 
-const tls = { ca: fixture('hooks-test.crt') }
+const tls = { ca: fixture('tls/ca.crt') }
 
 /** An HTTPS server for `hooks.test` that answers 204; resolves with its port. */
 async function startTlsServer(): Promise<number> {
-  const identity = { cert: fixture('hooks-test.crt'), key: fixture('hooks-test.key') }
+  const identity = { cert: fixture('tls/server.crt'), key: fixture('tls/server.key') }
   const server = createTlsServer(identity, (_, response) => void response.writeHead(204).end())
   onTestFinished(() => {
     server.closeAllConnections()

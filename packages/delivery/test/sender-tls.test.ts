@@ -1,0 +1,129 @@
+import { type TlsSettings, tlsProblem } from '@netbox-hooks/delivery'
+import { describe, expect, it } from 'vitest'
+import { pem, senderOf, startTlsReceiver } from './network-support.ts'
+import { newDelivery } from './support.ts'
+
+const ca = pem('ca.crt')
+const sendTo = (url: string, tls?: TlsSettings) => senderOf().send(newDelivery({ url }), { secrets: [], tls })
+
+describe("an endpoint's certificate", () => {
+  it('is accepted if its own CA has issued it', async () => {
+    const port = await startTlsReceiver()
+    expect(await sendTo(`https://hooks.test:${port}/`, { ca })).toMatchObject({ status: 200 })
+    expect(await sendTo(`https://hooks.test.:${port}/`, { ca })).toMatchObject({ status: 200 })
+    expect(await sendTo(`https://127.0.0.1:${port}/`, { ca })).toMatchObject({ status: 200 })
+  })
+
+  it.each([
+    ['of a CA that nobody trusts', 'hooks.test', {}, undefined, 'unable to verify the first certificate'],
+    ['of another host', 'other.test', {}, { ca }, 'hooks.test'],
+    [
+      'that has expired',
+      'hooks.test',
+      { cert: pem('expired.crt'), key: pem('expired.key') },
+      { ca },
+      'certificate has expired',
+    ],
+  ])('%s is refused, unless it is not to be verified', async (_what, host, identity, tls, reason) => {
+    const port = await startTlsReceiver(identity)
+    const url = `https://${host}:${port}/`
+    expect(await sendTo(url, tls)).toMatchObject({
+      outcome: 'retry',
+      countsAgainstWebhook: true,
+      error: { code: 'NBH_TLS_CERTIFICATE', message: expect.stringContaining(reason) },
+    })
+    expect(await sendTo(url, { ...tls, sslVerification: false })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('a client certificate', () => {
+  const certificate = pem('client.crt')
+  const demanding = { ca, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' } as const
+
+  it.each([
+    ['', { key: pem('client.key') }],
+    ['with an encrypted key', { key: pem('client-encrypted.key'), passphrase: 'open-sesame' }],
+  ])('is shown to an endpoint that asks for one %s', async (_how, key) => {
+    const port = await startTlsReceiver(demanding)
+    expect(await sendTo(`https://hooks.test:${port}/`, { ca, certificate, ...key })).toMatchObject({
+      status: 200,
+      responseBody: 'netbox-hooks',
+    })
+  })
+
+  it('is missed by an endpoint that asks for one', async () => {
+    const port = await startTlsReceiver(demanding)
+    expect(await sendTo(`https://hooks.test:${port}/`, { ca })).toMatchObject({
+      outcome: 'retry',
+      error: { code: 'NBH_TLS_FAILED' },
+    })
+  })
+
+  it('is not shown over a connection that was opened without one, or with another', async () => {
+    const port = await startTlsReceiver({ ca, requestCert: true, rejectUnauthorized: false })
+    const sender = senderOf()
+    const bodies: (string | undefined)[] = []
+    for (const tls of [{ ca }, { ca, certificate, key: pem('client.key') }, { ca }]) {
+      const delivery = newDelivery({ url: `https://hooks.test:${port}/` })
+      bodies.push((await sender.send(delivery, { secrets: [], tls })).responseBody)
+    }
+    expect(bodies).toEqual(['', 'netbox-hooks', ''])
+  })
+})
+
+describe('TLS settings', () => {
+  it.each<[string, TlsSettings, string]>([
+    [
+      'a certificate without its key',
+      { certificate: pem('client.crt') },
+      'have a certificate without its key',
+    ],
+    ['a key without its certificate', { key: pem('client.key') }, 'have a key without its certificate'],
+    [
+      'a key of another certificate',
+      { certificate: pem('client.crt'), key: pem('server.key') },
+      'are unusable',
+    ],
+    ['a CA that is none', { ca: 'hunter2' }, 'have a CA that is no PEM certificate'],
+    [
+      'a wrong passphrase',
+      { certificate: pem('client.crt'), key: pem('client-encrypted.key'), passphrase: 'hunter2' },
+      'are unusable',
+    ],
+  ])('with %s are refused, and not repeated', async (_what, tls, problem) => {
+    expect(tlsProblem(tls)).toContain(problem)
+    const result = await sendTo('https://hooks.test:1/', tls)
+    expect(result).toMatchObject({
+      outcome: 'retry',
+      countsAgainstWebhook: false,
+      error: { code: 'NBH_TLS_INVALID', message: expect.stringContaining(problem) },
+    })
+    expect(JSON.stringify(result)).not.toContain('hunter2')
+  })
+
+  it('that can be used have no problem', () => {
+    expect(tlsProblem({ ca, certificate: pem('client.crt'), key: pem('client.key') })).toBeUndefined()
+    expect(tlsProblem({ sslVerification: false })).toBeUndefined()
+  })
+})
+
+it('an attempt says how long its parts took', async () => {
+  const port = await startTlsReceiver()
+  const sender = senderOf({ connections: 1 })
+  const delivery = newDelivery({ url: `https://hooks.test:${port}/` })
+  const first = await sender.send(delivery, { secrets: [], tls: { ca } })
+  const duration = expect.any(Number)
+  expect(first.timings).toEqual({
+    dns: duration,
+    connect: duration,
+    tls: duration,
+    firstByte: duration,
+    total: duration,
+  })
+  const { dns = 0, connect = 0, tls = 0, firstByte = 0, total } = first.timings
+  expect(dns + connect + tls + firstByte).toBeLessThanOrEqual(total + 1)
+  expect(first.durationMs).toBe(Math.round(total))
+
+  const second = await sender.send(delivery, { secrets: [], tls: { ca } })
+  expect(second.timings).toEqual({ firstByte: duration, total: duration })
+})

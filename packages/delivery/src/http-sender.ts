@@ -5,11 +5,12 @@ import type { AttemptTimings } from './attempt-timings.ts'
 import { type Authentication, authorization } from './authentication.ts'
 import { type ConnectionSettings, Connections } from './connections.ts'
 import * as errors from './errors.ts'
-import { Exchange, type Exchanged } from './exchange.ts'
+import { Exchange } from './exchange.ts'
 import { failureOf } from './failure-of.ts'
 import type { NetworkPolicy } from './network-policy.ts'
 import { classifyOutcome, type Verdict } from './outcome.ts'
 import type { NewDelivery } from './queue.ts'
+import { redact } from './redact.ts'
 import { requestHeaders } from './request-headers.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { signatureHeaders } from './signatures.ts'
@@ -41,7 +42,7 @@ export interface SendOptions extends ConnectionSettings {
 export interface SendResult extends Verdict {
   /** The response's status; `undefined` if there was none. */
   readonly status: number | undefined
-  /** Start of the response's body, at most 16 KiB. */
+  /** Start of the response's body, at most 16 KiB. Credentials that were sent are blotted out in it. */
   readonly responseBody: string | undefined
   /** Why the request failed; `undefined` if the status was 2xx, even where the body broke off after it. */
   readonly error: { readonly code: ErrorCode; readonly message: string } | undefined
@@ -75,14 +76,24 @@ export class HttpSender {
   /** Makes one attempt. A request that is refused, and whatever goes wrong on the way, is the result's `error`. */
   async send(delivery: NewDelivery, options: SendOptions): Promise<SendResult> {
     const limits = { ...this.#timeouts, ...options.timeouts }
-    const exchanged = await this.#exchange(delivery, options, limits)
+    const exchange = new Exchange(limits.total)
+    let own: Readonly<Record<string, string>> = {}
+    try {
+      own = ownHeaders(options)
+      const request = this.#request(delivery, options.secrets, own, limits)
+      this.#connections.dispatch(request, exchange, options, exchange.timings)
+    } catch (error) {
+      exchange.refuse(error)
+      if (!NetboxHooksError.is(error)) throw error
+    }
+    const exchanged = await exchange.done
     const { status, body, retryAfter, timings } = exchanged
     const error = failureOf(exchanged, limits)
     const pause = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, Date.now())
     return {
       ...classifyOutcome({ status, code: error?.code, retryAfterMs: pause }),
       status,
-      responseBody: body,
+      responseBody: body && redact(body, Object.values(own)),
       error: error && { code: error.code, message: sentenceOf(error) },
       durationMs: Math.round(timings.total),
       timings,
@@ -94,21 +105,10 @@ export class HttpSender {
     await this.#connections.destroy()
   }
 
-  async #exchange(delivery: NewDelivery, options: SendOptions, limits: AttemptTimeouts): Promise<Exchanged> {
-    const exchange = new Exchange(limits.total)
-    try {
-      const request = this.#request(delivery, options, limits)
-      this.#connections.dispatch(request, exchange, options, exchange.timings)
-    } catch (error) {
-      exchange.refuse(error)
-      if (!NetboxHooksError.is(error)) throw error
-    }
-    return exchange.done
-  }
-
   #request(
     { id, method, url, headers: given, body }: NewDelivery,
-    { secrets, authentication, secretHeaders }: SendOptions,
+    secrets: readonly string[],
+    own: Readonly<Record<string, string>>,
     limits: AttemptTimeouts,
   ): Dispatcher.DispatchOptions {
     if (!methods.test(method)) throw errors.methodRefused(method)
@@ -117,9 +117,6 @@ export class HttpSender {
     const { origin, pathname, search } = this.#policy.vet(url)
     const timestamp = Math.floor(Date.now() / 1000)
     const signed = signatureHeaders({ id, timestamp, body, secrets })
-    const own = authentication
-      ? { Authorization: authorization(authentication), ...secretHeaders }
-      : (secretHeaders ?? {})
     return {
       origin,
       path: pathname + search,
@@ -130,6 +127,11 @@ export class HttpSender {
       bodyTimeout: limits.body,
     }
   }
+}
+
+/** The headers that are looked up for each attempt. */
+function ownHeaders({ authentication, secretHeaders = {} }: SendOptions): Readonly<Record<string, string>> {
+  return authentication ? { Authorization: authorization(authentication), ...secretHeaders } : secretHeaders
 }
 
 function sentenceOf({ message, hint }: NetboxHooksError): string {

@@ -37,7 +37,7 @@ export type {
 } from './queue.ts'
 export { headerProblem } from './request-headers.ts'
 export { defaultRetrySchedule } from './retry-schedule.ts'
-export { generateSecret, secretProblem } from './secret.ts'
+export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
 export {
   netboxSignature,
   type SignedMessage,

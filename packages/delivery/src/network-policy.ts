@@ -64,6 +64,7 @@ interface Objection {
 export class NetworkPolicy {
   readonly #allow: AllowList
   readonly #lookup: Lookup
+  readonly #asked = new Map<string, ReturnType<Lookup>>()
 
   /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID` */
   constructor(options: NetworkPolicyOptions = {}) {
@@ -134,7 +135,7 @@ export class NetworkPolicy {
   async #addressesOf(host: string, timeout: number): Promise<IpAddress[]> {
     try {
       const answers = await withTimeLimit(
-        this.#lookup(host, { all: true }),
+        this.#ask(host),
         timeout,
         () => new Error(`no answer within ${timeout / 1000} s`),
       )
@@ -143,6 +144,15 @@ export class NetworkPolicy {
     } catch (error) {
       throw nameNotResolved(host, error)
     }
+  }
+
+  /** Joins a question that is under way: the system has few threads for them, and a dead name would hold all. */
+  #ask(host: string): ReturnType<Lookup> {
+    const underWay = this.#asked.get(host)
+    if (underWay) return underWay
+    const asked = this.#lookup(host, { all: true }).finally(() => this.#asked.delete(host))
+    this.#asked.set(host, asked)
+    return asked
   }
 }
 

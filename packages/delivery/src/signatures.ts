@@ -1,5 +1,7 @@
-import { createHmac } from 'node:crypto'
-import { isStandardSecret, refuseUnusable, standardKey } from './secret.ts'
+import { createHmac, sign } from 'node:crypto'
+import { privateKey } from './ed25519.ts'
+import { secretInvalid } from './errors.ts'
+import { isPrivateKey, isStandardSecret, keyBytes, keyText, refuseUnusable } from './secret.ts'
 
 /** What Standard Webhooks signs. */
 export interface SignedMessage {
@@ -22,24 +24,35 @@ export function netboxSignature(body: string | Uint8Array, secret: string): stri
 }
 
 /**
- * One signature of Standard Webhooks, as it stands in `webhook-signature`: `v1,` and the base64 of the HMAC-SHA256 of
- * `id.timestamp.body`.
+ * One signature of Standard Webhooks, as it stands in `webhook-signature`. It signs `id.timestamp.body`: by HMAC-SHA256
+ * (`v1,…`) with a `whsec_` secret, by ed25519 (`v1a,…`) with a `whsk_` one.
  *
- * @param message `secret` is `whsec_` and the key in base64
  * @throws NetboxHooksError `NBH_SECRET_INVALID`
  */
 export function standardWebhooksSignature(message: SignedMessage & { readonly secret: string }): string {
-  const { id, timestamp, body, secret } = message
+  const { secret } = message
+  refuseUnusable(secret)
+  if (!isStandardSecret(secret)) throw secretInvalid('for Standard Webhooks must start with whsec_ or whsk_')
+  if (isPrivateKey(secret)) {
+    return `v1a,${sign(null, signedBytes(message), privateKey(keyBytes(secret))).toString('base64')}`
+  }
+  const { id, timestamp, body } = message
   // Node takes a key as text much faster than as bytes.
-  const hmac = createHmac('sha256', standardKey(secret), { encoding: 'base64' })
+  const hmac = createHmac('sha256', keyText(secret), { encoding: 'base64' })
     .update(`${id}.${timestamp}.`)
     .update(body)
   return `v1,${hmac.digest('base64')}`
 }
 
+/** What Standard Webhooks signs, as bytes. */
+export function signedBytes({ id, timestamp, body }: SignedMessage): Buffer {
+  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body)])
+}
+
 /**
- * The headers that identify and sign one attempt: `webhook-id` and `webhook-timestamp` always, `X-Hook-Signature` by
- * the first secret, `webhook-signature` by every secret that starts with `whsec_`, separated by spaces.
+ * The headers that identify and sign one attempt: `webhook-id` and `webhook-timestamp` always, `webhook-signature` by
+ * every secret that starts with `whsec_` or `whsk_`, separated by spaces, and `X-Hook-Signature` by one secret: the
+ * first that receivers share, else the first.
  *
  * @param message `secrets` are the live ones, the preferred first; with none, nothing is signed
  * @throws NetboxHooksError `NBH_SECRET_INVALID`
@@ -50,8 +63,8 @@ export function signatureHeaders(
   const { id, timestamp, body, secrets } = message
   const headers: Record<string, string> = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) }
   for (const secret of secrets) refuseUnusable(secret)
-  const [first] = secrets
-  if (first !== undefined) headers['X-Hook-Signature'] = netboxSignature(body, first)
+  const shared = secrets.find((secret) => !isPrivateKey(secret)) ?? secrets[0]
+  if (shared !== undefined) headers['X-Hook-Signature'] = netboxSignature(body, shared)
   const standard = secrets.filter(isStandardSecret)
   if (standard.length > 0) {
     headers['webhook-signature'] = standard

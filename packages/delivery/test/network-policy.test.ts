@@ -198,6 +198,24 @@ describe('names', () => {
     expect(lookup.asked).toBe(1)
   })
 
+  it('are asked for once by all who ask at the same time, and again by the next', async () => {
+    const lookup = answering(['93.184.215.14'], ['10.0.0.1'])
+    const policy = new NetworkPolicy({ lookup })
+    const url = 'https://hooks.example.com/'
+    await Promise.all(Array.from({ length: 8 }, () => policy.resolve(url)))
+    expect(lookup.asked).toBe(1)
+    expect(await rejection(policy.resolve(url))).toMatchObject(blocked)
+    expect(lookup.asked).toBe(2)
+  })
+
+  it('that are not resolved in time may be tried again later', async () => {
+    const policy = new NetworkPolicy({ lookup: () => new Promise(() => {}) })
+    expect(await rejection(policy.resolve('https://hooks.example.com/', { timeout: 20 }))).toMatchObject({
+      code: 'NBH_DNS_FAILED',
+      message: expect.stringContaining('no answer within 0.02 s'),
+    })
+  })
+
   it.each([
     ['no address', async () => []],
     ['what is no address', async () => [{ address: 'elsewhere' }]],

@@ -12,6 +12,7 @@ it('exports these names and no others', () => {
       "classifyOutcome",
       "defaultAttemptTimeouts",
       "defaultRetrySchedule",
+      "generateKeyPair",
       "generateSecret",
       "guardedConnector",
       "headerProblem",

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
+  generateKeyPair,
   generateSecret,
   netboxSignature,
   secretProblem,
@@ -66,7 +67,8 @@ describe('standardWebhooksSignature', () => {
     ['no base64', 'whsec_not base64!', 'does not go on in base64'],
     ['base64 without its padding', 'whsec_YWJjZA', 'does not go on in base64'],
     ['no key', 'whsec_', 'does not go on in base64'],
-    ['an ed25519 key', 'whsk_c2VjcmV0', 'not supported yet'],
+    ['a private key that is too short', 'whsk_c2VjcmV0', 'does not go on with the base64 of 32 or 64 bytes'],
+    ['a public key', generateKeyPair().publicKey, 'a public key verifies, but cannot sign'],
     ['nothing', '', 'is empty'],
   ])('refuses %s, without repeating it', (_what, secret, reason) => {
     const error = thrownBy(() => standardWebhooksSignature({ ...message, secret }))
@@ -108,6 +110,27 @@ describe('signatureHeaders', () => {
     )
   })
 
+  it('signs with a private key as receivers of Standard Webhooks verify it', async () => {
+    const { secret, publicKey } = generateKeyPair()
+    const headers = signatureHeaders({ ...message, secrets: [secret] })
+    const [version, signature = ''] = headers['webhook-signature']?.split(',') ?? []
+    expect(version).toBe('v1a')
+    // WebCrypto as the judge: it takes keys and signatures as bare bytes.
+    const bytes = Buffer.from(publicKey.slice('whpk_'.length), 'base64')
+    const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify'])
+    const signed = Buffer.from(`${message.id}.${message.timestamp}.${message.body}`)
+    const given = Buffer.from(signature, 'base64')
+    expect(await crypto.subtle.verify('Ed25519', key, given, signed)).toBe(true)
+    expect(headers['X-Hook-Signature']).toBe(netboxSignature(message.body, secret))
+  })
+
+  it('lets the first secret that receivers share make the signature of NetBox', () => {
+    const { secret } = generateKeyPair()
+    const headers = signatureHeaders({ ...message, secrets: [secret, 'plain', first] })
+    expect(headers['X-Hook-Signature']).toBe(netboxSignature(message.body, 'plain'))
+    expect(headers['webhook-signature']).toMatch(/^v1a,\S+ v1,\S+$/)
+  })
+
   it.each(['', 'whsk_c2VjcmV0'])('refuses an unusable secret: %j', (secret) => {
     expect(thrownBy(() => signatureHeaders({ ...message, secrets: ['good', secret] }))).toMatchObject({
       code: 'NBH_SECRET_INVALID',
@@ -119,12 +142,27 @@ describe('secretProblem', () => {
   it('finds nothing wrong with a secret that can sign', () => {
     expect(secretProblem('any text')).toBeUndefined()
     expect(secretProblem(generateSecret())).toBeUndefined()
+    const { secret } = generateKeyPair()
+    expect(secretProblem(secret)).toBeUndefined()
+    const seedAlone = Buffer.from(secret.slice('whsk_'.length), 'base64').subarray(0, 32)
+    expect(secretProblem(`whsk_${seedAlone.toString('base64')}`)).toBeUndefined()
   })
 
-  it.each(['', 'whsec_', 'whsec_hunter2!', 'whsk_hunter2'])('says what is wrong with %j', (secret) => {
-    expect(secretProblem(secret)).toMatch(/^(is empty|starts with)/)
-    expect(secretProblem(secret)).not.toContain('hunter2')
+  it('finds halves of a private key that do not belong together', () => {
+    const [one, other] = [generateKeyPair(), generateKeyPair()].map(({ secret }) =>
+      Buffer.from(secret.slice('whsk_'.length), 'base64'),
+    ) as [Buffer, Buffer]
+    const mixed = Buffer.concat([one.subarray(0, 32), other.subarray(32)])
+    expect(secretProblem(`whsk_${mixed.toString('base64')}`)).toContain('do not belong together')
   })
+
+  it.each(['', 'whsec_', 'whsec_hunter2!', 'whsk_hunter2', 'whpk_hunter2'])(
+    'says what is wrong with %j',
+    (secret) => {
+      expect(secretProblem(secret)).toMatch(/^(is empty|starts with)/)
+      expect(secretProblem(secret)).not.toContain('hunter2')
+    },
+  )
 })
 
 describe('generateSecret', () => {
@@ -133,5 +171,17 @@ describe('generateSecret', () => {
     expect(secret).toMatch(/^whsec_/)
     expect(Buffer.from(secret.slice('whsec_'.length), 'base64')).toHaveLength(32)
     expect(generateSecret()).not.toBe(secret)
+  })
+})
+
+describe('generateKeyPair', () => {
+  it('makes a new pair each time: 64 bytes to sign with, whose latter half is the 32 to verify with', () => {
+    const { secret, publicKey } = generateKeyPair()
+    expect(secret).toMatch(/^whsk_/)
+    expect(publicKey).toMatch(/^whpk_/)
+    const bytes = Buffer.from(secret.slice('whsk_'.length), 'base64')
+    expect(bytes).toHaveLength(64)
+    expect(Buffer.from(publicKey.slice('whpk_'.length), 'base64')).toEqual(bytes.subarray(32))
+    expect(generateKeyPair().secret).not.toBe(secret)
   })
 })

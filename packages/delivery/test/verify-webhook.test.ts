@@ -1,4 +1,10 @@
-import { generateSecret, netboxSignature, signatureHeaders, verifyWebhook } from '@netbox-hooks/delivery'
+import {
+  generateKeyPair,
+  generateSecret,
+  netboxSignature,
+  signatureHeaders,
+  verifyWebhook,
+} from '@netbox-hooks/delivery'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
@@ -57,6 +63,79 @@ describe('a request that was signed with one of the secrets', () => {
     }
     expect(verifyWebhook({ headers: theirs, body, secrets: [secret] }).standard).toBe(true)
   })
+})
+
+describe('a request that was signed with a private key', () => {
+  const { secret: privateKey, publicKey } = generateKeyPair()
+  const codeOf = (headers: Record<string, string>, secrets: readonly string[], given = body) =>
+    thrownBy(() => verifyWebhook({ headers, body: given, secrets }))
+
+  it('is verified by the public key alone, which cannot judge the signature of NetBox', () => {
+    expect(verifyWebhook({ headers: signed([privateKey]), body, secrets: [publicKey] })).toEqual({
+      verified: true,
+      netbox: undefined,
+      standard: true,
+    })
+  })
+
+  it('is verified by the private key as well, where one process is both sides', () => {
+    expect(verifyWebhook({ headers: signed([privateKey]), body, secrets: [privateKey] })).toEqual({
+      verified: true,
+      netbox: true,
+      standard: true,
+    })
+  })
+
+  it('is verified while it replaces a secret, on either side', () => {
+    const both = signed([privateKey, secret])
+    for (const secrets of [[publicKey], [secret], [secret, publicKey], [publicKey, secret]]) {
+      expect(verifyWebhook({ headers: both, body, secrets }).verified).toBe(true)
+      expect(new Webhook(secret).verify(body, both)).toEqual(JSON.parse(body))
+    }
+    expect(verifyWebhook({ headers: signed([secret]), body, secrets: [publicKey, secret] }).verified).toBe(
+      true,
+    )
+    expect(
+      verifyWebhook({ headers: signed([privateKey]), body, secrets: [secret, publicKey] }).verified,
+    ).toBe(true)
+  })
+
+  it('is refused by another public key, after a change, and with the signature of NetBox alone', () => {
+    const headers = signed([privateKey])
+    const invalid = { code: 'NBH_SIGNATURE_INVALID' }
+    expect(codeOf(headers, [generateKeyPair().publicKey])).toMatchObject(invalid)
+    expect(codeOf(headers, [publicKey], '{}')).toMatchObject(invalid)
+    expect(codeOf({ ...headers, 'webhook-id': 'msg_2' }, [publicKey])).toMatchObject(invalid)
+    const { 'webhook-signature': _, ...netboxOnly } = headers
+    expect(codeOf(netboxOnly, [publicKey])).toMatchObject(invalid)
+    expect(codeOf(signed([privateKey], now() - 301), [publicKey])).toMatchObject({
+      code: 'NBH_TIMESTAMP_OUTSIDE_TOLERANCE',
+    })
+  })
+
+  it('is refused after any change of its signature, even one that means the same bytes', () => {
+    const headers = signed([privateKey])
+    const signature = headers['webhook-signature'] as string
+    const changes = [
+      `${signature}=`,
+      `${signature}A`,
+      signature.slice(0, -1),
+      signature.replace('v1a', 'v1'),
+      'v1a,',
+    ]
+    for (const changed of changes) {
+      expect(codeOf({ ...headers, 'webhook-signature': changed }, [publicKey])).toMatchObject({
+        code: 'NBH_SIGNATURE_INVALID',
+      })
+    }
+  })
+
+  it.each(['whpk_', 'whpk_c2VjcmV0', 'whpk_not base64'])(
+    'is refused with a malformed public key: %j',
+    (key) => {
+      expect(codeOf(signed([privateKey]), [key])).toMatchObject({ code: 'NBH_SECRET_INVALID' })
+    },
+  )
 })
 
 describe('a request that may not be trusted', () => {

@@ -288,8 +288,10 @@ describe('an attempt that comes to nothing', () => {
     })
     const sender = senderOf({ connections: 1 })
     const [first, second, third] = [newDelivery({ url }), newDelivery({ url }), newDelivery({ url })]
-    const timeouts = { total: 50 }
-    const late = [first, second].map((delivery) => sender.send(delivery, { secrets, timeouts }))
+    const late = [
+      sender.send(first, { secrets, timeouts: { total: 200 } }),
+      sender.send(second, { secrets, timeouts: { total: 50 } }),
+    ]
     for (const result of await Promise.all(late)) {
       expect(result).toMatchObject({
         status: undefined,

@@ -1,6 +1,6 @@
 /** How long opening a connection took, in ms. A part that there was no need for is absent. */
 export interface ConnectionTimings {
-  /** Looking up the host's name, and the proxy's. */
+  /** Looking up the host's name, and the proxy's; next to nothing for an address. */
   dns?: number
   /** The TCP connection, and the tunnel if there is a proxy. */
   connect?: number

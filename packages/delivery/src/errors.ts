@@ -245,7 +245,7 @@ export function responseInvalid(problem: string, cause: unknown): NetboxHooksErr
 export function proxyFailed(host: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_PROXY_FAILED',
-    message: `The proxy ${host} cannot be used. ${messageOf(cause)}`,
+    message: `The proxy ${host} cannot be used: ${messageOf(cause).replace(/\.$/, '')}.`,
     hint: NetboxHooksError.is(cause) ? cause.hint : undefined,
     cause,
   })

@@ -18,8 +18,11 @@ export function failureOf(
       return errors.responseInvalid('its headers are too large', error)
     case 'UND_ERR_DESTROYED':
     case 'UND_ERR_CLOSED':
+    case 'ABORT_ERR':
       return errors.senderClosed()
   }
+  // With TLS 1.3, an endpoint that misses a client certificate says so only now.
+  if (String(code).startsWith('ERR_SSL_')) return errors.tlsFailed(error)
   const isInvalid =
     name === 'HTTPParserError' ||
     code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||

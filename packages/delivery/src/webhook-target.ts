@@ -24,6 +24,8 @@ export function parseTarget(text: string): WebhookTarget | string {
   if (url.port === '0') return 'port 0 cannot be reached'
   if (encodedControlCharacter.test(url.pathname))
     return "the URL's path contains an encoded control character"
+  // Resolvers differ on these; some would take 127.0.0.1.. for an address.
+  if (/^\.|\.\./.test(url.hostname)) return 'the host name has an empty part'
   const bare = url.hostname.replace(/^\[(.*)\]$/, '$1')
   return { url, host: canonicalName(bare), literal: parseAddress(bare) }
 }

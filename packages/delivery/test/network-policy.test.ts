@@ -159,12 +159,15 @@ describe('URLs', () => {
     'http://hooks.example.com/\r\nX: 1',
     'ht\ntp://hooks.example.com/',
     'http://hooks.example.com/%00',
+    'http://127.0.0.1../',
+    'http://.hooks.example.com/',
+    'http://hooks..example.com/',
     'not a URL',
     '',
   ])('%j is refused, and no setting would allow it', (url) => {
     const { allowed, reason, setting } = policy.checkUrl(url)
     expect({ allowed, setting }).toEqual({ allowed: false, setting: undefined })
-    expect(reason).toMatch(/^the URL|^port 0/)
+    expect(reason).toMatch(/^the URL|^the host name|^port 0/)
   })
 
   it('never shows credentials, path or query in the reason', () => {

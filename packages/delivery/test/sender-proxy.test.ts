@@ -79,7 +79,9 @@ describe("a proxy's own fault is not held against the webhook", () => {
 
   it('if nobody listens there', async () => {
     const result = await sendThrough('http://127.0.0.1:1')
-    expect(result).toMatchObject(faultOf('NBH_PROXY_FAILED', 'The proxy 127.0.0.1:1 cannot be used.'))
+    expect(result).toMatchObject(
+      faultOf('NBH_PROXY_FAILED', 'The proxy 127.0.0.1:1 cannot be used: connect ECONNREFUSED'),
+    )
   })
 
   it('if it does not answer', async () => {

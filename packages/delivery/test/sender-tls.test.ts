@@ -59,6 +59,13 @@ describe('a client certificate', () => {
     })
   })
 
+  it('is missed by an endpoint that asks for one only after the handshake', async () => {
+    const port = await startTlsReceiver({ ...demanding, maxVersion: 'TLSv1.3' })
+    const { error } = await sendTo(`https://hooks.test:${port}/`, { ca })
+    // The end of the connection may overtake the alert.
+    expect(['NBH_TLS_FAILED', 'NBH_CONNECTION_FAILED']).toContain(error?.code)
+  })
+
   it('is not shown over a connection that was opened without one, or with another', async () => {
     const port = await startTlsReceiver({ ca, requestCert: true, rejectUnauthorized: false })
     const sender = senderOf()

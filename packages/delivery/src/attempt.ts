@@ -50,6 +50,7 @@ function unsent({ code, message }: NetboxHooksError): SendResult {
   return {
     ...classifyOutcome({ status: undefined, code }),
     status: undefined,
+    responseHeaders: undefined,
     responseBody: undefined,
     error: { code, message },
     durationMs: 0,

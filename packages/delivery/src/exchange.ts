@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { type AttemptTimings, type ConnectionTimings, inTenths } from './attempt-timings.ts'
 import { attemptLate } from './errors.ts'
+import type { ResponseHeaders } from './kept-headers.ts'
 
 /** The most that is read of a response's body, in bytes. */
 export const responseBodyLimit: number = 16 * 1024
@@ -9,7 +10,7 @@ export const responseBodyLimit: number = 16 * 1024
 export interface Exchanged {
   /** The response's status; `undefined` if there was no response. */
   readonly status: number | undefined
-  readonly retryAfter: string | undefined
+  readonly headers: ResponseHeaders | undefined
   readonly body: string | undefined
   /** What ended the exchange before its time. With a status there may still be one: the body broke off. */
   readonly error: unknown
@@ -34,7 +35,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #sentAt = 0
   #firstByte: number | undefined
   #status: number | undefined
-  #retryAfter: string | undefined
+  #headers: ResponseHeaders | undefined
 
   /** @param totalLimit how long the whole exchange may take, in ms */
   constructor(totalLimit: number) {
@@ -54,14 +55,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
+    headers: ResponseHeaders,
   ): void {
     // An early hint, not the answer.
     if (status < 200) return
     this.#status = status
     this.#firstByte = inTenths(performance.now() - this.#sentAt)
-    const retryAfter = headers['retry-after']
-    this.#retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter
+    this.#headers = headers
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -96,7 +96,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const body = Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString()
     this.#resolve({
       status: this.#status,
-      retryAfter: this.#retryAfter,
+      headers: this.#headers,
       body: this.#status === undefined ? undefined : body,
       error,
       timings: { ...this.timings, ...(firstByte !== undefined && { firstByte }), total },

@@ -7,6 +7,7 @@ import { type ConnectionSettings, Connections } from './connections.ts'
 import * as errors from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { failureOf } from './failure-of.ts'
+import { keptHeaders } from './kept-headers.ts'
 import type { NetworkPolicy } from './network-policy.ts'
 import { classifyOutcome, type Verdict } from './outcome.ts'
 import type { NewDelivery } from './queue.ts'
@@ -42,6 +43,8 @@ export interface SendOptions extends ConnectionSettings {
 export interface SendResult extends Verdict {
   /** The response's status; `undefined` if there was none. */
   readonly status: number | undefined
+  /** The response's headers, names in lower case. Cookies, and credentials that were sent, are blotted out in them. */
+  readonly responseHeaders: Readonly<Record<string, string>> | undefined
   /** Start of the response's body, at most 16 KiB. Credentials that were sent are blotted out in it. */
   readonly responseBody: string | undefined
   /** Why the request failed; `undefined` if the status was 2xx, even where the body broke off after it. */
@@ -87,13 +90,15 @@ export class HttpSender {
       if (!NetboxHooksError.is(error)) throw error
     }
     const exchanged = await exchange.done
-    const { status, body, retryAfter, timings } = exchanged
+    const { status, headers, body, timings } = exchanged
     const error = failureOf(exchanged, limits)
-    const pause = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, Date.now())
+    const secret = Object.values(own)
+    const pause = retryAfterMs(String(headers?.['retry-after'] ?? ''), Date.now())
     return {
       ...classifyOutcome({ status, code: error?.code, retryAfterMs: pause }),
       status,
-      responseBody: body && redact(body, Object.values(own)),
+      responseHeaders: headers && keptHeaders(headers, secret),
+      responseBody: body && redact(body, secret),
       error: error && { code: error.code, message: sentenceOf(error) },
       durationMs: Math.round(timings.total),
       timings,

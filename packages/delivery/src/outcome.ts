@@ -58,6 +58,7 @@ export const outcomeTable: Readonly<Record<string, OutcomeRule>> = {
   NBH_ATTEMPT_FAILED: notItsFault,
   NBH_SENDER_CLOSED: notItsFault,
   NBH_TARGET_BLOCKED: unsendable,
+  NBH_TEMPLATE_FAILED: unsendable,
   NBH_BODY_TOO_LARGE: unsendable,
   NBH_HEADER_REFUSED: unsendable,
   NBH_METHOD_REFUSED: unsendable,

@@ -114,6 +114,8 @@ export interface Attempt {
   readonly timings?: AttemptTimings | undefined
   /** The response's status; `undefined` if there was none. */
   readonly status: number | undefined
+  /** The response's headers, names in lower case, without cookies. */
+  readonly responseHeaders?: Readonly<Record<string, string>> | undefined
   /** Start of the response's body, at most 16 KiB. */
   readonly responseBody: string | undefined
   /** Why the attempt failed, without secrets. */

@@ -86,6 +86,7 @@ describe('a delivery', () => {
           responseBody: 'thanks',
           error: undefined,
           timings: expect.any(Object),
+          responseHeaders: expect.any(Object),
           state: 'delivered',
           nextDueAt: undefined,
           outcome: 'delivered',

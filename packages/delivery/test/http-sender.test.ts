@@ -190,6 +190,18 @@ describe('an answer', () => {
     await closed
   })
 
+  it('is kept with its headers, but for cookies', async () => {
+    const { url } = await startReceiver((response) =>
+      response.writeHead(200, { 'X-A': ['1', '2'], 'Set-Cookie': 'a=b', 'Content-Length': '0' }).end(),
+    )
+    const { responseHeaders } = await senderOf().send(newDelivery({ url }), { secrets })
+    expect(responseHeaders).toMatchObject({
+      'x-a': '1, 2',
+      'set-cookie': '[redacted]',
+      'content-length': '0',
+    })
+  })
+
   it('is what comes after an early hint', async () => {
     const { url } = await startReceiver((response) => {
       response.writeProcessing()

@@ -128,7 +128,12 @@ it('nothing that a run leaves behind shows a secret', async () => {
 
   // Sends back whatever it is sent.
   const { url } = await startReceiver((response, { headers, path }) =>
-    response.writeHead(path === '/hook?ok' ? 200 : 500).end(JSON.stringify(headers)),
+    response
+      .writeHead(path === '/hook?ok' ? 200 : 500, {
+        'x-authorization': headers.authorization ?? '',
+        'set-cookie': ['a=hunter2-session', 'b=hunter2-session'],
+      })
+      .end(JSON.stringify(headers)),
   )
   const proxy = await startProxy()
   const tlsPort = await startTlsReceiver()

@@ -35,6 +35,13 @@ export type PluginListing = string | readonly [entry: string, options: PluginOpt
 export interface PluginOptions {
   /** Start without the plugin if it cannot be loaded. Default `false`. */
   readonly optional?: boolean
+  /**
+   * `'worker'`: run the plugin in a process of its own. Whatever it does there (an endless loop, memory without end,
+   * `process.exit()`) costs no more than its own context. Default: in the host's process.
+   */
+  readonly isolation?: 'worker'
+  /** MiB that the JavaScript heap of an isolated plugin may take, from 32. Default 128. */
+  readonly heapLimit?: number
 }
 
 /** An endpoint (NetBox: `extras.Webhook`, with its field names in camelCase). */

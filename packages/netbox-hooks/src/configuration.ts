@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path'
-import type { NetboxHooksError, PluginHostOptions } from '@netbox-hooks/core'
+import type { NetboxHooksError, TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import { checkReferences } from './check-references.ts'
 import type { Config } from './config.ts'
@@ -44,10 +44,9 @@ export class Configuration {
   }
 
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */
-  get pluginOptions(): Pick<
-    PluginHostOptions,
-    'plugins' | 'pluginsConfig' | 'allowIncompatible' | 'timeLimits'
-  > {
+  get pluginOptions(): Pick<ParsedConfig, 'plugins' | 'pluginsConfig' | 'allowIncompatible'> & {
+    readonly timeLimits: Partial<TimeLimits>
+  } {
     const { plugins, pluginsConfig, allowIncompatible, timeLimits } =
       this.#parsed ??
       this.#part('plugins', 'pluginsConfig', 'allowIncompatible', 'timeLimits') ??

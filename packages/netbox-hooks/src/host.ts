@@ -1,5 +1,5 @@
 import {
-  createLifecycleHooks,
+  defaultTimeLimits,
   type Host,
   type HostHooks,
   type HostReport,
@@ -14,17 +14,17 @@ import {
 import { PluginLoader } from '@netbox-hooks/loader'
 import {
   type ChangeEvent,
-  createWebhookHooks,
   tapEventsPipeline,
   trackChanges,
   webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
-import { createDeliveryHooks } from './delivery-hooks.ts'
 import { Engine } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
+import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
+import { IsolatingSource } from './isolation/isolating-source.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import { hostVersion } from './version.ts'
 
@@ -57,11 +57,7 @@ export class NetboxHooksHost implements Host {
     this.#options = options
     this.logger = options.logger
     this.#taps = new TapSupervisor({ logger: options.logger })
-    this.hooks = {
-      ...createLifecycleHooks(this.#taps),
-      ...createWebhookHooks(this.#taps),
-      ...createDeliveryHooks(this.#taps),
-    }
+    this.hooks = createHostHooks(this.#taps)
   }
 
   /** The configuration file in use, once loaded; `undefined` if the configuration was given as an object. */
@@ -188,10 +184,18 @@ export class NetboxHooksHost implements Host {
     const modules = await hostModules()
     const configuration = await Configuration.load(this.#options, modules)
     this.#configuration = configuration
+    const { pluginOptions, directory: from } = configuration
+    const { plugins, timeLimits } = pluginOptions
     const pluginHost = new PluginHost({
       version: hostVersion,
-      source: new PluginLoader({ from: configuration.directory, modules }),
-      ...configuration.pluginOptions,
+      source: new IsolatingSource({
+        source: new PluginLoader({ from, modules }),
+        plugins,
+        from,
+        timeLimits: { ...defaultTimeLimits, ...timeLimits },
+        logger: this.logger,
+      }),
+      ...pluginOptions,
       stores: [webhookCallbacksStore],
       strict: this.#options.strict,
       taps: this.#taps,

@@ -6,7 +6,7 @@ import { milliseconds } from './duration.ts'
 
 /** The configuration with every default filled in, and all times in milliseconds. */
 export interface ParsedConfig {
-  readonly plugins: readonly PluginEntry[]
+  readonly plugins: readonly ParsedPlugin[]
   readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly allowIncompatible: readonly string[]
   readonly webhooks: readonly ParsedWebhook[]
@@ -16,6 +16,12 @@ export interface ParsedConfig {
   readonly timeLimits: Readonly<
     Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context', number | undefined>>
   >
+}
+
+/** A listed plugin as the host uses it. */
+export interface ParsedPlugin extends PluginEntry {
+  readonly isolation?: 'worker' | undefined
+  readonly heapLimit: number
 }
 
 /** A webhook as the host uses it. */
@@ -57,11 +63,22 @@ const duration = z.unknown().transform((value, context) => {
   return z.NEVER
 })
 
+const pluginOptions = z
+  .strictObject({
+    optional: z.boolean().default(false),
+    isolation: z.literal('worker').optional(),
+    heapLimit: z.int().min(32).max(65_536).optional(),
+  })
+  .superRefine(({ isolation, heapLimit }, context) => {
+    if (heapLimit === undefined || isolation !== undefined) return
+    context.addIssue({ code: 'custom', path: ['heapLimit'], message: `heapLimit needs isolation: 'worker'` })
+  })
+
 const pluginListing = z.preprocess(
   (listing) => (typeof listing === 'string' ? [listing] : listing),
   z
-    .tuple([name, z.strictObject({ optional: z.boolean().default(false) }).prefault({})])
-    .transform(([entry, options]) => ({ entry, ...options })),
+    .tuple([name, pluginOptions.prefault({})])
+    .transform(([entry, { heapLimit = 128, ...options }]) => ({ entry, heapLimit, ...options })),
 )
 
 const payloadUrl = z.string().superRefine((value, context) => {

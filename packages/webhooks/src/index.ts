@@ -14,6 +14,7 @@ export {
 export { discardChanges, recordChange, trackChanges } from './change-tracking.ts'
 export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
+export { deepFreeze } from './deep-freeze.ts'
 export {
   type CoalescingOptions,
   EventQueue,

@@ -1,0 +1,8 @@
+import { createLifecycleHooks, type HostHooks, type TapSupervisor } from '@netbox-hooks/core'
+import { createWebhookHooks } from '@netbox-hooks/webhooks'
+import { createDeliveryHooks } from './delivery-hooks.ts'
+
+/** Makes all hooks of a host. */
+export function createHostHooks(taps: TapSupervisor): HostHooks {
+  return { ...createLifecycleHooks(taps), ...createWebhookHooks(taps), ...createDeliveryHooks(taps) }
+}

@@ -1,0 +1,34 @@
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+
+/** Which plugin an error is about, and where it was found. */
+export interface PluginPlace {
+  readonly plugin: string
+  readonly where: string
+}
+
+export function workerDown(place: PluginPlace, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_WORKER_DOWN',
+    message: `The worker of ${place.plugin} ${reason}.`,
+    hint: 'The mistake is inside the plugin. While the host runs, the worker is replaced after a pause.',
+  })
+}
+
+export function hooksNotInWorker(plugin: string, what: string): NetboxHooksError {
+  return new NetboxHooksError({
+    plugin,
+    code: 'NBH_HOOKS_NOT_IN_WORKER',
+    message: `${plugin} cannot use ${what}: it runs in a worker, which the host's hooks do not reach.`,
+    hint: `Take isolation: 'worker' away from its entry in the configuration, or use another plugin.`,
+  })
+}
+
+export function notSendable(plugin: string, what: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    plugin,
+    code: 'NBH_SETTINGS_NOT_IN_WORKER',
+    message: `${what} of ${plugin} cannot be given to another process: ${messageOf(cause).split('\n', 1)[0]}`,
+    hint: `Keep to plain data there, or take isolation: 'worker' away from the plugin's entry.`,
+  })
+}

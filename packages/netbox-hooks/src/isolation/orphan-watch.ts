@@ -1,0 +1,9 @@
+import { workerData } from 'node:worker_threads'
+
+/** How often the parent is looked for, in milliseconds. */
+const intervalMs = 1_000
+
+// A thread beside the plugin's: a plugin that blocks its own would outlive a host that was killed.
+setInterval(() => {
+  if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL')
+}, intervalMs)

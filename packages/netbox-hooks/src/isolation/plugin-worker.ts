@@ -1,0 +1,158 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Logger, messageOf, type TimeLimits, withTimeLimit } from '@netbox-hooks/core'
+import type { WebhookCallbackInput } from '@netbox-hooks/webhooks'
+import { notSendable, type PluginPlace, workerDown } from './errors.ts'
+import type { CallbackAnswer, WorkerImport, WorkerPlugin, WorkerRegistrations } from './worker-messages.ts'
+import { WorkerProcess } from './worker-process.ts'
+
+/** What a {@link PluginWorker} is made of. */
+export interface PluginWorkerOptions {
+  readonly plugin: WorkerPlugin
+  /** How errors refer to the plugin until its name is known. */
+  readonly place: PluginPlace
+  /** MiB that the plugin's JavaScript heap may take. */
+  readonly heapLimit: number
+  /** Import and `ready()` together limit how long a replacement may take. */
+  readonly timeLimits: Pick<TimeLimits, 'import' | 'ready'>
+  readonly logger: Logger
+}
+
+const shortestPauseMs = 1_000
+const longestPauseMs = 60_000
+/** A worker that has served for this long was no failed attempt: the next pause is the shortest one again. */
+const provenAfterMs = 60_000
+
+/**
+ * The worker of one plugin, in the host: started and asked as the plugin is loaded. Once the plugin is ready, a worker
+ * that ends is replaced after a pause of 1 s, 2 s, 4 s … 1 min; until then calls fail at once.
+ */
+export class PluginWorker {
+  readonly #options: PluginWorkerOptions
+  #place: PluginPlace
+  #settings: Readonly<Record<string, unknown>> = {}
+  #registrations: WorkerRegistrations | undefined
+  /** The latest process, whether it serves yet or not. */
+  #process: WorkerProcess | undefined
+  #servesSince: number | undefined
+  #downReason = 'has not started'
+  #pauseMs = shortestPauseMs
+  #pause: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(options: PluginWorkerOptions) {
+    this.#options = options
+    this.#place = options.place
+  }
+
+  /** Starts the worker and lets it import the plugin. */
+  async import(): Promise<WorkerImport> {
+    const imported = await this.#start().request('import', this.#options.plugin)
+    this.#place = { ...this.#place, plugin: imported.attributes.name }
+    return imported
+  }
+
+  /**
+   * Runs the plugin's `ready()`. From now on the worker is replaced when it ends.
+   * @throws NetboxHooksError `NBH_SETTINGS_NOT_IN_WORKER`; what the plugin's `ready()` fails with
+   */
+  async ready(settings: Readonly<Record<string, unknown>>): Promise<WorkerRegistrations> {
+    this.#settings = settings
+    const process = this.#process as WorkerProcess
+    this.#registrations = await this.#requestReady(process)
+    this.#serve(process)
+    return this.#registrations
+  }
+
+  /**
+   * Calls a callback.
+   * @param callback its place among the registered ones
+   * @throws NetboxHooksError `NBH_PLUGIN_WORKER_DOWN` if the worker is down or ends; whatever the callback throws
+   */
+  async call(
+    callback: number,
+    { signal, settings: _, ...input }: WebhookCallbackInput,
+  ): Promise<CallbackAnswer> {
+    if (!this.#process || this.#servesSince === undefined) throw workerDown(this.#place, this.#downReason)
+    return this.#process.request('call', { callback, input: JSON.stringify(input) }, signal)
+  }
+
+  /** Runs the plugin's `shutdown()` if the worker is up, and ends the worker. */
+  async shutdown(): Promise<void> {
+    const isUp = this.#servesSince !== undefined
+    this.#isClosed = true
+    try {
+      if (isUp) await this.#process?.request('shutdown', undefined)
+    } finally {
+      await this.close()
+    }
+  }
+
+  /** Ends the worker, whatever it is doing. May be called twice. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#pause)
+    await this.#process?.kill()
+  }
+
+  #start(): WorkerProcess {
+    const { heapLimit, logger } = this.#options
+    this.#process = new WorkerProcess({
+      heapLimit,
+      logger,
+      down: (reason) => workerDown(this.#place, reason),
+    })
+    return this.#process
+  }
+
+  #requestReady(process: WorkerProcess): Promise<WorkerRegistrations> {
+    try {
+      structuredClone(this.#settings)
+    } catch (error) {
+      throw notSendable(this.#place.plugin, 'The settings', error)
+    }
+    return process.request('ready', this.#settings)
+  }
+
+  #serve(process: WorkerProcess): void {
+    this.#servesSince = performance.now()
+    void process.ended.then((reason) => this.#replaceLater(reason))
+  }
+
+  #replaceLater(reason: string): void {
+    const servedMs = performance.now() - (this.#servesSince ?? Number.POSITIVE_INFINITY)
+    this.#servesSince = undefined
+    this.#downReason = reason
+    if (this.#isClosed) return
+    if (servedMs >= provenAfterMs) this.#pauseMs = shortestPauseMs
+    const { code, plugin, message } = workerDown(this.#place, reason)
+    this.#options.logger.warn({ plugin, code }, `${message} It is replaced in ${this.#pauseMs / 1_000} s.`)
+    this.#pause = setTimeout(() => void this.#replace(), this.#pauseMs)
+    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs)
+  }
+
+  async #replace(): Promise<void> {
+    const process = this.#start()
+    const { import: importMs, ready: readyMs } = this.#options.timeLimits
+    try {
+      await withTimeLimit(
+        this.#catchUp(process),
+        importMs + readyMs,
+        () => new Error('did not start in time'),
+      )
+      this.#serve(process)
+      const { plugin } = this.#place
+      this.#options.logger.info({ plugin }, `The worker of ${plugin} has been replaced.`)
+    } catch (error) {
+      await process.kill()
+      this.#replaceLater(`could not be replaced: ${messageOf(error)}`)
+    }
+  }
+
+  /** Brings a new process to where the first one was when the plugin became ready. */
+  async #catchUp(process: WorkerProcess): Promise<void> {
+    await process.request('import', this.#options.plugin)
+    const registrations = await this.#requestReady(process)
+    if (!isDeepStrictEqual(registrations, this.#registrations))
+      throw new Error('it has registered other callbacks or event types than before')
+  }
+}

@@ -1,0 +1,23 @@
+import { type ErrorDetails, NetboxHooksError } from '@netbox-hooks/core'
+
+/** An error on its way between processes, which would keep no more of it than its message. */
+export type SentError =
+  | { readonly details: ErrorDetails }
+  | { readonly name: string; readonly message: string; readonly stack: string | undefined }
+
+/** What is sent of whatever was thrown. */
+export function sendableError(thrown: unknown): SentError {
+  if (NetboxHooksError.is(thrown)) {
+    const { code, message, hint, plugin, where } = thrown
+    return { details: { code, message, hint, plugin, where } }
+  }
+  if (!(thrown instanceof Error)) return { name: 'Error', message: String(thrown), stack: undefined }
+  return { name: thrown.name, message: thrown.message, stack: thrown.stack }
+}
+
+/** The error that was sent. */
+export function receivedError(sent: SentError): Error {
+  if ('details' in sent) return new NetboxHooksError(sent.details)
+  const { name, message, stack } = sent
+  return Object.assign(new Error(message), { name, ...(stack !== undefined && { stack }) })
+}

@@ -1,0 +1,76 @@
+import type { EventType, ImportedPlugin, PluginConfig } from '@netbox-hooks/core'
+import type { WebhookCallbackOptions } from '@netbox-hooks/webhooks'
+import type { SentError } from './sent-error.ts'
+
+/** Which plugin a worker runs. */
+export interface WorkerPlugin {
+  /** As the configuration lists it. */
+  readonly entry: string
+  /** Folder that packages and relative paths are resolved from. */
+  readonly from: string
+}
+
+/** What an isolated plugin says of itself: all that the host checks, orders and reports. */
+export type PluginAttributes = Pick<
+  PluginConfig,
+  | 'name'
+  | 'verboseName'
+  | 'version'
+  | 'description'
+  | 'author'
+  | 'baseUrl'
+  | 'minVersion'
+  | 'maxVersion'
+  | 'hostVersion'
+  | 'dependencies'
+  | 'optionalDependencies'
+  | 'requiredSettings'
+  | 'defaultSettings'
+  | 'eventTypes'
+>
+
+/** A plugin that its worker has imported. */
+export interface WorkerImport extends Pick<ImportedPlugin, 'loadedBy'> {
+  readonly attributes: PluginAttributes
+}
+
+/** What a plugin has registered in its worker. */
+export interface WorkerRegistrations {
+  readonly callbacks: readonly { readonly name: string; readonly options: WebhookCallbackOptions }[]
+  readonly eventTypes: readonly EventType[]
+}
+
+/** One call of a callback. */
+export interface CallbackCall {
+  /** Its place among the plugin's callbacks. */
+  readonly callback: number
+  /** Its input as JSON, but for `signal` and `settings`, which the worker has itself. */
+  readonly input: string
+}
+
+/** What a callback returned: an object as JSON, why it is no JSON, or anything else as it is. */
+export type CallbackAnswer =
+  | { readonly json: string | undefined }
+  | { readonly unwritable: string }
+  | { readonly value: unknown }
+
+/** What a host can ask of a worker, in this order; `call` any number of times. */
+export interface WorkerMethods {
+  import(plugin: WorkerPlugin): Promise<WorkerImport>
+  ready(settings: Readonly<Record<string, unknown>>): Promise<WorkerRegistrations>
+  call(call: CallbackCall, signal: AbortSignal): Promise<CallbackAnswer>
+  shutdown(): Promise<void>
+}
+
+/** What a host sends: a request, or that an earlier one's time limit has passed. */
+export type HostMessage =
+  | { readonly id: number; readonly method: keyof WorkerMethods; readonly argument: unknown }
+  | { readonly abort: number }
+
+/** What a worker sends: answers, log lines, a sign of life after an abort, and its last words. */
+export type WorkerMessage =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: SentError }
+  | { readonly log: 'debug' | 'info' | 'warn' | 'error'; readonly fields: object; readonly message: string }
+  | { readonly alive: true }
+  | { readonly uncaught: string }

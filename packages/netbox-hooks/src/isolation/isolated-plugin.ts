@@ -1,10 +1,4 @@
-import {
-  type Logger,
-  type NetboxHooksError,
-  type PluginConfig,
-  PluginHost,
-  type PluginRecord,
-} from '@netbox-hooks/core'
+import { type Logger, type NetboxHooksError, type PluginConfig, PluginHost } from '@netbox-hooks/core'
 import { PluginLoader } from '@netbox-hooks/loader'
 import { deepFreeze, type WebhookCallbackInput, webhookCallbacksStore } from '@netbox-hooks/webhooks'
 import { createHostHooks } from '../host-hooks.ts'
@@ -51,7 +45,14 @@ export class IsolatedPlugin implements WorkerMethods {
     const hooks = createHostHooks(this.#logger)
     refuseTaps(hooks, ownTap)
     hooks.import.tapPromise(ownTap, async (record) => {
-      this.#imported.resolve(describe(record))
+      const plugin = record.config as PluginConfig
+      const imported = {
+        attributes: attributesOf(plugin),
+        registrations: this.#registrations(plugin),
+        loadedBy: record.loadedBy as WorkerImport['loadedBy'],
+      }
+      leaveChecksToHost(plugin)
+      this.#imported.resolve(imported)
       pluginsConfig[entry] = await this.#settings.promise
     })
     let isLoaded = false
@@ -81,7 +82,7 @@ export class IsolatedPlugin implements WorkerMethods {
   async ready(settings: Settings): Promise<WorkerRegistrations> {
     this.#settings.resolve(settings)
     await this.#loaded
-    return this.#registrations()
+    return this.#registrations(this.#plugin)
   }
 
   async call({ callback, input }: CallbackCall, signal: AbortSignal): Promise<CallbackAnswer> {
@@ -105,8 +106,8 @@ export class IsolatedPlugin implements WorkerMethods {
     return this.#host?.registry.entries('webhookCallbacks') ?? []
   }
 
-  #registrations(): WorkerRegistrations {
-    const declared = this.#plugin.eventTypes.map(({ name }) => name)
+  #registrations(plugin: PluginConfig): WorkerRegistrations {
+    const declared = plugin.eventTypes.map(({ name }) => name)
     const eventTypes = (this.#host?.registry.entries('eventTypes') ?? [])
       // The host registers what the class declares itself.
       .filter(({ scope, value }) => scope !== undefined && !declared.includes(value.name))
@@ -119,31 +120,32 @@ export class IsolatedPlugin implements WorkerMethods {
   }
 }
 
-/** What a plugin says of itself; takes from it what the host checks in the worker's stead. */
-function describe({ name, config, loadedBy }: PluginRecord): WorkerImport {
-  const plugin = config as PluginConfig
-  if (plugin.eventsPipeline.length > 0) throw hooksNotInWorker(name, 'eventsPipeline')
-  const attributes: PluginAttributes = {
-    name: plugin.name,
-    verboseName: plugin.verboseName,
-    version: plugin.version,
-    description: plugin.description,
-    author: plugin.author,
-    baseUrl: plugin.baseUrl,
-    minVersion: plugin.minVersion,
-    maxVersion: plugin.maxVersion,
-    hostVersion: plugin.hostVersion,
-    dependencies: plugin.dependencies,
-    optionalDependencies: plugin.optionalDependencies,
-    requiredSettings: plugin.requiredSettings,
-    defaultSettings: plugin.defaultSettings,
-    eventTypes: plugin.eventTypes,
+function attributesOf(plugin: PluginConfig): PluginAttributes {
+  if (plugin.eventsPipeline.length > 0) throw hooksNotInWorker(plugin.name, 'eventsPipeline')
+  const { name, verboseName, version, description, author, baseUrl, minVersion, maxVersion, hostVersion } =
+    plugin
+  const { dependencies, optionalDependencies, requiredSettings, defaultSettings, eventTypes } = plugin
+  const texts = {
+    name,
+    verboseName,
+    version,
+    description,
+    author,
+    baseUrl,
+    minVersion,
+    maxVersion,
+    hostVersion,
   }
+  const lists = { dependencies, optionalDependencies, requiredSettings, defaultSettings, eventTypes }
   try {
-    structuredClone(attributes)
+    return structuredClone({ ...texts, ...lists })
   } catch (error) {
     throw notSendable(name, 'What the class says', error)
   }
+}
+
+/** Takes from a plugin what only the host can judge, which sees the other plugins and the operator's overrides. */
+function leaveChecksToHost(plugin: PluginConfig): void {
   Object.assign(plugin, {
     minVersion: '',
     maxVersion: '',
@@ -151,7 +153,6 @@ function describe({ name, config, loadedBy }: PluginRecord): WorkerImport {
     dependencies: {},
     optionalDependencies: {},
   })
-  return { attributes, loadedBy: loadedBy as WorkerImport['loadedBy'] }
 }
 
 /** An object goes as JSON, which is what becomes of it anyway; what is wrong with anything else, the host says. */

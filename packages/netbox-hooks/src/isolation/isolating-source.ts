@@ -57,7 +57,7 @@ export class IsolatingSource implements PluginSource {
     const worker = new PluginWorker({ plugin: { entry, from }, place, heapLimit, timeLimits, logger })
     // Whatever becomes of the plugin, its worker ends with its scope.
     currentScope()?.own(() => void worker.close())
-    const { attributes, loadedBy } = await worker.import()
-    return { namespace: { default: standInFor(attributes, worker) }, loadedBy }
+    const imported = await worker.import()
+    return { namespace: { default: standInFor(imported, worker) }, loadedBy: imported.loadedBy }
   }
 }

@@ -32,9 +32,11 @@ export type PluginAttributes = Pick<
 /** A plugin that its worker has imported. */
 export interface WorkerImport extends Pick<ImportedPlugin, 'loadedBy'> {
   readonly attributes: PluginAttributes
+  /** What its modules have registered. */
+  readonly registrations: WorkerRegistrations
 }
 
-/** What a plugin has registered in its worker. */
+/** All that a plugin has registered in its worker so far, in that order. */
 export interface WorkerRegistrations {
   readonly callbacks: readonly { readonly name: string; readonly options: WebhookCallbackOptions }[]
   readonly eventTypes: readonly EventType[]

@@ -24,7 +24,7 @@ const moods = {
   objects() { const hog = []; while (true) hog.push({ hog: [hog.length] }) },
   array() { const hog = []; while (true) hog.push(1.5) },
   allocation() { return { hog: new Array(2 ** 27 - 1).fill('x').length } },
-  uncaught() { setTimeout(() => { throw new Error('thrown from a timer') }) ; return new Promise(() => {}) },
+  uncaught() { setTimeout(() => { throw new Error('thrown from a timer') }) },
   rejection() { Promise.reject(new Error('a floating rejection')) },
   never() { return new Promise(() => {}) },
   throws() { throw new TypeError('not in the mood') },
@@ -168,12 +168,11 @@ describe('what an isolated callback does', () => {
   const ends: Readonly<Record<string, string>> = {
     loop: 'was blocked and has been ended',
     exit: 'was ended by process.exit(3)',
-    abort: 'has used up its heap',
+    abort: 'aborted, as Node does',
     signal: 'was ended by the signal SIGKILL',
-    objects: 'has used up its heap of 64 MiB',
-    array: 'has used up its heap of 64 MiB',
-    allocation: 'has used up its heap of 64 MiB',
-    uncaught: 'ended with an error that nothing caught: thrown from a timer',
+    objects: 'aborted, as Node does when the heap (64 MiB) is used up',
+    array: 'aborted, as Node does when the heap (64 MiB) is used up',
+    allocation: 'aborted, as Node does when the heap (64 MiB) is used up',
   }
 
   it.for(Object.entries(ends))(
@@ -198,7 +197,8 @@ describe('what an isolated callback does', () => {
     throws: 'was skipped: not in the mood',
     cyclic: 'NBH_CONTEXT_INVALID',
     text: 'It returned a string where an object is expected',
-    rejection: 'a floating rejection',
+    rejection: 'moody failed in the background: a floating rejection',
+    uncaught: 'moody failed in the background: thrown from a timer',
   }
 
   it.for(Object.entries(survives))(

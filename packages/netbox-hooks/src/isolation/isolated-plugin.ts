@@ -1,4 +1,10 @@
-import { type Logger, type NetboxHooksError, type PluginConfig, PluginHost } from '@netbox-hooks/core'
+import {
+  type Logger,
+  type NetboxHooksError,
+  type PluginConfig,
+  PluginHost,
+  TapSupervisor,
+} from '@netbox-hooks/core'
 import { PluginLoader } from '@netbox-hooks/loader'
 import { deepFreeze, type WebhookCallbackInput, webhookCallbacksStore } from '@netbox-hooks/webhooks'
 import { createHostHooks } from '../host-hooks.ts'
@@ -33,55 +39,42 @@ export class IsolatedPlugin implements WorkerMethods {
   readonly #imported = Promise.withResolvers<WorkerImport>()
   readonly #settings = Promise.withResolvers<Settings>()
   #host: PluginHost | undefined
-  #loaded: Promise<void> = Promise.resolve()
+  #loaded: Promise<void> | undefined
 
-  /** @param logger gets what the plugin host logs, but for failures that the host is answered with */
+  /** @param logger gets what the plugin host logs, but for what the real one says itself */
   constructor(logger: Logger) {
     this.#logger = logger
   }
 
   async import({ entry, from }: WorkerPlugin): Promise<WorkerImport> {
-    const pluginsConfig: Record<string, Settings> = {}
-    const hooks = createHostHooks(this.#logger)
+    const logger = this.#hostLogger()
+    const taps = new TapSupervisor({ logger })
+    const hooks = createHostHooks(taps)
     refuseTaps(hooks, ownTap)
-    hooks.import.tapPromise(ownTap, async (record) => {
-      const plugin = record.config as PluginConfig
-      const imported = {
-        attributes: attributesOf(plugin),
-        registrations: this.#registrations(plugin),
-        loadedBy: record.loadedBy as WorkerImport['loadedBy'],
-      }
-      leaveChecksToHost(plugin)
-      this.#imported.resolve(imported)
+    const pluginsConfig: Record<string, Settings> = {}
+    hooks.import.tapPromise({ name: ownTap, timeout: noLimit }, async ({ config, loadedBy }) => {
+      this.#introduce(config as PluginConfig, loadedBy as WorkerImport['loadedBy'])
       pluginsConfig[entry] = await this.#settings.promise
     })
-    let isLoaded = false
     this.#host = new PluginHost({
       version: hostVersion,
       source: new PluginLoader({ from, modules: await hostModules() }),
       plugins: [{ entry }],
       pluginsConfig,
       stores: [webhookCallbacksStore],
+      taps,
       hooks,
       timeLimits: noLimits,
-      logger: {
-        ...this.#logger,
-        error: (fields, message) => isLoaded && this.#logger.error(fields, message),
-      },
+      logger,
     })
-    this.#loaded = this.#host.load().then(
-      () => {
-        isLoaded = true
-      },
-      ({ problems }: NetboxHooksError) => Promise.reject(problems[0]),
-    )
-    this.#loaded.catch((error: unknown) => this.#imported.reject(error))
+    this.#loaded = this.#host.load()
+    this.#loaded.catch((error: unknown) => this.#imported.reject(problemOf(error)))
     return this.#imported.promise
   }
 
   async ready(settings: Settings): Promise<WorkerRegistrations> {
     this.#settings.resolve(settings)
-    await this.#loaded
+    await this.#loaded?.catch((error: unknown) => Promise.reject(problemOf(error)))
     return this.#registrations(this.#plugin)
   }
 
@@ -106,6 +99,17 @@ export class IsolatedPlugin implements WorkerMethods {
     return this.#host?.registry.entries('webhookCallbacks') ?? []
   }
 
+  /** A tap that fails would only be logged: what is wrong with the plugin is the answer to the host. */
+  #introduce(plugin: PluginConfig, loadedBy: WorkerImport['loadedBy']): void {
+    try {
+      const registrations = this.#registrations(plugin)
+      this.#imported.resolve({ attributes: attributesOf(plugin), registrations, loadedBy })
+      leaveChecksToHost(plugin)
+    } catch (error) {
+      this.#imported.reject(error)
+    }
+  }
+
   #registrations(plugin: PluginConfig): WorkerRegistrations {
     const declared = plugin.eventTypes.map(({ name }) => name)
     const eventTypes = (this.#host?.registry.entries('eventTypes') ?? [])
@@ -118,6 +122,25 @@ export class IsolatedPlugin implements WorkerMethods {
     }))
     return { callbacks, eventTypes }
   }
+
+  #hostLogger(): Logger {
+    return {
+      ...this.#logger,
+      info: (fields, message) => {
+        const isProgress = 'waiting' in fields
+        if (!isProgress) this.#logger.info(fields, message)
+      },
+      error: (fields, message) => {
+        const isAnswer = message === this.#host?.plugins[0]?.error?.message
+        if (!isAnswer) this.#logger.error(fields, message)
+      },
+    }
+  }
+}
+
+/** What is wrong with the one plugin. */
+function problemOf(error: unknown): unknown {
+  return (error as NetboxHooksError).problems[0]
 }
 
 function attributesOf(plugin: PluginConfig): PluginAttributes {
@@ -161,6 +184,16 @@ function answerOf(result: unknown): CallbackAnswer {
   try {
     return { json: JSON.stringify(result) }
   } catch (error) {
-    return { unwritable: error instanceof Error ? error.message : String(error) }
+    if (isWritable(structuredClone(result))) throw error
+    return { value: result }
+  }
+}
+
+function isWritable(value: unknown): boolean {
+  try {
+    JSON.stringify(value)
+    return true
+  } catch {
+    return false
   }
 }

@@ -3,6 +3,7 @@ import {
   currentScope,
   type ImportedPlugin,
   type Logger,
+  type PluginScope,
   type PluginSource,
   type ResolvedPlugin,
   type TimeLimits,
@@ -48,15 +49,15 @@ export class IsolatingSource implements PluginSource {
     return this.#isolated.has(resolved) ? undefined : this.#options.source.importAgain?.(resolved, failure)
   }
 
-  async #importInWorker(
-    { url, manifest }: ResolvedPlugin,
-    { entry, heapLimit }: ParsedPlugin,
-  ): Promise<ImportedPlugin> {
+  async #importInWorker({ url }: ResolvedPlugin, plugin: ParsedPlugin): Promise<ImportedPlugin> {
     const { from, timeLimits, logger } = this.#options
-    const place = { plugin: manifest.name ?? entry, where: fileURLToPath(url) }
-    const worker = new PluginWorker({ plugin: { entry, from }, place, heapLimit, timeLimits, logger })
+    const { entry, heapLimit } = plugin
+    // The host imports every plugin in its scope.
+    const scope = currentScope() as PluginScope
+    const file = fileURLToPath(url)
+    const worker = new PluginWorker({ plugin: { entry, from }, scope, file, heapLimit, timeLimits, logger })
     // Whatever becomes of the plugin, its worker ends with its scope.
-    currentScope()?.own(() => void worker.close())
+    scope.own(() => void worker.close())
     const imported = await worker.import()
     return { namespace: { default: standInFor(imported, worker) }, loadedBy: imported.loadedBy }
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Logger, messageOf, type TimeLimits, withTimeLimit } from '@netbox-hooks/core'
+import { type Logger, messageOf, type PluginScope, type TimeLimits, withTimeLimit } from '@netbox-hooks/core'
 import type { WebhookCallbackInput } from '@netbox-hooks/webhooks'
 import { notSendable, type PluginPlace, workerDown } from './errors.ts'
 import type { CallbackAnswer, WorkerImport, WorkerPlugin, WorkerRegistrations } from './worker-messages.ts'
@@ -8,8 +8,10 @@ import { WorkerProcess } from './worker-process.ts'
 /** What a {@link PluginWorker} is made of. */
 export interface PluginWorkerOptions {
   readonly plugin: WorkerPlugin
-  /** How errors refer to the plugin until its name is known. */
-  readonly place: PluginPlace
+  /** The plugin's scope in the host. */
+  readonly scope: PluginScope
+  /** File of the plugin's entry module. */
+  readonly file: string
   /** MiB that the plugin's JavaScript heap may take. */
   readonly heapLimit: number
   /** Import and `ready()` together limit how long a replacement may take. */
@@ -28,7 +30,6 @@ const provenAfterMs = 60_000
  */
 export class PluginWorker {
   readonly #options: PluginWorkerOptions
-  #place: PluginPlace
   #settings: Readonly<Record<string, unknown>> = {}
   #registrations: WorkerRegistrations | undefined
   /** The latest process, whether it serves yet or not. */
@@ -41,14 +42,11 @@ export class PluginWorker {
 
   constructor(options: PluginWorkerOptions) {
     this.#options = options
-    this.#place = options.place
   }
 
   /** Starts the worker and lets it import the plugin. */
-  async import(): Promise<WorkerImport> {
-    const imported = await this.#start().request('import', this.#options.plugin)
-    this.#place = { ...this.#place, plugin: imported.attributes.name }
-    return imported
+  import(): Promise<WorkerImport> {
+    return this.#start().request('import', this.#options.plugin)
   }
 
   /**
@@ -94,11 +92,17 @@ export class PluginWorker {
     await this.#process?.kill()
   }
 
+  get #place(): PluginPlace {
+    const { scope, file } = this.#options
+    return { plugin: scope.plugin, where: file }
+  }
+
   #start(): WorkerProcess {
-    const { heapLimit, logger } = this.#options
+    const { heapLimit, logger, scope } = this.#options
     this.#process = new WorkerProcess({
       heapLimit,
       logger,
+      onBackgroundFailure: (error) => scope.failedInBackground(error),
       down: (reason) => workerDown(this.#place, reason),
     })
     return this.#process

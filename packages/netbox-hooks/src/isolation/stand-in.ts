@@ -59,11 +59,5 @@ function proxyOf(worker: PluginWorker, index: number, name: string): WebhookCall
 
 function resultOf(answer: CallbackAnswer): WebhookCallbackResult {
   if ('value' in answer) return answer.value as WebhookCallbackResult
-  if ('json' in answer) return answer.json === undefined ? undefined : JSON.parse(answer.json)
-  // What could not be written as JSON there cannot be here, for the same reason.
-  return {
-    toJSON() {
-      throw new TypeError(answer.unwritable)
-    },
-  }
+  return answer.json === undefined ? undefined : JSON.parse(answer.json)
 }

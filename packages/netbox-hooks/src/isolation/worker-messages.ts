@@ -50,11 +50,8 @@ export interface CallbackCall {
   readonly input: string
 }
 
-/** What a callback returned: an object as JSON, why it is no JSON, or anything else as it is. */
-export type CallbackAnswer =
-  | { readonly json: string | undefined }
-  | { readonly unwritable: string }
-  | { readonly value: unknown }
+/** What a callback returned: an object as JSON, anything else as it is. */
+export type CallbackAnswer = { readonly json: string | undefined } | { readonly value: unknown }
 
 /** What a host can ask of a worker, in this order; `call` any number of times. */
 export interface WorkerMethods {
@@ -69,10 +66,11 @@ export type HostMessage =
   | { readonly id: number; readonly method: keyof WorkerMethods; readonly argument: unknown }
   | { readonly abort: number }
 
-/** What a worker sends: answers, log lines, a sign of life after an abort, and its last words. */
+/** What a worker sends: answers, log lines, failures that nobody waits for, signs of life, and its last words. */
 export type WorkerMessage =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: SentError }
   | { readonly log: 'debug' | 'info' | 'warn' | 'error'; readonly fields: object; readonly message: string }
+  | { readonly background: SentError }
   | { readonly alive: true }
   | { readonly uncaught: string }

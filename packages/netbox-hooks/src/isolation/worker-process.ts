@@ -10,6 +10,8 @@ export interface WorkerProcessOptions {
   /** MiB that its JavaScript heap may take. */
   readonly heapLimit: number
   readonly logger: Logger
+  /** Told of what the plugin's code threw where nobody waited for it. */
+  readonly onBackgroundFailure: (error: Error) => void
   /** The error that tells why the worker is down; `reason` ends a sentence that begins with the worker. */
   readonly down: (reason: string) => NetboxHooksError
 }
@@ -29,6 +31,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #heapLimit: number
   readonly #logger: Logger
+  readonly #onBackgroundFailure: (error: Error) => void
   readonly #down: (reason: string) => NetboxHooksError
   readonly #waiting = new Map<number, Waiter>()
   #lastId = 0
@@ -36,9 +39,10 @@ export class WorkerProcess {
   #reason: string | undefined
   #suspicion: NodeJS.Timeout | undefined
 
-  constructor({ heapLimit, logger, down }: WorkerProcessOptions) {
+  constructor({ heapLimit, logger, onBackgroundFailure, down }: WorkerProcessOptions) {
     this.#heapLimit = heapLimit
     this.#logger = logger
+    this.#onBackgroundFailure = onBackgroundFailure
     this.#down = down
     this.#child = fork(fileURLToPath(new URL('./worker-main.js', import.meta.url)), [], {
       execArgv: [...inheritedFlags(process.execArgv), `--max-old-space-size=${heapLimit}`],
@@ -95,6 +99,7 @@ export class WorkerProcess {
     clearTimeout(this.#suspicion)
     this.#suspicion = undefined
     if ('log' in message) this.#logger[message.log](message.fields, message.message)
+    else if ('background' in message) this.#onBackgroundFailure(receivedError(message.background))
     else if ('uncaught' in message)
       this.#reason ??= `ended with an error that nothing caught: ${message.uncaught}`
     else if ('id' in message) this.#settle(message)
@@ -132,7 +137,8 @@ export class WorkerProcess {
 
   #reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
     // So Node ends when memory runs out; Windows has no signals.
-    if (signal === 'SIGABRT' || code === 134) return `has used up its heap of ${this.#heapLimit} MiB`
+    if (signal === 'SIGABRT' || code === 134)
+      return `aborted, as Node does when the heap (${this.#heapLimit} MiB) is used up`
     return signal === null ? `was ended by process.exit(${code})` : `was ended by the signal ${signal}`
   }
 }

@@ -116,4 +116,17 @@ describe('the command line', () => {
     expect(stderr).toMatch(expected)
     expect(code).toBe(2)
   })
+
+  it('refuses a heap limit that limits nothing, or that no worker can live with', async () => {
+    const config = `export default { plugins: [
+      ['./a.mjs', { heapLimit: 64 }],
+      ['./b.mjs', { isolation: 'worker', heapLimit: 8 }],
+      ['./c.mjs', { isolation: 'thread' }],
+    ] }`
+    const { code, stderr } = await runCli(folderWith({ 'netbox-hooks.config.mjs': config }), 'check')
+    expect(code).toBe(3)
+    expect(stderr).toContain("heapLimit needs isolation: 'worker'")
+    for (const path of ['plugins[0][1].heapLimit', 'plugins[1][1].heapLimit', 'plugins[2][1].isolation'])
+      expect(stderr).toContain(path)
+  })
 })

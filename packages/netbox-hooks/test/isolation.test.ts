@@ -1,107 +1,38 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { createHost, type NetboxHooksHost, type PluginOptions } from 'netbox-hooks'
+import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from './support.ts'
+import { innocent, isAlive, isolated, startWith, workers } from './isolation-support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
-const isolated = { isolation: 'worker' } as const
 
-/** In the host's process, beside the isolated one: whatever happens to that, its context arrives. */
-const innocent = `
+/** Its context tells which process it runs in. */
+const simple = `
 import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
-registerWebhookCallback(() => ({ innocent: process.pid }))
-export default class Innocent extends PluginConfig { version = '1.0.0' }`
-
-/** A plugin whose callback does what the object's name says. */
-const moody = `
-import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
-const moods = {
-  loop() { while (true); },
-  exit() { process.exit(3) },
-  abort() { process.abort() },
-  signal() { process.kill(process.pid, 'SIGTERM'); process.kill(process.pid, 'SIGKILL') },
-  objects() { const hog = []; while (true) hog.push({ hog: [hog.length] }) },
-  array() { const hog = []; while (true) hog.push(1.5) },
-  allocation() { return { hog: new Array(2 ** 27 - 1).fill('x').length } },
-  uncaught() { setTimeout(() => { throw new Error('thrown from a timer') }) },
-  rejection() { Promise.reject(new Error('a floating rejection')) },
-  never() { return new Promise(() => {}) },
-  throws() { throw new TypeError('not in the mood') },
-  cyclic() { const cyclic = {}; cyclic.self = cyclic; return cyclic },
-  text() { return 'some text' },
-  sends() { process.send?.({ log: 'nonsense' }) },
-}
-registerWebhookCallback(function moody({ data }) {
-  return moods[data.name]?.() ?? { moody: process.pid }
-})
-export default class Moody extends PluginConfig {}`
-
-interface Started {
-  readonly host: NetboxHooksHost
-  readonly receiver: TestReceiver
-  readonly logger: ReturnType<typeof keepingLogger>
-  /** Emits a site of that name and returns the context that the receiver gets. */
-  contextOf(name: string): Promise<Record<string, unknown>>
-}
-
-async function start(
-  files: Readonly<Record<string, string>>,
-  options: PluginOptions = isolated,
-  settings: Readonly<Record<string, unknown>> = {},
-): Promise<Started> {
-  const receiver = await startReceiver()
-  const logger = keepingLogger()
-  const [entry = ''] = Object.keys(files)
-  const host = createHost({
-    logger,
-    cwd: folderWith({ ...files, 'innocent.mjs': innocent }),
-    config: configFor(receiver, {
-      plugins: [[`./${entry}`, options], './innocent.mjs'],
-      pluginsConfig: { [`./${entry}`]: settings },
-      timeLimits: { callback: '500ms' },
-    }),
-  })
-  onTestFinished(() => host.stop())
-  await host.start()
-  const contextOf = async (name: string) => {
-    const id = receiver.received.length
-    await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id, name } })
-    const webhook = (await receiver.waitFor(id + 1))[id]
-    expect(webhook?.payload['data']).toEqual({ id, name })
-    return Object(webhook?.payload['context'])
-  }
-  return { host, receiver, logger, contextOf }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
+registerWebhookCallback(function pid() { return { pid: process.pid } })
+export default class Simple extends PluginConfig {}`
 
 describe('a plugin in a worker', () => {
   it('adds its context from a process of its own, and is listed as any other', async () => {
-    const { host, contextOf } = await start({ 'moody.mjs': moody })
+    const { host, contextOf } = await startWith({ 'simple.mjs': simple })
     const context = await contextOf('fine')
-    expect(context).toEqual({ moody: expect.any(Number), innocent: process.pid })
-    expect(context['moody']).not.toBe(process.pid)
-    expect(host.plugins[0]).toMatchObject({ name: 'moody', state: 'ready', loadedBy: 'native' })
+    expect(context).toEqual({ pid: expect.any(Number), innocent: process.pid })
+    expect(context['pid']).not.toBe(process.pid)
+    expect(host.plugins[0]).toMatchObject({ name: 'simple', state: 'ready', loadedBy: 'native' })
     expect(
       host.registry.entries('webhookCallbacks').map(({ plugin, value }) => [plugin, value.callback.name]),
     ).toEqual([
-      ['moody', 'moody'],
+      ['simple', 'pid'],
       ['innocent', ''],
     ])
     await host.stop()
-    expect(isAlive(context['moody'] as number)).toBe(false)
+    expect(isAlive(context['pid'] as number)).toBe(false)
   })
 
   it('runs unchanged: class, settings, options, event types, signal, what only jiti can load', async () => {
     const settings = { endpoint: 'http://127.0.0.1/', since: new Date(0) }
-    const { host, receiver } = await start(
+    const { host, receiver } = await startWith(
       {
         'untrusted.ts': `
 import { PluginConfig, getPluginConfig, registerEventType } from 'netbox-hooks'
@@ -164,55 +95,6 @@ registerWebhookCallback(() => ({ devices_only: 1 }), { objectTypes: ['dcim.devic
   })
 })
 
-describe('what an isolated callback does', () => {
-  const ends: Readonly<Record<string, string>> = {
-    loop: 'was blocked and has been ended',
-    exit: 'was ended by process.exit(3)',
-    abort: 'aborted, as Node does',
-    signal: 'was ended by the signal SIGKILL',
-    objects: 'aborted, as Node does when the heap (64 MiB) is used up',
-    array: 'aborted, as Node does when the heap (64 MiB) is used up',
-    allocation: 'aborted, as Node does when the heap (64 MiB) is used up',
-  }
-
-  it.for(Object.entries(ends))(
-    'costs only its own context, and only until its worker has been replaced: %s',
-    { timeout: 30_000 },
-    async ([mood, reason]) => {
-      const { logger, contextOf } = await start({ 'moody.mjs': moody }, { ...isolated, heapLimit: 64 })
-      const { moody: first } = await contextOf('fine')
-      expect(await contextOf(mood)).toEqual({ innocent: process.pid })
-      await vi.waitFor(() => expect(logger.lines.join()).toContain(reason), 15_000)
-      expect(await contextOf('fine')).toEqual({ innocent: process.pid })
-      expect(logger.lines.join()).toContain('moody of moody was skipped: The worker of moody ')
-      await vi.waitFor(() => expect(logger.lines.join()).toContain('has been replaced'), 15_000)
-      const again = await contextOf('fine')
-      expect(again).toEqual({ moody: expect.any(Number), innocent: process.pid })
-      expect(again['moody']).not.toBe(first)
-    },
-  )
-
-  const survives: Readonly<Record<string, string>> = {
-    never: 'NBH_CALLBACK_LATE',
-    throws: 'was skipped: not in the mood',
-    cyclic: 'NBH_CONTEXT_INVALID',
-    text: 'It returned a string where an object is expected',
-    rejection: 'moody failed in the background: a floating rejection',
-    uncaught: 'moody failed in the background: thrown from a timer',
-  }
-
-  it.for(Object.entries(survives))(
-    'is reported as of any other plugin, and its worker goes on: %s',
-    async ([mood, report]) => {
-      const { logger, contextOf } = await start({ 'moody.mjs': moody })
-      const { moody: first } = await contextOf('fine')
-      expect(await contextOf(mood)).toMatchObject({ innocent: process.pid })
-      await vi.waitFor(() => expect(logger.lines.join()).toContain(report))
-      expect(await contextOf('sends')).toEqual({ moody: first, innocent: process.pid })
-    },
-  )
-})
-
 describe('an isolated plugin that cannot be loaded', () => {
   const plugin = (body: string) => `import { PluginConfig } from 'netbox-hooks'
 export default class extends PluginConfig { ${body} }`
@@ -272,9 +154,9 @@ export default class extends PluginConfig { ${body} }`
   })
 
   it('keeps the host from starting if its settings cannot be given to a worker', async () => {
-    const files = { 'moody.mjs': moody }
-    await expect(start(files, isolated, { format: () => 1 })).rejects.toMatchObject({
-      problems: [{ code: 'NBH_SETTINGS_NOT_IN_WORKER', plugin: 'moody' }],
+    const files = { 'simple.mjs': simple }
+    await expect(startWith(files, isolated, { format: () => 1 })).rejects.toMatchObject({
+      problems: [{ code: 'NBH_SETTINGS_NOT_IN_WORKER', plugin: 'simple' }],
     })
   })
 })
@@ -288,21 +170,64 @@ describe('the worker', () => {
     ] as const) {
       const source = `import { PluginConfig } from 'netbox-hooks'
 export default class extends PluginConfig { async shutdown() { ${body} } }`
-      const { host, logger } = await start({ 'stopping.mjs': source })
+      const { host, logger } = await startWith({ 'stopping.mjs': source })
       await host.stop()
       expect(logger.lines.filter((line) => line.startsWith('error'))).toEqual(expected)
       await vi.waitFor(() => expect(workers()).toBe(0))
     }
   })
 
+  it('is tried again after a longer pause when its replacement does not do', {
+    timeout: 15_000,
+  }, async () => {
+    const source = `import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+import { appendFileSync, readFileSync } from 'node:fs'
+appendFileSync(new URL('starts', import.meta.url), '.')
+const starts = readFileSync(new URL('starts', import.meta.url), 'utf8').length
+registerWebhookCallback(({ data }) => data.name === 'exit' ? process.exit() : { starts })
+if (starts === 2) registerWebhookCallback(() => {})
+export default class extends PluginConfig {
+  async ready() {
+    await super.ready()
+    if (starts === 3) while (true);
+  }
+}`
+    const { logger, contextOf } = await startWith(
+      { 'changing.mjs': source },
+      isolated,
+      {},
+      { ready: '500ms', import: '2s' },
+    )
+    expect(await contextOf('fine')).toMatchObject({ starts: 1 })
+    await contextOf('exit')
+    await vi.waitFor(() => expect(logger.lines.join()).toContain('has been replaced'), 12_000)
+    const warnings = logger.lines.filter((line) => line.startsWith('warn The worker'))
+    expect(warnings).toEqual([
+      expect.stringContaining('was ended by process.exit(0). It is replaced in 1 s.'),
+      expect.stringContaining(
+        'registered other callbacks or event types than before. It is replaced in 2 s.',
+      ),
+      expect.stringContaining('did not start in time. It is replaced in 4 s.'),
+    ])
+    expect(await contextOf('fine')).toMatchObject({ starts: 4 })
+  })
+
+  it('ends when the plugin is unloaded; events go on without it', async () => {
+    const { host, contextOf } = await startWith({ 'simple.mjs': simple })
+    const { pid } = await contextOf('first')
+    await host.unload('simple')
+    expect(isAlive(pid as number)).toBe(false)
+    expect(await contextOf('second')).toEqual({ innocent: process.pid })
+  })
+
   it('leaves nothing behind when hosts start and stop 50 times', { timeout: 120_000 }, async () => {
     const before = workers()
-    const cwd = folderWith({ 'moody.mjs': moody })
+    const cwd = folderWith({ 'simple.mjs': simple })
     for (let cycle = 0; cycle < 50; cycle += 1) {
       const host = createHost({
         logger: keepingLogger(),
         cwd,
-        config: { plugins: [['./moody.mjs', isolated]] },
+        config: { plugins: [['./simple.mjs', isolated]] },
       })
       await host.load()
       await host.stop()
@@ -330,8 +255,3 @@ export default class extends PluginConfig {
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000)
   })
 })
-
-/** Child processes of this one that are alive. */
-function workers(): number {
-  return process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length
-}

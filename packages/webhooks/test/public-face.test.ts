@@ -10,6 +10,7 @@ it('exports these names and no others', () => {
       "buildRequests",
       "compileRules",
       "createWebhookHooks",
+      "deepFreeze",
       "discardChanges",
       "gatherContext",
       "netboxTimestamp",

@@ -1,0 +1,64 @@
+import { type Config, createHost, type NetboxHooksHost, type PluginOptions } from 'netbox-hooks'
+import { expect, onTestFinished } from 'vitest'
+import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from './support.ts'
+
+export const isolated = { isolation: 'worker' } as const
+
+/** In the host's process, beside the isolated one: whatever happens to that, its context arrives. */
+export const innocent = `
+import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(() => ({ innocent: process.pid }))
+export default class Innocent extends PluginConfig { version = '1.0.0' }`
+
+/** A host with a plugin under test and an innocent one beside it. */
+export interface Started {
+  readonly host: NetboxHooksHost
+  readonly receiver: TestReceiver
+  readonly logger: ReturnType<typeof keepingLogger>
+  /** Emits a site of that name and returns the context that the receiver gets. */
+  contextOf(name: string): Promise<Record<string, unknown>>
+}
+
+/** Starts a host with the first of these files as its plugin, and {@link innocent} beside it. */
+export async function startWith(
+  files: Readonly<Record<string, string>>,
+  options: PluginOptions = isolated,
+  settings: Readonly<Record<string, unknown>> = {},
+  timeLimits: Config['timeLimits'] = {},
+): Promise<Started> {
+  const receiver = await startReceiver()
+  const logger = keepingLogger()
+  const [entry = ''] = Object.keys(files)
+  const host = createHost({
+    logger,
+    cwd: folderWith({ ...files, 'innocent.mjs': innocent }),
+    config: configFor(receiver, {
+      plugins: [[`./${entry}`, options], './innocent.mjs'],
+      pluginsConfig: { [`./${entry}`]: settings },
+      timeLimits: { callback: '500ms', ...timeLimits },
+    }),
+  })
+  onTestFinished(() => host.stop())
+  await host.start()
+  const contextOf = async (name: string) => {
+    const id = receiver.received.length
+    await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id, name } })
+    const webhook = (await receiver.waitFor(id + 1))[id]
+    expect(webhook?.payload['data']).toEqual({ id, name })
+    return Object(webhook?.payload['context'])
+  }
+  return { host, receiver, logger, contextOf }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Child processes of this one that are alive. */
+export function workers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length
+}

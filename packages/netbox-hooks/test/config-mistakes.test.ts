@@ -104,18 +104,6 @@ export default class extends PluginConfig {
     expect(stderr).not.toMatch(/^\s+at .*\.js:\d+/m)
     expect(code).toBe(3)
   })
-})
-
-describe('the command line', () => {
-  it.each([
-    [['strat'], /Did you mean start\?/],
-    [['start', '--confg', 'x'], /Did you mean --config\?/],
-    [['receive', '--port', '99999'], /from 0 to 65535/],
-  ])('answers %j with usage and exit code 2', async (args, expected) => {
-    const { code, stderr } = await runCli(folderWith(), ...args)
-    expect(stderr).toMatch(expected)
-    expect(code).toBe(2)
-  })
 
   it('refuses a heap limit that limits nothing, or that no worker can live with', async () => {
     const config = `export default { plugins: [
@@ -128,5 +116,16 @@ describe('the command line', () => {
     expect(stderr).toContain("heapLimit needs isolation: 'worker'")
     for (const path of ['plugins[0][1].heapLimit', 'plugins[1][1].heapLimit', 'plugins[2][1].isolation'])
       expect(stderr).toContain(path)
+})
+
+describe('the command line', () => {
+  it.each([
+    [['strat'], /Did you mean start\?/],
+    [['start', '--confg', 'x'], /Did you mean --config\?/],
+    [['receive', '--port', '99999'], /from 0 to 65535/],
+  ])('answers %j with usage and exit code 2', async (args, expected) => {
+    const { code, stderr } = await runCli(folderWith(), ...args)
+    expect(stderr).toMatch(expected)
+    expect(code).toBe(2)
   })
 })

@@ -40,7 +40,7 @@ export interface PluginOptions {
    * `process.exit()`) costs no more than its own context. Default: in the host's process.
    */
   readonly isolation?: 'worker'
-  /** MiB that the JavaScript heap of an isolated plugin may take, from 32. Default 128. */
+  /** MiB that the JavaScript heap of an isolated plugin may take, from 32; what jiti loads needs 64. Default 128. */
   readonly heapLimit?: number
 }
 

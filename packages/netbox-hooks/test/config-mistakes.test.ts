@@ -116,6 +116,7 @@ export default class extends PluginConfig {
     expect(stderr).toContain("heapLimit needs isolation: 'worker'")
     for (const path of ['plugins[0][1].heapLimit', 'plugins[1][1].heapLimit', 'plugins[2][1].isolation'])
       expect(stderr).toContain(path)
+  })
 })
 
 describe('the command line', () => {

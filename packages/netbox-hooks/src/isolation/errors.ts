@@ -11,7 +11,7 @@ export function workerDown(place: PluginPlace, reason: string): NetboxHooksError
     ...place,
     code: 'NBH_PLUGIN_WORKER_DOWN',
     message: `The worker of ${place.plugin} ${reason}.`,
-    hint: 'The mistake is inside the plugin. Once it has been ready, its worker is replaced after a pause.',
+    hint: 'The mistake is inside the plugin, or its heapLimit is too low. A running host replaces the worker after a pause.',
   })
 }
 

@@ -123,11 +123,11 @@ export class PluginWorker {
   }
 
   #replaceLater(reason: string): void {
-    const servedMs = performance.now() - (this.#servesSince ?? Number.POSITIVE_INFINITY)
+    const since = this.#servesSince
     this.#servesSince = undefined
     this.#downReason = reason
     if (this.#isClosed) return
-    if (servedMs >= provenAfterMs) this.#pauseMs = shortestPauseMs
+    if (since !== undefined && performance.now() - since >= provenAfterMs) this.#pauseMs = shortestPauseMs
     const { code, plugin, message } = workerDown(this.#place, reason)
     this.#options.logger.warn({ plugin, code }, `${message} It is replaced in ${this.#pauseMs / 1_000} s.`)
     this.#pause = setTimeout(() => void this.#replace(), this.#pauseMs)
@@ -148,7 +148,7 @@ export class PluginWorker {
       this.#options.logger.info({ plugin }, `The worker of ${plugin} has been replaced.`)
     } catch (error) {
       await process.kill()
-      this.#replaceLater(`could not be replaced: ${messageOf(error)}`)
+      this.#replaceLater(`could not be replaced: ${messageOf(error).replace(/\.$/, '')}`)
     }
   }
 

@@ -52,9 +52,10 @@ export class WorkerProcess {
     this.#child.on('message', (message) => this.#receive(message as WorkerMessage))
     this.ended = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => resolve(this.#end(code, signal)))
-      this.#child.once('error', (error) => {
+      this.#child.on('error', (error) => {
+        if (this.#child.pid !== undefined) return
         this.#reason ??= `could not be started: ${messageOf(error)}`
-        if (this.#child.pid === undefined) resolve(this.#end(null, null))
+        resolve(this.#end(null, null))
       })
     })
   }

@@ -10,6 +10,8 @@ export interface PluginEntry {
   readonly entry: string
   /** Whether the host may start without it. Default `false`. */
   readonly optional?: boolean
+  /** Where the source runs it; for reports. Default: in the host's process. */
+  readonly isolation?: 'worker' | undefined
 }
 
 /** How far a plugin has come. `failed` is a required plugin that stops the host, `skipped` an optional one. */
@@ -36,6 +38,8 @@ export interface PluginRecord {
   /** As the configuration lists it. */
   readonly entry: string
   readonly optional: boolean
+  /** Whether it runs in a process of its own. */
+  readonly isolation: 'worker' | undefined
   /** The plugin's name; the entry until the plugin has been validated. */
   readonly name: string
   /** The plugin's version; empty if it has none. */
@@ -71,10 +75,11 @@ export interface MutablePluginRecord extends PluginRecord {
 }
 
 /** A record of a plugin of which nothing is known but its listing. */
-export function newRecord({ entry, optional = false }: PluginEntry): MutablePluginRecord {
+export function newRecord({ entry, optional = false, isolation }: PluginEntry): MutablePluginRecord {
   return {
     entry,
     optional,
+    isolation,
     name: entry,
     version: '',
     state: 'listed',

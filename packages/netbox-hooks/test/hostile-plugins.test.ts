@@ -97,6 +97,19 @@ describe('beside a plugin that misbehaves, the innocent one and every delivery s
   })
 })
 
+describe('beside an isolated plugin that would end or block the process, the same', () => {
+  it.each([
+    ['loops-forever', /NBH_CALLBACK_LATE .*did not answer within 0\.2 s/],
+    ['exits', /NBH_PLUGIN_WORKER_DOWN .*ended by process\.exit\(7\)/],
+    ['exhausts-memory', /NBH_PLUGIN_WORKER_DOWN .*the heap \(64 MiB\) is used up/],
+  ])('%s', async (hostile, line) => {
+    const { plugins, contexts, lines } = await runBeside(hostile, { isolation: 'worker', heapLimit: 64 })
+    expect(plugins.map(({ state }) => state)).toEqual(['ready', 'ready'])
+    expect(lines).toContainEqual(expect.stringMatching(line))
+    expect(contexts).toEqual(innocentContexts)
+  })
+})
+
 it('innocent plugins do not depend on the order in which plugins are loaded', async () => {
   const hostile = [
     'throws-on-import',

@@ -33,13 +33,15 @@ export class CallbackBreaker {
   }
 
   /** Takes note of a call's outcome. */
-  note({ outcome, durationMs }: CallbackOutcome): void {
+  note({ outcome, durationMs, error }: CallbackOutcome): void {
     if (outcome === 'paused') return
     const failed = outcome !== 'merged' && outcome !== 'nothing'
     this.#statistics.begin()
     this.#statistics.timed(durationMs)
     if (failed) this.#statistics.failures += 1
-    if (!failed) this.#close()
+    // It was not asked, and costs nobody's time: its worker has a pause of its own.
+    if (causeCode(error) === 'NBH_PLUGIN_WORKER_DOWN') this.#isTrying = false
+    else if (!failed) this.#close()
     else if (this.#isTrying) this.#open()
     // What was called before the pause began, and fails now, is no news.
     else if (this.#statistics.pausedUntil === undefined && ++this.#failures >= tolerated) this.#open()
@@ -63,4 +65,8 @@ export class CallbackBreaker {
     this.#isTrying = false
     this.#statistics.pausedUntil = undefined
   }
+}
+
+function causeCode(error: CallbackOutcome['error']): string | undefined {
+  return (error?.cause as { code?: string } | undefined)?.code
 }

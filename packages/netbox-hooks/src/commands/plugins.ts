@@ -30,7 +30,7 @@ function print(plugins: readonly PluginReport[]): void {
     plugin.name,
     plugin.version,
     plugin.compatibility?.verdict === 'allowed' ? `${plugin.state}*` : plugin.state,
-    plugin.loadedBy,
+    plugin.isolation ? `${plugin.loadedBy ?? ''} ${plugin.isolation}`.trimStart() : plugin.loadedBy,
     formatMs(plugin.durations.import),
     formatMs(plugin.durations.ready),
     formatRegistered(plugin),

@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { ConditionMistake } from './condition-ruleset.ts'
 
 // Changes
 
@@ -21,6 +22,37 @@ export function dataUnserializable(
     hint: 'Give data that JSON.stringify() takes: no BigInt, no circle.',
     cause,
   })
+}
+
+// Conditions
+
+export function conditionsInvalid(mistakes: readonly ConditionMistake[]): NetboxHooksError {
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
+  const problems = mistakes.map(
+    ({ path, message, hint }) =>
+      new NetboxHooksError({
+        code: 'NBH_CONDITIONS_INVALID',
+        message,
+        where: formatPath(path) || '(the whole ruleset)',
+        hint,
+      }),
+  )
+  const [only] = mistakes.length === 1 ? problems : []
+  return new NetboxHooksError({
+    code: 'NBH_CONDITIONS_INVALID',
+    message: `The conditions have ${count}.`,
+    where: only?.where,
+    problems,
+  })
+}
+
+/** A place in JSON as a person writes it: `and[1].op`. */
+function formatPath(path: ConditionMistake['path']): string {
+  const steps = path.map((step) => {
+    if (typeof step === 'number') return `[${step}]`
+    return /^[\w$]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
+  })
+  return steps.join('').replace(/^\./, '')
 }
 
 // Callbacks
@@ -106,7 +138,7 @@ export function payloadNotAnObject(found: unknown): Error {
 }
 
 /** What was found in the place of something else, with its article. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return 'an array'
   const kind = typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value

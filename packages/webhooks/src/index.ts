@@ -12,6 +12,11 @@ export {
   type Snapshots,
 } from './change-event.ts'
 export { discardChanges, recordChange, trackChanges } from './change-tracking.ts'
+export type { ConditionInput } from './condition-attribute.ts'
+export type { ConditionExplanation, Explanation, SetExplanation } from './condition-explanation.ts'
+export { type ConditionMistake, parseRuleset } from './condition-ruleset.ts'
+export { ConditionSet } from './condition-set.ts'
+export type { Verdict } from './condition-values.ts'
 export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
 export { deepFreeze } from './deep-freeze.ts'

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(webhooks).sort()).toMatchInlineSnapshot(`
     [
+      "ConditionSet",
       "EventQueue",
       "RequestBuilder",
       "buildPayload",
@@ -14,6 +15,7 @@ it('exports these names and no others', () => {
       "discardChanges",
       "gatherContext",
       "netboxTimestamp",
+      "parseRuleset",
       "recordChange",
       "registerWebhookCallback",
       "renderRequest",

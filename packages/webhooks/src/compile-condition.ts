@@ -1,0 +1,107 @@
+import {
+  absent,
+  type ConditionInput,
+  compileAttribute,
+  followSnapshots,
+  unresolved,
+} from './condition-attribute.ts'
+import type { ConditionExplanation, Explanation } from './condition-explanation.ts'
+import { type Operator, snapshotOperators, valueOperators } from './condition-operators.ts'
+import type { ConditionRule } from './condition-ruleset.ts'
+import { areEqual, type Verdict } from './condition-values.ts'
+import { describe } from './errors.ts'
+
+/** A compiled condition or set. */
+export interface CompiledNode {
+  evaluate(input: ConditionInput): Verdict
+  explain(input: ConditionInput, reached: boolean): Explanation
+}
+
+/** What a condition found, for its explanation. */
+type Findings = Pick<ConditionExplanation, 'actual' | 'before' | 'reason'>
+
+/** Compiles a valid condition to closures. */
+export function compileCondition(rule: ConditionRule): CompiledNode {
+  const { evaluate, find } = snapshotOperators.includes(rule.op) ? compileComparison(rule) : compileTest(rule)
+  return {
+    evaluate,
+    explain(input, reached) {
+      const result = evaluate(input)
+      const { reason, ...found } = find(input, result)
+      return { ...rule, ...found, result, reason, reached }
+    },
+  }
+}
+
+interface Compiled {
+  readonly evaluate: (input: ConditionInput) => Verdict
+  readonly find: (input: ConditionInput, result: Verdict) => Findings
+}
+
+/** A condition on one value. */
+function compileTest({ attr, op, value, negate }: ConditionRule): Compiled {
+  const read = compileAttribute(attr)
+  const test = (valueOperators.get(op) as Operator).compile(value)
+  return {
+    evaluate(input) {
+      const actual = read(input)
+      if (actual === unresolved) return 'invalid'
+      // What does not exist is null: most operators cannot work on it, which is then no mistake of the condition.
+      const verdict = actual === absent ? test(null) === true : test(actual)
+      return verdict === 'invalid' ? verdict : verdict !== negate
+    },
+    find(input, result) {
+      const actual = read(input)
+      if (actual === unresolved) return { reason: `"${attr}" is not there.` }
+      if (actual === absent) return { actual: null, reason: `"${attr}" is of something that does not exist.` }
+      if (result === 'invalid') return { actual, reason: whyInvalid(op, actual) }
+      const outcome = result === negate ? 'does not hold' : 'holds'
+      return { actual, reason: `The comparison ${outcome}${negate ? ' and is negated' : ''}.` }
+    },
+  }
+}
+
+/** A condition on what a change did to one value. */
+function compileComparison({ attr, op, from, to, negate }: ConditionRule): Compiled {
+  const path = attr.split('.')
+  const differs = op === 'changed'
+  return {
+    evaluate({ snapshots, data }) {
+      const found = followSnapshots(path, snapshotsOf(snapshots, data))
+      if (!found) return 'invalid'
+      const { before, after } = found
+      const isMet =
+        areEqual(before, after) !== differs &&
+        (from === undefined || areEqual(orNull(before), from)) &&
+        (to === undefined || areEqual(orNull(after), to))
+      return isMet !== negate
+    },
+    find({ snapshots, data }) {
+      const found = followSnapshots(path, snapshotsOf(snapshots, data))
+      if (!found) return { reason: `"${attr}" is in neither snapshot.` }
+      const { before, after } = found
+      const reason = areEqual(before, after)
+        ? 'The value is the same before and after.'
+        : 'The value changed.'
+      return {
+        ...(before !== unresolved && { before }),
+        ...(after !== unresolved && { actual: after }),
+        reason,
+      }
+    },
+  }
+}
+
+/** An attribute that was not there before, or is not afterwards, has come from or gone to nothing. */
+function orNull(value: unknown): unknown {
+  return value === unresolved ? null : value
+}
+
+function snapshotsOf(snapshots: unknown, data: unknown): unknown {
+  return snapshots === undefined ? (data as { snapshots?: unknown } | null)?.snapshots : snapshots
+}
+
+function whyInvalid(op: string, actual: unknown): string {
+  if (op === 'regex' && typeof actual === 'string') return 'Matching the regular expression took too long.'
+  return `The operator ${op} cannot work on ${describe(actual)}.`
+}

@@ -1,0 +1,88 @@
+import { areEqual, isHolder, type Kind, kindOf, type Verdict } from './condition-values.ts'
+import { PythonPattern } from './pattern.ts'
+
+/** An operator that compares the attribute with the condition's value. */
+export interface Operator {
+  /** Kinds of the condition's value that it takes. */
+  readonly takes: readonly Kind[]
+  /**
+   * What compares. It answers `invalid` for a value that Python's operator raises a TypeError on.
+   * @throws PatternError
+   */
+  compile(expected: unknown): (actual: unknown) => Verdict
+}
+
+const ordered = (compare: (actual: number, expected: number) => boolean): Operator => ({
+  takes: ['number'],
+  compile: (expected) => (actual) =>
+    typeof actual === 'number' || typeof actual === 'boolean'
+      ? compare(Number(actual), expected as number)
+      : 'invalid',
+})
+
+/** The operators that compare with a value (NetBox: `Condition.OPERATORS`). */
+export const valueOperators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  [
+    'eq',
+    {
+      takes: ['string', 'boolean', 'number', 'list', 'null'],
+      compile: (expected) =>
+        isHolder(expected) || typeof expected === 'number' || typeof expected === 'boolean'
+          ? (actual) => areEqual(actual, expected)
+          : (actual) => actual === expected,
+    },
+  ],
+  ['gt', ordered((actual, expected) => actual > expected)],
+  ['gte', ordered((actual, expected) => actual >= expected)],
+  ['lt', ordered((actual, expected) => actual < expected)],
+  ['lte', ordered((actual, expected) => actual <= expected)],
+  [
+    'in',
+    {
+      takes: ['list'],
+      compile: (expected) => (actual) => includes(expected as readonly unknown[], actual),
+    },
+  ],
+  [
+    'contains',
+    {
+      takes: ['string', 'boolean', 'number', 'list'],
+      compile: (expected) => (actual) => contains(actual, expected),
+    },
+  ],
+  [
+    'regex',
+    {
+      takes: ['string'],
+      compile: (expected) => {
+        const pattern = new PythonPattern(expected as string)
+        return (actual) => (typeof actual === 'string' ? (pattern.matches(actual) ?? 'invalid') : 'invalid')
+      },
+    },
+  ],
+])
+
+/** The operators that compare the snapshots with each other (NetBox 4.7: `Condition.SNAPSHOT_OPERATORS`). */
+export const snapshotOperators: readonly string[] = ['changed', 'unchanged']
+
+/** The names of all operators. */
+export const operatorNames: readonly string[] = [...valueOperators.keys(), ...snapshotOperators]
+
+function includes(list: readonly unknown[], value: unknown): boolean {
+  return list.some((element) => areEqual(element, value))
+}
+
+function contains(actual: unknown, expected: unknown): Verdict {
+  switch (kindOf(actual)) {
+    case 'string':
+      return typeof expected === 'string' ? (actual as string).includes(expected) : 'invalid'
+    case 'list':
+      return includes(actual as readonly unknown[], expected)
+    case 'object':
+      // Python asks for a key. A list cannot be one.
+      if (Array.isArray(expected)) return 'invalid'
+      return typeof expected === 'string' && Object.hasOwn(actual as object, expected)
+    default:
+      return 'invalid'
+  }
+}

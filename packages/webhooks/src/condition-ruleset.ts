@@ -1,0 +1,188 @@
+import { operatorNames, snapshotOperators, valueOperators } from './condition-operators.ts'
+import { isFalsy, isHolder, kindOf } from './condition-values.ts'
+import { describe } from './errors.ts'
+
+/** A valid ruleset: a condition, or a set of them. */
+export type Ruleset = ConditionRule | SetRule
+
+/** A valid condition, with every default filled in. */
+export interface ConditionRule {
+  readonly attr: string
+  readonly op: string
+  readonly negate: boolean
+  /** With the operators that take one. */
+  readonly value?: unknown
+  /** With `changed`: the value before, the value after. */
+  readonly from?: unknown
+  readonly to?: unknown
+}
+
+/** A valid set. */
+export interface SetRule {
+  readonly logic: 'and' | 'or'
+  readonly members: readonly Ruleset[]
+}
+
+/** What is wrong with a ruleset, and where in it. */
+export interface ConditionMistake {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+  readonly hint: string
+}
+
+/** Sets inside each other at most; lists and objects inside each other in a value, too. */
+const maxDepth = 100
+const logics = ['and', 'or'] as const
+const conditionKeys = ['attr', 'value', 'op', 'negate', 'from', 'to']
+const setHint = 'Write { "and": [ … ] } or { "or": [ … ] }, with conditions and further sets in the list.'
+const conditionHint = 'Write { "attr": "status.value", "op": "eq", "value": "active" }.'
+
+/** Checks a ruleset of whatever shape. It has no mistakes exactly if there is a `ruleset`. */
+export function parseRuleset(raw: unknown): {
+  readonly ruleset?: Ruleset
+  readonly mistakes: readonly ConditionMistake[]
+} {
+  const parser = new RulesetParser()
+  const ruleset = parser.parse(raw, [])
+  return ruleset && parser.mistakes.length === 0 ? { ruleset, mistakes: [] } : { mistakes: parser.mistakes }
+}
+
+class RulesetParser {
+  readonly mistakes: ConditionMistake[] = []
+
+  parse(raw: unknown, path: ConditionMistake['path']): Ruleset | undefined {
+    if (!isHolder(raw) || Array.isArray(raw)) {
+      return this.#mistake(
+        path,
+        `A condition or set of conditions is an object; found ${describe(raw)}.`,
+        setHint,
+      )
+    }
+    const keys = Object.keys(raw)
+    if (keys.length === 0) return this.#mistake(path, 'The object is empty.', conditionHint)
+    const logic = logics.find((name) => keys.includes(name))
+    if (logic === undefined) return this.#parseCondition(raw, keys, path)
+    if (keys.length > 1) {
+      const others = keys.filter((key) => key !== logic).join(', ')
+      return this.#mistake(path, `A set has one key; beside "${logic}" there is ${others}.`, setHint)
+    }
+    const members = raw[logic]
+    if (path.length / 2 >= maxDepth) {
+      return this.#mistake(path, `There are more than ${maxDepth} sets inside each other.`, 'Use fewer.')
+    }
+    if (!Array.isArray(members)) {
+      return this.#mistake([...path, logic], `A list is expected; found ${describe(members)}.`, setHint)
+    }
+    // Array.from: a hole of a sparse list is a mistake, too.
+    const parsed = Array.from(members, (member, index) => this.parse(member, [...path, logic, index]))
+    return { logic, members: parsed.filter((member) => member !== undefined) }
+  }
+
+  #parseCondition(
+    raw: Readonly<Record<string, unknown>>,
+    keys: readonly string[],
+    path: ConditionMistake['path'],
+  ): ConditionRule | undefined {
+    const before = this.mistakes.length
+    const [first = ''] = keys
+    if (keys.length === 1 && logics.some((name) => name === first.toLowerCase())) {
+      return this.#unknownKey(first, path)
+    }
+    for (const key of keys) if (!conditionKeys.includes(key)) this.#unknownKey(key, path)
+    const { attr, op = 'eq', negate = false, value, from, to } = raw
+    if (attr === undefined) this.#mistake([...path, 'attr'], 'The attribute is missing.', conditionHint)
+    else if (typeof attr !== 'string') {
+      this.#mistake([...path, 'attr'], `A path is expected; found ${describe(attr)}.`, conditionHint)
+    }
+    if (typeof op !== 'string' || !operatorNames.includes(op)) {
+      const found = typeof op === 'string' ? `"${op}"` : describe(op)
+      this.#mistake(
+        [...path, 'op'],
+        `There is no operator ${found}.`,
+        `The operators are ${operatorNames.join(', ')}.`,
+      )
+    } else if (snapshotOperators.includes(op)) this.#checkSnapshotCondition(raw, op, path)
+    else this.#checkValueCondition(raw, op, path)
+    if (this.mistakes.length > before) return undefined
+    const condition = { attr: attr as string, op: op as string, negate: !isFalsy(negate) }
+    if (!snapshotOperators.includes(condition.op)) return { ...condition, value: structuredClone(value) }
+    return structuredClone({
+      ...condition,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    })
+  }
+
+  #checkValueCondition(
+    raw: Readonly<Record<string, unknown>>,
+    op: string,
+    path: ConditionMistake['path'],
+  ): void {
+    for (const key of ['from', 'to']) {
+      if (raw[key] === undefined) continue
+      this.#mistake([...path, key], `"${key}" goes with the operator changed only.`, 'Leave it out.')
+    }
+    if (raw['value'] === undefined) {
+      this.#mistake([...path, 'value'], `The operator ${op} needs a value.`, conditionHint)
+    } else this.#checkValue(raw['value'], op, [...path, 'value'])
+  }
+
+  #checkSnapshotCondition(
+    { attr, value, from, to }: Readonly<Record<string, unknown>>,
+    op: string,
+    path: ConditionMistake['path'],
+  ): void {
+    if (value !== undefined) {
+      const hint = op === 'changed' ? 'Write "from" or "to" for the value before or after.' : 'Leave it out.'
+      this.#mistake([...path, 'value'], `The operator ${op} takes no value: it compares the snapshots.`, hint)
+    }
+    if (typeof attr === 'string' && attr.startsWith('snapshots.')) {
+      const hint = `Write "${attr.split('.').slice(2).join('.') || 'status'}".`
+      this.#mistake([...path, 'attr'], `The operator ${op} looks into both snapshots by itself.`, hint)
+    }
+    for (const [key, given] of Object.entries({ from, to })) {
+      if (given === undefined) continue
+      if (op === 'changed') this.#checkValue(given, 'eq', [...path, key])
+      else this.#mistake([...path, key], `"${key}" goes with the operator changed only.`, 'Leave it out.')
+    }
+  }
+
+  #checkValue(value: unknown, op: string, path: ConditionMistake['path']): void {
+    const operator = valueOperators.get(op)
+    const kind = kindOf(value)
+    if (!operator || !kind || !operator.takes.includes(kind)) {
+      const takes = operator?.takes.join(', ')
+      this.#mistake(path, `The operator ${op} cannot take ${describe(value)}.`, `It takes: ${takes}.`)
+      return
+    }
+    if (!isShallow(value, maxDepth)) {
+      this.#mistake(path, `The value has more than ${maxDepth} lists inside each other.`, 'Use fewer.')
+      return
+    }
+    try {
+      operator.compile(value)
+    } catch (error) {
+      const reason = (error as Error).message
+      this.#mistake(
+        path,
+        `The regular expression cannot be used: ${reason}.`,
+        'It is read as Python reads it.',
+      )
+    }
+  }
+
+  #unknownKey(key: string, path: ConditionMistake['path']): undefined {
+    const isLogic = logics.some((name) => name === key.toLowerCase())
+    const hint = isLogic ? `Write "${key.toLowerCase()}".` : `The keys are ${conditionKeys.join(', ')}.`
+    return this.#mistake([...path, key], `Unknown key "${key}".`, hint)
+  }
+
+  #mistake(path: ConditionMistake['path'], message: string, hint: string): undefined {
+    this.mistakes.push({ path, message, hint })
+  }
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (!isHolder(value)) return kindOf(value) !== undefined
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1))
+}

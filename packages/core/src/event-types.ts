@@ -1,3 +1,4 @@
+import { NetboxHooksError } from './errors.ts'
 import { register } from './plugin-scope.ts'
 import type { StoreDefinition } from './registry.ts'
 
@@ -19,6 +20,8 @@ export const eventTypesStore: StoreDefinition<'eventTypes'> = {
   keyOf: (type) => type.name,
 }
 
+const kinds: readonly unknown[] = ['info', 'success', 'warning', 'danger']
+
 /** NetBox's seven event types. */
 export const builtInEventTypes: readonly EventType[] = [
   { name: 'object_created', text: 'Object created' },
@@ -35,8 +38,26 @@ export const builtInEventTypes: readonly EventType[] = [
  * Call it while a plugin's module is evaluated or from its `ready()`.
  *
  * @returns the undo
- * @throws NetboxHooksError `NBH_ALREADY_REGISTERED`, `NBH_REGISTRATION_CLOSED`
+ * @throws NetboxHooksError `NBH_EVENT_TYPE_INVALID`, `NBH_ALREADY_REGISTERED`, `NBH_REGISTRATION_CLOSED`
  */
 export function registerEventType(type: EventType): () => void {
+  checkEventType(type)
   return register('eventTypes', type)
+}
+
+/** @throws NetboxHooksError `NBH_EVENT_TYPE_INVALID` */
+export function checkEventType(type: EventType): void {
+  const { name, kind } = Object(type) as Partial<EventType>
+  if (typeof name !== 'string' || name === '') throw eventTypeInvalid('An event type needs a name.')
+  if (kind !== undefined && !kinds.includes(kind)) {
+    throw eventTypeInvalid(`The event type "${name}" has the kind "${kind}"; there are ${kinds.join(', ')}.`)
+  }
+}
+
+function eventTypeInvalid(message: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_TYPE_INVALID',
+    message,
+    hint: "Give it { name: 'ticket_opened', text: 'Ticket opened', kind: 'info' }.",
+  })
 }

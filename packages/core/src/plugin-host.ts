@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { AllowedPlugins } from './allowed-plugins.ts'
 import { watchBackgroundFailures } from './background-failures.ts'
 import { messageOf, NetboxHooksError } from './errors.ts'
-import { builtInEventTypes, eventTypesStore } from './event-types.ts'
+import { builtInEventTypes, checkEventType, eventTypesStore } from './event-types.ts'
 import { announceHost, pluginUnknown } from './get-plugin-config.ts'
 import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
 import { instantiatePlugin } from './instantiate-plugin.ts'
@@ -259,7 +259,10 @@ export class PluginHost implements Host {
   }
 
   async #callReady(record: MutablePluginRecord): Promise<void> {
-    for (const type of record.config?.eventTypes ?? []) record.scope?.register('eventTypes', type)
+    for (const type of record.config?.eventTypes ?? []) {
+      checkEventType(type)
+      record.scope?.register('eventTypes', type)
+    }
     await this.#timed(record, 'ready', (config) => config.ready())
     this.#warnOfPatches(record.name)
     if (!hasCalledBaseReady(record.config as PluginConfig)) {

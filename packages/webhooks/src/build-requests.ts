@@ -1,10 +1,12 @@
 import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
+import type { PlannedAction } from './action-runner.ts'
+import { applyRules } from './apply-rules.ts'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
 import type { CallbackOutcome } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import type { EventRule, RuleMatcher } from './event-rules.ts'
+import type { RuleAction, RuleMatcher } from './event-rules.ts'
 import { type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
-import { buildPayload, serializePayload } from './payload.ts'
+import { buildPayload, type Payload, serializePayload } from './payload.ts'
 import { type RenderedRequest, renderRequest } from './render-request.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -30,61 +32,81 @@ export interface WebhookRequest extends RenderedRequest {
 /** What an event leads to. */
 export interface BuiltRequests {
   readonly requests: readonly WebhookRequest[]
+  /** The actions of plugins. */
+  readonly actions: readonly PlannedAction[]
   /** What came of each callback; empty if none was called. */
   readonly outcomes: readonly CallbackOutcome[]
   /** Who added each key of the context. */
   readonly provenance: Readonly<Record<string, Provenance>>
 }
 
-interface Target {
-  readonly rule: EventRule
-  readonly webhook: Webhook
-}
-
 /**
  * The requests of an event, one per matching rule and enabled webhook: a webhook that two rules name is sent to twice,
- * as in NetBox. They share one body. If there are none, no callback is called. The event is frozen.
+ * as in NetBox. Callbacks are called, and the body is written, once for all rules that bring equal action data; if
+ * nothing is triggered, no callback is called. The event is frozen.
  */
 export async function buildRequests(event: ChangeEvent, parts: RequestParts): Promise<BuiltRequests> {
-  const targets = targetsOf(event, parts)
-  if (targets.length === 0) return { requests: [], outcomes: [], provenance: {} }
-  const { context, outcomes, provenance } = await gatherContext(parts.hooks, event, parts.gathering)
-  const body = await renderBody(event, context, parts.hooks, parts.gathering?.logger ?? silentLogger)
-  const requests = targets.map(({ rule, webhook }) => {
-    return { webhook: webhook.name, rule: rule.name, ...renderRequest(webhook, body) }
-  })
-  return { requests, outcomes, provenance }
-}
+  const { logger = silentLogger, warned = new Set<string>() } = parts.gathering ?? {}
+  const isWanted = ({ type, webhook = '' }: RuleAction) =>
+    type !== 'webhook' || (parts.webhooks.get(webhook)?.enabled ?? parts.webhooks.has(webhook))
+  const triggered = applyRules(parts.rules, event, isWanted, { logger, warned })
+  const events = [...new Set(triggered.map((action) => action.event))]
+  const bodies = new Map(
+    await Promise.all(events.map(async (each) => [each, await write(each, parts)] as const)),
+  )
 
-function targetsOf(event: ChangeEvent, { rules, webhooks }: RequestParts): Target[] {
-  const targets: Target[] = []
-  for (const rule of rules.match(event)) {
-    for (const name of rule.webhooks) {
-      const webhook = webhooks.get(name)
-      if (webhook && webhook.enabled !== false) targets.push({ rule, webhook })
-    }
+  const requests: WebhookRequest[] = []
+  const actions: PlannedAction[] = []
+  for (const { rule, action, event } of triggered) {
+    const { payload, body } = bodies.get(event) as WrittenEvent
+    const webhook = action.type === 'webhook' ? parts.webhooks.get(action.webhook ?? '') : undefined
+    if (webhook) requests.push({ webhook: webhook.name, rule, ...renderRequest(webhook, body) })
+    else
+      actions.push({
+        type: action.type,
+        settings: action.settings,
+        rule,
+        event: deepFreeze(event),
+        payload: deepFreeze(payload),
+      })
   }
-  return targets
+  const written = [...bodies.values()]
+  const provenance = Object.assign({}, ...written.map((each) => each.provenance))
+  return { requests, actions, outcomes: written.flatMap(({ outcomes }) => outcomes), provenance }
 }
 
-/** The bytes of the event's payload, after the payload hook has had its say. */
+interface WrittenEvent {
+  readonly payload: Payload
+  readonly body: Uint8Array
+  readonly outcomes: readonly CallbackOutcome[]
+  readonly provenance: Readonly<Record<string, Provenance>>
+}
+
+async function write(event: ChangeEvent, { hooks, gathering = {} }: RequestParts): Promise<WrittenEvent> {
+  const { context, outcomes, provenance } = await gatherContext(hooks, event, gathering)
+  const written = await renderBody(event, context, hooks, gathering.logger ?? silentLogger)
+  return { ...written, outcomes, provenance }
+}
+
+/** The event's payload and its bytes, after the payload hook has had its say. */
 async function renderBody(
   event: ChangeEvent,
   context: JsonObject | undefined,
   { payload: hook }: WebhookHooks,
   logger: Logger,
-): Promise<Uint8Array> {
+): Promise<{ readonly payload: Payload; readonly body: Uint8Array }> {
   const payload = buildPayload(event, { context })
-  if (hook.taps.length === 0) return serializePayload(payload)
+  const unchanged = () => ({ payload, body: serializePayload(payload) })
+  if (hook.taps.length === 0) return unchanged()
   const changed = await hook.promise(deepFreeze(payload), event)
   try {
-    return serializePayload(changed)
+    return { payload: changed, body: serializePayload(changed) }
   } catch (error) {
     const taps = hook.taps.map(({ name }) => name).join(', ')
     logger.warn(
       { hook: 'payload', code: 'NBH_PAYLOAD_INVALID' },
       `The payload cannot be written as JSON after the payload hook (${taps}) and is sent as it was: ${messageOf(error)}`,
     )
-    return serializePayload(payload)
+    return unchanged()
   }
 }

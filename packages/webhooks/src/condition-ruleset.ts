@@ -2,6 +2,28 @@ import { operatorNames, snapshotOperators, valueOperators } from './condition-op
 import { isFalsy, isHolder, kindOf } from './condition-values.ts'
 import { describe } from './errors.ts'
 
+/** A ruleset as it is written: a condition, or a set of them. */
+export type ConditionRuleset =
+  | ConditionInRuleset
+  | { readonly and: readonly ConditionRuleset[] }
+  | { readonly or: readonly ConditionRuleset[] }
+
+/** A condition as it is written. */
+export interface ConditionInRuleset {
+  /** Path of the attribute, e.g. `status.value`, `snapshots.prechange.status` or `request.user`. */
+  readonly attr: string
+  /** Default `eq`. */
+  readonly op?: 'eq' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'contains' | 'regex' | 'changed' | 'unchanged'
+  /** What the attribute is compared with. Not for `changed` and `unchanged`. */
+  readonly value?: unknown
+  /** Turns true into false and false into true. Default `false`. */
+  readonly negate?: boolean
+  /** For `changed`: the value before; `null` also if there was none. */
+  readonly from?: unknown
+  /** For `changed`: the value after; `null` also if there is none. */
+  readonly to?: unknown
+}
+
 /** A valid ruleset: a condition, or a set of them. */
 export type Ruleset = ConditionRule | SetRule
 

@@ -40,6 +40,11 @@ export class ConditionSet {
     return this.#root.evaluate(input) === true
   }
 
+  /** The same, telling what is false from what is invalid. */
+  judge(input: ConditionInput): Verdict {
+    return this.#root.evaluate(input)
+  }
+
   /** The same with reasons. Also conditions that have no say any more are evaluated. */
   explain(input: ConditionInput): Explanation {
     return this.#root.explain(input, true)

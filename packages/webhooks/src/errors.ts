@@ -131,6 +131,42 @@ function skipped(
   return new NetboxHooksError({ code, message, plugin, hint: skippedHints[code], cause })
 }
 
+// Actions
+
+export function actionInvalid(expected: string, found: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ACTION_INVALID',
+    message: `registerEventAction() needs ${expected}; it was given ${describe(found)}.`,
+    hint: "Give it { name: 'open-ticket', run({ event, payload, settings, signal }) { … } }.",
+  })
+}
+
+/** Which action an error is about. */
+export interface ActionName {
+  readonly type: string
+  readonly plugin: string
+  readonly rule: string
+}
+
+export function actionFailed({ type, plugin, rule }: ActionName, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ACTION_FAILED',
+    message: `The action ${type} of ${plugin} failed for the event rule ${rule}: ${messageOf(cause)}`,
+    plugin,
+    hint: 'The mistake is inside the action, or in what it calls. It is not tried again.',
+    cause,
+  })
+}
+
+export function actionLate({ type, plugin, rule }: ActionName, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ACTION_LATE',
+    message: `The action ${type} of ${plugin} did not end within ${ms / 1_000} s for the event rule ${rule}.`,
+    plugin,
+    hint: 'Pass its signal on to what it waits for, or register it with a longer { timeout }.',
+  })
+}
+
 // Stages
 
 export function payloadNotAnObject(found: unknown): Error {

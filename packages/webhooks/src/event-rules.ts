@@ -1,7 +1,10 @@
-import type { ChangeEvent } from './change-event.ts'
+import type { ChangeEvent, JsonObject } from './change-event.ts'
+import type { ConditionRuleset } from './condition-ruleset.ts'
+import { ConditionSet } from './condition-set.ts'
+import { isFalsy } from './condition-values.ts'
 import { appOf, wholeAppOf } from './object-type.ts'
 
-/** Which events trigger which webhooks (NetBox: `extras.EventRule`). */
+/** Which events trigger which actions (NetBox: `extras.EventRule`). */
 export interface EventRule {
   readonly name: string
   /** Default `true`. */
@@ -9,53 +12,100 @@ export interface EventRule {
   /** `app.model`, or `app.*` for all of an application. */
   readonly objectTypes: readonly string[]
   readonly eventTypes: readonly string[]
-  /** Names of webhooks. */
-  readonly webhooks: readonly string[]
+  /** What must be true of an event, see {@link ConditionSet}. Default, and if empty: nothing. */
+  readonly conditions?: ConditionRuleset | null | undefined
+  /** Merged under the event's data: it comes first, and what the object has under the same key wins, as in NetBox. */
+  readonly actionData?: JsonObject | null | undefined
+  /** Rules run from the lowest to the highest; those of one order as they were given. Default 0. */
+  readonly order?: number | undefined
+  /** Names of webhooks: the short form of as many actions of the type `webhook`. */
+  readonly webhooks?: readonly string[] | undefined
+  /** What happens, after the webhooks of the short form. */
+  readonly actions?: readonly RuleAction[] | undefined
+}
+
+/** One action of a rule: a webhook is sent to, or the action of that name is run that a plugin registered. */
+export interface RuleAction {
+  /** `webhook`, or the name that a plugin gave to its action. */
+  readonly type: string
+  /** For the type `webhook`: the webhook's name. */
+  readonly webhook?: string | undefined
+  /** For all other types: what the action is to be run with. */
+  readonly settings?: unknown
+}
+
+/** A rule as it is applied. */
+export interface CompiledRule {
+  readonly rule: EventRule
+  /** `undefined` if there are none. */
+  readonly conditions: ConditionSet | undefined
+  readonly actions: readonly RuleAction[]
+  /** Equal for rules with equal action data; `''` without any. */
+  readonly dataKey: string
 }
 
 /** Compiled rules. */
 export interface RuleMatcher {
-  /** The enabled rules for events of these types, in the order in which they were given. */
-  match(event: Pick<ChangeEvent, 'eventType' | 'objectType'>): readonly EventRule[]
+  /** The enabled rules for events of these types, in their order. Their conditions are not looked at. */
+  match(event: Pick<ChangeEvent, 'eventType' | 'objectType'>): readonly CompiledRule[]
 }
 
-const none: readonly EventRule[] = []
+const none: readonly CompiledRule[] = []
 
-/** Indexes rules by event type and object type: those that do not match an event cost it nothing. */
+/**
+ * Compiles rules and indexes them by event type and object type: those that do not match an event cost it nothing.
+ * @throws NetboxHooksError `NBH_CONDITIONS_INVALID`
+ */
 export function compileRules(rules: readonly EventRule[]): RuleMatcher {
   const indexes = new Map<string, ObjectTypeIndex>()
-  for (const rule of rules) {
+  for (const rule of rules.toSorted(byOrder)) {
     if (rule.enabled === false) continue
+    const compiled = compileRule(rule)
     for (const eventType of new Set(rule.eventTypes)) {
       const index = indexes.get(eventType) ?? new ObjectTypeIndex()
       indexes.set(eventType, index)
-      index.add(rule)
+      index.add(compiled)
     }
   }
   return { match: ({ eventType, objectType }) => indexes.get(eventType)?.match(objectType) ?? none }
 }
 
+function compileRule(rule: EventRule): CompiledRule {
+  const { conditions, actionData, webhooks = [], actions = [] } = rule
+  return {
+    rule,
+    // NetBox takes {} for no conditions, too.
+    conditions: isFalsy(conditions) ? undefined : new ConditionSet(conditions),
+    actions: [...webhooks.map((webhook) => ({ type: 'webhook', webhook })), ...actions],
+    dataKey: isFalsy(actionData) ? '' : JSON.stringify(actionData),
+  }
+}
+
+function byOrder({ order: one = 0 }: EventRule, { order: other = 0 }: EventRule): number {
+  return one - other
+}
+
 /** The rules of one event type. */
 class ObjectTypeIndex {
-  readonly #rules: EventRule[] = []
-  readonly #byType = new Map<string, EventRule[]>()
-  readonly #byApp = new Map<string, EventRule[]>()
+  readonly #rules: CompiledRule[] = []
+  readonly #byType = new Map<string, CompiledRule[]>()
+  readonly #byApp = new Map<string, CompiledRule[]>()
   /** For object types that are matched both ways. Rules name these types: events cannot make the map grow. */
-  readonly #merged = new Map<string, readonly EventRule[]>()
+  readonly #merged = new Map<string, readonly CompiledRule[]>()
 
-  add(rule: EventRule): void {
-    this.#rules.push(rule)
-    for (const objectType of new Set(rule.objectTypes)) {
+  add(compiled: CompiledRule): void {
+    this.#rules.push(compiled)
+    for (const objectType of new Set(compiled.rule.objectTypes)) {
       const app = wholeAppOf(objectType)
       const index = app === undefined ? this.#byType : this.#byApp
       const key = app ?? objectType
       const known = index.get(key)
-      if (known) known.push(rule)
-      else index.set(key, [rule])
+      if (known) known.push(compiled)
+      else index.set(key, [compiled])
     }
   }
 
-  match(objectType: string): readonly EventRule[] | undefined {
+  match(objectType: string): readonly CompiledRule[] | undefined {
     const byType = this.#byType.get(objectType)
     const byApp = this.#byApp.size > 0 ? this.#byApp.get(appOf(objectType)) : undefined
     if (!byType || !byApp) return byType ?? byApp

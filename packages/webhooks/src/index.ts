@@ -1,4 +1,10 @@
 export {
+  type ActionOutcome,
+  ActionRunner,
+  type ActionRunnerOptions,
+  type PlannedAction,
+} from './action-runner.ts'
+export {
   type BuiltRequests,
   buildRequests,
   type RequestParts,
@@ -14,19 +20,36 @@ export {
 export { discardChanges, recordChange, trackChanges } from './change-tracking.ts'
 export type { ConditionInput } from './condition-attribute.ts'
 export type { ConditionExplanation, Explanation, SetExplanation } from './condition-explanation.ts'
-export { type ConditionMistake, parseRuleset } from './condition-ruleset.ts'
+export {
+  type ConditionInRuleset,
+  type ConditionMistake,
+  type ConditionRuleset,
+  parseRuleset,
+} from './condition-ruleset.ts'
 export { ConditionSet } from './condition-set.ts'
 export type { Verdict } from './condition-values.ts'
 export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
 export { deepFreeze } from './deep-freeze.ts'
 export {
+  type EventAction,
+  type EventActionInput,
+  eventActionsStore,
+  registerEventAction,
+} from './event-actions.ts'
+export {
   type CoalescingOptions,
   EventQueue,
   type EventQueueOptions,
   type RecordedChange,
 } from './event-queue.ts'
-export { compileRules, type EventRule, type RuleMatcher } from './event-rules.ts'
+export {
+  type CompiledRule,
+  compileRules,
+  type EventRule,
+  type RuleAction,
+  type RuleMatcher,
+} from './event-rules.ts'
 export { tapEventsPipeline } from './events-pipeline.ts'
 export { type GatheredContext, type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
 export {

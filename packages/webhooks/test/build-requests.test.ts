@@ -53,7 +53,12 @@ describe('an event', () => {
     parts.hooks.context.tap('my-app', () => {
       called = true
     })
-    expect(await buildRequests(siteEvent(), parts)).toEqual({ requests: [], outcomes: [], provenance: {} })
+    expect(await buildRequests(siteEvent(), parts)).toEqual({
+      requests: [],
+      actions: [],
+      outcomes: [],
+      provenance: {},
+    })
     expect(called).toBe(false)
   })
 })

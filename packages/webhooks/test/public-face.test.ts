@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(webhooks).sort()).toMatchInlineSnapshot(`
     [
+      "ActionRunner",
       "ConditionSet",
       "EventQueue",
       "RequestBuilder",
@@ -13,10 +14,12 @@ it('exports these names and no others', () => {
       "createWebhookHooks",
       "deepFreeze",
       "discardChanges",
+      "eventActionsStore",
       "gatherContext",
       "netboxTimestamp",
       "parseRuleset",
       "recordChange",
+      "registerEventAction",
       "registerWebhookCallback",
       "renderRequest",
       "serializePayload",

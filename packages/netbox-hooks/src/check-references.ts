@@ -16,9 +16,14 @@ export function checkReferences(
   const webhooks = namesIn(raw, 'webhooks', report)
   namesIn(raw, 'eventRules', report)
   for (const [rule, index] of elements(raw, 'eventRules')) {
-    for (const [webhook, place] of elements(rule, 'webhooks')) {
-      if (typeof webhook !== 'string' || webhooks.includes(webhook)) continue
-      report.unknownWebhook(['eventRules', index, 'webhooks', place], webhook, webhooks)
+    const checkWebhook = (webhook: unknown, ...path: readonly PropertyKey[]) => {
+      if (typeof webhook !== 'string' || webhooks.includes(webhook)) return
+      report.unknownWebhook(['eventRules', index, ...path], webhook, webhooks)
+    }
+    for (const [webhook, place] of elements(rule, 'webhooks')) checkWebhook(webhook, 'webhooks', place)
+    for (const [action, place] of elements(rule, 'actions')) {
+      const { type, webhook } = Object(action) as Fields
+      if (type === 'webhook') checkWebhook(webhook, 'actions', place, 'webhook')
     }
     for (const [eventType, place] of elements(rule, 'eventTypes')) {
       if (typeof eventType !== 'string' || !eventTypes || eventTypes.includes(eventType)) continue

@@ -22,10 +22,10 @@ export class ConfigReporter {
     this.#file = file
   }
 
-  issue({ path, message, unknownKey }: ConfigIssue): void {
+  issue({ path, message, code = 'NBH_CONFIG_INVALID_VALUE', hint, unknownKey }: ConfigIssue): void {
     if (unknownKey)
       this.#report('NBH_CONFIG_UNKNOWN_KEY', path, `${message}.`, nearest(unknownKey.key, unknownKey.known))
-    else this.#report('NBH_CONFIG_INVALID_VALUE', path, withFullStop(message))
+    else this.#report(code, path, withFullStop(message), hint)
   }
 
   duplicateName(path: readonly PropertyKey[], kind: string, name: string): void {

@@ -1,3 +1,4 @@
+import type { ConditionRuleset } from '@netbox-hooks/webhooks'
 import type { Duration } from './duration.ts'
 
 /**
@@ -74,7 +75,7 @@ export interface RetryConfig {
   readonly schedule?: readonly Duration[]
 }
 
-/** Which events trigger which webhooks (NetBox: `extras.EventRule`). */
+/** Which events trigger which actions (NetBox: `extras.EventRule`). */
 export interface EventRuleConfig<WebhookName extends string = string> {
   /** Unique name. */
   readonly name: string
@@ -84,9 +85,30 @@ export interface EventRuleConfig<WebhookName extends string = string> {
   readonly objectTypes: readonly string[]
   /** Types of events, e.g. `object_created`. */
   readonly eventTypes: readonly string[]
-  /** Names of the webhooks to send to. */
-  readonly webhooks: readonly WebhookName[]
+  /**
+   * What must be true of an event, in NetBox's JSON: a condition, or `and`/`or` with a list of them.
+   * Default: nothing.
+   */
+  readonly conditions?: ConditionRuleset | null
+  /** Merged under the event's `data`: what the object has under the same key wins (NetBox: `action_data`). */
+  readonly actionData?: Readonly<Record<string, unknown>> | null
+  /** Rules run from the lowest to the highest; those of one order as they stand here. Default 0. */
+  readonly order?: number
+  /** Names of the webhooks to send to: the short form of actions of the type `webhook`. */
+  readonly webhooks?: readonly WebhookName[]
+  /** What happens, after the webhooks. A rule has at least one of either. */
+  readonly actions?: readonly ActionConfig<WebhookName>[]
 }
+
+/** One action of an event rule. */
+export type ActionConfig<WebhookName extends string = string> =
+  | { readonly type: 'webhook'; readonly webhook: WebhookName }
+  | {
+      /** Name that a plugin gave to its action with `registerEventAction()`. */
+      readonly type: string & {}
+      /** What the action is run with; the plugin says what it takes. */
+      readonly settings?: unknown
+    }
 
 /** How deliveries are sent. */
 export interface DeliveryConfig {
@@ -111,4 +133,6 @@ export interface TimeLimitsConfig {
   readonly callback?: Duration
   /** All callbacks of one event together: no event waits longer for its context. Default `'10s'`. */
   readonly context?: Duration
+  /** One action of a plugin, unless it was registered with its own limit. Default `'5s'`. */
+  readonly action?: Duration
 }

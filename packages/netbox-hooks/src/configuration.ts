@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path'
 import type { NetboxHooksError, TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
+import type { EventAction } from '@netbox-hooks/webhooks'
+import { checkActionSettings } from './check-action-settings.ts'
 import { checkReferences } from './check-references.ts'
 import type { Config } from './config.ts'
 import { ConfigReporter, configInvalid } from './config-errors.ts'
@@ -14,6 +16,13 @@ export interface ConfigurationSource {
   readonly configFile?: string | undefined
   /** Folder to search from, and that relative paths of a given `config` start at. */
   readonly cwd: string
+}
+
+/** What plugins registered that a configuration can name. */
+export interface KnownToPlugins {
+  /** Names of the event types. */
+  readonly eventTypes: readonly string[]
+  readonly eventActions: readonly EventAction[]
 }
 
 /** A configuration on its way from a file to a host. It collects every mistake before any is reported. */
@@ -57,13 +66,18 @@ export class Configuration {
 
   /**
    * The whole configuration.
-   * @param eventTypes the known event types; `undefined` if a plugin that may register some has failed
+   * @param known what plugins registered; `undefined` if a plugin has failed that may have registered more
    * @throws NetboxHooksError `NBH_CONFIG_INVALID` with every mistake, and `failed` among its problems
    */
-  complete(eventTypes: readonly string[] | undefined, failed: readonly NetboxHooksError[]): ParsedConfig {
-    checkReferences(this.#raw, eventTypes, this.#report)
+  async complete(
+    known: KnownToPlugins | undefined,
+    failed: readonly NetboxHooksError[],
+  ): Promise<ParsedConfig> {
+    checkReferences(this.#raw, known?.eventTypes, this.#report)
+    const rules = this.#parsed?.eventRules ?? []
+    const eventRules = await checkActionSettings(rules, known?.eventActions ?? [], this.#report)
     const { problems } = this.#report
-    if (this.#parsed && problems.length === 0) return this.#parsed
+    if (this.#parsed && problems.length === 0) return { ...this.#parsed, eventRules }
     throw configInvalid(this.file ?? 'The configuration', [...problems, ...failed])
   }
 

@@ -9,7 +9,7 @@ import {
   type QueuedEvent,
   SqliteQueue,
 } from '@netbox-hooks/delivery'
-import { type ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
+import { ActionRunner, type ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
 import { announceAttempt } from './delivery-hooks.ts'
 import { EventProcessor } from './event-processor.ts'
 import type { ParsedConfig, ParsedWebhook } from './parse-config.ts'
@@ -43,6 +43,8 @@ export class Engine {
       callbackTimeout: config.timeLimits.callback,
       contextBudget: config.timeLimits.context,
     })
+    const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
+    actions.reportAbsent(config.eventRules)
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
     for (const { name, payloadUrl } of config.webhooks) {
       const { allowed, reason } = policy.checkUrl(payloadUrl)
@@ -65,8 +67,10 @@ export class Engine {
       queue,
       logger,
       process: async ({ id, body }) => {
-        const requests = await builder.build(JSON.parse(body) as ChangeEvent)
-        const deliveries = requests.map((request) => ({ ...request, id: newId(), eventId: id }))
+        const built = await builder.buildWithOutcomes(JSON.parse(body) as ChangeEvent)
+        // Before the event counts as processed: after a crash they are run again rather than never.
+        await actions.run(id, built.actions)
+        const deliveries = built.requests.map((request) => ({ ...request, id: newId(), eventId: id }))
         await this.#dispatcher.enqueue(id, deliveries)
       },
     })

@@ -6,32 +6,70 @@ export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> 
 
 /**
  * The complete event of an input.
- * @throws NetboxHooksError `NBH_EVENT_INVALID`, naming everything that is missing
+ * @throws NetboxHooksError `NBH_EVENT_INVALID`, naming everything that is missing or of the wrong kind
  */
 export function completeEvent(input: EventInput, eventTypes: readonly string[]): ChangeEvent {
-  const missing = mistakes(input, eventTypes)
-  if (missing.length > 0) throw eventInvalid(missing)
+  const found = isObject(input) ? mistakes(input, eventTypes) : ['it is no object']
+  if (found.length > 0) throw eventInvalid(found)
+  const { eventType, objectType, data, snapshots } = input
   const request = input.request ?? null
   return {
-    ...input,
+    eventType,
+    objectType,
     objectId: input.objectId ?? null,
+    data,
+    ...(snapshots &&
+      Object.keys(snapshots).length > 0 && {
+        snapshots: { prechange: snapshots.prechange ?? null, postchange: snapshots.postchange ?? null },
+      }),
     request,
     username: input.username ?? request?.user ?? null,
     timestamp: input.timestamp ?? netboxTimestamp(new Date()),
   }
 }
 
-function mistakes(input: Partial<EventInput>, eventTypes: readonly string[]): string[] {
-  const { eventType, objectType, data } = input
+function mistakes(input: Readonly<Record<string, unknown>>, eventTypes: readonly string[]): string[] {
+  const { eventType, objectType, objectId, data, snapshots, request, username, timestamp } = input
   const found: string[] = []
   if (typeof eventType !== 'string' || eventType === '') found.push('eventType is missing')
   else if (!eventTypes.includes(eventType)) found.push(`eventType "${eventType}" is not registered`)
   if (typeof objectType !== 'string' || !/^[^.\s]+\.[^.\s]+$/.test(objectType)) {
     found.push('objectType is missing or not of the form "app.model"')
   }
-  if (data === undefined || typeof data !== 'object')
-    found.push('data is missing or no object (null is allowed)')
+  if (!isObject(data) && data !== null) found.push('data is missing or no object (null is allowed)')
+  if (!isAbsent(objectId) && typeof objectId !== 'string' && typeof objectId !== 'number') {
+    found.push('objectId is neither a string nor a number')
+  }
+  if (!isAbsent(snapshots) && !isObject(snapshots)) found.push('snapshots is no object')
+  if (isObject(snapshots)) {
+    for (const side of ['prechange', 'postchange']) {
+      if (!isAbsent(snapshots[side]) && !isObject(snapshots[side])) {
+        found.push(`snapshots.${side} is neither an object nor null`)
+      }
+    }
+  }
+  if (!isAbsent(request) && !isObject(request)) found.push('request is neither an object nor null')
+  if (!isAbsent(username) && typeof username !== 'string') found.push('username is no string')
+  if (!isAbsent(timestamp) && !isTimestamp(timestamp)) {
+    found.push('timestamp is no ISO 8601 date and time with offset')
+  }
   return found
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function isTimestamp(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    Number.isFinite(Date.parse(value))
+  )
 }
 
 function eventInvalid(found: readonly string[]): NetboxHooksError {

@@ -14,6 +14,8 @@ import {
 import { PluginLoader } from '@netbox-hooks/loader'
 import {
   type ChangeEvent,
+  type CoalescingOptions,
+  eventActionsStore,
   tapEventsPipeline,
   trackChanges,
   webhookCallbacksStore,
@@ -151,12 +153,17 @@ export class NetboxHooksHost implements Host {
    *
    * @param request what the work belongs to, as the application's framework has it; its id, method, path and user
    *   are kept
+   * @param options how changes of one object are coalesced where NetBox's way is not wanted
    * @returns what `work` returns, once the events are durable
    * @throws what `work` throws; NetboxHooksError as {@link emit} does
    */
-  async trackChanges<T>(request: unknown, work: () => T | Promise<T>): Promise<T> {
+  async trackChanges<T>(
+    request: unknown,
+    work: () => T | Promise<T>,
+    options: CoalescingOptions = {},
+  ): Promise<T> {
     if (!this.#engine) throw hostNotRunning('trackChanges()')
-    return trackChanges(request, work, async (events) => void (await this.emit(events)))
+    return trackChanges(request, work, async (events) => void (await this.emit(events)), options)
   }
 
   /**
@@ -196,7 +203,7 @@ export class NetboxHooksHost implements Host {
         logger: this.logger,
       }),
       ...pluginOptions,
-      stores: [webhookCallbacksStore],
+      stores: [webhookCallbacksStore, eventActionsStore],
       strict: this.#options.strict,
       taps: this.#taps,
       hooks: this.hooks,
@@ -209,7 +216,9 @@ export class NetboxHooksHost implements Host {
     )
     tapEventsPipeline(this.hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
-    const config = configuration.complete(failed ? undefined : this.#eventTypes, failed?.problems ?? [])
+    const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
+    const known = failed ? undefined : { eventTypes: this.#eventTypes, eventActions }
+    const config = await configuration.complete(known, failed?.problems ?? [])
     if (failed) throw failed
     return { config, directory: configuration.directory, registry: pluginHost.registry }
   }

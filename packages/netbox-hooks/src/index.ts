@@ -24,11 +24,19 @@ export {
   buildPayload,
   type CallbackOutcome,
   type ChangeEvent,
+  type CoalescingOptions,
+  type ConditionInput,
+  type ConditionRuleset,
+  ConditionSet,
   discardChanges,
+  type EventAction,
+  type EventActionInput,
   EventQueue,
+  type Explanation,
   type Payload,
   type RecordedChange,
   recordChange,
+  registerEventAction,
   registerWebhookCallback,
   type WebhookCallback,
   type WebhookCallbackInput,
@@ -37,6 +45,7 @@ export {
 } from '@netbox-hooks/webhooks'
 export type { SignatureCheck, Verification } from './check-signatures.ts'
 export type {
+  ActionConfig,
   Config,
   DeliveryConfig,
   EventRuleConfig,

@@ -1,5 +1,6 @@
-import { messageOf, type PluginEntry } from '@netbox-hooks/core'
+import { type ErrorCode, messageOf, type PluginEntry } from '@netbox-hooks/core'
 import { headerProblem, NetworkPolicy, secretProblem } from '@netbox-hooks/delivery'
+import { type ConditionRuleset, parseRuleset } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { WebhookConfig } from './config.ts'
 import { milliseconds } from './duration.ts'
@@ -14,7 +15,7 @@ export interface ParsedConfig {
   readonly queue: string
   readonly delivery: { readonly network: { readonly allow: readonly string[] } }
   readonly timeLimits: Readonly<
-    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context', number | undefined>>
+    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context' | 'action', number | undefined>>
   >
 }
 
@@ -43,13 +44,29 @@ export interface ParsedEventRule {
   readonly enabled: boolean
   readonly objectTypes: readonly string[]
   readonly eventTypes: readonly string[]
+  readonly conditions?: ConditionRuleset | null | undefined
+  readonly actionData?: Readonly<Record<string, unknown>> | null | undefined
+  readonly order: number
   readonly webhooks: readonly string[]
+  readonly actions: readonly ParsedAction[]
+}
+
+/** One action of an event rule as the host uses it. */
+export interface ParsedAction {
+  readonly type: string
+  /** With the type `webhook`. */
+  readonly webhook?: string | undefined
+  /** With all others. */
+  readonly settings?: unknown
 }
 
 /** What is wrong with one value, and where it stands. */
 export interface ConfigIssue {
   readonly path: readonly PropertyKey[]
   readonly message: string
+  /** Default `NBH_CONFIG_INVALID_VALUE`. */
+  readonly code?: ErrorCode
+  readonly hint?: string
   readonly unknownKey?: { readonly key: string; readonly known: readonly string[] }
 }
 
@@ -124,19 +141,51 @@ const webhook = z.strictObject({
   retry: z.strictObject({ schedule: z.array(duration).min(1).optional() }).prefault({}),
 })
 
-const eventRule = z.strictObject({
-  name,
-  enabled: z.boolean().default(true),
-  objectTypes: z
-    .array(
-      z
-        .string()
-        .regex(/^[^.\s]+\.([^.\s]+|\*)$/, 'expected "app.model", for example "dcim.site", or "app.*"'),
-    )
-    .min(1),
-  eventTypes: z.array(name).min(1),
-  webhooks: z.array(name).min(1),
-})
+/** NetBox takes {} for no conditions. */
+const conditions = z
+  .unknown()
+  .superRefine((ruleset, context) => {
+    if (isEmptyObject(ruleset)) return
+    for (const { path, message, hint } of parseRuleset(ruleset).mistakes) {
+      const params = { code: 'NBH_CONDITIONS_INVALID', hint }
+      context.addIssue({ code: 'custom', path: [...path], message, params })
+    }
+  })
+  .transform((ruleset) => ruleset as ConditionRuleset)
+
+const action = z
+  .strictObject({ type: name, webhook: name.optional(), settings: z.unknown().optional() })
+  .superRefine(({ type, webhook, settings }, context) => {
+    const isWebhook = type === 'webhook'
+    if (isWebhook && webhook === undefined) context.addIssue('The action webhook names no webhook')
+    if (isWebhook && settings !== undefined) context.addIssue('The action webhook takes no settings')
+    if (!isWebhook && webhook !== undefined) {
+      context.addIssue(`The action ${type} takes no webhook; what it needs stands in its settings`)
+    }
+  })
+
+const eventRule = z
+  .strictObject({
+    name,
+    enabled: z.boolean().default(true),
+    objectTypes: z
+      .array(
+        z
+          .string()
+          .regex(/^[^.\s]+\.([^.\s]+|\*)$/, 'expected "app.model", for example "dcim.site", or "app.*"'),
+      )
+      .min(1),
+    eventTypes: z.array(name).min(1),
+    conditions: conditions.nullish(),
+    actionData: z.record(z.string(), z.unknown()).nullish(),
+    order: z.number().default(0),
+    webhooks: z.array(name).default([]),
+    actions: z.array(action).default([]),
+  })
+  .superRefine((rule, context) => {
+    if (rule.webhooks.length > 0 || rule.actions.length > 0) return
+    context.addIssue('The rule names neither webhooks nor actions')
+  })
 
 const configSchema = z.strictObject({
   plugins: z.array(pluginListing).default([]),
@@ -160,6 +209,7 @@ const configSchema = z.strictObject({
       shutdown: duration.optional(),
       callback: duration.optional(),
       context: duration.optional(),
+      action: duration.optional(),
     })
     .prefault({}),
 })
@@ -176,6 +226,7 @@ export function parseConfig(raw: unknown): {
 }
 
 function configIssues(issue: z.core.$ZodIssue): ConfigIssue[] {
+  if (issue.code === 'custom') return [{ path: issue.path, message: issue.message, ...issue.params }]
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }]
   const known = keysAt(issue.path)
   return issue.keys.map((key) => ({
@@ -198,6 +249,10 @@ function child(schema: unknown, segment: PropertyKey): unknown {
   if (schema instanceof z.ZodArray) return schema.element
   if (schema instanceof z.ZodTuple) return schema.def.items[segment as number]
   return undefined
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 function unwrap(schema: unknown): unknown {

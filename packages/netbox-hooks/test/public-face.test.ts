@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(netboxHooks).sort()).toMatchInlineSnapshot(`
     [
+      "ConditionSet",
       "EventQueue",
       "NetboxHooksError",
       "NetworkPolicy",
@@ -17,6 +18,7 @@ it('exports these names and no others', () => {
       "getPluginConfig",
       "netboxSignature",
       "recordChange",
+      "registerEventAction",
       "registerEventType",
       "registerWebhookCallback",
       "silentLogger",

@@ -1,0 +1,42 @@
+import { messageOf } from '@netbox-hooks/core'
+import type { EventAction } from '@netbox-hooks/webhooks'
+import type { ConfigReporter } from './config-errors.ts'
+import type { ParsedAction, ParsedEventRule } from './parse-config.ts'
+
+/**
+ * Checks what rules give to the actions of plugins against the actions' own schemas.
+ * @returns the rules with the settings that the schemas returned; those of unknown actions are left as they are
+ */
+export function checkActionSettings(
+  rules: readonly ParsedEventRule[],
+  known: readonly EventAction[],
+  report: ConfigReporter,
+): Promise<ParsedEventRule[]> {
+  const checkRule = async (rule: ParsedEventRule, index: number): Promise<ParsedEventRule> => {
+    const check = (action: ParsedAction, place: number) =>
+      checked(action, known, report, ['eventRules', index, 'actions', place, 'settings'])
+    return { ...rule, actions: await Promise.all(rule.actions.map(check)) }
+  }
+  return Promise.all(rules.map(checkRule))
+}
+
+async function checked(
+  action: ParsedAction,
+  known: readonly EventAction[],
+  report: ConfigReporter,
+  path: readonly PropertyKey[],
+): Promise<ParsedAction> {
+  const schema = known.find(({ name }) => name === action.type)?.settingsSchema
+  if (!schema) return action
+  try {
+    const result = await schema['~standard'].validate(action.settings ?? {})
+    if (!result.issues) return { ...action, settings: result.value }
+    for (const { path: inner = [], message } of result.issues) {
+      const steps = inner.map((step) => (typeof step === 'object' ? step.key : step))
+      report.issue({ path: [...path, ...steps], message })
+    }
+  } catch (error) {
+    report.issue({ path, message: `The settings could not be checked: ${messageOf(error)}` })
+  }
+  return action
+}

@@ -5,16 +5,22 @@ import type { ParsedAction, ParsedEventRule } from './parse-config.ts'
 
 /**
  * Checks what rules give to the actions of plugins against the actions' own schemas.
+ * @param strict whether an action that nobody registered is a mistake; else its rule is kept, and it is skipped
  * @returns the rules with the settings that the schemas returned; those of unknown actions are left as they are
  */
 export function checkActionSettings(
   rules: readonly ParsedEventRule[],
   known: readonly EventAction[],
   report: ConfigReporter,
+  strict: boolean,
 ): Promise<ParsedEventRule[]> {
   const checkRule = async (rule: ParsedEventRule, index: number): Promise<ParsedEventRule> => {
-    const check = (action: ParsedAction, place: number) =>
-      checked(action, known, report, ['eventRules', index, 'actions', place, 'settings'])
+    const check = (action: ParsedAction, place: number) => {
+      const path = ['eventRules', index, 'actions', place]
+      const names = ['webhook', ...known.map(({ name }) => name)]
+      if (strict && !names.includes(action.type)) report.unknownAction([...path, 'type'], action.type, names)
+      return checked(action, known, report, [...path, 'settings'])
+    }
     return { ...rule, actions: await Promise.all(rule.actions.map(check)) }
   }
   return Promise.all(rules.map(checkRule))

@@ -47,6 +47,11 @@ export class ConfigReporter {
     this.#report('NBH_CONFIG_UNKNOWN_EVENT_TYPE', path, message, nearest(eventType, known, 'event types'))
   }
 
+  unknownAction(path: readonly PropertyKey[], action: string, known: readonly string[]): void {
+    const message = `No plugin has registered the action "${action}".`
+    this.#report('NBH_ACTION_ABSENT', path, message, nearest(action, known, 'actions'))
+  }
+
   #report(
     code: `NBH_${Uppercase<string>}`,
     path: readonly PropertyKey[],

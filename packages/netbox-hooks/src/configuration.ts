@@ -23,6 +23,8 @@ export interface KnownToPlugins {
   /** Names of the event types. */
   readonly eventTypes: readonly string[]
   readonly eventActions: readonly EventAction[]
+  /** Whether an action that is not among them is a mistake. */
+  readonly strict: boolean
 }
 
 /** A configuration on its way from a file to a host. It collects every mistake before any is reported. */
@@ -75,7 +77,8 @@ export class Configuration {
   ): Promise<ParsedConfig> {
     checkReferences(this.#raw, known?.eventTypes, this.#report)
     const rules = this.#parsed?.eventRules ?? []
-    const eventRules = await checkActionSettings(rules, known?.eventActions ?? [], this.#report)
+    const { eventActions = [], strict = false } = known ?? {}
+    const eventRules = await checkActionSettings(rules, eventActions, this.#report, strict)
     const { problems } = this.#report
     if (this.#parsed && problems.length === 0) return { ...this.#parsed, eventRules }
     throw configInvalid(this.file ?? 'The configuration', [...problems, ...failed])

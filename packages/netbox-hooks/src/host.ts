@@ -217,7 +217,9 @@ export class NetboxHooksHost implements Host {
     tapEventsPipeline(this.hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
-    const known = failed ? undefined : { eventTypes: this.#eventTypes, eventActions }
+    const known = failed
+      ? undefined
+      : { eventTypes: this.#eventTypes, eventActions, strict: this.#options.strict }
     const config = await configuration.complete(known, failed?.problems ?? [])
     if (failed) throw failed
     return { config, directory: configuration.directory, registry: pluginHost.registry }

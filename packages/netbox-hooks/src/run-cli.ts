@@ -31,12 +31,12 @@ function commandLine(exit: (code: number) => void): Command {
 
   withConfig(program.command('start'))
     .description('Start the host: load plugins, then deliver what waits in the queue until stopped.')
-    .option('--strict', 'Do not start without an optional plugin.')
+    .option('--strict', 'Do not start without an optional plugin, or an action that a rule names.')
     .action(async (options) => exit(await (await import('./commands/start.ts')).start(options)))
 
   withConfig(program.command('check'))
     .description('Check the configuration and the plugins, and name every mistake.')
-    .option('--strict', 'Report an optional plugin that cannot be loaded as a mistake.')
+    .option('--strict', 'Report an optional plugin that cannot be loaded, or an absent action, as a mistake.')
     .option('--json', 'Print the result as JSON.')
     .action(async (options) => exit(await (await import('./commands/check.ts')).check(options)))
 

@@ -98,7 +98,7 @@ describe('an event rule', () => {
     const data = receiver.received.map(({ payload }) => JSON.stringify(payload['data']))
     expect(data).toHaveLength(2)
     expect(data).toContain(JSON.stringify(site))
-    expect(data).toContain(JSON.stringify({ team: 'noc', ...site }).replace('"id":0,', ''))
+    expect(data).toContain(JSON.stringify({ team: 'noc', ...site }))
 
     await host.trackChanges(byUser('sync-bot'), () => recordChange(update))
     await host.idle()
@@ -239,6 +239,20 @@ describe('netbox-hooks check', () => {
     expect(code).toBe(3)
     expect(stderr).toMatch(
       /expected a string\.\n +at netbox-hooks.config.json: eventRules\[0\]\.actions\[0\]\.settings\.queue/,
+    )
+  })
+})
+
+describe('a rule whose action nobody registered', () => {
+  it('is a mistake with --strict only', async () => {
+    const rule = { ...sites, name: 'r', actions: [{ type: 'open-tiket' }] }
+    const config = { plugins: ['./tickets.mjs'], eventRules: [rule] }
+    const folder = folderWith({ ...ticketPlugin, 'netbox-hooks.config.json': JSON.stringify(config) })
+    expect(await runCli(folder, 'check')).toMatchObject({ code: 0 })
+    const { code, stderr } = await runCli(folder, 'check', '--strict')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(
+      /NBH_ACTION_ABSENT .*"open-tiket".*\n.*eventRules\[0\]\.actions\[0\]\.type\n.*Did you mean "open-ticket"/,
     )
   })
 })

@@ -11,6 +11,14 @@ export function unsavedObject(objectType: string): NetboxHooksError {
   })
 }
 
+export function changeInvalid(found: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_INVALID',
+    message: `The change cannot be recorded: ${found.join('; ')}.`,
+    hint: "Record { eventType, objectType: 'app.model', objectId, data, prechange, postchange }.",
+  })
+}
+
 export function dataUnserializable(
   objectType: string,
   objectId: string | number,

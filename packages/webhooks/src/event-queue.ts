@@ -6,7 +6,7 @@ import {
   type RequestSummary,
   type Snapshots,
 } from './change-event.ts'
-import { dataUnserializable, unsavedObject } from './errors.ts'
+import { changeInvalid, dataUnserializable, unsavedObject } from './errors.ts'
 
 /**
  * A change as the application records it.
@@ -78,11 +78,12 @@ export class EventQueue {
 
   /**
    * Records one change.
-   * @throws NetboxHooksError `NBH_EVENT_INVALID` for an object without an id, or a delete whose data is not JSON
+   * @throws NetboxHooksError `NBH_EVENT_INVALID` for an object without an id, a delete whose data is not JSON, or a
+   *   change that lacks something
    */
   record(change: RecordedChange): void {
+    checkChange(change)
     const { eventType, objectType, objectId } = change
-    if (objectId === null || objectId === undefined || objectId === '') throw unsavedObject(objectType)
     const key = keyOf(change)
     const queued = this.#entries.get(key)
     const isDelete = eventType === deleted
@@ -143,6 +144,31 @@ export class EventQueue {
   #isCancelled(entry: Entry): boolean {
     return this.#options.cancelCreatedDeleted === true && entry.created && entry.eventType === deleted
   }
+}
+
+function checkChange(change: unknown): asserts change is RecordedChange {
+  if (typeof change !== 'object' || change === null) throw changeInvalid(['it is no object'])
+  const { eventType, objectType, objectId, data, prechange, postchange } = change as Record<string, unknown>
+  const found: string[] = []
+  if (!isName(eventType)) found.push('eventType is missing')
+  if (!isName(objectType)) found.push('objectType is missing')
+  if (found.length === 0 && (objectId === null || objectId === undefined || objectId === '')) {
+    throw unsavedObject(objectType as string)
+  }
+  if (typeof objectId !== 'string' && typeof objectId !== 'number') {
+    found.push('objectId is neither a string nor a number')
+  }
+  if (typeof data !== 'object' && typeof data !== 'function') {
+    found.push('data is neither an object, null nor a function')
+  }
+  for (const [name, state] of Object.entries({ prechange, postchange })) {
+    if (state !== undefined && typeof state !== 'object') found.push(`${name} is neither an object nor null`)
+  }
+  if (found.length > 0) throw changeInvalid(found)
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
 }
 
 function keyOf({ eventType, objectType, objectId }: RecordedChange): string {

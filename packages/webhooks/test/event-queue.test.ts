@@ -99,6 +99,35 @@ describe('whatever is recorded', () => {
   })
 })
 
+describe('a change of any shape', () => {
+  it('is recorded, or refused with what is wrong', () => {
+    const fields = fc.record(
+      {
+        eventType: fc.oneof(fc.constantFrom(...kinds), fc.jsonValue()),
+        objectType: fc.oneof(fc.constant('dcim.site'), fc.jsonValue()),
+        objectId: fc.oneof(fc.constant(1), fc.jsonValue()),
+        data: fc.jsonValue(),
+        prechange: fc.jsonValue(),
+        postchange: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.jsonValue(), fields)), fc.boolean(), (recorded, option) => {
+        const queue = new EventQueue({ cancelCreatedDeleted: option, skipUnchanged: option })
+        for (const change of recorded) {
+          try {
+            queue.record(change as never)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'NBH_EVENT_INVALID' })
+          }
+        }
+        queue.flush()
+      }),
+    )
+  })
+})
+
 describe('an event', () => {
   const change = { objectType: 'dcim.site', objectId: 1, data: {} }
 

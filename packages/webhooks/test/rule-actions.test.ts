@@ -1,0 +1,148 @@
+import { type Logger, Registry } from '@netbox-hooks/core'
+import {
+  ActionRunner,
+  buildRequests,
+  compileRules,
+  createWebhookHooks,
+  type EventAction,
+  type EventRule,
+  eventActionsStore,
+  type RequestParts,
+  registerEventAction,
+} from '@netbox-hooks/webhooks'
+import { describe, expect, it } from 'vitest'
+import { rule, siteEvent } from './support.ts'
+
+function partsOf(rules: readonly EventRule[]): RequestParts {
+  const webhooks = ['a', 'b', 'off'].map((name) => ({
+    name,
+    payloadUrl: `https://${name}.example.com/`,
+    enabled: name !== 'off',
+  }))
+  return {
+    rules: compileRules(rules),
+    webhooks: new Map(webhooks.map((webhook) => [webhook.name, webhook])),
+    hooks: createWebhookHooks(),
+  }
+}
+
+describe('the action data of a rule', () => {
+  it('lies under the data of the object; callbacks are called once for each that differs', async () => {
+    const parts = partsOf([
+      rule({ name: 'plain', webhooks: ['a'] }),
+      rule({ name: 'noc', webhooks: ['a', 'b'], actionData: { team: 'noc', name: 'lost' } }),
+      rule({ name: 'noc again', webhooks: ['b'], actionData: { team: 'noc', name: 'lost' } }),
+      rule({ name: 'ops', webhooks: ['off'], actionData: { team: 'ops' } }),
+      rule({ name: 'none', webhooks: ['b'], actionData: {} }),
+    ])
+    const seen: unknown[] = []
+    parts.hooks.context.tap('my-app', ({ event }) => void seen.push(event.data))
+    const { requests } = await buildRequests(siteEvent(), parts)
+    const plain = { id: 4, name: 'Site 1' }
+    const merged = { team: 'noc', name: 'Site 1', id: 4 }
+    expect(seen).toEqual([plain, merged])
+    const bodies = requests.map(({ rule: name, webhook, body }) => {
+      const { data } = JSON.parse(Buffer.from(body).toString())
+      return `${name} → ${webhook}: ${JSON.stringify(data)}`
+    })
+    expect(bodies).toEqual([
+      `plain → a: ${JSON.stringify(plain)}`,
+      `noc → a: ${JSON.stringify(merged)}`,
+      `noc → b: ${JSON.stringify(merged)}`,
+      `noc again → b: ${JSON.stringify(merged)}`,
+      `none → b: ${JSON.stringify(plain)}`,
+    ])
+  })
+
+  it('is all the data there is for an event without any', async () => {
+    const parts = partsOf([rule({ webhooks: ['a'], actionData: { team: 'noc' } })])
+    const event = siteEvent({ eventType: 'job_completed', data: null })
+    const { requests } = await buildRequests(event, parts)
+    expect(JSON.parse(Buffer.from(requests[0]?.body ?? []).toString()).data).toEqual({ team: 'noc' })
+  })
+})
+
+describe('the conditions of a rule', () => {
+  it('see the event without action data, and its snapshots and request', async () => {
+    const parts = partsOf([
+      rule({
+        name: 'data',
+        webhooks: ['a'],
+        conditions: { attr: 'team', value: 'noc' },
+        actionData: { team: 'noc' },
+      }),
+      rule({
+        name: 'change',
+        webhooks: ['a'],
+        conditions: { attr: 'status', op: 'changed', from: 'planned' },
+      }),
+      rule({ name: 'user', webhooks: ['a'], conditions: { attr: 'request.user', value: 'jstretch' } }),
+      rule({ name: 'none', webhooks: ['a'], conditions: null }),
+    ])
+    const { requests } = await buildRequests(siteEvent(), parts)
+    expect(requests.map((request) => request.rule)).toEqual(['change', 'user', 'none'])
+  })
+})
+
+function runnerOf(...actions: readonly EventAction[]): { runner: ActionRunner; lines: string[] } {
+  const lines: string[] = []
+  const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
+  const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
+  const registry = new Registry([eventActionsStore])
+  for (const action of actions) registry.add('eventActions', action)
+  return { runner: new ActionRunner({ registry, logger, timeout: 20 }), lines }
+}
+
+describe('actions', () => {
+  const planned = { rule: 'r', settings: { a: 1 }, event: siteEvent(), payload: {} as never }
+
+  it('are run at once; each has an outcome of its own', async () => {
+    const { runner, lines } = runnerOf(
+      { name: 'sync', run: () => 'anything' },
+      { name: 'fails', run: () => Promise.reject(new Error('no')) },
+      { name: 'throws', run: () => JSON.parse('{') },
+      { name: 'hangs', run: () => new Promise(() => {}) },
+    )
+    const types = ['hangs', 'absent', 'sync', 'fails', 'throws']
+    const outcomes = await runner.run(
+      'id',
+      types.map((type) => ({ ...planned, type })),
+    )
+    expect(outcomes.map(({ type, outcome, error }) => [type, outcome, error?.code])).toEqual([
+      ['hangs', 'late', 'NBH_ACTION_LATE'],
+      ['absent', 'absent', undefined],
+      ['sync', 'done', undefined],
+      ['fails', 'failed', 'NBH_ACTION_FAILED'],
+      ['throws', 'failed', 'NBH_ACTION_FAILED'],
+    ])
+    expect(lines).toHaveLength(3)
+  })
+
+  it('that nobody registered are reported, unless their rule is disabled', () => {
+    const { runner, lines } = runnerOf()
+    const actions = [{ type: 'open-ticket' }, { type: 'webhook', webhook: 'a' }]
+    runner.reportAbsent([rule({ name: 'on', actions }), rule({ name: 'off', enabled: false, actions })])
+    expect(lines).toEqual([expect.stringMatching(/NBH_ACTION_ABSENT.*open-ticket of the event rule on/)])
+  })
+})
+
+describe('registering an action', () => {
+  it.each<[unknown]>([
+    [null],
+    [{ run() {} }],
+    [{ name: 'webhook', run() {} }],
+    [{ name: 'x' }],
+    [{ name: 'x', run() {}, timeout: 0 }],
+    [{ name: 'x', run() {}, settingsSchema: { parse() {} } }],
+  ])('like %o is refused', (action) => {
+    expect(() => registerEventAction(action as never)).toThrow(
+      expect.objectContaining({ code: 'NBH_ACTION_INVALID' }),
+    )
+  })
+
+  it('outside of a plugin is harmless, and can be undone twice', () => {
+    const undo = registerEventAction({ name: 'x', run() {} })
+    undo()
+    undo()
+  })
+})

@@ -28,6 +28,10 @@ export function foldCase(codePoint: number): number {
   return single(String.fromCodePoint(codePoint).toLowerCase()) ?? codePoint
 }
 
+export function equalTo(expected: number): CharacterTest {
+  return (codePoint) => codePoint === expected
+}
+
 /** The same test with case not counting; with `ascii`, that of ASCII letters only. */
 export function ignoringCase(test: CharacterTest, ascii: boolean): CharacterTest {
   return (codePoint) => {

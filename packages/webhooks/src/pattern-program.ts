@@ -1,8 +1,8 @@
 import type { CharacterTest } from './pattern-characters.ts'
 import { type Pattern, PatternError, type PositionTest, widthOf } from './pattern-syntax.ts'
 
-/** Steps of a program at most; counted repetitions are written out. */
-const maxSteps = 10_000
+/** How much of a pattern is written out at most: counted repetitions are, also of what is empty. */
+const maxSize = 20_000
 
 /** One step of a compiled pattern. Targets are indexes of steps. */
 export type Step =
@@ -53,6 +53,7 @@ class Compiler {
   }
 
   #write(pattern: Pattern): void {
+    this.#grow()
     switch (pattern.kind) {
       case 'character':
         this.#add({ op: 'character', test: pattern.test })
@@ -145,8 +146,12 @@ class Compiler {
   }
 
   #add<Added extends Step>(step: Added): Added {
-    if (++this.#size > maxSteps) throw new PatternError('the pattern is too large; use smaller counts')
+    this.#grow()
     this.#steps.push(step)
     return step
+  }
+
+  #grow(): void {
+    if (++this.#size > maxSize) throw new PatternError('the pattern is too large; use smaller counts')
   }
 }

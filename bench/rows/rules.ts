@@ -1,11 +1,10 @@
 import { type ChangeEvent, compileRules, type EventRule } from '../../packages/webhooks/dist/index.js'
 
-/** What matching one event costs, with few and with many rules. */
-export interface RulesResult {
-  readonly rows: readonly { readonly rules: number; readonly matching: number; readonly nsPerEvent: number }[]
-  /** The cost with 10,000 rules against that with 3, of which 3 match in both cases. */
-  readonly ratio: number
-}
+/** What this row is called in the report. */
+export const name = 'rules'
+
+/** Unit by suffix: `…Us` microseconds. `ratio` is 10,000 rules against 3. */
+export type Results = Readonly<Record<string, number>>
 
 const matching = 3
 const events = 200_000
@@ -22,10 +21,8 @@ const event: ChangeEvent = {
   timestamp: '2026-03-06T15:11:23.503186+00:00',
 }
 
-export const name = 'rules'
-
-/** Measures in this process; takes a few seconds. */
-export function run(): RulesResult {
+/** One event that 3 rules match, all of them with conditions: among 3 rules, and among 10,000. */
+export function run(): Results {
   const few = compileRules(rulesOf(matching))
   const many = compileRules(rulesOf(10_000))
   const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
@@ -43,13 +40,7 @@ export function run(): RulesResult {
     }
   }
   const [withFew, withMany] = best as [number, number]
-  return {
-    rows: [
-      { rules: matching, matching, nsPerEvent: withFew },
-      { rules: 10_000, matching, nsPerEvent: withMany },
-    ],
-    ratio: withMany / withFew,
-  }
+  return { rules3Us: withFew / 1_000, rules10000Us: withMany / 1_000, ratio: withMany / withFew }
 }
 
 /** Three rules that fire for the event, and the rest for other types. */

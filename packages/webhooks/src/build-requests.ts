@@ -71,7 +71,7 @@ export async function buildRequests(event: ChangeEvent, parts: RequestParts): Pr
       })
   }
   const written = [...bodies.values()]
-  const provenance = Object.assign({}, ...written.map((each) => each.provenance))
+  const provenance = Object.fromEntries(written.flatMap((each) => Object.entries(each.provenance)))
   return { requests, actions, outcomes: written.flatMap(({ outcomes }) => outcomes), provenance }
 }
 

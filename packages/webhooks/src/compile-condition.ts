@@ -65,28 +65,29 @@ function compileTest({ attr, op, value, negate }: ConditionRule): Compiled {
 function compileComparison({ attr, op, from, to, negate }: ConditionRule): Compiled {
   const path = attr.split('.')
   const differs = op === 'changed'
+  const isFrom = (before: unknown) => from === undefined || areEqual(orNull(before), from)
+  const isTo = (after: unknown) => to === undefined || areEqual(orNull(after), to)
+  const describeChange = (before: unknown, after: unknown) => {
+    if (areEqual(before, after)) return 'The value is the same before and after.'
+    if (!isFrom(before)) return 'The value changed, but from another one than asked for.'
+    return isTo(after) ? 'The value changed.' : 'The value changed, but to another one than asked for.'
+  }
   return {
     evaluate({ snapshots, data }) {
       const found = followSnapshots(path, snapshotsOf(snapshots, data))
       if (!found) return 'invalid'
       const { before, after } = found
-      const isMet =
-        areEqual(before, after) !== differs &&
-        (from === undefined || areEqual(orNull(before), from)) &&
-        (to === undefined || areEqual(orNull(after), to))
+      const isMet = areEqual(before, after) !== differs && isFrom(before) && isTo(after)
       return isMet !== negate
     },
     find({ snapshots, data }) {
       const found = followSnapshots(path, snapshotsOf(snapshots, data))
       if (!found) return { reason: `"${attr}" is in neither snapshot.` }
       const { before, after } = found
-      const reason = areEqual(before, after)
-        ? 'The value is the same before and after.'
-        : 'The value changed.'
       return {
         ...(before !== unresolved && { before }),
         ...(after !== unresolved && { actual: after }),
-        reason,
+        reason: describeChange(before, after),
       }
     },
   }

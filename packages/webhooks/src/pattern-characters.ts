@@ -22,10 +22,23 @@ export function codePointsOf(text: string): number[] {
   return codePoints
 }
 
-/** A character as it is compared when case does not count. */
-export function foldCase(codePoint: number): number {
+/** The character in lower case, if that is one character. */
+export function lowerCase(codePoint: number): number {
   if (codePoint < 128) return codePoint >= 65 && codePoint <= 90 ? codePoint + 32 : codePoint
   return single(String.fromCodePoint(codePoint).toLowerCase()) ?? codePoint
+}
+
+/** A character as it is compared when case does not count: `ſ` is an `s`, and Kelvin's sign a `k`. */
+function foldCase(codePoint: number): number {
+  if (codePoint < 128) return lowerCase(codePoint)
+  return lowerCase(single(String.fromCodePoint(codePoint).toUpperCase()) ?? codePoint)
+}
+
+/** One character. If case does not count, and `ascii` is set, then it does not for ASCII letters only. */
+export function literal(expected: number, ignoreCase: boolean, ascii: boolean): CharacterTest {
+  if (!ignoreCase || (ascii && expected > 127)) return equalTo(expected)
+  const folded = foldCase(expected)
+  return (codePoint) => foldCase(codePoint) === folded && !(ascii && codePoint > 127)
 }
 
 export function equalTo(expected: number): CharacterTest {

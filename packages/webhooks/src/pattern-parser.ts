@@ -1,6 +1,6 @@
-import { type CharacterTest, equalTo, ignoringCase, isAsciiWord, isWord } from './pattern-characters.ts'
+import { type CharacterTest, isAsciiWord, isWord, literal } from './pattern-characters.ts'
 import { isOctal, readEscape, readSet } from './pattern-escapes.ts'
-import { noFlags, type PatternFlags, readLeadingFlags, readScopedFlags } from './pattern-flags.ts'
+import { type PatternFlags, readLeadingFlags, readScopedFlags } from './pattern-flags.ts'
 import { boundary, isEnd, isEndOrLastNewline, isLineEnd, isLineStart, isStart } from './pattern-positions.ts'
 import { PatternReader } from './pattern-reader.ts'
 import { type Pattern, type PositionTest, widthOf } from './pattern-syntax.ts'
@@ -103,7 +103,7 @@ class Parser {
       case '\\':
         return this.#escape(flags)
       default:
-        return characters(equalTo(character.codePointAt(0) as number), flags)
+        return oneCharacter(character.codePointAt(0) as number, flags)
     }
   }
 
@@ -199,7 +199,7 @@ class Parser {
     const group = isOctal(this.#reader) ? undefined : this.#reader.match(/^\d\d?/, 2)
     if (group) return this.#reference(Number(group[0]), flags)
     const escaped = readEscape(this.#reader, flags)
-    return characters(typeof escaped === 'number' ? equalTo(escaped) : escaped, flags)
+    return typeof escaped === 'number' ? oneCharacter(escaped, flags) : characters(escaped)
   }
 
   #positionEscape(test: PositionTest): Pattern {
@@ -219,8 +219,12 @@ class Parser {
   }
 }
 
-function characters(test: CharacterTest, flags: PatternFlags = noFlags): Pattern {
-  return { kind: 'character', test: flags.ignoreCase ? ignoringCase(test, flags.ascii) : test }
+function characters(test: CharacterTest): Pattern {
+  return { kind: 'character', test }
+}
+
+function oneCharacter(codePoint: number, { ignoreCase, ascii }: PatternFlags): Pattern {
+  return characters(literal(codePoint, ignoreCase, ascii))
 }
 
 function position(test: PositionTest): Pattern {

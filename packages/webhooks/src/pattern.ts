@@ -1,4 +1,4 @@
-import { codePointsOf, foldCase } from './pattern-characters.ts'
+import { codePointsOf, lowerCase } from './pattern-characters.ts'
 import { parsePattern } from './pattern-parser.ts'
 import { compileProgram, type Program, type Step } from './pattern-program.ts'
 
@@ -144,7 +144,7 @@ class Run {
     for (let at = start; at < end; at++) {
       const [expected, found] = [this.#text[at] as number, this.#text[position + at - start]]
       if (found === undefined) return undefined
-      if (found !== expected && !(ignoreCase && foldCase(found) === foldCase(expected))) return undefined
+      if (found !== expected && !(ignoreCase && lowerCase(found) === lowerCase(expected))) return undefined
     }
     return position + end - start
   }

@@ -1,5 +1,13 @@
-import { type Config, createHost, type Logger, type NetboxHooksHost, recordChange } from 'netbox-hooks'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  type Config,
+  createHost,
+  type Logger,
+  type NetboxHooksHost,
+  recordChange,
+  registerEventAction,
+} from 'netbox-hooks'
+import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { configFor, folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from './support.ts'
 
 const site = { id: 4, name: 'Site 1', status: { value: 'active', label: 'Active' } }
@@ -172,6 +180,21 @@ describe("a plugin's action", () => {
     )
     expect(lines).toMatch(/The action hang of tickets did not end within 0.02 s .*NBH_ACTION_LATE/)
     expect(lines).toMatch(/registered the action of-a-plugin-that-is-not-there .*NBH_ACTION_ABSENT/)
+  })
+})
+
+describe('the settings of an action', () => {
+  it('have the type that its schema returns', () => {
+    const undo = registerEventAction({
+      name: 'typed',
+      settingsSchema: z.object({ queue: z.string(), priority: z.number().default(3) }),
+      run: ({ settings }) => expectTypeOf(settings).toEqualTypeOf<{ queue: string; priority: number }>(),
+    })
+    undo()
+    registerEventAction({
+      name: 'untyped',
+      run: ({ settings }) => expectTypeOf(settings).toEqualTypeOf<unknown>(),
+    })()
   })
 })
 

@@ -37,7 +37,7 @@ export interface ActionOutcome {
 
 /** What an {@link ActionRunner} is made of. */
 export interface ActionRunnerOptions {
-  /** Holds the actions; registration is closed. */
+  /** Holds the actions. */
   readonly registry: Registry
   readonly logger: Logger
   /** Time limit of an action without one of its own, in milliseconds. Default 5,000. */
@@ -48,12 +48,12 @@ const defaultTimeout = 5_000
 
 /** Runs the actions that plugins registered. One that fails, is late or is absent affects no other. */
 export class ActionRunner {
-  readonly #actions: ReadonlyMap<string, RegistryEntry<'eventActions'>>
+  readonly #registry: Registry
   readonly #logger: Logger
   readonly #timeout: number
 
   constructor({ registry, logger, timeout = defaultTimeout }: ActionRunnerOptions) {
-    this.#actions = new Map(registry.entries('eventActions').map((entry) => [entry.value.name, entry]))
+    this.#registry = registry
     this.#logger = logger
     this.#timeout = timeout
   }
@@ -62,7 +62,7 @@ export class ActionRunner {
   reportAbsent(rules: readonly EventRule[]): void {
     for (const { name, enabled, actions = [] } of rules) {
       for (const { type } of actions) {
-        if (enabled === false || type === 'webhook' || this.#actions.has(type)) continue
+        if (enabled === false || type === 'webhook' || this.#find(type)) continue
         this.#logger.warn(
           { rule: name, action: type, code: 'NBH_ACTION_ABSENT' },
           `No plugin has registered the action ${type} of the event rule ${name}: it is skipped.`,
@@ -76,8 +76,13 @@ export class ActionRunner {
     return Promise.all(actions.map((action) => this.#run(id, action)))
   }
 
+  /** Asked each time: a plugin that is unloaded takes its actions with it. */
+  #find(type: string): RegistryEntry<'eventActions'> | undefined {
+    return this.#registry.find('eventActions', type)
+  }
+
   async #run(id: string, { rule, type, settings, event, payload }: PlannedAction): Promise<ActionOutcome> {
-    const entry = this.#actions.get(type)
+    const entry = this.#find(type)
     if (!entry) {
       return { rule, type, plugin: undefined, outcome: 'absent', durationMs: 0, error: undefined }
     }

@@ -84,13 +84,13 @@ describe('the conditions of a rule', () => {
   })
 })
 
-function runnerOf(...actions: readonly EventAction[]): { runner: ActionRunner; lines: string[] } {
+function runnerOf(...actions: readonly EventAction[]) {
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
   const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
   const registry = new Registry([eventActionsStore])
-  for (const action of actions) registry.add('eventActions', action)
-  return { runner: new ActionRunner({ registry, logger, timeout: 20 }), lines }
+  const undos = actions.map((action) => registry.add('eventActions', action))
+  return { runner: new ActionRunner({ registry, logger, timeout: 20 }), lines, undos }
 }
 
 describe('actions', () => {
@@ -123,6 +123,18 @@ describe('actions', () => {
     const actions = [{ type: 'open-ticket' }, { type: 'webhook', webhook: 'a' }]
     runner.reportAbsent([rule({ name: 'on', actions }), rule({ name: 'off', enabled: false, actions })])
     expect(lines).toEqual([expect.stringMatching(/NBH_ACTION_ABSENT.*open-ticket of the event rule on/)])
+  })
+})
+
+describe('an action whose plugin was unloaded', () => {
+  it('is not run any more', async () => {
+    let runs = 0
+    const { runner, undos } = runnerOf({ name: 'count', run: () => void runs++ })
+    const action = { rule: 'r', type: 'count', settings: {}, event: siteEvent(), payload: {} as never }
+    await runner.run('id', [action])
+    for (const undo of undos) undo()
+    expect(await runner.run('id', [action])).toMatchObject([{ outcome: 'absent' }])
+    expect(runs).toBe(1)
   })
 })
 

@@ -7,8 +7,8 @@ export const name = 'rules'
 export type Results = Readonly<Record<string, number>>
 
 const matching = 3
-const events = 200_000
-const rounds = 5
+const events = 20_000
+const rounds = 40
 
 const event: ChangeEvent = {
   eventType: 'object_updated',

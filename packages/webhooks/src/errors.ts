@@ -1,5 +1,7 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import type { ConditionMistake } from './condition-ruleset.ts'
+import type { TemplateName } from './template.ts'
+import type { TemplateProblem } from './template-messages.ts'
 
 // Changes
 
@@ -173,6 +175,77 @@ export function actionLate({ type, plugin, rule }: ActionName, ms: number): Netb
     plugin,
     hint: 'Pass its signal on to what it waits for, or register it with a longer { timeout }.',
   })
+}
+
+// Templates
+
+export function templateInvalid(
+  { webhook, field }: TemplateName,
+  { message, line, column }: TemplateProblem,
+  source: string,
+): NetboxHooksError {
+  const excerpt = line === undefined ? '' : `\n${excerptOf(source, line, column)}`
+  return new NetboxHooksError({
+    code: 'NBH_TEMPLATE_INVALID',
+    message: `The ${field} of the webhook ${webhook} has a mistake${placeOf(line, column)}: ${message}.${excerpt}`,
+    hint: 'docs/templates.md says what a template can do.',
+  })
+}
+
+export function templateFailed(
+  { webhook, field }: TemplateName,
+  { message, line }: Pick<TemplateProblem, 'message' | 'line'>,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TEMPLATE_FAILED',
+    message: `The ${field} of the webhook ${webhook} could not be rendered${placeOf(line)}: ${message}.`,
+    hint: 'This delivery is not made. Try the template on the event: data that is missing is the usual reason.',
+  })
+}
+
+export function templateThreadFailed(cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TEMPLATE_THREAD_FAILED',
+    message: `The thread that renders templates could not start: ${messageOf(cause)}`,
+    hint: 'Events wait and are tried again; see whether the process may use more memory and threads.',
+    cause,
+  })
+}
+
+export function templatesClosed(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TEMPLATES_CLOSED',
+    message: 'Templates are not rendered any more: the host is stopping.',
+    hint: 'The event is kept and processed after the next start.',
+  })
+}
+
+export function filterInvalid(expected: string, found: unknown): NetboxHooksError {
+  const what = typeof found === 'string' ? JSON.stringify(found) : describe(found)
+  return new NetboxHooksError({
+    code: 'NBH_FILTER_INVALID',
+    message: `registerTemplateFilter() needs ${expected}; it was given ${what}.`,
+    hint: "Call it as registerTemplateFilter('my_filter', (value) => …).",
+  })
+}
+
+function placeOf(line?: number, column?: number): string {
+  if (line === undefined) return ''
+  return column === undefined ? ` (line ${line})` : ` (line ${line}, column ${column})`
+}
+
+/** The line in question, or what is around the place if it is long, with a caret below. */
+function excerptOf(source: string, line: number, column = 0): string {
+  const text = source.split(/\r\n?|\n/)[line - 1] ?? ''
+  const start = text.length > 100 ? Math.max(0, column - 50) : 0
+  const margin = `${line} | `
+  const shown = `${margin}${start > 0 ? '…' : ''}${text.slice(start, start + 100)}`
+  if (column === 0) return indented(shown)
+  return indented(`${shown}\n${' '.repeat(margin.length + column - 1 - start + (start > 0 ? 1 : 0))}^`)
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '    ')
 }
 
 // Stages

@@ -60,9 +60,22 @@ export {
   type WebhookContext,
 } from './payload.ts'
 export { type RenderedRequest, renderRequest } from './render-request.ts'
-export { RequestBuilder, type RequestBuilderOptions } from './request-builder.ts'
+export {
+  type FinishedRequests,
+  RequestBuilder,
+  type RequestBuilderOptions,
+} from './request-builder.ts'
 export { summarizeRequest } from './summarize-request.ts'
 export { tapCallbacks } from './tap-callbacks.ts'
+export { hasTemplateSyntax, type TemplateField, type TemplateName } from './template.ts'
+export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './template-engine.ts'
+export {
+  type RegisteredTemplateFilter,
+  registerTemplateFilter,
+  type TemplateFilter,
+  templateFiltersStore,
+} from './template-filters.ts'
+export { parseHeaderLines } from './template-headers.ts'
 export type { TypeFilter } from './type-filter.ts'
 export type { Webhook } from './webhook.ts'
 export {
@@ -75,3 +88,10 @@ export {
   webhookCallbacksStore,
 } from './webhook-callbacks.ts'
 export { createWebhookHooks, type WebhookHooks } from './webhook-hooks.ts'
+export {
+  type FailedRequest,
+  type TemplateMistake,
+  type TemplateSources,
+  WebhookTemplates,
+  type WebhookTemplatesOptions,
+} from './webhook-templates.ts'

@@ -10,6 +10,7 @@ import { compileRules, type EventRule } from './event-rules.ts'
 import { tapCallbacks } from './tap-callbacks.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
+import type { FailedRequest, WebhookTemplates } from './webhook-templates.ts'
 
 /** What a {@link RequestBuilder} is made of. */
 export interface RequestBuilderOptions {
@@ -23,11 +24,21 @@ export interface RequestBuilderOptions {
   readonly callbackTimeout?: number | undefined
   /** Time limit of all callbacks of an event together, in milliseconds. Default 10,000. */
   readonly contextBudget?: number | undefined
+  /** The webhooks' templates, compiled. Default: templates are sent as they are. */
+  readonly templates?: WebhookTemplates | undefined
+}
+
+/** What an event leads to, templates rendered. */
+export interface FinishedRequests extends BuiltRequests {
+  readonly failures: readonly FailedRequest[]
 }
 
 /** Turns the events of one host into requests. Taps the registered callbacks when it is made. */
 export class RequestBuilder {
   readonly #parts: RequestParts
+  readonly #templates: WebhookTemplates | undefined
+  readonly #logger: Logger
+  #failedRenders = 0
 
   constructor(options: RequestBuilderOptions) {
     const { rules, webhooks, hooks, registry, logger, callbackTimeout, contextBudget } = options
@@ -39,16 +50,34 @@ export class RequestBuilder {
       ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
       ...(contextBudget !== undefined && { budget: contextBudget }),
     }
+    this.#templates = options.templates
+    this.#logger = logger
     this.#parts = { rules: compileRules(rules), webhooks: byName, hooks, gathering }
   }
 
-  /** The requests of an event, see {@link buildRequests}. */
-  async build(event: ChangeEvent): Promise<readonly WebhookRequest[]> {
-    return (await this.buildWithOutcomes(event)).requests
+  /** How many requests were not made because a template could not be rendered. */
+  get failedRenders(): number {
+    return this.#failedRenders
   }
 
-  /** The requests of an event, and what came of each callback. */
-  buildWithOutcomes(event: ChangeEvent): Promise<BuiltRequests> {
-    return buildRequests(event, this.#parts)
+  /**
+   * The requests of an event, see {@link buildRequests}. One whose template cannot be rendered is logged and left out.
+   * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
+   */
+  async build(event: ChangeEvent): Promise<readonly WebhookRequest[]> {
+    const { requests, failures } = await this.buildWithOutcomes(event)
+    this.#failedRenders += failures.length
+    for (const { webhook, rule, error } of failures) {
+      const { eventType, objectType, objectId } = event
+      this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
+    }
+    return requests
+  }
+
+  /** The requests of an event, what came of each callback, and which requests could not be rendered. */
+  async buildWithOutcomes(event: ChangeEvent): Promise<FinishedRequests> {
+    const built = await buildRequests(event, this.#parts)
+    if (!this.#templates) return { ...built, failures: [] }
+    return { ...built, ...(await this.#templates.renderAll(built.requests)) }
   }
 }

@@ -2,7 +2,7 @@
 export interface Webhook {
   /** Unique name, by which event rules refer to it. */
   readonly name: string
-  /** Absolute http or https URL. */
+  /** Absolute http or https URL, or a Jinja2 template of one. */
   readonly payloadUrl: string
   /** Default `POST`. */
   readonly httpMethod?: string
@@ -10,6 +10,12 @@ export interface Webhook {
   readonly httpContentType?: string
   /** Further headers. One of them may replace the content type. */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Jinja2 template of further headers, a `Name: value` in each line. They may replace the content type and `headers`.
+   */
+  readonly additionalHeaders?: string | undefined
+  /** Jinja2 template of the body. Default: the payload as JSON. */
+  readonly bodyTemplate?: string | undefined
   /** Key of the signatures. Whoever sends looks it up; no request carries it. */
   readonly secret?: string | undefined
   /** Several keys, while one replaces another. */

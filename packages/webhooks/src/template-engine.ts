@@ -1,0 +1,189 @@
+import { Registry } from '@netbox-hooks/core'
+import { templateFailed, templateInvalid, templatesClosed, templateThreadFailed } from './errors.ts'
+import type { TemplateName } from './template.ts'
+import { allowedVariables } from './template-env.ts'
+import { templateFiltersStore } from './template-filters.ts'
+import type { TemplateOutcome, TemplateTask } from './template-messages.ts'
+import { PluginFilters } from './template-plugin-filters.ts'
+import { TemplateThread } from './template-thread.ts'
+
+/** How templates are rendered. */
+export interface TemplateEngineOptions {
+  /** Holds the plugins' filters; registration is closed. Default: none. */
+  readonly registry?: Registry
+  /** Whether the registry holds all filters, so that a template with another one is refused. Default `true`. */
+  readonly filtersAreComplete?: boolean
+  /** Patterns of environment variables that the filter `env` may read, e.g. `NETBOX_*`. Default: none. */
+  readonly env?: readonly string[] | undefined
+  /** Time limit of one render, in milliseconds. Default 1,000. */
+  readonly timeout?: number | undefined
+}
+
+/** A template that has been found valid. */
+export interface CompiledTemplate {
+  readonly id: number
+  readonly name: TemplateName
+}
+
+/** A task and whoever waits for its outcome. */
+interface Job {
+  readonly task: TemplateTask
+  resolve(outcome: TemplateOutcome): void
+  reject(error: unknown): void
+}
+
+const defaultTimeout = 1_000
+/** How long a thread may take to begin, in ms: it compiles the engine first. */
+const startTimeout = 10_000
+
+/**
+ * Renders Jinja2 templates in a thread of its own, so that a template can neither hold up the host nor take its memory.
+ * A render that overruns its time limit, or breaks the engine, fails alone: the thread is replaced, and the others go on
+ * in the new one. The thread starts with the first template, and does not keep the process alive while it is idle.
+ */
+export class TemplateEngine {
+  readonly #timeout: number
+  readonly #env: ReadonlyMap<string, string>
+  readonly #pluginFilters: PluginFilters
+  readonly #refuseUnknownFilters: boolean
+  readonly #templates = new Map<number, string>()
+  /** The thread has them all, and answers in this order. */
+  readonly #jobs: Job[] = []
+  #lastId = 0
+  #thread: TemplateThread | undefined
+  #isReady = false
+  /** Limits the time of the first job, or of the thread's start. */
+  #alarm: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(options: TemplateEngineOptions = {}) {
+    const { registry = new Registry([templateFiltersStore]), filtersAreComplete = true, env = [] } = options
+    this.#timeout = options.timeout ?? defaultTimeout
+    this.#env = allowedVariables(process.env, env)
+    this.#pluginFilters = new PluginFilters(registry)
+    this.#refuseUnknownFilters = filtersAreComplete
+  }
+
+  /**
+   * Checks a template.
+   * @throws NetboxHooksError `NBH_TEMPLATE_INVALID` with line, column and an excerpt; `NBH_TEMPLATE_THREAD_FAILED`,
+   *   `NBH_TEMPLATES_CLOSED`
+   */
+  async compile(name: TemplateName, source: string): Promise<CompiledTemplate> {
+    this.#lastId += 1
+    const id = this.#lastId
+    const outcome = await this.#run({ kind: 'compile', id, source })
+    if ('error' in outcome) throw templateInvalid(name, outcome.error, source)
+    this.#templates.set(id, source)
+    return { id, name }
+  }
+
+  /**
+   * Renders a template.
+   *
+   * @param variables a JSON object in UTF-8. In `additionalHeaders` its strings are without line breaks, so that data
+   *   cannot add a header.
+   * @throws NetboxHooksError `NBH_TEMPLATE_FAILED` if it fails or takes too much time, memory or room;
+   *   `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED` if it was not tried
+   */
+  async render({ id, name }: CompiledTemplate, variables: Uint8Array): Promise<string> {
+    const singleLine = name.field === 'additionalHeaders'
+    const outcome = await this.#run({ kind: 'render', id, variables, singleLine })
+    if ('error' in outcome) throw templateFailed(name, outcome.error)
+    return outcome.text
+  }
+
+  /** Ends the thread; what is not rendered yet is rejected. May be called twice. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#abandon(templatesClosed())
+  }
+
+  #run(task: TemplateTask): Promise<TemplateOutcome> {
+    if (this.#isClosed) return Promise.reject(templatesClosed())
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ task, resolve, reject })
+      if (!this.#thread) this.#start()
+      else {
+        this.#thread.post(task)
+        if (this.#jobs.length === 1) this.#watch()
+      }
+    })
+  }
+
+  /** Starts a thread and gives it all jobs. */
+  #start(): void {
+    this.#isReady = false
+    try {
+      this.#thread = this.#newThread()
+    } catch (error) {
+      void this.#abandon(templateThreadFailed(error))
+      return
+    }
+    for (const { task } of this.#jobs) this.#thread.post(task)
+    this.#watch()
+  }
+
+  #newThread(): TemplateThread {
+    const start = {
+      templates: this.#templates,
+      env: this.#env,
+      pluginFilters: this.#pluginFilters,
+      refuseUnknownFilters: this.#refuseUnknownFilters,
+    }
+    return new TemplateThread(start, {
+      onReady: () => {
+        this.#isReady = true
+        this.#watch()
+      },
+      onOutcome: (outcome) => this.#settle(outcome),
+      onEnd: (error) => this.#onEnd(error),
+    })
+  }
+
+  /** Begins to count the time of the first job. */
+  #watch(): void {
+    clearTimeout(this.#alarm)
+    const first = this.#jobs[0]
+    if (!first) return
+    // A main thread that was itself held up has its timers before its messages: let the answer come in first.
+    const onLate = () => setImmediate(() => this.#jobs[0] === first && this.#onLate())
+    this.#alarm = setTimeout(onLate, this.#isReady ? this.#timeout : startTimeout)
+  }
+
+  #onLate(): void {
+    if (this.#isReady) {
+      this.#settle({ error: { message: `it did not end within ${this.#timeout / 1_000} s`, broken: true } })
+    } else {
+      this.#onEnd(new Error(`it was not ready within ${startTimeout / 1_000} s`))
+    }
+  }
+
+  /** Gives the first job its outcome. */
+  #settle(outcome: TemplateOutcome): void {
+    this.#jobs.shift()?.resolve(outcome)
+    if ('error' in outcome && outcome.error.broken) this.#replace()
+    else this.#watch()
+  }
+
+  #onEnd(error: Error): void {
+    if (this.#isReady)
+      this.#settle({ error: { message: `its thread has ended: ${error.message}`, broken: true } })
+    else void this.#abandon(templateThreadFailed(error))
+  }
+
+  #replace(): void {
+    // Nobody waits for the old thread's end.
+    void this.#thread?.terminate()
+    this.#start()
+  }
+
+  /** Lets go of the thread and of all jobs. */
+  async #abandon(error: Error): Promise<void> {
+    clearTimeout(this.#alarm)
+    for (const { reject } of this.#jobs.splice(0)) reject(error)
+    const thread = this.#thread
+    this.#thread = undefined
+    await thread?.terminate()
+  }
+}

@@ -1,0 +1,126 @@
+import { messageOf } from '@netbox-hooks/core'
+import type { Environment } from 'minijinja-js'
+import { filterNamesIn } from './template-filter-names.ts'
+import type { TemplateOutcome, TemplateProblem } from './template-messages.ts'
+import type { TemplateValue } from './template-python-text.ts'
+
+/** A filter as the engine calls it. It may throw. */
+export type EngineFilter = (...args: readonly TemplateValue[]) => unknown
+
+/** What a {@link TemplateSandbox} is made of. */
+export interface TemplateSandboxOptions {
+  /** The engine's class, see `loadMinijinja()`. */
+  readonly engine: typeof Environment
+  readonly filters: ReadonlyMap<string, EngineFilter>
+  /** Whether a template is refused that uses a filter which does not exist. */
+  readonly refuseUnknownFilters: boolean
+}
+
+const outputLimit = 1_048_576
+const sourceLimit = 65_536
+/** Steps of one render; about half a second. It ends a loop with the line where it is. */
+const fuel = 20_000_000
+
+/** The templates of one thread. They share the engine's memory: once it is broken, it is so for all of them. */
+export class TemplateSandbox {
+  readonly #options: TemplateSandboxOptions
+  /** One environment each, so that no template can include another. */
+  readonly #templates = new Map<number, Environment>()
+  readonly #probe: Environment
+  #filterProblem: string | undefined
+
+  constructor(options: TemplateSandboxOptions) {
+    this.#options = options
+    this.#probe = new options.engine()
+  }
+
+  compile(id: number, source: string): TemplateOutcome {
+    if (source.length > sourceLimit) return problem(`it is longer than ${sourceLimit / 1_024} KiB`)
+    return this.#attempt(() => {
+      const environment = this.#environment()
+      // As Jinja2 reads a template.
+      environment.addTemplate('template', source.replace(/\r\n?/g, '\n'))
+      const unknown = this.#options.refuseUnknownFilters ? this.#unknownFilter(source) : undefined
+      if (unknown) return unknown
+      this.#templates.set(id, environment)
+      return { text: '' }
+    })
+  }
+
+  /** @param variables a JSON object */
+  render(id: number, variables: string): TemplateOutcome {
+    return this.#attempt(() => {
+      const environment = this.#templates.get(id) as Environment
+      const text = environment.renderTemplate('template', JSON.parse(variables))
+      if (Buffer.byteLength(text) > outputLimit) return problem('it renders more than 1 MiB')
+      return { text }
+    })
+  }
+
+  #environment(): Environment {
+    const environment = new this.#options.engine()
+    environment.enablePyCompat()
+    environment.fuel = fuel
+    for (const [name, filter] of this.#options.filters) {
+      environment.addFilter(name, (...args: TemplateValue[]) => {
+        try {
+          return filter(...args)
+        } catch (thrown) {
+          // An exception would leave the engine unusable. A symbol is no value: the engine ends the render at its line.
+          this.#filterProblem = `the filter "${name}" failed: ${messageOf(thrown)}`
+          return Symbol(name)
+        }
+      })
+    }
+    return environment
+  }
+
+  #unknownFilter(source: string): TemplateOutcome | undefined {
+    for (const [name, line] of filterNamesIn(source)) {
+      if (this.#options.filters.has(name) || this.#isBuiltIn(name)) continue
+      return problem(`there is no filter "${name}"`, { line })
+    }
+    return undefined
+  }
+
+  #isBuiltIn(name: string): boolean {
+    try {
+      this.#probe.evalExpr(`''|${name}`, {})
+      return true
+    } catch (thrown) {
+      return !messageOf(thrown).startsWith('unknown filter')
+    }
+  }
+
+  #attempt(run: () => TemplateOutcome): TemplateOutcome {
+    this.#filterProblem = undefined
+    try {
+      return run()
+    } catch (thrown) {
+      return { error: this.#problemOf(thrown) }
+    }
+  }
+
+  #problemOf(thrown: unknown): TemplateProblem {
+    const text = messageOf(thrown)
+    // The engine's own errors name a place; what else is thrown is a trap, after which it cannot be used.
+    const [, message, line] = /^(?:syntax error: )?(.*?) \(in template:(\d+)\)/s.exec(text) ?? []
+    if (message === undefined) {
+      return {
+        message: 'it ran out of memory (64 MiB), or met a defect of the template engine',
+        broken: true,
+      }
+    }
+    // Below the line that is wrong, the engine draws a marker as wide as the mistake.
+    const [, indent] = /^ {5}i ( *)\^/m.exec(text) ?? []
+    return {
+      message: this.#filterProblem ?? message,
+      line: Number(line),
+      column: indent === undefined ? undefined : indent.length + 1,
+    }
+  }
+}
+
+function problem(message: string, place: Pick<TemplateProblem, 'line'> = {}): TemplateOutcome {
+  return { error: { message, ...place } }
+}

@@ -1,0 +1,27 @@
+import { receiveMessageOnPort } from 'node:worker_threads'
+import type { FilterAnswer, FilterCall, FilterCallChannel } from './template-messages.ts'
+import type { TemplateValue } from './template-python-text.ts'
+import type { EngineFilter } from './template-sandbox.ts'
+
+/**
+ * A plugin's filter inside a template thread. The function itself stays where the plugin runs: the thread sends the
+ * arguments there and sleeps until the answer is here. Whoever watches the thread limits the time.
+ */
+export function pluginFilter(filter: string, { port, answered }: FilterCallChannel): EngineFilter {
+  return (...args) => {
+    Atomics.store(answered, 0, 0)
+    port.postMessage({ filter, args: args.map(plain) } satisfies FilterCall)
+    Atomics.wait(answered, 0, 0)
+    const answer = receiveMessageOnPort(port)?.message as FilterAnswer
+    if ('error' in answer) throw new Error(answer.error)
+    return answer.value
+  }
+}
+
+/** A value as JSON has it: objects and `null` for the engine's Maps and `undefined`. */
+function plain(value: TemplateValue): unknown {
+  if (value === undefined) return null
+  if (typeof value !== 'object' || value === null) return value
+  if (!(value instanceof Map)) return (value as readonly TemplateValue[]).map(plain)
+  return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]))
+}

@@ -1,0 +1,33 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type {
+  TemplateAnswer,
+  TemplateOutcome,
+  TemplateTask,
+  TemplateThreadData,
+} from './template-messages.ts'
+import { loadMinijinja } from './template-minijinja.ts'
+import { ownFilters } from './template-own-filters.ts'
+import { type EngineFilter, TemplateSandbox } from './template-sandbox.ts'
+import { removeLineBreaks } from './template-single-line.ts'
+import { pluginFilter } from './template-thread-filters.ts'
+
+const port = parentPort as MessagePort
+const { templates, env, pluginFilters, refuseUnknownFilters, filterCalls } = workerData as TemplateThreadData
+
+// The template thread makes its engine and says so, then works off its tasks in turn.
+const filters = new Map<string, EngineFilter>(ownFilters(env) as ReadonlyMap<string, EngineFilter>)
+for (const name of pluginFilters) filters.set(name, pluginFilter(name, filterCalls))
+const sandbox = new TemplateSandbox({ engine: await loadMinijinja(), filters, refuseUnknownFilters })
+for (const [id, source] of templates) sandbox.compile(id, source)
+port.on('message', (task: TemplateTask) => answer(outcomeOf(task)))
+answer('ready')
+
+function outcomeOf(task: TemplateTask): TemplateOutcome {
+  if (task.kind === 'compile') return sandbox.compile(task.id, task.source)
+  const variables = Buffer.from(task.variables).toString()
+  return sandbox.render(task.id, task.singleLine ? removeLineBreaks(variables) : variables)
+}
+
+function answer(message: TemplateAnswer): void {
+  port.postMessage(message)
+}

@@ -1,0 +1,167 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type { WebhookRequest } from './build-requests.ts'
+import { templateFailed } from './errors.ts'
+import { hasTemplateSyntax, renderPlainText, type TemplateField, type TemplateName } from './template.ts'
+import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './template-engine.ts'
+import { parseHeaderLines } from './template-headers.ts'
+import type { Webhook } from './webhook.ts'
+
+/** What {@link WebhookTemplates} are made with. */
+export interface WebhookTemplatesOptions extends TemplateEngineOptions {
+  /** Why a header cannot be sent, as the end of a sentence; `undefined` if it can. Default: all can. */
+  readonly headerProblem?: (name: string, value: string) => string | undefined
+}
+
+/** The part of a webhook that templates are in. */
+export type TemplateSources = Pick<Webhook, 'name' | TemplateField>
+
+/** A template that is not valid. */
+export interface TemplateMistake {
+  /** Position of the webhook among those given. */
+  readonly webhook: number
+  readonly field: TemplateField
+  /** `NBH_TEMPLATE_INVALID`. */
+  readonly error: NetboxHooksError
+}
+
+/** A request that is not made, because a template of its webhook could not be rendered. */
+export interface FailedRequest extends Pick<WebhookRequest, 'webhook' | 'rule'> {
+  /** `NBH_TEMPLATE_FAILED`. */
+  readonly error: NetboxHooksError
+}
+
+/** A text that is ready, or the template of one. */
+type Text = string | CompiledTemplate
+
+type Texts = Readonly<Partial<Record<TemplateField, Text>>>
+
+/** The templates of a host's webhooks. A text without template syntax is taken as it is and costs no thread. */
+export class WebhookTemplates {
+  readonly #engine: TemplateEngine
+  readonly #headerProblem: NonNullable<WebhookTemplatesOptions['headerProblem']>
+  readonly #texts = new Map<string, Texts>()
+
+  private constructor(options: WebhookTemplatesOptions) {
+    this.#engine = new TemplateEngine(options)
+    this.#headerProblem = options.headerProblem ?? (() => undefined)
+  }
+
+  /**
+   * Compiles all templates of all webhooks.
+   * @returns those that are valid, to be closed in any case, and the mistakes of the others
+   * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`
+   */
+  static async compile(
+    webhooks: readonly TemplateSources[],
+    options: WebhookTemplatesOptions = {},
+  ): Promise<{ readonly templates: WebhookTemplates; readonly mistakes: readonly TemplateMistake[] }> {
+    const templates = new WebhookTemplates(options)
+    const mistakes: TemplateMistake[] = []
+    for (const [index, webhook] of webhooks.entries()) {
+      const texts: Partial<Record<TemplateField, Text>> = {}
+      for (const [field, source] of Object.entries(templatedFields(webhook)) as [TemplateField, string][]) {
+        try {
+          texts[field] = await templates.#compile({ webhook: webhook.name, field }, source)
+        } catch (error) {
+          if (!NetboxHooksError.is(error) || error.code !== 'NBH_TEMPLATE_INVALID') throw error
+          mistakes.push({ webhook: index, field, error })
+        }
+      }
+      if (Object.keys(texts).length > 0) templates.#texts.set(webhook.name, texts)
+    }
+    return { templates, mistakes }
+  }
+
+  /**
+   * Renders the templates of many requests; those of webhooks without templates stay as they are.
+   * @returns the requests in their order, and those that are not made because a template failed
+   * @throws NetboxHooksError as {@link render} does, but for `NBH_TEMPLATE_FAILED`
+   */
+  async renderAll(
+    requests: readonly WebhookRequest[],
+  ): Promise<{ requests: readonly WebhookRequest[]; failures: readonly FailedRequest[] }> {
+    if (!requests.some(({ webhook }) => this.#texts.has(webhook))) return { requests, failures: [] }
+    const results = await Promise.all(requests.map((request) => this.#tryToRender(request)))
+    return {
+      requests: results.filter((result) => 'body' in result),
+      failures: results.filter((result) => 'error' in result),
+    }
+  }
+
+  /**
+   * A request with the templates of its webhook rendered. What templates see is the payload: the request's body.
+   * @throws NetboxHooksError `NBH_TEMPLATE_FAILED`; `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED` if it was not
+   *   tried
+   */
+  async render<Request extends WebhookRequest>(request: Request): Promise<Request> {
+    const texts = this.#texts.get(request.webhook)
+    if (!texts) return request
+    const { payloadUrl, additionalHeaders, bodyTemplate } = texts
+    const [url, headers, body] = await Promise.all([
+      this.#text(payloadUrl, request.body),
+      this.#text(additionalHeaders, request.body),
+      this.#text(bodyTemplate, request.body),
+    ])
+    return {
+      ...request,
+      ...(url !== undefined && { url: checkUrl(url.trim(), request.webhook) }),
+      ...(headers !== undefined && { headers: this.#addHeaders(request, headers) }),
+      ...(body !== undefined && { body: Buffer.from(body) }),
+    }
+  }
+
+  /** Ends the thread, if there is one. */
+  async close(): Promise<void> {
+    await this.#engine.close()
+  }
+
+  async #tryToRender(request: WebhookRequest): Promise<WebhookRequest | FailedRequest> {
+    try {
+      return await this.render(request)
+    } catch (error) {
+      if (!NetboxHooksError.is(error) || error.code !== 'NBH_TEMPLATE_FAILED') throw error
+      return { webhook: request.webhook, rule: request.rule, error }
+    }
+  }
+
+  async #compile(name: TemplateName, source: string): Promise<Text> {
+    return hasTemplateSyntax(source) ? this.#engine.compile(name, source) : renderPlainText(source)
+  }
+
+  async #text(text: Text | undefined, variables: Uint8Array): Promise<string | undefined> {
+    return typeof text === 'object' ? this.#engine.render(text, variables) : text
+  }
+
+  /** The last header of a name wins. */
+  #addHeaders({ webhook, headers }: WebhookRequest, lines: string): Record<string, string> {
+    const added = parseHeaderLines(lines).map(([header, value]): [string, string] => {
+      const problem = this.#headerProblem(header, value)
+      if (problem === undefined) return [header.toLowerCase(), value]
+      throw templateFailed(
+        { webhook, field: 'additionalHeaders' },
+        { message: `the header "${header}" ${problem}` },
+      )
+    })
+    return Object.fromEntries([...Object.entries(headers), ...added])
+  }
+}
+
+/** Fields that are not simply taken over: an empty body template is none, as in NetBox. */
+function templatedFields(webhook: Pick<Webhook, TemplateField>): Partial<Record<TemplateField, string>> {
+  const { payloadUrl, additionalHeaders, bodyTemplate } = webhook
+  return {
+    ...(hasTemplateSyntax(payloadUrl) && { payloadUrl }),
+    ...(additionalHeaders && { additionalHeaders }),
+    ...(bodyTemplate && { bodyTemplate }),
+  }
+}
+
+/** The URL is not repeated: it may hold credentials. */
+function checkUrl(url: string, webhook: string): string {
+  const scheme = URL.parse(url)?.protocol
+  if (scheme === 'http:' || scheme === 'https:') return url
+  throw templateFailed(
+    { webhook, field: 'payloadUrl' },
+    { message: 'what it renders is no absolute http or https URL' },
+  )
+}

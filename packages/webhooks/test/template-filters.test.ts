@@ -1,0 +1,219 @@
+import { createLifecycleHooks, type HostHooks, PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
+import {
+  createWebhookHooks,
+  registerTemplateFilter,
+  TemplateEngine,
+  templateFiltersStore,
+} from '@netbox-hooks/webhooks'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const engine = new TemplateEngine()
+afterAll(() => engine.close())
+
+async function render(source: string, variables: object = {}): Promise<string> {
+  const template = await engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
+  return engine.render(template, Buffer.from(JSON.stringify(variables)))
+}
+
+const data = {
+  name: "Café <AMS> & 'co' 😀",
+  tags: ['b', 'a'],
+  status: { value: 'active', label: 'Active' },
+  tenant: null,
+  enabled: true,
+}
+
+describe('a filter of our own', () => {
+  // What Jinja2 3.1.6 made of them.
+  it.each([
+    [
+      '{{ data|tojson }}',
+      '{"enabled": true, "name": "Caf\\u00e9 \\u003cAMS\\u003e \\u0026 \\u0027co\\u0027 \\ud83d\\ude00", ' +
+        '"status": {"label": "Active", "value": "active"}, "tags": ["b", "a"], "tenant": null}',
+    ],
+    ['{{ data.status|tojson(indent=2) }}', '{\n  "label": "Active",\n  "value": "active"\n}'],
+    ['{{ data.tags|tojson(2) }}{{ []|tojson(2) }}', '[\n  "b",\n  "a"\n][]'],
+    ['{{ 1e-7|tojson }} {{ 1e21|tojson }} {{ 1.5|tojson }}', '1e-07 1e+21 1.5'],
+    ['{{ data.name|urlencode }}', 'Caf%C3%A9%20%3CAMS%3E%20%26%20%27co%27%20%F0%9F%98%80'],
+    ["{{ 'a/b c~d_e.f-g!*()'|urlencode }}", 'a/b%20c~d_e.f-g%21%2A%28%29'],
+    ["{{ {'a': 'ü/&', 'b': 'x y'}|urlencode }}", 'a=%C3%BC%2F%26&b=x+y'],
+    ["{{ [['k', 'v 1'], ['l', 2]]|urlencode }}", 'k=v+1&l=2'],
+    [
+      "{{ '%s is %d, %.2f, %05d|%-6s|%6s|%%'|format('Ann', 41, 3.14159, 42, 'ab', 'cd') }}",
+      'Ann is 41, 3.14, 00042|ab    |    cd|%',
+    ],
+    ["{{ '%x %#o %e %g %G'|format(255, 8, 12345.678, 0.00001, 1e20) }}", 'ff 0o10 1.234568e+04 1e-05 1E+20'],
+    ["{{ '%+d|% d|%c|%i|%+.1f|%08.2f'|format(5, 5, 65, -3.9, 2.25, -1.5) }}", '+5| 5|A|-3|+2.2|-0001.50'],
+    ["{{ '%.1f %.1f %.0f %.0f %.2f'|format(2.25, 2.35, 0.5, 1.5, 1.005) }}", '2.2 2.4 0 2 1.00'],
+    ["{{ '%(a)s-%(b)03d'|format(a='x', b=7) }}", 'x-007'],
+    ["{{ '%s %s %s %r'|format(true, none, [1, 'a'], \"it's\") }}", "True None [1, 'a'] \"it's\""],
+    ["{{ '%s'|format({'a': 1}) }}", "{'a': 1}"],
+    [
+      "[{{ 'abc'|center(10) }}][{{ 'ab'|center(5) }}][{{ 'abcdef'|center(3) }}]",
+      '[   abc    ][  ab ][abcdef]',
+    ],
+    ["{{ 'x'|center|length }}", '80'],
+    ["{{ 'one two, three_four 5'|wordcount }} {{ ''|wordcount }}", '4 0'],
+    ["{{ 'foo bar baz qux'|truncate(9) }}", 'foo...'],
+    ["{{ 'foo bar baz qux'|truncate(9, true) }}", 'foo ba...'],
+    ["{{ 'foo bar baz qux'|truncate(11) }}", 'foo bar baz qux'],
+    ["{{ 'foo bar baz qux'|truncate(11, false, '...', 0) }}", 'foo bar...'],
+    ["{{ 'foo bar baz qux'|truncate(length=9, end='>', leeway=0) }}", 'foo bar>'],
+    ['{{ data.enabled|string }} {{ data.tenant|string }} {{ data.tags|string }}', "True None ['b', 'a']"],
+  ])('renders %s as Python does', async (source, expected) => {
+    expect(await render(source, { data })).toBe(expected)
+  })
+
+  it('tojson writes what JSON reads back, whatever the data', async () => {
+    const template = await engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, '{{ data|tojson }}')
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), async (value) => {
+        const text = await engine.render(template, Buffer.from(JSON.stringify({ data: value })))
+        expect(text).toMatch(/^[\x20-\x7e]*$/)
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('header_safe takes control characters out', async () => {
+    expect(await render('{{ v|header_safe }}', { v: 'a\r\nb\tc\u007f\u0000d' })).toBe('abcd')
+  })
+
+  it('env reads the environment variables whose names match a pattern, and no others', async () => {
+    Object.assign(process.env, {
+      NBH_TEST_A: 'one',
+      nbh_test_b: 'x',
+      EXACT: 'two',
+      EXACTLY: 'x',
+      ONE_A: 'x',
+      ONE_B: 'three',
+      'A.B': 'four',
+      AxB: 'x',
+    })
+    const late = new TemplateEngine({
+      env: ['NBH_TEST_*', 'EXACT', 'ONE_[!A]', 'A.B', '[b-a]*', '[', '[^a]xB'],
+    })
+    const names = [
+      'NBH_TEST_A',
+      'nbh_test_b',
+      'EXACT',
+      'EXACTLY',
+      'ONE_A',
+      'ONE_B',
+      'A.B',
+      'AxB',
+      'PATH',
+      '__proto__',
+    ]
+    const source = "{% for name in names %}{{ name|env|default('-', true) }} {% endfor %}"
+    const template = await late.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
+    const text = await late.render(template, Buffer.from(JSON.stringify({ names })))
+    await late.close()
+    expect(text).toBe('one - two - - three four - - - ')
+  })
+
+  it.each([
+    ["{{ 'x'|truncate(1) }}", /"truncate" failed: expected length >= 3, got 1/],
+    ["{{ 'x'|truncate(size=1) }}", /"truncate" failed: unknown argument "size"/],
+    ["{{ 'x'|wordcount(1) }}", /"wordcount" failed: too many arguments/],
+    ["{{ '%d'|format('x') }}", /"format" failed: %d format: a number is required/],
+    ["{{ '%s %s'|format('x') }}", /"format" failed: not enough arguments/],
+    ["{{ '%s'|format('x', 'y') }}", /"format" failed: not all arguments converted/],
+    ["{{ '%1000000000s'|format('x') }}", /"format" failed: the width/],
+    ["{{ 'x'|center(2000000000) }}", /"center" failed: a width of 2000000000/],
+    ['{{ [1]|tojson(2000000000) }}', /"tojson" failed: an indent of 2000000000/],
+  ])('fails with its line and reason: %s', async (source, reason) => {
+    await expect(render(`\n${source}`)).rejects.toThrow(/bodyTemplate of the webhook chat .*line 2/)
+    await expect(render(source)).rejects.toThrow(reason)
+  })
+})
+
+describe("a plugin's filter", () => {
+  function engineOf(filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>) {
+    const registry = new Registry([templateFiltersStore])
+    const scope = new PluginScope('file:///plugin.js', 'my-plugin', {
+      version: '1.0.0',
+      registry,
+      hooks: { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks,
+      plugins: [],
+      logger: silentLogger,
+    })
+    scope.run(() => {
+      for (const [name, filter] of Object.entries(filters)) registerTemplateFilter(name, filter)
+    })
+    return { scope, engine: new TemplateEngine({ registry }) }
+  }
+
+  async function renderWith(
+    filters: Parameters<typeof engineOf>[0],
+    ...sources: readonly string[]
+  ): Promise<string[]> {
+    const { engine: own } = engineOf(filters)
+    const rendered = sources.map(async (source) => {
+      const template = await own.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
+      return own.render(template, Buffer.from('{"list": [1, {"b": null, "a": "x"}]}'))
+    })
+    const results = await Promise.allSettled(rendered)
+    await own.close()
+    return results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.message))
+  }
+
+  it('is called with plain values, keyword arguments last, and may answer later', async () => {
+    const calls: unknown[][] = []
+    const keep = async (...args: unknown[]) => {
+      calls.push(args)
+      return { answer: [args.length, null] }
+    }
+    const [text] = await renderWith({ keep }, "{{ (list|keep('y', none, k=[1])).answer[0] }}")
+    expect(text).toBe('4')
+    expect(calls).toEqual([[[1, { a: 'x', b: null }], 'y', null, { k: [1] }]])
+  })
+
+  it('takes the place of a built-in filter', async () => {
+    expect(await renderWith({ upper: () => 'mine' }, "{{ 'x'|upper }}")).toEqual(['mine'])
+  })
+
+  it('that throws, rejects, returns what is no JSON or never answers fails its own render alone', async () => {
+    const boom = () => {
+      throw new Error('no such site')
+    }
+    const later = async () => {
+      throw new Error('no such rack')
+    }
+    const filters = { boom, later, big: () => 1n, never: () => new Promise(() => {}), fine: () => 'fine' }
+    const sources = ['boom', 'later', 'big', 'never', 'fine'].map((name) => `{{ 1|${name} }}`)
+    const failed = 'The bodyTemplate of the webhook chat could not be rendered'
+    expect(await renderWith(filters, ...sources)).toEqual([
+      `${failed} (line 1): the filter "boom" failed: no such site.`,
+      `${failed} (line 1): the filter "later" failed: no such rack.`,
+      expect.stringContaining(`${failed} (line 1): the filter "big" failed: `),
+      `${failed}: it did not end within 1 s.`,
+      'fine',
+    ])
+  })
+
+  it('is gone when the plugin is unloaded', async () => {
+    const { scope, engine: own } = engineOf({ fine: () => 'fine' })
+    const template = await own.compile({ webhook: 'chat', field: 'bodyTemplate' }, '{{ 1|fine }}')
+    scope.dispose()
+    await expect(own.render(template, Buffer.from('{}'))).rejects.toThrow(/"fine" failed: its plugin is gone/)
+    await own.close()
+  })
+
+  it('needs a name that a template can spell, and a function', () => {
+    expect(() => registerTemplateFilter('my-filter', () => 1)).toThrow(
+      /a name like "my_filter"; it was given "my-filter"/,
+    )
+    expect(() => registerTemplateFilter('mine', 7 as never)).toThrow(/a function; it was given a number/)
+    expect(registerTemplateFilter('mine', String)).toBe(String)
+  })
+
+  it('cannot have the name of another plugin', () => {
+    const { scope } = engineOf({ fine: () => 'fine' })
+    expect(() => scope.run(() => registerTemplateFilter('fine', String))).toThrow(
+      /"fine" is already registered/,
+    )
+  })
+})

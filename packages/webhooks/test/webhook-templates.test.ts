@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createLifecycleHooks, type HostHooks, Registry, silentLogger } from '@netbox-hooks/core'
+import {
+  createWebhookHooks,
+  hasTemplateSyntax,
+  parseHeaderLines,
+  RequestBuilder,
+  type Webhook,
+  WebhookTemplates,
+  webhookCallbacksStore,
+} from '@netbox-hooks/webhooks'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { rule, siteEvent } from './support.ts'
+
+async function builderOf(...webhooks: readonly Webhook[]): Promise<RequestBuilder> {
+  const { templates, mistakes } = await WebhookTemplates.compile(webhooks)
+  expect(mistakes).toEqual([])
+  onTestFinished(() => templates.close())
+  const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
+  const registry = new Registry([webhookCallbacksStore])
+  const rules = [rule({ webhooks: webhooks.map(({ name }) => name) })]
+  return new RequestBuilder({ rules, webhooks, hooks, registry, logger: silentLogger, templates })
+}
+
+const plain: Webhook = { name: 'plain', payloadUrl: 'https://plain.example.com/' }
+const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
+
+describe('a request', () => {
+  it('has the URL, headers and body that the templates make of the payload; later headers win', async () => {
+    const builder = await builderOf({
+      name: 'chat',
+      payloadUrl: 'https://chat.example.com/{{ object_type }}/{{ data.id }}',
+      headers: { 'X-One': 'first', 'X-Two': 'kept' },
+      additionalHeaders:
+        'x-one: {{ event }}\nContent-Type: text/plain\nX-Snap: {{ snapshots.postchange.status }}',
+      bodyTemplate: '{{ username }} {{ request.method }}',
+    })
+    const [request] = await builder.build(siteEvent())
+    expect(request).toMatchObject({ url: 'https://chat.example.com/dcim.site/4', method: 'POST' })
+    expect(text(request?.body)).toBe('jstretch PATCH')
+    expect(request?.headers).toEqual({
+      'content-type': 'text/plain',
+      'x-one': 'updated',
+      'x-two': 'kept',
+      'x-snap': 'active',
+    })
+  })
+
+  it('without templates keeps the one shared body, next to one with templates', async () => {
+    const builder = await builderOf({ ...plain, name: 'chat', bodyTemplate: 'text' }, plain, {
+      ...plain,
+      name: 'other',
+    })
+    const [chat, first, second] = await builder.build(siteEvent())
+    expect(text(chat?.body)).toBe('text')
+    expect(first?.body).toBe(second?.body)
+    expect(JSON.parse(text(first?.body))).toMatchObject({ event: 'updated' })
+  })
+
+  it('takes texts without template syntax as Jinja2 would render them', async () => {
+    const builder = await builderOf({
+      ...plain,
+      bodyTemplate: 'one\r\ntwo\n\n',
+      additionalHeaders: 'X-A: b\n',
+    })
+    const [request] = await builder.build(siteEvent())
+    expect(text(request?.body)).toBe('one\ntwo\n')
+    expect(request?.headers).toMatchObject({ 'x-a': 'b' })
+  })
+
+  it('is the payload where the body template is empty, and a blank where it is a blank', async () => {
+    const builder = await builderOf(
+      { ...plain, bodyTemplate: '' },
+      { ...plain, name: 'blank', bodyTemplate: ' ' },
+    )
+    const [payload, blank] = await builder.build(siteEvent())
+    expect(JSON.parse(text(payload?.body))).toMatchObject({ event: 'updated' })
+    expect(text(blank?.body)).toBe(' ')
+  })
+
+  it('gets no header from data, whatever control characters are in it', async () => {
+    const builder = await builderOf({ ...plain, additionalHeaders: 'X-Name: {{ data.name }}|' })
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (end) => {
+        const name = `a\r\nX-B: c\n\u2028X-C: d\u0085\u001cX-D: e\\n\\u000a${end}`
+        const [request] = await builder.build(siteEvent({ data: { name } }))
+        expect(Object.keys(request?.headers ?? {})).toEqual(['content-type', 'x-name'])
+        expect(request?.headers['x-name']).toMatch(/^aX-B: cX-C: dX-D: e\\n\\u000a.*\|$/u)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('that cannot be rendered is left out and counted; the others are made', async () => {
+    const builder = await builderOf({ ...plain, name: 'bad', bodyTemplate: '{{ data.a.b.c }}' }, plain)
+    expect((await builder.build(siteEvent())).map(({ webhook }) => webhook)).toEqual(['plain'])
+    expect(builder.failedRenders).toBe(1)
+    const { failures } = await builder.buildWithOutcomes(siteEvent())
+    expect(failures).toMatchObject([{ webhook: 'bad', rule: 'rule', error: { code: 'NBH_TEMPLATE_FAILED' } }])
+  })
+
+  it('is not given up when the host stops: the event can be built again', async () => {
+    const webhook = { ...plain, bodyTemplate: '{{ event }}' }
+    const { templates } = await WebhookTemplates.compile([webhook])
+    await templates.close()
+    const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
+    const registry = new Registry([webhookCallbacksStore])
+    const options = {
+      rules: [rule({ webhooks: ['plain'] })],
+      webhooks: [webhook],
+      hooks,
+      registry,
+      templates,
+    }
+    const builder = new RequestBuilder({ ...options, logger: silentLogger })
+    await expect(builder.build(siteEvent())).rejects.toMatchObject({ code: 'NBH_TEMPLATES_CLOSED' })
+  })
+
+  it('whose URL or header is none after rendering is not made, and the URL is not repeated', async () => {
+    const headerProblem = (name: string) => (name === 'X-No' ? 'is not allowed' : undefined)
+    const webhooks = [
+      { ...plain, name: 'url', payloadUrl: 'secret-token/{{ event }}' },
+      { ...plain, name: 'header', additionalHeaders: 'X-No: {{ event }}' },
+    ]
+    const { templates } = await WebhookTemplates.compile(webhooks, { headerProblem })
+    onTestFinished(() => templates.close())
+    const request = { rule: 'rule', method: 'POST', url: '', headers: {}, body: Buffer.from('{}') }
+    const error = await templates.render({ ...request, webhook: 'url' }).catch((thrown: Error) => thrown)
+    expect(error).toMatchObject({ code: 'NBH_TEMPLATE_FAILED' })
+    expect(String(error)).not.toContain('secret-token')
+    await expect(templates.render({ ...request, webhook: 'header' })).rejects.toThrow(/"X-No" is not allowed/)
+  })
+})
+
+describe('the thread', () => {
+  it('starts with the first template, not with texts that are none', async () => {
+    let threads = 0
+    const count = () => {
+      threads += 1
+    }
+    process.on('worker', count)
+    onTestFinished(() => void process.off('worker', count))
+    const texts = { ...plain, additionalHeaders: 'X-A: b', bodyTemplate: 'text' }
+    const without = await builderOf(plain, { ...texts, name: 'texts' })
+    await without.build(siteEvent())
+    expect(threads).toBe(0)
+    await builderOf(
+      { ...plain, bodyTemplate: '{{ event }}' },
+      { ...plain, name: 'b', bodyTemplate: '{{ data }}' },
+    )
+    expect(threads).toBe(1)
+  })
+
+  it('does not keep the process alive while it is idle', async () => {
+    const program = `
+      import { TemplateEngine } from '@netbox-hooks/webhooks'
+      const engine = new TemplateEngine()
+      const template = await engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, '{{ a }}')
+      process.stdout.write(await engine.render(template, Buffer.from('{"a": "rendered"}')))`
+    const cwd = fileURLToPath(new URL('.', import.meta.url))
+    const options = { cwd, timeout: 20_000 }
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', program],
+      options,
+    )
+    expect(stdout).toBe('rendered')
+  })
+})
+
+describe('header lines', () => {
+  it('are read as NetBox reads them', () => {
+    const lines = ' X-A :  b : c \r\nno colon\vX-Empty:\u0085: no name\u2028X-B: d\fX-C:e\u001eX-D: f'
+    expect(parseHeaderLines(lines)).toEqual([
+      ['X-A', 'b : c'],
+      ['X-Empty', ''],
+      ['', 'no name'],
+      ['X-B', 'd'],
+      ['X-C', 'e'],
+      ['X-D', 'f'],
+    ])
+  })
+})
+
+it('template syntax is any of the three brackets', () => {
+  expect(['{{ a }}', 'x{% if %}', '{# a #}'].map(hasTemplateSyntax)).toEqual([true, true, true])
+  expect(['{"a": {}}', '%} }}', ''].map(hasTemplateSyntax)).toEqual([false, false, false])
+})

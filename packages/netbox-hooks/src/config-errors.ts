@@ -52,6 +52,11 @@ export class ConfigReporter {
     this.#report('NBH_ACTION_ABSENT', path, message, nearest(action, known, 'actions'))
   }
 
+  /** A mistake that has a code of its own. */
+  at(path: readonly PropertyKey[], { code, message, hint }: NetboxHooksError): void {
+    this.#report(code, path, message, hint)
+  }
+
   #report(
     code: `NBH_${Uppercase<string>}`,
     path: readonly PropertyKey[],

@@ -26,6 +26,7 @@ export interface Config<WebhookName extends string = string> {
    */
   readonly queue?: `sqlite:${string}`
   readonly delivery?: DeliveryConfig
+  readonly templates?: TemplatesConfig
   readonly timeLimits?: TimeLimitsConfig
 }
 
@@ -49,7 +50,7 @@ export interface PluginOptions {
 export interface WebhookConfig<Name extends string = string> {
   /** Unique name, by which event rules refer to the webhook. */
   readonly name: Name
-  /** Absolute http or https URL. */
+  /** Absolute http or https URL, or a Jinja2 template of one. */
   readonly payloadUrl: string
   /** Default `POST`. */
   readonly httpMethod?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -57,6 +58,13 @@ export interface WebhookConfig<Name extends string = string> {
   readonly httpContentType?: string
   /** Further headers. They cannot set signatures or framing headers. */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Jinja2 template of further headers, a `Name: value` in each line. They replace those of {@link headers}, and cannot
+   * set signatures or framing headers either.
+   */
+  readonly additionalHeaders?: string
+  /** Jinja2 template of the body. Default: the payload as JSON. */
+  readonly bodyTemplate?: string
   /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
   readonly secret?: string | undefined
   /** Whether events are sent to it at all. Default `true`. */
@@ -121,6 +129,15 @@ export interface DeliveryConfig {
   }
 }
 
+/** What the templates of webhooks can do. */
+export interface TemplatesConfig {
+  /**
+   * Patterns of the environment variables that the filter `env` may read, e.g. `'CHAT_*'`
+   * (NetBox: `JINJA_ENVIRONMENT_PARAMS`). Default: none.
+   */
+  readonly env?: readonly string[]
+}
+
 /** How long things may take before the host goes on without them. */
 export interface TimeLimitsConfig {
   /** One plugin's import. Default `'10s'`. */
@@ -135,4 +152,6 @@ export interface TimeLimitsConfig {
   readonly context?: Duration
   /** One action of a plugin, unless it was registered with its own limit. Default `'5s'`. */
   readonly action?: Duration
+  /** One render of one template. Default `'1s'`. */
+  readonly template?: Duration
 }

@@ -1,9 +1,10 @@
 import { basename, dirname } from 'node:path'
-import type { NetboxHooksError, TimeLimits } from '@netbox-hooks/core'
+import type { NetboxHooksError, Registry, TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
-import type { EventAction } from '@netbox-hooks/webhooks'
+import type { EventAction, WebhookTemplates } from '@netbox-hooks/webhooks'
 import { checkActionSettings } from './check-action-settings.ts'
 import { checkReferences } from './check-references.ts'
+import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { ConfigReporter, configInvalid } from './config-errors.ts'
 import { type ParsedConfig, parseConfig } from './parse-config.ts'
@@ -64,6 +65,20 @@ export class Configuration {
       this.#part('plugins') ??
       empty()
     return { plugins, pluginsConfig, allowIncompatible, timeLimits: defined(timeLimits) }
+  }
+
+  /**
+   * The webhooks' templates; mistakes in them count among those of the configuration. The caller closes them.
+   * @param registry holds the plugins' filters
+   * @param isComplete whether every plugin could register its filters
+   */
+  compileTemplates(registry: Registry, isComplete: boolean): Promise<WebhookTemplates> {
+    return compileTemplates(this.#raw, this.#report, {
+      registry,
+      filtersAreComplete: isComplete,
+      env: this.#parsed?.templates.env,
+      timeout: this.#parsed?.timeLimits.template,
+    })
   }
 
   /**

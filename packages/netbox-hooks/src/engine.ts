@@ -9,7 +9,13 @@ import {
   type QueuedEvent,
   SqliteQueue,
 } from '@netbox-hooks/delivery'
-import { ActionRunner, type ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
+import {
+  ActionRunner,
+  type ChangeEvent,
+  hasTemplateSyntax,
+  RequestBuilder,
+  type WebhookTemplates,
+} from '@netbox-hooks/webhooks'
 import { announceAttempt } from './delivery-hooks.ts'
 import { EventProcessor } from './event-processor.ts'
 import type { ParsedConfig, ParsedWebhook } from './parse-config.ts'
@@ -22,6 +28,8 @@ export interface EngineOptions {
   readonly directory: string
   readonly hooks: HostHooks
   readonly registry: Registry
+  /** The webhooks' templates; whoever compiled them closes them. */
+  readonly templates: WebhookTemplates
   readonly logger: Logger
 }
 
@@ -32,7 +40,7 @@ export class Engine {
   readonly #processor: EventProcessor
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, hooks, registry, logger } = options
+    const { config, hooks, registry, templates, logger } = options
     const endpoints = new Map(config.webhooks.map((webhook) => [webhook.name, endpointOf(webhook)]))
     const builder = new RequestBuilder({
       rules: config.eventRules,
@@ -42,11 +50,13 @@ export class Engine {
       logger,
       callbackTimeout: config.timeLimits.callback,
       contextBudget: config.timeLimits.context,
+      templates,
     })
     const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
     actions.reportAbsent(config.eventRules)
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
     for (const { name, payloadUrl } of config.webhooks) {
+      if (hasTemplateSyntax(payloadUrl)) continue
       const { allowed, reason } = policy.checkUrl(payloadUrl)
       if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
     }

@@ -17,7 +17,9 @@ import {
   type CoalescingOptions,
   eventActionsStore,
   tapEventsPipeline,
+  templateFiltersStore,
   trackChanges,
+  type WebhookTemplates,
   webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
@@ -53,6 +55,7 @@ export class NetboxHooksHost implements Host {
   #configuration: Configuration | undefined
   #pluginHost: PluginHost | undefined
   #engine: Engine | undefined
+  #templates: WebhookTemplates | undefined
   #eventTypes: readonly string[] = []
 
   constructor(options: HostOptions) {
@@ -118,11 +121,12 @@ export class NetboxHooksHost implements Host {
   async start(): Promise<void> {
     if (this.#pluginHost) throw hostUsed()
     try {
-      const { config, directory, registry } = await this.#load()
+      const { config, directory, registry, templates } = await this.#load()
       const engine = await Engine.open({
         config,
         directory,
         registry,
+        templates,
         hooks: this.hooks,
         logger: this.logger,
       })
@@ -144,6 +148,7 @@ export class NetboxHooksHost implements Host {
     const engine = this.#engine
     this.#engine = undefined
     await engine?.stop()
+    await this.#templates?.close()
     await this.#pluginHost?.stop()
   }
 
@@ -186,7 +191,12 @@ export class NetboxHooksHost implements Host {
     await this.#engine?.idle()
   }
 
-  async #load(): Promise<{ config: ParsedConfig; directory: string; registry: Registry }> {
+  async #load(): Promise<{
+    config: ParsedConfig
+    directory: string
+    registry: Registry
+    templates: WebhookTemplates
+  }> {
     if (this.#pluginHost) throw hostUsed()
     const modules = await hostModules()
     const configuration = await Configuration.load(this.#options, modules)
@@ -203,9 +213,9 @@ export class NetboxHooksHost implements Host {
         logger: this.logger,
       }),
       ...pluginOptions,
-      stores: [webhookCallbacksStore, eventActionsStore],
       strict: this.#options.strict,
       taps: this.#taps,
+      stores: [webhookCallbacksStore, eventActionsStore, templateFiltersStore],
       hooks: this.hooks,
       logger: this.logger,
     })
@@ -216,13 +226,16 @@ export class NetboxHooksHost implements Host {
     )
     tapEventsPipeline(this.hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
+    const isComplete = !failed && pluginHost.plugins.every(({ state }) => state !== 'skipped')
+    const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)
+    this.#templates = templates
     const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
     const known = failed
       ? undefined
       : { eventTypes: this.#eventTypes, eventActions, strict: this.#options.strict }
     const config = await configuration.complete(known, failed?.problems ?? [])
     if (failed) throw failed
-    return { config, directory: configuration.directory, registry: pluginHost.registry }
+    return { config, directory: configuration.directory, registry: pluginHost.registry, templates }
   }
 }
 

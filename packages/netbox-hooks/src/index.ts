@@ -37,7 +37,9 @@ export {
   type RecordedChange,
   recordChange,
   registerEventAction,
+  registerTemplateFilter,
   registerWebhookCallback,
+  type TemplateFilter,
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
@@ -52,6 +54,7 @@ export type {
   PluginListing,
   PluginOptions,
   RetryConfig,
+  TemplatesConfig,
   TimeLimitsConfig,
   WebhookConfig,
 } from './config.ts'

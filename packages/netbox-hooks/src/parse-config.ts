@@ -1,6 +1,11 @@
 import { type ErrorCode, messageOf, type PluginEntry } from '@netbox-hooks/core'
 import { headerProblem, NetworkPolicy, secretProblem } from '@netbox-hooks/delivery'
-import { type ConditionRuleset, parseRuleset } from '@netbox-hooks/webhooks'
+import {
+  type ConditionRuleset,
+  hasTemplateSyntax,
+  parseHeaderLines,
+  parseRuleset,
+} from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { WebhookConfig } from './config.ts'
 import { milliseconds } from './duration.ts'
@@ -14,8 +19,9 @@ export interface ParsedConfig {
   readonly eventRules: readonly ParsedEventRule[]
   readonly queue: string
   readonly delivery: { readonly network: { readonly allow: readonly string[] } }
+  readonly templates: { readonly env: readonly string[] }
   readonly timeLimits: Readonly<
-    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context' | 'action', number | undefined>>
+    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context' | 'action' | 'template', number | undefined>>
   >
 }
 
@@ -32,6 +38,8 @@ export interface ParsedWebhook {
   readonly httpMethod: NonNullable<WebhookConfig['httpMethod']>
   readonly httpContentType: string
   readonly headers: Readonly<Record<string, string>>
+  readonly additionalHeaders?: string | undefined
+  readonly bodyTemplate?: string | undefined
   readonly secret?: string | undefined
   readonly enabled: boolean
   readonly concurrency: number
@@ -99,6 +107,7 @@ const pluginListing = z.preprocess(
 )
 
 const payloadUrl = z.string().superRefine((value, context) => {
+  if (hasTemplateSyntax(value)) return checkTemplatedUrl(value, context)
   const scheme = URL.parse(value)?.protocol
   if (scheme === 'http:' || scheme === 'https:') return
   context.addIssue(
@@ -107,6 +116,13 @@ const payloadUrl = z.string().superRefine((value, context) => {
       : `"${value}" is not an absolute URL. Did you mean "https://${value.replace(/^\/*/, '')}"?`,
   )
 })
+
+/** The scheme, if it stands there, is all that can be known of a URL that is a template. */
+function checkTemplatedUrl(value: string, context: z.RefinementCtx): void {
+  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(value) ?? []
+  if (scheme === undefined || /^https?$/i.test(scheme)) return
+  context.addIssue(`The URL uses the scheme ${scheme}; only http and https can be sent to`)
+}
 
 const secret = name.superRefine((value, context) => {
   const problem = secretProblem(value)
@@ -118,6 +134,15 @@ const headers = z.record(name, z.string()).superRefine((values, context) => {
     const problem = headerProblem(header, value)
     if (problem === undefined) continue
     context.addIssue({ code: 'custom', path: [header], message: `The header "${header}" ${problem}` })
+  }
+})
+
+/** Lines that are no template can be checked now; what a template makes of them is checked when it is rendered. */
+const additionalHeaders = z.string().superRefine((value, context) => {
+  if (hasTemplateSyntax(value)) return
+  for (const [header, content] of parseHeaderLines(value)) {
+    const problem = headerProblem(header, content)
+    if (problem !== undefined) context.addIssue(`The header "${header}" ${problem}`)
   }
 })
 
@@ -135,6 +160,8 @@ const webhook = z.strictObject({
   httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
   httpContentType: name.default('application/json'),
   headers: headers.default({}),
+  additionalHeaders: additionalHeaders.optional(),
+  bodyTemplate: z.string().optional(),
   secret: secret.optional(),
   enabled: z.boolean().default(true),
   concurrency: z.int().min(1).max(256).default(8),
@@ -202,6 +229,7 @@ const configSchema = z.strictObject({
   delivery: z
     .strictObject({ network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}) })
     .prefault({}),
+  templates: z.strictObject({ env: z.array(name).default([]) }).prefault({}),
   timeLimits: z
     .strictObject({
       import: duration.optional(),
@@ -210,6 +238,7 @@ const configSchema = z.strictObject({
       callback: duration.optional(),
       context: duration.optional(),
       action: duration.optional(),
+      template: duration.optional(),
     })
     .prefault({}),
 })

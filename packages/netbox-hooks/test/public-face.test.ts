@@ -20,6 +20,7 @@ it('exports these names and no others', () => {
       "recordChange",
       "registerEventAction",
       "registerEventType",
+      "registerTemplateFilter",
       "registerWebhookCallback",
       "silentLogger",
       "standardWebhooksSignature",

@@ -12,6 +12,8 @@ const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 
 /** One request as a receiver got it. */
 export interface Received {
+  /** The path with its query. */
+  readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
   readonly payload: Record<string, unknown>
@@ -33,7 +35,7 @@ export async function startReceiver(): Promise<TestReceiver> {
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
-    received.push({ headers: request.headers, body, payload: JSON.parse(body) })
+    received.push({ path: request.url ?? '', headers: request.headers, body, payload: JSON.parse(body) })
     response.writeHead(receiver.status).end()
     for (const { count, resolve } of waiting) if (received.length >= count) resolve()
   })

@@ -77,7 +77,7 @@ export class Engine {
       queue,
       logger,
       process: async ({ id, body }) => {
-        const built = await builder.buildWithOutcomes(JSON.parse(body) as ChangeEvent)
+        const built = await builder.build(JSON.parse(body) as ChangeEvent)
         // Before the event counts as processed: after a crash they are run again rather than never.
         await actions.run(id, built.actions)
         const deliveries = built.requests.map((request) => ({ ...request, id: newId(), eventId: id }))

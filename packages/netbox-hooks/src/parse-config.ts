@@ -21,7 +21,12 @@ export interface ParsedConfig {
   readonly delivery: { readonly network: { readonly allow: readonly string[] } }
   readonly templates: { readonly env: readonly string[] }
   readonly timeLimits: Readonly<
-    Partial<Record<'import' | 'ready' | 'shutdown' | 'callback' | 'context' | 'action' | 'template', number | undefined>>
+    Partial<
+      Record<
+        'import' | 'ready' | 'shutdown' | 'callback' | 'context' | 'action' | 'template',
+        number | undefined
+      >
+    >
   >
 }
 

@@ -1,10 +1,5 @@
 import type { Logger, Registry } from '@netbox-hooks/core'
-import {
-  type BuiltRequests,
-  buildRequests,
-  type RequestParts,
-  type WebhookRequest,
-} from './build-requests.ts'
+import { type BuiltRequests, buildRequests, type RequestParts } from './build-requests.ts'
 import type { ChangeEvent } from './change-event.ts'
 import { compileRules, type EventRule } from './event-rules.ts'
 import { tapCallbacks } from './tap-callbacks.ts'
@@ -61,23 +56,21 @@ export class RequestBuilder {
   }
 
   /**
-   * The requests of an event, see {@link buildRequests}. One whose template cannot be rendered is logged and left out.
+   * What an event leads to, see {@link buildRequests}. A request whose template cannot be rendered is logged and left
+   * out.
    * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
    */
-  async build(event: ChangeEvent): Promise<readonly WebhookRequest[]> {
-    const { requests, failures } = await this.buildWithOutcomes(event)
+  async build(event: ChangeEvent): Promise<FinishedRequests> {
+    const built = await buildRequests(event, this.#parts)
+    const { requests, failures } = (await this.#templates?.renderAll(built.requests)) ?? {
+      requests: built.requests,
+      failures: [],
+    }
     this.#failedRenders += failures.length
     for (const { webhook, rule, error } of failures) {
       const { eventType, objectType, objectId } = event
       this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
     }
-    return requests
-  }
-
-  /** The requests of an event, what came of each callback, and which requests could not be rendered. */
-  async buildWithOutcomes(event: ChangeEvent): Promise<FinishedRequests> {
-    const built = await buildRequests(event, this.#parts)
-    if (!this.#templates) return { ...built, failures: [] }
-    return { ...built, ...(await this.#templates.renderAll(built.requests)) }
+    return { ...built, requests, failures }
   }
 }

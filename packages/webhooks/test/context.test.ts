@@ -116,7 +116,7 @@ describe('callbacks', () => {
       ],
       { rules: [rule({ enabled: false }), rule({ eventTypes: ['job_started'] })] },
     )
-    expect(await builder.build(siteEvent())).toEqual([])
+    expect((await builder.build(siteEvent())).requests).toEqual([])
     expect(called).toBe(false)
   })
 
@@ -155,7 +155,7 @@ describe('rules', () => {
     const { builder } = builderWith([], {
       rules: [rule({ webhooks: ['second', 'first'] }), rule({ objectTypes: ['dcim.*'] })],
     })
-    const requests = await builder.build(siteEvent())
+    const { requests } = await builder.build(siteEvent())
     expect(requests.map(({ webhook }) => webhook)).toEqual(['second', 'first', 'first'])
     expect(new Set(requests.map(({ body }) => body)).size).toBe(1)
     expect(requests[0]).toMatchObject({

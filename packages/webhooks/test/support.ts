@@ -53,7 +53,9 @@ export function builderWith(
     hooks,
     lines,
     async payloadOf(event) {
-      const [request] = await builder.build(event)
+      const {
+        requests: [request],
+      } = await builder.build(event)
       return JSON.parse(Buffer.from(request?.body ?? []).toString())
     },
   }

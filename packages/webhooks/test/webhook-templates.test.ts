@@ -38,7 +38,9 @@ describe('a request', () => {
         'x-one: {{ event }}\nContent-Type: text/plain\nX-Snap: {{ snapshots.postchange.status }}',
       bodyTemplate: '{{ username }} {{ request.method }}',
     })
-    const [request] = await builder.build(siteEvent())
+    const {
+      requests: [request],
+    } = await builder.build(siteEvent())
     expect(request).toMatchObject({ url: 'https://chat.example.com/dcim.site/4', method: 'POST' })
     expect(text(request?.body)).toBe('jstretch PATCH')
     expect(request?.headers).toEqual({
@@ -54,7 +56,9 @@ describe('a request', () => {
       ...plain,
       name: 'other',
     })
-    const [chat, first, second] = await builder.build(siteEvent())
+    const {
+      requests: [chat, first, second],
+    } = await builder.build(siteEvent())
     expect(text(chat?.body)).toBe('text')
     expect(first?.body).toBe(second?.body)
     expect(JSON.parse(text(first?.body))).toMatchObject({ event: 'updated' })
@@ -66,7 +70,9 @@ describe('a request', () => {
       bodyTemplate: 'one\r\ntwo\n\n',
       additionalHeaders: 'X-A: b\n',
     })
-    const [request] = await builder.build(siteEvent())
+    const {
+      requests: [request],
+    } = await builder.build(siteEvent())
     expect(text(request?.body)).toBe('one\ntwo\n')
     expect(request?.headers).toMatchObject({ 'x-a': 'b' })
   })
@@ -76,7 +82,9 @@ describe('a request', () => {
       { ...plain, bodyTemplate: '' },
       { ...plain, name: 'blank', bodyTemplate: ' ' },
     )
-    const [payload, blank] = await builder.build(siteEvent())
+    const {
+      requests: [payload, blank],
+    } = await builder.build(siteEvent())
     expect(JSON.parse(text(payload?.body))).toMatchObject({ event: 'updated' })
     expect(text(blank?.body)).toBe(' ')
   })
@@ -86,7 +94,9 @@ describe('a request', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (end) => {
         const name = `a\r\nX-B: c\n\u2028X-C: d\u0085\u001cX-D: e\\n\\u000a${end}`
-        const [request] = await builder.build(siteEvent({ data: { name } }))
+        const {
+          requests: [request],
+        } = await builder.build(siteEvent({ data: { name } }))
         expect(Object.keys(request?.headers ?? {})).toEqual(['content-type', 'x-name'])
         expect(request?.headers['x-name']).toMatch(/^aX-B: cX-C: dX-D: e\\n\\u000a.*\|$/u)
       }),
@@ -96,9 +106,9 @@ describe('a request', () => {
 
   it('that cannot be rendered is left out and counted; the others are made', async () => {
     const builder = await builderOf({ ...plain, name: 'bad', bodyTemplate: '{{ data.a.b.c }}' }, plain)
-    expect((await builder.build(siteEvent())).map(({ webhook }) => webhook)).toEqual(['plain'])
+    expect((await builder.build(siteEvent())).requests.map(({ webhook }) => webhook)).toEqual(['plain'])
     expect(builder.failedRenders).toBe(1)
-    const { failures } = await builder.buildWithOutcomes(siteEvent())
+    const { failures } = await builder.build(siteEvent())
     expect(failures).toMatchObject([{ webhook: 'bad', rule: 'rule', error: { code: 'NBH_TEMPLATE_FAILED' } }])
   })
 

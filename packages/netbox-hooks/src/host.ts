@@ -15,12 +15,9 @@ import { PluginLoader } from '@netbox-hooks/loader'
 import {
   type ChangeEvent,
   type CoalescingOptions,
-  eventActionsStore,
   tapEventsPipeline,
-  templateFiltersStore,
   trackChanges,
   type WebhookTemplates,
-  webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { Engine } from './engine.ts'
@@ -30,6 +27,7 @@ import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import type { ParsedConfig } from './parse-config.ts'
+import { pluginStores } from './plugin-stores.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link NetboxHooksHost} is made of. */
@@ -215,7 +213,7 @@ export class NetboxHooksHost implements Host {
       ...pluginOptions,
       strict: this.#options.strict,
       taps: this.#taps,
-      stores: [webhookCallbacksStore, eventActionsStore, templateFiltersStore],
+      stores: pluginStores,
       hooks: this.hooks,
       logger: this.logger,
     })

@@ -30,6 +30,50 @@ describe('a plugin in a worker', () => {
     expect(isAlive(context['pid'] as number)).toBe(false)
   })
 
+  it('may register template filters and actions; an action checks the settings of its rules there', async () => {
+    const receiver = await startReceiver()
+    const logger = keepingLogger()
+    const cwd = folderWith({
+      'helper.mjs': `
+import { PluginConfig, registerEventAction, registerTemplateFilter } from 'netbox-hooks'
+registerTemplateFilter('shout', async (value, suffix, { times = 1 } = {}) => value.toUpperCase() + suffix.repeat(times))
+registerEventAction({
+  name: 'note',
+  settingsSchema: { '~standard': { version: 1, vendor: 'test', validate: (settings) =>
+    typeof settings.queue === 'string' ? { value: { ...settings, checked: true } }
+      : { issues: [{ path: ['queue'], message: 'needs a queue' }] } } },
+  run: ({ rule, event, settings, signal }) => console.error(JSON.stringify({ rule, id: event.data.id, settings, signal: signal.aborted, pid: process.pid })),
+})
+export default class Helper extends PluginConfig {}`,
+    })
+    const plugins = [['./helper.mjs', isolated]] as const
+    const { webhooks = [], eventRules = [] } = configFor(receiver)
+    const templated = webhooks.map((webhook) => ({
+      ...webhook,
+      bodyTemplate: '{"name": "{{ data.name|shout("!", times=2) }}"}',
+    }))
+    const ruleWith = (settings: object) =>
+      eventRules.map((rule) => ({ ...rule, actions: [{ type: 'note', settings }] }))
+    const config = { ...configFor(receiver), plugins, webhooks: templated }
+
+    const mistaken = createHost({ cwd, logger, config: { ...config, eventRules: ruleWith({}) } })
+    onTestFinished(() => mistaken.stop())
+    await expect(mistaken.start()).rejects.toMatchObject({
+      problems: [{ where: 'config: eventRules[0].actions[0].settings.queue', message: 'needs a queue.' }],
+    })
+
+    const host = createHost({ cwd, logger, config: { ...config, eventRules: ruleWith({ queue: 'q' }) } })
+    onTestFinished(() => host.stop())
+    await host.start()
+    await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id: 1, name: 'Site' } })
+    expect((await receiver.waitFor(1))[0]?.payload).toEqual({ name: 'SITE!!' })
+    expect(host.report().plugins[0]?.registered).toEqual({
+      eventActions: ['note'],
+      templateFilters: ['shout'],
+    })
+    expect(logger.lines.filter((line) => line.startsWith('error') && !line.includes('CONFIG'))).toEqual([])
+  })
+
   it('runs unchanged: class, settings, options, event types, signal, what only jiti can load', async () => {
     const settings = { endpoint: 'http://127.0.0.1/', since: new Date(0) }
     const { host, receiver } = await startWith(
@@ -205,7 +249,7 @@ export default class extends PluginConfig {
     expect(warnings).toEqual([
       expect.stringContaining('was ended by process.exit(0). It is replaced in 1 s.'),
       expect.stringContaining(
-        'registered other callbacks or event types than before. It is replaced in 2 s.',
+        'registered something else than before. It is replaced in 2 s.',
       ),
       expect.stringContaining('did not start in time. It is replaced in 4 s.'),
     ])

@@ -3,19 +3,26 @@ import {
   type NetboxHooksError,
   type PluginConfig,
   PluginHost,
+  type PluginScope,
+  type RegistryEntry,
   TapSupervisor,
 } from '@netbox-hooks/core'
 import { PluginLoader } from '@netbox-hooks/loader'
-import { deepFreeze, type WebhookCallbackInput, webhookCallbacksStore } from '@netbox-hooks/webhooks'
+import { deepFreeze, type WebhookCallbackInput } from '@netbox-hooks/webhooks'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { createHostHooks } from '../host-hooks.ts'
 import { hostModules } from '../host-modules.ts'
+import { pluginStores } from '../plugin-stores.ts'
 import { hostVersion } from '../version.ts'
 import { hooksNotInWorker, notSendable } from './errors.ts'
 import { refuseTaps } from './refuse-taps.ts'
 import type {
+  ActionCall,
   CallbackAnswer,
   CallbackCall,
+  FilterCall,
   PluginAttributes,
+  SettingsCheck,
   WorkerImport,
   WorkerMethods,
   WorkerPlugin,
@@ -61,7 +68,7 @@ export class IsolatedPlugin implements WorkerMethods {
       source: new PluginLoader({ from, modules: await hostModules() }),
       plugins: [{ entry }],
       pluginsConfig,
-      stores: [webhookCallbacksStore],
+      stores: pluginStores,
       taps,
       hooks,
       timeLimits: noLimits,
@@ -83,8 +90,29 @@ export class IsolatedPlugin implements WorkerMethods {
     if (!entry) throw new Error(`There is no callback ${callback}`)
     const event = deepFreeze(JSON.parse(input)) as Omit<WebhookCallbackInput, 'settings' | 'signal'>
     const { settings } = this.#plugin
-    const call = () => entry.value.callback({ ...event, settings, signal })
-    return answerOf(await (entry.scope ? entry.scope.run(call) : call()))
+    return answerOf(
+      await this.#inScope(entry.scope, () => entry.value.callback({ ...event, settings, signal })),
+    )
+  }
+
+  async filter({ filter: name, args }: FilterCall): Promise<unknown> {
+    const entry = this.#host?.registry.find('templateFilters', name)
+    if (!entry) throw new Error(`There is no filter ${name}`)
+    return this.#inScope(entry.scope, () => entry.value.filter(...(args as [never, ...never[]])))
+  }
+
+  async runAction({ action: name, input }: ActionCall, signal: AbortSignal): Promise<void> {
+    const { scope, value: action } = this.#action(name)
+    await this.#inScope(scope, () => action.run({ ...deepFreeze(input), signal }))
+  }
+
+  async checkSettings({ action: name, settings }: SettingsCheck): Promise<StandardSchemaV1.Result<unknown>> {
+    const { scope, value: action } = this.#action(name)
+    return (
+      (await this.#inScope(scope, () => action.settingsSchema?.['~standard'].validate(settings))) ?? {
+        value: settings,
+      }
+    )
   }
 
   async shutdown(): Promise<void> {
@@ -93,6 +121,16 @@ export class IsolatedPlugin implements WorkerMethods {
 
   get #plugin(): PluginConfig {
     return this.#host?.plugins[0]?.config as PluginConfig
+  }
+
+  #inScope<T>(scope: PluginScope | undefined, call: () => T): T {
+    return scope ? scope.run(call) : call()
+  }
+
+  #action(name: string): RegistryEntry<'eventActions'> {
+    const entry = this.#host?.registry.find('eventActions', name)
+    if (!entry) throw new Error(`There is no action ${name}`)
+    return entry
   }
 
   get #callbacks() {
@@ -120,7 +158,13 @@ export class IsolatedPlugin implements WorkerMethods {
       name: callback.name,
       options,
     }))
-    return { callbacks, eventTypes }
+    const registry = this.#host?.registry
+    const filters = (registry?.entries('templateFilters') ?? []).map(({ value }) => value.name)
+    const actions = (registry?.entries('eventActions') ?? []).map(({ value }) => {
+      const { name, timeout, settingsSchema } = value
+      return { name, timeout, hasSchema: settingsSchema !== undefined }
+    })
+    return { callbacks, eventTypes, filters, actions }
   }
 
   #hostLogger(): Logger {

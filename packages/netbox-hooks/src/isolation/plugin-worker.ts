@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Logger, messageOf, type PluginScope, type TimeLimits, withTimeLimit } from '@netbox-hooks/core'
 import type { WebhookCallbackInput } from '@netbox-hooks/webhooks'
 import { notSendable, type PluginPlace, workerDown } from './errors.ts'
-import type { CallbackAnswer, WorkerImport, WorkerPlugin, WorkerRegistrations } from './worker-messages.ts'
+import type {
+  CallbackAnswer,
+  WorkerImport,
+  WorkerMethods,
+  WorkerPlugin,
+  WorkerRegistrations,
+} from './worker-messages.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 /** What a {@link PluginWorker} is made of. */
@@ -70,8 +76,19 @@ export class PluginWorker {
     callback: number,
     { signal, settings: _, ...input }: WebhookCallbackInput,
   ): Promise<CallbackAnswer> {
-    if (!this.#process || this.#servesSince === undefined) throw workerDown(this.#place, this.#downReason)
-    return this.#process.request('call', { callback, input: JSON.stringify(input) }, signal)
+    return this.#serving().request('call', { callback, input: JSON.stringify(input) }, signal)
+  }
+
+  /**
+   * Asks something else of the plugin: a filter, an action, or whether settings fit one.
+   * @throws NetboxHooksError `NBH_PLUGIN_WORKER_DOWN` if the worker is down or ends; whatever the plugin throws
+   */
+  async request<Method extends 'filter' | 'runAction' | 'checkSettings'>(
+    method: Method,
+    argument: Parameters<WorkerMethods[Method]>[0],
+    signal?: AbortSignal,
+  ): Promise<Awaited<ReturnType<WorkerMethods[Method]>>> {
+    return this.#serving().request(method, argument, signal)
   }
 
   /** Runs the plugin's `shutdown()` if the worker is up, and ends the worker. */
@@ -90,6 +107,11 @@ export class PluginWorker {
     this.#isClosed = true
     clearTimeout(this.#pause)
     await this.#process?.kill()
+  }
+
+  #serving(): WorkerProcess {
+    if (!this.#process || this.#servesSince === undefined) throw workerDown(this.#place, this.#downReason)
+    return this.#process
   }
 
   get #place(): PluginPlace {
@@ -157,6 +179,6 @@ export class PluginWorker {
     await process.request('import', this.#options.plugin)
     const registrations = await this.#requestReady(process)
     if (!isDeepStrictEqual(registrations, this.#registrations))
-      throw new Error('it has registered other callbacks or event types than before')
+      throw new Error('it has registered something else than before')
   }
 }

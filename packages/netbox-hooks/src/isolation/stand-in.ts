@@ -1,5 +1,8 @@
 import { PluginConfig, type PluginConfigClass, registerEventType } from '@netbox-hooks/core'
 import {
+  type EventAction,
+  registerEventAction,
+  registerTemplateFilter,
   registerWebhookCallback,
   type WebhookCallback,
   type WebhookCallbackResult,
@@ -34,22 +37,35 @@ export function standInFor(
   }
 }
 
-/** How many callbacks and event types have been registered. */
-interface Count {
-  readonly callbacks: number
-  readonly eventTypes: number
+const nothing: WorkerRegistrations = { callbacks: [], eventTypes: [], filters: [], actions: [] }
+
+/** Registers all but what is known already. */
+function registerAll(
+  registrations: WorkerRegistrations,
+  worker: PluginWorker,
+  known: WorkerRegistrations = nothing,
+): WorkerRegistrations {
+  const { callbacks, eventTypes, filters, actions } = registrations
+  for (const type of eventTypes.slice(known.eventTypes.length)) registerEventType(type)
+  for (const [index, { name, options }] of callbacks.entries())
+    if (index >= known.callbacks.length) registerWebhookCallback(proxyOf(worker, index, name), options)
+  for (const filter of filters.slice(known.filters.length))
+    registerTemplateFilter(filter, (...args) => worker.request('filter', { filter, args }))
+  for (const action of actions.slice(known.actions.length)) registerEventAction(actionOf(worker, action))
+  return registrations
 }
 
-/** Registers all but the first so many. */
-function registerAll(
-  { callbacks, eventTypes }: WorkerRegistrations,
+function actionOf(
   worker: PluginWorker,
-  known: Count = { callbacks: 0, eventTypes: 0 },
-): Count {
-  for (const type of eventTypes.slice(known.eventTypes)) registerEventType(type)
-  for (const [index, { name, options }] of callbacks.entries())
-    if (index >= known.callbacks) registerWebhookCallback(proxyOf(worker, index, name), options)
-  return { callbacks: callbacks.length, eventTypes: eventTypes.length }
+  { name, timeout, hasSchema }: WorkerRegistrations['actions'][number],
+): EventAction {
+  const validate = (settings: unknown) => worker.request('checkSettings', { action: name, settings })
+  return {
+    name,
+    ...(timeout !== undefined && { timeout }),
+    ...(hasSchema && { settingsSchema: { '~standard': { version: 1, vendor: 'netbox-hooks', validate } } }),
+    run: ({ signal, ...input }) => worker.request('runAction', { action: name, input }, signal),
+  }
 }
 
 function proxyOf(worker: PluginWorker, index: number, name: string): WebhookCallback {

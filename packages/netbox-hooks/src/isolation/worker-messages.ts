@@ -1,5 +1,6 @@
 import type { EventType, ImportedPlugin, PluginConfig } from '@netbox-hooks/core'
-import type { WebhookCallbackOptions } from '@netbox-hooks/webhooks'
+import type { EventActionInput, WebhookCallbackOptions } from '@netbox-hooks/webhooks'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { SentError } from './sent-error.ts'
 
 /** Which plugin a worker runs. */
@@ -40,6 +41,13 @@ export interface WorkerImport extends Pick<ImportedPlugin, 'loadedBy'> {
 export interface WorkerRegistrations {
   readonly callbacks: readonly { readonly name: string; readonly options: WebhookCallbackOptions }[]
   readonly eventTypes: readonly EventType[]
+  /** Names of template filters. */
+  readonly filters: readonly string[]
+  readonly actions: readonly {
+    readonly name: string
+    readonly timeout: number | undefined
+    readonly hasSchema: boolean
+  }[]
 }
 
 /** One call of a callback. */
@@ -50,14 +58,37 @@ export interface CallbackCall {
   readonly input: string
 }
 
+/** One call of a template filter. */
+export interface FilterCall {
+  readonly filter: string
+  /** The value, then the filter's arguments; plain data. */
+  readonly args: readonly unknown[]
+}
+
+/** One run of an action. */
+export interface ActionCall {
+  readonly action: string
+  /** Its input, but for `signal`. */
+  readonly input: Omit<EventActionInput, 'signal'>
+}
+
+/** Settings that a rule gives to an action, to be checked against the action's schema. */
+export interface SettingsCheck {
+  readonly action: string
+  readonly settings: unknown
+}
+
 /** What a callback returned: an object as JSON, anything else as it is. */
 export type CallbackAnswer = { readonly json: string | undefined } | { readonly value: unknown }
 
-/** What a host can ask of a worker, in this order; `call` any number of times. */
+/** What a host can ask of a worker, in this order; all between `ready` and `shutdown` any number of times. */
 export interface WorkerMethods {
   import(plugin: WorkerPlugin): Promise<WorkerImport>
   ready(settings: Readonly<Record<string, unknown>>): Promise<WorkerRegistrations>
   call(call: CallbackCall, signal: AbortSignal): Promise<CallbackAnswer>
+  filter(call: FilterCall): Promise<unknown>
+  runAction(call: ActionCall, signal: AbortSignal): Promise<void>
+  checkSettings(check: SettingsCheck): Promise<StandardSchemaV1.Result<unknown>>
   shutdown(): Promise<void>
 }
 

@@ -248,9 +248,7 @@ export default class extends PluginConfig {
     const warnings = logger.lines.filter((line) => line.startsWith('warn The worker'))
     expect(warnings).toEqual([
       expect.stringContaining('was ended by process.exit(0). It is replaced in 1 s.'),
-      expect.stringContaining(
-        'registered something else than before. It is replaced in 2 s.',
-      ),
+      expect.stringContaining('registered something else than before. It is replaced in 2 s.'),
       expect.stringContaining('did not start in time. It is replaced in 4 s.'),
     ])
     expect(await contextOf('fine')).toMatchObject({ starts: 4 })

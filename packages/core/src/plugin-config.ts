@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { EventType } from './event-types.ts'
 import type { Host } from './host.ts'
 import type { PluginScope } from './plugin-scope.ts'
@@ -46,6 +47,11 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> {
   requiredSettings: readonly string[] = []
   /** Values of the settings that the operator left out; merged deeply into plain objects. */
   defaultSettings: Readonly<Record<string, unknown>> = {}
+  /**
+   * Any Standard Schema (zod, valibot, arktype …). It checks the settings once defaults are filled in; what it returns
+   * is `this.settings`. See {@link PluginConfig.withSettings}.
+   */
+  settingsSchema: StandardSchemaV1<unknown, Settings> | undefined = undefined
   /** Event types to register before `ready()`. */
   eventTypes: readonly EventType[] = []
   /** Stages appended to the events pipeline. */
@@ -60,6 +66,25 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> {
    * `this.scope.own(() => connection.close())`. Set by the host before `ready()`.
    */
   readonly scope!: PluginScope
+
+  /**
+   * A base class whose `this.settings` has the type that the schema returns.
+   *
+   * ```ts
+   * const settings = z.object({ endpoint: z.url(), cacheSeconds: z.number().default(30) })
+   * export default class SiteStatus extends PluginConfig.withSettings(settings) {}
+   * ```
+   *
+   * The same without a call in `extends`, which `isolatedDeclarations` does not allow:
+   * `class SiteStatus extends PluginConfig<z.output<typeof settings>> { override settingsSchema = settings }`.
+   */
+  static withSettings<Settings extends object>(
+    schema: StandardSchemaV1<unknown, Settings>,
+  ): new () => PluginConfig<Settings> {
+    return class extends PluginConfig<Settings> {
+      override settingsSchema = schema
+    }
+  }
 
   /**
    * Called once, in the order of the configuration, when every plugin has been imported and checked.

@@ -69,6 +69,39 @@ export function settingsMissing(
   })
 }
 
+/** @param issues what is wrong, and where in the configuration */
+export function settingsInvalid(
+  place: ErrorPlace,
+  issues: readonly { readonly where: string; readonly message: string }[],
+): NetboxHooksError {
+  const problemOf = ({ where, message }: { readonly where: string; readonly message: string }) =>
+    new NetboxHooksError({
+      plugin: place.plugin,
+      where,
+      code: 'NBH_PLUGIN_SETTINGS_INVALID',
+      message: `${place.plugin} cannot use this setting: ${message.replace(/\.$/, '')}.`,
+      hint: "The plugin's documentation says what its settings may be.",
+    })
+  const problems = issues.map(problemOf)
+  if (problems.length === 1) return problems[0] as NetboxHooksError
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_SETTINGS_INVALID',
+    message: `${place.plugin} cannot use ${problems.length} of its settings.`,
+    problems,
+  })
+}
+
+export function settingsSchemaFailed(place: ErrorPlace, reason: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_SETTINGS_INVALID',
+    message: `The settingsSchema of ${place.plugin} threw: ${reason.split('\n', 1)[0]}`,
+    hint: 'The mistake is inside the plugin: a schema reports issues and throws nothing.',
+    cause,
+  })
+}
+
 export function dependencyMissing(place: ErrorPlace, dependency: string): NetboxHooksError {
   return new NetboxHooksError({
     ...place,

@@ -57,6 +57,8 @@ export interface PluginHostOptions {
   readonly hooks?: HostHooks
   readonly timeLimits?: Partial<TimeLimits>
   readonly logger?: Logger
+  /** Takes secrets out of an error before it is kept, logged or thrown. Default: it is left as it is. */
+  readonly redact?: (error: NetboxHooksError) => NetboxHooksError
 }
 
 /** Loads plugins, in phases; every phase goes on with the other plugins when one fails. */
@@ -71,6 +73,7 @@ export class PluginHost implements Host {
   readonly #strict: boolean
   readonly #taps: TapSupervisor
   readonly #timeLimits: TimeLimits
+  readonly #redact: (error: NetboxHooksError) => NetboxHooksError
   readonly #prototypes = new PrototypeWatch()
   /** As the configuration lists them. */
   readonly #records: readonly MutablePluginRecord[]
@@ -86,6 +89,7 @@ export class PluginHost implements Host {
     this.#allowed = new AllowedPlugins(options.allowIncompatible ?? [])
     this.#strict = options.strict ?? false
     this.#timeLimits = { ...defaultTimeLimits, ...options.timeLimits }
+    this.#redact = options.redact ?? ((error) => error)
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
     this.#taps = options.taps ?? new TapSupervisor({ logger: this.logger })
@@ -227,7 +231,7 @@ export class PluginHost implements Host {
   }
 
   async #validate(record: MutablePluginRecord): Promise<void> {
-    const settings = validatePlugin(record, {
+    const settings = await validatePlugin(record, {
       hostVersion: this.version,
       allowed: this.#allowed,
       pluginsConfig: this.#pluginsConfig,
@@ -343,9 +347,10 @@ export class PluginHost implements Host {
   }
 
   #fail(record: MutablePluginRecord, thrown: unknown): void {
-    record.error = NetboxHooksError.is(thrown)
+    const error = NetboxHooksError.is(thrown)
       ? thrown
       : pluginErrors.phaseFailed(placeOf(record), 'import', thrown)
+    record.error = this.#redact(error)
     record.state = record.optional ? 'skipped' : 'failed'
     record.scope?.dispose()
     const level = record.optional ? 'warn' : 'error'

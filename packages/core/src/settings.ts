@@ -1,9 +1,9 @@
-/** The operator's settings with the plugin's defaults filled in, as a frozen copy of both. */
+/** The operator's settings with the plugin's defaults filled in, as a copy of both. */
 export function mergeSettings(
   defaults: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  return deepFreeze(merge(defaults, given))
+): Record<string, unknown> {
+  return merge(defaults, given)
 }
 
 function merge(defaults: object, given: object): Record<string, unknown> {
@@ -25,9 +25,10 @@ function isPlainObject(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null
 }
 
-function deepFreeze<T extends object>(value: T): T {
+/** Freezes settings and the plain data in them. */
+export function freezeSettings<T extends object>(value: T): T {
   for (const inner of Object.values(value)) {
-    if (isPlainObject(inner) || Array.isArray(inner)) deepFreeze(inner)
+    if (isPlainObject(inner) || Array.isArray(inner)) freezeSettings(inner)
   }
   return Object.freeze(value)
 }

@@ -4,7 +4,8 @@ import type { Logger } from './logger.ts'
 import type { PluginConfig } from './plugin-config.ts'
 import * as pluginErrors from './plugin-errors.ts'
 import { type MutablePluginRecord, type PluginRecord, placeOf } from './plugin-record.ts'
-import { mergeSettings } from './settings.ts'
+import { freezeSettings, mergeSettings } from './settings.ts'
+import { validateSettings } from './validate-settings.ts'
 
 /** What a plugin is checked against. */
 export interface ValidationOptions {
@@ -19,13 +20,14 @@ export interface ValidationOptions {
 
 /**
  * Checks what a plugin says of itself and what the operator has set for it.
- * @returns the plugin's settings
- * @throws NetboxHooksError `NBH_PLUGIN_DUPLICATE`, `NBH_PLUGIN_INCOMPATIBLE`, `NBH_PLUGIN_SETTING_MISSING`
+ * @returns the plugin's settings; frozen
+ * @throws NetboxHooksError `NBH_PLUGIN_DUPLICATE`, `NBH_PLUGIN_INCOMPATIBLE`, `NBH_PLUGIN_SETTING_MISSING`,
+ *   `NBH_PLUGIN_SETTINGS_INVALID`
  */
-export function validatePlugin(
+export async function validatePlugin(
   record: MutablePluginRecord,
   options: ValidationOptions,
-): Readonly<Record<string, unknown>> {
+): Promise<object> {
   const config = record.config as PluginConfig
   const earlier = options.plugins.find(({ name }) => name === record.name)
   if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
@@ -34,7 +36,10 @@ export function validatePlugin(
   const given = options.pluginsConfig[record.entry] ?? options.pluginsConfig[record.name] ?? {}
   const missing = config.requiredSettings.filter((key) => !Object.hasOwn(given, key))
   if (missing.length > 0) throw pluginErrors.settingsMissing(placeOf(record), record.entry, missing)
-  return mergeSettings(config.defaultSettings, given)
+  const settings = mergeSettings(config.defaultSettings, given)
+  const schema = config.settingsSchema
+  if (!schema) return freezeSettings(settings)
+  return freezeSettings(await validateSettings(schema, settings, record.entry, placeOf(record)))
 }
 
 function checkCompatibility(

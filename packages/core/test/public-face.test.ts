@@ -17,6 +17,7 @@ it('exports these names and no others', () => {
       "currentScope",
       "defaultTimeLimits",
       "formatError",
+      "formatPath",
       "getPluginConfig",
       "isPluginConfigClass",
       "latestHost",

@@ -1,16 +1,6 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { formatPath, NetboxHooksError } from '@netbox-hooks/core'
 import { closestMatch } from 'leven'
 import type { ConfigIssue } from './parse-config.ts'
-
-/** A place in the configuration as a person writes it: `eventRules[0].webhooks[1]`. */
-function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, segment) => {
-    if (typeof segment === 'number') return `${text}[${segment}]`
-    const key = String(segment)
-    if (!/^[\w$]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`
-    return text === '' ? key : `${text}.${key}`
-  }, '')
-}
 
 /** Reports a mistake of one configuration file. */
 export class ConfigReporter {

@@ -1,4 +1,4 @@
-import { type Expiring, NetboxHooksError } from '@netbox-hooks/core'
+import { type Expiring, formatPath, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
 import { copyJson } from './copy-json.ts'
 import {
@@ -10,7 +10,7 @@ import {
   contextNotJson,
   contextTooBig,
 } from './errors.ts'
-import { formatJsonPath, heaviestPath, pathOfUnwritable } from './json-path.ts'
+import { heaviestPath, pathOfUnwritable } from './json-path.ts'
 import { jsonSize } from './json-size.ts'
 
 /** What a tap of the context hook is given for one event. */
@@ -138,12 +138,12 @@ export class Contribution implements ContextGathering, Expiring {
     try {
       copy = copyJson(values)
     } catch (thrown) {
-      throw contextNotJson(this.#tap, formatJsonPath(pathOfUnwritable(values)), thrown)
+      throw contextNotJson(this.#tap, formatPath(pathOfUnwritable(values)), thrown)
     }
     if (!isObject(copy)) throw contextNotAnObject(this.#tap, copy)
     this.#bytes += jsonSize(copy, this.#size)
     if (this.#bytes > this.#size) {
-      throw contextTooBig(this.#tap, formatJsonPath(heaviestPath(copy)), this.#size)
+      throw contextTooBig(this.#tap, formatPath(heaviestPath(copy)), this.#size)
     }
     return copy as JsonObject
   }

@@ -3,15 +3,6 @@ import { jsonSize } from './json-size.ts'
 /** Steps from a JSON value to a value inside it. */
 export type JsonPath = readonly (string | number)[]
 
-/** A path as JavaScript writes it: `sites[3].name`; empty for the value itself. */
-export function formatJsonPath(path: JsonPath): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`
-    if (!/^[\w$]+$/.test(step)) return `${text}[${JSON.stringify(step)}]`
-    return text === '' ? step : `${text}.${step}`
-  }, '')
-}
-
 /** Where a value holds something that cannot be written as JSON: a circle, a BigInt, a getter that throws. */
 export function pathOfUnwritable(value: unknown): JsonPath {
   return findUnwritable(value, [], []) ?? []

@@ -24,7 +24,10 @@ export async function makeAttempt(
   try {
     const endpoint = endpointOf(delivery.webhook)
     schedule = endpoint?.retrySchedule ?? schedule
-    result = endpoint ? await sender.send(delivery, endpoint) : unsent(webhookUnknown(delivery.webhook))
+    const { url = delivery.url } = endpoint ?? {}
+    result = endpoint
+      ? await sender.send({ ...delivery, url }, endpoint)
+      : unsent(webhookUnknown(delivery.webhook))
   } catch (error) {
     result = unsent(attemptFailed(error))
   }

@@ -8,6 +8,8 @@ export interface Endpoint extends SendOptions {
   readonly concurrency?: number
   /** Pauses before each attempt, in ms; the first counts from the delivery's making. Default as `defaultRetrySchedule`. */
   readonly retrySchedule?: readonly number[]
+  /** Where to send to, in the place of the delivery's own URL, which is stored: for a URL that is a secret. */
+  readonly url?: string | undefined
 }
 
 /** Requests in flight to a webhook whose endpoint does not say. */

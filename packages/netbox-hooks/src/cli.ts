@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import { runCli } from './run-cli.ts'
 
-process.exitCode = await runCli(process.argv)
-// What a plugin left open does not keep a finished command alive.
-setTimeout(() => process.exit(), 1_000).unref()
+const exitCode = await runCli(process.argv)
+// What a plugin left running neither keeps a finished command alive nor has a say in how it ends.
+process.on('uncaughtException', () => {})
+process.on('unhandledRejection', () => {})
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise((resolve) => stream.write('', resolve))
+}
+process.exit(exitCode)

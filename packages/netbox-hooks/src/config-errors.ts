@@ -6,10 +6,15 @@ import type { ConfigIssue } from './parse-config.ts'
 export class ConfigReporter {
   readonly problems: NetboxHooksError[] = []
   readonly #file: string
+  readonly #redact: (error: NetboxHooksError) => NetboxHooksError
 
-  /** @param file name of the configuration file, for people */
-  constructor(file: string) {
+  /**
+   * @param file name of the configuration file, for people
+   * @param redact takes secrets out of a mistake
+   */
+  constructor(file: string, redact: (error: NetboxHooksError) => NetboxHooksError) {
     this.#file = file
+    this.#redact = redact
   }
 
   issue({ path, message, code = 'NBH_CONFIG_INVALID_VALUE', hint, unknownKey }: ConfigIssue): void {
@@ -54,7 +59,7 @@ export class ConfigReporter {
     hint?: string,
   ): void {
     const where = `${this.#file}: ${formatPath(path) || '(the whole file)'}`
-    this.problems.push(new NetboxHooksError({ code, message, where, hint }))
+    this.problems.push(this.#redact(new NetboxHooksError({ code, message, where, hint })))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConditionRuleset } from '@netbox-hooks/webhooks'
 import type { Duration } from './duration.ts'
+import type { SecretReference } from './secret-references.ts'
 
 /**
  * The contents of `netbox-hooks.config.*`.
@@ -9,7 +10,10 @@ import type { Duration } from './duration.ts'
 export interface Config<WebhookName extends string = string> {
   /** The plugins, in the order in which they are loaded (NetBox: `PLUGINS`). */
   readonly plugins?: readonly PluginListing[]
-  /** Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). */
+  /**
+   * Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). `{ env: 'NAME' }` and `{ file: 'path' }`
+   * anywhere in them stand for an environment variable and for a file's content.
+   */
   readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /**
    * Plugins to load although they say that they do not work with this version of the host, each in one version:
@@ -51,13 +55,13 @@ export interface WebhookConfig<Name extends string = string> {
   /** Unique name, by which event rules refer to the webhook. */
   readonly name: Name
   /** Absolute http or https URL, or a Jinja2 template of one. */
-  readonly payloadUrl: string
+  readonly payloadUrl: string | SecretReference
   /** Default `POST`. */
   readonly httpMethod?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Value of the Content-Type header. Default `application/json`. */
   readonly httpContentType?: string
   /** Further headers. They cannot set signatures or framing headers. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | SecretReference>>
   /**
    * Jinja2 template of further headers, a `Name: value` in each line. They replace those of {@link headers}, and cannot
    * set signatures or framing headers either.
@@ -66,7 +70,7 @@ export interface WebhookConfig<Name extends string = string> {
   /** Jinja2 template of the body. Default: the payload as JSON. */
   readonly bodyTemplate?: string
   /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
-  readonly secret?: string | undefined
+  readonly secret?: string | SecretReference | undefined
   /** Whether events are sent to it at all. Default `true`. */
   readonly enabled?: boolean
   /** Requests in flight at most. Default 8. */

@@ -8,6 +8,8 @@ import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { ConfigReporter, configInvalid } from './config-errors.ts'
 import { type ParsedConfig, parseConfig } from './parse-config.ts'
+import { resolveReferences } from './secret-references.ts'
+import type { Secrets } from './secrets.ts'
 
 /** Where a host's configuration comes from. */
 export interface ConfigurationSource {
@@ -38,21 +40,30 @@ export class Configuration {
   readonly #parsed: ParsedConfig | undefined
   readonly #report: ConfigReporter
 
-  private constructor(raw: unknown, file: string | undefined, directory: string) {
+  private constructor(raw: unknown, file: string | undefined, directory: string, secrets: Secrets) {
     this.file = file
     this.directory = directory
-    this.#raw = raw
-    this.#report = new ConfigReporter(file ? basename(file) : 'config')
-    const { config, issues } = parseConfig(raw)
+    const { resolved, issues: missing } = resolveReferences(raw, { directory, env: process.env, secrets })
+    keepWebhookSecrets(resolved, secrets)
+    this.#raw = resolved
+    this.#report = new ConfigReporter(file ? basename(file) : 'config', (error) => secrets.redactError(error))
+    const { config, issues } = parseConfig(resolved)
     this.#parsed = config
-    for (const issue of issues) this.#report.issue(issue)
+    for (const issue of [...missing, ...issues]) this.#report.issue(issue)
   }
 
-  /** @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE` */
-  static async load(source: ConfigurationSource, modules: ModuleLoader): Promise<Configuration> {
-    if (source.config !== undefined) return new Configuration(source.config, undefined, source.cwd)
+  /**
+   * @param secrets gets every secret that the configuration holds or refers to
+   * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`
+   */
+  static async load(
+    source: ConfigurationSource,
+    modules: ModuleLoader,
+    secrets: Secrets,
+  ): Promise<Configuration> {
+    if (source.config !== undefined) return new Configuration(source.config, undefined, source.cwd, secrets)
     const { config, file } = await loadConfigFile({ cwd: source.cwd, file: source.configFile, modules })
-    return new Configuration(config, file, dirname(file))
+    return new Configuration(config, file, dirname(file), secrets)
   }
 
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */
@@ -114,4 +125,14 @@ function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<str
     string,
     T
   >
+}
+
+/** Also those that stand in the configuration itself, of whatever shape it is. */
+function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
+  const { webhooks } = Object(raw) as { readonly webhooks?: unknown }
+  if (!Array.isArray(webhooks)) return
+  for (const webhook of webhooks) {
+    const { secret, secrets: several } = Object(webhook) as Readonly<Record<string, unknown>>
+    for (const value of [secret, several].flat()) if (typeof value === 'string') secrets.add(value)
+  }
 }

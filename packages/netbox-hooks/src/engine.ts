@@ -3,7 +3,6 @@ import { type HostHooks, type Logger, messageOf, type Registry } from '@netbox-h
 import {
   type DeliveryQueue,
   Dispatcher,
-  type Endpoint,
   NetworkPolicy,
   newId,
   type QueuedEvent,
@@ -18,7 +17,9 @@ import {
 } from '@netbox-hooks/webhooks'
 import { announceAttempt } from './delivery-hooks.ts'
 import { EventProcessor } from './event-processor.ts'
-import type { ParsedConfig, ParsedWebhook } from './parse-config.ts'
+import type { ParsedConfig } from './parse-config.ts'
+import type { Secrets } from './secrets.ts'
+import { splitWebhook } from './split-webhook.ts'
 import { hostVersion } from './version.ts'
 
 /** What an {@link Engine} is made of. */
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly registry: Registry
   /** The webhooks' templates; whoever compiled them closes them. */
   readonly templates: WebhookTemplates
+  /** What must not be stored. */
+  readonly secrets: Secrets
   readonly logger: Logger
 }
 
@@ -40,11 +43,12 @@ export class Engine {
   readonly #processor: EventProcessor
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, hooks, registry, templates, logger } = options
-    const endpoints = new Map(config.webhooks.map((webhook) => [webhook.name, endpointOf(webhook)]))
+    const { config, hooks, registry, templates, secrets, logger } = options
+    const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, secrets))
+    const endpoints = new Map(webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     const builder = new RequestBuilder({
       rules: config.eventRules,
-      webhooks: config.webhooks,
+      webhooks: webhooks.map(({ stored }) => stored),
       hooks,
       registry,
       logger,
@@ -119,14 +123,5 @@ export class Engine {
     await this.#processor.stop()
     await this.#dispatcher.stop()
     await this.#queue.close()
-  }
-}
-
-function endpointOf({ name, secret, concurrency, retry }: ParsedWebhook): Endpoint {
-  return {
-    name,
-    secrets: secret === undefined ? [] : [secret],
-    concurrency,
-    ...(retry.schedule && { retrySchedule: retry.schedule }),
   }
 }

@@ -28,6 +28,8 @@ import { hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import { pluginStores } from './plugin-stores.ts'
+import { Secrets } from './secrets.ts'
+import { warnOfUnusedSettings } from './unused-settings.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link NetboxHooksHost} is made of. */
@@ -49,6 +51,7 @@ export class NetboxHooksHost implements Host {
   /** Where the host writes its log. */
   readonly logger: Logger
   readonly #options: HostOptions
+  readonly #secrets = new Secrets()
   readonly #taps: TapSupervisor
   #configuration: Configuration | undefined
   #pluginHost: PluginHost | undefined
@@ -58,8 +61,8 @@ export class NetboxHooksHost implements Host {
 
   constructor(options: HostOptions) {
     this.#options = options
-    this.logger = options.logger
-    this.#taps = new TapSupervisor({ logger: options.logger })
+    this.logger = this.#secrets.redactLogs(options.logger)
+    this.#taps = new TapSupervisor({ logger: this.logger })
     this.hooks = createHostHooks(this.#taps)
   }
 
@@ -126,6 +129,7 @@ export class NetboxHooksHost implements Host {
         registry,
         templates,
         hooks: this.hooks,
+        secrets: this.#secrets,
         logger: this.logger,
       })
       this.#engine = engine
@@ -197,7 +201,7 @@ export class NetboxHooksHost implements Host {
   }> {
     if (this.#pluginHost) throw hostUsed()
     const modules = await hostModules()
-    const configuration = await Configuration.load(this.#options, modules)
+    const configuration = await Configuration.load(this.#options, modules, this.#secrets)
     this.#configuration = configuration
     const { pluginOptions, directory: from } = configuration
     const { plugins, timeLimits } = pluginOptions
@@ -216,12 +220,14 @@ export class NetboxHooksHost implements Host {
       stores: pluginStores,
       hooks: this.hooks,
       logger: this.logger,
+      redact: (error) => this.#secrets.redactError(error),
     })
     this.#pluginHost = pluginHost
     const failed = await pluginHost.load().then(
       () => undefined,
       (error: NetboxHooksError) => error,
     )
+    warnOfUnusedSettings(pluginOptions.pluginsConfig, pluginHost.plugins, this.logger)
     tapEventsPipeline(this.hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const isComplete = !failed && pluginHost.plugins.every(({ state }) => state !== 'skipped')

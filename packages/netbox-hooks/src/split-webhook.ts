@@ -1,0 +1,37 @@
+import type { Endpoint } from '@netbox-hooks/delivery'
+import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import type { ParsedWebhook } from './parse-config.ts'
+import type { Secrets } from './secrets.ts'
+
+/** A webhook in two parts: what its requests are built of, and stored; and what is looked up when one is sent. */
+export interface SplitWebhook {
+  readonly stored: ParsedWebhook
+  readonly endpoint: Endpoint
+}
+
+/** Headers that are a secret, wherever their value comes from. */
+const secretNames = /^(?:(?:proxy-)?authorization|cookie|(?:x-)?(?:api|auth)-?(?:key|token))$/i
+
+/** Keeps secrets out of what is stored: the key of the signatures, headers with credentials, a secret URL. */
+export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWebhook {
+  const { name, payloadUrl, secret, concurrency, retry } = webhook
+  const isSecret = (value: string) => secrets.redactText(value) !== value
+  const headers = Object.entries(webhook.headers)
+  const isSecretHeader = ([header, value]: [string, string]) => secretNames.test(header) || isSecret(value)
+  const hasSecretUrl = !hasTemplateSyntax(payloadUrl) && isSecret(payloadUrl)
+  return {
+    stored: {
+      ...webhook,
+      headers: Object.fromEntries(headers.filter((header) => !isSecretHeader(header))),
+      ...(hasSecretUrl && { payloadUrl: URL.parse(payloadUrl)?.origin ?? payloadUrl }),
+    },
+    endpoint: {
+      name,
+      secrets: secret === undefined ? [] : [secret],
+      secretHeaders: Object.fromEntries(headers.filter(isSecretHeader)),
+      concurrency,
+      ...(hasSecretUrl && { url: payloadUrl }),
+      ...(retry.schedule && { retrySchedule: retry.schedule }),
+    },
+  }
+}

@@ -1,0 +1,32 @@
+// L: what undici can do at best. A ready body, 64 connections, no pipelining, answers discarded.
+import { Pool } from 'undici'
+import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+
+process.once('message', ({ port }: { port: number }) => {
+  const body = Buffer.from(JSON.stringify({ event: 'updated', ...changeOf(1) }))
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 64, pipelining: 1, allowH2: false })
+  const headers = ['content-type', 'application/json', 'user-agent', 'bench', 'accept-encoding', 'identity']
+  const ids = ['webhook-id', '0199c0de-0000-7000-8000-000000000000', 'webhook-timestamp', '1700000000']
+  let sent = 0
+  const handler = {
+    onRequestStart() {},
+    onResponseStart() {},
+    onResponseData() {},
+    onResponseEnd: next,
+    onResponseError(_controller: unknown, error: Error) {
+      throw error
+    },
+  }
+  function next(): void {
+    sent += 1
+    pool.dispatch({ path: '/', method: 'POST', headers: [...headers, ...ids], body }, handler)
+  }
+  for (let i = 0; i < 64; i += 1) next()
+  setTimeout(() => {
+    const [before, startedAt] = [sent, performance.now()]
+    setTimeout(() => {
+      const perSecond = (sent - before) / ((performance.now() - startedAt) / 1000)
+      process.send?.({ perSecond }, () => process.exit())
+    }, measureSeconds * 1000)
+  }, warmUpSeconds * 1000)
+})

@@ -20,6 +20,9 @@ const prompt: ReadonlySet<StoreMethod> = new Set(['accept', 'process'])
 /** How long a mark waits for a commit to ride with, in ms. */
 const markDelay = 50
 
+/** How many marks are worth a commit of their own. */
+const manyMarks = 64
+
 /** The most calls in one transaction: more of them would only make all of them late. */
 const largestBatch = 1_000
 
@@ -78,7 +81,8 @@ export class StoreChannel {
         return this.#schedule()
       }
       this.#marks.push(waiting)
-      this.#markTimer ??= setTimeout(() => this.#flushMarks(), markDelay)
+      if (this.#marks.length >= manyMarks) this.#flushMarks()
+      else this.#markTimer ??= setTimeout(() => this.#flushMarks(), markDelay)
     })
   }
 

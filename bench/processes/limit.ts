@@ -23,10 +23,12 @@ process.once('message', ({ port }: { port: number }) => {
   }
   for (let i = 0; i < 64; i += 1) next()
   setTimeout(() => {
-    const [before, startedAt] = [sent, performance.now()]
+    const [before, startedAt, cpu] = [sent, performance.now(), process.cpuUsage()]
     setTimeout(() => {
-      const perSecond = (sent - before) / ((performance.now() - startedAt) / 1000)
-      process.send?.({ perSecond }, () => process.exit())
+      const { user, system } = process.cpuUsage(cpu)
+      const count = sent - before
+      const perSecond = count / ((performance.now() - startedAt) / 1000)
+      process.send?.({ perSecond, cpuPerDelivery: (user + system) / count }, () => process.exit())
     }, measureSeconds * 1000)
   }, warmUpSeconds * 1000)
 })

@@ -40,6 +40,36 @@ export function queueNewer(path: string, found: number, known: number): NetboxHo
   })
 }
 
+export function queueReadOnly(path: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_READ_ONLY',
+    message: 'The queue cannot be written: the file or its folder is read-only for this process.',
+    where: path,
+    hint: 'Let the user that runs the host write into the folder, or name a file elsewhere.',
+    cause,
+  })
+}
+
+export function queueDamaged(path: string, finding: string, cause?: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_DAMAGED',
+    message: `The queue file is damaged: ${finding.replace(/\.$/, '')}.`,
+    where: path,
+    hint: 'Move it away and start with a new file. `sqlite3 FILE .recover` gets out what is left.',
+    cause,
+  })
+}
+
+export function queueDiskFull(path: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_DISK_FULL',
+    message: 'The queue could not be written: the disk is full. Nothing was stored.',
+    where: path,
+    hint: 'Make room. What had been accepted is still in the file, and goes on by itself.',
+    cause,
+  })
+}
+
 export function queueFull(depth: number, maxDepth: number): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_FULL',

@@ -1,39 +1,55 @@
 import type { AttemptTimings } from './attempt-timings.ts'
+import type { DeliveryHistory } from './history.ts'
+import type { WebhookRecord } from './webhook-record.ts'
 
 /**
- * The queue port: all that an engine must do to keep accepted work until it is delivered.
+ * The queue port: all that an engine must do to keep accepted work until it is delivered. The suite in
+ * `@netbox-hooks/delivery/conformance` proves it of an engine.
  *
- * An engine moves opaque events and ready-made requests. It knows nothing of plugins, rules or secrets.
- * Every promise resolves only when the change is durable: whatever is killed afterwards, it is there on the next
- * `open()`. An engine may commit several calls together.
+ * An engine moves opaque events and ready-made requests. It knows nothing of plugins, rules or secrets, and decides
+ * nothing: when to send, to try again, or to leave a webhook alone is its caller's affair.
  *
- * Every method rejects with NetboxHooksError `NBH_QUEUE_CLOSED` before `open()` and after `close()`, and with
- * `NBH_QUEUE_FAILED` when the engine cannot do its work; then nothing has changed.
+ * - **Durable.** Every promise resolves only when the change is durable: whatever is killed afterwards, it is there on
+ *   the next `open()`. An engine may commit several calls together.
+ * - **All or nothing.** A call that rejects has changed nothing. It rejects with NetboxHooksError `NBH_QUEUE_CLOSED`
+ *   before `open()` and after `close()`, and with `NBH_QUEUE_FAILED` when the engine cannot do its work.
+ * - **In order.** Calls take effect in the order in which they were made. `record` alone may wait for company, for 50 ms
+ *   at most, and be overtaken meanwhile.
+ * - **Claims die with the process.** A delivery that was claimed and not recorded is handed out again after a crash.
  */
 export interface DeliveryQueue {
+  /** What became of deliveries; it may be read while the queue is in use. */
+  readonly history: DeliveryHistory
+
   /**
-   * Opens the queue for this host alone.
+   * Opens the queue for this host.
    * @throws NetboxHooksError `NBH_QUEUE_OWNED` (another live host has it, named by pid), `NBH_QUEUE_UNREADABLE`,
-   *   `NBH_QUEUE_NEWER`
+   *   `NBH_QUEUE_READ_ONLY`, `NBH_QUEUE_DAMAGED`, `NBH_QUEUE_NEWER`
    */
   open(): Promise<void>
 
   /**
    * Accepts events, all or none.
+   *
+   * @param options `idempotencyKey`: a second call with the same key within 24 h stores nothing and answers as the first
+   * @returns the ids of the events, or those that the first call with that key stored
    * @throws NetboxHooksError `NBH_QUEUE_FULL`, with nothing stored
    */
-  accept(events: readonly QueuedEvent[]): Promise<void>
+  accept(
+    events: readonly QueuedEvent[],
+    options?: { readonly idempotencyKey?: string | undefined },
+  ): Promise<readonly string[]>
 
   /** Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. */
   unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]>
 
   /**
-   * Marks an event processed and stores its deliveries, due at once, in one transaction. An event that is processed
-   * already changes nothing.
+   * Marks an event processed and stores its deliveries in one transaction. They are due at once, but for those that wait
+   * behind another of their {@link NewDelivery.orderingKey}. An event that is processed already changes nothing.
    *
    * @param options `claim` lists the ids of those deliveries that the caller would send at once
-   * @returns the ids that the caller has claimed: none of an event that is processed already, or if the engine
-   *   cannot claim what it is just storing
+   * @returns the ids that the caller has claimed: none of an event that is processed already, none that waits behind
+   *   another, and none if the engine cannot claim what it is just storing
    */
   process(
     eventId: string,
@@ -42,19 +58,56 @@ export interface DeliveryQueue {
   ): Promise<readonly string[]>
 
   /**
-   * Up to `limit` due deliveries of a webhook that nobody has claimed, oldest due first. They stay claimed until
-   * they are recorded or released; a claim does not survive the process.
+   * Up to `limit` due deliveries of a webhook that nobody has claimed: those never tried before those tried already,
+   * though a quarter of the places goes to the latter if they are due; each kind by its due time. They stay claimed
+   * until they are recorded or released. What it costs does not depend on how much is pending, for this webhook or others.
    */
   claim(webhook: string, limit: number): Promise<Claim>
 
-  /** Records an attempt and the delivery's new state or next due time, in one transaction. Ends the claim. */
-  record(attempt: Attempt): Promise<void>
+  /**
+   * Records an attempt and the delivery's new state or next due time in one transaction, and ends the claim. If it ends a
+   * delivery with an ordering key, or {@link Attempt.givesWay}, the next one of that key becomes due in the same
+   * transaction. A delivery that is not pending any more (somebody has cancelled it) is left as it is.
+   *
+   * @param options `atOnce`: it does not wait for company, since others wait for it
+   */
+  record(attempt: Attempt, options?: { readonly atOnce?: boolean }): Promise<void>
 
   /** Ends claims without an attempt. */
   release(deliveryIds: readonly string[]): Promise<void>
 
+  /** Cancels those that are pending, also those in flight. @returns the ids of those that it has cancelled */
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
+
+  /**
+   * Sends deliveries once more: each becomes a new one with an id of its own, due at once, in no order, and with the same
+   * event, bytes and meta. One whose body retention has dropped, or that is not known, is passed over.
+   *
+   * @returns the ids of the new deliveries
+   */
+  redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]>
+
   /** Names of the webhooks that have pending deliveries. */
   pendingWebhooks(): Promise<string[]>
+
+  /** What was saved of the webhooks' states. */
+  webhookRecords(): Promise<WebhookRecord[]>
+
+  /** Keeps a webhook's state in the place of what was kept of it. */
+  saveWebhookRecord(record: WebhookRecord): Promise<void>
+
+  /**
+   * Drops what is old, at most `limit` rows of each kind; what is pending or not processed is never dropped.
+   *
+   * @param options `before`: deliveries that ended before that time go, with their attempts; `bodiesBefore`: of those
+   *   that ended before that time the request's body goes, and of processed events the event's; in ms since the epoch
+   * @returns how many rows were looked at; 0 when there is nothing more to do
+   */
+  prune(options: {
+    readonly before: number
+    readonly bodiesBefore: number
+    readonly limit: number
+  }): Promise<number>
 
   /** How many deliveries are in each state, and how many events wait to be processed. */
   counts(): Promise<QueueCounts>
@@ -84,12 +137,41 @@ export interface NewDelivery {
   readonly headers: Readonly<Record<string, string>>
   /** Deliveries of one event that share their bytes share the object: it is stored once. */
   readonly body: Uint8Array
+  /**
+   * Deliveries of one webhook with the same key are handed out one at a time, in the order in which they were stored: the
+   * next one only when the one before it has ended or has given way. Without a key, in no promised order.
+   */
+  readonly orderingKey?: string | undefined
+  /** What the delivery is about, for those who look for it later. Opaque to the queue but for filters. */
+  readonly meta?: DeliveryMeta | undefined
+}
+
+/** What a delivery is about. History can be filtered by the named ones; others are kept as they are. */
+export interface DeliveryMeta {
+  /** E.g. `dcim.site`. */
+  readonly objectType?: string
+  readonly objectId?: string | number | null
+  /** E.g. `object_updated`. */
+  readonly eventType?: string
+  /** Name of the rule that it was made for. */
+  readonly rule?: string
+  readonly [name: string]: unknown
 }
 
 /** A stored delivery that is about to be sent. */
 export interface Delivery extends NewDelivery {
   /** How many attempts have been made. */
   readonly attempts: number
+}
+
+/** A wish to send a delivery once more. */
+export interface Redelivery {
+  /** The delivery as it was. */
+  readonly deliveryId: string
+  /** Id of the new one, a UUIDv7. */
+  readonly id: string
+  /** What to send instead: another webhook, with its own method, URL and headers. */
+  readonly to?: Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers'> | undefined
 }
 
 /** What {@link DeliveryQueue.claim} answers. */
@@ -116,13 +198,17 @@ export interface Attempt {
   readonly status: number | undefined
   /** The response's headers, names in lower case, without cookies. */
   readonly responseHeaders?: Readonly<Record<string, string>> | undefined
-  /** Start of the response's body, at most 16 KiB. */
+  /** Size of the response's body, as far as it was read. */
+  readonly responseBytes?: number | undefined
+  /** Start of the response's body. The first KiB of it is kept. */
   readonly responseBody: string | undefined
   /** Why the attempt failed, without secrets. */
   readonly error: { readonly code: string; readonly message: string } | undefined
   readonly state: Exclude<DeliveryState, 'cancelled'>
   /** With state `pending`: when the next attempt is due, in ms since the epoch. */
   readonly nextDueAt: number | undefined
+  /** Of a delivery with an ordering key that is tried again: those behind it need not wait for it any longer. */
+  readonly givesWay?: boolean | undefined
 }
 
 /** What {@link DeliveryQueue.counts} answers. */

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { queueUnreadable } from './errors.ts'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { queueDamaged, queueReadOnly, queueUnreadable } from './errors.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 import { takeOwnership, writeOwner } from './sqlite-ownership.ts'
 import { checkSchema, migrate } from './sqlite-schema.ts'
 
@@ -16,13 +17,18 @@ export interface SqliteFile {
   close(): void
 }
 
+/** Files up to this size, in bytes, are checked as a whole when they are opened; that takes half a second at most. */
+const checkedSize = 256 * 1024 * 1024
+
 /**
  * Takes ownership of a queue file, creates it if need be, and brings its schema up to date.
- * @throws NetboxHooksError `NBH_QUEUE_OWNED`, `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_NEWER`
+ * @throws NetboxHooksError `NBH_QUEUE_OWNED`, `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_READ_ONLY`, `NBH_QUEUE_DAMAGED`,
+ *   `NBH_QUEUE_NEWER`, `NBH_QUEUE_DISK_FULL`
  */
 export function openSqliteFile(path: string): SqliteFile {
   const folder = dirname(path)
   if (!existsSync(folder)) throw queueUnreadable(path, `there is no folder ${folder}`, 'Create it first.')
+  refuseReadOnly(path)
   try {
     const disown = takeOwnership(path)
     try {
@@ -32,17 +38,30 @@ export function openSqliteFile(path: string): SqliteFile {
       throw error
     }
   } catch (error) {
-    if (NetboxHooksError.is(error)) throw error
-    const hint = 'Check that the folder and the file may be written, and that the file is a queue.'
-    throw queueUnreadable(path, messageOf(error), hint, error)
+    throw NetboxHooksError.is(error) ? error : sqliteFailure(path, error, 'opening')
+  }
+}
+
+/**
+ * SQLite would say no more than that it cannot open the file. The files are not opened for it: to close one would end the
+ * locks that this process has on it.
+ */
+function refuseReadOnly(path: string): void {
+  for (const file of [dirname(path), path, `${path}-owner`]) {
+    try {
+      if (existsSync(file)) accessSync(file, constants.W_OK)
+    } catch (error) {
+      throw queueReadOnly(path, error)
+    }
   }
 }
 
 function ownedFile(path: string, disown: () => void): SqliteFile {
-  const db = new DatabaseSync(path, { timeout: busyTimeout })
+  const db = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: false })
   try {
     checkSchema(db, path)
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    checkIntegrity(db, path)
+    configure(db)
     migrate(db)
     writeOwner(db, process.pid)
   } catch (error) {
@@ -60,4 +79,21 @@ function ownedFile(path: string, disown: () => void): SqliteFile {
       }
     },
   }
+}
+
+/** Large pages: bodies fill them, and a commit makes fewer writes of them. 16 MiB of log between checkpoints. */
+function configure(db: DatabaseSync): void {
+  db.exec(`
+    PRAGMA page_size = 16384;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = 1024;
+    PRAGMA cache_size = -16384;
+  `)
+}
+
+function checkIntegrity(db: DatabaseSync, path: string): void {
+  if (statSync(path).size > checkedSize) return
+  const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (found !== 'ok') throw queueDamaged(path, String(found))
 }

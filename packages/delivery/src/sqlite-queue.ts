@@ -1,8 +1,20 @@
 import { resolve } from 'node:path'
 import { queueClosed, queueOwned } from './errors.ts'
-import type { Attempt, Claim, DeliveryQueue, NewDelivery, QueueCounts, QueuedEvent } from './queue.ts'
+import type {
+  Attempt,
+  Claim,
+  Delivery,
+  DeliveryMeta,
+  DeliveryQueue,
+  NewDelivery,
+  QueueCounts,
+  QueuedEvent,
+  Redelivery,
+} from './queue.ts'
+import { SqliteHistory } from './sqlite-history.ts'
 import { StoreChannel } from './store-channel.ts'
-import type { DeliveryRow } from './store-methods.ts'
+import type { DeliveryRow, NewDeliveryRow } from './store-methods.ts'
+import type { WebhookRecord } from './webhook-record.ts'
 
 /** What a {@link SqliteQueue} is made of. */
 export interface SqliteQueueOptions {
@@ -17,6 +29,7 @@ export interface SqliteQueueOptions {
  * Other programs may read the file at any time.
  */
 export class SqliteQueue implements DeliveryQueue {
+  readonly history: SqliteHistory
   readonly #path: string
   readonly #maxDepth: number
   #channel: StoreChannel | undefined
@@ -24,6 +37,7 @@ export class SqliteQueue implements DeliveryQueue {
   constructor({ path, maxDepth = 1_000_000 }: SqliteQueueOptions) {
     this.#path = resolve(path)
     this.#maxDepth = maxDepth
+    this.history = new SqliteHistory({ path: this.#path })
   }
 
   async open(): Promise<void> {
@@ -38,12 +52,16 @@ export class SqliteQueue implements DeliveryQueue {
     }
   }
 
-  async accept(events: readonly QueuedEvent[]): Promise<void> {
-    await this.#open.call('accept', events)
+  async accept(
+    events: readonly QueuedEvent[],
+    { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
+  ): Promise<readonly string[]> {
+    const known = await this.#open.call('accept', events, idempotencyKey)
+    return known ?? events.map(({ id }) => id)
   }
 
-  async unprocessed({ limit, after = '' }: { limit: number; after?: string }): Promise<QueuedEvent[]> {
-    return this.#open.call('unprocessed', limit, after)
+  async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
+    return this.#open.call('unprocessed', options.limit, options.after)
   }
 
   async process(
@@ -52,11 +70,7 @@ export class SqliteQueue implements DeliveryQueue {
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
     const bodies = [...new Set(deliveries.map(({ body }) => body))]
-    const rows = deliveries.map((delivery) => ({
-      ...delivery,
-      headers: JSON.stringify(delivery.headers),
-      body: bodies.indexOf(delivery.body),
-    }))
+    const rows = deliveries.map((delivery) => rowOf(delivery, bodies.indexOf(delivery.body)))
     return this.#open.call('process', eventId, rows, bodies.map(withoutSurroundings), claim)
   }
 
@@ -65,16 +79,42 @@ export class SqliteQueue implements DeliveryQueue {
     return { deliveries: deliveries.map(deliveryOf), nextDueAt }
   }
 
-  async record(attempt: Attempt): Promise<void> {
-    await this.#open.call('record', attempt)
+  async record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
+    const recorded = this.#open.call('record', attempt)
+    if (atOnce) this.#open.flushMarks()
+    await recorded
   }
 
   async release(deliveryIds: readonly string[]): Promise<void> {
     await this.#open.call('release', deliveryIds)
   }
 
+  async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#open.call('cancel', deliveryIds)
+  }
+
+  async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
+    const rows = redeliveries.map(({ deliveryId, id, to }) => {
+      const { webhook = null, method = null, url = null } = to ?? {}
+      return { deliveryId, id, webhook, method, url, headers: to ? JSON.stringify(to.headers) : null }
+    })
+    return this.#open.call('redeliver', rows)
+  }
+
   async pendingWebhooks(): Promise<string[]> {
     return this.#open.call('pendingWebhooks')
+  }
+
+  async webhookRecords(): Promise<WebhookRecord[]> {
+    return this.#open.call('webhookRecords')
+  }
+
+  async saveWebhookRecord(record: WebhookRecord): Promise<void> {
+    await this.#open.call('saveWebhookRecord', record)
+  }
+
+  async prune(options: Parameters<DeliveryQueue['prune']>[0]): Promise<number> {
+    return this.#open.call('prune', options)
   }
 
   async counts(): Promise<QueueCounts> {
@@ -84,6 +124,7 @@ export class SqliteQueue implements DeliveryQueue {
   async close(): Promise<void> {
     const channel = this.#channel
     this.#channel = undefined
+    await this.history.close()
     await channel?.close()
   }
 
@@ -98,6 +139,19 @@ function withoutSurroundings(bytes: Uint8Array): Uint8Array {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
 }
 
-function deliveryOf({ headers, ...row }: DeliveryRow): Claim['deliveries'][number] {
-  return { ...row, headers: JSON.parse(headers) as Record<string, string> }
+function rowOf(
+  { id, webhook, method, url, headers, orderingKey, meta }: NewDelivery,
+  body: number,
+): NewDeliveryRow {
+  const metaText = meta === undefined ? null : JSON.stringify(meta)
+  return [id, webhook, method, url, JSON.stringify(headers), body, orderingKey ?? null, metaText]
+}
+
+function deliveryOf({ headers, orderingKey, meta, ...row }: DeliveryRow): Delivery {
+  return {
+    ...row,
+    headers: JSON.parse(headers) as Record<string, string>,
+    ...(orderingKey !== null && { orderingKey }),
+    ...(meta !== null && { meta: JSON.parse(meta) as DeliveryMeta }),
+  }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { prepareAll } from './prepare-all.ts'
 
 const sql = {
   begin: 'BEGIN IMMEDIATE',
@@ -11,36 +12,64 @@ const sql = {
     UPDATE tally SET unprocessed_events = :unprocessedEvents,
       pending = :pending, delivered = :delivered, failed = :failed, cancelled = :cancelled`,
 
-  addEvent: 'INSERT INTO event (id, body, accepted_at) VALUES (?, ?, ?)',
-  markProcessed: 'UPDATE event SET processed_at = ? WHERE id = ? AND processed_at IS NULL',
-  unprocessed: 'SELECT id, body FROM event WHERE processed_at IS NULL AND id > ? ORDER BY id LIMIT ?',
+  addEvent: 'INSERT INTO event (id, accepted_at, body) VALUES (?, ?, ?)',
+  eventSeq: 'SELECT seq FROM event WHERE id = ?',
+  addUnprocessed: 'INSERT INTO unprocessed VALUES (?)',
+  markProcessed: 'DELETE FROM unprocessed WHERE event_seq = ?',
+  unprocessed: `
+    SELECT id, body FROM unprocessed JOIN event ON seq = event_seq
+    WHERE event_seq > coalesce((SELECT seq FROM event WHERE id = ?), 0) ORDER BY event_seq LIMIT ?`,
+  acceptedBefore: 'SELECT event_ids AS ids FROM idempotency WHERE key = ? AND accepted_at > ?',
+  rememberAccepted: 'INSERT OR REPLACE INTO idempotency (key, accepted_at, event_ids) VALUES (?, ?, ?)',
+  forgetAccepted: 'DELETE FROM idempotency WHERE accepted_at <= ?',
 
   addBody: 'INSERT INTO body (bytes) VALUES (?)',
   addDelivery: `
     INSERT INTO delivery
-      (id, event_id, webhook, method, url, headers, body_id, state, due_at, attempts, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0, ?)`,
+      (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, ordering_key, meta)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0, ?, ?, ?)`,
   readDelivery: `
-    SELECT delivery.id, event_id AS eventId, webhook, method, url, headers, attempts, bytes AS body
-    FROM delivery JOIN body ON body.id = body_id WHERE delivery.id = ?`,
+    SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, attempts, bytes AS body,
+      ordering_key AS orderingKey, meta
+    FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id WHERE delivery.seq = ?`,
+  pendingDelivery: `
+    SELECT seq, webhook, ordering_key AS orderingKey FROM delivery WHERE id = ? AND state = 'pending'`,
   // Reads the index alone, so that passing over claimed deliveries is cheap.
-  due: `SELECT id, due_at AS dueAt FROM delivery WHERE state = 'pending' AND webhook = ? ORDER BY due_at, id`,
+  due: `
+    SELECT seq, due_at AS dueAt FROM delivery
+    WHERE state = 'pending' AND due_at IS NOT NULL AND webhook = ? AND (attempts > 0) = ? ORDER BY due_at, seq`,
+  hasPredecessor: `
+    SELECT 1 FROM delivery WHERE state = 'pending' AND webhook = ? AND ordering_key = ? LIMIT 1`,
+  promote: `
+    UPDATE delivery SET due_at = ?
+    WHERE due_at IS NULL AND seq = (
+      SELECT seq FROM delivery WHERE state = 'pending' AND webhook = ? AND ordering_key = ? ORDER BY seq LIMIT 1)`,
   setState: `
     UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), attempts = ?, finished_at = ?
-    WHERE id = ? AND state = 'pending'`,
-  addAttempt: `
-    INSERT INTO attempt
-      (delivery_id, number, started_at, duration_ms, status, response_body, error_code, error_message)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    WHERE seq = ? AND state = 'pending'`,
+  cancel: "UPDATE delivery SET state = 'cancelled', finished_at = ? WHERE seq = ? AND state = 'pending'",
+  forgetOrder: 'UPDATE delivery SET ordering_key = NULL WHERE seq = ?',
+  redeliver: `
+    INSERT INTO delivery
+      (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, meta, redelivery_of)
+    SELECT :id, event_seq, coalesce(:webhook, webhook), coalesce(:method, method), coalesce(:url, url),
+      coalesce(:headers, headers), body_id, 'pending', :now, 0, :now, meta, id
+    FROM delivery WHERE id = :deliveryId AND body_id IS NOT NULL`,
+  addAttempt: 'INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   // One step in the index per webhook, where DISTINCT would read all of it.
   pendingWebhooks: `
     WITH RECURSIVE pending (webhook) AS (
-      SELECT min(webhook) FROM delivery WHERE state = 'pending'
+      SELECT min(webhook) FROM delivery WHERE state = 'pending' AND due_at IS NOT NULL
       UNION ALL
-      SELECT (SELECT min(webhook) FROM delivery WHERE state = 'pending' AND webhook > pending.webhook)
+      SELECT (
+        SELECT min(webhook) FROM delivery
+        WHERE state = 'pending' AND due_at IS NOT NULL AND webhook > pending.webhook
+      )
       FROM pending WHERE webhook IS NOT NULL
     )
     SELECT webhook FROM pending WHERE webhook IS NOT NULL`,
+  webhookRecords: 'SELECT record FROM webhook ORDER BY name',
+  saveWebhookRecord: 'INSERT OR REPLACE INTO webhook (name, record) VALUES (?, ?)',
 } as const
 
 /** The statements of the store. */
@@ -48,6 +77,5 @@ export type Statements = Readonly<Record<keyof typeof sql, StatementSync>>
 
 /** Prepares every statement once. */
 export function prepareStatements(db: DatabaseSync): Statements {
-  const prepared = Object.entries(sql).map(([name, text]) => [name, db.prepare(text)])
-  return Object.fromEntries(prepared) as Statements
+  return prepareAll(db, sql)
 }

@@ -1,11 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queueFull } from './errors.ts'
-import type { Attempt, QueueCounts, QueuedEvent } from './queue.ts'
-import { SqliteClaims } from './sqlite-claims.ts'
+import type { Attempt, DeliveryQueue, QueueCounts, QueuedEvent } from './queue.ts'
+import { type ClaimedDelivery, SqliteClaims } from './sqlite-claims.ts'
+import { SqliteRetention } from './sqlite-retention.ts'
 import { prepareStatements, type Statements } from './sqlite-statements.ts'
-import type { DeliveryRow, NewDeliveryRow, StoreMethods } from './store-methods.ts'
+import type { DeliveryRow, NewDeliveryRow, RedeliveryRow, StoreMethods } from './store-methods.ts'
+import type { WebhookRecord } from './webhook-record.ts'
 
 type Tally = { -readonly [Name in keyof QueueCounts]: QueueCounts[Name] }
+
+/** How long an idempotency key is remembered, in ms. */
+const idempotencyWindow = 24 * 60 * 60 * 1000
+
+/** How much of a response's body is kept, in characters. */
+const keptResponse = 1024
 
 /** The queue's operations on an open file. Each of them belongs inside a {@link transaction}. */
 export class SqliteStore implements StoreMethods {
@@ -13,12 +21,14 @@ export class SqliteStore implements StoreMethods {
   readonly #maxDepth: number
   readonly #sql: Statements
   readonly #claims = new SqliteClaims()
+  readonly #retention: SqliteRetention
   #tally: Tally
 
   constructor(db: DatabaseSync, maxDepth: number) {
     this.#db = db
     this.#maxDepth = maxDepth
     this.#sql = prepareStatements(db)
+    this.#retention = new SqliteRetention(db)
     this.#tally = this.#sql.readTally.get() as unknown as Tally
   }
 
@@ -41,16 +51,26 @@ export class SqliteStore implements StoreMethods {
     }
   }
 
-  accept(events: readonly QueuedEvent[]): void {
+  /** @returns the ids that the key stands for; `undefined` if these events are new */
+  accept(events: readonly QueuedEvent[], idempotencyKey: string | undefined): readonly string[] | undefined {
+    const now = Date.now()
+    const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
+    if (known) return known
     const depth = this.#tally.unprocessedEvents + this.#tally.pending
     if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
-    const now = Date.now()
-    for (const { id, body } of events) this.#sql.addEvent.run(id, body, now)
+    for (const { id, body } of events) {
+      this.#sql.addUnprocessed.run(this.#sql.addEvent.run(id, now, body).lastInsertRowid)
+    }
     this.#tally.unprocessedEvents += events.length
+    if (idempotencyKey !== undefined) {
+      const ids = JSON.stringify(events.map(({ id }) => id))
+      this.#sql.rememberAccepted.run(idempotencyKey, now, ids)
+    }
+    return undefined
   }
 
-  unprocessed(limit: number, after: string): QueuedEvent[] {
-    return this.#sql.unprocessed.all(after, limit) as unknown as QueuedEvent[]
+  unprocessed(limit: number, after: string | undefined): QueuedEvent[] {
+    return this.#sql.unprocessed.all(after ?? null, limit) as unknown as QueuedEvent[]
   }
 
   process(
@@ -59,63 +79,162 @@ export class SqliteStore implements StoreMethods {
     bodies: readonly Uint8Array[],
     claim: readonly string[],
   ): readonly string[] {
+    const eventSeq = this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+    if (eventSeq === undefined || this.#sql.markProcessed.run(eventSeq).changes === 0) return []
     const now = Date.now()
-    if (this.#sql.markProcessed.run(now, eventId).changes === 0) return []
     const bodyIds = bodies.map((bytes) => this.#sql.addBody.run(bytes).lastInsertRowid)
-    for (const { id, webhook, method, url, headers, body } of deliveries) {
+    const claimed: string[] = []
+    for (const [id, webhook, method, url, headers, body, orderingKey, meta] of deliveries) {
+      const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
       const bodyId = bodyIds[body] as number
-      this.#sql.addDelivery.run(id, eventId, webhook, method, url, headers, bodyId, now, now)
+      const dueAt = waits ? null : now
+      const { lastInsertRowid } = this.#sql.addDelivery.run(
+        id,
+        eventSeq,
+        webhook,
+        method,
+        url,
+        headers,
+        bodyId,
+        dueAt,
+        now,
+        orderingKey,
+        meta,
+      )
+      if (waits || !claim.includes(id)) continue
+      this.#claims.add(id, { seq: Number(lastInsertRowid), webhook, orderingKey })
+      claimed.push(id)
     }
     this.#tally.unprocessedEvents -= 1
     this.#tally.pending += deliveries.length
-    for (const id of claim) this.#claims.add(id)
-    return claim
+    return claimed
   }
 
   claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
-    const deliveries: DeliveryRow[] = []
     const now = Date.now()
-    for (const row of this.#sql.due.iterate(webhook)) {
-      const { id, dueAt } = row as unknown as { id: string; dueAt: number }
-      if (this.#claims.has(id)) continue
-      if (dueAt > now || deliveries.length >= limit) return { deliveries, nextDueAt: dueAt }
-      this.#claims.add(id)
-      deliveries.push(this.#sql.readDelivery.get(id) as unknown as DeliveryRow)
+    const retried = this.#claimKind(webhook, 1, Math.ceil(limit / 4), now)
+    const fresh = this.#claimKind(webhook, 0, limit - retried.deliveries.length, now)
+    const left = limit - fresh.deliveries.length - retried.deliveries.length
+    const rest = left > 0 ? this.#claimKind(webhook, 1, left, now) : { ...retried, deliveries: [] }
+    const next = [fresh.nextDueAt, rest.nextDueAt].filter((time) => time !== undefined)
+    return {
+      deliveries: [...fresh.deliveries, ...retried.deliveries, ...rest.deliveries],
+      nextDueAt: next.length > 0 ? Math.min(...next) : undefined,
     }
-    return { deliveries, nextDueAt: undefined }
   }
 
-  record({ deliveryId, number, startedAt, durationMs, status, ...attempt }: Attempt): void {
-    const { responseBody, error, state, nextDueAt } = attempt
+  record(attempt: Attempt): void {
+    const { deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay } = attempt
+    const delivery = this.#claims.get(deliveryId) ?? this.#pending(deliveryId)
     this.#claims.delete(deliveryId)
+    if (!delivery) return
     const finishedAt = state === 'pending' ? null : startedAt + durationMs
-    const { changes } = this.#sql.setState.run(state, nextDueAt ?? null, number, finishedAt, deliveryId)
+    const { changes } = this.#sql.setState.run(state, nextDueAt ?? null, number, finishedAt, delivery.seq)
     // It is not pending any more: somebody else has ended it.
     if (changes === 0) return
-    this.#sql.addAttempt.run(
-      deliveryId,
-      number,
-      startedAt,
-      durationMs,
-      status ?? null,
-      responseBody ?? null,
-      error?.code ?? null,
-      error?.message ?? null,
-    )
+    this.#addAttempt(delivery.seq, attempt)
     this.#tally.pending -= 1
     this.#tally[state] += 1
+    if (state === 'pending' && givesWay) this.#sql.forgetOrder.run(delivery.seq)
+    if (state !== 'pending' || givesWay) this.#promoteNext(delivery)
   }
 
   release(deliveryIds: readonly string[]): void {
     for (const id of deliveryIds) this.#claims.delete(id)
   }
 
+  cancel(deliveryIds: readonly string[]): readonly string[] {
+    return deliveryIds.filter((id) => {
+      const delivery = this.#pending(id)
+      if (!delivery) return false
+      this.#sql.cancel.run(Date.now(), delivery.seq)
+      this.#claims.delete(id)
+      this.#tally.pending -= 1
+      this.#tally.cancelled += 1
+      this.#promoteNext(delivery)
+      return true
+    })
+  }
+
+  redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[] {
+    const now = Date.now()
+    const made = redeliveries.filter((row) => this.#sql.redeliver.run({ ...row, now }).changes === 1)
+    this.#tally.pending += made.length
+    return made.map(({ id }) => id)
+  }
+
   pendingWebhooks(): string[] {
     return this.#sql.pendingWebhooks.all().map(({ webhook }) => webhook as string)
   }
 
+  webhookRecords(): WebhookRecord[] {
+    return this.#sql.webhookRecords.all().map(({ record }) => JSON.parse(record as string) as WebhookRecord)
+  }
+
+  saveWebhookRecord(record: WebhookRecord): void {
+    this.#sql.saveWebhookRecord.run(record.webhook, JSON.stringify(record))
+  }
+
+  prune(options: Parameters<DeliveryQueue['prune']>[0]): number {
+    this.#sql.forgetAccepted.run(Date.now() - idempotencyWindow)
+    const { looked, dropped } = this.#retention.prune(options)
+    for (const state of dropped) this.#tally[state] -= 1
+    return looked
+  }
+
   counts(): QueueCounts {
     return { ...this.#tally }
+  }
+
+  #acceptedAs(key: string, now: number): readonly string[] | undefined {
+    const row = this.#sql.acceptedBefore.get(key, now - idempotencyWindow)
+    return row && (JSON.parse(row['ids'] as string) as string[])
+  }
+
+  #pending(id: string): ClaimedDelivery | undefined {
+    return this.#sql.pendingDelivery.get(id) as unknown as ClaimedDelivery | undefined
+  }
+
+  /** Claims what is due and was tried already, or not yet. */
+  #claimKind(
+    webhook: string,
+    wasTried: 0 | 1,
+    limit: number,
+    now: number,
+  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
+    const deliveries: DeliveryRow[] = []
+    for (const row of this.#sql.due.iterate(webhook, wasTried)) {
+      const { seq, dueAt } = row as unknown as { seq: number; dueAt: number }
+      if (this.#claims.hasSeq(seq)) continue
+      if (dueAt > now || deliveries.length >= limit) return { deliveries, nextDueAt: dueAt }
+      const delivery = this.#sql.readDelivery.get(seq) as unknown as DeliveryRow
+      this.#claims.add(delivery.id, { seq, webhook, orderingKey: delivery.orderingKey })
+      deliveries.push(delivery)
+    }
+    return { deliveries, nextDueAt: undefined }
+  }
+
+  /** Makes the delivery due that stands behind one of its ordering key. */
+  #promoteNext({ webhook, orderingKey }: ClaimedDelivery): void {
+    if (orderingKey !== null) this.#sql.promote.run(Date.now(), webhook, orderingKey)
+  }
+
+  #addAttempt(seq: number, attempt: Attempt): void {
+    const { number, startedAt, durationMs, status, error, timings, responseBytes } = attempt
+    const { responseHeaders, responseBody } = attempt
+    this.#sql.addAttempt.run(
+      seq,
+      number,
+      startedAt,
+      durationMs,
+      status ?? null,
+      error?.code ?? null,
+      error?.message ?? null,
+      timings ? JSON.stringify(timings) : null,
+      responseBytes ?? null,
+      responseHeaders ? JSON.stringify(responseHeaders) : null,
+      responseBody?.slice(0, keptResponse) ?? null,
+    )
   }
 
   #saveTally(before: Tally): void {

@@ -14,8 +14,15 @@ interface WaitingCall extends Waiter {
   readonly call: StoreCall
 }
 
-/** Calls that must be durable soon. Reading and releasing commit nothing. */
-const prompt: ReadonlySet<StoreMethod> = new Set(['accept', 'process'])
+/** Calls that commit nothing. */
+const light: ReadonlySet<StoreMethod> = new Set([
+  'unprocessed',
+  'claim',
+  'release',
+  'pendingWebhooks',
+  'webhookRecords',
+  'counts',
+])
 
 /** How long a mark waits for a commit to ride with, in ms. */
 const markDelay = 50
@@ -81,21 +88,22 @@ export class StoreChannel {
         return this.#schedule()
       }
       this.#marks.push(waiting)
-      if (this.#marks.length >= manyMarks) this.#flushMarks()
-      else this.#markTimer ??= setTimeout(() => this.#flushMarks(), markDelay)
+      if (this.#marks.length >= manyMarks) this.flushMarks()
+      else this.#markTimer ??= setTimeout(() => this.flushMarks(), markDelay)
     })
   }
 
   /** Waits for all that was called, then closes the file and ends the thread. */
   async close(): Promise<void> {
-    this.#flushMarks()
+    this.flushMarks()
     // Calls are answered in their order, so the last one's answer comes after all others.
     await this.call('release', []).catch(() => {})
     if (!this.#failure) this.#worker.postMessage('close')
     await this.#exited
   }
 
-  #flushMarks(): void {
+  /** Lets the marks that wait go with the next batch, whatever it is. */
+  flushMarks(): void {
     this.#marksAreDue = true
     this.#schedule()
   }
@@ -112,7 +120,7 @@ export class StoreChannel {
 
   #send(): void {
     const batch = this.#waiting.splice(0, largestBatch)
-    const commits = this.#marksAreDue || batch.some(({ call }) => prompt.has(call.method))
+    const commits = this.#marksAreDue || batch.some(({ call }) => !light.has(call.method))
     if (commits) batch.unshift(...this.#takeMarks())
     if (batch.length === 0) return
     this.#underWay = batch

@@ -1,11 +1,13 @@
 import { type ErrorDetails, NetboxHooksError } from '@netbox-hooks/core'
-import { queueFailed } from './errors.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 /** What became of a call, as it is sent back from the store's thread. */
 export type StoreOutcome = { readonly value: unknown } | { readonly error: ErrorDetails }
 
 /** The outcome of a call that threw: an error as data, since its class would be lost between threads. */
 export function failure(thrown: unknown, path: string): StoreOutcome {
-  const { code, message, hint, where } = NetboxHooksError.is(thrown) ? thrown : queueFailed(path, thrown)
+  const { code, message, hint, where } = NetboxHooksError.is(thrown)
+    ? thrown
+    : sqliteFailure(path, thrown, 'working')
   return { error: { code, message, hint, where } }
 }

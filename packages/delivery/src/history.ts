@@ -1,0 +1,74 @@
+import type { Attempt, DeliveryMeta, DeliveryState } from './queue.ts'
+
+/** What became of deliveries, for people and programs that look back. Reading never holds up the queue. */
+export interface DeliveryHistory {
+  /** Deliveries that a filter fits, the newest first, a page at a time. */
+  list(filter?: HistoryFilter, page?: HistoryPage): Promise<HistoryList>
+  /** One delivery with its attempts; `undefined` if it is not known, or no longer. */
+  get(deliveryId: string): Promise<DeliveryDetails | undefined>
+  /** How many deliveries a filter fits. Takes time in a large history: it looks at each of them. */
+  count(filter?: HistoryFilter): Promise<number>
+}
+
+/** Which deliveries to list. Every part that is given must fit. */
+export interface HistoryFilter {
+  readonly webhook?: string | undefined
+  readonly state?: DeliveryState | undefined
+  readonly eventId?: string | undefined
+  readonly objectType?: string | undefined
+  readonly objectId?: string | number | undefined
+  readonly eventType?: string | undefined
+  readonly rule?: string | undefined
+  /** The code of the latest attempt's error. */
+  readonly errorCode?: string | undefined
+  /** Made at or after that time, in ms since the epoch. */
+  readonly from?: number | undefined
+  /** Made before that time, in ms since the epoch. */
+  readonly to?: number | undefined
+}
+
+/** Which part of a list. */
+export interface HistoryPage {
+  /** Default 100, at most 1,000. */
+  readonly limit?: number | undefined
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+/** One page of a list. */
+export interface HistoryList {
+  readonly deliveries: readonly DeliverySummary[]
+  /** Where the next page begins; `undefined` after the last one. */
+  readonly next: string | undefined
+}
+
+/** A delivery as it stands in a list. */
+export interface DeliverySummary {
+  readonly id: string
+  readonly eventId: string
+  readonly webhook: string
+  readonly method: string
+  readonly url: string
+  readonly state: DeliveryState
+  readonly attempts: number
+  /** Milliseconds since the epoch, as all times here. */
+  readonly createdAt: number
+  /** With state `pending`: when it is tried next; `undefined` if it waits behind another of its ordering key. */
+  readonly dueAt: number | undefined
+  readonly finishedAt: number | undefined
+  readonly orderingKey: string | undefined
+  readonly meta: DeliveryMeta | undefined
+  /** The delivery that this one repeats. */
+  readonly redeliveryOf: string | undefined
+}
+
+/** An attempt as it is kept. */
+export type RecordedAttempt = Omit<Attempt, 'deliveryId' | 'state' | 'nextDueAt' | 'givesWay'>
+
+/** All that is kept of a delivery. */
+export interface DeliveryDetails extends DeliverySummary {
+  readonly headers: Readonly<Record<string, string>>
+  /** The request's body; `undefined` once retention has dropped it. */
+  readonly body: Uint8Array | undefined
+  readonly attemptList: readonly RecordedAttempt[]
+}

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { queueFailed } from './errors.ts'
+import type { DeliveryDetails, DeliveryHistory, HistoryFilter, HistoryList, HistoryPage } from './history.ts'
+import type { StoreOutcome } from './store-outcome.ts'
+
+/** One question, as it is sent to the reading thread. */
+export interface HistoryCall {
+  readonly method: 'list' | 'get' | 'count'
+  readonly args: readonly unknown[]
+}
+
+/**
+ * Reads a queue file, from whichever process, also while a host writes into it. It has a connection and a thread of its
+ * own, begun with the first question, so that a long one holds up neither the queue nor the caller's event loop.
+ */
+export class SqliteHistory implements DeliveryHistory {
+  readonly #path: string
+  #worker: Worker | undefined
+  #waiting: { resolve(value: unknown): void; reject(error: unknown): void }[] = []
+
+  constructor({ path }: { readonly path: string }) {
+    this.#path = resolve(path)
+  }
+
+  /** @throws NetboxHooksError `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_NEWER` */
+  async list(filter: HistoryFilter = {}, page: HistoryPage = {}): Promise<HistoryList> {
+    return (await this.#ask({ method: 'list', args: [filter, page] })) as HistoryList
+  }
+
+  /** @throws NetboxHooksError as {@link list} does */
+  async get(deliveryId: string): Promise<DeliveryDetails | undefined> {
+    return (await this.#ask({ method: 'get', args: [deliveryId] })) as DeliveryDetails | undefined
+  }
+
+  /** @throws NetboxHooksError as {@link list} does */
+  async count(filter: HistoryFilter = {}): Promise<number> {
+    return (await this.#ask({ method: 'count', args: [filter] })) as number
+  }
+
+  /** Ends its thread; the next question begins another. May be called twice. */
+  async close(): Promise<void> {
+    const worker = this.#worker
+    this.#worker = undefined
+    await worker?.terminate()
+  }
+
+  #ask(call: HistoryCall): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#worker ??= this.#start()
+      this.#waiting.push({ resolve, reject })
+      this.#worker.ref()
+      this.#worker.postMessage(call)
+    })
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./sqlite-history-worker.js', import.meta.url), {
+      name: 'netbox-hooks history',
+      workerData: this.#path,
+      // Node 22 warns that node:sqlite is experimental.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    worker.on('message', (outcome: StoreOutcome) => {
+      const waiter = this.#waiting.shift()
+      if ('error' in outcome) waiter?.reject(new NetboxHooksError(outcome.error))
+      else waiter?.resolve(outcome.value)
+      // It answers in order. A thread that nobody waits for does not keep the process alive.
+      if (this.#waiting.length === 0) worker.unref()
+    })
+    const fail = (cause: unknown) => {
+      if (this.#worker === worker) this.#worker = undefined
+      for (const { reject } of this.#waiting.splice(0)) reject(queueFailed(this.#path, cause))
+    }
+    worker.on('error', fail)
+    worker.on('exit', () => fail(new Error('its reader has ended')))
+    return worker
+  }
+}

@@ -13,7 +13,7 @@ import type {
 } from './queue.ts'
 import { SqliteHistory } from './sqlite-history.ts'
 import { StoreChannel } from './store-channel.ts'
-import type { DeliveryRow, NewDeliveryRow } from './store-methods.ts'
+import type { AttemptRow, DeliveryRow, NewDeliveryRow } from './store-methods.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 /** What a {@link SqliteQueue} is made of. */
@@ -23,6 +23,9 @@ export interface SqliteQueueOptions {
   /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
   readonly maxDepth?: number
 }
+
+/** How much of a response's body is kept, in characters. */
+const keptResponse = 1024
 
 /**
  * The embedded engine: one SQLite file, written by one host, in a thread of its own (WAL, `synchronous=FULL`).
@@ -71,7 +74,7 @@ export class SqliteQueue implements DeliveryQueue {
   ): Promise<readonly string[]> {
     const bodies = [...new Set(deliveries.map(({ body }) => body))]
     const rows = deliveries.map((delivery) => rowOf(delivery, bodies.indexOf(delivery.body)))
-    return this.#open.call('process', eventId, rows, bodies.map(withoutSurroundings), claim)
+    return this.#open.call('process', eventId, rows, bodies, claim)
   }
 
   async claim(webhook: string, limit: number): Promise<Claim> {
@@ -80,7 +83,7 @@ export class SqliteQueue implements DeliveryQueue {
   }
 
   async record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
-    const recorded = this.#open.call('record', attempt)
+    const recorded = this.#open.call('record', attemptRow(attempt))
     if (atOnce) this.#open.flushMarks()
     await recorded
   }
@@ -134,17 +137,33 @@ export class SqliteQueue implements DeliveryQueue {
   }
 }
 
-/** A copy to another thread takes the whole buffer that an array looks into, so a part of one is cut out first. */
-function withoutSurroundings(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
-}
-
 function rowOf(
   { id, webhook, method, url, headers, orderingKey, meta }: NewDelivery,
   body: number,
 ): NewDeliveryRow {
   const metaText = meta === undefined ? null : JSON.stringify(meta)
   return [id, webhook, method, url, JSON.stringify(headers), body, orderingKey ?? null, metaText]
+}
+
+function attemptRow(attempt: Attempt): AttemptRow {
+  const { deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay = false, status } = attempt
+  const { error, timings, responseBytes, responseHeaders, responseBody } = attempt
+  return [
+    deliveryId,
+    number,
+    startedAt,
+    durationMs,
+    state,
+    nextDueAt ?? null,
+    givesWay,
+    status ?? null,
+    error?.code ?? null,
+    error?.message ?? null,
+    timings ? JSON.stringify(timings) : null,
+    responseBytes ?? null,
+    responseHeaders ? JSON.stringify(responseHeaders) : null,
+    responseBody?.slice(0, keptResponse) ?? null,
+  ]
 }
 
 function deliveryOf({ headers, orderingKey, meta, ...row }: DeliveryRow): Delivery {

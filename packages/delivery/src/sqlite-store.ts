@@ -1,19 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queueFull } from './errors.ts'
-import type { Attempt, DeliveryQueue, QueueCounts, QueuedEvent } from './queue.ts'
+import type { DeliveryQueue, QueueCounts, QueuedEvent } from './queue.ts'
 import { type ClaimedDelivery, SqliteClaims } from './sqlite-claims.ts'
 import { SqliteRetention } from './sqlite-retention.ts'
 import { prepareStatements, type Statements } from './sqlite-statements.ts'
-import type { DeliveryRow, NewDeliveryRow, RedeliveryRow, StoreMethods } from './store-methods.ts'
+import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow, StoreMethods } from './store-methods.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 type Tally = { -readonly [Name in keyof QueueCounts]: QueueCounts[Name] }
 
 /** How long an idempotency key is remembered, in ms. */
 const idempotencyWindow = 24 * 60 * 60 * 1000
-
-/** How much of a response's body is kept, in characters. */
-const keptResponse = 1024
 
 /** The queue's operations on an open file. Each of them belongs inside a {@link transaction}. */
 export class SqliteStore implements StoreMethods {
@@ -123,16 +120,16 @@ export class SqliteStore implements StoreMethods {
     }
   }
 
-  record(attempt: Attempt): void {
-    const { deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay } = attempt
+  record(attempt: AttemptRow): void {
+    const [deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay, ...outcome] = attempt
     const delivery = this.#claims.get(deliveryId) ?? this.#pending(deliveryId)
     this.#claims.delete(deliveryId)
     if (!delivery) return
     const finishedAt = state === 'pending' ? null : startedAt + durationMs
-    const { changes } = this.#sql.setState.run(state, nextDueAt ?? null, number, finishedAt, delivery.seq)
+    const { changes } = this.#sql.setState.run(state, nextDueAt, number, finishedAt, delivery.seq)
     // It is not pending any more: somebody else has ended it.
     if (changes === 0) return
-    this.#addAttempt(delivery.seq, attempt)
+    this.#sql.addAttempt.run(delivery.seq, number, startedAt, durationMs, ...outcome)
     this.#tally.pending -= 1
     this.#tally[state] += 1
     if (state === 'pending' && givesWay) this.#sql.forgetOrder.run(delivery.seq)
@@ -217,24 +214,6 @@ export class SqliteStore implements StoreMethods {
   /** Makes the delivery due that stands behind one of its ordering key. */
   #promoteNext({ webhook, orderingKey }: ClaimedDelivery): void {
     if (orderingKey !== null) this.#sql.promote.run(Date.now(), webhook, orderingKey)
-  }
-
-  #addAttempt(seq: number, attempt: Attempt): void {
-    const { number, startedAt, durationMs, status, error, timings, responseBytes } = attempt
-    const { responseHeaders, responseBody } = attempt
-    this.#sql.addAttempt.run(
-      seq,
-      number,
-      startedAt,
-      durationMs,
-      status ?? null,
-      error?.code ?? null,
-      error?.message ?? null,
-      timings ? JSON.stringify(timings) : null,
-      responseBytes ?? null,
-      responseHeaders ? JSON.stringify(responseHeaders) : null,
-      responseBody?.slice(0, keptResponse) ?? null,
-    )
   }
 
   #saveTally(before: Tally): void {

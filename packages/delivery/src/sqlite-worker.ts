@@ -2,7 +2,8 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { runBatch } from './run-batch.ts'
 import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqliteStore } from './sqlite-store.ts'
-import type { StoreCall, StoreSettings } from './store-methods.ts'
+import { type StoreMessage, unpackCalls } from './store-message.ts'
+import type { StoreSettings } from './store-methods.ts'
 import { failure, type StoreOutcome } from './store-outcome.ts'
 
 const port = parentPort as MessagePort
@@ -18,12 +19,12 @@ try {
 }
 
 function serve(file: SqliteFile, store: SqliteStore): void {
-  port.on('message', (calls: readonly StoreCall[] | 'close') => {
-    if (calls === 'close') {
+  port.on('message', (message: StoreMessage | 'close') => {
+    if (message === 'close') {
       file.close()
       port.close()
     } else {
-      answer(runBatch(store, calls, path))
+      answer(runBatch(store, unpackCalls(message), path))
     }
   })
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueFailed } from './errors.ts'
+import { packCalls } from './store-message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
 import { failure, type StoreOutcome } from './store-outcome.ts'
 
@@ -125,7 +126,8 @@ export class StoreChannel {
     if (batch.length === 0) return
     this.#underWay = batch
     try {
-      this.#worker.postMessage(batch.map(({ call }) => call))
+      const message = packCalls(batch.map(({ call }) => call))
+      this.#worker.postMessage(message, [message.bytes])
     } catch (thrown) {
       // An argument that cannot be copied to another thread.
       this.#settle(batch.map(() => failure(thrown, this.#path)))

@@ -17,6 +17,24 @@ export type NewDeliveryRow = readonly [
   meta: string | null,
 ]
 
+/** An attempt on its way to the store: what is structured as JSON text. */
+export type AttemptRow = readonly [
+  deliveryId: string,
+  number: number,
+  startedAt: number,
+  durationMs: number,
+  state: Attempt['state'],
+  nextDueAt: number | null,
+  givesWay: boolean,
+  status: number | null,
+  errorCode: string | null,
+  errorMessage: string | null,
+  timings: string | null,
+  responseBytes: number | null,
+  responseHeaders: string | null,
+  responseBody: string | null,
+]
+
 /** A delivery as the store hands it out: headers and meta as JSON text. */
 export interface DeliveryRow {
   readonly id: string
@@ -52,7 +70,7 @@ export interface StoreMethods {
     claim: readonly string[],
   ): readonly string[]
   claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined }
-  record(attempt: Attempt): void
+  record(attempt: AttemptRow): void
   release(deliveryIds: readonly string[]): void
   cancel(deliveryIds: readonly string[]): readonly string[]
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[]
@@ -66,7 +84,7 @@ export interface StoreMethods {
 /** Name of a store method. */
 export type StoreMethod = keyof StoreMethods
 
-/** One call of a store method, as it is sent to the store's thread. */
+/** One call of a store method. */
 export interface StoreCall {
   readonly method: StoreMethod
   readonly args: readonly unknown[]

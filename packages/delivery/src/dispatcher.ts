@@ -1,13 +1,17 @@
 import { type Logger, messageOf, silentLogger, withTimeLimit } from '@netbox-hooks/core'
 import { Alarm } from './alarm.ts'
-import { makeAttempt } from './attempt.ts'
+import { type JudgedAttempt, makeAttempt } from './attempt.ts'
 import type { AttemptTimeouts } from './attempt-timeouts.ts'
+import { DueHeap } from './due-heap.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
 import { HttpSender } from './http-sender.ts'
 import { claimSize, Lane } from './lane.ts'
 import { logOutcome } from './log-outcome.ts'
 import type { NetworkPolicy } from './network-policy.ts'
-import type { Attempt, Delivery, DeliveryQueue, NewDelivery } from './queue.ts'
+import { givesWay, ordered } from './ordering.ts'
+import type { Attempt, Delivery, DeliveryQueue, NewDelivery, Redelivery } from './queue.ts'
+import type { WebhookRecord } from './webhook-record.ts'
+import { type StateChange, WebhookStates } from './webhook-states.ts'
 import { WorkCount } from './work-count.ts'
 
 /** What a {@link Dispatcher} is made of. */
@@ -22,12 +26,16 @@ export interface DispatcherOptions {
   readonly userAgent: string
   /** For attempts whose endpoint does not say. Default as `defaultAttemptTimeouts`. */
   readonly timeouts?: Partial<AttemptTimeouts>
+  /** The most requests in flight to all webhooks together, which take turns. Default 1,024. */
+  readonly concurrency?: number
   readonly logger?: Logger
   /**
    * Called after every attempt, once it is recorded: its `state` tells whether the delivery is delivered, will be tried
    * again (`pending`) or has failed for good. What it throws is logged.
    */
   readonly onAttempt?: (delivery: Delivery, attempt: Attempt) => void | Promise<void>
+  /** Called when a webhook is paused, opened, disabled or active again. What it throws is logged. */
+  readonly onStateChange?: (change: StateChange) => void
 }
 
 /** How long the dispatcher leaves a queue alone that has failed it, in ms. */
@@ -42,28 +50,44 @@ export class Dispatcher {
   readonly #endpoint: (webhook: string) => Endpoint | undefined
   readonly #logger: Logger
   readonly #onAttempt: NonNullable<DispatcherOptions['onAttempt']>
+  readonly #concurrency: number
   readonly #sender: HttpSender
+  readonly #states: WebhookStates
   readonly #lanes = new Map<string, Lane>()
-  readonly #alarm = new Alarm(() => this.#wake())
+  /** Lanes that may have something to send, in turn. */
+  readonly #ready = new Set<Lane>()
+  /** When to look at which lane again. */
+  readonly #due = new DueHeap<Lane>()
+  readonly #alarm = new Alarm(() => this.#ring())
   readonly #sends = new WorkCount()
   readonly #work = new WorkCount()
+  #inFlight = 0
   #isRunning = false
   #stopped: Promise<void> | undefined
 
   constructor(options: DispatcherOptions) {
-    this.#queue = options.queue
+    const { queue, policy, userAgent, timeouts, logger = silentLogger, onStateChange = () => {} } = options
+    this.#queue = queue
     this.#endpoint = options.endpoint
-    this.#logger = options.logger ?? silentLogger
+    this.#logger = logger
     this.#onAttempt = options.onAttempt ?? (() => {})
-    const { policy, userAgent, timeouts } = options
+    this.#concurrency = options.concurrency ?? 1_024
     this.#sender = new HttpSender({ policy, userAgent, timeouts })
+    this.#states = new WebhookStates({
+      queue,
+      logger,
+      onChange: (change) => {
+        this.#pump(this.#laneOf(change.webhook))
+        onStateChange(change)
+      },
+    })
   }
 
   /** Begins to send, with what an earlier host has left. A stopped dispatcher is not started again. */
   async start(): Promise<void> {
-    for (const webhook of await this.#queue.pendingWebhooks()) this.#laneOf(webhook).nextDueAt = 0
+    await this.#states.load()
     this.#isRunning = !this.#stopped
-    this.#wake()
+    await this.#lookAgain()
   }
 
   /**
@@ -73,12 +97,61 @@ export class Dispatcher {
    * @throws NetboxHooksError as {@link DeliveryQueue.process} does
    */
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
-    await this.#work.track(this.#store(eventId, deliveries))
+    const stored = deliveries.map((delivery) => ordered(delivery, this.#endpointOf(delivery.webhook)))
+    await this.#work.track(this.#store(eventId, stored))
   }
 
-  /** Resolves when nothing is in flight, and nothing that is pending is due. */
+  /** How a webhook stands. */
+  state(webhook: string): WebhookRecord {
+    return this.#states.of(webhook, Date.now())
+  }
+
+  /**
+   * Sends nothing to a webhook until it is resumed; what waits for it burns no attempts. Resolves when it is durable.
+   *
+   * @param options `until`: when the pause ends by itself, in ms since the epoch
+   */
+  async pause(
+    webhook: string,
+    { reason = 'Somebody paused it.', until }: { readonly reason?: string; readonly until?: number } = {},
+  ): Promise<void> {
+    await this.#states.pause(webhook, reason, until)
+  }
+
+  /** Makes a webhook active, whatever stopped it. Resolves when it is durable. */
+  async resume(webhook: string): Promise<void> {
+    await this.#states.resume(webhook)
+  }
+
+  /** Like {@link pause}, for good. Resolves when it is durable. */
+  async disable(webhook: string, reason = 'Somebody disabled it.'): Promise<void> {
+    await this.#states.disable(webhook, reason)
+  }
+
+  /**
+   * Cancels deliveries that are pending. A request that is in flight is not broken off, but it is the last one.
+   * @returns the ids of those that were pending
+   */
+  async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    const cancelled = new Set(await this.#queue.cancel(deliveryIds))
+    for (const lane of this.#lanes.values()) lane.drop(cancelled)
+    await this.#lookAgain()
+    return [...cancelled]
+  }
+
+  /** Sends deliveries once more, see {@link DeliveryQueue.redeliver}. @returns the ids of the new deliveries */
+  async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
+    const made = await this.#queue.redeliver(redeliveries)
+    await this.#lookAgain()
+    return made
+  }
+
+  /** Resolves when nothing is in flight, and nothing that is pending is due and may be sent. */
   async idle(): Promise<void> {
-    for (this.#wake(); !this.#work.isZero; this.#wake()) await this.#work.zero()
+    for (this.#wakeAll(); !this.#isIdle; this.#wakeAll()) {
+      if (this.#work.isZero) await new Promise((resolve) => setTimeout(resolve, 5))
+      else await this.#work.zero()
+    }
   }
 
   /**
@@ -95,18 +168,17 @@ export class Dispatcher {
   async #stop(graceMs: number): Promise<void> {
     this.#isRunning = false
     this.#alarm.clear()
-    this.#release([...this.#lanes.values()].flatMap(({ backlog }) => backlog.splice(0)))
+    this.#due.clear()
+    for (const lane of this.#lanes.values()) this.#release(lane.backlog.splice(0))
     await withTimeLimit(this.#sends.zero(), graceMs, () => new Error('still sending')).catch(() => {})
     await this.#sender.destroy()
     await this.#work.zero()
   }
 
   async #store(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
-    const reserved = this.#isRunning
-      ? deliveries.filter(({ webhook }) => this.#laneOf(webhook).reserve())
-      : []
-    const claim = reserved.map(({ id }) => id)
     const lanes = deliveries.map(({ webhook }) => this.#laneOf(webhook))
+    const reserved = lanes.map((lane) => this.#limitOf(lane) > 0 && lane.reserve())
+    const claim = deliveries.filter((_, index) => reserved[index]).map(({ id }) => id)
     try {
       const claimed = new Set(await this.#queue.process(eventId, deliveries, { claim }))
       for (const [index, delivery] of deliveries.entries()) {
@@ -115,8 +187,10 @@ export class Dispatcher {
         else lane.left += 1
       }
     } finally {
-      for (const { webhook } of reserved) this.#laneOf(webhook).reserved -= 1
-      for (const lane of lanes) this.#pump(lane)
+      for (const [index, lane] of lanes.entries()) {
+        if (reserved[index]) lane.reserved -= 1
+        this.#pump(lane)
+      }
     }
   }
 
@@ -130,27 +204,78 @@ export class Dispatcher {
     if (deliveries.length > 0) this.#inBackground(this.#queue.release(deliveries.map(({ id }) => id)))
   }
 
+  /** Asks the store anew for every webhook that it has something for. */
+  async #lookAgain(): Promise<void> {
+    for (const webhook of await this.#queue.pendingWebhooks()) {
+      const lane = this.#laneOf(webhook)
+      lane.nextDueAt = 0
+      this.#pump(lane)
+    }
+  }
+
+  /** Looks at a lane again at that time, in ms since the epoch. */
+  #lookAt(lane: Lane, time: number): void {
+    if (!this.#isRunning || time === Number.POSITIVE_INFINITY) return
+    this.#due.add(time, lane)
+    this.#alarm.setFor(this.#due.next)
+  }
+
   /** Notes when the store has something for a lane. */
   #expect(lane: Lane, dueAt: number): void {
     lane.nextDueAt = Math.min(lane.nextDueAt, dueAt)
     if (lane.isDue) this.#pump(lane)
-    else if (this.#isRunning) this.#alarm.setFor(lane.nextDueAt)
+    else this.#lookAt(lane, lane.nextDueAt)
   }
 
-  #wake(): void {
-    for (const lane of this.#lanes.values()) this.#expect(lane, lane.nextDueAt)
+  #ring(): void {
+    const now = Date.now()
+    for (let lane = this.#due.take(now); lane; lane = this.#due.take(now)) this.#pump(lane)
+    if (this.#due.next !== Number.POSITIVE_INFINITY) this.#alarm.setFor(this.#due.next)
   }
 
-  /** Sends as much as the lane may, and asks the store for more in time. */
+  #wakeAll(): void {
+    for (const lane of this.#lanes.values()) this.#pump(lane)
+  }
+
+  get #isIdle(): boolean {
+    return this.#work.isZero && [...this.#lanes.values()].every(({ backlog }) => backlog.length === 0)
+  }
+
+  /** Sends as much as a lane may, in turn with the others, and asks the store for more in time. */
   #pump(lane: Lane): void {
     if (!this.#isRunning) return
-    const concurrency = this.#concurrencyOf(lane.webhook)
-    while (lane.inFlight < concurrency) {
-      const delivery = lane.backlog.shift()
-      if (!delivery) break
-      this.#inBackground(this.#deliver(lane, delivery))
+    this.#ready.add(lane)
+    for (const next of this.#ready) {
+      if (this.#inFlight >= this.#concurrency) return
+      // Its next turn comes after those of all others that are ready.
+      this.#ready.delete(next)
+      if (this.#sendNext(next)) this.#ready.add(next)
     }
+  }
+
+  /** Sends the first of a lane's backlog. @returns whether it did */
+  #sendNext(lane: Lane): boolean {
+    const limit = this.#limitOf(lane)
+    if (limit === 0) {
+      this.#putOff(lane)
+      return false
+    }
+    const mayPass = lane.inFlight < limit && lane.backlog.length > 0
+    const passes = mayPass && lane.passesRate()
+    if (passes) this.#inBackground(this.#deliver(lane, lane.backlog.shift() as Delivery))
+    else if (mayPass) this.#lookAt(lane, lane.nextPassAt)
     if (lane.wantsMore) this.#inBackground(this.#claim(lane))
+    return passes
+  }
+
+  /** Gives back what waits for a webhook that is not sent to. */
+  #putOff(lane: Lane): void {
+    if (lane.backlog.length > 0) {
+      this.#release(lane.backlog.splice(0))
+      lane.left += 1
+    }
+    const { until } = this.#states.of(lane.webhook, Date.now())
+    if (until !== undefined && lane.isDue) this.#lookAt(lane, until)
   }
 
   async #claim(lane: Lane): Promise<void> {
@@ -169,12 +294,22 @@ export class Dispatcher {
 
   async #deliver(lane: Lane, delivery: Delivery): Promise<void> {
     lane.inFlight += 1
+    this.#inFlight += 1
     const attempt = await this.#sends.track(makeAttempt(delivery, this.#endpoint, this.#sender))
     lane.inFlight -= 1
+    this.#inFlight -= 1
+    if (attempt) this.#states.judge(lane.webhook, attempt, Date.now())
     this.#pump(lane)
-    if (!attempt) return this.#release([delivery])
+    if (attempt) await this.#record(lane, delivery, attempt)
+    else this.#release([delivery])
+  }
+
+  async #record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
+    const isOrdered = delivery.orderingKey !== undefined
+    const way = isOrdered && givesWay(delivery, judged, this.#endpointOf(lane.webhook))
+    const attempt = way ? { ...judged, givesWay: true } : judged
     try {
-      await this.#queue.record(attempt)
+      await this.#queue.record(attempt, { atOnce: isOrdered })
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
       this.#release([delivery])
@@ -182,6 +317,7 @@ export class Dispatcher {
       throw error
     }
     if (attempt.nextDueAt !== undefined) this.#expect(lane, attempt.nextDueAt)
+    if (isOrdered && (attempt.state !== 'pending' || way)) this.#expect(lane, 0)
     logOutcome(this.#logger, delivery, attempt)
     await this.#onAttempt(delivery, attempt)
   }
@@ -192,17 +328,26 @@ export class Dispatcher {
     void this.#work.track(logged)
   }
 
-  #concurrencyOf(webhook: string): number {
+  /** How many requests may be in flight in a lane now. */
+  #limitOf({ webhook }: Lane): number {
+    if (!this.#isRunning) return 0
+    const concurrency = this.#endpointOf(webhook)?.concurrency ?? defaultConcurrency
+    return this.#states.limit(webhook, concurrency, Date.now())
+  }
+
+  #endpointOf(webhook: string): Endpoint | undefined {
     try {
-      return this.#endpoint(webhook)?.concurrency ?? defaultConcurrency
+      return this.#endpoint(webhook)
     } catch {
       // The attempt asks again, and reports it.
-      return defaultConcurrency
+      return undefined
     }
   }
 
   #laneOf(webhook: string): Lane {
-    const lane = this.#lanes.get(webhook) ?? new Lane(webhook)
+    const known = this.#lanes.get(webhook)
+    if (known) return known
+    const lane = new Lane(webhook, this.#endpointOf(webhook)?.rateLimit)
     this.#lanes.set(webhook, lane)
     return lane
   }

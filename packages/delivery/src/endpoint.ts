@@ -1,11 +1,15 @@
 import type { SendOptions } from './http-sender.ts'
+import type { Ordering } from './ordering.ts'
+import type { RateLimit } from './token-bucket.ts'
 
 /** What is known of a webhook when one of its deliveries is sent. Nothing of it is stored. */
-export interface Endpoint extends SendOptions {
+export interface Endpoint extends SendOptions, Ordering {
   /** The webhook's name. */
   readonly name: string
   /** The most requests in flight to it. Default 8. */
   readonly concurrency?: number
+  /** The most requests in a time. Default: as many as {@link concurrency} lets through. */
+  readonly rateLimit?: RateLimit | undefined
   /** Pauses before each attempt, in ms; the first counts from the delivery's making. Default as `defaultRetrySchedule`. */
   readonly retrySchedule?: readonly number[]
   /** Where to send to, in the place of the delivery's own URL, which is stored: for a URL that is a secret. */

@@ -6,6 +6,15 @@ export type { ConnectionSettings } from './connections.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 export type { Endpoint } from './endpoint.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './guarded-connector.ts'
+export type {
+  DeliveryDetails,
+  DeliveryHistory,
+  DeliverySummary,
+  HistoryFilter,
+  HistoryList,
+  HistoryPage,
+  RecordedAttempt,
+} from './history.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './http-proxy.ts'
 export { HttpSender, type HttpSenderOptions, type SendOptions, type SendResult } from './http-sender.ts'
 export {
@@ -17,6 +26,7 @@ export {
   type UrlVerdict,
 } from './network-policy.ts'
 export { newId } from './new-id.ts'
+export type { Ordering } from './ordering.ts'
 export {
   type AttemptFacts,
   classifyOutcome,
@@ -29,11 +39,13 @@ export type {
   Attempt,
   Claim,
   Delivery,
+  DeliveryMeta,
   DeliveryQueue,
   DeliveryState,
   NewDelivery,
   QueueCounts,
   QueuedEvent,
+  Redelivery,
 } from './queue.ts'
 export { headerProblem } from './request-headers.ts'
 export { defaultRetrySchedule } from './retry-schedule.ts'
@@ -44,11 +56,15 @@ export {
   signatureHeaders,
   standardWebhooksSignature,
 } from './signatures.ts'
+export { SqliteHistory } from './sqlite-history.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts'
 export { type TlsSettings, tlsProblem } from './tls-settings.ts'
+export type { RateLimit } from './token-bucket.ts'
 export {
   type VerifiedWebhook,
   type VerifyWebhookOptions,
   verifyWebhook,
   type WebhookHeaders,
 } from './verify-webhook.ts'
+export type { WebhookRecord, WebhookState } from './webhook-record.ts'
+export type { StateChange } from './webhook-states.ts'

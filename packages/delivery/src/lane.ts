@@ -1,4 +1,5 @@
 import type { Delivery } from './queue.ts'
+import { type RateLimit, TokenBucket } from './token-bucket.ts'
 
 /** How many deliveries of one webhook are kept in memory; the others wait in the store. */
 const capacity = 256
@@ -23,8 +24,22 @@ export class Lane {
   /** …and may hold more of them than that claim takes. */
   isBehind = false
 
-  constructor(webhook: string) {
+  readonly #bucket: TokenBucket | undefined
+
+  constructor(webhook: string, rateLimit: RateLimit | undefined) {
     this.webhook = webhook
+    this.#bucket = rateLimit && new TokenBucket(rateLimit, Date.now())
+  }
+
+  /** Whether the rate limit lets one more through, which then counts. */
+  passesRate(): boolean {
+    return this.#bucket?.take(Date.now()) ?? true
+  }
+
+  /** When the rate limit lets the next one through, in ms since the epoch. */
+  get nextPassAt(): number {
+    const now = Date.now()
+    return this.#bucket?.nextAt(now) ?? now
   }
 
   /** Whether the store has deliveries that are due. */
@@ -61,6 +76,12 @@ export class Lane {
     this.isClaiming = false
     this.isBehind = false
     this.reserved -= claimSize
+  }
+
+  /** Takes deliveries out of the backlog. */
+  drop(ids: ReadonlySet<string>): void {
+    const kept = this.backlog.filter(({ id }) => !ids.has(id))
+    this.backlog.splice(0, this.backlog.length, ...kept)
   }
 
   get #room(): number {

@@ -8,3 +8,8 @@ import { uuidv7 } from 'uuidv7'
 export function newId(): string {
   return uuidv7()
 }
+
+/** When an id was made, in ms since the epoch. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+}

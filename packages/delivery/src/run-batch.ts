@@ -9,7 +9,12 @@ import { failure, type StoreOutcome } from './store-outcome.ts'
  * A call that refuses (a NetboxHooksError, thrown before it wrote anything) fails alone. After any other failure the
  * transaction is rolled back and every call gets one of its own, so that a bad call does not take others with it.
  */
-export function runBatch(store: SqliteStore, calls: readonly StoreCall[], path: string): StoreOutcome[] {
+export function runBatch(
+  store: SqliteStore,
+  calls: readonly StoreCall[],
+  now: number,
+  path: string,
+): StoreOutcome[] {
   const outcomeOf = ({ method, args }: StoreCall): StoreOutcome => {
     try {
       return { value: Reflect.apply(store[method], store, args) }
@@ -19,10 +24,10 @@ export function runBatch(store: SqliteStore, calls: readonly StoreCall[], path: 
     }
   }
   try {
-    return store.transaction(() => calls.map(outcomeOf))
+    return store.transaction(now, () => calls.map(outcomeOf))
   } catch (thrown) {
     return calls.length === 1
       ? [failure(thrown, path)]
-      : calls.flatMap((call) => runBatch(store, [call], path))
+      : calls.flatMap((call) => runBatch(store, [call], now, path))
   }
 }

@@ -20,6 +20,7 @@ export class SqliteStore implements StoreMethods {
   readonly #claims = new SqliteClaims()
   readonly #retention: SqliteRetention
   #tally: Tally
+  #now = 0
 
   constructor(db: DatabaseSync, maxDepth: number) {
     this.#db = db
@@ -29,8 +30,9 @@ export class SqliteStore implements StoreMethods {
     this.#tally = this.#sql.readTally.get() as unknown as Tally
   }
 
-  /** Runs `work` in one transaction. If it throws, neither the file nor what is kept in memory has changed. */
-  transaction<T>(work: () => T): T {
+  /** Runs `work` in one transaction, at that time. If it throws, neither the file nor what is kept in memory has changed. */
+  transaction<T>(now: number, work: () => T): T {
+    this.#now = now
     const before = { ...this.#tally }
     this.#sql.begin.run()
     try {
@@ -50,7 +52,7 @@ export class SqliteStore implements StoreMethods {
 
   /** @returns the ids that the key stands for; `undefined` if these events are new */
   accept(events: readonly QueuedEvent[], idempotencyKey: string | undefined): readonly string[] | undefined {
-    const now = Date.now()
+    const now = this.#now
     const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
     if (known) return known
     const depth = this.#tally.unprocessedEvents + this.#tally.pending
@@ -78,7 +80,7 @@ export class SqliteStore implements StoreMethods {
   ): readonly string[] {
     const eventSeq = this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
     if (eventSeq === undefined || this.#sql.markProcessed.run(eventSeq).changes === 0) return []
-    const now = Date.now()
+    const now = this.#now
     const bodyIds = bodies.map((bytes) => this.#sql.addBody.run(bytes).lastInsertRowid)
     const claimed: string[] = []
     for (const [id, webhook, method, url, headers, body, orderingKey, meta] of deliveries) {
@@ -108,7 +110,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
-    const now = Date.now()
+    const now = this.#now
     const retried = this.#claimKind(webhook, 1, Math.ceil(limit / 4), now)
     const fresh = this.#claimKind(webhook, 0, limit - retried.deliveries.length, now)
     const left = limit - fresh.deliveries.length - retried.deliveries.length
@@ -144,7 +146,7 @@ export class SqliteStore implements StoreMethods {
     return deliveryIds.filter((id) => {
       const delivery = this.#pending(id)
       if (!delivery) return false
-      this.#sql.cancel.run(Date.now(), delivery.seq)
+      this.#sql.cancel.run(this.#now, delivery.seq)
       this.#claims.delete(id)
       this.#tally.pending -= 1
       this.#tally.cancelled += 1
@@ -154,7 +156,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[] {
-    const now = Date.now()
+    const now = this.#now
     const made = redeliveries.filter((row) => this.#sql.redeliver.run({ ...row, now }).changes === 1)
     this.#tally.pending += made.length
     return made.map(({ id }) => id)
@@ -173,7 +175,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   prune(options: Parameters<DeliveryQueue['prune']>[0]): number {
-    this.#sql.forgetAccepted.run(Date.now() - idempotencyWindow)
+    this.#sql.forgetAccepted.run(this.#now - idempotencyWindow)
     const { looked, dropped } = this.#retention.prune(options)
     for (const state of dropped) this.#tally[state] -= 1
     return looked
@@ -213,7 +215,7 @@ export class SqliteStore implements StoreMethods {
 
   /** Makes the delivery due that stands behind one of its ordering key. */
   #promoteNext({ webhook, orderingKey }: ClaimedDelivery): void {
-    if (orderingKey !== null) this.#sql.promote.run(Date.now(), webhook, orderingKey)
+    if (orderingKey !== null) this.#sql.promote.run(this.#now, webhook, orderingKey)
   }
 
   #saveTally(before: Tally): void {

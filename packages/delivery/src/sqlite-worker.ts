@@ -24,7 +24,7 @@ function serve(file: SqliteFile, store: SqliteStore): void {
       file.close()
       port.close()
     } else {
-      answer(runBatch(store, unpackCalls(message), path))
+      answer(runBatch(store, unpackCalls(message), message.now, path))
     }
   })
 }

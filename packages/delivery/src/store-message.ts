@@ -7,6 +7,8 @@ import type { StoreCall, StoreMethod } from './store-methods.ts'
 export interface StoreMessage {
   readonly calls: readonly (readonly [StoreMethod, ...unknown[]])[]
   readonly bytes: ArrayBuffer
+  /** The time, in ms since the epoch: the host's clock is the only one. */
+  readonly now: number
 }
 
 /** Where a body lies in the message's buffer. */
@@ -42,7 +44,7 @@ export function packCalls(calls: readonly StoreCall[]): StoreMessage {
     const [eventId, rows, bodies, claim] = args
     return [method, eventId, rows, slices.add(bodies as Uint8Array[]), claim]
   })
-  return { calls: packed, bytes: slices.join() }
+  return { calls: packed, bytes: slices.join(), now: Date.now() }
 }
 
 /** The calls that a message carries. */

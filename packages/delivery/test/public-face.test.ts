@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
       "Dispatcher",
       "HttpSender",
       "NetworkPolicy",
+      "SqliteHistory",
       "SqliteQueue",
       "authenticationProblem",
       "classifyOutcome",

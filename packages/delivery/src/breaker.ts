@@ -1,0 +1,95 @@
+import type { Verdict } from './outcome.ts'
+import type { WebhookRecord } from './webhook-record.ts'
+
+const minutes = 60_000
+const hours = 60 * minutes
+
+/** Failures in a row that open the breaker. */
+const failuresToOpen = 4
+const shortestOpening = 1 * minutes
+const longestOpening = 24 * hours
+/** A webhook that has done nothing but fail for so long is disabled. */
+const longestFailing = 120 * hours
+
+/** How a webhook stands. */
+export interface WebhookHealth extends WebhookRecord {
+  /** In a row, since this host has started. */
+  readonly failures: number
+}
+
+/** A webhook of which nothing bad is known. */
+export function healthy(webhook: string): WebhookHealth {
+  return { webhook, failures: 0, ...active }
+}
+
+const active = {
+  state: 'active',
+  reason: undefined,
+  until: undefined,
+  failingSince: undefined,
+  openedForMs: undefined,
+} as const
+
+/** How a webhook stands after an attempt. */
+export function afterAttempt(health: WebhookHealth, verdict: Verdict, now: number): WebhookHealth {
+  const { outcome, countsAgainstWebhook, pauseMs = 0 } = verdict
+  if (outcome === 'delivered') return afterSuccess(health)
+  const failed = countsAgainstWebhook
+    ? { ...health, failures: health.failures + 1, failingSince: health.failingSince ?? now }
+    : health
+  if (health.state === 'disabled') return failed
+  if (outcome === 'disable') return disabled(failed, 'The endpoint answered that it is gone.')
+  if (outcome === 'pause') return pausedByEndpoint(failed, now + pauseMs)
+  return countsAgainstWebhook ? afterFailure(failed, now) : failed
+}
+
+/** How a webhook stands when time has passed: a pause that has an end ends. An open breaker ends by a success alone. */
+export function afterTime(health: WebhookHealth, now: number): WebhookHealth {
+  const { state, until = Number.POSITIVE_INFINITY } = health
+  return state === 'paused' && until <= now ? resumed(health) : health
+}
+
+/** The webhook again as it was before something stopped it. What it has failed so far is forgiven. */
+export function resumed({ webhook }: WebhookHealth): WebhookHealth {
+  return healthy(webhook)
+}
+
+export function paused(health: WebhookHealth, reason: string, until: number | undefined): WebhookHealth {
+  return { ...health, state: 'paused', reason, until }
+}
+
+export function disabled(health: WebhookHealth, reason: string): WebhookHealth {
+  return { ...health, state: 'disabled', reason, until: undefined }
+}
+
+function afterSuccess(health: WebhookHealth): WebhookHealth {
+  const { state, failures, failingSince } = health
+  if (state === 'open') return resumed(health)
+  if (failures === 0 && failingSince === undefined) return health
+  // What was in flight when somebody stopped it does not start it again.
+  return { ...health, failures: 0, failingSince: undefined, openedForMs: undefined }
+}
+
+function pausedByEndpoint(health: WebhookHealth, until: number): WebhookHealth {
+  const { state, until: earlier = Number.POSITIVE_INFINITY } = health
+  if (state === 'paused' && earlier >= until) return health
+  return paused(health, 'The endpoint asked for a pause (Retry-After).', until)
+}
+
+function afterFailure(health: WebhookHealth, now: number): WebhookHealth {
+  const { state, failures, failingSince = now, until = 0, openedForMs } = health
+  if (now - failingSince >= longestFailing) {
+    return disabled(health, 'It has done nothing but fail for 5 days.')
+  }
+  // In an open breaker only the probe's failure counts, not those of what was in flight when it opened.
+  const opens = state === 'open' ? until <= now : state === 'active' && failures >= failuresToOpen
+  if (!opens) return health
+  const forMs = openedForMs === undefined ? shortestOpening : Math.min(2 * openedForMs, longestOpening)
+  return {
+    ...health,
+    state: 'open',
+    reason: `${failures} attempts in a row have failed.`,
+    until: now + forMs,
+    openedForMs: forMs,
+  }
+}

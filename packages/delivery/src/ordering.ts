@@ -1,0 +1,35 @@
+import type { Endpoint } from './endpoint.ts'
+import { timeOfId } from './new-id.ts'
+import type { Attempt, Delivery, NewDelivery } from './queue.ts'
+
+/** In which order a webhook's deliveries are sent. */
+export interface Ordering {
+  /**
+   * `none`: as soon as possible. `object`: those with the same ordering key one after the other, through retries.
+   * `webhook`: all of them one after the other. Default `none`.
+   */
+  readonly ordering?: 'none' | 'object' | 'webhook' | undefined
+  /**
+   * How long the others wait for one that fails. `block`: until it is delivered or has failed for good. `skipAfter`: as
+   * soon as its next attempt would come more than so many ms after it was made. Default `block`.
+   */
+  readonly head?: 'block' | { readonly skipAfter: number } | undefined
+}
+
+/** A delivery with the ordering key that its webhook asks for. */
+export function ordered(delivery: NewDelivery, endpoint: Endpoint | undefined): NewDelivery {
+  const { orderingKey, ...rest } = delivery
+  if (endpoint?.ordering === 'webhook') return { ...rest, orderingKey: '' }
+  return endpoint?.ordering === 'object' || orderingKey === undefined ? delivery : rest
+}
+
+/** Whether those behind a delivery need not wait for it any longer. */
+export function givesWay(
+  delivery: Delivery,
+  { state, nextDueAt = 0 }: Attempt,
+  endpoint: Endpoint | undefined,
+): boolean {
+  if (state !== 'pending' || delivery.orderingKey === undefined) return false
+  const head = endpoint?.head ?? 'block'
+  return head !== 'block' && nextDueAt - timeOfId(delivery.id) > head.skipAfter
+}

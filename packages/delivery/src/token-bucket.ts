@@ -1,0 +1,42 @@
+/** How often something may happen: `count` times in `per` ms. */
+export interface RateLimit {
+  readonly count: number
+  /** Milliseconds. */
+  readonly per: number
+}
+
+/** A token bucket: it begins full, fills evenly, and holds `count` tokens at most. */
+export class TokenBucket {
+  readonly #limit: RateLimit
+  #tokens: number
+  #filledAt: number
+
+  constructor(limit: RateLimit, now: number) {
+    this.#limit = limit
+    this.#tokens = limit.count
+    this.#filledAt = now
+  }
+
+  /** Takes a token, if there is one. */
+  take(now: number): boolean {
+    this.#fill(now)
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+
+  /** When there will be a token, in ms since the epoch. */
+  nextAt(now: number): number {
+    this.#fill(now)
+    const missing = Math.max(0, 1 - this.#tokens)
+    return now + Math.ceil((missing * this.#limit.per) / this.#limit.count)
+  }
+
+  #fill(now: number): void {
+    // A clock that was set back takes no token away.
+    const passed = Math.max(0, now - this.#filledAt)
+    const { count, per } = this.#limit
+    this.#tokens = Math.min(count, this.#tokens + (passed * count) / per)
+    this.#filledAt = now
+  }
+}

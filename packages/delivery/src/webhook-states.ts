@@ -1,0 +1,111 @@
+import { type Logger, messageOf } from '@netbox-hooks/core'
+import { afterAttempt, afterTime, disabled, healthy, paused, resumed, type WebhookHealth } from './breaker.ts'
+import type { Verdict } from './outcome.ts'
+import type { DeliveryQueue } from './queue.ts'
+import type { WebhookRecord, WebhookState } from './webhook-record.ts'
+
+/** A webhook has changed its state. */
+export interface StateChange {
+  readonly webhook: string
+  readonly from: WebhookState
+  readonly to: WebhookState
+  /** Why, for people; `undefined` when it has become active. */
+  readonly reason: string | undefined
+  /** When the new state ends by itself, or with state `open` when one delivery tries, in ms since the epoch. */
+  readonly until: number | undefined
+}
+
+/** What {@link WebhookStates} is made of. */
+export interface WebhookStatesOptions {
+  readonly queue: Pick<DeliveryQueue, 'webhookRecords' | 'saveWebhookRecord'>
+  readonly logger: Logger
+  /** Called with every change. What it throws is logged. */
+  readonly onChange: (change: StateChange) => void
+}
+
+/** The states of all webhooks: in memory for every decision, in the queue for the next host. */
+export class WebhookStates {
+  readonly #options: WebhookStatesOptions
+  readonly #healths = new Map<string, WebhookHealth>()
+
+  constructor(options: WebhookStatesOptions) {
+    this.#options = options
+  }
+
+  /** Reads what an earlier host has left. */
+  async load(): Promise<void> {
+    for (const record of await this.#options.queue.webhookRecords()) {
+      this.#healths.set(record.webhook, { ...healthy(record.webhook), ...record })
+    }
+  }
+
+  /** How a webhook stands now. */
+  of(webhook: string, now: number): WebhookRecord {
+    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    if (health.state !== 'paused') return health
+    const later = afterTime(health, now)
+    if (later !== health) this.#inBackground(this.#set(health, later))
+    return later
+  }
+
+  /** How many requests may be in flight: all, one that probes, or none. */
+  limit(webhook: string, concurrency: number, now: number): number {
+    const { state, until = 0 } = this.of(webhook, now)
+    if (state === 'active') return concurrency
+    return state === 'open' && until <= now ? 1 : 0
+  }
+
+  /** Draws the conclusions from an attempt. */
+  judge(webhook: string, verdict: Verdict, now: number): void {
+    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    const later = afterAttempt(health, verdict, now)
+    if (later !== health) this.#inBackground(this.#set(health, later))
+  }
+
+  /** Resolves when it is durable. */
+  async pause(webhook: string, reason: string, until: number | undefined): Promise<void> {
+    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    await this.#set(health, paused(health, reason, until))
+  }
+
+  /** Resolves when it is durable. */
+  async resume(webhook: string): Promise<void> {
+    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    await this.#set(health, resumed(health))
+  }
+
+  /** Resolves when it is durable. */
+  async disable(webhook: string, reason: string): Promise<void> {
+    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    await this.#set(health, disabled(health, reason))
+  }
+
+  async #set(before: WebhookHealth, after: WebhookHealth): Promise<void> {
+    this.#healths.set(after.webhook, after)
+    if (before.state !== after.state || before.until !== after.until) this.#announce(before, after)
+    const { failures: _, ...record } = after
+    const isNews = Object.entries(record).some(
+      ([name, value]) => before[name as keyof WebhookRecord] !== value,
+    )
+    if (isNews) await this.#options.queue.saveWebhookRecord(record)
+  }
+
+  #announce({ state: from }: WebhookHealth, { webhook, state: to, reason, until }: WebhookHealth): void {
+    const { logger, onChange } = this.#options
+    const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`
+    const level = to === 'active' ? 'info' : to === 'paused' ? 'warn' : 'error'
+    logger[level](
+      { webhook, from, to, until },
+      `The webhook ${webhook} is ${to}${end}. ${reason ?? ''}`.trim(),
+    )
+    try {
+      onChange({ webhook, from, to, reason, until })
+    } catch (error) {
+      logger.error({ webhook, err: error }, messageOf(error))
+    }
+  }
+
+  #inBackground(saved: Promise<void>): void {
+    saved.catch((error: unknown) => this.#options.logger.error({ err: error }, messageOf(error)))
+  }
+}

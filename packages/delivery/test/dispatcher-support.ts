@@ -1,0 +1,53 @@
+import {
+  type Attempt,
+  type Delivery,
+  Dispatcher,
+  type DispatcherOptions,
+  type Endpoint,
+  generateSecret,
+  type NewDelivery,
+  type SqliteQueue,
+  type StateChange,
+} from '@netbox-hooks/delivery'
+import { onTestFinished } from 'vitest'
+import { acceptOne, loopbackAllowed, newDelivery, openQueue, type Received } from './support.ts'
+
+export const secrets: string[] = [generateSecret()]
+
+export interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'endpoint'>> {
+  readonly queue?: SqliteQueue
+  /** By webhook name. A webhook that is not listed is unknown. Default: `a`. */
+  readonly endpoints?: Readonly<Record<string, Partial<Endpoint>>>
+}
+
+/** A dispatcher on a queue of its own, not yet started; it keeps the attempts that it reports. */
+export async function dispatcherOf({ endpoints = { a: {} }, ...options }: Setup = {}) {
+  const queue = options.queue ?? (await openQueue())
+  const attempts: Attempt[] = []
+  const changes: StateChange[] = []
+  const dispatcher = new Dispatcher({
+    policy: loopbackAllowed,
+    userAgent: 'netbox-hooks/1.2.3',
+    endpoint: (name) => endpoints[name] && { name, secrets, ...endpoints[name] },
+    onAttempt: (_delivery: Delivery, attempt: Attempt) => void attempts.push(attempt),
+    onStateChange: (change) => void changes.push(change),
+    ...options,
+    queue,
+  })
+  onTestFinished(() => dispatcher.stop({ graceMs: 0 }))
+  /** Accepts an event and enqueues its deliveries. */
+  const emit = async (...parts: Partial<NewDelivery>[]) => {
+    const eventId = await acceptOne(queue)
+    const deliveries = parts.map((part) => newDelivery({ ...part, eventId }))
+    await dispatcher.enqueue(eventId, deliveries)
+    return deliveries
+  }
+  return { dispatcher, queue, attempts, changes, emit }
+}
+
+export const idOf = ({ headers }: Received) => headers['webhook-id']
+
+/** Resolves when `condition` holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+}

@@ -5,6 +5,13 @@ export { type Authentication, authenticationProblem } from './authentication.ts'
 export type { ConnectionSettings } from './connections.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 export type { Endpoint } from './endpoint.ts'
+export {
+  type BulkOptions,
+  type BulkProgress,
+  type BulkResult,
+  cancelMatching,
+  redeliverMatching,
+} from './for-matching.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './guarded-connector.ts'
 export type {
   DeliveryDetails,
@@ -48,6 +55,7 @@ export type {
   Redelivery,
 } from './queue.ts'
 export { headerProblem } from './request-headers.ts'
+export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
 export { defaultRetrySchedule } from './retry-schedule.ts'
 export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
 export {

@@ -1,0 +1,20 @@
+import type { ConformanceCase } from './case.ts'
+import { crashCases } from './crash-cases.ts'
+import { deliveryCases } from './delivery-cases.ts'
+import { eventCases } from './event-cases.ts'
+import { hostCases } from './host-cases.ts'
+
+/**
+ * All that the port `DeliveryQueue` promises, case by case. A case throws if the engine does not keep it; none needs a
+ * test framework:
+ *
+ * ```ts
+ * for (const { name, run } of conformanceCases) it(name, () => run(engine))
+ * ```
+ */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...eventCases,
+  ...deliveryCases,
+  ...hostCases,
+  ...crashCases,
+]

@@ -1,0 +1,9 @@
+import type { DeliveryQueue } from '../queue.ts'
+import { type CrashIds, type CrashStep, runSteps } from './crash-steps.ts'
+
+// Does what it is told to, says so, and waits to be killed.
+const [module, place, ids, step] = process.argv.slice(2) as [string, string, string, CrashStep]
+const { openQueue } = (await import(module)) as { openQueue(place: string): Promise<DeliveryQueue> }
+await runSteps(await openQueue(place), JSON.parse(ids) as CrashIds, step)
+process.stdout.write('done\n')
+setInterval(() => {}, 60_000)

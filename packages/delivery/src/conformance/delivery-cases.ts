@@ -1,0 +1,207 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { newId } from '../new-id.ts'
+import { type ConformanceCase, conformanceCase } from './case.ts'
+import { acceptOne, attemptOf, claimIds, deliveryOf, failedAttempt, idsOf, storeSome } from './samples.ts'
+
+const hour = 3_600_000
+
+export const deliveryCases: readonly ConformanceCase[] = [
+  conformanceCase('claim: deliveries come out as they went in', async ({ openNew }) => {
+    const queue = await openNew()
+    const meta = { objectType: 'dcim.site', objectId: 7, more: [1, { a: null }] }
+    const [delivery] = await storeSome(queue, { orderingKey: 'k', meta })
+    const { deliveries, nextDueAt } = await queue.claim('a', 10)
+    equal(nextDueAt, undefined)
+    equal(deliveries.length, 1)
+    const { body, ...rest } = deliveries[0] as (typeof deliveries)[number]
+    const { body: original, ...expected } = delivery as (typeof deliveries)[number]
+    deepEqual(rest, { ...expected, attempts: 0 })
+    deepEqual([...body], [...original])
+  }),
+
+  conformanceCase('claim: each delivery goes to one caller, until it is released', async ({ openNew }) => {
+    const queue = await openNew()
+    const made = idsOf(await storeSome(queue, {}, {}, {}, {}, { webhook: 'b' }))
+    deepEqual(await claimIds(queue, 3), made.slice(0, 3))
+    deepEqual(await claimIds(queue, 3), made.slice(3, 4))
+    deepEqual(await claimIds(queue, 3), [])
+    await queue.release(made.slice(1, 2))
+    deepEqual(await claimIds(queue, 3), made.slice(1, 2))
+    deepEqual(await queue.pendingWebhooks(), ['a', 'b'])
+  }),
+
+  conformanceCase('claim: what was claimed while it was stored is not handed out', async ({ openNew }) => {
+    const queue = await openNew()
+    const eventId = await acceptOne(queue)
+    const [mine, free] = [deliveryOf(eventId), deliveryOf(eventId)]
+    const claimed = await queue.process(eventId, [mine, free], { claim: [mine.id] })
+    deepEqual(await claimIds(queue), claimed.length > 0 ? [free.id] : [mine.id, free.id])
+  }),
+
+  conformanceCase('claim: fresh work first, a quarter for what was tried before', async ({ openNew }) => {
+    const queue = await openNew()
+    const tried = idsOf(await storeSome(queue, {}, {}, {}, {}))
+    await claimIds(queue)
+    for (const id of tried) await queue.record(failedAttempt(id, Date.now() - 1_000))
+    const fresh = idsOf(await storeSome(queue, ...Array.from({ length: 8 }, () => ({}))))
+    const first = await claimIds(queue, 4)
+    deepEqual(first, [...fresh.slice(0, 3), tried[0]])
+    deepEqual(new Set(await claimIds(queue)), new Set([...fresh.slice(3), ...tried.slice(1)]))
+  }),
+
+  conformanceCase('record: attempt and next due time are stored together', async ({ openNew }) => {
+    const queue = await openNew()
+    const [now, later] = await storeSome(queue, {}, {})
+    await claimIds(queue)
+    const dueAt = Date.now() + hour
+    await Promise.all([
+      queue.record(failedAttempt(now.id, Date.now() - 1)),
+      queue.record(failedAttempt(later.id, dueAt, { responseBody: 'no', responseHeaders: { server: 'x' } })),
+    ])
+    const claim = await queue.claim('a', 10)
+    deepEqual(idsOf(claim.deliveries), [now.id])
+    equal(claim.deliveries[0]?.attempts, 1)
+    equal(claim.nextDueAt, dueAt)
+    const details = await queue.history.get(later.id)
+    deepEqual([details?.state, details?.attempts, details?.dueAt], ['pending', 1, dueAt])
+    const [attempt] = details?.attemptList ?? []
+    deepEqual(
+      [
+        attempt?.number,
+        attempt?.status,
+        attempt?.error?.code,
+        attempt?.responseBody,
+        attempt?.responseHeaders,
+      ],
+      [1, 500, 'NBH_RESPONSE_STATUS', 'no', { server: 'x' }],
+    )
+  }),
+
+  conformanceCase('record: what has ended is counted and never comes back', async ({ openNew }) => {
+    const queue = await openNew()
+    const [good, bad] = await storeSome(queue, {}, {})
+    await claimIds(queue)
+    await queue.record(attemptOf(good.id))
+    await queue.record(attemptOf(bad.id, { state: 'failed', status: 500 }))
+    await queue.record(attemptOf(good.id, { number: 2, state: 'failed' }))
+    const { delivered, failed, pending } = await queue.counts()
+    deepEqual({ delivered, failed, pending }, { delivered: 1, failed: 1, pending: 0 })
+    deepEqual(await claimIds(queue), [])
+    deepEqual(await queue.pendingWebhooks(), [])
+  }),
+
+  conformanceCase('order: one of a key at a time, the next when it has ended', async ({ openNew }) => {
+    const queue = await openNew()
+    const [x0, y0, x1, x2, other] = idsOf(
+      await storeSome(
+        queue,
+        { orderingKey: 'x' },
+        { orderingKey: 'y' },
+        { orderingKey: 'x' },
+        { orderingKey: 'x' },
+        { orderingKey: 'x', webhook: 'b' },
+      ),
+    ) as [string, string, string, string, string]
+    deepEqual(await claimIds(queue), [x0, y0])
+    deepEqual(idsOf((await queue.claim('b', 10)).deliveries), [other])
+    await queue.record(failedAttempt(x0, Date.now() - 1))
+    deepEqual(await claimIds(queue), [x0])
+    await queue.record(attemptOf(x0, { number: 2, state: 'failed' }))
+    deepEqual(await claimIds(queue), [x1])
+    await queue.cancel([x1])
+    deepEqual(await claimIds(queue), [x2])
+  }),
+
+  conformanceCase('order: one that gives way lets the next go first', async ({ openNew }) => {
+    const queue = await openNew()
+    const [first, second, third] = idsOf(
+      await storeSome(queue, ...Array.from({ length: 3 }, () => ({ orderingKey: '' }))),
+    ) as [string, string, string]
+    await claimIds(queue)
+    await queue.record(failedAttempt(first, Date.now() + hour, { givesWay: true }))
+    deepEqual(await claimIds(queue), [second])
+    await queue.record(attemptOf(second))
+    deepEqual(await claimIds(queue), [third])
+  }),
+
+  conformanceCase('cancel: what is pending ends, also while it is in flight', async ({ openNew }) => {
+    const queue = await openNew()
+    const [flying, waiting, done] = idsOf(await storeSome(queue, {}, {}, {})) as [string, string, string]
+    await claimIds(queue)
+    await queue.record(attemptOf(done))
+    await queue.release([waiting])
+    deepEqual(await queue.cancel([flying, waiting, done, newId()]), [flying, waiting])
+    await queue.record(attemptOf(flying))
+    const { cancelled, delivered, pending } = await queue.counts()
+    deepEqual({ cancelled, delivered, pending }, { cancelled: 2, delivered: 1, pending: 0 })
+    deepEqual(await claimIds(queue), [])
+  }),
+
+  conformanceCase('redeliver: a new delivery with the same bytes, here or elsewhere', async ({ openNew }) => {
+    const queue = await openNew()
+    const meta = { rule: 'r' }
+    const [delivery] = await storeSome(queue, { meta, orderingKey: 'k' })
+    await claimIds(queue)
+    await queue.record(attemptOf(delivery.id))
+    const [here, there, unknown] = [newId(), newId(), newId()]
+    const to = { webhook: 'b', method: 'PUT', url: 'https://b.example.com/', headers: {} }
+    const made = await queue.redeliver([
+      { deliveryId: delivery.id, id: here },
+      { deliveryId: delivery.id, id: there, to },
+      { deliveryId: newId(), id: unknown },
+    ])
+    deepEqual(made, [here, there])
+    const [again] = (await queue.claim('a', 10)).deliveries
+    deepEqual([again?.id, again?.eventId, again?.attempts, again?.meta], [here, delivery.eventId, 0, meta])
+    deepEqual([...(again?.body ?? [])], [...delivery.body])
+    const [elsewhere] = (await queue.claim('b', 10)).deliveries
+    deepEqual([elsewhere?.id, elsewhere?.method, elsewhere?.url], [there, 'PUT', to.url])
+    equal((await queue.history.get(here))?.redeliveryOf, delivery.id)
+  }),
+
+  conformanceCase('history: filters, counts, and pages that end', async ({ openNew }) => {
+    const queue = await openNew()
+    const parts = Array.from({ length: 25 }, (_, index) => ({
+      webhook: index % 2 === 0 ? 'a' : 'b',
+      meta: { objectType: 'dcim.site', objectId: index, eventType: 'object_created', rule: 'r' },
+    }))
+    const made = idsOf(await storeSome(queue, ...parts)).reverse()
+    const found: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await queue.history.list({}, { limit: 10, cursor })
+      found.push(...idsOf(page.deliveries))
+      cursor = page.next
+    } while (cursor !== undefined)
+    deepEqual(found, made)
+    equal(await queue.history.count({ webhook: 'a', state: 'pending', rule: 'r' }), 13)
+    equal(await queue.history.count({ objectType: 'dcim.rack' }), 0)
+    equal(await queue.history.count({ objectId: '7', eventType: 'object_created' }), 1)
+    equal(await queue.history.count({ to: 1 }), 0)
+    equal(await queue.history.get(newId()), undefined)
+  }),
+
+  conformanceCase(
+    'retention: old bodies go, then old deliveries, and nothing that waits',
+    async ({ openNew }) => {
+      const queue = await openNew()
+      const [done, waiting] = await storeSome(queue, {}, {})
+      await claimIds(queue)
+      await queue.record(attemptOf(done.id))
+      await queue.release([waiting.id])
+      const soon = Date.now() + hour
+      const all = async (before: number, bodiesBefore: number) => {
+        while ((await queue.prune({ before, bodiesBefore, limit: 1 })) > 0);
+      }
+      await all(0, 0)
+      ok((await queue.history.get(done.id))?.body)
+      await all(0, soon)
+      equal((await queue.history.get(done.id))?.body, undefined)
+      deepEqual(await queue.redeliver([{ deliveryId: done.id, id: newId() }]), [])
+      await all(soon, soon)
+      equal(await queue.history.get(done.id), undefined)
+      equal((await queue.counts()).delivered, 0)
+      deepEqual(idsOf((await queue.claim('a', 10)).deliveries), [waiting.id])
+    },
+  ),
+]

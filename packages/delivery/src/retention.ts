@@ -1,0 +1,85 @@
+import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
+import type { DeliveryQueue } from './queue.ts'
+
+const minutes = 60_000
+const days = 24 * 60 * minutes
+
+/** How long what is over is kept, in ms. */
+export interface RetentionPeriods {
+  /** Deliveries with their attempts, and processed events. Default 30 days. */
+  readonly attempts?: number | undefined
+  /** Bodies of requests and of events: without them, nothing can be sent once more. Default 7 days. */
+  readonly bodies?: number | undefined
+}
+
+/** What a {@link Retention} is made of. */
+export interface RetentionOptions extends RetentionPeriods {
+  /** An open queue. */
+  readonly queue: Pick<DeliveryQueue, 'prune'>
+  readonly logger?: Logger
+}
+
+/** Rows of each kind that one transaction drops: the queue's other work waits no longer than for those. */
+const chunk = 200
+/** How long it waits after a round, in ms. */
+const pause = 10 * minutes
+
+/** Drops what is old, in small chunks, as long as it runs. */
+export class Retention {
+  readonly #queue: RetentionOptions['queue']
+  readonly #attempts: number
+  readonly #bodies: number
+  readonly #logger: Logger
+  #timer: NodeJS.Timeout | undefined
+  #isRunning = false
+
+  constructor({ queue, attempts = 30 * days, bodies = 7 * days, logger = silentLogger }: RetentionOptions) {
+    this.#queue = queue
+    this.#attempts = attempts
+    this.#bodies = bodies
+    this.#logger = logger
+  }
+
+  /** Begins the first round in a moment. */
+  start(): void {
+    this.#isRunning = true
+    this.#schedule(1_000)
+  }
+
+  /** Ends after the chunk that is under way. May be called twice. */
+  stop(): void {
+    this.#isRunning = false
+    clearTimeout(this.#timer)
+  }
+
+  /**
+   * Drops all that is old now.
+   * @param onProgress told after each chunk how many rows have been looked at
+   * @throws NetboxHooksError as {@link DeliveryQueue.prune} does
+   */
+  async run(onProgress: (looked: number) => void = () => {}): Promise<void> {
+    const now = Date.now()
+    const before = now - this.#attempts
+    const bodiesBefore = now - this.#bodies
+    let total = 0
+    for (let looked = 1; looked > 0; ) {
+      looked = await this.#queue.prune({ before, bodiesBefore, limit: chunk })
+      total += looked
+      onProgress(total)
+    }
+  }
+
+  #schedule(wait: number): void {
+    this.#timer = setTimeout(() => void this.#round(), wait)
+    this.#timer.unref()
+  }
+
+  async #round(): Promise<void> {
+    try {
+      await this.run()
+    } catch (error) {
+      if (this.#isRunning) this.#logger.error({ err: error }, `Retention: ${messageOf(error)}`)
+    }
+    if (this.#isRunning) this.#schedule(pause)
+  }
+}

@@ -63,7 +63,7 @@ export function queueDamaged(path: string, finding: string, cause?: unknown): Ne
 export function queueDiskFull(path: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_DISK_FULL',
-    message: 'The queue could not be written: the disk is full. Nothing was stored.',
+    message: 'The queue could not be written: the disk or a quota is full. Nothing was stored.',
     where: path,
     hint: 'Make room. What had been accepted is still in the file, and goes on by itself.',
     cause,

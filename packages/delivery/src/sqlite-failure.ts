@@ -1,13 +1,16 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
 import { queueDamaged, queueDiskFull, queueFailed, queueReadOnly, queueUnreadable } from './errors.ts'
 
-/** SQLite's primary result codes that say what to do about them. */
-const codes = { ioError: 10, corrupt: 11, full: 13, readOnly: 8, notADatabase: 26 }
+/** Those of SQLite's primary result codes that say what to do. */
+const codes = { readOnly: 8, corrupt: 11, full: 13 }
+/** What SQLite says of a quota or a limit that is reached: only a full file system is "full" to it. */
+const writeFailed = 778
 
 /** What a user is told of something that SQLite threw. */
 export function sqliteFailure(path: string, thrown: unknown, doing: 'opening' | 'working'): NetboxHooksError {
-  const code = ((thrown as { errcode?: number }).errcode ?? 0) & 0xff
-  if (code === codes.full) return queueDiskFull(path, thrown)
+  const { errcode = 0 } = thrown as { errcode?: number }
+  const code = errcode & 0xff
+  if (code === codes.full || errcode === writeFailed) return queueDiskFull(path, thrown)
   if (code === codes.corrupt) return queueDamaged(path, messageOf(thrown), thrown)
   if (code === codes.readOnly) return queueReadOnly(path, thrown)
   if (doing === 'working') return queueFailed(path, thrown)

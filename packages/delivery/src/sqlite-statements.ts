@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { prepareAll } from './prepare-all.ts'
 
-const sql = {
+/** Every statement's text. */
+export const storeSql = {
   begin: 'BEGIN IMMEDIATE',
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
@@ -34,7 +35,7 @@ const sql = {
     FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id WHERE delivery.seq = ?`,
   pendingDelivery: `
     SELECT seq, webhook, ordering_key AS orderingKey FROM delivery WHERE id = ? AND state = 'pending'`,
-  // Reads the index alone, so that passing over claimed deliveries is cheap.
+  // In the order of the index: it reads no further than what it hands out, and what is claimed already.
   due: `
     SELECT seq, due_at AS dueAt FROM delivery
     WHERE state = 'pending' AND due_at IS NOT NULL AND webhook = ? AND (attempts > 0) = ? ORDER BY due_at, seq`,
@@ -73,9 +74,9 @@ const sql = {
 } as const
 
 /** The statements of the store. */
-export type Statements = Readonly<Record<keyof typeof sql, StatementSync>>
+export type Statements = Readonly<Record<keyof typeof storeSql, StatementSync>>
 
 /** Prepares every statement once. */
 export function prepareStatements(db: DatabaseSync): Statements {
-  return prepareAll(db, sql)
+  return prepareAll(db, storeSql)
 }

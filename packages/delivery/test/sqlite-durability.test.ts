@@ -45,7 +45,7 @@ it('changes nothing when the disk is full, and goes on when it is not', async ()
   const { accepted, counts, ...report } = JSON.parse((await fixture.lines.next()).value)
   expect(accepted).toBeGreaterThan(0)
   expect(report).toEqual({
-    failures: Array(3).fill('NBH_QUEUE_FAILED'),
+    failures: Array(3).fill('NBH_QUEUE_DISK_FULL'),
     whileClaimed: [],
     isFreeAgain: true,
   })

@@ -6,6 +6,7 @@ import {
   NetworkPolicy,
   newId,
   type QueuedEvent,
+  Retention,
   SqliteQueue,
 } from '@netbox-hooks/delivery'
 import {
@@ -41,6 +42,7 @@ export class Engine {
   readonly #queue: DeliveryQueue
   readonly #dispatcher: Dispatcher
   readonly #processor: EventProcessor
+  readonly #retention: Retention
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
     const { config, hooks, registry, templates, secrets, logger } = options
@@ -77,14 +79,21 @@ export class Engine {
         )
       },
     })
+    this.#retention = new Retention({ queue, logger })
     this.#processor = new EventProcessor({
       queue,
       logger,
       process: async ({ id, body }) => {
-        const built = await builder.build(JSON.parse(body) as ChangeEvent)
+        const event = JSON.parse(body) as ChangeEvent
+        const { objectType, objectId, eventType } = event
+        const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
+        const built = await builder.build(event)
         // Before the event counts as processed: after a crash they are run again rather than never.
         await actions.run(id, built.actions)
-        const deliveries = built.requests.map((request) => ({ ...request, id: newId(), eventId: id }))
+        const deliveries = built.requests.map(({ rule, ...request }) => {
+          const meta = { objectType, objectId, eventType, rule }
+          return { ...request, id: newId(), eventId: id, orderingKey, meta }
+        })
         await this.#dispatcher.enqueue(id, deliveries)
       },
     })
@@ -102,6 +111,7 @@ export class Engine {
   async start(): Promise<void> {
     await this.#dispatcher.start()
     this.#processor.start()
+    this.#retention.start()
   }
 
   /** Accepts events; resolves when they are durable. */
@@ -120,6 +130,7 @@ export class Engine {
 
   /** Finishes what is under way and lets go of the queue. */
   async stop(): Promise<void> {
+    this.#retention.stop()
     await this.#processor.stop()
     await this.#dispatcher.stop()
     await this.#queue.close()

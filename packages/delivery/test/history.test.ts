@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { cancelMatching, Retention, redeliverMatching, SqliteHistory } from '@netbox-hooks/delivery'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { dispatcherOf } from './dispatcher-support.ts'
+import {
+  acceptOne,
+  newDelivery,
+  openQueue,
+  rejection,
+  startFixture,
+  startReceiver,
+  temporaryFolder,
+} from './support.ts'
+
+describe('history', () => {
+  it('is read from another process while the host writes', async () => {
+    const path = join(temporaryFolder(), 'queue.db')
+    const queue = await openQueue({ path })
+    const fixture = startFixture('list-history', path)
+    expect((await fixture.lines.next()).value).toBe('0')
+    const eventId = await acceptOne(queue)
+    await queue.process(eventId, [newDelivery({ eventId }), newDelivery({ eventId })])
+    while ((await fixture.lines.next()).value !== '2');
+  })
+
+  it('keeps what an attempt was, and the first KiB of its answer', async () => {
+    const { url } = await startReceiver((response) =>
+      response.writeHead(500, { 'x-a': 'b' }).end('x'.repeat(5_000)),
+    )
+    const { dispatcher, queue, emit } = await dispatcherOf({ endpoints: { a: { retrySchedule: [0] } } })
+    await dispatcher.start()
+    const meta = { objectType: 'dcim.site', objectId: 7 }
+    const [delivery] = await emit({ url, meta })
+    await dispatcher.idle()
+    const details = await queue.history.get(delivery?.id as string)
+    expect(details).toMatchObject({ state: 'failed', attempts: 1, meta, webhook: 'a', url })
+    const [attempt] = details?.attemptList ?? []
+    expect(attempt).toMatchObject({ number: 1, status: 500, error: { code: 'NBH_RESPONSE_STATUS' } })
+    expect(attempt?.timings).toMatchObject({ total: expect.any(Number), firstByte: expect.any(Number) })
+    expect(attempt?.responseBody).toBe('x'.repeat(1_024))
+    expect(await queue.history.count({ errorCode: 'NBH_RESPONSE_STATUS' })).toBe(1)
+    expect(await queue.history.count({ errorCode: 'NBH_DNS_FAILED' })).toBe(0)
+  })
+
+  it('of no file says so', async () => {
+    const path = join(temporaryFolder(), 'queue.db')
+    const history = new SqliteHistory({ path })
+    onTestFinished(() => history.close())
+    expect(await rejection(history.list())).toMatchObject({ code: 'NBH_QUEUE_UNREADABLE', where: path })
+  })
+})
+
+describe('many deliveries at once', () => {
+  it('are counted, sent once more and cancelled by a filter', async () => {
+    const { url, received } = await startReceiver()
+    const { dispatcher, queue, emit } = await dispatcherOf()
+    const { history } = queue
+    await dispatcher.start()
+    const rules = Array.from({ length: 1_200 }, (_, index) => ({ url, meta: { rule: `r${index % 2}` } }))
+    await emit(...rules)
+    await dispatcher.idle()
+    const filter = { rule: 'r1', state: 'delivered' } as const
+    const dry = await redeliverMatching(dispatcher, { history, filter, dryRun: true })
+    expect(dry).toEqual({ matched: 600, changed: 0 })
+    const progress: number[] = []
+    const onProgress = ({ done }: { done: number }) => void progress.push(done)
+    const sent = await redeliverMatching(dispatcher, { history, filter, onProgress })
+    expect(sent).toEqual({ matched: 600, changed: 600 })
+    expect(progress).toEqual([500, 600])
+    await dispatcher.idle()
+    expect(received).toHaveLength(1_800)
+
+    await dispatcher.pause('a')
+    await emit(...rules.slice(0, 10))
+    expect(await cancelMatching(dispatcher, { history, filter: { webhook: 'a' } })).toEqual({
+      matched: 10,
+      changed: 10,
+    })
+    expect(await queue.counts()).toMatchObject({ pending: 0, cancelled: 10 })
+  })
+})
+
+describe('retention', () => {
+  it('drops what is older than it says, in small chunks', async () => {
+    const { url } = await startReceiver()
+    const { dispatcher, queue, emit } = await dispatcherOf()
+    await dispatcher.start()
+    await emit(...Array.from({ length: 500 }, () => ({ url })))
+    await dispatcher.idle()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const progress: number[] = []
+    await new Retention({ queue, attempts: 3_600_000, bodies: 0 }).run((looked) => void progress.push(looked))
+    expect(progress.length).toBeGreaterThan(2)
+    const { deliveries } = await queue.history.list({}, { limit: 1 })
+    expect((await queue.history.get(deliveries[0]?.id as string))?.body).toBeUndefined()
+    await new Retention({ queue, attempts: 0, bodies: 0 }).run()
+    expect(await queue.history.count()).toBe(0)
+    expect(await queue.counts()).toMatchObject({ delivered: 0, pending: 0 })
+  })
+})

@@ -25,9 +25,7 @@ for (let pair = 1; pair <= pairs; pair += 1) {
     const baseline = await (row.baseline?.(machine) ?? machine.limit())
     const figure = await row.measure(machine)
     taken.push({ baseline, figure })
-    progress(
-      `pair ${pair}/${pairs}  ${row.name}  ${Math.round(figure)} : ${Math.round(baseline)} ${row.unit}`,
-    )
+    progress(`pair ${pair}/${pairs}  ${row.name}  ${figure.toFixed(1)} : ${baseline.toFixed(1)} ${row.unit}`)
   }
 }
 machine.stop()

@@ -1,3 +1,4 @@
+import { median } from './median.ts'
 import type { Row } from './row.ts'
 
 /** What was measured of one row. */
@@ -45,12 +46,6 @@ function verdict({ goal }: Row, value: number): string {
       ? [value >= goal.atLeast, `≥ ${goal.atLeast}`]
       : [value <= goal.atMost, `≤ ${goal.atMost}`]
   return `${text} ${met ? 'met' : 'MISSED'}`
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
 }
 
 function number(value: number): string {

@@ -1,5 +1,6 @@
 // The whole product: createHost(), five callbacks, both signatures, one SQLite file with synchronous=FULL.
 import { createHost } from 'netbox-hooks'
+import { pace } from '../pace.ts'
 import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
 
 interface Task {
@@ -74,13 +75,3 @@ process.once('message', async ({ folder, port, fanOut, endpoints, rate }: Task) 
     }, measureSeconds * 1000)
   }, warmUpSeconds * 1000)
 })
-
-/** Calls `work` that many times a second, evenly. */
-function pace(perSecond: number, work: () => void): void {
-  const startedAt = performance.now()
-  let done = 0
-  setInterval(() => {
-    const due = ((performance.now() - startedAt) / 1000) * perSecond
-    for (; done < due; done += 1) work()
-  }, 1)
-}

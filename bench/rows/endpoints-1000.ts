@@ -1,0 +1,13 @@
+import { productSpeed } from '../product.ts'
+import type { Row } from '../row.ts'
+
+const row: Row = {
+  name: 'endpoints-1000',
+  title: '1,000 endpoints, compared with one',
+  compare: 'ratio',
+  unit: 'deliveries/s',
+  goal: { atLeast: 0.85 },
+  baseline: (machine) => productSpeed(machine, 'first'),
+  measure: (machine) => productSpeed(machine, 'first', { endpoints: 1000 }),
+}
+export default row

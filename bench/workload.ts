@@ -1,5 +1,5 @@
 /** How long a process runs before it is measured: until its code is compiled and its connections are open. */
-export const warmUpSeconds = 1.5
+export const warmUpSeconds = 3
 /** How long it is measured. */
 export const measureSeconds = 3
 

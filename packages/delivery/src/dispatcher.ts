@@ -215,7 +215,8 @@ export class Dispatcher {
 
   /** Looks at a lane again at that time, in ms since the epoch. */
   #lookAt(lane: Lane, time: number): void {
-    if (!this.#isRunning || time === Number.POSITIVE_INFINITY) return
+    if (!this.#isRunning || time >= lane.wakeAt) return
+    lane.wakeAt = time
     this.#due.add(time, lane)
     this.#alarm.setFor(this.#due.next)
   }
@@ -229,7 +230,12 @@ export class Dispatcher {
 
   #ring(): void {
     const now = Date.now()
-    for (let lane = this.#due.take(now); lane; lane = this.#due.take(now)) this.#pump(lane)
+    for (let lane = this.#due.take(now); lane; lane = this.#due.take(now)) {
+      lane.wakeAt = Number.POSITIVE_INFINITY
+      this.#pump(lane)
+      // It may have been woken for another reason than what the store has for it later.
+      if (!lane.isDue) this.#lookAt(lane, lane.nextDueAt)
+    }
     if (this.#due.next !== Number.POSITIVE_INFINITY) this.#alarm.setFor(this.#due.next)
   }
 

@@ -19,6 +19,8 @@ export class Lane {
   left = 0
   /** When the store's earliest delivery is due, in ms since the epoch; infinite if there is none. */
   nextDueAt: number = Number.POSITIVE_INFINITY
+  /** When it will be looked at again, in ms since the epoch; infinite if that is not arranged. */
+  wakeAt: number = Number.POSITIVE_INFINITY
   /** Whether the store is being asked for deliveries… */
   isClaiming = false
   /** …and may hold more of them than that claim takes. */

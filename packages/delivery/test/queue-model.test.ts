@@ -1,4 +1,4 @@
-import { type DeliveryQueue, newId } from '@netbox-hooks/delivery'
+import { newId, type SqliteQueue } from '@netbox-hooks/delivery'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { acceptOne, newDelivery, openQueue } from './support.ts'
@@ -59,7 +59,7 @@ it('hands out what a simple model would, whatever happens in whichever order', a
   )
 })
 
-async function run(queue: DeliveryQueue, webhook: string, all: Modelled[], next: Step): Promise<void> {
+async function run(queue: SqliteQueue, webhook: string, all: Modelled[], next: Step): Promise<void> {
   if (next.do === 'store') {
     const eventId = await acceptOne(queue)
     const made = next.keys.map((orderingKey) => newDelivery({ eventId, webhook, orderingKey }))

@@ -5,13 +5,6 @@ export { type Authentication, authenticationProblem } from './authentication.ts'
 export type { ConnectionSettings } from './connections.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 export type { Endpoint } from './endpoint.ts'
-export {
-  type BulkOptions,
-  type BulkProgress,
-  type BulkResult,
-  cancelMatching,
-  redeliverMatching,
-} from './for-matching.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './guarded-connector.ts'
 export type {
   DeliveryDetails,
@@ -24,6 +17,13 @@ export type {
 } from './history.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './http-proxy.ts'
 export { HttpSender, type HttpSenderOptions, type SendOptions, type SendResult } from './http-sender.ts'
+export {
+  type BulkOptions,
+  type BulkProgress,
+  type BulkResult,
+  cancelMatching,
+  redeliverMatching,
+} from './matching-deliveries.ts'
 export {
   type Address,
   type Lookup,

@@ -24,7 +24,7 @@ export {
   type StoreDefinition,
   type StoreName,
 } from './registry.ts'
-export { shared, sharedStorage } from './shared-slot.ts'
+export { type CoreCopy, coreCopies, shared, sharedStorage } from './shared-slot.ts'
 export type { TapRecord, TapStatistics } from './tap-record.ts'
 export {
   type SupervisedTap,

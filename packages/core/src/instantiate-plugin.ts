@@ -1,17 +1,34 @@
-import { isPluginConfigClass, type PluginConfig, type PluginConfigClass } from './plugin-config.ts'
-import { type ErrorPlace, noDefaultExport, notAPluginConfig, phaseFailed } from './plugin-errors.ts'
+import {
+  coreVersionOf,
+  isPluginConfigClass,
+  type PluginConfig,
+  type PluginConfigClass,
+} from './plugin-config.ts'
+import {
+  coreMajor,
+  type ErrorPlace,
+  noDefaultExport,
+  notAPluginConfig,
+  phaseFailed,
+} from './plugin-errors.ts'
 import type { PluginManifest } from './plugin-source.ts'
+import { majorOf } from './shared-slot.ts'
+import { coreVersion } from './version.ts'
 
 /**
  * An instance of the class that a plugin's module exports; what it leaves empty is taken from the manifest.
- * @throws NetboxHooksError `NBH_PLUGIN_NO_EXPORT`, `NBH_PLUGIN_NOT_A_CONFIG`, `NBH_PLUGIN_CONSTRUCT_FAILED`
+ * @throws NetboxHooksError `NBH_PLUGIN_NO_EXPORT`, `NBH_PLUGIN_NOT_A_CONFIG`, `NBH_CORE_MAJOR`,
+ *   `NBH_PLUGIN_CONSTRUCT_FAILED`
  */
 export function instantiatePlugin(
   namespace: Readonly<Record<string, unknown>>,
   manifest: PluginManifest,
   place: ErrorPlace,
 ): PluginConfig {
-  const config = construct(exportedClass(namespace, place), place)
+  const pluginClass = exportedClass(namespace, place)
+  const version = coreVersionOf(pluginClass)
+  if (majorOf(version) !== majorOf(coreVersion)) throw coreMajor(place, version, coreVersion)
+  const config = construct(pluginClass, place)
   config.name ||= manifest.name ?? place.plugin
   config.verboseName ||= config.name
   config.version ||= manifest.version ?? ''

@@ -101,6 +101,11 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> {
 /** Inherited by every plugin class: the version of the core that its base class comes from. */
 Object.defineProperty(PluginConfig, brand, { value: coreVersion })
 
+/** Version of the core that a plugin class's base comes from. */
+export function coreVersionOf(pluginClass: PluginConfigClass): string {
+  return (pluginClass as unknown as Record<typeof brand, string>)[brand]
+}
+
 /** Whether the plugin's `ready()` has called `super.ready()`. */
 export function hasCalledBaseReady(plugin: PluginConfig): boolean {
   return baseReady in plugin

@@ -34,6 +34,15 @@ export function notAPluginConfig(place: ErrorPlace, found: string): NetboxHooksE
   })
 }
 
+export function coreMajor(place: ErrorPlace, found: string, host: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_CORE_MAJOR',
+    message: `${place.plugin} is made with @netbox-hooks/core ${found}; this host has ${host}, another major version.`,
+    hint: 'Install a version of the plugin that is made for this one, or of netbox-hooks that fits the plugin.',
+  })
+}
+
 /**
  * @param version the plugin's
  * @param allowed the version of it that `allowIncompatible` names, if any

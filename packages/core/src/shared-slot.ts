@@ -6,12 +6,17 @@ import { coreVersion } from './version.ts'
  * A plugin that carries its own copy of core finds the host's scopes here and so registers with the host.
  */
 export interface SharedSlot {
-  /** Version of the copy that made the slot. */
-  readonly version: string
-  /** Where that copy lives. */
-  readonly url: string
+  /** The copies that share it, first the one that made it. */
+  readonly copies: CoreCopy[]
   /** State that packages of this house share across copies, by name. */
   readonly values: Map<string, unknown>
+}
+
+/** A loaded copy of this package. */
+export interface CoreCopy {
+  readonly version: string
+  /** URL of a module of it. */
+  readonly url: string
 }
 
 const slotKey = Symbol.for('@netbox-hooks/core')
@@ -32,10 +37,21 @@ export function sharedStorage<T>(name: string): AsyncLocalStorage<T> {
   return shared(name, () => new AsyncLocalStorage<T>())
 }
 
+/** The copies of this package's major version that this process has loaded; more than one is a waste. */
+export function coreCopies(): readonly CoreCopy[] {
+  return slot.copies
+}
+
+/** The major version, which is what copies must have in common. */
+export function majorOf(version: string): string {
+  return version.split('.', 1)[0] as string
+}
+
 function joinSlot(): SharedSlot {
   const holder = globalThis as { [slotKey]?: Record<string, SharedSlot> }
   holder[slotKey] ??= {}
-  const major = coreVersion.split('.', 1)[0] as string
-  holder[slotKey][major] ??= { version: coreVersion, url: import.meta.url, values: new Map() }
+  const major = majorOf(coreVersion)
+  holder[slotKey][major] ??= { copies: [], values: new Map() }
+  holder[slotKey][major].copies.push({ version: coreVersion, url: import.meta.url })
   return holder[slotKey][major]
 }

@@ -17,6 +17,7 @@ export type {
 } from './history.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './http-proxy.ts'
 export { HttpSender, type HttpSenderOptions, type SendOptions, type SendResult } from './http-sender.ts'
+export { inspectQueueFile, type QueueFileInspection } from './inspect-queue-file.ts'
 export {
   type BulkOptions,
   type BulkProgress,

@@ -29,7 +29,8 @@ export function writeOwner(db: DatabaseSync, pid: number | null): void {
   db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('owner_pid', ?)").run(pid)
 }
 
-function readOwner(path: string): number | undefined {
+/** The pid that the last owner has left, whether it is alive or not. */
+export function readOwner(path: string): number | undefined {
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(path, { readOnly: true })

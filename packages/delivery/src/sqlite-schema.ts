@@ -9,6 +9,9 @@ const applicationId = 0x4e_42_48_51
 /** Each step takes the schema to the version that is its place in this list, counted from 1. Steps are only added. */
 const migrations: readonly string[] = [schema1, schema2]
 
+/** Version of the schema that this package writes. */
+export const schemaVersion: number = migrations.length
+
 /**
  * Refuses a file that is not a queue of this version's or an older schema; changes nothing.
  * @throws NetboxHooksError `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_NEWER`

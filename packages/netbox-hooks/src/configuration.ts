@@ -66,6 +66,11 @@ export class Configuration {
     return new Configuration(config, file, dirname(file), secrets)
   }
 
+  /** The configuration by itself, whatever plugins say; `undefined` if a value in it is wrong. */
+  get parsed(): ParsedConfig | undefined {
+    return this.#parsed
+  }
+
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */
   get pluginOptions(): Pick<ParsedConfig, 'plugins' | 'pluginsConfig' | 'allowIncompatible'> & {
     readonly timeLimits: Partial<TimeLimits>

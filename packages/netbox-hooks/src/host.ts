@@ -20,6 +20,7 @@ import {
   type WebhookTemplates,
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
+import { warnOfCoreCopies } from './core-copies.ts'
 import { Engine } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
@@ -227,6 +228,7 @@ export class NetboxHooksHost implements Host {
       () => undefined,
       (error: NetboxHooksError) => error,
     )
+    warnOfCoreCopies(configuration.directory, this.logger)
     warnOfUnusedSettings(pluginOptions.pluginsConfig, pluginHost.plugins, this.logger)
     tapEventsPipeline(this.hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)

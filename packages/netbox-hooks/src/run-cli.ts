@@ -46,6 +46,11 @@ function commandLine(exit: (code: number) => void): Command {
     .option('--json', 'Print the list as JSON.')
     .action(async (options) => exit(await (await import('./commands/plugins.ts')).plugins(options)))
 
+  withConfig(program.command('doctor'))
+    .description('Look at everything that a host needs: Node, configuration, plugins, webhooks, queue, disk.')
+    .option('--json', 'Print what was found as JSON.')
+    .action(async (options) => exit(await (await import('./commands/doctor.ts')).doctor(options)))
+
   program
     .command('receive')
     .description('Run a local receiver that prints every webhook it gets.')

@@ -1,0 +1,51 @@
+import { statfsSync } from 'node:fs'
+import { coreCopies } from '@netbox-hooks/core'
+import { describeCoreCopies } from '../core-copies.ts'
+import { hostVersion } from '../version.ts'
+import type { Finding } from './finding.ts'
+
+const oldestNode = [22, 19] as const
+/** A clock before this release is wrong: retries and signatures would be, too. */
+const released = Date.UTC(2026, 10, 1)
+const mebibyte = 1_048_576
+
+/** Node, the clock, and the copies of core. */
+export function examineProcess(directory: string): Finding[] {
+  return [examineNode(), examineClock(), examineCore(directory)]
+}
+
+/** The space that is left for the queue. */
+export function examineDisk(folder: string): Finding {
+  const { bavail, bsize } = statfsSync(folder)
+  const free = (bavail * bsize) / mebibyte
+  const message = `${Math.round(free).toLocaleString('en')} MiB are free in ${folder}.`
+  const hint = 'Make room: a host that cannot write accepts no events.'
+  const status = free < 100 ? 'fail' : free < 1_024 ? 'warn' : 'ok'
+  return { topic: 'disk', status, message, ...(status !== 'ok' && { hint }) }
+}
+
+function examineNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [oldest, oldestMinor] = oldestNode
+  const isSupported = major > oldest || (major === oldest && minor >= oldestMinor)
+  const message = `Node ${process.versions.node}, netbox-hooks ${hostVersion}.`
+  if (isSupported) return { topic: 'node', status: 'ok', message }
+  return { topic: 'node', status: 'fail', message, hint: `Use Node ${oldestNode.join('.')} or later.` }
+}
+
+function examineClock(): Finding {
+  const now = new Date()
+  const message = `The clock says ${now.toISOString()}.`
+  if (now.getTime() >= released) return { topic: 'clock', status: 'ok', message }
+  return { topic: 'clock', status: 'fail', message, hint: 'Set it: receivers refuse signatures of the past.' }
+}
+
+function examineCore(directory: string): Finding {
+  const problem = describeCoreCopies(directory)
+  if (problem) return { topic: 'core', status: 'warn', ...problem }
+  return {
+    topic: 'core',
+    status: 'ok',
+    message: `One copy of @netbox-hooks/core, ${coreCopies()[0]?.version}.`,
+  }
+}

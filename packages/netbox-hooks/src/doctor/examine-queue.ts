@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { inspectQueueFile, type QueueFileInspection } from '@netbox-hooks/delivery'
+import { examineDisk } from './examine-environment.ts'
+import type { Finding } from './finding.ts'
+
+/** The queue file, and the disk that it is on. */
+export function examineQueue(path: string): Finding[] {
+  const folder = dirname(path)
+  if (!existsSync(folder)) {
+    const message = `The folder of the queue, ${folder}, does not exist.`
+    return [{ topic: 'queue', status: 'fail', message, hint: 'Create it.' }]
+  }
+  return [examineFile(path), examineDisk(folder)]
+}
+
+function examineFile(path: string): Finding {
+  try {
+    const found = inspectQueueFile(path)
+    if (!found) return { topic: 'queue', status: 'ok', message: `${path} will be made when a host starts.` }
+    return describe(path, found)
+  } catch (error) {
+    if (!NetboxHooksError.is(error)) return { topic: 'queue', status: 'fail', message: messageOf(error) }
+    const [message = ''] = formatError(error).split('\n', 1)
+    return { topic: 'queue', status: 'fail', message, hint: error.hint }
+  }
+}
+
+function describe(path: string, found: QueueFileInspection): Finding {
+  const { version, isCurrent, bytes, ownerPid, pending, unprocessed, changedAt } = found
+  const work = isCurrent
+    ? `${pending} deliveries pending, ${unprocessed} events not processed`
+    : `layout ${version}`
+  const owner = ownerPid === undefined ? 'no host has it open' : `the host of process ${ownerPid} has it open`
+  const message = `${path}: ${work}, ${Math.ceil(bytes / 1_024)} KiB; ${owner}.`
+  if (changedAt > Date.now() + 60_000) {
+    const hint = 'The clock has gone back since: set it, or due deliveries wait for it.'
+    return { topic: 'queue', status: 'warn', message: `${message} It was last changed in the future.`, hint }
+  }
+  if (isCurrent) return { topic: 'queue', status: 'ok', message }
+  return {
+    topic: 'queue',
+    status: 'warn',
+    message,
+    hint: 'The next start brings it up to date; keep a copy.',
+  }
+}

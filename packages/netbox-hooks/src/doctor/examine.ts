@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { Configuration } from '../configuration.ts'
+import { hostModules } from '../host-modules.ts'
+import { inspectHost } from '../inspect-host.ts'
+import type { ParsedConfig } from '../parse-config.ts'
+import { Secrets } from '../secrets.ts'
+import { examineProcess } from './examine-environment.ts'
+import { examinePlugins } from './examine-plugins.ts'
+import { examineQueue } from './examine-queue.ts'
+import { examineWebhooks } from './examine-webhooks.ts'
+import type { Finding } from './finding.ts'
+
+/** Looks at everything that a host needs, and changes nothing. Findings come as they are made. */
+export async function* examine(configFile: string | undefined): AsyncGenerator<Finding> {
+  const configuration = await loadConfiguration(configFile)
+  const { host, error } = await inspectHost(configFile)
+  // Plugins may bring copies of core.
+  yield* examineProcess(configuration?.directory ?? '.')
+  yield describeConfiguration(host.configFile, error)
+  yield* examinePlugins(host.report().plugins)
+  await host.stop()
+  const config = configuration?.parsed
+  if (!config) return
+  yield* examineWebhooks(config)
+  yield* examineQueue(resolve(configuration.directory, config.queue.slice('sqlite:'.length)))
+}
+
+/** `undefined` if there is none that can be read, which the host says as well. */
+async function loadConfiguration(
+  configFile: string | undefined,
+): Promise<{ readonly directory: string; readonly parsed: ParsedConfig | undefined } | undefined> {
+  try {
+    return await Configuration.load({ configFile, cwd: resolve('.') }, await hostModules(), new Secrets())
+  } catch {
+    return undefined
+  }
+}
+
+function describeConfiguration(file: string | undefined, error: unknown): Finding {
+  const topic = 'config'
+  if (error === undefined) return { topic, status: 'ok', message: `${file} is valid.` }
+  if (!NetboxHooksError.is(error)) return { topic, status: 'fail', message: messageOf(error) }
+  // Those of plugins are told one by one.
+  if (error.code === 'NBH_PLUGINS_FAILED') return { topic, status: 'ok', message: `${file} can be read.` }
+  return { topic, status: 'fail', message: formatError(error) }
+}

@@ -1,0 +1,144 @@
+import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createHost } from 'netbox-hooks'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { configFor, folderWith, keepingLogger, runCli } from './support.ts'
+
+const packageFolder = realpathSync(join(import.meta.dirname, '..'))
+const coreFolder = realpathSync(join(packageFolder, 'node_modules/@netbox-hooks/core'))
+
+const pluginOf = (from: string) => `import { PluginConfig } from '${from}'
+export default class extends PluginConfig { version = '1.0.0' }`
+
+/** A folder in which a second copy of core stands below `own`, said to be of that version. */
+function folderWithSecondCore(version: string, plugins: readonly unknown[] = ['./own/plugin.mjs']): string {
+  const folder = folderWith({
+    'own/plugin.mjs': pluginOf('@netbox-hooks/core'),
+    'netbox-hooks.config.json': JSON.stringify({ plugins }),
+    'pnpm-lock.yaml': '',
+  })
+  const copy = join(folder, 'own/node_modules/@netbox-hooks/core')
+  mkdirSync(dirname(copy), { recursive: true })
+  cpSync(join(coreFolder, 'dist'), join(copy, 'dist'), { recursive: true })
+  const manifest = JSON.parse(readFileSync(join(coreFolder, 'package.json'), 'utf8'))
+  writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...manifest, version }))
+  for (const dependency of ['semver', 'tapable']) {
+    symlinkSync(
+      realpathSync(join(coreFolder, 'node_modules', dependency)),
+      join(folder, 'own/node_modules', dependency),
+    )
+  }
+  return folder
+}
+
+describe('a second copy of core', () => {
+  it('of the same major version works with the first, and is warned about once with both places', async () => {
+    const folder = folderWithSecondCore('0.9.0')
+    const logger = keepingLogger()
+    for (let count = 0; count < 2; count += 1) {
+      const host = createHost({ cwd: folder, logger })
+      await host.load()
+      expect(host.plugins.map(({ state }) => state)).toEqual(['ready'])
+      await host.stop()
+    }
+    expect(logger.lines).toEqual([expect.stringContaining('2 copies of @netbox-hooks/core are loaded')])
+    expect(logger.lines[0]).toContain(`in ${coreFolder}`)
+    expect(logger.lines[0]).toContain(
+      `0.9.0 in ${realpathSync(join(folder, 'own'))}/node_modules/@netbox-hooks/core`,
+    )
+    expect(logger.lines[0]).toContain('pnpm dedupe')
+  })
+
+  it('of another major version is an error of the plugin that brings it', async () => {
+    const folder = folderWithSecondCore('7.0.0', [['./own/plugin.mjs', { optional: true }]])
+    const host = createHost({ cwd: folder, logger: keepingLogger() })
+    onTestFinished(() => host.stop())
+    await host.load()
+    expect(host.plugins[0]).toMatchObject({ state: 'skipped', error: { code: 'NBH_CORE_MAJOR' } })
+    expect(host.plugins[0]?.error?.message).toMatch(
+      /made with @netbox-hooks\/core 7\.0\.0; this host has 0\./,
+    )
+  })
+})
+
+interface Finding {
+  readonly topic: string
+  readonly status: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** What the doctor finds in a folder, without Node, clock and disk. */
+async function examine(
+  folder: string,
+): Promise<{ code: number | null; found: string[]; findings: Finding[] }> {
+  const { code, stdout } = await runCli(folder, 'doctor', '--json')
+  const findings = (JSON.parse(stdout) as Finding[]).filter(
+    ({ topic }) => !['node', 'clock', 'disk'].includes(topic),
+  )
+  return { code, findings, found: findings.map(({ topic, status }) => `${status} ${topic}`) }
+}
+
+describe('netbox-hooks doctor', () => {
+  it('finds a project in order, and the queue while a host runs on it', async () => {
+    const folder = folderWith({ 'plugin.mjs': pluginOf('netbox-hooks') })
+    const config = configFor({ url: 'http://127.0.0.1:9/' }, { plugins: ['./plugin.mjs'] })
+    writeFileSync(join(folder, 'netbox-hooks.config.json'), JSON.stringify(config))
+    const before = await examine(folder)
+    expect(before).toMatchObject({
+      code: 0,
+      found: ['ok core', 'ok config', 'ok plugin', 'ok webhook', 'ok queue'],
+    })
+    expect(before.findings.at(-1)?.message).toMatch(/netbox-hooks\.db will be made/)
+
+    const host = createHost({ cwd: folder, logger: keepingLogger() })
+    onTestFinished(() => host.stop())
+    await host.start()
+    await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id: 1 } })
+    const during = await examine(folder)
+    expect(during.findings.at(-1)?.message).toMatch(
+      new RegExp(
+        `1 deliveries pending, 0 events not processed, \\d+ KiB; the host of process ${process.pid} has it open`,
+      ),
+    )
+  })
+
+  it('says what to do about everything that is wrong', async () => {
+    const folder = folderWithSecondCore('0.9.0', [
+      './own/plugin.mjs',
+      ['./absent.mjs', { optional: true }],
+      './broken.mjs',
+    ])
+    writeFileSync(join(folder, 'broken.mjs'), 'throw new Error("broken inside")')
+    const webhooks = [{ name: 'inside', payloadUrl: 'http://10.0.0.1/' }]
+    const plugins = JSON.parse(readFileSync(join(folder, 'netbox-hooks.config.json'), 'utf8')).plugins
+    writeFileSync(join(folder, 'netbox-hooks.config.json'), JSON.stringify({ plugins, webhooks }))
+    new DatabaseSync(join(folder, 'netbox-hooks.db')).exec('CREATE TABLE other (id)')
+    const { code, found, findings } = await examine(folder)
+    expect(code).toBe(1)
+    expect(found).toEqual([
+      'warn core',
+      'ok config',
+      'ok plugin',
+      'warn plugin',
+      'fail plugin',
+      'fail webhook',
+      'fail queue',
+    ])
+    for (const { status, hint } of findings) if (status !== 'ok') expect(hint).toMatch(/\.$/)
+    expect(findings.map(({ message }) => message).join('\n')).toMatch(
+      /NBH_PLUGIN_NOT_FOUND.*NBH_PLUGIN_IMPORT_FAILED.*10\.0\.0\.1.*NBH_QUEUE_UNREADABLE/s,
+    )
+  })
+
+  it('finds a configuration that is absent or wrong', async () => {
+    expect(await examine(folderWith())).toMatchObject({
+      code: 1,
+      found: ['ok core', 'fail config', 'ok plugins'],
+    })
+    const wrong = folderWith({ 'netbox-hooks.config.json': '{ "webhook": [] }' })
+    const { findings } = await examine(wrong)
+    expect(findings[1]?.message).toMatch(/NBH_CONFIG_UNKNOWN_KEY.*Did you mean "webhooks"/s)
+  })
+})

@@ -13,6 +13,7 @@ it('exports these names and no others', () => {
       "TapSupervisor",
       "builtInEventTypes",
       "callTap",
+      "coreCopies",
       "createLifecycleHooks",
       "currentScope",
       "defaultTimeLimits",

@@ -19,6 +19,7 @@ it('exports these names and no others', () => {
       "generateSecret",
       "guardedConnector",
       "headerProblem",
+      "inspectQueueFile",
       "netboxSignature",
       "newId",
       "outcomeTable",

@@ -6,6 +6,7 @@ it('exports these names and no others', () => {
     [
       "ModuleLoader",
       "PluginLoader",
+      "dedupeCommand",
       "loadConfigFile",
     ]
   `)

@@ -34,6 +34,10 @@ function commandLine(exit: (code: number) => void): Command {
     .option('--strict', 'Do not start without an optional plugin, or an action that a rule names.')
     .action(async (options) => exit(await (await import('./commands/start.ts')).start(options)))
 
+  withConfig(program.command('dev'))
+    .description('Start the host, and start it again when the configuration or a local plugin changes.')
+    .action(async (options) => exit(await (await import('./commands/dev.ts')).dev(options)))
+
   withConfig(program.command('check'))
     .description('Check the configuration and the plugins, and name every mistake.')
     .option('--strict', 'Report an optional plugin that cannot be loaded, or an absent action, as a mistake.')

@@ -1,0 +1,47 @@
+import { dirname, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { createHost } from '../create-host.ts'
+import { exitCodeOf } from '../exit-codes.ts'
+import type { NetboxHooksHost } from '../host.ts'
+import { processLogger } from '../process-logger.ts'
+import type { DevMessage } from './dev-messages.ts'
+import { onFileLoaded } from './loaded-files.ts'
+
+// The entry of a host under development: a process of its own, which ends when it is told to, or cannot start.
+
+const { config: configFile } = parseArgs({ options: { config: { type: 'string' } } }).values
+const tell = (message: DevMessage): void => void process.send?.(message)
+onFileLoaded((file) => tell({ files: [file] }))
+
+const host = createHost({ logger: processLogger(), ...(configFile !== undefined && { configFile }) })
+const stop = async (): Promise<void> => {
+  await host.stop()
+  process.exit()
+}
+process.on('SIGTERM', stop)
+process.on('disconnect', stop)
+// Ctrl-C reaches every process of the terminal; the one that watches over this one stops it.
+process.on('SIGINT', () => {})
+
+try {
+  await host.start()
+  tell({ files: filesOf(host) })
+  tell({ ready: true })
+} catch (error) {
+  tell({ files: filesOf(host) })
+  process.stderr.write(`\n${NetboxHooksError.is(error) ? formatError(error) : messageOf(error)}\n`)
+  process.exitCode = exitCodeOf(error)
+  process.disconnect?.()
+}
+
+/** The configuration; plugins that are not there yet; folders of plugins that jiti loads without Node's knowing. */
+function filesOf({ configFile, plugins }: NetboxHooksHost): string[] {
+  const files = configFile === undefined ? [] : [configFile]
+  const directory = configFile === undefined ? '.' : dirname(configFile)
+  for (const { entry, file, loadedBy } of plugins) {
+    if (file === undefined && /^\.{0,2}[\\/]/.test(entry)) files.push(resolve(directory, entry))
+    if (file !== undefined && loadedBy === 'jiti') files.push(dirname(file))
+  }
+  return files
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type FSWatcher, watch } from 'chokidar'
+import type { DevMessage } from './dev-messages.ts'
+
+/** How long changes are waited for that belong together, in milliseconds. */
+const settleMs = 50
+/** How long a host may take to stop before it is killed: its queue keeps what it has not done. */
+const stopLimitMs = 500
+
+/** What a {@link WatchedHost} is made of. */
+export interface WatchedHostOptions {
+  readonly configFile: string | undefined
+  /** Told what happens, in sentences. */
+  readonly say: (sentence: string) => void
+}
+
+/**
+ * A host in a process of its own that is started anew whenever a file changes that it has loaded: its configuration, a
+ * local or linked plugin, what they import. One that cannot start waits for the next change.
+ */
+export class WatchedHost {
+  readonly #options: WatchedHostOptions
+  readonly #watcher: FSWatcher
+  readonly #changed = new Set<string>()
+  #child: ChildProcess | undefined
+  #settling: NodeJS.Timeout | undefined
+  #restarting: Promise<void> | undefined
+
+  constructor(options: WatchedHostOptions) {
+    this.#options = options
+    this.#watcher = watch([], {
+      ignoreInitial: true,
+      ignored: /[\\/](?:node_modules|\.git)(?:[\\/]|$)|\.db(?:-\w+)?$/,
+    })
+    this.#watcher.on('all', (_, file) => this.#noteChange(file))
+  }
+
+  start(): void {
+    const { configFile, say } = this.#options
+    const began = performance.now()
+    const args = configFile === undefined ? [] : ['--config', configFile]
+    const child = fork(fileURLToPath(new URL('./dev-host.js', import.meta.url)), args)
+    this.#child = child
+    child.on('message', (message: DevMessage) => {
+      if ('files' in message) this.#watcher.add([...message.files])
+      else say(`Ready after ${Math.round(performance.now() - began)} ms; waiting for changes.`)
+    })
+    child.once('exit', (code) => {
+      if (child !== this.#child) return
+      this.#child = undefined
+      if (code !== 0) say('The host has ended; waiting for a change.')
+    })
+  }
+
+  /** Stops the host, by force if it takes long. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#settling)
+    await this.#watcher.close()
+    await this.#restarting
+    await this.#stopChild()
+  }
+
+  #noteChange(file: string): void {
+    this.#changed.add(relative('', file))
+    clearTimeout(this.#settling)
+    this.#settling = setTimeout(() => {
+      this.#restarting = (this.#restarting ?? Promise.resolve()).then(() => this.#restart())
+    }, settleMs)
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#changed.size === 0) return
+    this.#options.say(`Changed: ${[...this.#changed].join(', ')}. Starting again.`)
+    this.#changed.clear()
+    await this.#stopChild()
+    if (!this.#watcher.closed) this.start()
+  }
+
+  async #stopChild(): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    const kill = setTimeout(() => child.kill('SIGKILL'), stopLimitMs)
+    child.kill('SIGTERM')
+    await ended
+    clearTimeout(kill)
+  }
+}

@@ -72,9 +72,10 @@ describe('netbox-hooks dev', { timeout: 30_000 }, () => {
     child.kill('SIGINT')
     expect(await ended).toBe(130)
     await leaveEvent(cwd, 2)
+    const delivered = receiver.received.length
     const again = startDev(cwd)
     await again.seen(/Ready after/)
-    await receiver.waitFor(receiver.received.length + 1)
+    await receiver.waitFor(delivered + 1)
     expect(receiver.received.at(-1)?.payload).toMatchObject({ data: { id: 2 }, context: { said: 'second' } })
     again.child.kill('SIGTERM')
     expect(await again.ended).toBe(0)

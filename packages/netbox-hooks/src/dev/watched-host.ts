@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, relative } from 'node:path'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type FSWatcher, watch } from 'chokidar'
 import type { DevMessage } from './dev-messages.ts'
@@ -24,6 +26,7 @@ export interface WatchedHostOptions {
 export class WatchedHost {
   readonly #options: WatchedHostOptions
   readonly #watcher: FSWatcher
+  readonly #files = new Set<string>()
   readonly #changed = new Set<string>()
   #child: ChildProcess | undefined
   #settling: NodeJS.Timeout | undefined
@@ -44,9 +47,14 @@ export class WatchedHost {
     const args = configFile === undefined ? [] : ['--config', configFile]
     const child = fork(fileURLToPath(new URL('./dev-host.js', import.meta.url)), args)
     this.#child = child
-    child.on('message', (message: DevMessage) => {
-      if ('files' in message) this.#watcher.add([...message.files])
-      else say(`Ready after ${Math.round(performance.now() - began)} ms; waiting for changes.`)
+    child.on('message', async (message: DevMessage) => {
+      if ('files' in message) {
+        this.#watch(message.files)
+        return
+      }
+      const ms = Math.round(performance.now() - began)
+      await this.#isWatching()
+      say(`Ready after ${ms} ms; waiting for changes.`)
     })
     child.once('exit', (code) => {
       if (child !== this.#child) return
@@ -61,6 +69,20 @@ export class WatchedHost {
     await this.#watcher.close()
     await this.#restarting
     await this.#stopChild()
+  }
+
+  #watch(files: readonly string[]): void {
+    for (const file of files) if (existsSync(file)) this.#files.add(file)
+    this.#watcher.add([...files])
+  }
+
+  /** Resolves when a change of any file would be seen: to begin to watch one takes a moment. */
+  async #isWatching(): Promise<void> {
+    const isWatched = (file: string) => {
+      const watched = this.#watcher.getWatched()
+      return watched[file] !== undefined || watched[dirname(file)]?.includes(basename(file))
+    }
+    while (!this.#watcher.closed && ![...this.#files].every(isWatched)) await setTimeoutPromise(10)
   }
 
   #noteChange(file: string): void {

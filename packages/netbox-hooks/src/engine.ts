@@ -17,6 +17,7 @@ import {
   type WebhookTemplates,
 } from '@netbox-hooks/webhooks'
 import { announceAttempt } from './delivery-hooks.ts'
+import { metaOf } from './delivery-meta.ts'
 import { EventProcessor } from './event-processor.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
@@ -85,14 +86,14 @@ export class Engine {
       logger,
       process: async ({ id, body }) => {
         const event = JSON.parse(body) as ChangeEvent
-        const { objectType, objectId, eventType } = event
+        const { objectType, objectId } = event
         const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
         const built = await builder.build(event)
         // Before the event counts as processed: after a crash they are run again rather than never.
         await actions.run(id, built.actions)
+        const meta = metaOf(event, built, (text) => secrets.redactText(text))
         const deliveries = built.requests.map(({ rule, ...request }) => {
-          const meta = { objectType, objectId, eventType, rule }
-          return { ...request, id: newId(), eventId: id, orderingKey, meta }
+          return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }
         })
         await this.#dispatcher.enqueue(id, deliveries)
       },

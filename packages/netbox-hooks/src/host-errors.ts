@@ -23,3 +23,11 @@ export function eventUnserializable(reason: string): NetboxHooksError {
     hint: 'Give data, prechange and postchange as plain JSON values.',
   })
 }
+
+export function deliveryUnknown(id: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DELIVERY_UNKNOWN',
+    message: `There is no delivery ${id}.`,
+    hint: 'List them without an id; those that ended long ago are dropped.',
+  })
+}

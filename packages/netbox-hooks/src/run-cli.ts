@@ -1,5 +1,5 @@
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { hostVersion } from './version.ts'
 
@@ -50,6 +50,24 @@ function commandLine(exit: (code: number) => void): Command {
     .option('--json', 'Print the list as JSON.')
     .action(async (options) => exit(await (await import('./commands/plugins.ts')).plugins(options)))
 
+  withConfig(program.command('deliveries').argument('[id]', 'One delivery, with its attempts and its body.'))
+    .description('List the latest deliveries, or show one: its attempts, its body, who added to its context.')
+    .option('-w, --webhook <name>', 'Those to this webhook.')
+    .addOption(
+      new Option('-s, --state <state>', 'Those in this state.').choices([
+        'pending',
+        'delivered',
+        'failed',
+        'cancelled',
+      ]),
+    )
+    .option('-o, --object <type[:id]>', 'Those of objects of this type, or of one object: dcim.site:4.')
+    .option('-n, --limit <count>', 'How many at most.', count, 20)
+    .option('--json', 'Print them as JSON.')
+    .action(async (id, options) => {
+      exit(await (await import('./commands/deliveries.ts')).deliveries(id, options))
+    })
+
   withConfig(program.command('doctor'))
     .description('Look at everything that a host needs: Node, configuration, plugins, webhooks, queue, disk.')
     .option('--json', 'Print what was found as JSON.')
@@ -84,6 +102,12 @@ function withConfig(command: Command): Command {
     '-c, --config <file>',
     'Configuration file. Default: the nearest netbox-hooks.config.*',
   )
+}
+
+function count(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0 && number <= 1_000) return number
+  throw new InvalidArgumentError('A count is a number from 1 to 1000.')
 }
 
 function portNumber(text: string): number {

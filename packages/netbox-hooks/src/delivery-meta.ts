@@ -1,0 +1,37 @@
+import type { DeliveryMeta } from '@netbox-hooks/delivery'
+import type { BuiltRequests, CallbackOutcome, ChangeEvent, Provenance } from '@netbox-hooks/webhooks'
+
+/** What is kept with a delivery beside its request, for those who ask later how it came about. */
+export interface KeptMeta extends DeliveryMeta {
+  readonly objectType: string
+  readonly objectId: string | number | null
+  readonly eventType: string
+  readonly rule: string
+  /** Who added each key of the context, and whom it overwrote. */
+  readonly provenance?: Readonly<Record<string, Provenance>>
+  /** Callbacks that were to add to the context, and did not. */
+  readonly skipped?: readonly SkippedCallback[]
+}
+
+/** A callback that failed, was late, answered what cannot be sent, or was paused. */
+export interface SkippedCallback extends Pick<CallbackOutcome, 'plugin' | 'callback' | 'outcome'> {
+  readonly message: string
+}
+
+/** What is kept with the deliveries of one event, but for the rule. */
+export function metaOf(
+  { objectType, objectId, eventType }: ChangeEvent,
+  { provenance, outcomes }: Pick<BuiltRequests, 'provenance' | 'outcomes'>,
+  redact: (text: string) => string,
+): Omit<KeptMeta, 'rule'> {
+  const skipped = outcomes.flatMap(({ plugin, callback, outcome, error }) =>
+    error ? [{ plugin, callback, outcome, message: redact(error.message) }] : [],
+  )
+  return {
+    objectType,
+    objectId,
+    eventType,
+    ...(Object.keys(provenance).length > 0 && { provenance }),
+    ...(skipped.length > 0 && { skipped }),
+  }
+}

@@ -1,4 +1,4 @@
-import type { ConditionRuleset } from '@netbox-hooks/webhooks'
+import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
 import type { Duration } from './duration.ts'
 import type { SecretReference } from './secret-references.ts'
 
@@ -69,14 +69,54 @@ export interface WebhookConfig<Name extends string = string> {
   readonly additionalHeaders?: string
   /** Jinja2 template of the body. Default: the payload as JSON. */
   readonly bodyTemplate?: string
+  /**
+   * How the body wraps the payload: not at all (`netbox`, the default), as the `data` of a Standard Webhooks payload, or
+   * of a CloudEvents 1.0 event in JSON.
+   */
+  readonly payload?: Envelope
+  /** Whether the payload has `username` and `request_id`, which NetBox 4.7 has left out. Default `true`. */
+  readonly legacyKeys?: boolean
   /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
   readonly secret?: string | SecretReference | undefined
+  /** Several keys while one replaces another, the preferred one first; instead of `secret`. */
+  readonly secrets?: readonly (string | SecretReference)[]
+  /** Sent as `Authorization`. */
+  readonly authentication?: AuthenticationConfig
+  /** Whether the endpoint's certificate must be valid and its host's. Default `true`. */
+  readonly sslVerification?: boolean
+  /** Certificates to trust instead of Node's: a PEM file, relative to the configuration, or its text. */
+  readonly caFilePath?: string | SecretReference
+  /** Certificate that the host shows, with its chain: a PEM file or its text. */
+  readonly clientCert?: string | SecretReference
+  /** The certificate's key: a PEM file or its text. */
+  readonly clientKey?: string | SecretReference
+  /** HTTP proxy that tunnels with `CONNECT`, e.g. `http://user:password@proxy.example.com:3128`. Default: none. */
+  readonly proxy?: string | SecretReference
+  /** How long one attempt may take. Default `'15s'`, of which 10 s until the answer begins. */
+  readonly timeout?: Duration
   /** Whether events are sent to it at all. Default `true`. */
   readonly enabled?: boolean
   /** Requests in flight at most. Default 8. */
   readonly concurrency?: number
+  /** Requests in a time at most: `count` of them `per` duration, one second by default. Default: no limit. */
+  readonly rateLimit?: { readonly count: number; readonly per?: Duration }
+  /**
+   * What is delivered in the order in which it happened, through retries: nothing (`none`, the default), the changes of
+   * each object, or all of the webhook's.
+   */
+  readonly ordering?: 'none' | 'object' | 'webhook'
+  /**
+   * With `ordering`: whether what comes later waits for a delivery that is tried again for as long as that takes
+   * (`'block'`, the default), or goes past it if its next attempt is further away than that.
+   */
+  readonly head?: 'block' | { readonly skipAfter: Duration }
   readonly retry?: RetryConfig
 }
+
+/** How the host shows an endpoint who it is, beside signatures. */
+export type AuthenticationConfig =
+  | { readonly type: 'basic'; readonly username: string; readonly password: string | SecretReference }
+  | { readonly type: 'bearer'; readonly token: string | SecretReference }
 
 /** When a failed delivery is tried again. */
 export interface RetryConfig {
@@ -130,6 +170,17 @@ export interface DeliveryConfig {
      * Private, loopback and other special addresses are denied by default.
      */
     readonly allow?: readonly string[]
+  }
+  /** Requests in flight at most, to all webhooks together. Default 1,024. */
+  readonly concurrency?: number
+  /** Events and deliveries that wait in the queue at most; beyond them no event is accepted. Default 1,000,000. */
+  readonly maxQueueDepth?: number
+  /** How long deliveries that have ended are kept. */
+  readonly retention?: {
+    /** With their attempts. Default `'30d'`. */
+    readonly attempts?: Duration
+    /** The bodies of requests. Default `'7d'`. */
+    readonly bodies?: Duration
   }
 }
 

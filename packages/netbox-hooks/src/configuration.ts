@@ -7,9 +7,10 @@ import { checkReferences } from './check-references.ts'
 import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { ConfigReporter, configInvalid } from './config-errors.ts'
-import { type ParsedConfig, parseConfig } from './parse-config.ts'
+import { type ParsedConfig, type ParsedWebhook, parseConfig } from './parse-config.ts'
 import { resolveReferences } from './secret-references.ts'
 import type { Secrets } from './secrets.ts'
+import { readTlsSettings } from './tls-files.ts'
 
 /** Where a host's configuration comes from. */
 export interface ConfigurationSource {
@@ -48,8 +49,11 @@ export class Configuration {
     this.#raw = resolved
     this.#report = new ConfigReporter(file ? basename(file) : 'config', (error) => secrets.redactError(error))
     const { config, issues } = parseConfig(resolved)
-    this.#parsed = config
     for (const issue of [...missing, ...issues]) this.#report.issue(issue)
+    this.#parsed = config && {
+      ...config,
+      webhooks: config.webhooks.map((webhook, at) => this.#withTls(webhook, at)),
+    }
   }
 
   /**
@@ -115,6 +119,12 @@ export class Configuration {
     throw configInvalid(this.file ?? 'The configuration', [...problems, ...failed])
   }
 
+  #withTls(webhook: ParsedWebhook, index: number): ParsedWebhook {
+    const { tls, issues } = readTlsSettings(webhook, this.directory)
+    for (const issue of issues) this.#report.issue({ ...issue, path: ['webhooks', index] })
+    return { ...webhook, tls }
+  }
+
   #part(...keys: readonly string[]): ParsedConfig | undefined {
     const raw = Object(this.#raw) as Record<string, unknown>
     return parseConfig(Object.fromEntries(keys.map((key) => [key, raw[key]]))).config
@@ -137,7 +147,16 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
   const { webhooks } = Object(raw) as { readonly webhooks?: unknown }
   if (!Array.isArray(webhooks)) return
   for (const webhook of webhooks) {
-    const { secret, secrets: several } = Object(webhook) as Readonly<Record<string, unknown>>
-    for (const value of [secret, several].flat()) if (typeof value === 'string') secrets.add(value)
+    const {
+      secret,
+      secrets: several,
+      authentication,
+      proxy,
+    } = Object(webhook) as Readonly<Record<string, unknown>>
+    const { password, token } = Object(authentication) as Readonly<Record<string, unknown>>
+    const proxyPassword = typeof proxy === 'string' ? URL.parse(proxy)?.password : undefined
+    for (const value of [secret, several, password, token, proxyPassword].flat()) {
+      if (typeof value === 'string') secrets.add(value)
+    }
   }
 }

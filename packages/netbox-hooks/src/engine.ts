@@ -73,6 +73,7 @@ export class Engine {
       endpoint: (webhook) => endpoints.get(webhook),
       policy,
       userAgent: `netbox-hooks/${hostVersion}`,
+      concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => {
         announceAttempt(hooks, delivery, attempt).catch((error: unknown) =>
@@ -80,19 +81,26 @@ export class Engine {
         )
       },
     })
-    this.#retention = new Retention({ queue, logger })
+    const { attempts, bodies } = config.delivery.retention
+    this.#retention = new Retention({
+      queue,
+      logger,
+      ...(attempts !== undefined && { attempts }),
+      ...(bodies !== undefined && { bodies }),
+    })
     this.#processor = new EventProcessor({
       queue,
       logger,
+      keyOf: orderOf(config.webhooks),
       process: async ({ id, body }) => {
         const event = JSON.parse(body) as ChangeEvent
         const { objectType, objectId } = event
         const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
-        const built = await builder.build(event)
+        const built = await builder.build(event, id)
         // Before the event counts as processed: after a crash they are run again rather than never.
         await actions.run(id, built.actions)
         const meta = metaOf(event, built, (text) => secrets.redactText(text))
-        const deliveries = built.requests.map(({ rule, ...request }) => {
+        const deliveries = built.requests.map(({ rule, variables: _, ...request }) => {
           return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }
         })
         await this.#dispatcher.enqueue(id, deliveries)
@@ -103,7 +111,8 @@ export class Engine {
   /** Opens the queue. @throws NetboxHooksError as the queue's `open()` does */
   static async open(options: EngineOptions): Promise<Engine> {
     const path = resolve(options.directory, options.config.queue.slice('sqlite:'.length))
-    const queue = new SqliteQueue({ path })
+    const { maxQueueDepth: maxDepth } = options.config.delivery
+    const queue = new SqliteQueue({ path, ...(maxDepth !== undefined && { maxDepth }) })
     await queue.open()
     return new Engine(options, queue)
   }
@@ -135,5 +144,17 @@ export class Engine {
     await this.#processor.stop()
     await this.#dispatcher.stop()
     await this.#queue.close()
+  }
+}
+
+/** What must be processed in order, so that deliveries can be sent in order; `undefined` if no webhook asks for that. */
+function orderOf(
+  webhooks: ParsedConfig['webhooks'],
+): ((event: QueuedEvent) => string | undefined) | undefined {
+  if (webhooks.some(({ ordering }) => ordering === 'webhook')) return () => ''
+  if (!webhooks.some(({ ordering }) => ordering === 'object')) return undefined
+  return ({ body }) => {
+    const { objectType, objectId } = JSON.parse(body) as ChangeEvent
+    return objectId === null ? undefined : `${objectType}:${objectId}`
   }
 }

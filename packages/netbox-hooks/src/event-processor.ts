@@ -7,6 +7,8 @@ export interface EventProcessorOptions {
   readonly queue: DeliveryQueue
   /** Turns one event into stored deliveries. It fails only if the queue does. */
   readonly process: (event: QueuedEvent) => Promise<void>
+  /** Events of one key are processed one after the other, in the order of their acceptance. Default: all at once. */
+  readonly keyOf?: ((event: QueuedEvent) => string | undefined) | undefined
   readonly logger: Logger
 }
 
@@ -25,7 +27,10 @@ export class EventProcessor {
   readonly #queue: DeliveryQueue
   readonly #process: (event: QueuedEvent) => Promise<void>
   readonly #logger: Logger
+  readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
   readonly #active = new Map<string, Promise<void>>()
+  /** By key: the last of the events that were begun. */
+  readonly #last = new Map<string, Promise<void>>()
   /** Whether the queue may hold events that are not in memory. */
   #behind = true
   #fetching: Promise<void> | undefined
@@ -35,6 +40,7 @@ export class EventProcessor {
   constructor(options: EventProcessorOptions) {
     this.#queue = options.queue
     this.#process = options.process
+    this.#keyOf = options.keyOf ?? (() => undefined)
     this.#logger = options.logger
   }
 
@@ -73,13 +79,29 @@ export class EventProcessor {
   }
 
   #begin(event: QueuedEvent): void {
-    const work = this.#process(event)
+    const work = this.#inTurn(event)
       .catch((error: unknown) => this.#putOff(event, error))
       .then(() => {
         this.#active.delete(event.id)
         if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
       })
     this.#active.set(event.id, work)
+  }
+
+  /** Processes an event when the one before it of the same key has been. */
+  async #inTurn(event: QueuedEvent): Promise<void> {
+    const key = this.#keyOf(event)
+    if (key === undefined) return this.#process(event)
+    const before = this.#last.get(key)
+    const work = before ? before.then(() => this.#process(event)) : this.#process(event)
+    // What comes after goes on also if this one fails.
+    const ended = work.catch(() => {})
+    this.#last.set(key, ended)
+    try {
+      await work
+    } finally {
+      if (this.#last.get(key) === ended) this.#last.delete(key)
+    }
   }
 
   #catchUp(): void {

@@ -1,7 +1,16 @@
 import { type ErrorCode, messageOf, type PluginEntry } from '@netbox-hooks/core'
-import { headerProblem, NetworkPolicy, secretProblem } from '@netbox-hooks/delivery'
+import {
+  type Authentication,
+  authenticationProblem,
+  headerProblem,
+  NetworkPolicy,
+  proxyProblem,
+  secretProblem,
+  type TlsSettings,
+} from '@netbox-hooks/delivery'
 import {
   type ConditionRuleset,
+  type Envelope,
   hasTemplateSyntax,
   parseHeaderLines,
   parseRuleset,
@@ -18,7 +27,12 @@ export interface ParsedConfig {
   readonly webhooks: readonly ParsedWebhook[]
   readonly eventRules: readonly ParsedEventRule[]
   readonly queue: string
-  readonly delivery: { readonly network: { readonly allow: readonly string[] } }
+  readonly delivery: {
+    readonly network: { readonly allow: readonly string[] }
+    readonly concurrency: number
+    readonly maxQueueDepth?: number | undefined
+    readonly retention: { readonly attempts?: number | undefined; readonly bodies?: number | undefined }
+  }
   readonly templates: { readonly env: readonly string[] }
   readonly timeLimits: Readonly<
     Partial<
@@ -41,13 +55,28 @@ export interface ParsedWebhook {
   readonly name: string
   readonly payloadUrl: string
   readonly httpMethod: NonNullable<WebhookConfig['httpMethod']>
-  readonly httpContentType: string
+  readonly httpContentType?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly additionalHeaders?: string | undefined
   readonly bodyTemplate?: string | undefined
+  readonly payload: Envelope
+  readonly legacyKeys: boolean
   readonly secret?: string | undefined
+  readonly secrets?: readonly string[] | undefined
+  readonly authentication?: Authentication | undefined
+  readonly sslVerification: boolean
+  readonly caFilePath?: string | undefined
+  readonly clientCert?: string | undefined
+  readonly clientKey?: string | undefined
+  /** What the files above contain. */
+  readonly tls?: TlsSettings | undefined
+  readonly proxy?: string | undefined
+  readonly timeout?: number | undefined
   readonly enabled: boolean
   readonly concurrency: number
+  readonly rateLimit?: { readonly count: number; readonly per: number } | undefined
+  readonly ordering: 'none' | 'object' | 'webhook'
+  readonly head: 'block' | { readonly skipAfter: number }
   readonly retry: { readonly schedule?: readonly number[] | undefined }
 }
 
@@ -159,19 +188,57 @@ const allowedTarget = name.superRefine((value, context) => {
   }
 })
 
-const webhook = z.strictObject({
-  name,
-  payloadUrl,
-  httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
-  httpContentType: name.default('application/json'),
-  headers: headers.default({}),
-  additionalHeaders: additionalHeaders.optional(),
-  bodyTemplate: z.string().optional(),
-  secret: secret.optional(),
-  enabled: z.boolean().default(true),
-  concurrency: z.int().min(1).max(256).default(8),
-  retry: z.strictObject({ schedule: z.array(duration).min(1).optional() }).prefault({}),
+const authentication = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('basic'), username: z.string(), password: z.string() }),
+    z.strictObject({ type: z.literal('bearer'), token: z.string() }),
+  ])
+  .superRefine((value, context) => {
+    const problem = authenticationProblem(value)
+    if (problem !== undefined) context.addIssue(`The credentials ${problem}`)
+  })
+
+const proxy = name.superRefine((value, context) => {
+  const problem = proxyProblem(value)
+  if (problem !== undefined) context.addIssue(`The proxy's URL ${problem}`)
 })
+
+const webhook = z
+  .strictObject({
+    name,
+    payloadUrl,
+    httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
+    httpContentType: name.optional(),
+    headers: headers.default({}),
+    additionalHeaders: additionalHeaders.optional(),
+    bodyTemplate: z.string().optional(),
+    payload: z.enum(['netbox', 'standard', 'cloudevents']).default('netbox'),
+    legacyKeys: z.boolean().default(true),
+    secret: secret.optional(),
+    secrets: z.array(secret).min(1).optional(),
+    authentication: authentication.optional(),
+    sslVerification: z.boolean().default(true),
+    caFilePath: name.optional(),
+    clientCert: name.optional(),
+    clientKey: name.optional(),
+    proxy: proxy.optional(),
+    timeout: duration.optional(),
+    enabled: z.boolean().default(true),
+    concurrency: z.int().min(1).max(256).default(8),
+    rateLimit: z.strictObject({ count: z.int().min(1), per: duration.default(1_000) }).optional(),
+    ordering: z.enum(['none', 'object', 'webhook']).default('none'),
+    head: z.union([z.literal('block'), z.strictObject({ skipAfter: duration })]).default('block'),
+    retry: z.strictObject({ schedule: z.array(duration).min(1).optional() }).prefault({}),
+  })
+  .superRefine(({ secret, secrets, sslVerification, caFilePath }, context) => {
+    if (secret !== undefined && secrets !== undefined)
+      context.addIssue(
+        'The webhook has a secret and secrets; put all of them into secrets, the preferred one first',
+      )
+    // As in NetBox.
+    if (!sslVerification && caFilePath !== undefined)
+      context.addIssue('The webhook has a caFilePath although sslVerification is off')
+  })
 
 /** NetBox takes {} for no conditions. */
 const conditions = z
@@ -232,7 +299,12 @@ const configSchema = z.strictObject({
     .regex(/^sqlite:.+/, 'expected "sqlite:PATH"')
     .default('sqlite:netbox-hooks.db'),
   delivery: z
-    .strictObject({ network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}) })
+    .strictObject({
+      network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
+      concurrency: z.int().min(1).max(10_000).default(1_024),
+      maxQueueDepth: z.int().min(1).optional(),
+      retention: z.strictObject({ attempts: duration.optional(), bodies: duration.optional() }).prefault({}),
+    })
     .prefault({}),
   templates: z.strictObject({ env: z.array(name).default([]) }).prefault({}),
   timeLimits: z

@@ -14,7 +14,8 @@ const secretNames = /^(?:(?:proxy-)?authorization|cookie|(?:x-)?(?:api|auth)-?(?
 
 /** Keeps secrets out of what is stored: the key of the signatures, headers with credentials, a secret URL. */
 export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWebhook {
-  const { name, payloadUrl, secret, concurrency, retry } = webhook
+  const { name, payloadUrl, secret, concurrency, rateLimit, ordering, head, retry, timeout } = webhook
+  const { tls, proxy, authentication, secrets: several = secret === undefined ? [] : [secret] } = webhook
   const isSecret = (value: string) => secrets.redactText(value) !== value
   const headers = Object.entries(webhook.headers)
   const isSecretHeader = ([header, value]: [string, string]) => secretNames.test(header) || isSecret(value)
@@ -27,9 +28,17 @@ export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWeb
     },
     endpoint: {
       name,
-      secrets: secret === undefined ? [] : [secret],
+      secrets: several,
       secretHeaders: Object.fromEntries(headers.filter(isSecretHeader)),
+      authentication,
+      tls,
+      proxy,
       concurrency,
+      rateLimit,
+      ordering,
+      head,
+      // The whole of an attempt, and with it each of its parts.
+      ...(timeout !== undefined && { timeouts: { headers: timeout, body: timeout, total: timeout } }),
       ...(hasSecretUrl && { url: payloadUrl }),
       ...(retry.schedule && { retrySchedule: retry.schedule }),
     },

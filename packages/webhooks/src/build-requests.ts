@@ -4,6 +4,7 @@ import { applyRules } from './apply-rules.ts'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
 import type { CallbackOutcome } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { Bodies } from './envelope.ts'
 import type { RuleAction, RuleMatcher } from './event-rules.ts'
 import { type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
 import { buildPayload, type Payload, serializePayload } from './payload.ts'
@@ -27,6 +28,8 @@ export interface WebhookRequest extends RenderedRequest {
   readonly webhook: string
   /** Name of the rule. */
   readonly rule: string
+  /** What templates see, where it is not the body: the payload without an envelope. */
+  readonly variables?: Uint8Array
 }
 
 /** What an event leads to. */
@@ -44,23 +47,29 @@ export interface BuiltRequests {
  * The requests of an event, one per matching rule and enabled webhook: a webhook that two rules name is sent to twice,
  * as in NetBox. Callbacks are called, and the body is written, once for all rules that bring equal action data; if
  * nothing is triggered, no callback is called. The event is frozen.
+ *
+ * @param eventId for envelopes that name the event
  */
-export async function buildRequests(event: ChangeEvent, parts: RequestParts): Promise<BuiltRequests> {
+export async function buildRequests(
+  event: ChangeEvent,
+  parts: RequestParts,
+  eventId = '',
+): Promise<BuiltRequests> {
   const { logger = silentLogger, warned = new Set<string>() } = parts.gathering ?? {}
   const isWanted = ({ type, webhook = '' }: RuleAction) =>
     type !== 'webhook' || (parts.webhooks.get(webhook)?.enabled ?? parts.webhooks.has(webhook))
   const triggered = applyRules(parts.rules, event, isWanted, { logger, warned })
   const events = [...new Set(triggered.map((action) => action.event))]
-  const bodies = new Map(
-    await Promise.all(events.map(async (each) => [each, await write(each, parts)] as const)),
+  const written = new Map(
+    await Promise.all(events.map(async (each) => [each, await write(each, parts, eventId)] as const)),
   )
 
   const requests: WebhookRequest[] = []
   const actions: PlannedAction[] = []
   for (const { rule, action, event } of triggered) {
-    const { payload, body } = bodies.get(event) as WrittenEvent
+    const { payload, bodies } = written.get(event) as WrittenEvent
     const webhook = action.type === 'webhook' ? parts.webhooks.get(action.webhook ?? '') : undefined
-    if (webhook) requests.push({ webhook: webhook.name, rule, ...renderRequest(webhook, body) })
+    if (webhook) requests.push({ webhook: webhook.name, rule, ...requestOf(webhook, bodies) })
     else
       actions.push({
         type: action.type,
@@ -70,22 +79,33 @@ export async function buildRequests(event: ChangeEvent, parts: RequestParts): Pr
         payload: deepFreeze(payload),
       })
   }
-  const written = [...bodies.values()]
-  const provenance = Object.fromEntries(written.flatMap((each) => Object.entries(each.provenance)))
-  return { requests, actions, outcomes: written.flatMap(({ outcomes }) => outcomes), provenance }
+  const all = [...written.values()]
+  const provenance = Object.fromEntries(all.flatMap((each) => Object.entries(each.provenance)))
+  return { requests, actions, outcomes: all.flatMap(({ outcomes }) => outcomes), provenance }
 }
 
 interface WrittenEvent {
   readonly payload: Payload
-  readonly body: Uint8Array
+  readonly bodies: Bodies
   readonly outcomes: readonly CallbackOutcome[]
   readonly provenance: Readonly<Record<string, Provenance>>
 }
 
-async function write(event: ChangeEvent, { hooks, gathering = {} }: RequestParts): Promise<WrittenEvent> {
+async function write(
+  event: ChangeEvent,
+  { hooks, gathering = {} }: RequestParts,
+  id: string,
+): Promise<WrittenEvent> {
   const { context, outcomes, provenance } = await gatherContext(hooks, event, gathering)
-  const written = await renderBody(event, context, hooks, gathering.logger ?? silentLogger)
-  return { ...written, outcomes, provenance }
+  const { payload, body } = await renderBody(event, context, hooks, gathering.logger ?? silentLogger)
+  const bodies = new Bodies(payload, { id, objectId: event.objectId }, body)
+  return { payload, bodies, outcomes, provenance }
+}
+
+function requestOf(webhook: Webhook, bodies: Bodies): RenderedRequest & { readonly variables?: Uint8Array } {
+  const body = bodies.of(webhook)
+  const payload = bodies.of({})
+  return { ...renderRequest(webhook, body), ...(body !== payload && { variables: payload }) }
 }
 
 /** The event's payload and its bytes, after the payload hook has had its say. */

@@ -31,6 +31,7 @@ export type { Verdict } from './condition-values.ts'
 export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
 export { deepFreeze } from './deep-freeze.ts'
+export type { Envelope, EnvelopeOptions } from './envelope.ts'
 export {
   type EventAction,
   type EventActionInput,

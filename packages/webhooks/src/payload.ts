@@ -68,7 +68,7 @@ export function buildPayload(
 }
 
 /** The bytes of a payload: plain `JSON.stringify` in UTF-8. @throws TypeError if it cannot be written as JSON */
-export function serializePayload(payload: Payload): Uint8Array {
+export function serializePayload(payload: object): Uint8Array {
   return Buffer.from(JSON.stringify(payload))
 }
 

@@ -58,10 +58,12 @@ export class RequestBuilder {
   /**
    * What an event leads to, see {@link buildRequests}. A request whose template cannot be rendered is logged and left
    * out.
+   *
+   * @param eventId for envelopes that name the event
    * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
    */
-  async build(event: ChangeEvent): Promise<FinishedRequests> {
-    const built = await buildRequests(event, this.#parts)
+  async build(event: ChangeEvent, eventId?: string): Promise<FinishedRequests> {
+    const built = await buildRequests(event, this.#parts, eventId)
     const { requests, failures } = (await this.#templates?.renderAll(built.requests)) ?? {
       requests: built.requests,
       failures: [],

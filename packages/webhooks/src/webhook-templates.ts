@@ -89,7 +89,7 @@ export class WebhookTemplates {
   }
 
   /**
-   * A request with the templates of its webhook rendered. What templates see is the payload: the request's body.
+   * A request with the templates of its webhook rendered. What templates see is the payload, without an envelope.
    * @throws NetboxHooksError `NBH_TEMPLATE_FAILED`; `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED` if it was not
    *   tried
    */
@@ -97,10 +97,11 @@ export class WebhookTemplates {
     const texts = this.#texts.get(request.webhook)
     if (!texts) return request
     const { payloadUrl, additionalHeaders, bodyTemplate } = texts
+    const { variables = request.body } = request
     const [url, headers, body] = await Promise.all([
-      this.#text(payloadUrl, request.body),
-      this.#text(additionalHeaders, request.body),
-      this.#text(bodyTemplate, request.body),
+      this.#text(payloadUrl, variables),
+      this.#text(additionalHeaders, variables),
+      this.#text(bodyTemplate, variables),
     ])
     return {
       ...request,

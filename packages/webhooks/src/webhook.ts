@@ -1,13 +1,15 @@
+import type { EnvelopeOptions } from './envelope.ts'
+
 /** A configured endpoint (NetBox: `extras.Webhook`). */
-export interface Webhook {
+export interface Webhook extends EnvelopeOptions {
   /** Unique name, by which event rules refer to it. */
   readonly name: string
   /** Absolute http or https URL, or a Jinja2 template of one. */
   readonly payloadUrl: string
   /** Default `POST`. */
   readonly httpMethod?: string
-  /** Value of the Content-Type header. Default `application/json`. */
-  readonly httpContentType?: string
+  /** Value of the Content-Type header. Default `application/json`, or what the envelope brings. */
+  readonly httpContentType?: string | undefined
   /** Further headers. One of them may replace the content type. */
   readonly headers?: Readonly<Record<string, string>>
   /**

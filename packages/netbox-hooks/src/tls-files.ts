@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { messageOf } from '@netbox-hooks/core'
+import { type TlsSettings, tlsProblem } from '@netbox-hooks/delivery'
+import type { ConfigIssue, ParsedWebhook } from './parse-config.ts'
+
+const fields = { caFilePath: 'ca', clientCert: 'certificate', clientKey: 'key' } as const
+
+/**
+ * Reads the certificates and keys that a webhook names. Each is a path, relative to the configuration, or the PEM text
+ * itself, as a reference to a secret gives it.
+ */
+export function readTlsSettings(
+  webhook: ParsedWebhook,
+  directory: string,
+): { readonly tls: TlsSettings | undefined; readonly issues: readonly Omit<ConfigIssue, 'path'>[] } {
+  const issues: Omit<ConfigIssue, 'path'>[] = []
+  const texts: Partial<Record<'ca' | 'certificate' | 'key', string>> = {}
+  for (const [field, setting] of Object.entries(fields) as [keyof typeof fields, 'ca'][]) {
+    const given = webhook[field]
+    if (given === undefined) continue
+    try {
+      texts[setting] = given.includes('-----BEGIN ') ? given : readFileSync(resolve(directory, given), 'utf8')
+    } catch (error) {
+      issues.push({ message: `The ${field} cannot be read: ${messageOf(error).split(',', 1)[0]}` })
+    }
+  }
+  if (issues.length > 0) return { tls: undefined, issues }
+  if (Object.keys(texts).length === 0 && webhook.sslVerification) return { tls: undefined, issues }
+  const tls: TlsSettings = { ...texts, sslVerification: webhook.sslVerification }
+  const problem = tlsProblem(tls)
+  return problem === undefined
+    ? { tls, issues }
+    : { tls: undefined, issues: [{ message: `The TLS settings ${problem}` }] }
+}

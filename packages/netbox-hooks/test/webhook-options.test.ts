@@ -1,0 +1,174 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createHost, type NetboxHooksError, verifyWebhook, type WebhookConfig } from 'netbox-hooks'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+
+/** A host that sends every change of a site to one webhook with those options. */
+async function startWith(options: Partial<WebhookConfig>, files: Readonly<Record<string, string>> = {}) {
+  const receiver = await startReceiver()
+  const { webhooks = [], ...config } = configFor(receiver)
+  const [{ secret: _, ...webhook } = { name: '', payloadUrl: '' }] = webhooks
+  const plugins = Object.keys(files).map((file) => `./${file}`)
+  const host = createHost({
+    cwd: folderWith(files),
+    logger: keepingLogger(),
+    config: { ...config, plugins, webhooks: [{ ...webhook, ...options }] },
+  })
+  onTestFinished(() => host.stop())
+  await host.start()
+  const emit = (id: number, more: object = {}) =>
+    host.emit({ eventType: 'object_updated', objectType: 'dcim.site', objectId: id, data: { id, ...more } })
+  return { host, receiver, emit }
+}
+
+describe('the payload', () => {
+  it('leaves out the keys that NetBox 4.7 has left out, if asked to', async () => {
+    const { receiver, emit } = await startWith({ legacyKeys: false })
+    await emit(1)
+    const [request] = await receiver.waitFor(1)
+    expect(Object.keys(request?.payload ?? {})).toEqual(['event', 'timestamp', 'object_type', 'data'])
+  })
+
+  it('is the data of a Standard Webhooks payload', async () => {
+    const { receiver, emit } = await startWith({ payload: 'standard' })
+    await emit(1)
+    const { headers, payload } = (await receiver.waitFor(1))[0] ?? { headers: {}, payload: {} }
+    expect(headers['content-type']).toBe('application/json')
+    expect(payload).toMatchObject({ type: 'dcim.site.updated', data: { event: 'updated', data: { id: 1 } } })
+    expect(Object.keys(payload)).toEqual(['type', 'timestamp', 'data'])
+  })
+
+  it('is the data of a CloudEvents event, whose id is the event’s', async () => {
+    const { receiver, emit } = await startWith({ payload: 'cloudevents', legacyKeys: false })
+    const [id] = await emit(7)
+    const { headers, payload } = (await receiver.waitFor(1))[0] ?? { headers: {}, payload: {} }
+    expect(headers['content-type']).toBe('application/cloudevents+json')
+    expect(payload).toEqual({
+      specversion: '1.0',
+      id,
+      source: 'netbox-hooks',
+      type: 'dcim.site.updated',
+      subject: '7',
+      time: expect.stringMatching(/^\d{4}-/),
+      datacontenttype: 'application/json',
+      data: { event: 'updated', timestamp: expect.any(String), object_type: 'dcim.site', data: { id: 7 } },
+    })
+  })
+
+  it('is what templates see, also with an envelope', async () => {
+    const { receiver, emit } = await startWith({
+      payload: 'cloudevents',
+      additionalHeaders: 'X-Event: {{ event }} {{ data.id }}',
+    })
+    await emit(3)
+    const [request] = await receiver.waitFor(1)
+    expect(request?.headers['x-event']).toBe('updated 3')
+    expect(request?.payload).toMatchObject({ specversion: '1.0' })
+  })
+})
+
+describe('a webhook', () => {
+  it('signs with all of several secrets while one replaces another', async () => {
+    const secrets = [
+      'whsec_bmV3LXNlY3JldC1uZXctc2VjcmV0LW5ldw==',
+      'whsec_b2xkLXNlY3JldC1vbGQtc2VjcmV0LW9sZA==',
+    ]
+    const { receiver, emit } = await startWith({ secrets })
+    await emit(1)
+    const { headers = {}, body = '' } = (await receiver.waitFor(1))[0] ?? {}
+    expect(verifyWebhook({ headers, body, secrets })).toMatchObject({ netbox: true, standard: true })
+    expect(String(headers['webhook-signature']).split(' ')).toHaveLength(2)
+  })
+
+  it('authenticates itself', async () => {
+    const { receiver, emit } = await startWith({
+      authentication: { type: 'basic', username: 'hooks', password: 'pass-word' },
+    })
+    await emit(1)
+    const [request] = await receiver.waitFor(1)
+    expect(request?.headers.authorization).toBe(`Basic ${Buffer.from('hooks:pass-word').toString('base64')}`)
+  })
+
+  it('keeps the changes of an object in order, although a callback takes longer for the first', async () => {
+    const { receiver, emit, host } = await startWith(
+      { ordering: 'object' },
+      {
+        'slow.mjs': `import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(async ({ data }) => { await new Promise((resolve) => setTimeout(resolve, data.wait)) })
+export default class extends PluginConfig {}`,
+      },
+    )
+    for (let round = 0; round < 5; round += 1) await emit(1, { round, wait: 60 - round * 15 })
+    await emit(2, { round: 'other', wait: 0 })
+    await host.idle()
+    const rounds = receiver.received.map(({ payload }) => (payload['data'] as { round: unknown }).round)
+    expect(rounds.filter((round) => round !== 'other')).toEqual([0, 1, 2, 3, 4])
+    expect(rounds[0]).toBe('other')
+  })
+
+  it('is sent to no more often than its rate limit says', async () => {
+    const { receiver, emit } = await startWith({ rateLimit: { count: 2, per: '60s' } })
+    for (let id = 1; id <= 5; id += 1) await emit(id)
+    await receiver.waitFor(2)
+    await wait(150)
+    expect(receiver.received).toHaveLength(2)
+  })
+})
+
+it('options that cannot be used are mistakes of the configuration, all of them at once', async () => {
+  const webhook = (name: string, more: Partial<WebhookConfig>) => ({
+    name,
+    payloadUrl: 'https://a.example.com/',
+    ...more,
+  })
+  const host = createHost({
+    cwd: folderWith({ 'no-cert.pem': 'nothing' }),
+    logger: keepingLogger(),
+    config: {
+      webhooks: [
+        webhook('a', { secret: 'one-of-them', secrets: ['two-of-them'] }),
+        webhook('b', { sslVerification: false, caFilePath: 'no-cert.pem' }),
+        webhook('c', { caFilePath: 'absent.pem' }),
+        webhook('d', { clientKey: 'no-cert.pem' }),
+        webhook('e', { proxy: 'socks5://user:proxy-pass@proxy.example.com' }),
+        webhook('f', { authentication: { type: 'bearer', token: 'two words' } }),
+        webhook('g', { rateLimit: { count: 0 } }),
+      ],
+    },
+  })
+  const error = (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
+  const found = error.problems.map(({ where, message }) => `${where} ${message}`)
+  expect(found).toEqual([
+    expect.stringMatching(/webhooks\[0\] The webhook has a secret and secrets/),
+    expect.stringMatching(/webhooks\[1\] The webhook has a caFilePath although/),
+    expect.stringMatching(/webhooks\[4\]\.proxy The proxy's URL is neither http nor https/),
+    expect.stringMatching(/webhooks\[5\]\.authentication The credentials have a token/),
+    expect.stringMatching(/webhooks\[6\]\.rateLimit\.count /),
+  ])
+  expect(JSON.stringify(error)).not.toMatch(/proxy-pass|two words|one-of-them/)
+})
+
+it('certificates and keys that cannot be read are mistakes, too', async () => {
+  const webhook = (name: string, more: Partial<WebhookConfig>) => ({
+    name,
+    payloadUrl: 'https://a.example.com/',
+    ...more,
+  })
+  const host = createHost({
+    cwd: folderWith({ 'no-cert.pem': 'nothing' }),
+    logger: keepingLogger(),
+    config: {
+      webhooks: [
+        webhook('c', { caFilePath: 'absent.pem' }),
+        webhook('d', { clientKey: 'no-cert.pem' }),
+        webhook('e', { caFilePath: 'no-cert.pem' }),
+      ],
+    },
+  })
+  const error = (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
+  expect(error.problems.map(({ where, message }) => `${where} ${message}`)).toEqual([
+    expect.stringMatching(/webhooks\[0\] The caFilePath cannot be read: ENOENT/),
+    expect.stringMatching(/webhooks\[1\] The TLS settings have a key without its certificate/),
+    expect.stringMatching(/webhooks\[2\] The TLS settings have a CA that is no PEM certificate/),
+  ])
+})

@@ -1,0 +1,74 @@
+import { type Payload, serializePayload } from './payload.ts'
+
+/** How a webhook's body wraps the payload. */
+export type Envelope = 'netbox' | 'standard' | 'cloudevents'
+
+/** What a body is made of. */
+export interface EnvelopeOptions {
+  /** Default `netbox`: the payload as it is. */
+  readonly payload?: Envelope
+  /** Whether the payload has `username` and `request_id`, which NetBox 4.7 has left out. Default `true`. */
+  readonly legacyKeys?: boolean
+}
+
+/** What only an envelope says of an event. */
+export interface EnvelopedEvent {
+  /** The event's id. */
+  readonly id: string
+  readonly objectId: string | number | null
+}
+
+/** Content types that an envelope brings, unless the webhook says otherwise. */
+export const envelopeContentTypes: Readonly<Partial<Record<Envelope, string>>> = {
+  cloudevents: 'application/cloudevents+json',
+}
+
+/**
+ * Bodies of one payload, each written once however many webhooks want it: NetBox's payload as it stands, or as the `data`
+ * of a [Standard Webhooks](https://www.standardwebhooks.com) payload or of a CloudEvents 1.0 event in JSON.
+ */
+export class Bodies {
+  readonly #payload: Payload
+  readonly #event: EnvelopedEvent
+  readonly #written = new Map<string, Uint8Array>()
+
+  /** @param written the payload as it is, if it has been written already */
+  constructor(payload: Payload, event: EnvelopedEvent, written?: Uint8Array) {
+    this.#payload = payload
+    this.#event = event
+    if (written) this.#written.set('netbox true', written)
+  }
+
+  of({ payload = 'netbox', legacyKeys = true }: EnvelopeOptions): Uint8Array {
+    const key = `${payload} ${legacyKeys}`
+    const known = this.#written.get(key)
+    if (known) return known
+    const inner = legacyKeys ? this.#payload : withoutLegacyKeys(this.#payload)
+    const body = serializePayload(this.#wrap(payload, inner))
+    this.#written.set(key, body)
+    return body
+  }
+
+  #wrap(envelope: Envelope, payload: object): object {
+    if (envelope === 'netbox') return payload
+    const { timestamp, object_type, event } = this.#payload
+    const type = `${object_type}.${event}`
+    if (envelope === 'standard') return { type, timestamp, data: payload }
+    const { id, objectId } = this.#event
+    const subject = objectId === null ? undefined : String(objectId)
+    return {
+      specversion: '1.0',
+      id,
+      source: 'netbox-hooks',
+      type,
+      subject,
+      time: timestamp,
+      datacontenttype: 'application/json',
+      data: payload,
+    }
+  }
+}
+
+function withoutLegacyKeys({ username: _, request_id: __, ...payload }: Payload): object {
+  return payload
+}

@@ -13,15 +13,14 @@ import {
   ActionRunner,
   type ChangeEvent,
   hasTemplateSyntax,
-  RequestBuilder,
-  type WebhookTemplates,
+  type RequestBuilder,
 } from '@netbox-hooks/webhooks'
 import { announceAttempt } from './delivery-hooks.ts'
 import { metaOf } from './delivery-meta.ts'
 import { EventProcessor } from './event-processor.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
-import { splitWebhook } from './split-webhook.ts'
+import type { SplitWebhook } from './split-webhook.ts'
 import { hostVersion } from './version.ts'
 
 /** What an {@link Engine} is made of. */
@@ -31,8 +30,9 @@ export interface EngineOptions {
   readonly directory: string
   readonly hooks: HostHooks
   readonly registry: Registry
-  /** The webhooks' templates; whoever compiled them closes them. */
-  readonly templates: WebhookTemplates
+  readonly webhooks: readonly SplitWebhook[]
+  /** Turns events into requests. */
+  readonly builder: RequestBuilder
   /** What must not be stored. */
   readonly secrets: Secrets
   readonly logger: Logger
@@ -46,19 +46,8 @@ export class Engine {
   readonly #retention: Retention
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, hooks, registry, templates, secrets, logger } = options
-    const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, secrets))
+    const { config, webhooks, builder, hooks, registry, secrets, logger } = options
     const endpoints = new Map(webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
-    const builder = new RequestBuilder({
-      rules: config.eventRules,
-      webhooks: webhooks.map(({ stored }) => stored),
-      hooks,
-      registry,
-      logger,
-      callbackTimeout: config.timeLimits.callback,
-      contextBudget: config.timeLimits.context,
-      templates,
-    })
     const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
     actions.reportAbsent(config.eventRules)
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
@@ -124,12 +113,16 @@ export class Engine {
     this.#retention.start()
   }
 
-  /** Accepts events; resolves when they are durable. */
-  async accept(events: readonly ChangeEvent[], write: (event: ChangeEvent) => string): Promise<string[]> {
+  /** Accepts events; resolves when they are durable, with their ids or those of an earlier call of the same key. */
+  async accept(
+    events: readonly ChangeEvent[],
+    write: (event: ChangeEvent) => string,
+    idempotencyKey?: string,
+  ): Promise<readonly string[]> {
     const queued: QueuedEvent[] = events.map((event) => ({ id: newId(), body: write(event) }))
-    await this.#queue.accept(queued)
-    this.#processor.offer(queued)
-    return queued.map(({ id }) => id)
+    const ids = await this.#queue.accept(queued, { idempotencyKey })
+    if (ids[0] === queued[0]?.id) this.#processor.offer(queued)
+    return ids
   }
 
   /** Resolves when no event is unprocessed and no delivery due or under way. */

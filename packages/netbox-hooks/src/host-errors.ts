@@ -31,3 +31,12 @@ export function deliveryUnknown(id: string): NetboxHooksError {
     hint: 'List them without an id; those that ended long ago are dropped.',
   })
 }
+
+export function eventFileUnreadable(file: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_INVALID',
+    message: `The event cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
+    where: file === '-' ? 'standard input' : file,
+    hint: 'Give a file with one event as JSON, or - to read it from standard input.',
+  })
+}

@@ -11,25 +11,28 @@ import {
   type Registry,
   TapSupervisor,
 } from '@netbox-hooks/core'
+import { newId } from '@netbox-hooks/delivery'
 import { PluginLoader } from '@netbox-hooks/loader'
 import {
   type ChangeEvent,
   type CoalescingOptions,
+  type EventExplanation,
+  RequestBuilder,
   tapEventsPipeline,
   trackChanges,
   type WebhookTemplates,
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
-import { Engine } from './engine.ts'
+import { Engine, type EngineOptions } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
-import type { ParsedConfig } from './parse-config.ts'
 import { pluginStores } from './plugin-stores.ts'
 import { Secrets } from './secrets.ts'
+import { splitWebhook } from './split-webhook.ts'
 import { warnOfUnusedSettings } from './unused-settings.ts'
 import { hostVersion } from './version.ts'
 
@@ -58,6 +61,7 @@ export class NetboxHooksHost implements Host {
   #pluginHost: PluginHost | undefined
   #engine: Engine | undefined
   #templates: WebhookTemplates | undefined
+  #builder: RequestBuilder | undefined
   #eventTypes: readonly string[] = []
 
   constructor(options: HostOptions) {
@@ -123,12 +127,10 @@ export class NetboxHooksHost implements Host {
   async start(): Promise<void> {
     if (this.#pluginHost) throw hostUsed()
     try {
-      const { config, directory, registry, templates } = await this.#load()
+      const loaded = await this.#load()
+      const { config } = loaded
       const engine = await Engine.open({
-        config,
-        directory,
-        registry,
-        templates,
+        ...loaded,
         hooks: this.hooks,
         secrets: this.#secrets,
         logger: this.logger,
@@ -178,15 +180,32 @@ export class NetboxHooksHost implements Host {
    * Accepts events. It resolves when they are durable: from then on they are delivered at least once, whatever is
    * killed.
    *
+   * @param options `idempotencyKey`: a second call with the same key within 24 h accepts nothing, and answers as the
+   *   first one did
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, with nothing accepted
    */
-  async emit(input: EventInput | readonly EventInput[]): Promise<string[]> {
+  async emit(
+    input: EventInput | readonly EventInput[],
+    { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
+  ): Promise<readonly string[]> {
     if (!this.#engine) throw hostNotRunning('emit()')
     const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
     const events = inputs.map((event) => completeEvent(event, this.#eventTypes))
     await this.hooks.events.promise(events)
-    return this.#engine.accept(events, writeEvent)
+    return this.#engine.accept(events, writeEvent, idempotencyKey)
+  }
+
+  /**
+   * Says what an event would lead to, and why: rule by rule and condition by condition, what each callback returned, the
+   * payload, and the requests that would be made. Nothing is accepted or sent; callbacks are called, actions are not.
+   * It needs {@link load} or {@link start}.
+   *
+   * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING`
+   */
+  async explain(input: EventInput): Promise<EventExplanation> {
+    if (!this.#builder) throw hostNotRunning('explain()')
+    return this.#builder.explain(completeEvent(input, this.#eventTypes), newId())
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
@@ -194,12 +213,7 @@ export class NetboxHooksHost implements Host {
     await this.#engine?.idle()
   }
 
-  async #load(): Promise<{
-    config: ParsedConfig
-    directory: string
-    registry: Registry
-    templates: WebhookTemplates
-  }> {
+  async #load(): Promise<LoadedHost> {
     if (this.#pluginHost) throw hostUsed()
     const modules = await hostModules()
     const configuration = await Configuration.load(this.#options, modules, this.#secrets)
@@ -241,9 +255,25 @@ export class NetboxHooksHost implements Host {
       : { eventTypes: this.#eventTypes, eventActions, strict: this.#options.strict }
     const config = await configuration.complete(known, failed?.problems ?? [])
     if (failed) throw failed
-    return { config, directory: configuration.directory, registry: pluginHost.registry, templates }
+    const { registry } = pluginHost
+    const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, this.#secrets))
+    const builder = new RequestBuilder({
+      rules: config.eventRules,
+      webhooks: webhooks.map(({ stored }) => stored),
+      hooks: this.hooks,
+      registry,
+      logger: this.logger,
+      callbackTimeout: config.timeLimits.callback,
+      contextBudget: config.timeLimits.context,
+      templates,
+    })
+    this.#builder = builder
+    return { config, directory: configuration.directory, registry, webhooks, builder }
   }
 }
+
+/** What a host has when it has loaded everything. */
+type LoadedHost = Pick<EngineOptions, 'config' | 'directory' | 'registry' | 'webhooks' | 'builder'>
 
 /** An event as it is stored. */
 function writeEvent(event: ChangeEvent): string {

@@ -29,6 +29,8 @@ export {
   type ConditionRuleset,
   ConditionSet,
   discardChanges,
+  type Envelope,
+  type EventExplanation,
   type EventAction,
   type EventActionInput,
   EventQueue,

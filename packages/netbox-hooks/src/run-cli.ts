@@ -50,6 +50,18 @@ function commandLine(exit: (code: number) => void): Command {
     .option('--json', 'Print the list as JSON.')
     .action(async (options) => exit(await (await import('./commands/plugins.ts')).plugins(options)))
 
+  withConfig(program.command('explain'))
+    .description(
+      'Say what an event would lead to, and why: rules, conditions, callbacks, requests. Sends nothing.',
+    )
+    .requiredOption('-e, --event <file>', 'The event as JSON; - reads it from standard input.')
+    .option('--json', 'Print it as JSON.')
+    .addHelpText(
+      'after',
+      `\nExample:\n  echo '{"eventType": "object_updated", "objectType": "dcim.site", "data": {"id": 1}}' | netbox-hooks explain -e -`,
+    )
+    .action(async (options) => exit(await (await import('./commands/explain.ts')).explain(options)))
+
   withConfig(program.command('deliveries').argument('[id]', 'One delivery, with its attempts and its body.'))
     .description('List the latest deliveries, or show one: its attempts, its body, who added to its context.')
     .option('-w, --webhook <name>', 'Those to this webhook.')

@@ -36,6 +36,8 @@ export interface CallbackOutcome {
   /** `paused`: it was not called, because it had failed too often. */
   readonly outcome: 'merged' | 'nothing' | 'failed' | 'late' | 'invalid' | 'paused'
   readonly durationMs: number
+  /** What it added to the context. */
+  readonly returned: JsonObject | undefined
   /** Why it was skipped. */
   readonly error: NetboxHooksError | undefined
 }
@@ -152,7 +154,8 @@ export class Contribution implements ContextGathering, Expiring {
     if (this.outcome) return
     if (error) this.values = undefined
     const { plugin, callback } = this.#tap
-    this.outcome = { plugin, callback, outcome, durationMs: performance.now() - this.#began, error }
+    const durationMs = performance.now() - this.#began
+    this.outcome = { plugin, callback, outcome, durationMs, returned: this.values, error }
     this.#onEnd(this)
   }
 }

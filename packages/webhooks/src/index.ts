@@ -52,6 +52,7 @@ export {
   type RuleMatcher,
 } from './event-rules.ts'
 export { tapEventsPipeline } from './events-pipeline.ts'
+export type { RuleExplanation } from './explain-rules.ts'
 export { type GatheredContext, type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
 export {
   buildPayload,
@@ -62,6 +63,7 @@ export {
 } from './payload.ts'
 export { type RenderedRequest, renderRequest } from './render-request.ts'
 export {
+  type EventExplanation,
   type FinishedRequests,
   RequestBuilder,
   type RequestBuilderOptions,

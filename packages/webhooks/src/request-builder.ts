@@ -2,6 +2,7 @@ import type { Logger, Registry } from '@netbox-hooks/core'
 import { type BuiltRequests, buildRequests, type RequestParts } from './build-requests.ts'
 import type { ChangeEvent } from './change-event.ts'
 import { compileRules, type EventRule } from './event-rules.ts'
+import { explainRules, type RuleExplanation } from './explain-rules.ts'
 import { tapCallbacks } from './tap-callbacks.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -28,8 +29,16 @@ export interface FinishedRequests extends BuiltRequests {
   readonly failures: readonly FailedRequest[]
 }
 
+/** What an event would lead to, and why. */
+export interface EventExplanation extends FinishedRequests {
+  readonly event: ChangeEvent
+  /** In the order in which they run. */
+  readonly rules: readonly RuleExplanation[]
+}
+
 /** Turns the events of one host into requests. Taps the registered callbacks when it is made. */
 export class RequestBuilder {
+  readonly #rules: readonly EventRule[]
   readonly #parts: RequestParts
   readonly #templates: WebhookTemplates | undefined
   readonly #logger: Logger
@@ -45,6 +54,7 @@ export class RequestBuilder {
       ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
       ...(contextBudget !== undefined && { budget: contextBudget }),
     }
+    this.#rules = rules
     this.#templates = options.templates
     this.#logger = logger
     this.#parts = { rules: compileRules(rules), webhooks: byName, hooks, gathering }
@@ -63,16 +73,27 @@ export class RequestBuilder {
    * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
    */
   async build(event: ChangeEvent, eventId?: string): Promise<FinishedRequests> {
-    const built = await buildRequests(event, this.#parts, eventId)
-    const { requests, failures } = (await this.#templates?.renderAll(built.requests)) ?? {
-      requests: built.requests,
-      failures: [],
-    }
-    this.#failedRenders += failures.length
-    for (const { webhook, rule, error } of failures) {
+    const built = await this.#build(event, eventId)
+    this.#failedRenders += built.failures.length
+    for (const { webhook, rule, error } of built.failures) {
       const { eventType, objectType, objectId } = event
       this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
     }
-    return { ...built, requests, failures }
+    return built
+  }
+
+  /**
+   * What an event would lead to, and why: callbacks are called, actions are not, and nothing is counted.
+   * @throws NetboxHooksError as {@link build} does
+   */
+  async explain(event: ChangeEvent, eventId?: string): Promise<EventExplanation> {
+    const built = await this.#build(event, eventId)
+    return { ...built, event, rules: explainRules(this.#rules, event) }
+  }
+
+  async #build(event: ChangeEvent, eventId: string | undefined): Promise<FinishedRequests> {
+    const built = await buildRequests(event, this.#parts, eventId)
+    const rendered = await this.#templates?.renderAll(built.requests)
+    return { ...built, failures: [], ...rendered }
   }
 }

@@ -1,5 +1,5 @@
 import type { TapOptions, TapSupervisor } from '@netbox-hooks/core'
-import type { Attempt, Delivery } from '@netbox-hooks/delivery'
+import type { Attempt, Delivery, StateChange } from '@netbox-hooks/delivery'
 import { AsyncSeriesHook } from 'tapable'
 
 /** The hooks that tell what became of deliveries. Taps are called one after the other; the delivery does not wait. */
@@ -10,6 +10,8 @@ export interface DeliveryHooks {
   readonly delivered: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
   /** A delivery has failed for good. */
   readonly exhausted: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
+  /** A webhook has been paused, opened by its breaker, disabled, or is active again. */
+  readonly webhookState: AsyncSeriesHook<[StateChange], TapOptions>
 }
 
 declare module '@netbox-hooks/core' {
@@ -22,6 +24,7 @@ export function createDeliveryHooks(taps: TapSupervisor): DeliveryHooks {
     attempt: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'attempt')),
     delivered: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'delivered')),
     exhausted: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'exhausted')),
+    webhookState: taps.supervise(new AsyncSeriesHook(['change'], 'webhookState')),
   }
 }
 

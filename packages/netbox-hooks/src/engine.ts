@@ -15,6 +15,7 @@ import {
   hasTemplateSyntax,
   type RequestBuilder,
 } from '@netbox-hooks/webhooks'
+import { exhaustedEvent, mayBeSent, stateChangeEvent } from './delivery-events.ts'
 import { announceAttempt } from './delivery-hooks.ts'
 import { metaOf } from './delivery-meta.ts'
 import { EventProcessor } from './event-processor.ts'
@@ -41,6 +42,9 @@ export interface EngineOptions {
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
 export class Engine {
   readonly #queue: DeliveryQueue
+  readonly #logger: Logger
+  /** Event types that rules name. */
+  readonly #wanted: ReadonlySet<string>
   readonly #dispatcher: Dispatcher
   readonly #processor: EventProcessor
   readonly #retention: Retention
@@ -56,6 +60,10 @@ export class Engine {
       const { allowed, reason } = policy.checkUrl(payloadUrl)
       if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
     }
+    const inBackground = (work: Promise<void>) =>
+      work.catch((error: unknown) => logger.error({ err: error }, messageOf(error)))
+    this.#wanted = new Set(config.eventRules.flatMap(({ eventTypes }) => eventTypes))
+    this.#logger = logger
     this.#queue = queue
     this.#dispatcher = new Dispatcher({
       queue,
@@ -65,9 +73,12 @@ export class Engine {
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => {
-        announceAttempt(hooks, delivery, attempt).catch((error: unknown) =>
-          logger.warn({ webhook: delivery.webhook }, `A tap of an attempt hook failed: ${messageOf(error)}`),
-        )
+        inBackground(announceAttempt(hooks, delivery, attempt))
+        if (attempt.state === 'failed') this.#announce(exhaustedEvent(delivery, attempt))
+      },
+      onStateChange: (change) => {
+        inBackground(hooks.webhookState.promise(change))
+        this.#announce(stateChangeEvent(change))
       },
     })
     const { attempts, bodies } = config.delivery.retention
@@ -89,7 +100,8 @@ export class Engine {
         // Before the event counts as processed: after a crash they are run again rather than never.
         await actions.run(id, built.actions)
         const meta = metaOf(event, built, (text) => secrets.redactText(text))
-        const deliveries = built.requests.map(({ rule, variables: _, ...request }) => {
+        const requests = built.requests.filter(({ webhook }) => mayBeSent(event, webhook))
+        const deliveries = requests.map(({ rule, variables: _, ...request }) => {
           return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }
         })
         await this.#dispatcher.enqueue(id, deliveries)
@@ -123,6 +135,14 @@ export class Engine {
     const ids = await this.#queue.accept(queued, { idempotencyKey })
     if (ids[0] === queued[0]?.id) this.#processor.offer(queued)
     return ids
+  }
+
+  /** Accepts an event of the delivery's own, if a rule may want it. */
+  #announce(event: ChangeEvent | undefined): void {
+    if (!event || !this.#wanted.has(event.eventType)) return
+    this.accept([event], JSON.stringify).catch((error: unknown) =>
+      this.#logger.error({ err: error, eventType: event.eventType }, messageOf(error)),
+    )
   }
 
   /** Resolves when no event is unprocessed and no delivery due or under way. */

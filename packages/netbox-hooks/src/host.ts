@@ -24,6 +24,7 @@ import {
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
+import { deliveryEventTypes } from './delivery-events.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
@@ -238,6 +239,7 @@ export class NetboxHooksHost implements Host {
       redact: (error) => this.#secrets.redactError(error),
     })
     this.#pluginHost = pluginHost
+    for (const type of deliveryEventTypes) pluginHost.registry.add('eventTypes', type)
     const failed = await pluginHost.load().then(
       () => undefined,
       (error: NetboxHooksError) => error,

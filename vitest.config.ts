@@ -14,6 +14,7 @@ export default defineConfig({
       'packages/loader',
       'packages/webhooks',
       'packages/delivery',
+      'packages/server',
       'packages/netbox-hooks',
       'examples/plugin-site-status',
       'examples/plugin-change-diff',

@@ -32,6 +32,8 @@ export interface ChangeEvent {
   readonly username: string | null
   /** ISO 8601 with offset, as {@link netboxTimestamp} writes it. */
   readonly timestamp: string
+  /** Context that came with the event, e.g. from NetBox's own callbacks; callbacks add to it. */
+  readonly context?: JsonObject
 }
 
 /**

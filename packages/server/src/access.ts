@@ -1,0 +1,116 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { accessForbidden, accessUnauthorized, requestForeign, tokenInvalid } from './errors.ts'
+
+/** What a token allows: `read` looks, `write` sends events in, `admin` does everything. */
+export type Scope = 'read' | 'write' | 'admin'
+
+/** What a route asks for. `public` is open to everybody. */
+export type Access = Scope | 'public'
+
+/** A token that the API takes as `Authorization: Bearer …`. */
+export interface Token {
+  /** For people: in errors and logs. */
+  readonly name: string
+  /** The token itself, of 16 characters at least, or `sha256:` and the hash of it in hex. */
+  readonly token: string
+  /** Default `['read']`. */
+  readonly scopes?: readonly Scope[] | undefined
+}
+
+/**
+ * Who may do what.
+ *
+ * - tokens: whoever has one, what it allows.
+ * - `loopback`: whoever reaches a server on this machine; no page of another site in somebody's browser.
+ * - `open`: everybody; the application has let the right ones through already.
+ */
+export type AccessRules = readonly Token[] | 'loopback' | 'open'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route asks of a token. Default: `read` for GET, else `write`. */
+    access?: Access
+  }
+}
+
+interface HashedToken {
+  readonly hash: Buffer
+  readonly scopes: readonly Scope[]
+}
+
+const shortestToken = 16
+
+/** Lets requests through, or says why not. Of tokens it keeps nothing but their SHA-256. */
+export class AccessControl {
+  readonly #tokens: readonly HashedToken[]
+  readonly #isLoopback: boolean
+
+  /** @throws NetboxHooksError `NBH_TOKEN_INVALID` */
+  constructor(rules: AccessRules) {
+    this.#isLoopback = rules === 'loopback'
+    this.#tokens = typeof rules === 'string' ? [] : rules.map(hashed)
+    if (typeof rules !== 'string' && rules.length === 0) throw tokenInvalid('there is none')
+  }
+
+  /** Whether tokens are asked for. */
+  get hasTokens(): boolean {
+    return this.#tokens.length > 0
+  }
+
+  /** @throws NetboxHooksError `NBH_UNAUTHORIZED`, `NBH_FORBIDDEN`, `NBH_REQUEST_FOREIGN` */
+  check(request: FastifyRequest, access: Access): void {
+    if (access === 'public') return
+    if (this.#isLoopback) refuseForeign(request)
+    if (!this.hasTokens) return
+    const [, presented] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
+    if (presented === undefined) throw accessUnauthorized('The request carries no token')
+    const scopes = this.#scopesOf(presented)
+    if (!scopes) throw accessUnauthorized('The token is not known')
+    if (!scopes.includes(access) && !scopes.includes('admin')) throw accessForbidden(access)
+  }
+
+  /** Compares with every token, so that the time it takes tells nothing. */
+  #scopesOf(presented: string): readonly Scope[] | undefined {
+    const hash = sha256(presented)
+    const matching = this.#tokens.filter((token) => timingSafeEqual(token.hash, hash))
+    return matching[0]?.scopes
+  }
+}
+
+/** What a route asks for. */
+export function accessOf(request: FastifyRequest): Access {
+  const { config, method } = request.routeOptions
+  return config.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write')
+}
+
+/** Whether an address can only be reached from this machine. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
+}
+
+/**
+ * Refuses what a browser sends on behalf of a page of another site: such a request names the site as its origin, or,
+ * where the site's name has been made to point to this machine, as its host.
+ */
+function refuseForeign({ headers }: FastifyRequest): void {
+  const { host = '', origin } = headers
+  if (!isLoopback(URL.parse(`http://${host}`)?.hostname.replace(/^\[|\]$/g, '') ?? ''))
+    throw requestForeign(host)
+  if (origin !== undefined && origin !== `http://${host}`) throw requestForeign(origin)
+}
+
+function hashed({ name, token, scopes = ['read'] }: Token): HashedToken {
+  const [, hex] = /^sha256:([\da-f]{64})$/i.exec(token) ?? []
+  if (hex !== undefined) return { hash: Buffer.from(hex, 'hex'), scopes }
+  if (token.length < shortestToken) {
+    throw tokenInvalid(`"${name}" has ${token.length} characters; ${shortestToken} is the least`)
+  }
+  if (/[^\x21-\x7e]/.test(token)) throw tokenInvalid(`"${name}" has characters that a header cannot hold`)
+  return { hash: sha256(token), scopes }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,245 @@
+import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+
+// Starting
+
+export function serverUnprotected(address: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SERVER_UNPROTECTED',
+    message: `The server is to listen on ${address}, where others can reach it, and asks for no token.`,
+    where: 'server.tokens',
+    hint: "Give it a token: server: { tokens: [{ name: 'ops', token: { env: 'OPS_TOKEN' }, scopes: ['admin'] }] }.",
+  })
+}
+
+export function mountUnprotected(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SERVER_UNPROTECTED',
+    message: 'The routes are mounted into an application and ask for no token.',
+    hint: 'Give { tokens }, or { unprotected: true } if the application lets only those through that may do everything.',
+  })
+}
+
+export function tokenInvalid(problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TOKEN_INVALID',
+    message: `A token of the server cannot be used: ${problem}.`,
+    where: 'server.tokens',
+    hint: 'Make one with `openssl rand -hex 32`.',
+  })
+}
+
+export function hostNotReady(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_NOT_RUNNING',
+    message: 'The server needs a running host.',
+    hint: 'Await host.start() before the server is started or mounted.',
+  })
+}
+
+export function listenFailed(error: NodeJS.ErrnoException, port: number, address: string): NetboxHooksError {
+  if (error.code === 'EADDRINUSE') {
+    return new NetboxHooksError({
+      code: 'NBH_PORT_IN_USE',
+      message: `Port ${port} of ${address} is in use.`,
+      hint: 'Stop what listens there, or take another port; 0 takes a free one.',
+      cause: error,
+    })
+  }
+  return new NetboxHooksError({
+    code: 'NBH_LISTEN_FAILED',
+    message: `Cannot listen on ${address}, port ${port}: ${messageOf(error)}.`,
+    hint: 'Give an address of this machine, and a port that you may open.',
+    cause: error,
+  })
+}
+
+// Requests
+
+export function requestInvalid(
+  message: string,
+  problems: readonly NetboxHooksError[] = [],
+  hint?: string,
+): NetboxHooksError {
+  return new NetboxHooksError({ code: 'NBH_REQUEST_INVALID', message, problems, hint })
+}
+
+export function requestProblem(message: string, where: string, hint?: string): NetboxHooksError {
+  return new NetboxHooksError({ code: 'NBH_REQUEST_INVALID', message, where, hint })
+}
+
+export function requestTooLarge(limit: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REQUEST_TOO_LARGE',
+    message: `The body is larger than ${limit} bytes.`,
+    hint: 'Send fewer events at a time.',
+  })
+}
+
+export function mediaTypeUnknown(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_MEDIA_TYPE',
+    message: 'The body is of a type that is not taken here.',
+    hint: 'Send Content-Type: application/json; events may come as application/x-ndjson, too.',
+  })
+}
+
+export function requestLate(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REQUEST_LATE',
+    message: 'The request took longer than its time limit.',
+    hint: 'What was asked for may have been done. Ask again; with an Idempotency-Key, events are accepted once.',
+  })
+}
+
+export function requestForeign(origin: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REQUEST_FOREIGN',
+    message: `The request comes from ${JSON.stringify(origin)}; without tokens only this machine is served.`,
+    hint: 'Ask for http://127.0.0.1 or http://localhost, or give the server tokens.',
+  })
+}
+
+export function routeUnknown(method: string, path: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ROUTE_UNKNOWN',
+    message: `There is no ${method} ${path}.`,
+    hint: 'GET /api/openapi.json lists all there are.',
+  })
+}
+
+export function accessUnauthorized(problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_UNAUTHORIZED',
+    message: `${problem}.`,
+    hint: 'Send "Authorization: Bearer" with one of the tokens of server.tokens.',
+  })
+}
+
+export function accessForbidden(scope: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_FORBIDDEN',
+    message: `The token does not have the scope "${scope}".`,
+    hint: 'Use another token, or add the scope in server.tokens.',
+  })
+}
+
+export function serverBusy(what: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SERVER_BUSY',
+    message: `${what}.`,
+    hint: 'Try again after the time in Retry-After.',
+  })
+}
+
+export function serverFailed(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SERVER_FAILED',
+    message: 'The request failed unexpectedly.',
+    hint: "The host's log says why, under the request_id.",
+  })
+}
+
+export function bodyConsumed(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_BODY_CONSUMED',
+    message: "Something has read the request's body already.",
+    hint: 'Mount the handler before body parsers such as express.json().',
+  })
+}
+
+// What requests are about
+
+export function webhookUnknown(webhook: string, hint: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_WEBHOOK_UNKNOWN',
+    message: `There is no webhook "${webhook}".`,
+    hint,
+  })
+}
+
+export function webhookOff(webhook: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_WEBHOOK_OFF',
+    message: `The webhook "${webhook}" is not enabled; nothing is sent to it.`,
+    hint: 'Set enabled: true in its configuration.',
+  })
+}
+
+export function deliveryUnknown(id: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DELIVERY_UNKNOWN',
+    message: `There is no delivery ${id}.`,
+    hint: 'GET /api/deliveries lists them; those that ended long ago are dropped.',
+  })
+}
+
+export function deliveryEnded(id: string, state: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DELIVERY_ENDED',
+    message: `The delivery ${id} is ${state}; only one that is pending can be cancelled.`,
+  })
+}
+
+export function deliveryBodyGone(id: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DELIVERY_BODY_GONE',
+    message: `The body of the delivery ${id} has been dropped; it cannot be sent once more.`,
+    hint: 'Keep bodies for longer: delivery.retention.bodies.',
+  })
+}
+
+// The NetBox gateway
+
+export function gatewayClosed(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_GATEWAY_CLOSED',
+    message: 'The NetBox gateway has no secret to verify webhooks with.',
+    where: 'server.netbox.secrets',
+    hint: "Set it to the secret of NetBox's webhook, see docs/netbox.md.",
+  })
+}
+
+export function gatewayUnsigned(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SIGNATURE_MISSING',
+    message: 'The webhook carries no X-Hook-Signature.',
+    hint: 'Give the webhook in NetBox a secret, the one in server.netbox.secrets.',
+  })
+}
+
+export function gatewaySignature(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SIGNATURE_INVALID',
+    message: 'X-Hook-Signature was not made with any of the secrets.',
+    hint: 'Give the webhook in NetBox the secret that stands in server.netbox.secrets; nothing may rewrite the body on the way.',
+  })
+}
+
+// Plugins
+
+export function routesInvalid(found: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ROUTES_INVALID',
+    message: `registerRoutes() needs a function; it was given ${found === null ? 'null' : typeof found}.`,
+    hint: 'Call it as registerRoutes(({ app }) => { app.get(…) }).',
+  })
+}
+
+export function routesFailed(plugin: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ROUTES_FAILED',
+    message: `The routes of ${plugin} are left out: ${messageOf(cause)}`,
+    plugin,
+    hint: 'The mistake is inside the function that it gave to registerRoutes().',
+    cause,
+  })
+}
+
+/** Codes that another part of the house has for what only time can mend. */
+export const unavailable: readonly ErrorCode[] = [
+  'NBH_QUEUE_FULL',
+  'NBH_QUEUE_FAILED',
+  'NBH_QUEUE_DISK_FULL',
+  'NBH_QUEUE_CLOSED',
+  'NBH_HOST_NOT_RUNNING',
+]

@@ -1,0 +1,174 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { HostNews, ServedHost } from './served-host.ts'
+
+/** What is told of a webhook that is no longer configured. */
+const otherWebhook = 'other'
+const phases = ['dns', 'connect', 'tls', 'firstByte', 'total'] as const
+const phaseLabels = { dns: 'dns', connect: 'connect', tls: 'tls', firstByte: 'first_byte', total: 'total' }
+const states = ['active', 'paused', 'open', 'disabled'] as const
+const outcomes = { delivered: 'delivered', pending: 'retry', failed: 'failed' } as const
+
+/**
+ * The host in numbers, for Prometheus. Labels are names of configured webhooks and loaded plugins, and words of ours:
+ * what comes in from outside cannot make their number grow.
+ */
+export class HostMetrics {
+  /** A registry of its own: nothing of it is global to the process. */
+  readonly registry: Registry = new Registry()
+  readonly #accepted: Counter<'source'>
+  readonly #attempts: Counter<'webhook' | 'outcome'>
+  readonly #phases: Histogram<'webhook' | 'phase'>
+  readonly #webhooks: ReadonlySet<string>
+  readonly #unsubscribe: () => void
+
+  constructor(host: ServedHost) {
+    const registers = [this.registry]
+    this.#webhooks = new Set(host.webhooks().map(({ webhook }) => webhook))
+    this.#accepted = new Counter({
+      name: 'netbox_hooks_accepted_events_total',
+      help: 'Events accepted over HTTP.',
+      labelNames: ['source'],
+      registers,
+    })
+    this.#attempts = new Counter({
+      name: 'netbox_hooks_attempts_total',
+      help: 'Attempts by outcome: delivered, retry (tried again later), failed (for good).',
+      labelNames: ['webhook', 'outcome'],
+      registers,
+    })
+    this.#phases = new Histogram({
+      name: 'netbox_hooks_attempt_phase_seconds',
+      help: 'How long the parts of an attempt took: dns, connect, tls, first_byte (all until the headers), total.',
+      labelNames: ['webhook', 'phase'],
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 15],
+      registers,
+    })
+    for (const source of ['api', 'netbox']) this.#accepted.inc({ source }, 0)
+    this.#unsubscribe = host.subscribe((news) => this.#count(news))
+    addQueueMetrics(host, registers)
+    addWebhookMetrics(host, registers)
+    addPluginMetrics(host, registers)
+  }
+
+  /** Counts events that came in. */
+  accepted(source: 'api' | 'netbox', count: number): void {
+    this.#accepted.inc({ source }, count)
+  }
+
+  /** Counts no more. May be called twice. */
+  close(): void {
+    this.#unsubscribe()
+  }
+
+  #count(news: HostNews): void {
+    if (news.kind !== 'attempt') return
+    const { delivery, attempt } = news
+    const webhook = this.#webhooks.has(delivery.webhook) ? delivery.webhook : otherWebhook
+    this.#attempts.inc({ webhook, outcome: outcomes[attempt.state] })
+    for (const phase of phases) {
+      const ms = attempt.timings?.[phase]
+      if (ms !== undefined) this.#phases.observe({ webhook, phase: phaseLabels[phase] }, ms / 1_000)
+    }
+  }
+}
+
+function addQueueMetrics(host: ServedHost, registers: Registry[]): void {
+  new Gauge({
+    name: 'netbox_hooks_info',
+    help: 'Always 1; the version is its label.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: host.version }, 1)
+  new Gauge({
+    name: 'netbox_hooks_queue_deliveries',
+    help: 'Deliveries in the queue file by state; pending ones are the queue depth.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { unprocessedEvents: _, ...byState } = await host.counts()
+      for (const [state, count] of Object.entries(byState)) this.set({ state }, count)
+    },
+  })
+  new Gauge({
+    name: 'netbox_hooks_queue_unprocessed_events',
+    help: 'Accepted events that rules and callbacks have not seen yet.',
+    registers,
+    async collect() {
+      this.set((await host.counts()).unprocessedEvents)
+    },
+  })
+}
+
+function addWebhookMetrics(host: ServedHost, registers: Registry[]): void {
+  new Gauge({
+    name: 'netbox_hooks_webhook_state',
+    help: '1 for the state that a webhook is in: active, paused, open (breaker), disabled.',
+    labelNames: ['webhook', 'state'],
+    registers,
+    collect() {
+      for (const { webhook, state: current } of host.webhooks()) {
+        for (const state of states) this.set({ webhook, state }, state === current ? 1 : 0)
+      }
+    },
+  })
+}
+
+function addPluginMetrics(host: ServedHost, registers: Registry[]): void {
+  const labelNames = ['plugin', 'hook'] as const
+  /** The calls of a plugin's taps of one hook, callbacks being taps of the hook `context`, as the host counts them. */
+  const add = (
+    name: string,
+    help: string,
+    kind: typeof Gauge | typeof Counter,
+    of: (sums: Sums) => number,
+  ) => {
+    const metric = new kind({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        metric.reset()
+        for (const sums of sumsByHook(host)) {
+          metric.inc({ plugin: sums.plugin, hook: sums.hook }, of(sums))
+        }
+      },
+    })
+  }
+  add('netbox_hooks_plugin_calls_total', 'Calls of callbacks and taps.', Counter, ({ calls }) => calls)
+  add(
+    'netbox_hooks_plugin_failures_total',
+    'Calls that threw or were late.',
+    Counter,
+    ({ failures }) => failures,
+  )
+  add('netbox_hooks_plugin_call_seconds_mean', 'Mean duration of a call.', Gauge, ({ calls, totalMs }) =>
+    calls === 0 ? 0 : totalMs / calls / 1_000,
+  )
+  add('netbox_hooks_plugin_call_seconds_max', 'Longest call so far.', Gauge, ({ maxMs }) => maxMs / 1_000)
+}
+
+interface Sums {
+  readonly plugin: string
+  readonly hook: string
+  calls: number
+  failures: number
+  totalMs: number
+  maxMs: number
+}
+
+function sumsByHook(host: ServedHost): Sums[] {
+  const sums = new Map<string, Sums>()
+  for (const { name: plugin, taps } of host.report().plugins) {
+    for (const { hook, calls, failures, meanMs, maxMs } of taps) {
+      const key = JSON.stringify([plugin, hook])
+      const sum = sums.get(key) ?? { plugin, hook, calls: 0, failures: 0, totalMs: 0, maxMs: 0 }
+      sum.calls += calls
+      sum.failures += failures
+      sum.totalMs += calls * meanMs
+      sum.maxMs = Math.max(sum.maxMs, maxMs)
+      sums.set(key, sum)
+    }
+  }
+  return [...sums.values()]
+}

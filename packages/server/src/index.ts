@@ -1,0 +1,7 @@
+export type { Access, Scope, Token } from './access.ts'
+export { netboxHooks } from './fastify-plugin.ts'
+export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register-routes.ts'
+export { type HandlerOptions, type RequestHandler, requestHandler } from './request-handler.ts'
+export type { HostNews, IncomingEvent, ServedHost, ServedWebhook } from './served-host.ts'
+export type { MountOptions, NetboxGateway, ServedOptions } from './server-options.ts'
+export { type RunningServer, type StartServerOptions, startServer } from './start-server.ts'

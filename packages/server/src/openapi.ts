@@ -1,0 +1,94 @@
+import type { RouteOptions } from 'fastify'
+import { z } from 'zod'
+import type { Access } from './access.ts'
+import { errorAnswer } from './schemas.ts'
+
+type Json = Record<string, unknown>
+
+/** A registered route, as Fastify tells of it. */
+export type RegisteredRoute = RouteOptions & { readonly config?: { readonly access?: Access } }
+
+/** The OpenAPI 3.1 document of the routes, made from the schemas that validate. */
+export function openApiDocument(routes: readonly RegisteredRoute[], version: string): Json {
+  const paths: Record<string, Json> = {}
+  for (const route of routes) {
+    for (const method of [route.method].flat()) {
+      if (method === 'HEAD') continue
+      const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
+      paths[path] = { ...paths[path], [method.toLowerCase()]: operation(route, method) }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'netbox-hooks', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Error: jsonSchema(errorAnswer, 'output') },
+    },
+  }
+}
+
+function operation({ url, schema = {}, config }: RegisteredRoute, method: string): Json {
+  const access = config?.access ?? (method === 'GET' ? 'read' : 'write')
+  const { summary, description, body, params, querystring, headers, response } = schema
+  const parameters = [
+    ...parametersOf(params, 'path'),
+    ...parametersOf(querystring, 'query'),
+    ...parametersOf(headers, 'header'),
+  ]
+  return {
+    operationId: `${method.toLowerCase()}${url.replaceAll(/[^\w]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    security: access === 'public' ? [] : [{ token: [access] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined && { requestBody: requestBody(body) }),
+    responses: {
+      ...responses(response),
+      default: { description: 'An error.', ...json({ $ref: '#/components/schemas/Error' }) },
+    },
+  }
+}
+
+function requestBody(body: unknown): Json {
+  const isOptional = body instanceof z.ZodOptional
+  return { required: !isOptional, ...json(jsonSchema(body, 'input')) }
+}
+
+function responses(response: unknown): Json {
+  const entries = Object.entries(Object(response) as Json)
+  if (entries.length === 0) return { 200: { description: 'As it says.' } }
+  return Object.fromEntries(
+    entries.map(([status, schema]) => [
+      status,
+      { description: status === '202' ? 'Accepted.' : 'Done.', ...json(jsonSchema(schema, 'output')) },
+    ]),
+  )
+}
+
+function parametersOf(schema: unknown, place: 'path' | 'query' | 'header'): Json[] {
+  if (schema === undefined) return []
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    readonly properties?: Record<string, Json>
+    readonly required?: readonly string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...own }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema: own,
+  }))
+}
+
+/** Plugins' routes have JSON Schema already. */
+function jsonSchema(schema: unknown, io: 'input' | 'output'): Json {
+  if (!(schema instanceof z.ZodType)) return schema as Json
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return rest
+}
+
+function json(schema: Json): Json {
+  return { content: { 'application/json': { schema } } }
+}

@@ -1,0 +1,110 @@
+import type { DeliveryDetails } from '@netbox-hooks/delivery'
+import { z } from 'zod'
+import { deliveryBodyGone, deliveryEnded, deliveryUnknown } from '../errors.ts'
+import { timestamp } from '../schemas.ts'
+import type { ServedHost } from '../served-host.ts'
+import { deliveryDetails, deliverySummary, wireDelivery, wireDetails } from './delivery-wire.ts'
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+const filter = z.strictObject({
+  webhook: z.string().optional(),
+  state: z.enum(['pending', 'delivered', 'failed', 'cancelled']).optional(),
+  event_id: z.string().optional(),
+  event_type: z.string().optional(),
+  object_type: z.string().optional(),
+  object_id: z.string().optional(),
+  rule: z.string().optional(),
+  error_code: z.string().optional().meta({ description: "Code of the latest attempt's error." }),
+  from: timestamp.optional().meta({ description: 'Made at or after that time.' }),
+  to: timestamp.optional().meta({ description: 'Made before that time.' }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  cursor: z.string().max(200).optional().meta({ description: 'The next of the page before.' }),
+})
+
+const oneDelivery = z.strictObject({ id: z.string().max(100) })
+
+/** `/api/deliveries`: what became of events. */
+export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
+  app.get(
+    '/deliveries',
+    {
+      schema: {
+        summary: 'List deliveries, the newest first',
+        querystring: filter,
+        response: { 200: z.object({ deliveries: z.array(deliverySummary), next: z.string().nullable() }) },
+      },
+    },
+    async ({ query }) => {
+      const { limit, cursor, from, to, event_id, event_type, object_type, object_id, error_code, ...same } =
+        query
+      const { deliveries, next } = await host.history.list(
+        {
+          ...same,
+          eventId: event_id,
+          eventType: event_type,
+          objectType: object_type,
+          objectId: object_id,
+          errorCode: error_code,
+          from: from === undefined ? undefined : Date.parse(from),
+          to: to === undefined ? undefined : Date.parse(to),
+        },
+        { limit, cursor },
+      )
+      return { deliveries: deliveries.map(wireDelivery), next: next ?? null }
+    },
+  )
+
+  app.get(
+    '/deliveries/:id',
+    {
+      schema: {
+        summary: 'One delivery with its attempts and its body',
+        params: oneDelivery,
+        response: { 200: deliveryDetails },
+      },
+    },
+    async ({ params }) => wireDetails(await find(host, params.id)),
+  )
+
+  app.post(
+    '/deliveries/:id/redeliver',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Send a delivery once more, as a new one with the same bytes',
+        params: oneDelivery,
+        response: { 202: z.object({ id: z.string() }) },
+      },
+    },
+    async ({ params }, reply) => {
+      const [id] = await host.redeliver([params.id])
+      if (id !== undefined) return reply.code(202).send({ id })
+      await find(host, params.id)
+      throw deliveryBodyGone(params.id)
+    },
+  )
+
+  app.post(
+    '/deliveries/:id/cancel',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Cancel a pending delivery',
+        params: oneDelivery,
+        response: { 200: z.object({ id: z.string() }) },
+      },
+    },
+    async ({ params }) => {
+      const [id] = await host.cancel([params.id])
+      if (id !== undefined) return { id }
+      const { state } = await find(host, params.id)
+      throw deliveryEnded(params.id, state)
+    },
+  )
+}
+
+async function find({ history }: ServedHost, id: string): Promise<DeliveryDetails> {
+  const delivery = await history.get(id)
+  if (!delivery) throw deliveryUnknown(id)
+  return delivery
+}

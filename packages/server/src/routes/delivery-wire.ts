@@ -1,0 +1,148 @@
+import type { DeliveryDetails, DeliveryState, DeliverySummary, RecordedAttempt } from '@netbox-hooks/delivery'
+import { z } from 'zod'
+import { time } from '../schemas.ts'
+import { isoTime } from './iso-time.ts'
+
+/** A delivery as it stands in a list. */
+export interface WireDelivery {
+  readonly id: string
+  readonly event_id: string
+  readonly webhook: string
+  readonly state: DeliveryState
+  readonly attempts: number
+  readonly event_type: string | null
+  readonly object_type: string | null
+  readonly object_id: string | number | null
+  readonly rule: string | null
+  readonly method: string
+  readonly url: string
+  readonly created_at: string | null
+  readonly due_at: string | null
+  readonly finished_at: string | null
+  readonly redelivery_of: string | null
+}
+
+/** All that is kept of a delivery. */
+export interface WireDeliveryDetails extends WireDelivery {
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload: unknown
+  readonly body: string | null
+  readonly provenance: unknown
+  readonly skipped: unknown
+  readonly attempt_list: readonly WireAttempt[]
+}
+
+interface WireAttempt {
+  readonly number: number
+  readonly started_at: string | null
+  readonly duration_ms: number
+  readonly timings: Readonly<Record<string, number>> | null
+  readonly status: number | null
+  readonly error: { readonly code: string; readonly message: string } | null
+  readonly response_headers: Readonly<Record<string, string>> | null
+  readonly response_body: string | null
+}
+
+const summary = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    webhook: z.string(),
+    state: z.enum(['pending', 'delivered', 'failed', 'cancelled']),
+    attempts: z.number(),
+    event_type: z.string().nullable(),
+    object_type: z.string().nullable(),
+    object_id: z.union([z.string(), z.number()]).nullable(),
+    rule: z.string().nullable(),
+    method: z.string(),
+    url: z.string(),
+    created_at: time,
+    due_at: time,
+    finished_at: time,
+    redelivery_of: z.string().nullable(),
+  })
+  .meta({ title: 'Delivery' })
+
+const attempt: z.ZodType<WireAttempt> = z.object({
+  number: z.number(),
+  started_at: time,
+  duration_ms: z.number(),
+  timings: z.record(z.string(), z.number()).nullable(),
+  status: z.number().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  response_headers: z.record(z.string(), z.string()).nullable(),
+  response_body: z.string().nullable(),
+})
+
+export const deliverySummary: z.ZodType<WireDelivery> = summary
+
+export const deliveryDetails: z.ZodType<WireDeliveryDetails> = summary
+  .extend({
+    headers: z.record(z.string(), z.string()).meta({ description: 'Without signatures and credentials.' }),
+    payload: z.unknown().meta({ description: 'The body if it is JSON; null once retention has dropped it.' }),
+    body: z.string().nullable().meta({ description: 'The body if it is no JSON.' }),
+    provenance: z.unknown().meta({ description: 'Which plugin set each key of the context.' }),
+    skipped: z.unknown().meta({ description: 'Callbacks that failed or were late.' }),
+    attempt_list: z.array(attempt),
+  })
+  .meta({ title: 'DeliveryDetails' })
+
+/** A delivery in a list, as it goes over the wire. */
+export function wireDelivery(delivery: DeliverySummary): WireDelivery {
+  const { meta, createdAt, dueAt, finishedAt } = delivery
+  return {
+    id: delivery.id,
+    event_id: delivery.eventId,
+    webhook: delivery.webhook,
+    state: delivery.state,
+    attempts: delivery.attempts,
+    event_type: meta?.eventType ?? null,
+    object_type: meta?.objectType ?? null,
+    object_id: meta?.objectId ?? null,
+    rule: meta?.rule ?? null,
+    method: delivery.method,
+    url: delivery.url,
+    created_at: isoTime(createdAt),
+    due_at: isoTime(dueAt),
+    finished_at: isoTime(finishedAt),
+    redelivery_of: delivery.redeliveryOf ?? null,
+  }
+}
+
+/** A delivery with all that is kept of it, as it goes over the wire. */
+export function wireDetails(delivery: DeliveryDetails): WireDeliveryDetails {
+  const { headers, body, meta, attemptList } = delivery
+  const text = body === undefined ? undefined : Buffer.from(body).toString()
+  const payload = text === undefined ? undefined : jsonOf(text)
+  return {
+    ...wireDelivery(delivery),
+    headers,
+    payload: payload ?? null,
+    body: payload === undefined ? (text ?? null) : null,
+    provenance: meta?.['provenance'] ?? {},
+    skipped: meta?.['skipped'] ?? [],
+    attempt_list: attemptList.map(wireAttempt),
+  }
+}
+
+function wireAttempt(recorded: RecordedAttempt): WireAttempt {
+  const { number, startedAt, durationMs, timings, status, error, responseHeaders, responseBody } = recorded
+  return {
+    number,
+    started_at: isoTime(startedAt),
+    duration_ms: durationMs,
+    timings: timings ? { ...timings } : null,
+    status: status ?? null,
+    error: error ?? null,
+    response_headers: responseHeaders ?? null,
+    response_body: responseBody ?? null,
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

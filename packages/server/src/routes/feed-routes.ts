@@ -1,0 +1,29 @@
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+/** `GET /api/feed`: what happens, as it happens. */
+export function feedRoutes(app: ZodFastify, { feed }: RouteScope): void {
+  app.get(
+    '/feed',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Attempts and changes of webhooks, as server-sent events',
+        description:
+          'Events: attempt, webhook_state, and missed for a client that reads too slowly. A comment every 15 s tells that the connection lives.',
+      },
+    },
+    (_request, reply) => {
+      // Nothing is sent before it is known that there is room.
+      const headers = {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'x-accel-buffering': 'no',
+      }
+      const { raw } = reply
+      feed.refuseIfFull()
+      reply.hijack()
+      raw.writeHead(200, headers)
+      feed.add(raw)
+    },
+  )
+}

@@ -1,0 +1,15 @@
+import type { PluginMetrics } from '../plugin-metrics.ts'
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+/** `GET /metrics`, in Prometheus' text format. */
+export function metricsRoutes(app: ZodFastify, { metrics }: RouteScope, plugins: PluginMetrics): void {
+  app.get(
+    '/metrics',
+    { schema: { summary: 'The host in numbers, in the text format of Prometheus' } },
+    async (_request, reply) => {
+      const { registry } = metrics
+      reply.type(registry.contentType)
+      return (await registry.metrics()) + (await plugins.text(registry))
+    },
+  )
+}

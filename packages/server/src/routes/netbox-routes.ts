@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { parseJson } from '../body-parsers.ts'
+import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
+import { netboxEvent, netboxKey, netboxPayload } from '../netbox-event.ts'
+import { isSignedByNetbox } from '../netbox-signature.ts'
+import { accepted } from '../schemas.ts'
+import { validate } from '../validation.ts'
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+/** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
+export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
+  const { host, metrics } = scope
+  // The signature covers the bytes as they came: they are parsed when it has been checked.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.setValidatorCompiler(() => () => true)
+
+  app.post(
+    '/netbox/webhook',
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: "Accept NetBox's own webhook; answered once it is durable",
+        description: 'Needs X-Hook-Signature, made with one of the secrets of server.netbox.secrets.',
+        headers: z.looseObject({ 'x-hook-signature': z.string().optional() }),
+        body: netboxPayload,
+        response: { 202: accepted },
+      },
+    },
+    async (request, reply) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      checkSignature(request, body, scope)
+      const result = validate(netboxPayload, parseJson(body.toString()), 'The body')
+      if ('error' in result) throw result.error
+      const payload = result.value
+      const ids = await host.emit([netboxEvent(payload)], { idempotencyKey: netboxKey(payload) })
+      metrics.accepted('netbox', ids.length)
+      return reply.code(202).send({ ids })
+    },
+  )
+}
+
+/** @throws NetboxHooksError what is wrong with the signature, or with the token in its place */
+function checkSignature(request: FastifyRequest, body: Buffer, { netbox, access }: RouteScope): void {
+  const { secrets = [], allowUnsigned = false } = netbox
+  const { 'x-hook-signature': signature } = request.headers
+  if (typeof signature === 'string' && secrets.length > 0) {
+    if (!isSignedByNetbox(body, signature, secrets)) throw gatewaySignature()
+  } else if (allowUnsigned) access.check(request, 'write')
+  else throw secrets.length === 0 ? gatewayClosed() : gatewayUnsigned()
+}

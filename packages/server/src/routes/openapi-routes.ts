@@ -1,0 +1,16 @@
+import { openApiDocument, type RegisteredRoute } from '../openapi.ts'
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+/** `GET /api/openapi.json`. */
+export function openApiRoutes(
+  app: ZodFastify,
+  { host }: RouteScope,
+  routes: readonly RegisteredRoute[],
+): void {
+  let document: object | undefined
+  app.get('/openapi.json', { schema: { summary: 'This API as an OpenAPI 3.1 document' } }, async () => {
+    // Made when all routes are known.
+    document ??= openApiDocument(routes, host.version)
+    return document
+  })
+}

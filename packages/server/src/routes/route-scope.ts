@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { AccessControl } from '../access.ts'
+import type { HostMetrics } from '../host-metrics.ts'
+import type { LiveFeed } from '../live-feed.ts'
+import type { ServedHost } from '../served-host.ts'
+import type { NetboxGateway } from '../server-options.ts'
+import type { ZodTypeProvider } from '../validation.ts'
+
+/** A Fastify instance whose routes have zod schemas. */
+export type ZodFastify = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** What the routes work with. */
+export interface RouteScope {
+  readonly host: ServedHost
+  readonly access: AccessControl
+  readonly feed: LiveFeed
+  readonly metrics: HostMetrics
+  readonly netbox: NetboxGateway
+}
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** What the route does, for the OpenAPI document. */
+    summary?: string
+    /** More of it. */
+    description?: string
+  }
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { webhookOff, webhookUnknown } from '../errors.ts'
+import { time, timestamp } from '../schemas.ts'
+import type { ServedHost, ServedWebhook } from '../served-host.ts'
+import { nearest } from '../validation.ts'
+import { isoTime } from './iso-time.ts'
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+const webhook = z
+  .object({
+    name: z.string(),
+    payload_url: z.string(),
+    http_method: z.string(),
+    enabled: z.boolean(),
+    state: z.enum(['active', 'paused', 'open', 'disabled']),
+    reason: z.string().nullable(),
+    until: time,
+    failing_since: time,
+  })
+  .meta({ title: 'Webhook' })
+
+const oneWebhook = z.strictObject({ name: z.string().max(255) })
+const pauseOptions = z.strictObject({
+  until: timestamp.optional().meta({ description: 'When it ends by itself. Default: when it is resumed.' }),
+  reason: z.string().min(1).max(200).optional(),
+})
+
+/** `/api/webhooks`: the configured endpoints and how they stand. */
+export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
+  app.get(
+    '/webhooks',
+    {
+      schema: {
+        summary: 'List the webhooks and how each stands',
+        response: { 200: z.object({ webhooks: z.array(webhook) }) },
+      },
+    },
+    async () => ({ webhooks: host.webhooks().map(wireOf) }),
+  )
+
+  app.post(
+    '/webhooks/:name/pause',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Send nothing to a webhook; what waits for it burns no attempts',
+        params: oneWebhook,
+        body: pauseOptions.optional(),
+        response: { 200: webhook },
+      },
+    },
+    async ({ params: { name }, body }) => {
+      find(host, name)
+      const { until, reason } = body ?? {}
+      await host.pause(name, {
+        ...(until !== undefined && { until: Date.parse(until) }),
+        ...(reason !== undefined && { reason }),
+      })
+      return wireOf(find(host, name))
+    },
+  )
+
+  app.post(
+    '/webhooks/:name/resume',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Make a webhook active, whatever stopped it',
+        params: oneWebhook,
+        response: { 200: webhook },
+      },
+    },
+    async ({ params: { name } }) => {
+      find(host, name)
+      await host.resume(name)
+      return wireOf(find(host, name))
+    },
+  )
+
+  app.post(
+    '/webhooks/:name/test',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Send a test event to a webhook, by the same way as all others',
+        description: 'GET /api/deliveries?event_id=… tells what became of it.',
+        params: oneWebhook,
+        response: { 202: z.object({ event_id: z.string() }) },
+      },
+    },
+    async ({ params: { name } }, reply) => {
+      if (!find(host, name).enabled) throw webhookOff(name)
+      return reply.code(202).send({ event_id: await host.test(name) })
+    },
+  )
+}
+
+function find(host: ServedHost, name: string): ServedWebhook {
+  const webhooks = host.webhooks()
+  const found = webhooks.find(({ webhook }) => webhook === name)
+  if (found) return found
+  throw webhookUnknown(
+    name,
+    nearest(
+      name,
+      webhooks.map(({ webhook }) => webhook),
+      'webhooks',
+    ),
+  )
+}
+
+function wireOf(served: ServedWebhook): z.output<typeof webhook> {
+  return {
+    name: served.webhook,
+    payload_url: served.payloadUrl,
+    http_method: served.httpMethod,
+    enabled: served.enabled,
+    state: served.state,
+    reason: served.reason ?? null,
+    until: isoTime(served.until),
+    failing_since: isoTime(served.failingSince),
+  }
+}

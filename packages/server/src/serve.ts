@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import { AccessControl, type AccessRules, accessOf } from './access.ts'
+import { addBodyParsers } from './body-parsers.ts'
+import { answerError } from './error-answer.ts'
+import { hostNotReady, routeUnknown } from './errors.ts'
+import { HostMetrics } from './host-metrics.ts'
+import { LiveFeed } from './live-feed.ts'
+import { mountPluginRoutes } from './mount-plugin-routes.ts'
+import type { RegisteredRoute } from './openapi.ts'
+import { PluginMetrics } from './plugin-metrics.ts'
+import { catalogRoutes } from './routes/catalog-routes.ts'
+import { deliveryRoutes } from './routes/delivery-routes.ts'
+import { eventRoutes } from './routes/event-routes.ts'
+import { feedRoutes } from './routes/feed-routes.ts'
+import { healthRoutes } from './routes/health-routes.ts'
+import { metricsRoutes } from './routes/metrics-routes.ts'
+import { netboxRoutes } from './routes/netbox-routes.ts'
+import { openApiRoutes } from './routes/openapi-routes.ts'
+import type { RouteScope, ZodFastify } from './routes/route-scope.ts'
+import { webhookRoutes } from './routes/webhook-routes.ts'
+import type { ServedOptions } from './server-options.ts'
+import { zodValidator } from './validation.ts'
+
+const defaultBodyLimit = 1_048_576
+/** How long the answer to a request may take. */
+const answerTimeoutMs = 15_000
+
+const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/**
+ * Adds all routes of a host to a Fastify instance.
+ *
+ * @param options `isAlone`: there are no other routes beside them
+ * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`, `NBH_TOKEN_INVALID`
+ */
+export async function serve(
+  app: FastifyInstance,
+  { host, netbox = {}, bodyLimit = defaultBodyLimit }: ServedOptions,
+  { rules, isAlone = false }: { readonly rules: AccessRules; readonly isAlone?: boolean },
+): Promise<void> {
+  if (!host.isReady) throw hostNotReady()
+  const { logger } = host
+  const pluginMetrics = new PluginMetrics(logger)
+  const scope: RouteScope = {
+    host,
+    netbox,
+    access: new AccessControl(rules),
+    feed: new LiveFeed(host),
+    metrics: new HostMetrics(host),
+  }
+  const routes: RegisteredRoute[] = []
+
+  app.addHook('onRoute', (route) => {
+    route.bodyLimit ??= bodyLimit
+    route.handlerTimeout ??= answerTimeoutMs
+    routes.push(route)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id })
+    if (!request.is404) scope.access.check(request, accessOf(request))
+  })
+  app.addHook('preClose', async () => {
+    scope.feed.close()
+    scope.metrics.close()
+  })
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
+  // Where the routes stand at the root of an application, what is not there is the application's affair.
+  if (app.prefix !== '' || isAlone) {
+    app.setNotFoundHandler((request) => {
+      throw routeUnknown(request.method, request.url.split('?', 1)[0] ?? '')
+    })
+  }
+
+  await app.register(async (own) => {
+    const typed = withZod(own)
+    healthRoutes(typed, scope)
+    metricsRoutes(typed, scope, pluginMetrics)
+  })
+  await app.register(
+    async (api) => {
+      const typed = withZod(api)
+      catalogRoutes(typed, scope)
+      deliveryRoutes(typed, scope)
+      webhookRoutes(typed, scope)
+      feedRoutes(typed, scope)
+      openApiRoutes(typed, scope, routes)
+      await typed.register(async (own) => eventRoutes(own, scope))
+      await typed.register(async (own) => netboxRoutes(own, scope))
+    },
+    { prefix: '/api' },
+  )
+  await app.register(async (plugins) => mountPluginRoutes(plugins, host, pluginMetrics), { prefix: '/api' })
+}
+
+/** The plugins' routes keep Fastify's own validation, with JSON Schema; ours have zod schemas. */
+function withZod(app: FastifyInstance): ZodFastify {
+  addBodyParsers(app)
+  app.setValidatorCompiler(zodValidator as FastifySchemaCompiler<unknown>)
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  return app.withTypeProvider() as ZodFastify
+}

@@ -1,0 +1,72 @@
+import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
+import type {
+  Attempt,
+  Delivery,
+  DeliveryHistory,
+  QueueCounts,
+  StateChange,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
+import type { ChangeEvent, EventRule } from '@netbox-hooks/webhooks'
+
+/** An event as it comes in; the host fills in what is optional. */
+export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
+
+/** All that the server knows of the host behind it. */
+export interface ServedHost {
+  readonly version: string
+  readonly logger: Logger
+  /** Holds the event types and the plugins' routes. */
+  readonly registry: Registry
+  /** Whether it accepts events. */
+  readonly isReady: boolean
+  /** What became of deliveries. */
+  readonly history: DeliveryHistory
+  /** All that is known of the plugins. */
+  report(): HostReport
+  /** The configured event rules. */
+  eventRules(): readonly EventRule[]
+  /** The configured webhooks, and how each stands. */
+  webhooks(): readonly ServedWebhook[]
+
+  /**
+   * Accepts events, all or none; resolves when they are durable.
+   *
+   * @param options `idempotencyKey`: a second call with it within 24 h stores nothing and answers as the first
+   * @returns the events' ids
+   * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`
+   */
+  emit(
+    events: readonly IncomingEvent[],
+    options: { readonly idempotencyKey?: string | undefined },
+  ): Promise<readonly string[]>
+
+  /** Sends deliveries once more. @returns the ids of the new ones; none for one that is unknown or has no body left */
+  redeliver(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** Cancels deliveries. @returns the ids of those that were pending */
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */
+  pause(webhook: string, options: { readonly until?: number; readonly reason?: string }): Promise<void>
+  /** Makes a webhook active, whatever stopped it. */
+  resume(webhook: string): Promise<void>
+  /** Sends a test event to one webhook, by the same way as all others. @returns the event's id */
+  test(webhook: string): Promise<string>
+
+  /** How much is in the queue. */
+  counts(): Promise<QueueCounts>
+  /** Tells of every attempt and of every change of a webhook's state. @returns the undo, which may be called twice */
+  subscribe(listener: (news: HostNews) => void): () => void
+}
+
+/** A webhook as it is configured, without secrets, and how it stands. */
+export interface ServedWebhook extends WebhookRecord {
+  readonly payloadUrl: string
+  readonly httpMethod: string
+  /** Whether events are sent to it at all. */
+  readonly enabled: boolean
+}
+
+/** What a host tells of its work. */
+export type HostNews =
+  | { readonly kind: 'attempt'; readonly delivery: Delivery; readonly attempt: Attempt }
+  | { readonly kind: 'webhook_state'; readonly change: StateChange }

@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net'
+import { isLoopback } from './access.ts'
+import { listenFailed, serverUnprotected } from './errors.ts'
+import { ownInstance } from './own-instance.ts'
+import type { ServedOptions } from './server-options.ts'
+
+/** What a server is started with. */
+export interface StartServerOptions extends ServedOptions {
+  /** Port to listen on; 0 takes a free one. Default 8321. */
+  readonly port?: number | undefined
+  /** Address to listen on. Any but loopback needs tokens. Default `127.0.0.1`. */
+  readonly address?: string | undefined
+}
+
+/** A running server. */
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:8321`. */
+  readonly url: string
+  /** Takes no more requests, and resolves when those under way are answered, after 5 s at most. May be called twice. */
+  close(): Promise<void>
+}
+
+const closeGraceMs = 5_000
+
+/**
+ * Serves a host over HTTP. Without tokens, only this machine is served, and no page of another site in a browser.
+ *
+ * @throws NetboxHooksError `NBH_SERVER_UNPROTECTED` for an address that others reach without tokens,
+ *   `NBH_TOKEN_INVALID`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`, `NBH_HOST_NOT_RUNNING`
+ */
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { port = 8321, address = '127.0.0.1', tokens = [] } = options
+  if (tokens.length === 0 && !isLoopback(address)) throw serverUnprotected(address)
+  const app = await ownInstance(options, tokens.length > 0 ? tokens : 'loopback')
+  try {
+    await app.listen({ port, host: address })
+  } catch (error) {
+    await app.close()
+    throw Object(error).syscall === undefined
+      ? error
+      : listenFailed(error as NodeJS.ErrnoException, port, address)
+  }
+  let closed: Promise<void> | undefined
+  return {
+    url: urlOf(app.server.address() as AddressInfo),
+    close: () => {
+      closed ??= closeInTime(app)
+      return closed
+    },
+  }
+}
+
+async function closeInTime(app: Awaited<ReturnType<typeof ownInstance>>): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
+  await app.close()
+  clearTimeout(timer)
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}

@@ -32,6 +32,37 @@ export interface Config<WebhookName extends string = string> {
   readonly delivery?: DeliveryConfig
   readonly templates?: TemplatesConfig
   readonly timeLimits?: TimeLimitsConfig
+  /** The HTTP API. It is served if this is there, or with `netbox-hooks start --server`. */
+  readonly server?: ServerConfig
+}
+
+/** The HTTP API: intake, NetBox gateway, deliveries, metrics, plugins' routes. */
+export interface ServerConfig {
+  /** Port to listen on; 0 takes a free one. Default 8321. */
+  readonly port?: number
+  /** Address to listen on. Any but loopback needs tokens. Default `127.0.0.1`. */
+  readonly host?: string
+  /** What requests must carry as `Authorization: Bearer …`. Default: none, and only this machine is served. */
+  readonly tokens?: readonly ServerTokenConfig[]
+  /** How NetBox's own webhooks come in. */
+  readonly netbox?: {
+    /** Secrets of the webhooks in NetBox; several while one takes the place of another. */
+    readonly secrets?: readonly (string | SecretReference)[]
+    /** Take webhooks without a signature, too: with a token where there are any. Default `false`. */
+    readonly allowUnsigned?: boolean
+  }
+  /** Largest body of a request in bytes. Default 1 MiB. */
+  readonly bodyLimit?: number
+}
+
+/** A token of the HTTP API. */
+export interface ServerTokenConfig {
+  /** For people. */
+  readonly name: string
+  /** At least 16 characters, or `sha256:` and the hash in hex: then the token itself stands nowhere. */
+  readonly token: string | SecretReference
+  /** `read` looks, `write` sends events in, `admin` does everything. Default `['read']`. */
+  readonly scopes?: readonly ('read' | 'write' | 'admin')[]
 }
 
 /** A plugin: its package name or path, alone or with options. */

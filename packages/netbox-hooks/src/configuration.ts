@@ -46,6 +46,7 @@ export class Configuration {
     this.directory = directory
     const { resolved, issues: missing } = resolveReferences(raw, { directory, env: process.env, secrets })
     keepWebhookSecrets(resolved, secrets)
+    keepServerSecrets(resolved, secrets)
     this.#raw = resolved
     this.#report = new ConfigReporter(file ? basename(file) : 'config', (error) => secrets.redactError(error))
     const { config, issues } = parseConfig(resolved)
@@ -159,4 +160,12 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
       if (typeof value === 'string') secrets.add(value)
     }
   }
+}
+
+function keepServerSecrets(raw: unknown, secrets: Secrets): void {
+  const { server } = Object(raw) as { readonly server?: unknown }
+  const { tokens, netbox } = Object(server) as Readonly<Record<string, unknown>>
+  const tokenValues = Array.isArray(tokens) ? tokens.map((token) => Object(token).token) : []
+  const { secrets: netboxSecrets } = Object(netbox) as Readonly<Record<string, unknown>>
+  for (const value of [tokenValues, netboxSecrets].flat()) if (typeof value === 'string') secrets.add(value)
 }

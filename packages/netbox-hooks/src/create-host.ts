@@ -3,6 +3,7 @@ import type { Logger } from '@netbox-hooks/core'
 import { pino } from 'pino'
 import type { Config } from './config.ts'
 import { NetboxHooksHost } from './host.ts'
+import type { ServerFlags } from './serve-host.ts'
 
 /** What `createHost()` can be told. */
 export interface CreateHostOptions {
@@ -16,6 +17,11 @@ export interface CreateHostOptions {
   readonly logger?: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
   readonly strict?: boolean
+  /**
+   * Serve the HTTP API, with what is given here in the place of what the configuration says. Default: if the
+   * configuration has a `server`.
+   */
+  readonly server?: ServerFlags
 }
 
 /**
@@ -37,5 +43,6 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     cwd: resolve(options.cwd ?? '.'),
     logger: options.logger ?? pino({ name: 'netbox-hooks' }),
     strict: options.strict ?? false,
+    server: options.server,
   })
 }

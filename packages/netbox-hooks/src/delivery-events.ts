@@ -49,8 +49,8 @@ export function exhaustedEvent(
 }
 
 /** Whether a webhook may be sent an event: not one about itself, or the two would call each other forever. */
-export function mayBeSent({ objectType, objectId }: ChangeEvent, webhook: string): boolean {
-  return objectType !== webhookType || objectId !== webhook
+export function mayBeSent({ eventType, objectId }: ChangeEvent, webhook: string): boolean {
+  return objectId !== webhook || !deliveryEventTypes.some(({ name }) => name === eventType)
 }
 
 function isOwn(objectType: string | undefined): boolean {

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { type HostHooks, type Logger, messageOf, type Registry } from '@netbox-hooks/core'
 import {
+  type DeliveryHistory,
   type DeliveryQueue,
   Dispatcher,
   NetworkPolicy,
   newId,
+  type QueueCounts,
   type QueuedEvent,
   Retention,
   SqliteQueue,
@@ -12,6 +14,7 @@ import {
 import {
   ActionRunner,
   type ChangeEvent,
+  type EventRule,
   hasTemplateSyntax,
   type RequestBuilder,
 } from '@netbox-hooks/webhooks'
@@ -19,9 +22,12 @@ import { exhaustedEvent, mayBeSent, stateChangeEvent } from './delivery-events.t
 import { announceAttempt } from './delivery-hooks.ts'
 import { metaOf } from './delivery-meta.ts'
 import { EventProcessor } from './event-processor.ts'
+import type { HostOperations, WebhookStatus } from './host-operations.ts'
+import { type News, NewsDesk } from './news.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
+import { testEvent } from './test-events.ts'
 import { hostVersion } from './version.ts'
 
 /** What an {@link Engine} is made of. */
@@ -40,7 +46,8 @@ export interface EngineOptions {
 }
 
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
-export class Engine {
+export class Engine implements HostOperations {
+  readonly eventRules: readonly EventRule[]
   readonly #queue: DeliveryQueue
   readonly #logger: Logger
   /** Event types that rules name. */
@@ -48,6 +55,8 @@ export class Engine {
   readonly #dispatcher: Dispatcher
   readonly #processor: EventProcessor
   readonly #retention: Retention
+  readonly #news: NewsDesk
+  readonly #webhooks: ParsedConfig['webhooks']
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
     const { config, webhooks, builder, hooks, registry, secrets, logger } = options
@@ -64,6 +73,9 @@ export class Engine {
       work.catch((error: unknown) => logger.error({ err: error }, messageOf(error)))
     this.#wanted = new Set(config.eventRules.flatMap(({ eventTypes }) => eventTypes))
     this.#logger = logger
+    this.eventRules = config.eventRules
+    this.#webhooks = webhooks.map(({ stored }) => stored)
+    this.#news = new NewsDesk(logger)
     this.#queue = queue
     this.#dispatcher = new Dispatcher({
       queue,
@@ -73,10 +85,12 @@ export class Engine {
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => {
+        this.#news.tell({ kind: 'attempt', delivery, attempt })
         inBackground(announceAttempt(hooks, delivery, attempt))
         if (attempt.state === 'failed') this.#announce(exhaustedEvent(delivery, attempt))
       },
       onStateChange: (change) => {
+        this.#news.tell({ kind: 'webhook_state', change })
         inBackground(hooks.webhookState.promise(change))
         this.#announce(stateChangeEvent(change))
       },
@@ -125,7 +139,10 @@ export class Engine {
     this.#retention.start()
   }
 
-  /** Accepts events; resolves when they are durable, with their ids or those of an earlier call of the same key. */
+  /**
+   * Accepts events; resolves when they are durable.
+   * @param idempotencyKey a second call with it stores nothing and answers as the first
+   */
   async accept(
     events: readonly ChangeEvent[],
     write: (event: ChangeEvent) => string,
@@ -133,6 +150,7 @@ export class Engine {
   ): Promise<readonly string[]> {
     const queued: QueuedEvent[] = events.map((event) => ({ id: newId(), body: write(event) }))
     const ids = await this.#queue.accept(queued, { idempotencyKey })
+    // Else they were accepted before, and are on their way.
     if (ids[0] === queued[0]?.id) this.#processor.offer(queued)
     return ids
   }
@@ -143,6 +161,48 @@ export class Engine {
     this.accept([event], JSON.stringify).catch((error: unknown) =>
       this.#logger.error({ err: error, eventType: event.eventType }, messageOf(error)),
     )
+  }
+
+  get history(): DeliveryHistory {
+    return this.#queue.history
+  }
+
+  webhooks(): readonly WebhookStatus[] {
+    return this.#webhooks.map(({ name, payloadUrl, httpMethod, enabled }) => ({
+      ...this.#dispatcher.state(name),
+      payloadUrl,
+      httpMethod,
+      enabled,
+    }))
+  }
+
+  pause(webhook: string, options?: { readonly until?: number; readonly reason?: string }): Promise<void> {
+    return this.#dispatcher.pause(webhook, options)
+  }
+
+  resume(webhook: string): Promise<void> {
+    return this.#dispatcher.resume(webhook)
+  }
+
+  async test(webhook: string): Promise<string> {
+    const [id] = await this.accept([testEvent(webhook)], JSON.stringify)
+    return id as string
+  }
+
+  redeliver(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#dispatcher.redeliver(deliveryIds.map((deliveryId) => ({ deliveryId, id: newId() })))
+  }
+
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#dispatcher.cancel(deliveryIds)
+  }
+
+  counts(): Promise<QueueCounts> {
+    return this.#queue.counts()
+  }
+
+  subscribe(listener: (news: News) => void): () => void {
+    return this.#news.subscribe(listener)
   }
 
   /** Resolves when no event is unprocessed and no delivery due or under way. */

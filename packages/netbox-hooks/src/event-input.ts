@@ -25,11 +25,12 @@ export function completeEvent(input: EventInput, eventTypes: readonly string[]):
     request,
     username: input.username ?? request?.user ?? null,
     timestamp: input.timestamp ?? netboxTimestamp(new Date()),
+    ...(input.context && Object.keys(input.context).length > 0 && { context: input.context }),
   }
 }
 
 function mistakes(input: Readonly<Record<string, unknown>>, eventTypes: readonly string[]): string[] {
-  const { eventType, objectType, objectId, data, snapshots, request, username, timestamp } = input
+  const { eventType, objectType, objectId, data, snapshots, request, username, timestamp, context } = input
   const found: string[] = []
   if (typeof eventType !== 'string' || eventType === '') found.push('eventType is missing')
   else if (!eventTypes.includes(eventType)) found.push(`eventType "${eventType}" is not registered`)
@@ -50,6 +51,7 @@ function mistakes(input: Readonly<Record<string, unknown>>, eventTypes: readonly
   }
   if (!isAbsent(request) && !isObject(request)) found.push('request is neither an object nor null')
   if (!isAbsent(username) && typeof username !== 'string') found.push('username is no string')
+  if (!isAbsent(context) && !isObject(context)) found.push('context is no object')
   if (!isAbsent(timestamp) && !isTimestamp(timestamp)) {
     found.push('timestamp is no ISO 8601 date and time with offset')
   }

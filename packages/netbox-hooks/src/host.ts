@@ -9,10 +9,12 @@ import {
   PluginHost,
   type PluginRecord,
   type Registry,
+  type StoreDefinition,
   TapSupervisor,
 } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
 import { PluginLoader } from '@netbox-hooks/loader'
+import { type RunningServer, routesStore } from '@netbox-hooks/server'
 import {
   type ChangeEvent,
   type CoalescingOptions,
@@ -30,10 +32,13 @@ import { completeEvent, type EventInput } from './event-input.ts'
 import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
+import type { HostOperations } from './host-operations.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { pluginStores } from './plugin-stores.ts'
 import { Secrets } from './secrets.ts'
+import { type ServerFlags, serveHost } from './serve-host.ts'
 import { splitWebhook } from './split-webhook.ts'
+import { isTestRule, testRules } from './test-events.ts'
 import { warnOfUnusedSettings } from './unused-settings.ts'
 import { hostVersion } from './version.ts'
 
@@ -42,6 +47,8 @@ export interface HostOptions extends ConfigurationSource {
   readonly logger: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
+  /** Serve the HTTP API whether the configuration says so or not. Default: as it says. */
+  readonly server?: ServerFlags | undefined
 }
 
 /**
@@ -61,6 +68,7 @@ export class NetboxHooksHost implements Host {
   #configuration: Configuration | undefined
   #pluginHost: PluginHost | undefined
   #engine: Engine | undefined
+  #server: RunningServer | undefined
   #templates: WebhookTemplates | undefined
   #builder: RequestBuilder | undefined
   #eventTypes: readonly string[] = []
@@ -75,6 +83,25 @@ export class NetboxHooksHost implements Host {
   /** The configuration file in use, once loaded; `undefined` if the configuration was given as an object. */
   get configFile(): string | undefined {
     return this.#configuration?.file
+  }
+
+  /** Whether it accepts events. */
+  get isRunning(): boolean {
+    return this.#engine !== undefined
+  }
+
+  /** Where the HTTP API is served, e.g. `http://127.0.0.1:8321`; `undefined` if it is not. */
+  get serverUrl(): string | undefined {
+    return this.#server?.url
+  }
+
+  /**
+   * What an operator can see and do: deliveries, webhooks, news.
+   * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
+   */
+  get operations(): HostOperations {
+    if (!this.#engine) throw hostNotRunning('operations')
+    return this.#engine
   }
 
   /** Every listed plugin and how far it has come. */
@@ -123,7 +150,8 @@ export class NetboxHooksHost implements Host {
   /**
    * Starts the host: configuration, plugins, queue, and the delivery of what an earlier process left behind.
    *
-   * @throws NetboxHooksError as {@link load} does, and `NBH_QUEUE_OWNED` if another live host has the queue
+   * @throws NetboxHooksError as {@link load} does, `NBH_QUEUE_OWNED` if another live host has the queue, and as the HTTP
+   *   server does: `NBH_SERVER_UNPROTECTED`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`
    */
   async start(): Promise<void> {
     if (this.#pluginHost) throw hostUsed()
@@ -139,6 +167,11 @@ export class NetboxHooksHost implements Host {
       this.#engine = engine
       await this.hooks.running.promise()
       await engine.start()
+      const flags = this.#options.server
+      if (config.server || flags) {
+        this.#server = await serveHost(this, config.server ?? { tokens: [], netbox: {} }, flags ?? {})
+        this.logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
+      }
       this.logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
     } catch (error) {
       await this.stop()
@@ -151,6 +184,7 @@ export class NetboxHooksHost implements Host {
    * lets go of the queue. What is not delivered stays in the queue for the next start. May be called twice.
    */
   async stop(): Promise<void> {
+    await this.#server?.close()
     const engine = this.#engine
     this.#engine = undefined
     await engine?.stop()
@@ -206,7 +240,8 @@ export class NetboxHooksHost implements Host {
    */
   async explain(input: EventInput): Promise<EventExplanation> {
     if (!this.#builder) throw hostNotRunning('explain()')
-    return this.#builder.explain(completeEvent(input, this.#eventTypes), newId())
+    const explained = await this.#builder.explain(completeEvent(input, this.#eventTypes), newId())
+    return { ...explained, rules: explained.rules.filter(({ rule }) => !isTestRule(rule)) }
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
@@ -233,7 +268,8 @@ export class NetboxHooksHost implements Host {
       ...pluginOptions,
       strict: this.#options.strict,
       taps: this.#taps,
-      stores: pluginStores,
+      // An isolated plugin has no routes: Fastify is not in its process.
+      stores: [...pluginStores, routesStore as StoreDefinition],
       hooks: this.hooks,
       logger: this.logger,
       redact: (error) => this.#secrets.redactError(error),
@@ -260,7 +296,7 @@ export class NetboxHooksHost implements Host {
     const { registry } = pluginHost
     const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, this.#secrets))
     const builder = new RequestBuilder({
-      rules: config.eventRules,
+      rules: [...config.eventRules, ...testRules(config.webhooks)],
       webhooks: webhooks.map(({ stored }) => stored),
       hooks: this.hooks,
       registry,

@@ -21,6 +21,12 @@ export {
   verifyWebhook,
 } from '@netbox-hooks/delivery'
 export {
+  type PluginRoutes,
+  type RequestHandler,
+  type RoutesInput,
+  registerRoutes,
+} from '@netbox-hooks/server'
+export {
   buildPayload,
   type CallbackOutcome,
   type ChangeEvent,
@@ -56,6 +62,8 @@ export type {
   PluginListing,
   PluginOptions,
   RetryConfig,
+  ServerConfig,
+  ServerTokenConfig,
   TemplatesConfig,
   TimeLimitsConfig,
   WebhookConfig,
@@ -66,5 +74,14 @@ export type { DeliveryHooks } from './delivery-hooks.ts'
 export type { Duration } from './duration.ts'
 export type { EventInput } from './event-input.ts'
 export type { NetboxHooksHost } from './host.ts'
+export type { HostOperations, WebhookStatus } from './host-operations.ts'
+export type { News } from './news.ts'
 export { type ReceivedWebhook, type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts'
 export type { SecretReference } from './secret-references.ts'
+export {
+  type HostHandlerOptions,
+  type HostMountOptions,
+  netboxHooks,
+  requestHandler,
+  type ServerFlags,
+} from './serve-host.ts'

@@ -8,6 +8,7 @@ import {
   secretProblem,
   type TlsSettings,
 } from '@netbox-hooks/delivery'
+import type { NetboxGateway, Token } from '@netbox-hooks/server'
 import {
   type ConditionRuleset,
   type Envelope,
@@ -34,6 +35,7 @@ export interface ParsedConfig {
     readonly retention: { readonly attempts?: number | undefined; readonly bodies?: number | undefined }
   }
   readonly templates: { readonly env: readonly string[] }
+  readonly server?: ParsedServer | undefined
   readonly timeLimits: Readonly<
     Partial<
       Record<
@@ -42,6 +44,15 @@ export interface ParsedConfig {
       >
     >
   >
+}
+
+/** The HTTP API as it is to be served. */
+export interface ParsedServer {
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  readonly tokens: readonly Token[]
+  readonly netbox: NetboxGateway
+  readonly bodyLimit?: number | undefined
 }
 
 /** A listed plugin as the host uses it. */
@@ -286,6 +297,29 @@ const eventRule = z
     context.addIssue('The rule names neither webhooks nor actions')
   })
 
+const server = z.strictObject({
+  port: z.int().min(0).max(65_535).optional(),
+  host: name.optional(),
+  tokens: z
+    .array(
+      z.strictObject({
+        name,
+        token: z.string().regex(/^(?:sha256:[\da-fA-F]{64}|(?!sha256:)[\x21-\x7e]{16,})$/, {
+          message: 'expected 16 characters or more without spaces, or "sha256:" and a hash in hex',
+        }),
+        scopes: z
+          .array(z.enum(['read', 'write', 'admin']))
+          .min(1)
+          .default(['read']),
+      }),
+    )
+    .default([]),
+  netbox: z
+    .strictObject({ secrets: z.array(name).default([]), allowUnsigned: z.boolean().default(false) })
+    .prefault({}),
+  bodyLimit: z.int().min(1_024).max(268_435_456).optional(),
+})
+
 const configSchema = z.strictObject({
   plugins: z.array(pluginListing).default([]),
   pluginsConfig: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
@@ -307,6 +341,7 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
   templates: z.strictObject({ env: z.array(name).default([]) }).prefault({}),
+  server: server.optional(),
   timeLimits: z
     .strictObject({
       import: duration.optional(),

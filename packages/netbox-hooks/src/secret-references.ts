@@ -17,14 +17,14 @@ export interface ReferenceSources {
 }
 
 /** The parts of a configuration that references may stand in. */
-const parts = ['pluginsConfig', 'webhooks']
+const parts = ['pluginsConfig', 'webhooks', 'server']
 
 /** Stands for what was not found, so that it is reported once. */
 const placeholder = 'not-found-and-reported-already'
 
 /**
  * A copy of a configuration in which `{ env: 'NAME' }` and `{ file: 'path' }` are replaced by what they refer to,
- * anywhere in plugins' settings and in webhooks. A file's last line break is left out.
+ * anywhere in plugins' settings, in webhooks and in the server. A file's last line break is left out.
  */
 export function resolveReferences(
   raw: unknown,

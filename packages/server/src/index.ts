@@ -1,3 +1,4 @@
+export type { FastifyInstance } from 'fastify'
 export type { Access, Scope, Token } from './access.ts'
 export { netboxHooks } from './fastify-plugin.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register-routes.ts'

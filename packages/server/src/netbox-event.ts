@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from './errors.ts'
-import { completeSnapshots, jsonObject, snapshots, text } from './schemas.ts'
+import { completeSnapshots, idOf, jsonObject, snapshots, text } from './schemas.ts'
 import type { IncomingEvent } from './served-host.ts'
 
 /**
@@ -55,11 +55,10 @@ const internalNames: ReadonlyMap<string, string> = new Map([
 export function netboxEvent(payload: NetboxPayload): IncomingEvent {
   const { event, data, context } = payload
   const request = requestOf(payload)
-  const id = data?.['id']
   return {
     eventType: internalNames.get(event) ?? event,
     objectType: objectTypeOf(payload),
-    objectId: typeof id === 'number' || typeof id === 'string' ? id : null,
+    objectId: idOf(data),
     data,
     ...(payload.snapshots && { snapshots: completeSnapshots(payload.snapshots) }),
     request,

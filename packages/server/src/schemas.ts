@@ -45,6 +45,12 @@ export function completeSnapshots({ prechange, postchange }: z.output<typeof sna
   return { prechange: prechange ?? null, postchange: postchange ?? null }
 }
 
+/** The id of an object by its data. */
+export function idOf(data: JsonObject | null): string | number | null {
+  const id = data?.['id']
+  return typeof id === 'string' || typeof id === 'number' ? id : null
+}
+
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

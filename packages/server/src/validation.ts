@@ -79,7 +79,8 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): NetboxHooksErro
 
 /** Which of the names there are was meant. */
 export function nearest(name: string, known: readonly string[], kind: string): string {
-  const match = closestMatch(name, known, { maxDistance: Math.max(2, Math.ceil(name.length / 3)) })
+  const maxDistance = Math.min(Math.max(2, Math.ceil(name.length / 3)), name.length - 1)
+  const match = closestMatch(name, known, { maxDistance })
   if (match !== undefined) return `Did you mean "${match}"?`
   return known.length > 0 ? `The ${kind} are ${known.join(', ')}.` : `There are no ${kind}.`
 }

@@ -31,13 +31,15 @@ export interface GatheredContext {
 
 /** Where a key of the context comes from. */
 export interface Provenance {
-  /** The plugin whose value it has; for a tap of the application, the tap's name. */
+  /** The plugin whose value it has; for a tap of the application, the tap's name; `(event)` if the event brought it. */
   readonly plugin: string
   /** The plugins whose value was overwritten, first to last. */
   readonly overwrote?: readonly string[]
 }
 
 const defaultLimits: ContextLimits = { timeout: 5_000, budget: 10_000, size: 256 * 1_024 }
+/** Stands in the place of a plugin's name. */
+const eventItself = '(event)'
 const nothing: GatheredContext = { context: undefined, outcomes: [], provenance: {} }
 
 /**
@@ -50,7 +52,7 @@ export async function gatherContext(
   event: ChangeEvent,
   options: GatherOptions = {},
 ): Promise<GatheredContext> {
-  if (hooks.context.taps.length === 0) return nothing
+  if (hooks.context.taps.length === 0 && !event.context) return nothing
   const { logger = silentLogger, warned = new Set(), ...given } = options
   const limits = { ...defaultLimits, ...given }
   const onOutcome = ({ plugin, callback, outcome, error }: CallbackOutcome) => {
@@ -63,7 +65,7 @@ export async function gatherContext(
   await hooks.context.promise(gathering as Gathering & ContextGathering)
 
   const outcomes = gathering.parts.map(({ contribution }) => contribution.outcome as CallbackOutcome)
-  const merged = merge(gathering.parts, (key, earlier, later) => {
+  const merged = merge(event.context ?? {}, gathering.parts, (key, earlier, later) => {
     const collision = JSON.stringify([key, earlier, later])
     if (warned.has(collision)) return
     warned.add(collision)
@@ -76,6 +78,7 @@ export async function gatherContext(
 }
 
 function merge(
+  brought: JsonObject,
   parts: readonly ContextPart[],
   onOverwritten: (key: string, earlier: string, later: string) => void,
 ): Pick<GatheredContext, 'context' | 'provenance'> {
@@ -90,6 +93,7 @@ function merge(
     }
     setOwn(context, key, value)
   }
+  for (const key of Object.keys(brought)) put(key, brought[key], eventItself)
   for (const { contribution, plugin, namespace } of parts) {
     const { values } = contribution
     if (!values) continue

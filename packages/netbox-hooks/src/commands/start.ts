@@ -2,16 +2,27 @@ import { createHost } from '../create-host.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { processLogger } from '../process-logger.ts'
 
-/** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
-export async function start({
-  config,
-  strict = false,
-}: {
+/** What `netbox-hooks start` can be told. */
+export interface StartOptions {
   readonly config?: string
   readonly strict?: boolean
-}): Promise<number> {
+  /** Serve the HTTP API; so do a port and an address. */
+  readonly server?: boolean
+  readonly port?: number
+  readonly host?: string
+}
+
+/** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
+export async function start(options: StartOptions): Promise<number> {
+  const { config, strict = false, server = false, port, host: address } = options
   const logger = processLogger()
-  const host = createHost({ logger, strict, ...(config !== undefined && { configFile: config }) })
+  const isServed = server || port !== undefined || address !== undefined
+  const host = createHost({
+    logger,
+    strict,
+    ...(config !== undefined && { configFile: config }),
+    ...(isServed && { server: { port, host: address } }),
+  })
   // Before the host starts: a signal that comes meanwhile must not cut it off half way.
   const signalled = stopSignal()
   await host.start()

@@ -2,7 +2,7 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { z } from 'zod'
 import { addBodyParsers } from '../body-parsers.ts'
 import { requestInvalid, requestProblem, serverBusy } from '../errors.ts'
-import { accepted, completeSnapshots, jsonObject, snapshots, text, timestamp } from '../schemas.ts'
+import { accepted, completeSnapshots, idOf, jsonObject, snapshots, text, timestamp } from '../schemas.ts'
 import type { IncomingEvent, ServedHost } from '../served-host.ts'
 import { nearest, oneOrMany } from '../validation.ts'
 import type { RouteScope, ZodFastify } from './route-scope.ts'
@@ -19,7 +19,7 @@ const incomingEvent = z
       .string()
       .regex(/^[^.\s]+\.[^.\s]+$/, 'Expected "app.model", for example "dcim.site"')
       .meta({ description: 'app.model, e.g. dcim.site.' }),
-    object_id: z.union([z.string(), z.number()]).nullish(),
+    object_id: z.union([z.string(), z.number()]).nullish().meta({ description: 'Default: data.id.' }),
     data: jsonObject.nullable().meta({ description: 'The object as receivers see it.' }),
     snapshots: snapshots.nullish(),
     request: z.strictObject({ id: text, method: text, path: text, user: text }).nullish(),
@@ -31,14 +31,9 @@ const incomingEvent = z
   })
   .meta({ title: 'IncomingEvent' })
 
-const idempotencyKey = z
-  .string()
-  .min(1)
-  .max(255)
-  .meta({
-    description:
-      'A second request with the same key within 24 h stores nothing and is answered as the first.',
-  })
+const idempotencyKey = z.string().min(1).max(255).meta({
+  description: 'A second request with the same key within 24 h stores nothing and is answered as the first.',
+})
 
 /** `POST /api/events`: the intake. */
 export function eventRoutes(app: ZodFastify, { host, metrics }: RouteScope): void {
@@ -82,7 +77,7 @@ function toEvent(wire: WireEvent): IncomingEvent {
   return {
     eventType: event_type,
     objectType: object_type,
-    objectId: object_id ?? null,
+    objectId: object_id === undefined ? idOf(data) : object_id,
     data,
     ...(snapshots && { snapshots: completeSnapshots(snapshots) }),
     request: request

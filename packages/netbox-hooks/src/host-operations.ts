@@ -1,0 +1,38 @@
+import type { DeliveryHistory, QueueCounts, WebhookRecord } from '@netbox-hooks/delivery'
+import type { EventRule } from '@netbox-hooks/webhooks'
+import type { News } from './news.ts'
+
+/** A webhook as it is configured, without secrets, and how it stands. */
+export interface WebhookStatus extends WebhookRecord {
+  readonly payloadUrl: string
+  readonly httpMethod: string
+  /** Whether events are sent to it at all. */
+  readonly enabled: boolean
+}
+
+/** What an operator can see and do while a host runs. */
+export interface HostOperations {
+  /** What became of deliveries. */
+  readonly history: DeliveryHistory
+  /** The configured event rules. */
+  readonly eventRules: readonly EventRule[]
+  /** The configured webhooks, and how each stands. */
+  webhooks(): readonly WebhookStatus[]
+  /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */
+  pause(webhook: string, options?: { readonly until?: number; readonly reason?: string }): Promise<void>
+  /** Makes a webhook active, whatever stopped it. */
+  resume(webhook: string): Promise<void>
+  /**
+   * Sends a test event to one webhook, by the same way as all others. Nothing is sent to one that is not enabled.
+   * @returns the event's id
+   */
+  test(webhook: string): Promise<string>
+  /** Sends deliveries once more. @returns the ids of the new ones; none for one that is unknown or has no body left */
+  redeliver(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** Cancels deliveries. @returns the ids of those that were pending */
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** How much is in the queue. */
+  counts(): Promise<QueueCounts>
+  /** Tells of every attempt and of every change of a webhook's state. @returns the undo, which may be called twice */
+  subscribe(listener: (news: News) => void): () => void
+}

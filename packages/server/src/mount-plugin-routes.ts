@@ -5,40 +5,42 @@ import type { PluginMetrics } from './plugin-metrics.ts'
 import type { ServedHost } from './served-host.ts'
 
 /** Mounts what plugins registered, each in a Fastify instance and in the scope of its own. */
-export function mountPluginRoutes(app: FastifyInstance, host: ServedHost, metrics: PluginMetrics): void {
-  for (const entry of host.registry.entries('routes')) mount(app, host, metrics, entry)
+export async function mountPluginRoutes(
+  app: FastifyInstance,
+  host: ServedHost,
+  metrics: PluginMetrics,
+): Promise<void> {
+  for (const entry of host.registry.entries('routes')) await mount(app, host, metrics, entry)
 }
 
-function mount(
+async function mount(
   app: FastifyInstance,
   { registry, logger }: ServedHost,
   metrics: PluginMetrics,
   entry: RegistryEntry<'routes'>,
-): void {
+): Promise<void> {
   const { plugin, scope, value: routes } = entry
   if (!scope) return
   const config = scope.host.plugins.find(({ name }) => name === plugin)?.config
   const settings = (config?.settings ?? {}) as Readonly<Record<string, unknown>>
   let failed = false
 
-  app
-    .register(
-      async (own) => {
-        own.addHook('onRequest', (request, _reply, done) => {
-          const isThere = !failed && registry.entries('routes').includes(entry)
-          if (!isThere) metrics.drop(plugin)
-          done(isThere ? undefined : routeUnknown(request.method, request.url.split('?', 1)[0] ?? ''))
-        })
-        own.addHook('preHandler', (_request, _reply, done) => scope.run(done))
-        await scope.run(async () => routes({ app: own, metrics: metrics.of(plugin), settings, logger }))
-      },
-      { prefix: `/plugins/${config?.baseUrl || plugin}` },
-    )
-    .after((cause) => {
-      if (!cause) return
+  const ownRoutes = async (own: FastifyInstance): Promise<void> => {
+    own.addHook('onRequest', (request, _reply, done) => {
+      const isThere = !failed && registry.entries('routes').includes(entry)
+      if (!isThere) metrics.drop(plugin)
+      done(isThere ? undefined : routeUnknown(request.method, request.url.split('?', 1)[0] ?? ''))
+    })
+    own.addHook('preHandler', (_request, _reply, done) => scope.run(done))
+    // Not thrown on: Fastify would let nothing start.
+    try {
+      await scope.run(async () => routes({ app: own, metrics: metrics.of(plugin), settings, logger }))
+    } catch (cause) {
       failed = true
       metrics.drop(plugin)
       const error = routesFailed(plugin, cause)
       logger.error({ plugin, code: error.code, err: cause }, error.message)
-    })
+    }
+  }
+  await app.register(ownRoutes, { prefix: `/plugins/${config?.baseUrl || plugin}` })
 }

@@ -2,6 +2,7 @@ import type { DeliveryDetails, DeliveryState, DeliverySummary, RecordedAttempt }
 import { z } from 'zod'
 import { time } from '../schemas.ts'
 import { isoTime } from './iso-time.ts'
+import { shownUrl } from './shown-url.ts'
 
 /** A delivery as it stands in a list. */
 export interface WireDelivery {
@@ -55,7 +56,7 @@ const summary = z
     object_id: z.union([z.string(), z.number()]).nullable(),
     rule: z.string().nullable(),
     method: z.string(),
-    url: z.string(),
+    url: z.string().meta({ description: 'Without credentials and query.' }),
     created_at: time,
     due_at: time,
     finished_at: time,
@@ -101,7 +102,7 @@ export function wireDelivery(delivery: DeliverySummary): WireDelivery {
     object_id: meta?.objectId ?? null,
     rule: meta?.rule ?? null,
     method: delivery.method,
-    url: delivery.url,
+    url: shownUrl(delivery.url),
     created_at: isoTime(createdAt),
     due_at: isoTime(dueAt),
     finished_at: isoTime(finishedAt),

@@ -5,11 +5,12 @@ import type { ServedHost, ServedWebhook } from '../served-host.ts'
 import { nearest } from '../validation.ts'
 import { isoTime } from './iso-time.ts'
 import type { RouteScope, ZodFastify } from './route-scope.ts'
+import { shownUrl } from './shown-url.ts'
 
 const webhook = z
   .object({
     name: z.string(),
-    payload_url: z.string(),
+    payload_url: z.string().meta({ description: 'Without credentials and query.' }),
     http_method: z.string(),
     enabled: z.boolean(),
     state: z.enum(['active', 'paused', 'open', 'disabled']),
@@ -112,7 +113,7 @@ function find(host: ServedHost, name: string): ServedWebhook {
 function wireOf(served: ServedWebhook): z.output<typeof webhook> {
   return {
     name: served.webhook,
-    payload_url: served.payloadUrl,
+    payload_url: shownUrl(served.payloadUrl),
     http_method: served.httpMethod,
     enabled: served.enabled,
     state: served.state,

@@ -1,0 +1,162 @@
+import type { Config } from 'netbox-hooks'
+import { describe, expect, it } from 'vitest'
+import { jobEnded, modelAlone, signature, siteUpdated } from './netbox-bodies.ts'
+import { type Answer, type ServedTestHost, serveHost } from './server-support.ts'
+import { configFor, startReceiver, type TestReceiver } from './support.ts'
+
+const secret = 'the secret in NetBox'
+const gateway = '/api/netbox/webhook'
+const versions = Object.keys(siteUpdated) as (keyof typeof siteUpdated)[]
+
+/** A plugin that adds to what NetBox's own callbacks have attached. */
+const plugin = {
+  'owner.mjs': `
+import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(({ data, eventType, snapshots }) => ({
+  owner: { of: data.name, eventType, before: snapshots?.prechange?.status },
+}))
+export default class Owner extends PluginConfig {}`,
+}
+
+async function serveGateway(
+  receiver: TestReceiver,
+  server: Partial<NonNullable<Config['server']>> = {},
+): Promise<ServedTestHost> {
+  const rule = { name: 'all', objectTypes: ['dcim.*', 'extras.*'], webhooks: ['receiver'] }
+  const eventTypes = ['object_created', 'object_updated', 'object_deleted', 'job_completed']
+  return serveHost(
+    {
+      ...configFor(receiver),
+      eventRules: [{ ...rule, eventTypes }],
+      plugins: ['./owner.mjs'],
+      server: { port: 0, netbox: { secrets: ['an older secret', secret] }, ...server },
+    },
+    plugin,
+  )
+}
+
+const sendSigned = ({ post }: ServedTestHost, body: string, key = secret): Promise<Answer> =>
+  post(gateway, body, { 'x-hook-signature': signature(body, key) })
+
+describe("NetBox's own webhook", () => {
+  it.each(versions)('of %s becomes ours, with its context kept and extended', async (version) => {
+    const receiver = await startReceiver()
+    const served = await serveGateway(receiver)
+    const { status, json } = await sendSigned(served, siteUpdated[version])
+    expect([status, json]).toEqual([202, { ids: [expect.any(String)] }])
+    await served.host.idle()
+    const sent = JSON.parse(siteUpdated[version])
+    const request = sent.request ?? { id: sent.request_id, method: null, path: null, user: 'jstretch' }
+    expect(receiver.received.map(({ payload }) => payload)).toEqual([
+      {
+        event: 'updated',
+        timestamp: sent.timestamp,
+        object_type: 'dcim.site',
+        username: 'jstretch',
+        request_id: request.id,
+        data: sent.data,
+        request,
+        snapshots: sent.snapshots,
+        context: {
+          branch: { name: 'main' },
+          owner: { of: 'München', eventType: 'object_updated', before: 'planned' },
+        },
+      },
+    ])
+    const { deliveries } = (await served.get('/api/deliveries?object_type=dcim.site&object_id=4')).json
+    expect(deliveries).toHaveLength(1)
+    const { provenance } = (await served.get(`/api/deliveries/${deliveries[0].id}`)).json
+    expect(provenance).toEqual({ branch: { plugin: '(event)' }, owner: { plugin: 'owner' } })
+  })
+
+  it('is accepted once, however often NetBox tries', async () => {
+    const receiver = await startReceiver()
+    const served = await serveGateway(receiver)
+    const first = await sendSigned(served, siteUpdated['4.6'])
+    // NetBox runs its callbacks again at every attempt; theirs may say something else.
+    const again = await sendSigned(served, siteUpdated['4.6'].replace('"main"', '"other"'))
+    expect(again.json).toEqual(first.json)
+    const later = siteUpdated['4.6'].replace('23.503000', '23.503001')
+    expect((await sendSigned(served, later)).json).not.toEqual(first.json)
+    await served.host.idle()
+    expect(receiver.received).toHaveLength(2)
+  })
+
+  it('may name the model alone, as it once did, and tell of a job', async () => {
+    const receiver = await startReceiver()
+    const served = await serveGateway(receiver)
+    for (const body of [modelAlone, jobEnded]) expect((await sendSigned(served, body)).status).toBe(202)
+    await served.host.idle()
+    const kinds = receiver.received.map(({ payload }) => [payload['event'], payload['object_type']])
+    expect(kinds.sort()).toEqual([
+      ['job_ended', 'extras.script'],
+      ['updated', 'dcim.site'],
+    ])
+    const job = receiver.received.find(({ payload }) => payload['event'] === 'job_ended')
+    expect(Object.keys(job?.payload ?? {})).toEqual([
+      'event',
+      'timestamp',
+      'object_type',
+      'username',
+      'request_id',
+      'data',
+      'context',
+    ])
+  })
+
+  it.each([
+    ['unsigned', {}, 401, 'NBH_SIGNATURE_MISSING'],
+    [
+      'signed with another secret',
+      { 'x-hook-signature': signature('{}', 'x') },
+      401,
+      'NBH_SIGNATURE_INVALID',
+    ],
+    ['signed with nonsense', { 'x-hook-signature': 'é' }, 401, 'NBH_SIGNATURE_INVALID'],
+  ])('is refused if %s', async (_, headers, status, code) => {
+    const receiver = await startReceiver()
+    const served = await serveGateway(receiver)
+    const answer = await served.post(gateway, siteUpdated['4.6'], headers)
+    expect([answer.status, answer.json.code]).toEqual([status, code])
+  })
+
+  it('is refused if a byte was changed on the way, and taken with any of the secrets', async () => {
+    const served = await serveGateway(await startReceiver())
+    const body = siteUpdated['4.7']
+    const headers = { 'x-hook-signature': signature(body, secret) }
+    const changed = await served.post(gateway, body.replace('planned', 'retired'), headers)
+    expect([changed.status, changed.json.code]).toEqual([401, 'NBH_SIGNATURE_INVALID'])
+    expect((await sendSigned(served, body, 'an older secret')).status).toBe(202)
+  })
+
+  it('is refused while there is no secret to verify it with', async () => {
+    const served = await serveGateway(await startReceiver(), { netbox: {} })
+    const answer = await sendSigned(served, siteUpdated['4.6'])
+    expect([answer.status, answer.json.code]).toEqual([403, 'NBH_GATEWAY_CLOSED'])
+  })
+
+  it('is taken unsigned if the configuration says so, with a token where there are any', async () => {
+    const token = 'netbox-0123456789abcdef'
+    const open = await serveGateway(await startReceiver(), { netbox: { allowUnsigned: true } })
+    expect((await open.post(gateway, siteUpdated['4.6'])).status).toBe(202)
+    const guarded = await serveGateway(await startReceiver(), {
+      netbox: { allowUnsigned: true },
+      tokens: [{ name: 'netbox', token, scopes: ['write'] }],
+    })
+    expect((await guarded.post(gateway, siteUpdated['4.6'])).status).toBe(401)
+    const headers = { authorization: `Bearer ${token}` }
+    expect((await guarded.post(gateway, siteUpdated['4.6'], headers)).status).toBe(202)
+  })
+
+  it.each([
+    ['no JSON', 'event: updated', 'NBH_REQUEST_INVALID'],
+    ['no object', '[]', 'NBH_REQUEST_INVALID'],
+    ['no type', siteUpdated['4.7'].replace('"object_type": "dcim.site", ', ''), 'NBH_REQUEST_INVALID'],
+    ['no time', siteUpdated['4.7'].replace('2026-03-06T', 'on '), 'NBH_REQUEST_INVALID'],
+    ['an unknown event', siteUpdated['4.7'].replace('"updated"', '"renamed"'), 'NBH_EVENT_INVALID'],
+  ])('is refused if it is signed and says %s', async (_, body, code) => {
+    const served = await serveGateway(await startReceiver())
+    const answer = await sendSigned(served, body)
+    expect([answer.status, answer.json.code]).toEqual([400, code])
+  })
+})

@@ -1,0 +1,14 @@
+import * as server from '@netbox-hooks/server'
+import { expect, it } from 'vitest'
+
+it('exports these names and no others', () => {
+  expect(Object.keys(server).sort()).toMatchInlineSnapshot(`
+    [
+      "netboxHooks",
+      "registerRoutes",
+      "requestHandler",
+      "routesStore",
+      "startServer",
+    ]
+  `)
+})

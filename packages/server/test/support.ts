@@ -1,0 +1,38 @@
+import { Registry, silentLogger } from '@netbox-hooks/core'
+import { type HostNews, routesStore, type ServedHost } from '@netbox-hooks/server'
+
+/** A host with nothing behind it, whose news a test makes up. */
+export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly listeners: number } {
+  const listeners = new Set<(news: HostNews) => void>()
+  return {
+    version: '0.0.0',
+    logger: silentLogger,
+    registry: new Registry([routesStore]),
+    isReady: true,
+    history: {
+      list: async () => ({ deliveries: [], next: undefined }),
+      get: async () => undefined,
+      count: async () => 0,
+    },
+    report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
+    eventRules: () => [],
+    webhooks: () => [],
+    emit: async () => [],
+    redeliver: async () => [],
+    cancel: async () => [],
+    pause: async () => {},
+    resume: async () => {},
+    test: async () => '',
+    counts: async () => ({ pending: 0, delivered: 0, failed: 0, cancelled: 0, unprocessedEvents: 0 }),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    tell: (news) => {
+      for (const listener of listeners) listener(news)
+    },
+    get listeners() {
+      return listeners.size
+    },
+  }
+}

@@ -13,7 +13,8 @@ export const exitCodes = {
 /** The exit code that tells a shell what kind of error it was. */
 export function exitCodeOf(error: unknown): number {
   if (!NetboxHooksError.is(error)) return exitCodes.failed
-  if (error.code.startsWith('NBH_CONFIG_')) return exitCodes.configuration
+  if (error.code.startsWith('NBH_CONFIG_') || error.code === 'NBH_SERVER_UNPROTECTED')
+    return exitCodes.configuration
   if (error.code.startsWith('NBH_PLUGIN')) return exitCodes.plugin
   return exitCodes.failed
 }

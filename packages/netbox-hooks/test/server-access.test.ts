@@ -58,8 +58,16 @@ describe('tokens', () => {
 describe('without tokens', () => {
   it('a server binds to loopback alone', async () => {
     await expect(hostWith({ host: '0.0.0.0' }).start()).rejects.toMatchObject({
-      code: 'NBH_SERVER_UNPROTECTED',
+      code: 'NBH_CONFIG_INVALID',
+      problems: [{ code: 'NBH_SERVER_UNPROTECTED', where: 'config: server.tokens' }],
     })
+    const onCommand = createHost({
+      cwd: folderWith(),
+      config: {},
+      server: { host: '::' },
+      logger: keepingLogger(),
+    })
+    await expect(onCommand.start()).rejects.toMatchObject({ code: 'NBH_SERVER_UNPROTECTED' })
   })
 
   it('a page of another site is refused, by its origin and by its name', async () => {

@@ -1,5 +1,5 @@
 export type { FastifyInstance } from 'fastify'
-export type { Access, Scope, Token } from './access.ts'
+export { type Access, isLoopback, type Scope, type Token } from './access.ts'
 export { netboxHooks } from './fastify-plugin.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register-routes.ts'
 export { type HandlerOptions, type RequestHandler, requestHandler } from './request-handler.ts'

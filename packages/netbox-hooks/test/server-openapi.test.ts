@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { fastify, type RouteOptions } from 'fastify'
+import { createHost, netboxHooks } from 'netbox-hooks'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { signature, siteUpdated } from './netbox-bodies.ts'
+import { serveHost } from './server-support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+
+type Schema = Readonly<Record<string, unknown>>
+
+interface Operation {
+  readonly operationId: string
+  readonly security: readonly object[]
+  readonly parameters?: readonly { name: string; in: string; required: boolean; schema: Schema }[]
+  readonly requestBody?: { content: { 'application/json': { schema: Schema } } }
+}
+
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
+
+const plugin = {
+  'own.mjs': `
+import { PluginConfig, registerRoutes } from 'netbox-hooks'
+registerRoutes(({ app }) => {
+  app.get('/one/:id', async ({ params }) => params)
+  app.put('/one/:id', { schema: { body: { type: 'object', properties: { size: { type: 'integer' } } } } }, async ({ body }) => body)
+})
+export default class Own extends PluginConfig {}`,
+}
+
+describe('/api/openapi.json', () => {
+  it('describes every route that there is, and no other', async () => {
+    const config = { ...configFor(await startReceiver()), plugins: ['./own.mjs'] }
+    const host = createHost({ cwd: folderWith(plugin), config, logger: keepingLogger() })
+    onTestFinished(() => host.stop())
+    await host.start()
+    const routes: string[] = []
+    const app = fastify()
+    app.addHook('onRoute', ({ method, url }: RouteOptions) => {
+      const path = url.replaceAll(/:(\w+)/g, '{$1}')
+      routes.push(...[method].flat().map((verb) => `${verb} ${path}`))
+    })
+    await app.register(netboxHooks, { host, unprotected: true })
+    const document = (await app.inject('/api/openapi.json')).json()
+    const described = Object.entries(document.paths as Paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((verb) => `${verb.toUpperCase()} ${path}`),
+    )
+    expect(described.sort()).toEqual(routes.filter((route) => !route.startsWith('HEAD')).sort())
+    expect(described).toContain('PUT /api/plugins/own/one/{id}')
+    expect(document.openapi).toBe('3.1.0')
+    const ids = Object.values(document.paths as Paths).flatMap((each) => Object.values(each))
+    expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(described.length)
+    await app.close()
+  })
+})
+
+describe('whatever is sent', () => {
+  const token = 'admin-0123456789abcdef'
+
+  it('is never answered with 5xx, never hangs, and does nothing without a token', async () => {
+    const { host, url, get } = await serveHost(
+      {
+        ...configFor(await startReceiver()),
+        plugins: ['./own.mjs'],
+        server: {
+          port: 0,
+          tokens: [{ name: 'ops', token, scopes: ['admin'] }],
+          netbox: { secrets: ['the secret in NetBox'] },
+        },
+      },
+      plugin,
+    )
+    const authorization = `Bearer ${token}`
+    const { paths } = (await get('/api/openapi.json', { authorization })).json as { paths: Paths }
+    const operations = Object.entries(paths)
+      // The feed has no end.
+      .filter(([path]) => path !== '/api/feed')
+      .flatMap(([path, verbs]) =>
+        Object.entries(verbs).map(([verb, operation]) => ({ path, verb, operation })),
+      )
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...operations).chain(requestArbitrary),
+        fc.boolean(),
+        async (sent, isAllowed) => {
+          const headers = { ...sent.headers, ...(isAllowed && { authorization }) }
+          const answer = await fetch(url + sent.path, {
+            method: sent.method,
+            headers,
+            ...(sent.body !== undefined && { body: sent.body }),
+            signal: AbortSignal.timeout(10_000),
+          })
+          const text = await answer.text()
+          if (answer.status >= 500) throw new Error(`${answer.status} ${text}`)
+          if (!isAllowed && !sent.isPublic && answer.status !== 404) expect(answer.status).toBe(401)
+          // Without its signature, nothing passes the gateway.
+          if (sent.path === '/api/netbox/webhook') expect([401, 415]).toContain(answer.status)
+          if (answer.status >= 400)
+            expect(JSON.parse(text)).toMatchObject({ code: expect.stringMatching(/^NBH_/) })
+        },
+      ),
+      { numRuns: 1_500 },
+    )
+    await host.idle()
+  }, 120_000)
+
+  it('with a signature through the gateway is never answered with 5xx either', async () => {
+    const secret = 'the secret in NetBox'
+    const { post } = await serveHost({
+      ...configFor(await startReceiver()),
+      server: { port: 0, netbox: { secrets: [secret] } },
+    })
+    const payload = JSON.parse(siteUpdated['4.6'])
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(payload)), json, async (key, value) => {
+        const body = JSON.stringify({ ...payload, [key]: value })
+        const { status } = await post('/api/netbox/webhook', body, {
+          'x-hook-signature': signature(body, secret),
+        })
+        expect([202, 400]).toContain(status)
+      }),
+      { numRuns: 300 },
+    )
+  }, 60_000)
+})
+
+interface Sent {
+  readonly path: string
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly isPublic: boolean
+}
+
+const json = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom('dcim.site', 'object_created', '2026-03-06T15:11:23Z', '', '__proto__', -0, 1e308),
+  fc.constant(JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": 1}}') as object),
+)
+
+/** A request by the document: mostly of the right shape, often wrong in one place, sometimes anything. */
+function requestArbitrary(target: {
+  readonly path: string
+  readonly verb: string
+  readonly operation: Operation
+}): fc.Arbitrary<Sent> {
+  const { path, verb, operation } = target
+  const { parameters = [], requestBody, security } = operation
+  const inPath = fc.record(
+    Object.fromEntries(
+      parameters
+        .filter((each) => each.in === 'path')
+        .map(({ name }) => [
+          name,
+          fc.oneof(fc.constant('receiver'), fc.string({ minLength: 1, maxLength: 600 })),
+        ]),
+    ),
+  )
+  const query = fc.record(
+    Object.fromEntries(
+      parameters
+        .filter((each) => each.in === 'query')
+        .map(({ name, schema }) => [name, fc.oneof(valueFor(schema), fc.string())]),
+    ),
+    { requiredKeys: [] },
+  )
+  const schema = requestBody?.content['application/json'].schema
+  const body = schema
+    ? fc.oneof(
+        { arbitrary: valueFor(schema).map((value) => JSON.stringify(value)), weight: 6 },
+        { arbitrary: json.map((value) => JSON.stringify(value)), weight: 2 },
+        fc.string(),
+        fc.constant(undefined),
+      )
+    : fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, fc.string())
+  const type = fc.oneof(
+    { arbitrary: fc.constant('application/json'), weight: 8 },
+    fc.constantFrom('application/x-ndjson', 'text/plain', 'application/json; charset=latin1', 'x'),
+  )
+  const key = fc.option(fc.stringMatching(/^[\x21-\x7e]{1,300}$/), { nil: undefined })
+  return fc
+    .tuple(inPath, query, body, type, key)
+    .map(([names, search, content, mediaType, idempotencyKey]) => {
+      const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent((names[name] ?? '').toWellFormed()),
+      )
+      const pairs = Object.entries(search).map(
+        ([name, value]) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`,
+      )
+      const method = verb.toUpperCase()
+      return {
+        path: pairs.length > 0 ? `${filled}?${pairs.join('&')}` : filled,
+        method,
+        headers: {
+          'content-type': mediaType,
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
+        body: method === 'GET' ? undefined : content,
+        isPublic: security.length === 0,
+      }
+    })
+}
+
+/** Values that fit a JSON Schema, and in one place in ten do not. */
+function valueFor(schema: Schema): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary: fitting(schema), weight: 9 }, json)
+}
+
+function fitting(schema: Schema): fc.Arbitrary<unknown> {
+  const {
+    type,
+    anyOf,
+    properties = {},
+    required = [],
+    items,
+  } = schema as {
+    readonly type?: string | readonly string[]
+    readonly anyOf?: readonly Schema[]
+    readonly properties?: Readonly<Record<string, Schema>>
+    readonly required?: readonly string[]
+    readonly items?: Schema
+  }
+  if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as unknown[]))
+  if (anyOf) return fc.oneof(...anyOf.map(valueFor))
+  if (Array.isArray(type)) return fc.oneof(...type.map((each) => fitting({ ...schema, type: each })))
+  if (type === 'array') return fc.array(valueFor(items ?? {}), { maxLength: 3 })
+  if (type === 'object' && Object.keys(properties).length > 0) {
+    const fields = Object.entries(properties).map(([name, each]) => [name, valueFor(each)] as const)
+    return fc.record(Object.fromEntries(fields), { requiredKeys: [...required] })
+  }
+  if (type === 'object') return fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }))
+  if (type === 'integer' || type === 'number') return fc.oneof(fc.integer({ min: 1, max: 100 }), fc.double())
+  if (type === 'null') return fc.constant(null)
+  if (type === 'boolean') return fc.boolean()
+  if (schema['format'] === 'date-time')
+    return fc.date({ noInvalidDate: true }).map((date) => date.toISOString())
+  return fc.constantFrom('dcim.site', 'object_created', 'job_completed', 'receiver', 'ü')
+}

@@ -69,8 +69,9 @@ export class Engine implements HostOperations {
       const { allowed, reason } = policy.checkUrl(payloadUrl)
       if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
     }
-    const inBackground = (work: Promise<void>) =>
+    const inBackground = (work: Promise<void>): void => {
       work.catch((error: unknown) => logger.error({ err: error }, messageOf(error)))
+    }
     this.#wanted = new Set(config.eventRules.flatMap(({ eventTypes }) => eventTypes))
     this.#logger = logger
     this.eventRules = config.eventRules

@@ -65,8 +65,10 @@ function alternative(schema: z.ZodType, data: unknown): z.ZodType {
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): NetboxHooksError[] {
   const path = formatPath(issue.path)
-  if (issue.code !== 'unrecognized_keys')
-    return [requestProblem(withFullStop(issue.message), path || '(the whole)')]
+  if (issue.code !== 'unrecognized_keys') {
+    const message = issue.message.endsWith('received undefined') ? 'It is missing' : issue.message
+    return [requestProblem(withFullStop(message), path || '(the whole)')]
+  }
   const known = keysAt(schema, issue.path)
   return issue.keys.map((key) =>
     requestProblem(

@@ -15,6 +15,7 @@ export default defineConfig({
       'packages/webhooks',
       'packages/delivery',
       'packages/server',
+      'packages/queue-bullmq',
       'packages/netbox-hooks',
       'examples/plugin-site-status',
       'examples/plugin-change-diff',

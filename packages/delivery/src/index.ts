@@ -53,6 +53,7 @@ export type {
   NewDelivery,
   QueueCounts,
   QueuedEvent,
+  QueueWatcher,
   Redelivery,
 } from './queue.ts'
 export { headerProblem } from './request-headers.ts'

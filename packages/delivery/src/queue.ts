@@ -15,7 +15,8 @@ import type { WebhookRecord } from './webhook-record.ts'
  *   before `open()` and after `close()`, and with `NBH_QUEUE_FAILED` when the engine cannot do its work.
  * - **In order.** Calls take effect in the order in which they were made. `record` alone may wait for company, for 50 ms
  *   at most, and be overtaken meanwhile.
- * - **Claims die with the process.** A delivery that was claimed and not recorded is handed out again after a crash.
+ * - **Claims die with the process.** A delivery that was claimed and not recorded is handed out again after a crash; by an
+ *   engine that several hosts share, when the lease of the dead one has ended.
  */
 export interface DeliveryQueue {
   /** What became of deliveries; it may be read while the queue is in use. */
@@ -31,16 +32,20 @@ export interface DeliveryQueue {
   /**
    * Accepts events, all or none.
    *
-   * @param options `idempotencyKey`: a second call with the same key within 24 h stores nothing and answers as the first
+   * @param options `idempotencyKey`: a second call with the same key within 24 h stores nothing and answers as the first;
+   *   `claim`: the caller processes them itself, so that no other host is handed them
    * @returns the ids of the events, or those that the first call with that key stored
    * @throws NetboxHooksError `NBH_QUEUE_FULL`, with nothing stored
    */
   accept(
     events: readonly QueuedEvent[],
-    options?: { readonly idempotencyKey?: string | undefined },
+    options?: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean },
   ): Promise<readonly string[]>
 
-  /** Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. */
+  /**
+   * Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. If hosts share
+   * the queue, they become this host's: the others are not handed them while it lives, nor it theirs.
+   */
   unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]>
 
   /**
@@ -112,8 +117,28 @@ export interface DeliveryQueue {
   /** How many deliveries are in each state, and how many events wait to be processed. */
   counts(): Promise<QueueCounts>
 
+  /**
+   * Of an engine that several hosts share: tells what the others have done. A lost message is made up for within the
+   * time of a lease.
+   *
+   * @returns undo
+   */
+  watch?(watcher: QueueWatcher): () => void
+
   /** Makes everything durable that was promised, and lets go of the queue. May be called twice. */
   close(): Promise<void>
+}
+
+/** Who wants to know what other hosts have done. Each may also be told what it knows already. */
+export interface QueueWatcher {
+  /** There may be events to process. */
+  readonly onEvents: () => void
+  /** The webhook may have deliveries to claim. */
+  readonly onDue: (webhook: string) => void
+  /** Deliveries were cancelled. */
+  readonly onCancelled: (deliveryIds: readonly string[]) => void
+  /** A webhook's state was saved. */
+  readonly onWebhookRecord: (record: WebhookRecord) => void
 }
 
 /** An accepted event, opaque to the queue. */

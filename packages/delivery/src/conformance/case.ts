@@ -11,6 +11,8 @@ export interface EngineUnderTest {
   readonly newPlace: () => string | Promise<string>
   /** Whether a queue serves one host at a time, so that a second one is refused. */
   readonly isExclusive: boolean
+  /** How long what a killed process had claimed stays its own, in ms. Default 0. */
+  readonly leaseMs?: number
 }
 
 /** What a case works with. It closes what it has opened. */

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { newId } from '../new-id.ts'
 import type { DeliveryQueue } from '../queue.ts'
@@ -38,6 +39,7 @@ export const crashCases: readonly ConformanceCase[] = crashSteps.map((step) =>
     const place = await engine.newPlace()
     const ids = { event: newId(), first: newId(), second: newId(), third: newId(), again: newId() }
     await crashAfter(engine, place, ids, step)
+    await setTimeout(engine.leaseMs ?? 0)
     await checks[step](await open(place), ids)
   }),
 )

@@ -1,0 +1,71 @@
+import { newId } from '@netbox-hooks/delivery'
+
+/** What a {@link HostLease} is made of. */
+export interface HostLeaseOptions {
+  readonly leaseMs: number
+  readonly call: (script: 'register' | 'renew', args: readonly (string | number)[]) => Promise<unknown>
+  /** Told of a renewal that has failed. */
+  readonly onFailure: (error: unknown) => void
+}
+
+/**
+ * This host's lease, and what it has under it. Every connection is a holder of its own: when one is lost, what is known
+ * to be claimed goes over to the next, and what a lost answer would have claimed goes back. A call that reaches the
+ * server late, over the lost connection, claims nothing.
+ */
+export class HostLease {
+  /** Deliveries that this host has claimed. */
+  readonly deliveries: Set<string> = new Set()
+  /** Events that this host works on. */
+  readonly events: Set<string> = new Set()
+  readonly #host = newId()
+  readonly #options: HostLeaseOptions
+  #connection = 0
+  #registeredAt = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: HostLeaseOptions) {
+    this.#options = options
+  }
+
+  /** Who holds what is claimed over this connection. */
+  get holder(): string {
+    return `${this.#host}.${this.#connection}`
+  }
+
+  /** Whether a holder is this host, over this connection or an earlier one. */
+  isOwn(holder: string): boolean {
+    return holder.startsWith(`${this.#host}.`)
+  }
+
+  async begin(): Promise<void> {
+    await this.#options.call('register', [this.holder, this.#options.leaseMs, '', 1, 0])
+    this.#timer = setInterval(() => void this.#renew(), this.#options.leaseMs / 3)
+    this.#timer.unref()
+  }
+
+  /** Goes on over a new connection. */
+  async goOn(): Promise<void> {
+    const earlier = this.holder
+    this.#connection += 1
+    this.#registeredAt = Date.now()
+    const known = [this.deliveries.size, ...this.deliveries, ...this.events]
+    // Others may have been cut off as long as this one: their leases get the time to be renewed.
+    await this.#options.call('register', [this.holder, this.#options.leaseMs, earlier, 0, ...known])
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+  }
+
+  async #renew(): Promise<void> {
+    const { leaseMs, call, onFailure } = this.#options
+    const maySweep = Date.now() - this.#registeredAt > leaseMs ? 1 : 0
+    try {
+      const isAlive = await call('renew', [this.holder, leaseMs, maySweep])
+      if (isAlive === 0) await this.goOn()
+    } catch (error) {
+      onFailure(error)
+    }
+  }
+}

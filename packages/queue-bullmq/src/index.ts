@@ -1,0 +1,2 @@
+export type { RedisHistory } from './redis-history.ts'
+export { RedisQueue, type RedisQueueOptions } from './redis-queue.ts'

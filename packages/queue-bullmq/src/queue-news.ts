@@ -1,0 +1,65 @@
+import type { DeliveryQueue, QueueWatcher, WebhookRecord } from '@netbox-hooks/delivery'
+import type { Redis } from 'ioredis'
+
+/** What {@link QueueNews} is made of. */
+export interface QueueNewsOptions {
+  readonly queue: Pick<DeliveryQueue, 'pendingWebhooks' | 'webhookRecords'>
+  /** Whether a message comes from this host. */
+  readonly isOwn: (holder: string) => boolean
+  readonly onFailure: (error: unknown) => void
+}
+
+/** What other hosts have done, for those who want to know. Messages may be lost; then it looks around by itself. */
+export class QueueNews {
+  readonly #options: QueueNewsOptions
+  readonly #watchers = new Set<QueueWatcher>()
+  #source: Redis | undefined
+
+  constructor(options: QueueNewsOptions) {
+    this.#options = options
+  }
+
+  /** The connection that the messages come over. */
+  set source(client: Redis) {
+    this.#source = client
+  }
+
+  watch(watcher: QueueWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  /** Takes a message: `what holder detail`. */
+  readonly hear = (message: string): void => {
+    const [, what, holder = '', detail = ''] = /^(\S+) (\S+) (.*)$/s.exec(message) ?? []
+    if (this.#options.isOwn(holder)) return
+    if (what === 'due') this.#tell(({ onDue }) => onDue(detail))
+    else if (what === 'events') this.#tell(({ onEvents }) => onEvents())
+    else if (what === 'cancelled') this.#tell(({ onCancelled }) => onCancelled(detail.split(' ')))
+    else if (what === 'record')
+      this.#tell(({ onWebhookRecord }) => onWebhookRecord(JSON.parse(detail) as WebhookRecord))
+    else this.lookAround()
+  }
+
+  /** Tells all that may have happened: after a lost connection, or when a host has gone. */
+  readonly lookAround = (): void => {
+    if (this.#watchers.size > 0) this.#lookAround().catch(this.#options.onFailure)
+  }
+
+  end(): void {
+    this.#watchers.clear()
+    this.#source?.disconnect()
+  }
+
+  async #lookAround(): Promise<void> {
+    const { queue } = this.#options
+    for (const record of await queue.webhookRecords())
+      this.#tell(({ onWebhookRecord }) => onWebhookRecord(record))
+    for (const webhook of await queue.pendingWebhooks()) this.#tell(({ onDue }) => onDue(webhook))
+    this.#tell(({ onEvents }) => onEvents())
+  }
+
+  #tell(say: (watcher: QueueWatcher) => void): void {
+    for (const watcher of this.#watchers) say(watcher)
+  }
+}

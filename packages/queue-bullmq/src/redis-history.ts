@@ -1,0 +1,179 @@
+import type {
+  DeliveryDetails,
+  DeliveryHistory,
+  DeliveryState,
+  DeliverySummary,
+  HistoryFilter,
+  HistoryList,
+  HistoryPage,
+} from '@netbox-hooks/delivery'
+import type { Redis } from 'ioredis'
+import { parseAttempt } from './attempt-text.ts'
+import { parseRequest, type StoredRequest } from './request-text.ts'
+
+/** What a {@link RedisHistory} is made of. */
+export interface RedisHistoryOptions {
+  readonly prefix: string
+  /** @throws NetboxHooksError `NBH_QUEUE_CLOSED` */
+  readonly client: () => Redis
+  /** What a user is told of a question that was rejected. */
+  readonly failure: (thrown: unknown) => Error
+}
+
+/** A delivery's row, beside its request. */
+type Row = Readonly<Record<string, string>>
+
+interface Found {
+  readonly summary: DeliverySummary
+  readonly request: StoredRequest
+  readonly row: Row
+}
+
+const defaultLimit = 100
+const largestLimit = 1_000
+/** How many deliveries are looked at with one question. */
+const chunk = 200
+
+/** The history of a queue on a server. A filter is applied here: what it costs grows with what has to be looked at. */
+export class RedisHistory implements DeliveryHistory {
+  readonly #options: RedisHistoryOptions
+
+  constructor(options: RedisHistoryOptions) {
+    this.#options = options
+  }
+
+  async list(
+    filter: HistoryFilter = {},
+    { limit = defaultLimit, cursor }: HistoryPage = {},
+  ): Promise<HistoryList> {
+    const size = Math.min(Math.max(1, limit), largestLimit)
+    const found: { summary: DeliverySummary; place: string }[] = []
+    for await (const part of this.#newestFirst(cursor)) {
+      for (const one of part)
+        if (fits(one.found, filter)) found.push({ summary: one.found.summary, place: one.place })
+      if (found.length > size) break
+    }
+    const page = found.slice(0, size)
+    return {
+      deliveries: page.map(({ summary }) => summary),
+      next: found.length > size ? page.at(-1)?.place : undefined,
+    }
+  }
+
+  async get(deliveryId: string): Promise<DeliveryDetails | undefined> {
+    const [found] = await this.#find([deliveryId])
+    if (!found) return undefined
+    const { summary, request, row } = found
+    const { body } = row
+    const [attempts, bytes] = await this.#ask((client) =>
+      Promise.all([
+        client.lrange(this.#key('attempts', deliveryId), 0, -1),
+        body === undefined ? null : client.getBuffer(this.#key('body', body)),
+      ]),
+    )
+    return {
+      ...summary,
+      headers: request.headers,
+      body: bytes ?? undefined,
+      attemptList: attempts.map(parseAttempt),
+    }
+  }
+
+  async count(filter: HistoryFilter = {}): Promise<number> {
+    const isWanted = Object.values(filter).some((value) => value !== undefined)
+    if (!isWanted) return this.#ask((client) => client.zcard(`${this.#options.prefix}deliveries`))
+    let count = 0
+    for await (const part of this.#newestFirst(undefined)) {
+      count += part.filter(({ found }) => fits(found, filter)).length
+    }
+    return count
+  }
+
+  async *#newestFirst(cursor: string | undefined): AsyncGenerator<{ place: string; found: Found }[]> {
+    let before = cursor === undefined ? '+inf' : `(${Number(cursor)}`
+    while (true) {
+      const deliveries = `${this.#options.prefix}deliveries`
+      const answer = await this.#ask((client) =>
+        client.zrevrangebyscore(deliveries, before, '-inf', 'WITHSCORES', 'LIMIT', 0, chunk),
+      )
+      const ids = answer.filter((_, index) => index % 2 === 0)
+      const places = answer.filter((_, index) => index % 2 === 1)
+      const found = await this.#find(ids)
+      yield found.flatMap((one, index) => (one ? [{ place: places[index] as string, found: one }] : []))
+      if (ids.length < chunk) return
+      before = `(${places.at(-1)}`
+    }
+  }
+
+  async #find(ids: readonly string[]): Promise<(Found | undefined)[]> {
+    if (ids.length === 0) return []
+    const [requests, ...rows] = await this.#ask((client) =>
+      Promise.all([
+        client.mget(ids.map((id) => this.#key('request', id))),
+        ...ids.map((id) => client.hgetall(this.#key('delivery', id))),
+      ]),
+    )
+    return ids.map((id, index) => {
+      const text = requests[index]
+      const row = rows[index]
+      if (!text || row?.['state'] === undefined) return undefined
+      const request = parseRequest(text)
+      return { request, row, summary: summaryOf(id, request, row) }
+    })
+  }
+
+  #key(kind: string, id: string): string {
+    return `${this.#options.prefix}${kind}:${id}`
+  }
+
+  async #ask<T>(question: (client: Redis) => Promise<T>): Promise<T> {
+    const { client, failure } = this.#options
+    try {
+      return await question(client())
+    } catch (error) {
+      throw failure(error)
+    }
+  }
+}
+
+function summaryOf(id: string, request: StoredRequest, row: Row): DeliverySummary {
+  const { eventId, webhook, method, url, meta, createdAt, redeliveryOf } = request
+  const number = (name: string) => (row[name] === undefined ? undefined : Number(row[name]))
+  return {
+    id,
+    eventId,
+    webhook,
+    method,
+    url,
+    state: row['state'] as DeliveryState,
+    attempts: Number(row['attempts']),
+    createdAt,
+    dueAt: number('due'),
+    finishedAt: number('finished'),
+    orderingKey: row['key'],
+    meta,
+    redeliveryOf,
+  }
+}
+
+/** What each part of a filter asks of a delivery. */
+const tests: {
+  readonly [Name in keyof HistoryFilter]-?: (found: Found, wanted: string | number) => boolean
+} = {
+  webhook: ({ summary }, wanted) => summary.webhook === wanted,
+  state: ({ summary }, wanted) => summary.state === wanted,
+  eventId: ({ summary }, wanted) => summary.eventId === wanted,
+  objectType: ({ request }, wanted) => request.meta?.objectType === wanted,
+  objectId: ({ request }, wanted) => String(request.meta?.objectId) === String(wanted),
+  eventType: ({ request }, wanted) => request.meta?.eventType === wanted,
+  rule: ({ request }, wanted) => request.meta?.rule === wanted,
+  errorCode: ({ row }, wanted) => row['error'] === wanted,
+  from: ({ summary }, wanted) => summary.createdAt >= Number(wanted),
+  to: ({ summary }, wanted) => summary.createdAt < Number(wanted),
+}
+
+function fits(found: Found, filter: HistoryFilter): boolean {
+  return Object.entries(filter).every(
+    ([name, wanted]) => wanted === undefined || tests[name as keyof HistoryFilter](found, wanted),
+  )
+}

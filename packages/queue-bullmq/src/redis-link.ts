@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { type Logger, messageOf } from '@netbox-hooks/core'
+import { Redis } from 'ioredis'
+import { checkServer } from './check-server.ts'
+import type { RedisAddress } from './redis-address.ts'
+import { openFailure } from './redis-failure.ts'
+import { defineScripts } from './redis-scripts.ts'
+
+/** What a {@link RedisLink} is made of. */
+export interface RedisLinkOptions {
+  readonly address: RedisAddress
+  /** How long a call may take, in ms. */
+  readonly callTimeout: number
+  readonly logger: Logger
+  /** Called when the connection is made again after it was lost, before any other call goes over it. */
+  readonly onRestored: () => void
+}
+
+/** How long the server has to take a connection, in ms. */
+const connectTimeout = 5_000
+/** The longest pause between two attempts to connect again, in ms. */
+const longestPause = 1_000
+
+/**
+ * The connection to the server. While it is down calls are rejected at once: none waits for it to come back, and none is
+ * sent twice.
+ */
+export class RedisLink {
+  readonly client: Redis
+  readonly #options: RedisLinkOptions
+  #isOpen = false
+  #isLost = false
+  #lastError: unknown
+
+  constructor(options: RedisLinkOptions) {
+    this.#options = options
+    this.client = new Redis(options.address.url, {
+      lazyConnect: true,
+      connectTimeout,
+      commandTimeout: options.callTimeout,
+      keepAlive: 10_000,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (times) => (this.#isOpen ? Math.min(50 * times, longestPause) : null),
+      // After a failover the server that was asked is a replica: connect again, to its successor.
+      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    })
+    defineScripts(this.client)
+    this.client.on('error', (error: unknown) => {
+      this.#lastError = error
+    })
+    this.client.on('close', () => this.#lost())
+    this.client.on('ready', () => this.#restored())
+  }
+
+  /** @throws NetboxHooksError `NBH_REDIS_UNREACHABLE`, `NBH_REDIS_REFUSED` */
+  async open(): Promise<void> {
+    const { address, logger } = this.#options
+    try {
+      await this.client.connect()
+      await checkServer(this.client, address.shown, logger)
+      this.#isOpen = true
+    } catch (error) {
+      this.client.disconnect()
+      throw openFailure(address.shown, this.#lastError ?? error)
+    }
+  }
+
+  /** Connects anew: the server has not answered. */
+  reconnect(): void {
+    if (this.client.status === 'ready') this.client.disconnect(true)
+  }
+
+  /** A second connection to the same server, that listens to a channel. */
+  async listen(channel: string, onMessage: (message: string) => void, onAgain: () => void): Promise<Redis> {
+    const listener = this.client.duplicate({ commandTimeout: undefined, lazyConnect: true })
+    let wasReady = false
+    listener.on('error', () => {})
+    listener.on('message', (_channel, message: string) => onMessage(message))
+    await listener.connect()
+    await listener.subscribe(channel)
+    listener.on('ready', () => {
+      if (wasReady) setImmediate(onAgain)
+    })
+    wasReady = true
+    return listener
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false
+    if (this.client.status === 'ready') await this.client.quit().catch(() => {})
+    if (this.client.status !== 'end') {
+      const ended = once(this.client, 'end')
+      this.client.disconnect()
+      await ended
+    }
+  }
+
+  #lost(): void {
+    if (!this.#isOpen || this.#isLost) return
+    this.#isLost = true
+    const { address, logger } = this.#options
+    const reason = this.#lastError === undefined ? '' : `: ${messageOf(this.#lastError)}`
+    logger.error({ queue: address.shown }, `The connection to the queue's server is lost${reason}`)
+  }
+
+  #restored(): void {
+    if (!this.#isOpen) return
+    this.#isLost = false
+    this.#lastError = undefined
+    this.#options.logger.info({ queue: this.#options.address.shown }, "The queue's server answers again")
+    this.#options.onRestored()
+  }
+}

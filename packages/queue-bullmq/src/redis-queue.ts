@@ -1,0 +1,299 @@
+import { type Logger, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import type {
+  Attempt,
+  Claim,
+  Delivery,
+  DeliveryQueue,
+  NewDelivery,
+  QueueCounts,
+  QueuedEvent,
+  QueueWatcher,
+  Redelivery,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
+import type { Redis } from 'ioredis'
+import { attemptText } from './attempt-text.ts'
+import { queueClosed, queueNewer, redisUrlInvalid } from './errors.ts'
+import { HostLease } from './host-lease.ts'
+import { QueueNews } from './queue-news.ts'
+import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
+import { callFailure } from './redis-failure.ts'
+import { RedisHistory } from './redis-history.ts'
+import { RedisLink } from './redis-link.ts'
+import { runScript, type ScriptArgument, type ScriptName } from './redis-scripts.ts'
+import { deliveryOf, redeliveryText, requestText } from './request-text.ts'
+
+/** What a {@link RedisQueue} is made of. */
+export interface RedisQueueOptions {
+  /** `redis://`, `valkey://`, or with TLS `rediss://`, `valkeys://`: `redis://user:password@host:port/database`. */
+  readonly url: string
+  /** What the queue's keys begin with: hosts with the same server and prefix share a queue. Default `netbox-hooks`. */
+  readonly prefix?: string
+  /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
+  readonly maxDepth?: number
+  /** How long what a host has claimed stays its own after it was heard of last, in ms. Default 15,000. */
+  readonly leaseMs?: number
+  /** How long a call may take, in ms; after that it is rejected, and the connection made anew. Default 5,000. */
+  readonly callTimeout?: number
+  readonly logger?: Logger
+}
+
+/** Of the layout of the keys. */
+const layout = 1
+/** How long an idempotency key is remembered, in ms. */
+const idempotencyWindow = 24 * 60 * 60 * 1000
+
+/**
+ * A queue on a Redis or Valkey server that any number of hosts share. Every call is one script on the server, so it
+ * happens as a whole or not at all, and it resolves when the server has answered. What that answer is worth is the
+ * server's affair: with `appendonly yes` it outlives the server's process, with `appendfsync always` the machine.
+ *
+ * If the connection is lost while a call is under way, it is rejected although the server may have done it.
+ */
+export class RedisQueue implements DeliveryQueue {
+  readonly history: RedisHistory
+  readonly #address: RedisAddress
+  readonly #prefix: string
+  readonly #maxDepth: number
+  readonly #logger: Logger
+  readonly #link: RedisLink
+  readonly #lease: HostLease
+  readonly #news: QueueNews
+  #isOpen = false
+
+  /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
+  constructor({ url, prefix = 'netbox-hooks', maxDepth = 1_000_000, ...options }: RedisQueueOptions) {
+    if (!/^[^{}\s]+$/.test(prefix))
+      throw redisUrlInvalid('has a prefix that is empty, or holds braces or spaces')
+    const { leaseMs = 15_000, callTimeout = 5_000, logger = silentLogger } = options
+    this.#address = parseRedisUrl(url)
+    this.#prefix = `{${prefix}}:`
+    this.#maxDepth = maxDepth
+    this.#logger = logger
+    this.#lease = new HostLease({
+      leaseMs,
+      call: (script, args) => this.#run(script, args),
+      onFailure: (error) =>
+        this.#logger.warn({ err: error }, `The lease is not renewed: ${messageOf(error)}`),
+    })
+    this.#link = new RedisLink({
+      address: this.#address,
+      callTimeout,
+      logger,
+      onRestored: () => this.#goOn(),
+    })
+    this.#news = new QueueNews({
+      queue: this,
+      isOwn: (holder) => this.#lease.isOwn(holder),
+      onFailure: (error) => this.#logger.warn({ err: error }, messageOf(error)),
+    })
+    this.history = new RedisHistory({
+      prefix: this.#prefix,
+      client: () => this.#client,
+      failure: (thrown) => this.#failure(thrown),
+    })
+  }
+
+  /**
+   * Opens the queue for this host, beside others. Warns through the logger of a server that may lose what it is given
+   * (`NBH_REDIS_EVICTION`, `NBH_REDIS_VOLATILE`).
+   *
+   * @throws NetboxHooksError `NBH_REDIS_UNREACHABLE`, `NBH_REDIS_REFUSED`, `NBH_QUEUE_NEWER`, `NBH_QUEUE_FAILED`
+   */
+  async open(): Promise<void> {
+    await this.#link.open()
+    this.#isOpen = true
+    try {
+      await this.#checkLayout()
+      await this.#lease.begin()
+      const listen = this.#link.listen(`${this.#prefix}news`, this.#news.hear, this.#news.lookAround)
+      this.#news.source = await listen
+    } catch (error) {
+      await this.close()
+      throw this.#failure(error)
+    }
+  }
+
+  async accept(
+    events: readonly QueuedEvent[],
+    options: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
+  ): Promise<readonly string[]> {
+    const { idempotencyKey = '', claim = false } = options
+    const stored = events.flatMap(({ id, body }) => [id, body])
+    const args = [idempotencyKey, idempotencyWindow, this.#maxDepth, claim ? 1 : 0, events.length, ...stored]
+    const ids = (await this.#run('accept', [this.#lease.holder, ...args])) as string[]
+    if (claim) for (const id of ids) this.#lease.events.add(id)
+    return ids
+  }
+
+  async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
+    const { limit, after = '' } = options
+    const answer = (await this.#run('unprocessed', [this.#lease.holder, limit, after])) as string[]
+    const events = inGroups(answer, 2).map(([id, body]) => ({ id, body }) as QueuedEvent)
+    for (const { id } of events) this.#lease.events.add(id)
+    return events
+  }
+
+  async process(
+    eventId: string,
+    deliveries: readonly NewDelivery[],
+    { claim = [] }: { readonly claim?: readonly string[] } = {},
+  ): Promise<readonly string[]> {
+    const now = Date.now()
+    const bodies = [...new Set(deliveries.map(({ body }) => body))]
+    const wanted = new Set(claim)
+    const rows = deliveries.flatMap((delivery) => {
+      const { id, webhook, body, orderingKey } = delivery
+      const order = orderingKey === undefined ? [0, ''] : [1, orderingKey]
+      return [id, webhook, requestText(delivery, now), bodies.indexOf(body), ...order, wanted.has(id) ? 1 : 0]
+    })
+    const args = [this.#lease.holder, eventId, now, bodies.length, ...bodies, ...rows]
+    const claimed = (await this.#run('processEvent', args)) as string[]
+    this.#lease.events.delete(eventId)
+    for (const id of claimed) this.#lease.deliveries.add(id)
+    return claimed
+  }
+
+  async claim(webhook: string, limit: number): Promise<Claim> {
+    const args = [this.#lease.holder, webhook, limit, Date.now()]
+    const [next, ...rows] = (await this.#run('claim', args, 'bytes')) as (Buffer | null)[]
+    const deliveries = inGroups(rows, 5).map(claimedDelivery)
+    for (const { id } of deliveries) this.#lease.deliveries.add(id)
+    return { deliveries, nextDueAt: next ? Number(next) : undefined }
+  }
+
+  async record(attempt: Attempt): Promise<void> {
+    const { deliveryId, number, state, nextDueAt = '', startedAt, durationMs, givesWay } = attempt
+    const outcome = [number, state, nextDueAt, startedAt + durationMs, givesWay ? 1 : 0]
+    const kept = [attemptText(attempt), attempt.error?.code ?? '', Date.now()]
+    await this.#run('record', [this.#lease.holder, deliveryId, ...outcome, ...kept])
+    this.#lease.deliveries.delete(deliveryId)
+  }
+
+  async release(deliveryIds: readonly string[]): Promise<void> {
+    // Also if the call fails: over the next connection they are not claimed again.
+    for (const id of deliveryIds) this.#lease.deliveries.delete(id)
+    await this.#run('release', [this.#lease.holder, ...deliveryIds])
+  }
+
+  async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return (await this.#run('cancel', [this.#lease.holder, Date.now(), ...deliveryIds])) as string[]
+  }
+
+  async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
+    if (redeliveries.length === 0) return []
+    const requests = await this.#ask((client) =>
+      client.mget(redeliveries.map(({ deliveryId }) => `${this.#prefix}request:${deliveryId}`)),
+    )
+    const now = Date.now()
+    const rows = redeliveries.flatMap(({ deliveryId, id, to }, index) => {
+      const stored = requests[index]
+      if (!stored) return []
+      const webhook = to?.webhook ?? JSON.parse(stored).webhook
+      return [deliveryId, id, webhook as string, redeliveryText(stored, deliveryId, to, now)]
+    })
+    return (await this.#run('redeliver', [this.#lease.holder, now, ...rows])) as string[]
+  }
+
+  async pendingWebhooks(): Promise<string[]> {
+    const webhooks = await this.#ask((client) => client.hkeys(`${this.#prefix}pending`))
+    return webhooks.sort()
+  }
+
+  async webhookRecords(): Promise<WebhookRecord[]> {
+    const records = await this.#ask((client) => client.hvals(`${this.#prefix}webhooks`))
+    return records.map((text) => JSON.parse(text) as WebhookRecord)
+  }
+
+  async saveWebhookRecord(record: WebhookRecord): Promise<void> {
+    await this.#run('saveRecord', [this.#lease.holder, record.webhook, JSON.stringify(record)])
+  }
+
+  async prune(options: Parameters<DeliveryQueue['prune']>[0]): Promise<number> {
+    const { before, bodiesBefore, limit } = options
+    return (await this.#run('prune', [before, bodiesBefore, limit])) as number
+  }
+
+  async counts(): Promise<QueueCounts> {
+    const tally = await this.#ask((client) => client.hgetall(`${this.#prefix}tally`))
+    const count = (name: keyof QueueCounts) => Number(tally[name] ?? 0)
+    return {
+      pending: count('pending'),
+      delivered: count('delivered'),
+      failed: count('failed'),
+      cancelled: count('cancelled'),
+      unprocessedEvents: count('unprocessedEvents'),
+    }
+  }
+
+  watch(watcher: QueueWatcher): () => void {
+    return this.#news.watch(watcher)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#lease.end()
+    this.#news.end()
+    // A server that does not answer gives all back when the lease ends.
+    const leave = runScript(this.#link.client, 'leave', this.#prefix, [this.#lease.holder], 'text')
+    await leave.catch(() => {})
+    await this.#link.close()
+  }
+
+  get #client(): Redis {
+    if (!this.#isOpen) throw queueClosed(this.#address.shown)
+    return this.#link.client
+  }
+
+  async #run(
+    script: ScriptName,
+    args: readonly ScriptArgument[],
+    answer: 'text' | 'bytes' = 'text',
+  ): Promise<unknown> {
+    return this.#ask((client) => runScript(client, script, this.#prefix, args, answer))
+  }
+
+  async #ask<T>(question: (client: Redis) => Promise<T>): Promise<T> {
+    const client = this.#client
+    try {
+      return await question(client)
+    } catch (error) {
+      if (messageOf(error) === 'Command timed out') this.#link.reconnect()
+      throw this.#failure(error)
+    }
+  }
+
+  #failure(thrown: unknown): Error {
+    return NetboxHooksError.is(thrown) ? thrown : callFailure(this.#address.shown, thrown, this.#maxDepth)
+  }
+
+  async #checkLayout(): Promise<void> {
+    const key = `${this.#prefix}layout`
+    await this.#ask((client) => client.setnx(key, layout))
+    const found = Number(await this.#ask((client) => client.get(key)))
+    if (found > layout) throw queueNewer(this.#address.shown, found, layout)
+  }
+
+  #goOn(): void {
+    this.#lease.goOn().catch((error: unknown) => {
+      this.#logger.warn({ err: error }, `The lease is not renewed: ${messageOf(error)}`)
+    })
+  }
+}
+
+function claimedDelivery([id, request, attempts, orderingKey, body]: (Buffer | null)[]): Delivery {
+  return deliveryOf(
+    String(id),
+    String(request),
+    Number(attempts),
+    orderingKey ? String(orderingKey) : undefined,
+    body ?? new Uint8Array(),
+  )
+}
+
+function inGroups<T>(values: readonly T[], size: number): T[][] {
+  const groups: T[][] = []
+  for (let start = 0; start < values.length; start += size) groups.push(values.slice(start, start + size))
+  return groups
+}

@@ -1,0 +1,70 @@
+import type { Redis } from 'ioredis'
+import { cancel, claim, prune, record, redeliver, release } from './scripts/delivery-scripts.ts'
+import { accept, processEvent, unprocessed } from './scripts/event-scripts.ts'
+import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
+import { library } from './scripts/library.ts'
+
+/** Name of a script. */
+export type ScriptName =
+  | 'accept'
+  | 'unprocessed'
+  | 'processEvent'
+  | 'claim'
+  | 'record'
+  | 'release'
+  | 'cancel'
+  | 'redeliver'
+  | 'prune'
+  | 'register'
+  | 'renew'
+  | 'leave'
+  | 'saveRecord'
+
+const scripts: Readonly<Record<ScriptName, string>> = {
+  accept,
+  unprocessed,
+  processEvent,
+  claim,
+  record,
+  release,
+  cancel,
+  redeliver,
+  prune,
+  register,
+  renew,
+  leave,
+  saveRecord,
+}
+
+/** What a script is given. */
+export type ScriptArgument = string | number | Uint8Array
+
+type Command = (key: string, ...args: ScriptArgument[]) => Promise<unknown>
+
+/** Makes the scripts known to a connection. A server that has forgotten one is told it again. */
+export function defineScripts(client: Redis): void {
+  for (const [name, lua] of Object.entries(scripts)) {
+    client.defineCommand(commandOf(name as ScriptName), { numberOfKeys: 1, lua: `${library}${lua}` })
+  }
+}
+
+/** Runs a script. Text of the answer comes as bytes if asked so. */
+export function runScript(
+  client: Redis,
+  name: ScriptName,
+  prefix: string,
+  args: readonly ScriptArgument[],
+  answer: 'text' | 'bytes',
+): Promise<unknown> {
+  const commands = client as unknown as Readonly<Record<string, Command>>
+  const command = commands[answer === 'bytes' ? `${commandOf(name)}Buffer` : commandOf(name)] as Command
+  // The client takes no other bytes than those of a Buffer.
+  const given = args.map((arg) =>
+    typeof arg === 'object' ? Buffer.from(arg.buffer, arg.byteOffset, arg.byteLength) : arg,
+  )
+  return command.call(client, prefix, ...given)
+}
+
+function commandOf(name: ScriptName): string {
+  return `netboxHooks_${name}`
+}

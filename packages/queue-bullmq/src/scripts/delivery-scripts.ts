@@ -1,0 +1,159 @@
+/** `holder, webhook, limit, now` → when the next one is due or nil, then id, request, attempts, orderingKey, body… */
+export const claim: string = `
+local holder, webhook, limit, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+if not isRegistered(holder) then return redis.error_reply('NBHLEASE') end
+
+local function take(set, most, limit)
+  if limit < 1 then return {} end
+  local ids = redis.call('ZRANGEBYSCORE', set, '-inf', most, 'LIMIT', 0, limit)
+  for _, id in ipairs(ids) do
+    redis.call('ZREM', set, id)
+    redis.call('SADD', key('claims', holder), id)
+    redis.call('HSET', key('delivery', id), 'holder', holder)
+  end
+  return ids
+end
+
+local freshSet, triedSet = key('fresh', webhook), key('tried', webhook)
+local tried = take(triedSet, now, math.ceil(limit / 4))
+local fresh = take(freshSet, '+inf', limit - #tried)
+local rest = take(triedSet, now, limit - #tried - #fresh)
+
+local result = { false }
+if redis.call('EXISTS', freshSet) == 1 then
+  result[1] = now
+else
+  result[1] = redis.call('ZRANGE', triedSet, 0, 0, 'WITHSCORES')[2] or false
+end
+for _, ids in ipairs({ fresh, tried, rest }) do
+  for _, id in ipairs(ids) do
+    local row = redis.call('HMGET', key('delivery', id), 'attempts', 'key', 'body')
+    result[#result + 1] = id
+    result[#result + 1] = redis.call('GET', key('request', id))
+    result[#result + 1] = row[1]
+    result[#result + 1] = row[2]
+    result[#result + 1] = redis.call('GET', key('body', row[3]))
+  end
+end
+return result
+`
+
+/** `holder, id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, now` → whether it was recorded */
+export const record: string = `
+local holder, id, number, state, nextDueAt, finishedAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local givesWay, attempt, errorCode, now = ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10]
+local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'key')
+local claimant, webhook, orderingKey = row[2], row[3], row[4]
+if row[1] ~= 'pending' then return 0 end
+-- Somebody else has it since this host's lease ended: only a success is worth more than what becomes of that.
+if claimant and claimant ~= holder and state ~= 'delivered' then return 0 end
+
+takeOut(id, webhook, claimant)
+redis.call('HSET', key('delivery', id), 'attempts', number)
+if errorCode ~= '' then
+  redis.call('HSET', key('delivery', id), 'error', errorCode)
+else
+  redis.call('HDEL', key('delivery', id), 'error')
+end
+redis.call('RPUSH', key('attempts', id), attempt)
+if state == 'pending' then
+  local due = nextDueAt ~= '' and nextDueAt or now
+  redis.call('HDEL', key('delivery', id), 'holder')
+  redis.call('HSET', key('delivery', id), 'due', due)
+  redis.call('ZADD', key('tried', webhook), due, id)
+  if givesWay then
+    redis.call('HDEL', key('delivery', id), 'key')
+    leaveOrder(id, webhook, orderingKey, now)
+  end
+else
+  finish(id, webhook, state, finishedAt)
+  leaveOrder(id, webhook, orderingKey, now)
+end
+return 1
+`
+
+/** `holder, ids` */
+export const release: string = `
+local holder = ARGV[1]
+for index = 2, #ARGV do unclaim(ARGV[index], holder) end
+`
+
+/** `holder, now, ids` → ids that were cancelled */
+export const cancel: string = `
+local holder, now = ARGV[1], ARGV[2]
+local cancelled = {}
+for index = 3, #ARGV do
+  local id = ARGV[index]
+  local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'key')
+  if row[1] == 'pending' then
+    takeOut(id, row[3], row[2])
+    finish(id, row[3], 'cancelled', now)
+    leaveOrder(id, row[3], row[4], now, holder)
+    cancelled[#cancelled + 1] = id
+  end
+end
+if #cancelled > 0 then tell('cancelled', holder, table.concat(cancelled, ' ')) end
+return cancelled
+`
+
+/** `holder, now, n × (deliveryId, id, webhook, request)` → ids that were made */
+export const redeliver: string = `
+local holder, now = ARGV[1], ARGV[2]
+local made = {}
+for index = 3, #ARGV, 4 do
+  local id, webhook = ARGV[index + 1], ARGV[index + 2]
+  local body = redis.call('HGET', key('delivery', ARGV[index]), 'body')
+  if body and redis.call('EXISTS', key('delivery', id)) == 0 then
+    local place = nextPlace()
+    redis.call('HSET', key('delivery', id), 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place,
+      'body', body, 'due', now)
+    redis.call('SET', key('request', id), ARGV[index + 3])
+    redis.call('ZADD', prefix .. 'deliveries', place, id)
+    redis.call('SET', key('shares', body), (tonumber(redis.call('GET', key('shares', body))) or 1) + 1)
+    addFresh(id, webhook, place, holder)
+    countPending(webhook, 1)
+    made[#made + 1] = id
+  end
+end
+return made
+`
+
+/** `before, bodiesBefore, limit` → how many rows were looked at */
+export const prune: string = `
+local before, bodiesBefore, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+
+local function dropBody(id)
+  local body = redis.call('HGET', key('delivery', id), 'body')
+  if not body then return end
+  redis.call('HDEL', key('delivery', id), 'body')
+  local shares = tonumber(redis.call('GET', key('shares', body))) or 1
+  if shares > 1 then
+    redis.call('SET', key('shares', body), shares - 1)
+  else
+    redis.call('DEL', key('body', body), key('shares', body))
+  end
+end
+
+local function endedBefore(set, time)
+  return redis.call('ZRANGEBYSCORE', set, '-inf', '(' .. time, 'LIMIT', 0, limit)
+end
+
+local looked = 0
+for _, set in ipairs({ prefix .. 'stripped', prefix .. 'ended' }) do
+  for _, id in ipairs(endedBefore(set, before)) do
+    redis.call('ZREM', set, id)
+    dropBody(id)
+    count(redis.call('HGET', key('delivery', id), 'state'), -1)
+    redis.call('DEL', key('delivery', id), key('request', id), key('attempts', id))
+    redis.call('ZREM', prefix .. 'deliveries', id)
+    looked = looked + 1
+  end
+end
+for _, id in ipairs(endedBefore(prefix .. 'ended', bodiesBefore)) do
+  redis.call('ZREM', prefix .. 'ended', id)
+  dropBody(id)
+  redis.call('ZADD', prefix .. 'stripped', redis.call('HGET', key('delivery', id), 'finished'), id)
+  looked = looked + 1
+end
+return looked
+`

@@ -1,0 +1,130 @@
+/** `holder, idempotencyKey, keptMs, maxDepth, isClaimed, n, n × (id, body)` → ids, those of the first call with that key */
+export const accept: string = `
+local holder, idempotencyKey, keptMs, maxDepth, isClaimed = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
+local ids = {}
+for index = 7, #ARGV, 2 do ids[#ids + 1] = ARGV[index] end
+local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
+local known = acceptedKey and redis.call('GET', acceptedKey)
+if known then return cjson.decode(known) end
+local tally = redis.call('HMGET', prefix .. 'tally', 'pending', 'unprocessedEvents')
+local depth = (tonumber(tally[1]) or 0) + (tonumber(tally[2]) or 0)
+if depth + #ids > tonumber(maxDepth) then return redis.error_reply('NBHFULL ' .. depth) end
+if #ids == 0 then return ids end
+
+local isHeld = isClaimed and isRegistered(holder)
+local set = isHeld and key('held', holder) or prefix .. 'waiting'
+local added = 0
+for index = 7, #ARGV, 2 do
+  local id = ARGV[index]
+  if redis.call('EXISTS', key('event', id)) == 0 then
+    local place = nextPlace()
+    redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place)
+    if isHeld then redis.call('HSET', key('event', id), 'holder', holder) end
+    redis.call('ZADD', set, place, id)
+    added = added + 1
+  end
+end
+count('unprocessedEvents', added)
+if acceptedKey then redis.call('SET', acceptedKey, cjson.encode(ids), 'PX', keptMs) end
+if not isHeld and redis.call('ZCARD', set) == added then tell('events', holder, '') end
+return ids
+`
+
+/** `holder, limit, after` → id, body, id, body… */
+export const unprocessed: string = `
+local holder, limit, after = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local place = after ~= '' and redis.call('HGET', key('event', after), 'place')
+local from = place and '(' .. place or '-inf'
+
+-- If the last one seen is processed by now, its id tells where to go on.
+local function oldest(set)
+  local found, offset = {}, 0
+  repeat
+    local part = redis.call('ZRANGEBYSCORE', set, from, '+inf', 'WITHSCORES', 'LIMIT', offset, limit)
+    for index = 1, #part, 2 do
+      if place or part[index] > after then
+        found[#found + 1] = { id = part[index], place = tonumber(part[index + 1]) }
+      end
+    end
+    offset = offset + limit
+  until #found >= limit or #part < 2 * limit
+  return found
+end
+
+if limit < 1 then return {} end
+local own, free = oldest(key('held', holder)), oldest(prefix .. 'waiting')
+local mayHold = isRegistered(holder)
+local result, nextOwn, nextFree = {}, 1, 1
+while #result < 2 * limit and (own[nextOwn] or free[nextFree]) do
+  local mine, other = own[nextOwn], free[nextFree]
+  local isMine = mine and (not other or mine.place < other.place)
+  local event = isMine and mine or other
+  if isMine then
+    nextOwn = nextOwn + 1
+  else
+    nextFree = nextFree + 1
+    if mayHold then
+      redis.call('ZREM', prefix .. 'waiting', event.id)
+      redis.call('ZADD', key('held', holder), event.place, event.id)
+      redis.call('HSET', key('event', event.id), 'holder', holder)
+    end
+  end
+  result[#result + 1] = event.id
+  result[#result + 1] = redis.call('HGET', key('event', event.id), 'body')
+end
+return result
+`
+
+/**
+ * `holder, eventId, now, bodies, bodies × body, deliveries × (id, webhook, request, body's number, hasKey, orderingKey,
+ * isClaimed)` → ids that were claimed
+ */
+export const processEvent: string = `
+local holder, eventId, now, bodies = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local claimed = {}
+if redis.call('EXISTS', key('event', eventId)) == 0 then return claimed end
+local mayClaim = isRegistered(holder)
+local eventHolder = redis.call('HGET', key('event', eventId), 'holder')
+local shares = {}
+for number = 0, bodies - 1 do shares[number] = 0 end
+
+for index = 5 + bodies, #ARGV, 7 do
+  local id, webhook, request, number = ARGV[index], ARGV[index + 1], ARGV[index + 2], tonumber(ARGV[index + 3])
+  local orderingKey = ARGV[index + 4] == '1' and ARGV[index + 5]
+  local place = nextPlace()
+  local row = { 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place, 'body', eventId .. ':' .. number }
+  local function add(name, value)
+    row[#row + 1] = name
+    row[#row + 1] = value
+  end
+  local waits = false
+  if orderingKey then
+    add('key', orderingKey)
+    waits = redis.call('ZCARD', orderKey(webhook, orderingKey)) > 0
+    redis.call('ZADD', orderKey(webhook, orderingKey), place, id)
+  end
+  if not waits then add('due', now) end
+  local isClaimed = ARGV[index + 6] == '1' and mayClaim and not waits
+  if isClaimed then
+    add('holder', holder)
+    redis.call('SADD', key('claims', holder), id)
+    claimed[#claimed + 1] = id
+  end
+  redis.call('HSET', key('delivery', id), unpack(row))
+  redis.call('SET', key('request', id), request)
+  redis.call('ZADD', prefix .. 'deliveries', place, id)
+  if not waits and not isClaimed then addFresh(id, webhook, place, holder) end
+  countPending(webhook, 1)
+  shares[number] = shares[number] + 1
+end
+
+for number = 0, bodies - 1 do
+  local body = eventId .. ':' .. number
+  redis.call('SET', key('body', body), ARGV[5 + number])
+  if shares[number] > 1 then redis.call('SET', key('shares', body), shares[number]) end
+end
+redis.call('ZREM', eventHolder and key('held', eventHolder) or prefix .. 'waiting', eventId)
+redis.call('DEL', key('event', eventId))
+count('unprocessedEvents', -1)
+return claimed
+`

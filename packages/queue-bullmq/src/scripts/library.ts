@@ -1,0 +1,137 @@
+/**
+ * What the scripts share. Every key begins with the queue's prefix, `KEYS[1]`, which holds the hash tag: all keys of one
+ * queue lie in one slot, so that a script is one transaction in a cluster, too.
+ *
+ * | key                   | holds                                                                                       |
+ * | --------------------- | ------------------------------------------------------------------------------------------- |
+ * | `seq`                 | the last number given: places events and deliveries in their order                          |
+ * | `tally`               | how many deliveries are in each state, and how many events wait                             |
+ * | `event:ID`            | an event that is not processed: `body`, `place`, and `holder` while a host works on it      |
+ * | `waiting`             | events that nobody works on, by place                                                       |
+ * | `held:HOLDER`         | events that a host works on, by place                                                       |
+ * | `accepted:KEY`        | the ids that an idempotency key stands for; expires                                         |
+ * | `delivery:ID`         | what changes of a delivery: `state`, `attempts`, `due`, `holder`… `due` is absent while it  |
+ * |                       | waits behind another of its ordering key; `place` is its place among the fresh ones         |
+ * | `request:ID`          | what never changes of it, as JSON                                                           |
+ * | `attempts:ID`         | its attempts, as JSON                                                                       |
+ * | `body:ID`, `shares:ID`| a request's body, and how many deliveries share it if there are several                     |
+ * | `deliveries`          | all deliveries, by place                                                                    |
+ * | `fresh:WEBHOOK`       | due and free, never tried, by place                                                         |
+ * | `tried:WEBHOOK`       | free, tried before, by due time                                                             |
+ * | `order:…`             | pending deliveries of one ordering key, by place                                            |
+ * | `claims:HOLDER`       | deliveries that a host has claimed                                                          |
+ * | `ended`, `stripped`   | deliveries that have ended, with their bodies and without, by the time of their end         |
+ * | `pending`             | how many pending deliveries each webhook has                                                |
+ * | `webhooks`            | the webhooks' records                                                                       |
+ * | `holders`             | when each host's lease ends, by the server's clock                                          |
+ *
+ * A script that fails must have written nothing, for nothing is taken back. So each checks first and writes then; and
+ * what makes room, or ends work, begins with a command that a server without memory still allows.
+ */
+export const library: string = `
+local prefix = KEYS[1]
+
+local function key(kind, name) return prefix .. kind .. ':' .. name end
+
+local function serverTime()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function nextPlace() return redis.call('INCR', prefix .. 'seq') end
+
+local function count(what, change) redis.call('HINCRBY', prefix .. 'tally', what, change) end
+
+local function countPending(webhook, change)
+  local left = redis.call('HINCRBY', prefix .. 'pending', webhook, change)
+  if left <= 0 then redis.call('HDEL', prefix .. 'pending', webhook) end
+  count('pending', change)
+end
+
+local function tell(what, holder, detail)
+  redis.call('PUBLISH', prefix .. 'news', what .. ' ' .. holder .. ' ' .. detail)
+end
+
+local function isRegistered(holder) return redis.call('ZSCORE', prefix .. 'holders', holder) end
+
+local function orderKey(webhook, orderingKey)
+  return key('order', string.len(webhook) .. ':' .. webhook .. ':' .. orderingKey)
+end
+
+-- Puts a delivery among the free ones that were never tried. Who may send it hears of the first one of them alone: as
+-- long as there are more, they come back for more.
+local function addFresh(id, webhook, place, holder)
+  redis.call('ZADD', key('fresh', webhook), place, id)
+  if holder and redis.call('ZCARD', key('fresh', webhook)) == 1 then tell('due', holder, webhook) end
+end
+
+-- Makes the delivery due that stands first of its ordering key now.
+local function promote(webhook, orderingKey, now, holder)
+  local id = redis.call('ZRANGE', orderKey(webhook, orderingKey), 0, 0)[1]
+  if not id or redis.call('HEXISTS', key('delivery', id), 'due') == 1 then return end
+  local place = nextPlace()
+  redis.call('HSET', key('delivery', id), 'due', now, 'place', place)
+  addFresh(id, webhook, place, holder)
+end
+
+local function leaveOrder(id, webhook, orderingKey, now, holder)
+  if not orderingKey then return end
+  redis.call('ZREM', orderKey(webhook, orderingKey), id)
+  promote(webhook, orderingKey, now, holder)
+end
+
+-- Takes a pending delivery out of wherever it waits, or is held.
+local function takeOut(id, webhook, holder)
+  if holder then
+    redis.call('SREM', key('claims', holder), id)
+  else
+    redis.call('ZREM', key('fresh', webhook), id)
+    redis.call('ZREM', key('tried', webhook), id)
+  end
+end
+
+local function finish(id, webhook, state, at)
+  redis.call('HDEL', key('delivery', id), 'holder', 'due')
+  redis.call('HSET', key('delivery', id), 'state', state, 'finished', at)
+  redis.call('ZADD', prefix .. 'ended', at, id)
+  countPending(webhook, -1)
+  count(state, 1)
+end
+
+-- Ends a claim without an attempt: the delivery stands again where it stood.
+local function unclaim(id, holder)
+  redis.call('SREM', key('claims', holder), id)
+  local row = redis.call('HMGET', key('delivery', id), 'holder', 'webhook', 'attempts', 'place', 'due')
+  if row[1] ~= holder then return end
+  redis.call('HDEL', key('delivery', id), 'holder')
+  if row[3] == '0' then
+    addFresh(id, row[2], row[4])
+  else
+    redis.call('ZADD', key('tried', row[2]), row[5], id)
+  end
+end
+
+-- Gives back all that a holder has, but what is kept for somebody.
+local function dissolve(holder, keptDeliveries, keptEvents)
+  for _, id in ipairs(redis.call('SMEMBERS', key('claims', holder))) do
+    if not keptDeliveries[id] then unclaim(id, holder) end
+  end
+  local held = redis.call('ZRANGE', key('held', holder), 0, -1, 'WITHSCORES')
+  for index = 1, #held, 2 do
+    local id = held[index]
+    if not keptEvents[id] then
+      redis.call('ZREM', key('held', holder), id)
+      redis.call('HDEL', key('event', id), 'holder')
+      redis.call('ZADD', prefix .. 'waiting', held[index + 1], id)
+    end
+  end
+  redis.call('ZREM', prefix .. 'holders', holder)
+end
+
+-- Gives back what those had whose lease has ended.
+local function sweep(now)
+  local gone = redis.call('ZRANGEBYSCORE', prefix .. 'holders', '-inf', now)
+  for _, holder in ipairs(gone) do dissolve(holder, {}, {}) end
+  if #gone > 0 then tell('look', '-', '') end
+end
+`

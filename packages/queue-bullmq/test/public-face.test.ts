@@ -1,0 +1,10 @@
+import * as queueBullmq from '@netbox-hooks/queue-bullmq'
+import { expect, it } from 'vitest'
+
+it('exports these names and no others', () => {
+  expect(Object.keys(queueBullmq).sort()).toMatchInlineSnapshot(`
+    [
+      "RedisQueue",
+    ]
+  `)
+})

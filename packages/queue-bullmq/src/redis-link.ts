@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { type Logger, messageOf } from '@netbox-hooks/core'
 import { Redis } from 'ioredis'
 import { checkServer } from './check-server.ts'
@@ -90,11 +89,7 @@ export class RedisLink {
   async close(): Promise<void> {
     this.#isOpen = false
     if (this.client.status === 'ready') await this.client.quit().catch(() => {})
-    if (this.client.status !== 'end') {
-      const ended = once(this.client, 'end')
-      this.client.disconnect()
-      await ended
-    }
+    this.client.disconnect()
   }
 
   #lost(): void {

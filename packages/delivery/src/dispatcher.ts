@@ -64,6 +64,7 @@ export class Dispatcher {
   #inFlight = 0
   #isRunning = false
   #stopped: Promise<void> | undefined
+  #unwatch = () => {}
 
   constructor(options: DispatcherOptions) {
     const { queue, policy, userAgent, timeouts, logger = silentLogger, onStateChange = () => {} } = options
@@ -85,6 +86,7 @@ export class Dispatcher {
 
   /** Begins to send, with what an earlier host has left. A stopped dispatcher is not started again. */
   async start(): Promise<void> {
+    this.#watch()
     await this.#states.load()
     this.#isRunning = !this.#stopped
     await this.#lookAgain()
@@ -133,10 +135,10 @@ export class Dispatcher {
    * @returns the ids of those that were pending
    */
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    const cancelled = new Set(await this.#queue.cancel(deliveryIds))
-    for (const lane of this.#lanes.values()) lane.drop(cancelled)
+    const cancelled = await this.#queue.cancel(deliveryIds)
+    this.#drop(cancelled)
     await this.#lookAgain()
-    return [...cancelled]
+    return cancelled
   }
 
   /** Sends deliveries once more, see {@link DeliveryQueue.redeliver}. @returns the ids of the new deliveries */
@@ -167,6 +169,7 @@ export class Dispatcher {
 
   async #stop(graceMs: number): Promise<void> {
     this.#isRunning = false
+    this.#unwatch()
     this.#alarm.clear()
     this.#due.clear()
     for (const lane of this.#lanes.values()) this.#release(lane.backlog.splice(0))
@@ -202,6 +205,25 @@ export class Dispatcher {
 
   #release(deliveries: readonly Delivery[]): void {
     if (deliveries.length > 0) this.#inBackground(this.#queue.release(deliveries.map(({ id }) => id)))
+  }
+
+  /** Takes note of what other hosts do that share the queue. */
+  #watch(): void {
+    this.#unwatch =
+      this.#queue.watch?.({
+        onDue: (webhook) => this.#expect(this.#laneOf(webhook), 0),
+        onCancelled: (deliveryIds) => this.#drop(deliveryIds),
+        onWebhookRecord: (record) => {
+          this.#states.adopt(record)
+          this.#pump(this.#laneOf(record.webhook))
+        },
+      }) ?? this.#unwatch
+  }
+
+  /** Leaves out of the backlogs what is cancelled. */
+  #drop(deliveryIds: readonly string[]): void {
+    const cancelled = new Set(deliveryIds)
+    for (const lane of this.#lanes.values()) lane.drop(cancelled)
   }
 
   /** Asks the store anew for every webhook that it has something for. */

@@ -129,16 +129,16 @@ export interface DeliveryQueue {
   close(): Promise<void>
 }
 
-/** Who wants to know what other hosts have done. Each may also be told what it knows already. */
+/** Who wants to know what other hosts have done. It may also be told what it knows already. */
 export interface QueueWatcher {
   /** There may be events to process. */
-  readonly onEvents: () => void
+  readonly onEvents?: () => void
   /** The webhook may have deliveries to claim. */
-  readonly onDue: (webhook: string) => void
+  readonly onDue?: (webhook: string) => void
   /** Deliveries were cancelled. */
-  readonly onCancelled: (deliveryIds: readonly string[]) => void
+  readonly onCancelled?: (deliveryIds: readonly string[]) => void
   /** A webhook's state was saved. */
-  readonly onWebhookRecord: (record: WebhookRecord) => void
+  readonly onWebhookRecord?: (record: WebhookRecord) => void
 }
 
 /** An accepted event, opaque to the queue. */

@@ -34,9 +34,14 @@ export class WebhookStates {
 
   /** Reads what an earlier host has left. */
   async load(): Promise<void> {
-    for (const record of await this.#options.queue.webhookRecords()) {
-      this.#healths.set(record.webhook, { ...healthy(record.webhook), ...record })
-    }
+    for (const record of await this.#options.queue.webhookRecords()) this.adopt(record)
+  }
+
+  /** Takes over what another host has found, and announced. Failures in a row are each host's own, until a success. */
+  adopt(record: WebhookRecord): void {
+    const { failures = 0 } = this.#healths.get(record.webhook) ?? {}
+    const counted = record.failingSince === undefined ? 0 : failures
+    this.#healths.set(record.webhook, { ...healthy(record.webhook), ...record, failures: counted })
   }
 
   /** How a webhook stands now. */

@@ -25,10 +25,11 @@ export interface Config<WebhookName extends string = string> {
   /** Which events are sent to which webhooks. */
   readonly eventRules?: readonly EventRuleConfig<NoInfer<WebhookName>>[]
   /**
-   * Where accepted events wait: `sqlite:PATH`, relative to the configuration's folder.
-   * Default `sqlite:netbox-hooks.db`.
+   * Where accepted events wait: `sqlite:PATH`, relative to the configuration's folder, or a Redis or Valkey server that
+   * several hosts share, `redis://user:password@host:port/database?prefix=…` (`rediss://` with TLS; needs the package
+   * `@netbox-hooks/queue-bullmq`). Default `sqlite:netbox-hooks.db`.
    */
-  readonly queue?: `sqlite:${string}`
+  readonly queue?: `${'sqlite:' | 'redis://' | 'rediss://' | 'valkey://' | 'valkeys://'}${string}`
   readonly delivery?: DeliveryConfig
   readonly templates?: TemplatesConfig
   readonly timeLimits?: TimeLimitsConfig

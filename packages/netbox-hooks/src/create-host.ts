@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Logger } from '@netbox-hooks/core'
 import { pino } from 'pino'
 import type { Config } from './config.ts'
+import type { HostRole } from './engine.ts'
 import { NetboxHooksHost } from './host.ts'
 import type { ServerFlags } from './serve-host.ts'
 
@@ -22,6 +23,11 @@ export interface CreateHostOptions {
    * configuration has a `server`.
    */
   readonly server?: ServerFlags
+  /**
+   * `intake`: only accept events; hosts that share the queue build and send what comes of them, for example
+   * `netbox-hooks start`. Needs a queue that hosts can share. Default `all`.
+   */
+  readonly role?: HostRole
 }
 
 /**
@@ -44,5 +50,6 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     logger: options.logger ?? pino({ name: 'netbox-hooks' }),
     strict: options.strict ?? false,
     server: options.server,
+    role: options.role ?? 'all',
   })
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { type HostHooks, type Logger, messageOf, type Registry } from '@netbox-hooks/core'
 import {
   type DeliveryHistory,
@@ -9,7 +8,6 @@ import {
   type QueueCounts,
   type QueuedEvent,
   Retention,
-  SqliteQueue,
 } from '@netbox-hooks/delivery'
 import {
   ActionRunner,
@@ -24,11 +22,19 @@ import { metaOf } from './delivery-meta.ts'
 import { EventProcessor } from './event-processor.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
 import { type News, NewsDesk } from './news.ts'
+import { intakeAlone } from './host-errors.ts'
+import { isShared, openQueue } from './open-queue.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
 import { testEvent } from './test-events.ts'
 import { hostVersion } from './version.ts'
+
+/**
+ * What a host does: `all`, or as `intake` accept events and leave it to hosts that share the queue to build and send
+ * what comes of them.
+ */
+export type HostRole = 'all' | 'intake'
 
 /** What an {@link Engine} is made of. */
 export interface EngineOptions {
@@ -43,6 +49,7 @@ export interface EngineOptions {
   /** What must not be stored. */
   readonly secrets: Secrets
   readonly logger: Logger
+  readonly role: HostRole
 }
 
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
@@ -57,10 +64,13 @@ export class Engine implements HostOperations {
   readonly #retention: Retention
   readonly #news: NewsDesk
   readonly #webhooks: ParsedConfig['webhooks']
+  readonly #role: HostRole
+  #unwatch: (() => void) | undefined
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
     const { config, webhooks, builder, hooks, registry, secrets, logger } = options
     const endpoints = new Map(webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
+    this.#role = options.role
     const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
     actions.reportAbsent(config.eventRules)
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
@@ -124,17 +134,17 @@ export class Engine implements HostOperations {
     })
   }
 
-  /** Opens the queue. @throws NetboxHooksError as the queue's `open()` does */
+  /** Opens the queue. @throws NetboxHooksError `NBH_QUEUE_NOT_SHARED`, and as the queue's `open()` does */
   static async open(options: EngineOptions): Promise<Engine> {
-    const path = resolve(options.directory, options.config.queue.slice('sqlite:'.length))
-    const { maxQueueDepth: maxDepth } = options.config.delivery
-    const queue = new SqliteQueue({ path, ...(maxDepth !== undefined && { maxDepth }) })
-    await queue.open()
-    return new Engine(options, queue)
+    const { config, directory, logger, role } = options
+    if (role === 'intake' && !isShared(config.queue)) throw intakeAlone()
+    return new Engine(options, await openQueue(config, directory, logger))
   }
 
   /** Begins with what an earlier process left behind. */
   async start(): Promise<void> {
+    if (this.#role === 'intake') return
+    this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#processor.lookAgain() })
     await this.#dispatcher.start()
     this.#processor.start()
     this.#retention.start()
@@ -150,9 +160,11 @@ export class Engine implements HostOperations {
     idempotencyKey?: string,
   ): Promise<readonly string[]> {
     const queued: QueuedEvent[] = events.map((event) => ({ id: newId(), body: write(event) }))
-    const ids = await this.#queue.accept(queued, { idempotencyKey })
+    const builds = this.#role === 'all'
+    const claim = builds && this.#processor.hasRoomFor(queued.length)
+    const ids = await this.#queue.accept(queued, { idempotencyKey, claim })
     // Else they were accepted before, and are on their way.
-    if (ids[0] === queued[0]?.id) this.#processor.offer(queued)
+    if (builds && ids[0] === queued[0]?.id) this.#processor.offer(queued)
     return ids
   }
 
@@ -208,12 +220,14 @@ export class Engine implements HostOperations {
 
   /** Resolves when no event is unprocessed and no delivery due or under way. */
   async idle(): Promise<void> {
+    if (this.#role === 'intake') return
     await this.#processor.idle()
     await this.#dispatcher.idle()
   }
 
   /** Finishes what is under way and lets go of the queue. */
   async stop(): Promise<void> {
+    this.#unwatch?.()
     this.#retention.stop()
     await this.#processor.stop()
     await this.#dispatcher.stop()

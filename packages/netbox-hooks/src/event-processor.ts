@@ -49,14 +49,21 @@ export class EventProcessor {
     this.#catchUp()
   }
 
+  /** Whether it would begin at once with so many more events. */
+  hasRoomFor(count: number): boolean {
+    return !this.#stopped && !this.#behind && !this.#fetching && this.#active.size + count <= capacity
+  }
+
   /** Takes events that the queue has accepted. */
   offer(events: readonly QueuedEvent[]): void {
-    if (this.#stopped || this.#behind || this.#fetching || this.#active.size + events.length > capacity) {
-      this.#behind = true
-      this.#catchUp()
-    } else {
-      for (const event of events) this.#begin(event)
-    }
+    if (this.hasRoomFor(events.length)) for (const event of events) this.#begin(event)
+    else this.lookAgain()
+  }
+
+  /** Asks the queue for events that it does not know of. */
+  lookAgain(): void {
+    this.#behind = true
+    this.#catchUp()
   }
 
   /** Resolves when no accepted event is unprocessed. */

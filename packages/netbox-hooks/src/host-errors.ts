@@ -1,4 +1,4 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 
 export function hostNotRunning(what: string): NetboxHooksError {
   return new NetboxHooksError({
@@ -38,5 +38,24 @@ export function eventFileUnreadable(file: string, reason: string): NetboxHooksEr
     message: `The event cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
     where: file === '-' ? 'standard input' : file,
     hint: 'Give a file with one event as JSON, or - to read it from standard input.',
+  })
+}
+
+export function queueEngineMissing(engine: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_ENGINE_MISSING',
+    message: `The configured queue needs ${engine}, which cannot be loaded: ${messageOf(cause)}`,
+    where: 'queue',
+    hint: `npm install ${engine}`,
+    cause,
+  })
+}
+
+export function intakeAlone(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_NOT_SHARED',
+    message: 'A host with the role intake delivers nothing, and no other host can share a queue in a file.',
+    where: 'queue',
+    hint: 'Configure a queue that hosts share, for example "redis://localhost", or leave the role out.',
   })
 }

@@ -27,7 +27,7 @@ import {
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './delivery-events.ts'
-import { Engine, type EngineOptions } from './engine.ts'
+import { Engine, type EngineOptions, type HostRole } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
@@ -49,6 +49,7 @@ export interface HostOptions extends ConfigurationSource {
   readonly strict: boolean
   /** Serve the HTTP API whether the configuration says so or not. Default: as it says. */
   readonly server?: ServerFlags | undefined
+  readonly role: HostRole
 }
 
 /**
@@ -150,8 +151,9 @@ export class NetboxHooksHost implements Host {
   /**
    * Starts the host: configuration, plugins, queue, and the delivery of what an earlier process left behind.
    *
-   * @throws NetboxHooksError as {@link load} does, `NBH_QUEUE_OWNED` if another live host has the queue, and as the HTTP
-   *   server does: `NBH_SERVER_UNPROTECTED`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`
+   * @throws NetboxHooksError as {@link load} does; as the queue's engine does: `NBH_QUEUE_OWNED` if another live host has
+   *   the file, `NBH_REDIS_UNREACHABLE`, `NBH_QUEUE_ENGINE_MISSING`…; and as the HTTP server does:
+   *   `NBH_SERVER_UNPROTECTED`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`
    */
   async start(): Promise<void> {
     if (this.#pluginHost) throw hostUsed()
@@ -163,6 +165,7 @@ export class NetboxHooksHost implements Host {
         hooks: this.hooks,
         secrets: this.#secrets,
         logger: this.logger,
+        role: this.#options.role,
       })
       this.#engine = engine
       await this.hooks.running.promise()

@@ -340,7 +340,7 @@ const configSchema = z.strictObject({
   eventRules: z.array(eventRule).default([]),
   queue: z
     .string()
-    .regex(/^sqlite:.+/, 'expected "sqlite:PATH"')
+    .regex(/^(sqlite:|(redis|valkey)s?:\/\/)./, 'expected "sqlite:PATH" or "redis://HOST"')
     .default('sqlite:netbox-hooks.db'),
   delivery: z
     .strictObject({

@@ -33,11 +33,11 @@ export class QueueNews {
   readonly hear = (message: string): void => {
     const [, what, holder = '', detail = ''] = /^(\S+) (\S+) (.*)$/s.exec(message) ?? []
     if (this.#options.isOwn(holder)) return
-    if (what === 'due') this.#tell(({ onDue }) => onDue(detail))
-    else if (what === 'events') this.#tell(({ onEvents }) => onEvents())
-    else if (what === 'cancelled') this.#tell(({ onCancelled }) => onCancelled(detail.split(' ')))
+    if (what === 'due') this.#tell(({ onDue }) => onDue?.(detail))
+    else if (what === 'events') this.#tell(({ onEvents }) => onEvents?.())
+    else if (what === 'cancelled') this.#tell(({ onCancelled }) => onCancelled?.(detail.split(' ')))
     else if (what === 'record')
-      this.#tell(({ onWebhookRecord }) => onWebhookRecord(JSON.parse(detail) as WebhookRecord))
+      this.#tell(({ onWebhookRecord }) => onWebhookRecord?.(JSON.parse(detail) as WebhookRecord))
     else this.lookAround()
   }
 
@@ -54,9 +54,9 @@ export class QueueNews {
   async #lookAround(): Promise<void> {
     const { queue } = this.#options
     for (const record of await queue.webhookRecords())
-      this.#tell(({ onWebhookRecord }) => onWebhookRecord(record))
-    for (const webhook of await queue.pendingWebhooks()) this.#tell(({ onDue }) => onDue(webhook))
-    this.#tell(({ onEvents }) => onEvents())
+      this.#tell(({ onWebhookRecord }) => onWebhookRecord?.(record))
+    for (const webhook of await queue.pendingWebhooks()) this.#tell(({ onDue }) => onDue?.(webhook))
+    this.#tell(({ onEvents }) => onEvents?.())
   }
 
   #tell(say: (watcher: QueueWatcher) => void): void {

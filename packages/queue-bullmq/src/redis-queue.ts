@@ -13,7 +13,7 @@ import type {
 } from '@netbox-hooks/delivery'
 import type { Redis } from 'ioredis'
 import { attemptText } from './attempt-text.ts'
-import { queueClosed, queueNewer, redisUrlInvalid } from './errors.ts'
+import { queueClosed, queueNewer } from './errors.ts'
 import { HostLease } from './host-lease.ts'
 import { QueueNews } from './queue-news.ts'
 import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
@@ -27,7 +27,10 @@ import { deliveryOf, redeliveryText, requestText } from './request-text.ts'
 export interface RedisQueueOptions {
   /** `redis://`, `valkey://`, or with TLS `rediss://`, `valkeys://`: `redis://user:password@host:port/database`. */
   readonly url: string
-  /** What the queue's keys begin with: hosts with the same server and prefix share a queue. Default `netbox-hooks`. */
+  /**
+   * What the queue's keys begin with: hosts with the same server and prefix share a queue. The URL may name it as well,
+   * `redis://localhost?prefix=mine`. Default `netbox-hooks`.
+   */
   readonly prefix?: string
   /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
   readonly maxDepth?: number
@@ -63,11 +66,9 @@ export class RedisQueue implements DeliveryQueue {
 
   /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
   constructor({ url, prefix = 'netbox-hooks', maxDepth = 1_000_000, ...options }: RedisQueueOptions) {
-    if (!/^[^{}\s]+$/.test(prefix))
-      throw redisUrlInvalid('has a prefix that is empty, or holds braces or spaces')
     const { leaseMs = 15_000, callTimeout = 5_000, logger = silentLogger } = options
-    this.#address = parseRedisUrl(url)
-    this.#prefix = `{${prefix}}:`
+    this.#address = parseRedisUrl(url, prefix)
+    this.#prefix = this.#address.prefix
     this.#maxDepth = maxDepth
     this.#logger = logger
     this.#lease = new HostLease({

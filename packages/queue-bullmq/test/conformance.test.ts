@@ -14,7 +14,7 @@ describe('the engine on Redis keeps what the port promises', () => {
     module: new URL('./fixtures/redis-engine.mjs', import.meta.url).href,
     newPlace: () => {
       places += 1
-      return `${server.url}#place-${places}`
+      return `${server.url}?prefix=place-${places}`
     },
     isExclusive: false,
     leaseMs: 700,

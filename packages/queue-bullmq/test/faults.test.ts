@@ -46,7 +46,10 @@ describe('a server that cannot be used', () => {
   })
 
   it('is named when it refuses the password', async () => {
-    const server = await startServer('--requirepass', 'right')
+    const server = await startServer()
+    const client = server.client()
+    await client.config('SET', 'requirepass', 'right')
+    client.disconnect()
     const url = server.url.replace('//', '//:wrong@')
     expect(codeOf(await rejection(new RedisQueue({ url }).open()))).toBe('NBH_REDIS_REFUSED')
     expect(codeOf(await rejection(new RedisQueue({ url: server.url }).open()))).toBe('NBH_REDIS_REFUSED')
@@ -143,13 +146,7 @@ describe('a server that goes away', () => {
     const queue = await openQueue({ url: server.url, prefix })
     await storeSome(queue, 1)
     const news: string[] = []
-    const ignore = () => {}
-    queue.watch({
-      onDue: (webhook) => void news.push(webhook),
-      onEvents: ignore,
-      onCancelled: ignore,
-      onWebhookRecord: ignore,
-    })
+    queue.watch({ onDue: (webhook) => void news.push(webhook) })
     await server.kill()
     await server.begin()
     await until(

@@ -34,12 +34,21 @@ export class WebhookStates {
 
   /** Reads what an earlier host has left. */
   async load(): Promise<void> {
-    for (const record of await this.#options.queue.webhookRecords()) this.adopt(record)
+    for (const record of await this.#options.queue.webhookRecords()) {
+      this.#healths.set(record.webhook, { ...healthy(record.webhook), ...record })
+    }
   }
 
   /** Takes over what another host has found, and announced. Failures in a row are each host's own, until a success. */
   adopt(record: WebhookRecord): void {
-    const { failures = 0 } = this.#healths.get(record.webhook) ?? {}
+    const { webhook, state, until } = record
+    const { failures, ...before } = this.#healths.get(webhook) ?? healthy(webhook)
+    if (before.state !== state || before.until !== until) {
+      this.#options.logger.info(
+        { webhook, from: before.state, to: state, until },
+        `Another host: ${webhook} is ${state}.`,
+      )
+    }
     const counted = record.failingSince === undefined ? 0 : failures
     this.#healths.set(record.webhook, { ...healthy(record.webhook), ...record, failures: counted })
   }

@@ -34,7 +34,10 @@ export interface RedisQueueOptions {
   readonly prefix?: string
   /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
   readonly maxDepth?: number
-  /** How long what a host has claimed stays its own after it was heard of last, in ms. Default 15,000. */
+  /**
+   * How long what a host has claimed stays its own after it was heard of last, in ms. The URL may say it as well, in
+   * seconds: `redis://localhost?lease=30`. Default 15,000.
+   */
   readonly leaseMs?: number
   /** How long a call may take, in ms; after that it is rejected, and the connection made anew. Default 5,000. */
   readonly callTimeout?: number
@@ -65,10 +68,11 @@ export class RedisQueue implements DeliveryQueue {
   #isOpen = false
 
   /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
-  constructor({ url, prefix = 'netbox-hooks', maxDepth = 1_000_000, ...options }: RedisQueueOptions) {
-    const { leaseMs = 15_000, callTimeout = 5_000, logger = silentLogger } = options
-    this.#address = parseRedisUrl(url, prefix)
-    this.#prefix = this.#address.prefix
+  constructor({ url, maxDepth = 1_000_000, ...options }: RedisQueueOptions) {
+    const { callTimeout = 5_000, logger = silentLogger } = options
+    this.#address = parseRedisUrl(url, { prefix: 'netbox-hooks', leaseMs: 15_000, ...options })
+    const { prefix, leaseMs } = this.#address
+    this.#prefix = prefix
     this.#maxDepth = maxDepth
     this.#logger = logger
     this.#lease = new HostLease({

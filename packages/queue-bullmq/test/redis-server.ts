@@ -7,10 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 
-/** The server that the machine has; `undefined` if it has none. */
-export const serverProgram: string | undefined = ['redis-server', 'valkey-server'].find(
-  (program) => spawnSync(program, ['--version']).status === 0,
-)
+/** The server that this machine has. */
+function serverProgram(): string {
+  const program = ['redis-server', 'valkey-server'].find(
+    (name) => spawnSync(name, ['--version']).status === 0,
+  )
+  if (program === undefined) throw new Error('This test needs redis-server: apt-get install redis-server')
+  return program
+}
 
 /** A real server on a free port of this machine, with an append-only file in a folder of its own. */
 export class RedisServer {
@@ -39,7 +43,7 @@ export class RedisServer {
   async begin(): Promise<void> {
     const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '']
     const durable = ['--appendonly', 'yes', '--loglevel', 'warning']
-    this.#child = spawn(serverProgram as string, [...own, ...durable, ...this.#settings], { stdio: 'ignore' })
+    this.#child = spawn(serverProgram(), [...own, ...durable, ...this.#settings], { stdio: 'ignore' })
     const client = this.client()
     await client.ping()
     client.disconnect()

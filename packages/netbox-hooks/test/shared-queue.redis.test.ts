@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Config, createHost, type HostRole } from 'netbox-hooks'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+
+let server: RedisServer
+let queue: NonNullable<Config['queue']>
+let tests = 0
+beforeAll(async () => {
+  server = await RedisServer.start()
+})
+afterAll(() => server.stop())
+beforeEach(() => {
+  tests += 1
+  queue = `redis://127.0.0.1:${server.port}?prefix=test-${tests}&lease=2`
+})
+
+const script = fileURLToPath(new URL('./fixtures/sharing-host.mjs', import.meta.url))
+
+/** A host in a process of its own; resolves when it has started. */
+async function startProcess(config: Config, role: HostRole = 'all'): Promise<ChildProcess> {
+  const child = fork(script, [folderWith(), JSON.stringify(config), role])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child, 'message')
+  return child
+}
+
+async function emit(child: ChildProcess, count: number): Promise<void> {
+  child.send(count)
+  await once(child, 'message')
+}
+
+it('delivers what one process accepts through three others, each event once', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(receiver, { queue })
+  const [intake] = await Promise.all([
+    startProcess(config, 'intake'),
+    startProcess(config),
+    startProcess(config),
+    startProcess(config),
+  ])
+  await emit(intake, 300)
+  const received = await receiver.waitFor(300)
+  expect(new Set(received.map(({ payload }) => (payload['data'] as { id: number }).id)).size).toBe(300)
+  expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(300)
+})
+
+it('delivers everything when processes are killed at work', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(receiver, { queue })
+  const [intake, ...workers] = await Promise.all([
+    startProcess(config, 'intake'),
+    startProcess(config),
+    startProcess(config),
+  ])
+  await emit(intake, 400)
+  await receiver.waitFor(50)
+  for (const worker of workers) worker.kill('SIGKILL')
+  intake.kill('SIGKILL')
+  await startProcess(config)
+  const known = () => new Set(receiver.received.map(({ payload }) => (payload['data'] as { id: number }).id))
+  for (let count = receiver.received.length; known().size < 400; ) {
+    count = (await receiver.waitFor(count + 1)).length
+  }
+  expect(known().size).toBe(400)
+}, 60_000)
+
+it('stops sending from every host when one of them finds that the endpoint is gone', async () => {
+  const receiver = await startReceiver()
+  receiver.status = 410
+  const config = configFor(receiver, { queue })
+  const logger = keepingLogger()
+  const first = createHost({ config, logger: keepingLogger() })
+  const second = createHost({ config, logger })
+  for (const host of [first, second]) {
+    onTestFinished(() => host.stop())
+    await host.start()
+  }
+  const event = { eventType: 'object_created', objectType: 'dcim.site', objectId: 1, data: {} }
+  await first.emit(event)
+  await first.idle()
+  while (!logger.lines.some((line) => line.includes('disabled'))) await setImmediate()
+  await second.emit(event)
+  await second.idle()
+  expect(receiver.received).toHaveLength(1)
+})
+
+it('refuses a host that only accepts on a queue that no other host can work', async () => {
+  const host = createHost({ cwd: folderWith(), config: {}, role: 'intake', logger: keepingLogger() })
+  await expect(host.start()).rejects.toMatchObject({ code: 'NBH_QUEUE_NOT_SHARED' })
+})

@@ -1,4 +1,5 @@
 // npm run bench [-- --only NAME] [--pairs N] [--json]
+import { spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { Machine } from './machine.ts'
@@ -38,7 +39,12 @@ async function readRows(only: readonly string[] | undefined): Promise<Row[]> {
   const all = await Promise.all(
     files.map(async (file) => ((await import(new URL(file, folder).href)) as { default: Row }).default),
   )
-  const chosen = all.filter(({ name }) => !only || only.includes(name))
+  const chosen = all.filter(({ name, needs }) => {
+    if (only && !only.includes(name)) return false
+    if (needs === undefined || spawnSync(needs, ['--version']).status === 0) return true
+    progress(`${name} is left out: it needs ${needs}.`)
+    return false
+  })
   if (chosen.length > 0) return chosen
   throw new Error(`There is no such row. Rows: ${all.map(({ name }) => name).join(', ')}.`)
 }

@@ -4,6 +4,8 @@ import type { Machine } from './machine.ts'
 export interface Row {
   /** What `--only` selects it by. */
   readonly name: string
+  /** A program that the machine must have; without it the row is left out. */
+  readonly needs?: string
   /** What the table says. */
   readonly title: string
   /** How the two figures become the one that is shown. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { Logger } from '@netbox-hooks/core'
-import { type DeliveryQueue, SqliteQueue } from '@netbox-hooks/delivery'
+import { type Logger, silentLogger } from '@netbox-hooks/core'
+import { type DeliveryHistory, type DeliveryQueue, SqliteHistory, SqliteQueue } from '@netbox-hooks/delivery'
 import { queueEngineMissing } from './host-errors.ts'
 import type { ParsedConfig } from './parse-config.ts'
 
@@ -25,9 +25,28 @@ export async function openQueue(
   const depth = maxQueueDepth === undefined ? {} : { maxDepth: maxQueueDepth }
   const opened = isShared(queue)
     ? new (await redisEngine()).RedisQueue({ url: queue, logger, ...depth })
-    : new SqliteQueue({ path: resolve(directory, queue.slice(sqlite.length)), ...depth })
+    : new SqliteQueue({ path: queueFile(queue, directory), ...depth })
   await opened.open()
   return opened
+}
+
+/**
+ * What became of deliveries of the configured queue, while hosts work on it or not.
+ *
+ * @throws NetboxHooksError as {@link openQueue} does
+ */
+export async function openHistory(
+  config: Pick<ParsedConfig, 'queue' | 'delivery'>,
+  directory: string,
+): Promise<{ readonly history: DeliveryHistory; close(): Promise<void> }> {
+  if (isShared(config.queue)) return openQueue(config, directory, silentLogger)
+  const history = new SqliteHistory({ path: queueFile(config.queue, directory) })
+  return { history, close: () => history.close() }
+}
+
+/** The file of a queue that is not shared. */
+export function queueFile(queue: string, directory: string): string {
+  return resolve(directory, queue.slice(sqlite.length))
 }
 
 /** Loaded only when used: who keeps the queue in a file need not install it. */

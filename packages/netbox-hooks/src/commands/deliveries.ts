@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { styleText } from 'node:util'
-import {
-  type DeliveryDetails,
-  type DeliveryState,
-  type DeliverySummary,
-  type HistoryFilter,
-  SqliteHistory,
+import type {
+  DeliveryDetails,
+  DeliveryHistory,
+  DeliveryState,
+  DeliverySummary,
+  HistoryFilter,
 } from '@netbox-hooks/delivery'
 import { Configuration } from '../configuration.ts'
 import type { KeptMeta } from '../delivery-meta.ts'
@@ -13,6 +13,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { formatTable } from '../format-table.ts'
 import { deliveryUnknown } from '../host-errors.ts'
 import { hostModules } from '../host-modules.ts'
+import { openHistory } from '../open-queue.ts'
 import { Secrets } from '../secrets.ts'
 
 /** What `netbox-hooks deliveries` can be told. */
@@ -28,25 +29,21 @@ export interface DeliveriesOptions {
 
 /** `netbox-hooks deliveries [ID]`: the latest deliveries, or one with its attempts. Works while a host runs. */
 export async function deliveries(id: string | undefined, options: DeliveriesOptions): Promise<number> {
-  const history = new SqliteHistory({ path: await queuePath(options.config) })
+  const source = { configFile: options.config, cwd: resolve('.') }
+  const configuration = await Configuration.load(source, await hostModules(), new Secrets())
+  const config = configuration.parsed ?? (await configuration.complete(undefined, []))
+  const opened = await openHistory(config, configuration.directory)
   try {
-    if (id === undefined) await list(history, options)
-    else await show(history, id, options)
+    if (id === undefined) await list(opened.history, options)
+    else await show(opened.history, id, options)
   } finally {
-    await history.close()
+    await opened.close()
   }
   return exitCodes.ok
 }
 
-async function queuePath(configFile: string | undefined): Promise<string> {
-  const source = { configFile, cwd: resolve('.') }
-  const configuration = await Configuration.load(source, await hostModules(), new Secrets())
-  const { queue } = configuration.parsed ?? (await configuration.complete(undefined, []))
-  return resolve(configuration.directory, queue.slice('sqlite:'.length))
-}
-
 async function list(
-  history: SqliteHistory,
+  history: DeliveryHistory,
   { webhook, state, object, limit, json }: DeliveriesOptions,
 ): Promise<void> {
   const [objectType, objectId] = object?.split(':', 2) ?? []
@@ -63,7 +60,7 @@ function rowOf({ id, createdAt, state, attempts, webhook, meta }: DeliverySummar
   return [id, isoTime(createdAt), state, String(attempts), webhook, meta?.eventType ?? '', objectOf(meta)]
 }
 
-async function show(history: SqliteHistory, id: string, { json }: DeliveriesOptions): Promise<void> {
+async function show(history: DeliveryHistory, id: string, { json }: DeliveriesOptions): Promise<void> {
   const delivery = await history.get(id)
   if (!delivery) throw deliveryUnknown(id)
   const body = delivery.body && Buffer.from(delivery.body).toString()

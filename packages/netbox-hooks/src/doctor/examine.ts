@@ -3,11 +3,13 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { Configuration } from '../configuration.ts'
 import { hostModules } from '../host-modules.ts'
 import { inspectHost } from '../inspect-host.ts'
+import { isShared, queueFile } from '../open-queue.ts'
 import type { ParsedConfig } from '../parse-config.ts'
 import { Secrets } from '../secrets.ts'
 import { examineProcess } from './examine-environment.ts'
 import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'
+import { examineSharedQueue } from './examine-shared-queue.ts'
 import { examineWebhooks } from './examine-webhooks.ts'
 import type { Finding } from './finding.ts'
 
@@ -23,7 +25,8 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   const config = configuration?.parsed
   if (!config) return
   yield* examineWebhooks(config)
-  yield* examineQueue(resolve(configuration.directory, config.queue.slice('sqlite:'.length)))
+  if (isShared(config.queue)) yield await examineSharedQueue(config)
+  else yield* examineQueue(queueFile(config.queue, configuration.directory))
 }
 
 /** `undefined` if there is none that can be read, which the host says as well. */

@@ -1,16 +1,15 @@
 /** `holder, webhook, limit, now` → when the next one is due or nil, then id, request, attempts, orderingKey, body… */
 export const claim: string = `
-local holder, webhook, limit, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local holder, webhook, limit, now = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), 1000), ARGV[4]
 if not isRegistered(holder) then return redis.error_reply('NBHLEASE') end
 
 local function take(set, most, limit)
   if limit < 1 then return {} end
   local ids = redis.call('ZRANGEBYSCORE', set, '-inf', most, 'LIMIT', 0, limit)
-  for _, id in ipairs(ids) do
-    redis.call('ZREM', set, id)
-    redis.call('SADD', key('claims', holder), id)
-    redis.call('HSET', key('delivery', id), 'holder', holder)
-  end
+  if #ids == 0 then return ids end
+  redis.call('ZREM', set, unpack(ids))
+  redis.call('SADD', key('claims', holder), unpack(ids))
+  for _, id in ipairs(ids) do redis.call('HSET', key('delivery', id), 'holder', holder) end
   return ids
 end
 
@@ -49,12 +48,7 @@ if row[1] ~= 'pending' then return 0 end
 if claimant and claimant ~= holder and state ~= 'delivered' then return 0 end
 
 takeOut(id, webhook, claimant)
-redis.call('HSET', key('delivery', id), 'attempts', number)
-if errorCode ~= '' then
-  redis.call('HSET', key('delivery', id), 'error', errorCode)
-else
-  redis.call('HDEL', key('delivery', id), 'error')
-end
+redis.call('HSET', key('delivery', id), 'attempts', number, 'error', errorCode)
 redis.call('RPUSH', key('attempts', id), attempt)
 if state == 'pending' then
   local due = nextDueAt ~= '' and nextDueAt or now

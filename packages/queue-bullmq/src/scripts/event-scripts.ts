@@ -18,8 +18,7 @@ for index = 7, #ARGV, 2 do
   local id = ARGV[index]
   if redis.call('EXISTS', key('event', id)) == 0 then
     local place = nextPlace()
-    redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place)
-    if isHeld then redis.call('HSET', key('event', id), 'holder', holder) end
+    redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place, 'holder', isHeld and holder or '')
     redis.call('ZADD', set, place, id)
     added = added + 1
   end
@@ -82,9 +81,9 @@ return result
 export const processEvent: string = `
 local holder, eventId, now, bodies = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local claimed = {}
-if redis.call('EXISTS', key('event', eventId)) == 0 then return claimed end
-local mayClaim = isRegistered(holder)
 local eventHolder = redis.call('HGET', key('event', eventId), 'holder')
+if not eventHolder then return claimed end
+local mayClaim = isRegistered(holder)
 local shares = {}
 for number = 0, bodies - 1 do shares[number] = 0 end
 
@@ -123,7 +122,7 @@ for number = 0, bodies - 1 do
   redis.call('SET', key('body', body), ARGV[5 + number])
   if shares[number] > 1 then redis.call('SET', key('shares', body), shares[number]) end
 end
-redis.call('ZREM', eventHolder and key('held', eventHolder) or prefix .. 'waiting', eventId)
+redis.call('ZREM', eventHolder ~= '' and key('held', eventHolder) or prefix .. 'waiting', eventId)
 redis.call('DEL', key('event', eventId))
 count('unprocessedEvents', -1)
 return claimed

@@ -6,7 +6,7 @@
  * | --------------------- | ------------------------------------------------------------------------------------------- |
  * | `seq`                 | the last number given: places events and deliveries in their order                          |
  * | `tally`               | how many deliveries are in each state, and how many events wait                             |
- * | `event:ID`            | an event that is not processed: `body`, `place`, and `holder` while a host works on it      |
+ * | `event:ID`            | an event that is not processed: `body`, `place`, and the `holder` that works on it, or ''   |
  * | `waiting`             | events that nobody works on, by place                                                       |
  * | `held:HOLDER`         | events that a host works on, by place                                                       |
  * | `accepted:KEY`        | the ids that an idempotency key stands for; expires                                         |
@@ -121,7 +121,7 @@ local function dissolve(holder, keptDeliveries, keptEvents)
     local id = held[index]
     if not keptEvents[id] then
       redis.call('ZREM', key('held', holder), id)
-      redis.call('HDEL', key('event', id), 'holder')
+      redis.call('HSET', key('event', id), 'holder', '')
       redis.call('ZADD', prefix .. 'waiting', held[index + 1], id)
     end
   end

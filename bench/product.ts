@@ -6,9 +6,13 @@ import { measureSeconds } from './workload.ts'
 export async function productSpeed(
   machine: Machine,
   cores: Cores,
-  { fanOut = 1, endpoints = fanOut }: { readonly fanOut?: number; readonly endpoints?: number } = {},
+  {
+    fanOut = 1,
+    endpoints = fanOut,
+    redis = false,
+  }: { readonly fanOut?: number; readonly endpoints?: number; readonly redis?: boolean } = {},
 ): Promise<number> {
-  const task = { port: machine.receiver.port, fanOut, endpoints }
+  const task = { port: machine.receiver.port, fanOut, endpoints, redis }
   const { perSecond } = await machine.run<{ perSecond: number }>('product', cores, task)
   return perSecond
 }

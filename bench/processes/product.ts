@@ -1,6 +1,7 @@
 // The whole product: createHost(), five callbacks, both signatures, one SQLite file with synchronous=FULL.
 import { createHost } from 'netbox-hooks'
 import { pace } from '../pace.ts'
+import { startRedis } from '../redis-server.ts'
 import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
 
 interface Task {
@@ -10,11 +11,13 @@ interface Task {
   readonly fanOut: number
   /** How many endpoints there are; an event goes to the next ones in turn. */
   readonly endpoints: number
+  /** Whether the queue is on a Redis server. */
+  readonly redis?: boolean
   /** Events per second; without it, as fast as 256 in flight allow. */
   readonly rate?: number
 }
 
-process.once('message', async ({ folder, port, fanOut, endpoints, rate }: Task) => {
+process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate }: Task) => {
   const webhooks = Array.from({ length: endpoints }, (_, index) => ({
     name: `webhook-${index}`,
     payloadUrl: `http://127.0.${Math.floor(index / 250)}.${(index % 250) + 1}:${port}/hook`,
@@ -33,7 +36,7 @@ process.once('message', async ({ folder, port, fanOut, endpoints, rate }: Task) 
         eventTypes: ['object_updated'],
         webhooks: webhooks.slice(group * fanOut, (group + 1) * fanOut).map(({ name }) => name),
       })),
-      queue: 'sqlite:queue.db',
+      queue: redis ? await startRedis(folder) : 'sqlite:queue.db',
       delivery: { network: { allow: ['127.0.0.0/8'] } },
     },
     logger: { debug() {}, info() {}, warn: console.warn, error: console.error },

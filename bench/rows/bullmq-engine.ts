@@ -2,7 +2,7 @@ import type { Machine } from '../machine.ts'
 import type { Row } from '../row.ts'
 
 const row: Row = {
-  name: 'bullmq',
+  name: 'bullmq-engine',
   title: 'the queue on Redis beside the one in a file: accept, process, claim, record',
   compare: 'ratio',
   unit: 'deliveries/s',

@@ -138,7 +138,7 @@ export class RedisHistory implements DeliveryHistory {
 
 function summaryOf(id: string, request: StoredRequest, row: Row): DeliverySummary {
   const { eventId, webhook, method, url, meta, createdAt, redeliveryOf } = request
-  const number = (name: string) => (row[name] === undefined ? undefined : Number(row[name]))
+  const number = (name: string) => (row[name] ? Number(row[name]) : undefined)
   return {
     id,
     eventId,

@@ -220,15 +220,9 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async counts(): Promise<QueueCounts> {
-    const tally = await this.#ask((client) => client.hgetall(`${this.#prefix}tally`))
-    const count = (name: keyof QueueCounts) => Number(tally[name] ?? 0)
-    return {
-      pending: count('pending'),
-      delivered: count('delivered'),
-      failed: count('failed'),
-      cancelled: count('cancelled'),
-      unprocessedEvents: count('unprocessedEvents'),
-    }
+    const answer = (await this.#run('counts', [])) as [number, number, number, number, number]
+    const [pending, delivered, failed, cancelled, unprocessedEvents] = answer
+    return { pending, delivered, failed, cancelled, unprocessedEvents }
   }
 
   watch(watcher: QueueWatcher): () => void {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { cancel, claim, prune, record, redeliver, release } from './scripts/delivery-scripts.ts'
+import { cancel, claim, counts, prune, record, redeliver, release } from './scripts/delivery-scripts.ts'
 import { accept, processEvent, unprocessed } from './scripts/event-scripts.ts'
 import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
 import { library } from './scripts/library.ts'
@@ -15,6 +15,7 @@ export type ScriptName =
   | 'cancel'
   | 'redeliver'
   | 'prune'
+  | 'counts'
   | 'register'
   | 'renew'
   | 'leave'
@@ -30,6 +31,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   cancel,
   redeliver,
   prune,
+  counts,
   register,
   renew,
   leave,

@@ -45,22 +45,21 @@ local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook
 local claimant, webhook, orderingKey = row[2], row[3], row[4]
 if row[1] ~= 'pending' then return 0 end
 -- Somebody else has it since this host's lease ended: only a success is worth more than what becomes of that.
-if claimant and claimant ~= holder and state ~= 'delivered' then return 0 end
+if claimant ~= '' and claimant ~= holder and state ~= 'delivered' then return 0 end
 
 takeOut(id, webhook, claimant)
-redis.call('HSET', key('delivery', id), 'attempts', number, 'error', errorCode)
 redis.call('RPUSH', key('attempts', id), attempt)
+local outcome = { 'attempts', number, 'error', errorCode }
 if state == 'pending' then
   local due = nextDueAt ~= '' and nextDueAt or now
-  redis.call('HDEL', key('delivery', id), 'holder')
-  redis.call('HSET', key('delivery', id), 'due', due)
+  redis.call('HSET', key('delivery', id), 'due', due, 'holder', '', unpack(outcome))
   redis.call('ZADD', key('tried', webhook), due, id)
   if givesWay then
     redis.call('HDEL', key('delivery', id), 'key')
     leaveOrder(id, webhook, orderingKey, now)
   end
 else
-  finish(id, webhook, state, finishedAt)
+  finish(id, webhook, state, finishedAt, unpack(outcome))
   leaveOrder(id, webhook, orderingKey, now)
 end
 return 1
@@ -100,7 +99,7 @@ for index = 3, #ARGV, 4 do
   if body and redis.call('EXISTS', key('delivery', id)) == 0 then
     local place = nextPlace()
     redis.call('HSET', key('delivery', id), 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place,
-      'body', body, 'due', now)
+      'body', body, 'due', now, 'holder', '')
     redis.call('SET', key('request', id), ARGV[index + 3])
     redis.call('ZADD', prefix .. 'deliveries', place, id)
     redis.call('SET', key('shares', body), (tonumber(redis.call('GET', key('shares', body))) or 1) + 1)
@@ -137,7 +136,8 @@ for _, set in ipairs({ prefix .. 'stripped', prefix .. 'ended' }) do
   for _, id in ipairs(endedBefore(set, before)) do
     redis.call('ZREM', set, id)
     dropBody(id)
-    count(redis.call('HGET', key('delivery', id), 'state'), -1)
+    local state = redis.call('HGET', key('delivery', id), 'state')
+    if state ~= 'delivered' then count(state, -1) end
     redis.call('DEL', key('delivery', id), key('request', id), key('attempts', id))
     redis.call('ZREM', prefix .. 'deliveries', id)
     looked = looked + 1
@@ -150,4 +150,11 @@ for _, id in ipairs(endedBefore(prefix .. 'ended', bodiesBefore)) do
   looked = looked + 1
 end
 return looked
+`
+
+/** → pending, delivered, failed, cancelled, events that are not processed */
+export const counts: string = `
+local tally = redis.call('HMGET', prefix .. 'tally', 'failed', 'cancelled', 'unprocessedEvents')
+local failed, cancelled = tonumber(tally[1]) or 0, tonumber(tally[2]) or 0
+return { pending(), ended() - failed - cancelled, failed, cancelled, tonumber(tally[3]) or 0 }
 `

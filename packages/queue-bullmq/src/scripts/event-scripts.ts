@@ -6,8 +6,7 @@ for index = 7, #ARGV, 2 do ids[#ids + 1] = ARGV[index] end
 local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
 local known = acceptedKey and redis.call('GET', acceptedKey)
 if known then return cjson.decode(known) end
-local tally = redis.call('HMGET', prefix .. 'tally', 'pending', 'unprocessedEvents')
-local depth = (tonumber(tally[1]) or 0) + (tonumber(tally[2]) or 0)
+local depth = pending() + (tonumber(redis.call('HGET', prefix .. 'tally', 'unprocessedEvents')) or 0)
 if depth + #ids > tonumber(maxDepth) then return redis.error_reply('NBHFULL ' .. depth) end
 if #ids == 0 then return ids end
 
@@ -102,13 +101,13 @@ for index = 5 + bodies, #ARGV, 7 do
     waits = redis.call('ZCARD', orderKey(webhook, orderingKey)) > 0
     redis.call('ZADD', orderKey(webhook, orderingKey), place, id)
   end
-  if not waits then add('due', now) end
+  add('due', waits and '' or now)
   local isClaimed = ARGV[index + 6] == '1' and mayClaim and not waits
   if isClaimed then
-    add('holder', holder)
     redis.call('SADD', key('claims', holder), id)
     claimed[#claimed + 1] = id
   end
+  add('holder', isClaimed and holder or '')
   redis.call('HSET', key('delivery', id), unpack(row))
   redis.call('SET', key('request', id), request)
   redis.call('ZADD', prefix .. 'deliveries', place, id)

@@ -5,13 +5,13 @@
  * | key                   | holds                                                                                       |
  * | --------------------- | ------------------------------------------------------------------------------------------- |
  * | `seq`                 | the last number given: places events and deliveries in their order                          |
- * | `tally`               | how many deliveries are in each state, and how many events wait                             |
+ * | `tally`               | what no set's size tells: how many have failed or were cancelled, and how many events wait   |
  * | `event:ID`            | an event that is not processed: `body`, `place`, and the `holder` that works on it, or ''   |
  * | `waiting`             | events that nobody works on, by place                                                       |
  * | `held:HOLDER`         | events that a host works on, by place                                                       |
  * | `accepted:KEY`        | the ids that an idempotency key stands for; expires                                         |
- * | `delivery:ID`         | what changes of a delivery: `state`, `attempts`, `due`, `holder`… `due` is absent while it  |
- * |                       | waits behind another of its ordering key; `place` is its place among the fresh ones         |
+ * | `delivery:ID`         | what changes of a delivery: `state`, `attempts`, `due`, `holder`… `due` is '' while it waits |
+ * |                       | behind another of its ordering key; `place` is its place among the fresh ones               |
  * | `request:ID`          | what never changes of it, as JSON                                                           |
  * | `attempts:ID`         | its attempts, as JSON                                                                       |
  * | `body:ID`, `shares:ID`| a request's body, and how many deliveries share it if there are several                     |
@@ -45,8 +45,11 @@ local function count(what, change) redis.call('HINCRBY', prefix .. 'tally', what
 local function countPending(webhook, change)
   local left = redis.call('HINCRBY', prefix .. 'pending', webhook, change)
   if left <= 0 then redis.call('HDEL', prefix .. 'pending', webhook) end
-  count('pending', change)
 end
+
+local function ended() return redis.call('ZCARD', prefix .. 'ended') + redis.call('ZCARD', prefix .. 'stripped') end
+
+local function pending() return redis.call('ZCARD', prefix .. 'deliveries') - ended() end
 
 local function tell(what, holder, detail)
   redis.call('PUBLISH', prefix .. 'news', what .. ' ' .. holder .. ' ' .. detail)
@@ -68,7 +71,7 @@ end
 -- Makes the delivery due that stands first of its ordering key now.
 local function promote(webhook, orderingKey, now, holder)
   local id = redis.call('ZRANGE', orderKey(webhook, orderingKey), 0, 0)[1]
-  if not id or redis.call('HEXISTS', key('delivery', id), 'due') == 1 then return end
+  if not id or redis.call('HGET', key('delivery', id), 'due') ~= '' then return end
   local place = nextPlace()
   redis.call('HSET', key('delivery', id), 'due', now, 'place', place)
   addFresh(id, webhook, place, holder)
@@ -82,7 +85,7 @@ end
 
 -- Takes a pending delivery out of wherever it waits, or is held.
 local function takeOut(id, webhook, holder)
-  if holder then
+  if holder ~= '' then
     redis.call('SREM', key('claims', holder), id)
   else
     redis.call('ZREM', key('fresh', webhook), id)
@@ -90,12 +93,11 @@ local function takeOut(id, webhook, holder)
   end
 end
 
-local function finish(id, webhook, state, at)
-  redis.call('HDEL', key('delivery', id), 'holder', 'due')
-  redis.call('HSET', key('delivery', id), 'state', state, 'finished', at)
+local function finish(id, webhook, state, at, ...)
+  redis.call('HSET', key('delivery', id), 'state', state, 'finished', at, 'holder', '', 'due', '', ...)
   redis.call('ZADD', prefix .. 'ended', at, id)
   countPending(webhook, -1)
-  count(state, 1)
+  if state ~= 'delivered' then count(state, 1) end
 end
 
 -- Ends a claim without an attempt: the delivery stands again where it stood.
@@ -103,7 +105,7 @@ local function unclaim(id, holder)
   redis.call('SREM', key('claims', holder), id)
   local row = redis.call('HMGET', key('delivery', id), 'holder', 'webhook', 'attempts', 'place', 'due')
   if row[1] ~= holder then return end
-  redis.call('HDEL', key('delivery', id), 'holder')
+  redis.call('HSET', key('delivery', id), 'holder', '')
   if row[3] == '0' then
     addFresh(id, row[2], row[4])
   else

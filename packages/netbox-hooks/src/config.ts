@@ -29,7 +29,9 @@ export interface Config<WebhookName extends string = string> {
    * several hosts share, `redis://user:password@host:port/database?prefix=…` (`rediss://` with TLS; needs the package
    * `@netbox-hooks/queue-bullmq`). Default `sqlite:netbox-hooks.db`.
    */
-  readonly queue?: `${'sqlite:' | 'redis://' | 'rediss://' | 'valkey://' | 'valkeys://'}${string}` | (string & {})
+  readonly queue?:
+    | `${'sqlite:' | 'redis://' | 'rediss://' | 'valkey://' | 'valkeys://'}${string}`
+    | (string & {})
   readonly delivery?: DeliveryConfig
   readonly templates?: TemplatesConfig
   readonly timeLimits?: TimeLimitsConfig

@@ -78,19 +78,18 @@ export class RedisQueue implements DeliveryQueue {
     this.#lease = new HostLease({
       leaseMs,
       call: (script, args) => this.#run(script, args),
-      onFailure: (error) =>
-        this.#logger.warn({ err: error }, `The lease is not renewed: ${messageOf(error)}`),
+      onFailure: (error) => this.#warn(error),
     })
     this.#link = new RedisLink({
       address: this.#address,
       callTimeout,
       logger,
-      onRestored: () => this.#goOn(),
+      onRestored: () => void this.#goOn(),
     })
     this.#news = new QueueNews({
       queue: this,
       isOwn: (holder) => this.#lease.isOwn(holder),
-      onFailure: (error) => this.#logger.warn({ err: error }, messageOf(error)),
+      onFailure: (error) => this.#warn(error),
     })
     this.history = new RedisHistory({
       prefix: this.#prefix,
@@ -274,10 +273,18 @@ export class RedisQueue implements DeliveryQueue {
     if (found > layout) throw queueNewer(this.#address.shown, found, layout)
   }
 
-  #goOn(): void {
-    this.#lease.goOn().catch((error: unknown) => {
-      this.#logger.warn({ err: error }, `The lease is not renewed: ${messageOf(error)}`)
-    })
+  async #goOn(): Promise<void> {
+    try {
+      await this.#lease.goOn()
+      // What others did meanwhile was not heard.
+      this.#news.lookAround()
+    } catch (error) {
+      this.#warn(error)
+    }
+  }
+
+  #warn(error: unknown): void {
+    this.#logger.warn({ err: error }, messageOf(error))
   }
 }
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
 import { RedisQueue } from '@netbox-hooks/queue-bullmq'
@@ -50,11 +51,26 @@ describe('a server that cannot be used', () => {
     const client = server.client()
     await client.config('SET', 'requirepass', 'right')
     client.disconnect()
-    const url = server.url.replace('//', '//:wrong@')
-    expect(codeOf(await rejection(new RedisQueue({ url }).open()))).toBe('NBH_REDIS_REFUSED')
+    const url = server.url.replace('//', '//:wrong%20one@')
+    const refused = await rejection(new RedisQueue({ url }).open())
+    expect(codeOf(refused)).toBe('NBH_REDIS_REFUSED')
+    expect(inspect(refused, { depth: 10, showHidden: true })).not.toContain('wrong one')
     expect(codeOf(await rejection(new RedisQueue({ url: server.url }).open()))).toBe('NBH_REDIS_REFUSED')
-    const queue = await openQueue({ url: url.replace('wrong', 'right'), prefix })
+    const queue = await openQueue({ url: url.replace('wrong%20one', 'right'), prefix })
     expect(await queue.counts()).toMatchObject({ pending: 0 })
+  })
+
+  it('is content with a user that may use nothing but the prefix', async () => {
+    const server = await startServer()
+    const client = server.client()
+    await client.acl('SETUSER', 'hooks', 'on', '>secret', '+@all', `~{${prefix}}:*`, `&{${prefix}}:*`)
+    client.disconnect()
+    const url = server.url.replace('//', '//hooks:secret@')
+    const queue = await openQueue({ url, prefix })
+    await storeSome(queue, 1)
+    expect(await claimIds(queue)).toHaveLength(1)
+    const other = await rejection(new RedisQueue({ url, prefix: 'other' }).open())
+    expect(codeOf(other)).toBe('NBH_REDIS_REFUSED')
   })
 
   it.each(['http://localhost', 'redis://', 'redis://localhost/zero', 'nonsense'])(

@@ -126,7 +126,8 @@ export class RedisQueue implements DeliveryQueue {
     const stored = events.flatMap(({ id, body }) => [id, body])
     const args = [idempotencyKey, idempotencyWindow, this.#maxDepth, claim ? 1 : 0, events.length, ...stored]
     const ids = (await this.#run('accept', [this.#lease.holder, ...args])) as string[]
-    if (claim) for (const id of ids) this.#lease.events.add(id)
+    // Not those that an earlier call with the key has stored.
+    if (claim && ids[0] === events[0]?.id) for (const id of ids) this.#lease.events.add(id)
     return ids
   }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Config, createHost, type HostRole } from 'netbox-hooks'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
 
 let server: RedisServer
 let queue: NonNullable<Config['queue']>
@@ -92,4 +92,29 @@ it('stops sending from every host when one of them finds that the endpoint is go
 it('refuses a host that only accepts on a queue that no other host can work', async () => {
   const host = createHost({ cwd: folderWith(), config: {}, role: 'intake', logger: keepingLogger() })
   await expect(host.start()).rejects.toMatchObject({ code: 'NBH_QUEUE_NOT_SHARED' })
+})
+
+it('is shown by deliveries and doctor while hosts work on it', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(receiver, { queue })
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
+  const host = createHost({ cwd, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  await host.emit({ eventType: 'object_created', objectType: 'dcim.site', objectId: 4, data: { id: 4 } })
+  await host.idle()
+  const table = await runCli(cwd, 'deliveries')
+  expect(table.stdout).toMatch(/ delivered +1 +receiver +object_created +dcim\.site:4\n/)
+  const findings = await runCli(cwd, 'doctor')
+  expect(findings.stdout).toContain('The server answers: 0 deliveries pending, 0 events not processed.')
+})
+
+it('is named by its address, without the password, when it cannot be reached', async () => {
+  const config = { queue: 'redis://user:s3cret@127.0.0.1:1/0' }
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
+  for (const command of ['start', 'doctor', 'deliveries']) {
+    const { stdout, stderr } = await runCli(cwd, command)
+    expect(stdout + stderr).toContain('NBH_REDIS_UNREACHABLE')
+    expect(stdout + stderr).not.toContain('s3cret')
+  }
 })

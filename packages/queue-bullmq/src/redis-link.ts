@@ -71,18 +71,15 @@ export class RedisLink {
     if (this.client.status === 'ready') this.client.disconnect(true)
   }
 
-  /** A second connection to the same server, that listens to a channel. */
+  /** A second connection to the same server, that listens to a channel; `onAgain` when it does so again. */
   async listen(channel: string, onMessage: (message: string) => void, onAgain: () => void): Promise<Redis> {
-    const listener = this.client.duplicate({ commandTimeout: undefined, lazyConnect: true })
-    let wasReady = false
+    const listener = this.client.duplicate({ commandTimeout: undefined })
+    // The first connection reports what is wrong with the server.
     listener.on('error', () => {})
     listener.on('message', (_channel, message: string) => onMessage(message))
     await listener.connect()
     await listener.subscribe(channel)
-    listener.on('ready', () => {
-      if (wasReady) setImmediate(onAgain)
-    })
-    wasReady = true
+    listener.on('ready', onAgain)
     return listener
   }
 

@@ -105,13 +105,14 @@ export class RedisQueue implements DeliveryQueue {
    * @throws NetboxHooksError `NBH_REDIS_UNREACHABLE`, `NBH_REDIS_REFUSED`, `NBH_QUEUE_NEWER`, `NBH_QUEUE_FAILED`
    */
   async open(): Promise<void> {
+    if (this.#isOpen) return
     await this.#link.open()
     this.#isOpen = true
     try {
       await this.#checkLayout()
       await this.#lease.begin()
-      const listen = this.#link.listen(`${this.#prefix}news`, this.#news.hear, this.#news.lookAround)
-      this.#news.source = await listen
+      const { hear, lookAround } = this.#news
+      this.#news.source = await this.#link.listen(`${this.#prefix}news`, hear, lookAround)
     } catch (error) {
       await this.close()
       throw this.#failure(error)

@@ -38,7 +38,7 @@ import { pluginStores } from './plugin-stores.ts'
 import { Secrets } from './secrets.ts'
 import { type ServerFlags, serveHost } from './serve-host.ts'
 import { splitWebhook } from './split-webhook.ts'
-import { isTestRule, testRules } from './test-events.ts'
+import { testRules } from './test-events.ts'
 import { warnOfUnusedSettings } from './unused-settings.ts'
 import { hostVersion } from './version.ts'
 
@@ -243,8 +243,7 @@ export class NetboxHooksHost implements Host {
    */
   async explain(input: EventInput): Promise<EventExplanation> {
     if (!this.#builder) throw hostNotRunning('explain()')
-    const explained = await this.#builder.explain(completeEvent(input, this.#eventTypes), newId())
-    return { ...explained, rules: explained.rules.filter(({ rule }) => !isTestRule(rule)) }
+    return this.#builder.explain(completeEvent(input, this.#eventTypes), newId())
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
@@ -299,7 +298,8 @@ export class NetboxHooksHost implements Host {
     const { registry } = pluginHost
     const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, this.#secrets))
     const builder = new RequestBuilder({
-      rules: [...config.eventRules, ...testRules(config.webhooks)],
+      rules: config.eventRules,
+      ownRules: testRules(config.webhooks),
       webhooks: webhooks.map(({ stored }) => stored),
       hooks: this.hooks,
       registry,

@@ -92,6 +92,7 @@ function servedHost(host: NetboxHooksHost): ServedHost {
     eventRules: () => host.operations.eventRules,
     webhooks: () => host.operations.webhooks(),
     emit: (events, options) => host.emit(events, options),
+    explain: (event) => host.explain(event),
     redeliver: (ids) => host.operations.redeliver(ids),
     cancel: (ids) => host.operations.cancel(ids),
     pause: (webhook, options) => host.operations.pause(webhook, options),

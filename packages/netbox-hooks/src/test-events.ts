@@ -4,22 +4,16 @@ import { type ChangeEvent, type EventRule, netboxTimestamp } from '@netbox-hooks
 // queue and network policy. No rule of a configuration can name its event type.
 const eventType = 'webhook_test'
 const objectType = 'netbox_hooks.webhook'
-const prefix = 'Test of '
 
 /** The rules that send the test event of each webhook to that webhook. */
 export function testRules(webhooks: readonly { readonly name: string }[]): EventRule[] {
   return webhooks.map(({ name }) => ({
-    name: `${prefix}${name}`,
+    name: `Test of ${name}`,
     objectTypes: [objectType],
     eventTypes: [eventType],
     conditions: { attr: 'name', value: name },
     webhooks: [name],
   }))
-}
-
-/** Whether a rule, by its name, is one of those. */
-export function isTestRule(rule: string): boolean {
-  return rule.startsWith(prefix)
 }
 
 /** The event that tests a webhook. */

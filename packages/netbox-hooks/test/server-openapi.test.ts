@@ -185,7 +185,7 @@ function requestArbitrary(target: {
         encodeURIComponent((names[name] ?? '').toWellFormed()),
       )
       const pairs = Object.entries(search).map(
-        ([name, value]) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`,
+        ([name, value]) => `${name}=${encodeURIComponent(textOf(value))}`,
       )
       const method = verb.toUpperCase()
       return {
@@ -199,6 +199,11 @@ function requestArbitrary(target: {
         isPublic: security.length === 0,
       }
     })
+}
+
+/** A value as it stands in a query. */
+function textOf(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed()
 }
 
 /** Values that fit a JSON Schema, and in one place in ten do not. */

@@ -146,6 +146,35 @@ export default class Tickets extends PluginConfig { verboseName = 'Tickets' }`,
   })
 })
 
+describe('/api/explain', () => {
+  it('says what an event would lead to, and sends nothing', async () => {
+    const receiver = await startReceiver()
+    const { host, get, post } = await serveHost(
+      { ...configFor(receiver), plugins: ['./owner.mjs'] },
+      {
+        'owner.mjs': `
+import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(function owner({ data }) { return { owner: data.id } })
+export default class Owner extends PluginConfig {}`,
+      },
+    )
+    const { status, json } = await post('/api/explain', site(4))
+    expect(status).toBe(200)
+    expect(json.rules).toMatchObject([{ rule: 'sites', fired: true }])
+    expect(json.callbacks).toMatchObject([
+      { plugin: 'owner', outcome: 'merged', returned: { owner: 4 }, error: null },
+    ])
+    expect(json.requests).toMatchObject([{ webhook: 'receiver', method: 'POST', url: receiver.url }])
+    expect(JSON.parse(json.requests[0].body)).toMatchObject({ event: 'created', context: { owner: 4 } })
+    await host.idle()
+    expect(receiver.received).toHaveLength(0)
+    expect((await get('/api/deliveries')).json.deliveries).toEqual([])
+    expect((await post('/api/explain', { ...site(4), event_type: 'nothing' })).json.code).toBe(
+      'NBH_REQUEST_INVALID',
+    )
+  })
+})
+
 describe('/metrics', () => {
   it('counts events and attempts by configured names alone, and tells states and the queue', async () => {
     const { host, get, post } = await serveHost(configFor(await startReceiver()))

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import { AccessControl, type AccessRules, accessOf } from './access.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { answerError } from './error-answer.ts'
@@ -11,6 +11,7 @@ import { PluginMetrics } from './plugin-metrics.ts'
 import { catalogRoutes } from './routes/catalog-routes.ts'
 import { deliveryRoutes } from './routes/delivery-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
+import { explainRoutes } from './routes/explain-routes.ts'
 import { feedRoutes } from './routes/feed-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { metricsRoutes } from './routes/metrics-routes.ts'
@@ -63,7 +64,9 @@ export async function serve(
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id })
-    if (!request.is404) scope.access.check(request, accessOf(request))
+    // Before its body is read.
+    if (request.is404) throw routeUnknown(request.method, pathOf(request))
+    scope.access.check(request, accessOf(request))
   })
   app.addHook('preClose', async () => {
     scope.feed.close()
@@ -73,7 +76,7 @@ export async function serve(
   // Where the routes stand at the root of an application, what is not there is the application's affair.
   if (app.prefix !== '' || isAlone) {
     app.setNotFoundHandler((request) => {
-      throw routeUnknown(request.method, request.url.split('?', 1)[0] ?? '')
+      throw routeUnknown(request.method, pathOf(request))
     })
   }
 
@@ -88,6 +91,7 @@ export async function serve(
       catalogRoutes(typed, scope)
       deliveryRoutes(typed, scope)
       webhookRoutes(typed, scope)
+      explainRoutes(typed, scope)
       feedRoutes(typed, scope)
       openApiRoutes(typed, scope, routes)
       await typed.register(async (own) => eventRoutes(own, scope))
@@ -104,4 +108,9 @@ function withZod(app: FastifyInstance): ZodFastify {
   app.setValidatorCompiler(zodValidator as FastifySchemaCompiler<unknown>)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   return app.withTypeProvider() as ZodFastify
+}
+
+/** What was asked for, without the query. */
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? ''
 }

@@ -7,7 +7,7 @@ import type {
   StateChange,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
-import type { ChangeEvent, EventRule } from '@netbox-hooks/webhooks'
+import type { ChangeEvent, EventExplanation, EventRule } from '@netbox-hooks/webhooks'
 
 /** An event as it comes in; the host fills in what is optional. */
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
@@ -40,6 +40,12 @@ export interface ServedHost {
     events: readonly IncomingEvent[],
     options: { readonly idempotencyKey?: string | undefined },
   ): Promise<readonly string[]>
+
+  /**
+   * What an event would lead to, and why. Nothing is accepted or sent; callbacks are called.
+   * @throws NetboxHooksError `NBH_EVENT_INVALID`
+   */
+  explain(event: IncomingEvent): Promise<EventExplanation>
 
   /** Sends deliveries once more. @returns the ids of the new ones; none for one that is unknown or has no body left */
   redeliver(deliveryIds: readonly string[]): Promise<readonly string[]>

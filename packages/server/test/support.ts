@@ -18,6 +18,18 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     eventRules: () => [],
     webhooks: () => [],
     emit: async () => [],
+    explain: async (event) => {
+      const complete = { objectId: null, request: null, username: null, timestamp: '', ...event }
+      return {
+        event: complete,
+        rules: [],
+        requests: [],
+        actions: [],
+        outcomes: [],
+        provenance: {},
+        failures: [],
+      }
+    },
     redeliver: async () => [],
     cancel: async () => [],
     pause: async () => {},

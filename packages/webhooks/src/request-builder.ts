@@ -11,6 +11,8 @@ import type { FailedRequest, WebhookTemplates } from './webhook-templates.ts'
 /** What a {@link RequestBuilder} is made of. */
 export interface RequestBuilderOptions {
   readonly rules: readonly EventRule[]
+  /** Rules of the host's own: they are applied like all others, and no explanation lists them. Default: none. */
+  readonly ownRules?: readonly EventRule[] | undefined
   readonly webhooks: readonly Webhook[]
   readonly hooks: WebhookHooks
   /** Holds the callbacks; registration is closed. */
@@ -45,7 +47,16 @@ export class RequestBuilder {
   #failedRenders = 0
 
   constructor(options: RequestBuilderOptions) {
-    const { rules, webhooks, hooks, registry, logger, callbackTimeout, contextBudget } = options
+    const {
+      rules,
+      ownRules = [],
+      webhooks,
+      hooks,
+      registry,
+      logger,
+      callbackTimeout,
+      contextBudget,
+    } = options
     const byName = new Map(webhooks.map((webhook) => [webhook.name, webhook]))
     tapCallbacks(hooks, registry)
     const gathering = {
@@ -57,7 +68,7 @@ export class RequestBuilder {
     this.#rules = rules
     this.#templates = options.templates
     this.#logger = logger
-    this.#parts = { rules: compileRules(rules), webhooks: byName, hooks, gathering }
+    this.#parts = { rules: compileRules([...rules, ...ownRules]), webhooks: byName, hooks, gathering }
   }
 
   /** How many requests were not made because a template could not be rendered. */

@@ -1,0 +1,79 @@
+import type { NetboxHooksError } from '@netbox-hooks/core'
+import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
+import { z } from 'zod'
+import { requestInvalid, requestProblem } from '../errors.ts'
+import { completeSnapshots, idOf, jsonObject, snapshots, text, timestamp } from '../schemas.ts'
+import type { IncomingEvent, ServedHost } from '../served-host.ts'
+import { nearest } from '../validation.ts'
+
+/** An event as it is sent in. */
+export interface WireEvent {
+  readonly event_type: string
+  readonly object_type: string
+  readonly object_id?: string | number | null | undefined
+  readonly data: JsonObject | null
+  readonly snapshots?: z.output<typeof snapshots> | null | undefined
+  readonly request?:
+    | { readonly [Field in keyof RequestSummary]?: string | null | undefined }
+    | null
+    | undefined
+  readonly username?: string | null | undefined
+  readonly timestamp?: string | undefined
+  readonly context?: JsonObject | undefined
+}
+
+export const incomingEvent: z.ZodType<WireEvent> = z
+  .strictObject({
+    event_type: z.string().min(1).meta({ description: 'Internal name, e.g. object_updated.' }),
+    object_type: z
+      .string()
+      .regex(/^[^.\s]+\.[^.\s]+$/, 'Expected "app.model", for example "dcim.site"')
+      .meta({ description: 'app.model, e.g. dcim.site.' }),
+    object_id: z.union([z.string(), z.number()]).nullish().meta({ description: 'Default: data.id.' }),
+    data: jsonObject.nullable().meta({ description: 'The object as receivers see it.' }),
+    snapshots: snapshots.nullish(),
+    request: z.strictObject({ id: text, method: text, path: text, user: text }).nullish(),
+    username: text,
+    timestamp: timestamp.optional().meta({ description: 'When it happened. Default: now.' }),
+    context: jsonObject
+      .optional()
+      .meta({ description: 'Context that is there already; callbacks add to it.' }),
+  })
+  .meta({ title: 'IncomingEvent' })
+
+/** An event as the host takes it. */
+export function toEvent(wire: WireEvent): IncomingEvent {
+  const { event_type, object_type, object_id, data, snapshots, request, username, timestamp, context } = wire
+  return {
+    eventType: event_type,
+    objectType: object_type,
+    objectId: object_id === undefined ? idOf(data) : object_id,
+    data,
+    ...(snapshots && { snapshots: completeSnapshots(snapshots) }),
+    request: request
+      ? {
+          id: request.id ?? null,
+          method: request.method ?? null,
+          path: request.path ?? null,
+          user: request.user ?? null,
+        }
+      : null,
+    username: username ?? request?.user ?? null,
+    ...(timestamp !== undefined && { timestamp }),
+    ...(context !== undefined && { context }),
+  }
+}
+
+/** @throws NetboxHooksError `NBH_REQUEST_INVALID` */
+export function refuseUnknownTypes(events: readonly WireEvent[], host: ServedHost, isBatch: boolean): void {
+  const known = host.registry.entries('eventTypes').map(({ value }) => value.name)
+  const problems = events.flatMap(({ event_type: eventType }, index): NetboxHooksError[] => {
+    if (known.includes(eventType)) return []
+    const where = `${isBatch ? `[${index}].` : ''}event_type`
+    const message = `There is no event type "${eventType}".`
+    return [requestProblem(message, where, nearest(eventType, known, 'event types'))]
+  })
+  if (problems.length > 0) {
+    throw requestInvalid('The body names event types that nobody registered.', problems.slice(0, 20))
+  }
+}

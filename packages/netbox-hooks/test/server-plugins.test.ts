@@ -97,6 +97,33 @@ describe("a plugin's routes", () => {
     expect(log.join('\n')).toContain('The routes of broken are left out: no database')
   })
 
+  it('that cannot be added by what they register in turn are left out, too', async () => {
+    const nested = {
+      'nested.mjs': `
+import { PluginConfig, registerRoutes } from 'netbox-hooks'
+registerRoutes(({ app }) => {
+  app.get('/before', async () => 'here')
+  app.register(async (inner) => { inner.register((innermost, options, done) => done(new Error('too deep'))) })
+})
+export default class Nested extends PluginConfig {}`,
+    }
+    const { get, log } = await serveHost(
+      { plugins: ['./nested.mjs', './status.mjs'] },
+      { ...nested, ...status },
+    )
+    expect((await get('/api/plugins/nested/before')).status).toBe(404)
+    expect((await get('/api/plugins/site-status/looks')).status).toBe(200)
+    expect(log.join('\n')).toContain('The routes of nested are left out: too deep')
+  })
+
+  it('are refused of an isolated plugin', async () => {
+    await expect(
+      serveHost({ plugins: [['./status.mjs', { isolation: 'worker' }]] }, status),
+    ).rejects.toMatchObject({
+      code: 'NBH_PLUGINS_FAILED',
+    })
+  })
+
   it('go with the plugin, and its metrics, too', async () => {
     const { host, get } = await serveHost({ plugins: ['./status.mjs'] }, status)
     await get('/api/plugins/site-status/looks')

@@ -1,5 +1,6 @@
 import type { RegistryEntry } from '@netbox-hooks/core'
 import type { FastifyInstance } from 'fastify'
+import { catchFailures } from './catch-failures.ts'
 import { routesFailed, routeUnknown } from './errors.ts'
 import type { PluginMetrics } from './plugin-metrics.ts'
 import type { ServedHost } from './served-host.ts'
@@ -24,6 +25,12 @@ async function mount(
   const config = scope.host.plugins.find(({ name }) => name === plugin)?.config
   const settings = (config?.settings ?? {}) as Readonly<Record<string, unknown>>
   let failed = false
+  const fail = (cause: unknown): void => {
+    failed = true
+    metrics.drop(plugin)
+    const error = routesFailed(plugin, cause)
+    logger.error({ plugin, code: error.code, err: cause }, error.message)
+  }
 
   const ownRoutes = async (own: FastifyInstance): Promise<void> => {
     own.addHook('onRequest', (request, _reply, done) => {
@@ -32,14 +39,11 @@ async function mount(
       done(isThere ? undefined : routeUnknown(request.method, request.url.split('?', 1)[0] ?? ''))
     })
     own.addHook('preHandler', (_request, _reply, done) => scope.run(done))
-    // Not thrown on: Fastify would let nothing start.
+    catchFailures(own, fail)
     try {
       await scope.run(async () => routes({ app: own, metrics: metrics.of(plugin), settings, logger }))
     } catch (cause) {
-      failed = true
-      metrics.drop(plugin)
-      const error = routesFailed(plugin, cause)
-      logger.error({ plugin, code: error.code, err: cause }, error.message)
+      fail(cause)
     }
   }
   await app.register(ownRoutes, { prefix: `/plugins/${config?.baseUrl || plugin}` })

@@ -118,6 +118,12 @@ export interface DeliveryQueue {
   counts(): Promise<QueueCounts>
 
   /**
+   * Since when the delivery waits that has been due for longest, in ms since the epoch; `undefined` if none is due. What
+   * it costs grows with the number of webhooks, not with what is pending. An engine that cannot tell leaves it out.
+   */
+  oldestDue?(): Promise<number | undefined>
+
+  /**
    * Of an engine that several hosts share: tells what the others have done. A lost message is made up for within the
    * time of a lease.
    *

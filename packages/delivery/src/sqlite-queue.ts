@@ -124,6 +124,10 @@ export class SqliteQueue implements DeliveryQueue {
     return this.#open.call('counts')
   }
 
+  async oldestDue(): Promise<number | undefined> {
+    return this.#open.call('oldestDue')
+  }
+
   async close(): Promise<void> {
     const channel = this.#channel
     this.#channel = undefined

@@ -185,6 +185,17 @@ export class SqliteStore implements StoreMethods {
     return { ...this.#tally }
   }
 
+  oldestDue(): number | undefined {
+    const first = this.pendingWebhooks().flatMap((webhook) => [
+      this.#sql.due.get(webhook, 0),
+      this.#sql.due.get(webhook, 1),
+    ])
+    const oldest = Math.min(
+      ...first.map((row) => (row?.['dueAt'] as number | undefined) ?? Number.POSITIVE_INFINITY),
+    )
+    return oldest <= this.#now ? oldest : undefined
+  }
+
   #acceptedAs(key: string, now: number): readonly string[] | undefined {
     const row = this.#sql.acceptedBefore.get(key, now - idempotencyWindow)
     return row && (JSON.parse(row['ids'] as string) as string[])

@@ -23,6 +23,7 @@ const light: ReadonlySet<StoreMethod> = new Set([
   'pendingWebhooks',
   'webhookRecords',
   'counts',
+  'oldestDue',
 ])
 
 /** How long a mark waits for a commit to ride with, in ms. */

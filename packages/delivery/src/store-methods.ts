@@ -79,6 +79,7 @@ export interface StoreMethods {
   saveWebhookRecord(record: WebhookRecord): void
   prune(options: Parameters<DeliveryQueue['prune']>[0]): number
   counts(): QueueCounts
+  oldestDue(): number | undefined
 }
 
 /** Name of a store method. */

@@ -33,6 +33,25 @@ function attemptOf(deliveryId: string, part: Partial<Attempt> = {}): Attempt {
 
 const none = { pending: 0, delivered: 0, failed: 0, cancelled: 0, unprocessedEvents: 0 }
 
+describe('the oldest that is due', () => {
+  it('is known over all webhooks, and is none of those that are due later', async () => {
+    const queue = await openQueue()
+    expect(await queue.oldestDue()).toBeUndefined()
+    const begun = Date.now()
+    const eventId = await acceptOne(queue)
+    const [first, second] = ['b', 'a'].map((webhook) => newDelivery({ eventId, webhook }))
+    if (!first || !second) throw new Error('two were made')
+    await queue.process(eventId, [first, second])
+    const oldest = (await queue.oldestDue()) ?? 0
+    expect(oldest).toBeGreaterThanOrEqual(begun)
+    expect(oldest).toBeLessThanOrEqual(Date.now())
+    await queue.record(attemptOf(first.id, { state: 'pending', nextDueAt: Date.now() + 60_000 }))
+    expect(await queue.oldestDue()).toBe(oldest)
+    await queue.record(attemptOf(second.id, { state: 'pending', nextDueAt: Date.now() + 60_000 }))
+    expect(await queue.oldestDue()).toBeUndefined()
+  })
+})
+
 describe('events', () => {
   it('wait in the order of their acceptance until they are processed', async () => {
     const queue = await openQueue()

@@ -214,6 +214,10 @@ export class Engine implements HostOperations {
     return this.#queue.counts()
   }
 
+  async oldestDue(): Promise<number | undefined> {
+    return this.#queue.oldestDue?.()
+  }
+
   subscribe(listener: (news: News) => void): () => void {
     return this.#news.subscribe(listener)
   }

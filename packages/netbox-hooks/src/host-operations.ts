@@ -33,6 +33,8 @@ export interface HostOperations {
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>
+  /** Since when the delivery waits that has been due for longest; `undefined` if none is due, or the queue cannot tell. */
+  oldestDue(): Promise<number | undefined>
   /** Tells of every attempt and of every change of a webhook's state. @returns the undo, which may be called twice */
   subscribe(listener: (news: News) => void): () => void
 }

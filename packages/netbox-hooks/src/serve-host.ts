@@ -99,6 +99,7 @@ function servedHost(host: NetboxHooksHost): ServedHost {
     resume: (webhook) => host.operations.resume(webhook),
     test: (webhook) => host.operations.test(webhook),
     counts: () => host.operations.counts(),
+    oldestDue: () => host.operations.oldestDue(),
     subscribe: (listener) => host.operations.subscribe(listener),
   }
 }

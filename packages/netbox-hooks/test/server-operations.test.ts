@@ -189,6 +189,10 @@ describe('/metrics', () => {
     expect(text).toContain('netbox_hooks_queue_deliveries{state="delivered"} 2')
     expect(text).toContain('netbox_hooks_webhook_state{webhook="receiver",state="paused"} 1')
     expect(text).toContain('netbox_hooks_webhook_state{webhook="receiver",state="active"} 0')
+    expect(text).toContain('netbox_hooks_queue_oldest_due_seconds 0')
+    await post('/api/events', site(3))
+    await host.idle()
+    expect((await get('/metrics')).text).toMatch(/netbox_hooks_queue_oldest_due_seconds 0\.\d+/)
   })
 })
 

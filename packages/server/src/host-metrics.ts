@@ -46,6 +46,7 @@ export class HostMetrics {
     for (const source of ['api', 'netbox']) this.#accepted.inc({ source }, 0)
     this.#unsubscribe = host.subscribe((news) => this.#count(news))
     addQueueMetrics(host, registers)
+    addAge(host, registers)
     addWebhookMetrics(host, registers)
     addPluginMetrics(host, registers)
   }
@@ -95,6 +96,18 @@ function addQueueMetrics(host: ServedHost, registers: Registry[]): void {
     registers,
     async collect() {
       this.set((await host.counts()).unprocessedEvents)
+    },
+  })
+}
+
+function addAge(host: ServedHost, registers: Registry[]): void {
+  new Gauge({
+    name: 'netbox_hooks_queue_oldest_due_seconds',
+    help: 'For how long the delivery has been due that waits for longest, also for a webhook that is not sent to.',
+    registers,
+    async collect() {
+      const since = await host.oldestDue()
+      this.set(since === undefined ? 0 : Math.max(0, Date.now() - since) / 1_000)
     },
   })
 }

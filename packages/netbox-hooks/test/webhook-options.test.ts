@@ -115,60 +115,54 @@ export default class extends PluginConfig {}`,
   })
 })
 
-it('options that cannot be used are mistakes of the configuration, all of them at once', async () => {
-  const webhook = (name: string, more: Partial<WebhookConfig>) => ({
-    name,
-    payloadUrl: 'https://a.example.com/',
-    ...more,
-  })
+/** What a configuration with these webhooks is refused for; each has these options beside its name and URL. */
+async function mistakesOf(...webhooks: readonly Partial<WebhookConfig>[]): Promise<NetboxHooksError> {
   const host = createHost({
     cwd: folderWith({ 'no-cert.pem': 'nothing' }),
     logger: keepingLogger(),
     config: {
-      webhooks: [
-        webhook('a', { secret: 'one-of-them', secrets: ['two-of-them'] }),
-        webhook('b', { sslVerification: false, caFilePath: 'no-cert.pem' }),
-        webhook('c', { caFilePath: 'absent.pem' }),
-        webhook('d', { clientKey: 'no-cert.pem' }),
-        webhook('e', { proxy: 'socks5://user:proxy-pass@proxy.example.com' }),
-        webhook('f', { authentication: { type: 'bearer', token: 'two words' } }),
-        webhook('g', { rateLimit: { count: 0 } }),
-      ],
+      webhooks: webhooks.map((options, index) => ({
+        name: `webhook ${index}`,
+        payloadUrl: 'https://a.example.com/',
+        ...options,
+      })),
     },
   })
-  const error = (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
-  const found = error.problems.map(({ where, message }) => `${where} ${message}`)
-  expect(found).toEqual([
-    expect.stringMatching(/webhooks\[0\] The webhook has a secret and secrets/),
-    expect.stringMatching(/webhooks\[1\] The webhook has a caFilePath although/),
-    expect.stringMatching(/webhooks\[4\]\.proxy The proxy's URL is neither http nor https/),
-    expect.stringMatching(/webhooks\[5\]\.authentication The credentials have a token/),
-    expect.stringMatching(/webhooks\[6\]\.rateLimit\.count /),
-  ])
-  expect(JSON.stringify(error)).not.toMatch(/proxy-pass|two words|one-of-them/)
-})
+  return (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
+}
 
-it('certificates and keys that cannot be read are mistakes, too', async () => {
-  const webhook = (name: string, more: Partial<WebhookConfig>) => ({
-    name,
-    payloadUrl: 'https://a.example.com/',
-    ...more,
+const sentencesOf = ({ problems }: NetboxHooksError) =>
+  problems.map(({ where, message }) => `${where} ${message}`)
+
+describe('mistakes of the configuration', () => {
+  it('are options that cannot be used, all of them at once and without their secrets', async () => {
+    const error = await mistakesOf(
+      { secret: 'one-of-them', secrets: ['two-of-them'] },
+      { sslVerification: false, caFilePath: 'no-cert.pem' },
+      { proxy: 'socks5://user:proxy-pass@proxy.example.com' },
+      { authentication: { type: 'bearer', token: 'two words' } },
+      { rateLimit: { count: 0 } },
+    )
+    expect(sentencesOf(error)).toEqual([
+      expect.stringMatching(/webhooks\[0\] The webhook has a secret and secrets/),
+      expect.stringMatching(/webhooks\[1\] The webhook has a caFilePath although/),
+      expect.stringMatching(/webhooks\[2\]\.proxy The proxy's URL is neither http nor https/),
+      expect.stringMatching(/webhooks\[3\]\.authentication The credentials have a token/),
+      expect.stringMatching(/webhooks\[4\]\.rateLimit\.count /),
+    ])
+    expect(JSON.stringify(error)).not.toMatch(/proxy-pass|two words|one-of-them/)
   })
-  const host = createHost({
-    cwd: folderWith({ 'no-cert.pem': 'nothing' }),
-    logger: keepingLogger(),
-    config: {
-      webhooks: [
-        webhook('c', { caFilePath: 'absent.pem' }),
-        webhook('d', { clientKey: 'no-cert.pem' }),
-        webhook('e', { caFilePath: 'no-cert.pem' }),
-      ],
-    },
+
+  it('are certificates and keys that cannot be read, too', async () => {
+    const error = await mistakesOf(
+      { caFilePath: 'absent.pem' },
+      { clientKey: 'no-cert.pem' },
+      { caFilePath: 'no-cert.pem' },
+    )
+    expect(sentencesOf(error)).toEqual([
+      expect.stringMatching(/webhooks\[0\] The caFilePath cannot be read: ENOENT/),
+      expect.stringMatching(/webhooks\[1\] The TLS settings have a key without its certificate/),
+      expect.stringMatching(/webhooks\[2\] The TLS settings have a CA that is no PEM certificate/),
+    ])
   })
-  const error = (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
-  expect(error.problems.map(({ where, message }) => `${where} ${message}`)).toEqual([
-    expect.stringMatching(/webhooks\[0\] The caFilePath cannot be read: ENOENT/),
-    expect.stringMatching(/webhooks\[1\] The TLS settings have a key without its certificate/),
-    expect.stringMatching(/webhooks\[2\] The TLS settings have a CA that is no PEM certificate/),
-  ])
 })

@@ -54,28 +54,22 @@ export class AccessControl {
     if (typeof rules !== 'string' && rules.length === 0) throw tokenInvalid('there is none')
   }
 
-  /** Whether tokens are asked for. */
-  get hasTokens(): boolean {
-    return this.#tokens.length > 0
-  }
-
   /** @throws NetboxHooksError `NBH_UNAUTHORIZED`, `NBH_FORBIDDEN`, `NBH_REQUEST_FOREIGN` */
   check(request: FastifyRequest, access: Access): void {
     if (access === 'public') return
     if (this.#isLoopback) refuseForeign(request)
-    if (!this.hasTokens) return
+    if (this.#tokens.length === 0) return
     const [, presented] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (presented === undefined) throw accessUnauthorized('The request carries no token')
     const scopes = this.#scopesOf(presented)
-    if (!scopes) throw accessUnauthorized('The token is not known')
+    if (scopes.length === 0) throw accessUnauthorized('The token is not known')
     if (!scopes.includes(access) && !scopes.includes('admin')) throw accessForbidden(access)
   }
 
   /** Compares with every token, so that the time it takes tells nothing. */
-  #scopesOf(presented: string): readonly Scope[] | undefined {
+  #scopesOf(presented: string): readonly Scope[] {
     const hash = sha256(presented)
-    const matching = this.#tokens.filter((token) => timingSafeEqual(token.hash, hash))
-    return matching[0]?.scopes
+    return this.#tokens.filter((token) => timingSafeEqual(token.hash, hash)).flatMap(({ scopes }) => scopes)
   }
 }
 

@@ -28,11 +28,6 @@ export class LiveFeed {
     this.#host = host
   }
 
-  /** How many listen. */
-  get clients(): number {
-    return this.#clients.size
-  }
-
   /** @throws NetboxHooksError `NBH_SERVER_BUSY` if there are as many clients as there may be */
   refuseIfFull(): void {
     if (this.#clients.size >= mostClients) throw serverBusy(`${mostClients} clients listen already`)

@@ -31,7 +31,7 @@ export function openApiDocument(routes: readonly RegisteredRoute[], version: str
 
 function operation({ url, schema = {}, config }: RegisteredRoute, method: string): Json {
   const access = config?.access ?? (method === 'GET' ? 'read' : 'write')
-  const { summary, description, body, params, querystring, headers, response } = schema
+  const { summary, description, body, params, querystring, headers, response, consumes, produces } = schema
   const parameters = [
     ...parametersOf(params, 'path'),
     ...parametersOf(querystring, 'query'),
@@ -43,22 +43,25 @@ function operation({ url, schema = {}, config }: RegisteredRoute, method: string
     ...(description !== undefined && { description }),
     security: access === 'public' ? [] : [{ token: [access] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && { requestBody: requestBody(body) }),
+    ...(body !== undefined && { requestBody: requestBody(body, consumes) }),
     responses: {
-      ...responses(response),
+      ...responses(response, produces),
       default: { description: 'An error.', ...json({ $ref: '#/components/schemas/Error' }) },
     },
   }
 }
 
-function requestBody(body: unknown): Json {
+function requestBody(body: unknown, others: readonly string[] = []): Json {
   const isOptional = body instanceof z.ZodOptional
-  return { required: !isOptional, ...json(jsonSchema(body, 'input')) }
+  const content = { ...json(jsonSchema(body, 'input')).content, ...textOf(others) }
+  return { required: !isOptional, content }
 }
 
-function responses(response: unknown): Json {
+function responses(response: unknown, produces: readonly string[] = []): Json {
   const entries = Object.entries(Object(response) as Json)
-  if (entries.length === 0) return { 200: { description: 'As it says.' } }
+  if (entries.length === 0) {
+    return { 200: { description: 'Done.', ...(produces.length > 0 && { content: textOf(produces) }) } }
+  }
   return Object.fromEntries(
     entries.map(([status, schema]) => [
       status,
@@ -89,6 +92,10 @@ function jsonSchema(schema: unknown, io: 'input' | 'output'): Json {
   return rest
 }
 
-function json(schema: Json): Json {
+function json(schema: Json): { readonly content: Json } {
   return { content: { 'application/json': { schema } } }
+}
+
+function textOf(types: readonly string[]): Json {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]))
 }

@@ -1,4 +1,4 @@
-import { Registry, silentLogger } from '@netbox-hooks/core'
+import { Registry, type StoreDefinition, silentLogger } from '@netbox-hooks/core'
 import { type HostNews, routesStore, type ServedHost } from '@netbox-hooks/server'
 
 /** A host with nothing behind it, whose news a test makes up. */
@@ -7,7 +7,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
   return {
     version: '0.0.0',
     logger: silentLogger,
-    registry: new Registry([routesStore]),
+    registry: new Registry([{ name: 'eventTypes' }, routesStore] as readonly StoreDefinition[]),
     isReady: true,
     history: {
       list: async () => ({ deliveries: [], next: undefined }),

@@ -25,7 +25,7 @@ export function eventRoutes(app: ZodFastify, { host, metrics }: RouteScope): voi
     {
       schema: {
         summary: 'Accept an event or a batch of them; answered once they are durable',
-        description: 'Takes application/json and application/x-ndjson.',
+        consumes: ['application/x-ndjson'],
         headers: z.looseObject({ 'idempotency-key': idempotencyKey.optional() }),
         body: oneOrMany(incomingEvent, largestBatch),
         response: { 202: accepted },

@@ -8,6 +8,7 @@ export function feedRoutes(app: ZodFastify, { feed }: RouteScope): void {
       exposeHeadRoute: false,
       schema: {
         summary: 'Attempts and changes of webhooks, as server-sent events',
+        produces: ['text/event-stream'],
         description:
           'Events: attempt, webhook_state, and missed for a client that reads too slowly. A comment every 15 s tells that the connection lives.',
       },

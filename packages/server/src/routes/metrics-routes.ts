@@ -5,7 +5,7 @@ import type { RouteScope, ZodFastify } from './route-scope.ts'
 export function metricsRoutes(app: ZodFastify, { metrics }: RouteScope, plugins: PluginMetrics): void {
   app.get(
     '/metrics',
-    { schema: { summary: 'The host in numbers, in the text format of Prometheus' } },
+    { schema: { summary: 'The host in numbers, for Prometheus', produces: ['text/plain'] } },
     async (_request, reply) => {
       const { registry } = metrics
       reply.type(registry.contentType)

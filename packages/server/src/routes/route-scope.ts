@@ -31,5 +31,9 @@ declare module 'fastify' {
     summary?: string
     /** More of it. */
     description?: string
+    /** Types of body that are taken beside JSON. */
+    consumes?: readonly string[]
+    /** Type of an answer that is no JSON. */
+    produces?: readonly string[]
   }
 }

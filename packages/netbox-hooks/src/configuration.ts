@@ -48,7 +48,7 @@ export class Configuration {
     keepWebhookSecrets(resolved, secrets)
     keepServerSecrets(resolved, secrets)
     this.#raw = resolved
-    this.#report = new ConfigReporter(file ? basename(file) : 'config', (error) => secrets.redactError(error))
+    this.#report = new ConfigReporter(file ? basename(file) : 'config', (error) => secrets.redact(error))
     const { config, issues } = parseConfig(resolved)
     for (const issue of [...missing, ...issues]) this.#report.issue(issue)
     this.#parsed = config && {

@@ -122,7 +122,7 @@ export class NetboxHooksHost implements Host {
    */
   report(): HostReport {
     const nothing = { version: hostVersion, plugins: [], taps: [] }
-    return this.#pluginHost?.report() ?? nothing
+    return this.#secrets.redact(this.#pluginHost?.report() ?? nothing)
   }
 
   /**
@@ -145,7 +145,11 @@ export class NetboxHooksHost implements Host {
    *   `NBH_PLUGINS_FAILED`; the last two carry every single mistake in `problems`
    */
   async load(): Promise<void> {
-    await this.#load()
+    try {
+      await this.#load()
+    } catch (error) {
+      throw this.#secrets.redact(error)
+    }
   }
 
   /**
@@ -178,7 +182,7 @@ export class NetboxHooksHost implements Host {
       this.logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
     } catch (error) {
       await this.stop()
-      throw error
+      throw this.#secrets.redact(error)
     }
   }
 
@@ -243,7 +247,8 @@ export class NetboxHooksHost implements Host {
    */
   async explain(input: EventInput): Promise<EventExplanation> {
     if (!this.#builder) throw hostNotRunning('explain()')
-    return this.#builder.explain(completeEvent(input, this.#eventTypes), newId())
+    const event = completeEvent(input, this.#eventTypes)
+    return this.#secrets.redact(await this.#builder.explain(event, newId()))
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
@@ -274,7 +279,7 @@ export class NetboxHooksHost implements Host {
       stores: [...pluginStores, routesStore as StoreDefinition],
       hooks: this.hooks,
       logger: this.logger,
-      redact: (error) => this.#secrets.redactError(error),
+      redact: (error) => this.#secrets.redact(error),
     })
     this.#pluginHost = pluginHost
     for (const type of deliveryEventTypes) pluginHost.registry.add('eventTypes', type)

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { createHost, formatError, type NetboxHooksError } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
@@ -138,6 +139,77 @@ describe('secrets', () => {
       expect([args, found(stdout + stderr)]).toEqual([args, []])
       expect(stdout + stderr).toContain('[redacted]')
     }
+  })
+})
+
+/** Logs a secret in every way in which a log line may carry one. */
+const talkative = `
+import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+class Client { constructor(token) { this.options = { token } } }
+export default class Talkative extends PluginConfig {
+  async ready() {
+    await super.ready()
+    const { token } = this.settings
+    const circle = { token }
+    circle.circle = circle
+    const deep = Array.from({ length: 20 }).reduce((inner) => ({ inner }), token)
+    const request = new Error('401', { cause: new AggregateError([new Error(token)]) })
+    this.host.logger.info({ client: new Client(token), circle, deep, [token]: 1 }, 'objects')
+    this.host.logger.info({ url: new URL('https://a.example.com/?token=' + encodeURIComponent(token)) }, 'url')
+    this.host.logger.info({ map: new Map([[token, new Set([token])]]), bytes: Buffer.from(token) }, 'collections')
+    this.host.logger.error({ err: Object.assign(request, { config: { headers: { token } } }) }, 'error')
+    this.host.logger.info({ when: new Date(0), count: 1, site: { slug: 'ams' } }, 'harmless')
+    this.host.logger.info({ get odd() { throw new Error('no') } }, 'unreadable')
+    registerWebhookCallback(() => ({ own: token }))
+    registerWebhookCallback(function fails() { throw new Error('with ' + token) })
+  }
+}`
+
+describe('a secret', () => {
+  const token = 'tok/9f8e7d"6c 5b'
+
+  async function talkativeHost() {
+    const logged: (readonly [fields: object, message: string])[] = []
+    const log = (fields: object, message: string) => void logged.push([fields, message])
+    vi.stubEnv('NBH_TEST_TOKEN', token)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const host = createHost({
+      cwd: folderWith({ 'talkative.mjs': talkative }),
+      logger: { debug: log, info: log, warn: log, error: log },
+      config: {
+        ...configFor({ url: 'http://127.0.0.1:9' }),
+        plugins: ['./talkative.mjs'],
+        pluginsConfig: { './talkative.mjs': { token: { env: 'NBH_TEST_TOKEN' } } },
+      },
+    })
+    onTestFinished(() => host.stop())
+    await host.load()
+    return { host, logged }
+  }
+
+  it('is found wherever a log line may carry it, and what carries none is left as it is', async () => {
+    const { logged } = await talkativeHost()
+    const shown = inspect(logged, { depth: Number.POSITIVE_INFINITY, showHidden: true })
+    expect([token, encodeURIComponent(token)].filter((form) => shown.includes(form))).toEqual([])
+    expect(shown.match(/\[redacted\]/g)?.length).toBeGreaterThan(8)
+    const fields = new Map(logged.map(([fields, message]) => [message, fields]))
+    expect(fields.get('error')).toMatchObject({
+      err: { message: '401', config: { headers: { token: '[redacted]' } } },
+    })
+    expect(fields.get('collections')).toMatchObject({ bytes: Buffer.from('[redacted]') })
+    expect(fields.get('harmless')).toEqual({ when: new Date(0), count: 1, site: { slug: 'ams' } })
+    expect(fields.get('unreadable')).toEqual({})
+  })
+
+  it('is not shown where an event is explained, nor what a callback would send of it', async () => {
+    const { host } = await talkativeHost()
+    const event = { eventType: 'object_updated', objectType: 'dcim.site', data: { id: 1 } }
+    const { outcomes, requests } = await host.explain(event)
+    expect(outcomes).toMatchObject([
+      { returned: { own: '[redacted]' } },
+      { error: { message: expect.stringContaining('with [redacted]') } },
+    ])
+    expect(Buffer.from(requests[0]?.body ?? []).toString()).toContain('"own":"[redacted]"')
   })
 })
 

@@ -29,13 +29,14 @@ export interface DeliveriesOptions {
 
 /** `netbox-hooks deliveries [ID]`: the latest deliveries, or one with its attempts. Works while a host runs. */
 export async function deliveries(id: string | undefined, options: DeliveriesOptions): Promise<number> {
+  const secrets = new Secrets()
   const source = { configFile: options.config, cwd: resolve('.') }
-  const configuration = await Configuration.load(source, await hostModules(), new Secrets())
+  const configuration = await Configuration.load(source, await hostModules(), secrets)
   const config = configuration.parsed ?? (await configuration.complete(undefined, []))
   const opened = await openHistory(config, configuration.directory)
   try {
-    if (id === undefined) await list(opened.history, options)
-    else await show(opened.history, id, options)
+    if (id === undefined) await list(opened.history, options, secrets)
+    else await show(opened.history, id, options, secrets)
   } finally {
     await opened.close()
   }
@@ -45,10 +46,11 @@ export async function deliveries(id: string | undefined, options: DeliveriesOpti
 async function list(
   history: DeliveryHistory,
   { webhook, state, object, limit, json }: DeliveriesOptions,
+  secrets: Secrets,
 ): Promise<void> {
   const [objectType, objectId] = object?.split(':', 2) ?? []
   const filter: HistoryFilter = { webhook, state, objectType, objectId }
-  const { deliveries, next } = await history.list(filter, { limit })
+  const { deliveries, next } = secrets.redact(await history.list(filter, { limit }))
   if (json) return write(JSON.stringify(deliveries, undefined, 2))
   if (deliveries.length === 0) return write('There are no such deliveries.')
   const head = ['ID', 'MADE', 'STATE', 'TRIES', 'WEBHOOK', 'EVENT', 'OBJECT']
@@ -60,8 +62,14 @@ function rowOf({ id, createdAt, state, attempts, webhook, meta }: DeliverySummar
   return [id, isoTime(createdAt), state, String(attempts), webhook, meta?.eventType ?? '', objectOf(meta)]
 }
 
-async function show(history: DeliveryHistory, id: string, { json }: DeliveriesOptions): Promise<void> {
-  const delivery = await history.get(id)
+async function show(
+  history: DeliveryHistory,
+  id: string,
+  { json }: DeliveriesOptions,
+  secrets: Secrets,
+): Promise<void> {
+  // A plugin may have put a secret into its context.
+  const delivery = secrets.redact(await history.get(id))
   if (!delivery) throw deliveryUnknown(id)
   const body = delivery.body && Buffer.from(delivery.body).toString()
   if (json) return write(JSON.stringify({ ...delivery, body }, undefined, 2))

@@ -1,5 +1,5 @@
 import { formatPath, NetboxHooksError } from '@netbox-hooks/core'
-import { closestMatch } from 'leven'
+import { nearest } from './nearest.ts'
 import type { ConfigIssue } from './parse-config.ts'
 
 /** Reports a mistake of one configuration file. */
@@ -19,7 +19,12 @@ export class ConfigReporter {
 
   issue({ path, message, code = 'NBH_CONFIG_INVALID_VALUE', hint, unknownKey }: ConfigIssue): void {
     if (unknownKey)
-      this.#report('NBH_CONFIG_UNKNOWN_KEY', path, `${message}.`, nearest(unknownKey.key, unknownKey.known))
+      this.#report(
+        'NBH_CONFIG_UNKNOWN_KEY',
+        path,
+        `${message}.`,
+        nearest(unknownKey.key, unknownKey.known, 'keys'),
+      )
     else this.#report(code, path, withFullStop(message), hint)
   }
 
@@ -67,12 +72,6 @@ export class ConfigReporter {
 export function configInvalid(file: string, problems: readonly NetboxHooksError[]): NetboxHooksError {
   const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
   return new NetboxHooksError({ code: 'NBH_CONFIG_INVALID', message: `${file} has ${count}.`, problems })
-}
-
-function nearest(name: string, known: readonly string[], kind = 'keys'): string {
-  const match = closestMatch(name, known, { maxDistance: Math.max(2, Math.ceil(name.length / 3)) })
-  if (match !== undefined) return `Did you mean "${match}"?`
-  return known.length > 0 ? `The ${kind} are ${known.join(', ')}.` : `There are no ${kind}.`
 }
 
 function withFullStop(sentence: string): string {

@@ -7,6 +7,7 @@ export const exitCodes = {
   usage: 2,
   configuration: 3,
   plugin: 4,
+  noServer: 5,
   interrupted: 130,
 } as const
 

@@ -1,13 +1,23 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
 import { attemptFailed, webhookUnknown } from './errors.ts'
-import type { HttpSender, SendResult } from './http-sender.ts'
 import { classifyOutcome, type Verdict } from './outcome.ts'
 import type { Attempt, Delivery } from './queue.ts'
 import { defaultRetrySchedule, retryPause } from './retry-schedule.ts'
+import type { Sender, SendResult } from './sender.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
 export interface JudgedAttempt extends Attempt, Verdict {}
+
+/** What attempts are made with. */
+export interface AttemptTools {
+  readonly endpoint: (webhook: string) => Endpoint | undefined
+  readonly sender: Sender
+  readonly clock: Clock
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+}
 
 /**
  * Makes one attempt and judges it: the delivery is delivered, to be tried again at a time, or failed for good.
@@ -15,25 +25,24 @@ export interface JudgedAttempt extends Attempt, Verdict {}
  */
 export async function makeAttempt(
   delivery: Delivery,
-  endpointOf: (webhook: string) => Endpoint | undefined,
-  sender: HttpSender,
+  tools: AttemptTools,
 ): Promise<JudgedAttempt | undefined> {
-  const startedAt = Date.now()
+  const startedAt = tools.clock.now()
   let schedule = defaultRetrySchedule
   let result: SendResult
   try {
-    const endpoint = endpointOf(delivery.webhook)
+    const endpoint = tools.endpoint(delivery.webhook)
     schedule = endpoint?.retrySchedule ?? schedule
     const { url = delivery.url } = endpoint ?? {}
     result = endpoint
-      ? await sender.send({ ...delivery, url }, endpoint)
+      ? await tools.sender.send({ ...delivery, url }, endpoint)
       : unsent(webhookUnknown(delivery.webhook))
   } catch (error) {
     result = unsent(attemptFailed(error))
   }
   if (result.error?.code === 'NBH_SENDER_CLOSED') return undefined
   const number = delivery.attempts + 1
-  const nextDueAt = nextDue(result, schedule, number)
+  const nextDueAt = nextDue(result, schedule, number, tools)
   const state = result.outcome === 'delivered' ? 'delivered' : nextDueAt === undefined ? 'failed' : 'pending'
   return { ...result, deliveryId: delivery.id, number, startedAt, state, nextDueAt }
 }
@@ -43,10 +52,11 @@ function nextDue(
   { outcome, pauseMs = 0 }: SendResult,
   schedule: readonly number[],
   attempts: number,
+  { clock, random }: AttemptTools,
 ): number | undefined {
   if (outcome !== 'retry' && outcome !== 'pause') return undefined
-  const pause = retryPause(schedule, attempts)
-  return pause === undefined ? undefined : Date.now() + Math.max(pause, pauseMs)
+  const pause = retryPause(schedule, attempts, random())
+  return pause === undefined ? undefined : clock.now() + Math.max(pause, pauseMs)
 }
 
 function unsent({ code, message }: NetboxHooksError): SendResult {

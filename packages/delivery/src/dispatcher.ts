@@ -1,15 +1,14 @@
-import { type Logger, messageOf, silentLogger, withTimeLimit } from '@netbox-hooks/core'
+import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
 import { Alarm } from './alarm.ts'
-import { type JudgedAttempt, makeAttempt } from './attempt.ts'
-import type { AttemptTimeouts } from './attempt-timeouts.ts'
+import { type AttemptTools, type JudgedAttempt, makeAttempt } from './attempt.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { DueHeap } from './due-heap.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
-import { HttpSender } from './http-sender.ts'
 import { claimSize, Lane } from './lane.ts'
 import { logOutcome } from './log-outcome.ts'
-import type { NetworkPolicy } from './network-policy.ts'
 import { givesWay, ordered } from './ordering.ts'
 import type { Attempt, Delivery, DeliveryQueue, NewDelivery, Redelivery } from './queue.ts'
+import type { Sender } from './sender.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 import { type StateChange, WebhookStates } from './webhook-states.ts'
 import { WorkCount } from './work-count.ts'
@@ -20,12 +19,8 @@ export interface DispatcherOptions {
   readonly queue: DeliveryQueue
   /** Looks a webhook up by its name, at every attempt; `undefined` if it is no longer configured. */
   readonly endpoint: (webhook: string) => Endpoint | undefined
-  /** Guards every connection. */
-  readonly policy: NetworkPolicy
-  /** `User-Agent` of every request, e.g. `netbox-hooks/1.2.3`. */
-  readonly userAgent: string
-  /** For attempts whose endpoint does not say. Default as `defaultAttemptTimeouts`. */
-  readonly timeouts?: Partial<AttemptTimeouts>
+  /** Makes the requests. It is the dispatcher's own, who destroys it when it stops. */
+  readonly sender: Sender
   /** The most requests in flight to all webhooks together, which take turns. Default 1,024. */
   readonly concurrency?: number
   readonly logger?: Logger
@@ -36,6 +31,10 @@ export interface DispatcherOptions {
   readonly onAttempt?: (delivery: Delivery, attempt: Attempt) => void | Promise<void>
   /** Called when a webhook is paused, opened, disabled or active again. What it throws is logged. */
   readonly onStateChange?: (change: StateChange) => void
+  /** What time it is. Default: the system's. */
+  readonly clock?: Clock
+  /** Spreads retries out: a number from 0 up to 1. Default `Math.random`. */
+  readonly random?: () => number
 }
 
 /** How long the dispatcher leaves a queue alone that has failed it, in ms. */
@@ -47,18 +46,18 @@ const queuePause = 5_000
  */
 export class Dispatcher {
   readonly #queue: DeliveryQueue
-  readonly #endpoint: (webhook: string) => Endpoint | undefined
   readonly #logger: Logger
   readonly #onAttempt: NonNullable<DispatcherOptions['onAttempt']>
   readonly #concurrency: number
-  readonly #sender: HttpSender
+  readonly #clock: Clock
+  readonly #tools: AttemptTools
   readonly #states: WebhookStates
   readonly #lanes = new Map<string, Lane>()
   /** Lanes that may have something to send, in turn. */
   readonly #ready = new Set<Lane>()
   /** When to look at which lane again. */
   readonly #due = new DueHeap<Lane>()
-  readonly #alarm = new Alarm(() => this.#ring())
+  readonly #alarm: Alarm
   readonly #sends = new WorkCount()
   readonly #work = new WorkCount()
   #inFlight = 0
@@ -67,13 +66,15 @@ export class Dispatcher {
   #unwatch = () => {}
 
   constructor(options: DispatcherOptions) {
-    const { queue, policy, userAgent, timeouts, logger = silentLogger, onStateChange = () => {} } = options
+    const { queue, endpoint, sender, logger = silentLogger, onStateChange = () => {} } = options
+    const { clock = systemClock, random = Math.random } = options
     this.#queue = queue
-    this.#endpoint = options.endpoint
+    this.#clock = clock
+    this.#tools = { endpoint, sender, clock, random }
+    this.#alarm = new Alarm(() => this.#ring(), clock)
     this.#logger = logger
     this.#onAttempt = options.onAttempt ?? (() => {})
     this.#concurrency = options.concurrency ?? 1_024
-    this.#sender = new HttpSender({ policy, userAgent, timeouts })
     this.#states = new WebhookStates({
       queue,
       logger,
@@ -105,7 +106,7 @@ export class Dispatcher {
 
   /** How a webhook stands. */
   state(webhook: string): WebhookRecord {
-    return this.#states.of(webhook, Date.now())
+    return this.#states.of(webhook, this.#clock.now())
   }
 
   /**
@@ -151,7 +152,7 @@ export class Dispatcher {
   /** Resolves when nothing is in flight, and nothing that is pending is due and may be sent. */
   async idle(): Promise<void> {
     for (this.#wakeAll(); !this.#isIdle; this.#wakeAll()) {
-      if (this.#work.isZero) await new Promise((resolve) => setTimeout(resolve, 5))
+      if (this.#work.isZero) await new Promise<void>((resolve) => this.#clock.after(5, resolve))
       else await this.#work.zero()
     }
   }
@@ -173,9 +174,19 @@ export class Dispatcher {
     this.#alarm.clear()
     this.#due.clear()
     for (const lane of this.#lanes.values()) this.#release(lane.backlog.splice(0))
-    await withTimeLimit(this.#sends.zero(), graceMs, () => new Error('still sending')).catch(() => {})
-    await this.#sender.destroy()
+    await this.#finishSending(graceMs)
+    await this.#tools.sender.destroy()
     await this.#work.zero()
+  }
+
+  /** Resolves when nothing is in flight, or that time has passed. */
+  async #finishSending(graceMs: number): Promise<void> {
+    let cancel = () => {}
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(graceMs, resolve)
+    })
+    await Promise.race([this.#sends.zero(), late])
+    cancel()
   }
 
   async #store(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
@@ -251,7 +262,7 @@ export class Dispatcher {
   }
 
   #ring(): void {
-    const now = Date.now()
+    const now = this.#clock.now()
     for (let lane = this.#due.take(now); lane; lane = this.#due.take(now)) {
       lane.wakeAt = Number.POSITIVE_INFINITY
       this.#pump(lane)
@@ -302,13 +313,13 @@ export class Dispatcher {
       this.#release(lane.backlog.splice(0))
       lane.left += 1
     }
-    const { until } = this.#states.of(lane.webhook, Date.now())
+    const { until } = this.#states.of(lane.webhook, this.#clock.now())
     if (until !== undefined && lane.isDue) this.#lookAt(lane, until)
   }
 
   async #claim(lane: Lane): Promise<void> {
     lane.beginClaim()
-    let nextDueAt: number | undefined = Date.now() + queuePause
+    let nextDueAt: number | undefined = this.#clock.now() + queuePause
     try {
       const claim = await this.#queue.claim(lane.webhook, claimSize)
       this.#take(lane, claim.deliveries)
@@ -323,10 +334,10 @@ export class Dispatcher {
   async #deliver(lane: Lane, delivery: Delivery): Promise<void> {
     lane.inFlight += 1
     this.#inFlight += 1
-    const attempt = await this.#sends.track(makeAttempt(delivery, this.#endpoint, this.#sender))
+    const attempt = await this.#sends.track(makeAttempt(delivery, this.#tools))
     lane.inFlight -= 1
     this.#inFlight -= 1
-    if (attempt) this.#states.judge(lane.webhook, attempt, Date.now())
+    if (attempt) this.#states.judge(lane.webhook, attempt, this.#clock.now())
     this.#pump(lane)
     if (attempt) await this.#record(lane, delivery, attempt)
     else this.#release([delivery])
@@ -341,7 +352,7 @@ export class Dispatcher {
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
       this.#release([delivery])
-      this.#expect(lane, Date.now() + queuePause)
+      this.#expect(lane, this.#clock.now() + queuePause)
       throw error
     }
     if (attempt.nextDueAt !== undefined) this.#expect(lane, attempt.nextDueAt)
@@ -360,12 +371,12 @@ export class Dispatcher {
   #limitOf({ webhook }: Lane): number {
     if (!this.#isRunning) return 0
     const concurrency = this.#endpointOf(webhook)?.concurrency ?? defaultConcurrency
-    return this.#states.limit(webhook, concurrency, Date.now())
+    return this.#states.limit(webhook, concurrency, this.#clock.now())
   }
 
   #endpointOf(webhook: string): Endpoint | undefined {
     try {
-      return this.#endpoint(webhook)
+      return this.#tools.endpoint(webhook)
     } catch {
       // The attempt asks again, and reports it.
       return undefined
@@ -375,7 +386,7 @@ export class Dispatcher {
   #laneOf(webhook: string): Lane {
     const known = this.#lanes.get(webhook)
     if (known) return known
-    const lane = new Lane(webhook, this.#endpointOf(webhook)?.rateLimit)
+    const lane = new Lane(webhook, this.#endpointOf(webhook)?.rateLimit, this.#clock)
     this.#lanes.set(webhook, lane)
     return lane
   }

@@ -1,5 +1,5 @@
-import type { SendOptions } from './http-sender.ts'
 import type { Ordering } from './ordering.ts'
+import type { SendOptions } from './sender.ts'
 import type { RateLimit } from './token-bucket.ts'
 
 /** What is known of a webhook when one of its deliveries is sent. Nothing of it is stored. */

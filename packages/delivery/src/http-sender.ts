@@ -1,19 +1,19 @@
-import { type ErrorCode, NetboxHooksError } from '@netbox-hooks/core'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import type { Dispatcher } from 'undici'
 import { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
-import type { AttemptTimings } from './attempt-timings.ts'
-import { type Authentication, authorization } from './authentication.ts'
-import { type ConnectionSettings, Connections } from './connections.ts'
+import { authorization } from './authentication.ts'
+import { Connections } from './connections.ts'
 import * as errors from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { failureOf } from './failure-of.ts'
 import { keptHeaders } from './kept-headers.ts'
 import type { NetworkPolicy } from './network-policy.ts'
-import { classifyOutcome, type Verdict } from './outcome.ts'
+import { classifyOutcome } from './outcome.ts'
 import type { NewDelivery } from './queue.ts'
 import { redact } from './redact.ts'
 import { requestHeaders } from './request-headers.ts'
 import { retryAfterMs } from './retry-after.ts'
+import type { Sender, SendOptions, SendResult } from './sender.ts'
 import { signatureHeaders } from './signatures.ts'
 
 /** What an {@link HttpSender} is made of. */
@@ -27,33 +27,6 @@ export interface HttpSenderOptions {
   readonly connections?: number
 }
 
-/** How one request is sent. Nothing of it is stored. */
-export interface SendOptions extends ConnectionSettings {
-  /** Live secrets of the webhook, the preferred first. */
-  readonly secrets: readonly string[]
-  /** Sent as `Authorization`. It wins over any other header of that name. */
-  readonly authentication?: Authentication | undefined
-  /** Headers whose values must not be stored, such as `Cookie`. They win over the delivery's. */
-  readonly secretHeaders?: Readonly<Record<string, string>> | undefined
-  /** Instead of the sender's own. */
-  readonly timeouts?: Partial<Omit<AttemptTimeouts, 'dns' | 'connect'>>
-}
-
-/** What came of one request. */
-export interface SendResult extends Verdict {
-  /** The response's status; `undefined` if there was none. */
-  readonly status: number | undefined
-  /** The response's headers, names in lower case. Cookies, and credentials that were sent, are blotted out in them. */
-  readonly responseHeaders: Readonly<Record<string, string>> | undefined
-  /** Start of the response's body, at most 16 KiB. Credentials that were sent are blotted out in it. */
-  readonly responseBody: string | undefined
-  /** Why the request failed; `undefined` if the status was 2xx, even where the body broke off after it. */
-  readonly error: { readonly code: ErrorCode; readonly message: string } | undefined
-  /** All of `timings`, in whole ms. */
-  readonly durationMs: number
-  readonly timings: AttemptTimings
-}
-
 const methods = /^(?:GET|POST|PUT|PATCH|DELETE)$/
 
 /** The largest body that is sent, in bytes. */
@@ -63,7 +36,7 @@ const requestBodyLimit = 1024 * 1024
  * Sends ready-made requests, signed at the moment of sending. One call is one HTTP exchange: nothing is repeated, no
  * redirect is followed, no answer is decompressed. Connections are kept and used again.
  */
-export class HttpSender {
+export class HttpSender implements Sender {
   readonly #policy: NetworkPolicy
   readonly #userAgent: string
   readonly #timeouts: AttemptTimeouts

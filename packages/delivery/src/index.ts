@@ -2,6 +2,7 @@ export type { JudgedAttempt } from './attempt.ts'
 export { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
 export type { AttemptTimings, ConnectionTimings } from './attempt-timings.ts'
 export { type Authentication, authenticationProblem } from './authentication.ts'
+export type { Clock } from './clock.ts'
 export type { ConnectionSettings } from './connections.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 export type { Endpoint } from './endpoint.ts'
@@ -16,7 +17,7 @@ export type {
   RecordedAttempt,
 } from './history.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './http-proxy.ts'
-export { HttpSender, type HttpSenderOptions, type SendOptions, type SendResult } from './http-sender.ts'
+export { HttpSender, type HttpSenderOptions } from './http-sender.ts'
 export { inspectQueueFile, type QueueFileInspection } from './inspect-queue-file.ts'
 export {
   type BulkOptions,
@@ -60,6 +61,7 @@ export { headerProblem } from './request-headers.ts'
 export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
 export { defaultRetrySchedule } from './retry-schedule.ts'
 export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
+export type { Sender, SendOptions, SendResult } from './sender.ts'
 export {
   netboxSignature,
   type SignedMessage,

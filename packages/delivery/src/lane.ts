@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { Delivery } from './queue.ts'
 import { type RateLimit, TokenBucket } from './token-bucket.ts'
 
@@ -26,27 +27,29 @@ export class Lane {
   /** …and may hold more of them than that claim takes. */
   isBehind = false
 
+  readonly #clock: Clock
   readonly #bucket: TokenBucket | undefined
 
-  constructor(webhook: string, rateLimit: RateLimit | undefined) {
+  constructor(webhook: string, rateLimit: RateLimit | undefined, clock: Clock) {
     this.webhook = webhook
-    this.#bucket = rateLimit && new TokenBucket(rateLimit, Date.now())
+    this.#clock = clock
+    this.#bucket = rateLimit && new TokenBucket(rateLimit, clock.now())
   }
 
   /** Whether the rate limit lets one more through, which then counts. */
   passesRate(): boolean {
-    return this.#bucket?.take(Date.now()) ?? true
+    return this.#bucket?.take(this.#clock.now()) ?? true
   }
 
   /** When the rate limit lets the next one through, in ms since the epoch. */
   get nextPassAt(): number {
-    const now = Date.now()
+    const now = this.#clock.now()
     return this.#bucket?.nextAt(now) ?? now
   }
 
   /** Whether the store has deliveries that are due. */
   get isDue(): boolean {
-    return this.left > 0 || this.nextDueAt <= Date.now()
+    return this.left > 0 || this.nextDueAt <= this.#clock.now()
   }
 
   /** Whether to ask the store for deliveries: before the backlog runs dry, but in large claims. */
@@ -67,7 +70,7 @@ export class Lane {
   /** Begins to ask the store. What comes to be due from now on is noted beside its answer. */
   beginClaim(): void {
     this.isClaiming = true
-    this.isBehind = this.left > claimSize || this.nextDueAt <= Date.now()
+    this.isBehind = this.left > claimSize || this.nextDueAt <= this.#clock.now()
     this.reserved += claimSize
     this.left = 0
     this.nextDueAt = Number.POSITIVE_INFINITY

@@ -29,7 +29,7 @@ export const longestRetryAfter: number = 24 * hours
 export function retryPause(
   schedule: readonly number[],
   attempts: number,
-  random: number = Math.random(),
+  random: number,
 ): number | undefined {
   const pause = schedule[attempts]
   return pause === undefined ? undefined : Math.round(pause * (0.8 + 0.4 * random))

@@ -1,10 +1,13 @@
 import {
   type Attempt,
+  type AttemptTimeouts,
   type Delivery,
   Dispatcher,
   type DispatcherOptions,
   type Endpoint,
   generateSecret,
+  HttpSender,
+  type NetworkPolicy,
   type NewDelivery,
   type SqliteQueue,
   type StateChange,
@@ -14,20 +17,21 @@ import { acceptOne, loopbackAllowed, newDelivery, openQueue, type Received } fro
 
 export const secrets: string[] = [generateSecret()]
 
-export interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'endpoint'>> {
+export interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'endpoint' | 'sender'>> {
   readonly queue?: SqliteQueue
+  readonly policy?: NetworkPolicy
+  readonly timeouts?: Partial<AttemptTimeouts>
   /** By webhook name. A webhook that is not listed is unknown. Default: `a`. */
   readonly endpoints?: Readonly<Record<string, Partial<Endpoint>>>
 }
 
 /** A dispatcher on a queue of its own, not yet started; it keeps the attempts that it reports. */
-export async function dispatcherOf({ endpoints = { a: {} }, ...options }: Setup = {}) {
+export async function dispatcherOf({ endpoints = { a: {} }, policy, timeouts, ...options }: Setup = {}) {
   const queue = options.queue ?? (await openQueue())
   const attempts: Attempt[] = []
   const changes: StateChange[] = []
   const dispatcher = new Dispatcher({
-    policy: loopbackAllowed,
-    userAgent: 'netbox-hooks/1.2.3',
+    sender: new HttpSender({ policy: policy ?? loopbackAllowed, userAgent: 'netbox-hooks/1.2.3', timeouts }),
     endpoint: (name) => endpoints[name] && { name, secrets, ...endpoints[name] },
     onAttempt: (_delivery: Delivery, attempt: Attempt) => void attempts.push(attempt),
     onStateChange: (change) => void changes.push(change),

@@ -4,6 +4,7 @@ import {
   type Delivery,
   Dispatcher,
   defaultRetrySchedule,
+  HttpSender,
   NetworkPolicy,
   verifyWebhook,
 } from '@netbox-hooks/delivery'
@@ -316,8 +317,7 @@ describe('what goes wrong inside', () => {
     const attempts: Attempt[] = []
     const dispatcher = new Dispatcher({
       queue,
-      policy: loopbackAllowed,
-      userAgent: 'x',
+      sender: new HttpSender({ policy: loopbackAllowed, userAgent: 'x' }),
       logger,
       endpoint: (name) => {
         if (attempts.length === 0) throw new Error('no configuration yet')

@@ -13,7 +13,7 @@ import {
 } from '@netbox-hooks/delivery'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { everyNameIsLoopback, pem, senderOf, startProxy, startTlsReceiver } from './network-support.ts'
+import { pem, senderOf, startProxy, startTlsReceiver } from './network-support.ts'
 import { acceptOne, keepingLogger, newDelivery, startReceiver } from './support.ts'
 
 const secrets: string[] = []
@@ -166,8 +166,7 @@ it('nothing that a run leaves behind shows a secret', async () => {
   }
   const dispatcher = new Dispatcher({
     queue,
-    policy: everyNameIsLoopback,
-    userAgent: 'netbox-hooks/1.2.3',
+    sender: senderOf(),
     logger,
     endpoint: (name) => ({ name, secrets, retrySchedule: [0], ...endpoints[name] }),
     onAttempt: (_delivery, attempt) => void attempts.push(attempt),

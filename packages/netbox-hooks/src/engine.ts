@@ -3,6 +3,7 @@ import {
   type DeliveryHistory,
   type DeliveryQueue,
   Dispatcher,
+  HttpSender,
   NetworkPolicy,
   newId,
   type QueueCounts,
@@ -91,8 +92,7 @@ export class Engine implements HostOperations {
     this.#dispatcher = new Dispatcher({
       queue,
       endpoint: (webhook) => endpoints.get(webhook),
-      policy,
-      userAgent: `netbox-hooks/${hostVersion}`,
+      sender: new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` }),
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => {

@@ -1,13 +1,21 @@
-import type { Attempt, DeliveryMeta, DeliveryState } from './queue.ts'
+import type { Attempt, DeliveryMeta, DeliveryState, QueuedEvent } from './queue.ts'
+import type { WebhookRecord } from './webhook-record.ts'
 
 /** What became of deliveries, for people and programs that look back. Reading never holds up the queue. */
 export interface DeliveryHistory {
-  /** Deliveries that a filter fits, the newest first, a page at a time. */
+  /** Deliveries that a filter fits, a page at a time. */
   list(filter?: HistoryFilter, page?: HistoryPage): Promise<HistoryList>
   /** One delivery with its attempts; `undefined` if it is not known, or no longer. */
   get(deliveryId: string): Promise<DeliveryDetails | undefined>
   /** How many deliveries a filter fits. Takes time in a large history: it looks at each of them. */
   count(filter?: HistoryFilter): Promise<number>
+  /**
+   * Processed events whose body is still there, the oldest first, a page at a time. A page may hold fewer than its limit,
+   * even none, although there are more: no question looks at more than a few thousand events.
+   */
+  events(filter?: EventFilter, page?: Omit<HistoryPage, 'order'>): Promise<EventList>
+  /** What was saved of the webhooks' states. */
+  webhookRecords(): Promise<WebhookRecord[]>
 }
 
 /** Which deliveries to list. Every part that is given must fit. */
@@ -19,6 +27,8 @@ export interface HistoryFilter {
   readonly objectId?: string | number | undefined
   readonly eventType?: string | undefined
   readonly rule?: string | undefined
+  /** Who has added to the body. */
+  readonly plugin?: string | undefined
   /** The code of the latest attempt's error. */
   readonly errorCode?: string | undefined
   /** Made at or after that time, in ms since the epoch. */
@@ -33,11 +43,30 @@ export interface HistoryPage {
   readonly limit?: number | undefined
   /** The `next` of the page before. */
   readonly cursor?: string | undefined
+  /** By the time at which they were made. Default `newest`, first. */
+  readonly order?: 'newest' | 'oldest' | undefined
 }
 
 /** One page of a list. */
 export interface HistoryList {
   readonly deliveries: readonly DeliverySummary[]
+  /** Where the next page begins; `undefined` after the last one. */
+  readonly next: string | undefined
+}
+
+/** Which events to list. Every part that is given must fit. */
+export interface EventFilter {
+  /** Accepted at or after that time, in ms since the epoch. */
+  readonly from?: number | undefined
+  /** Accepted before that time, in ms since the epoch. */
+  readonly to?: number | undefined
+  /** Those that have had no delivery to this webhook. */
+  readonly notSentTo?: string | undefined
+}
+
+/** One page of a list of events. */
+export interface EventList {
+  readonly events: readonly QueuedEvent[]
   /** Where the next page begins; `undefined` after the last one. */
   readonly next: string | undefined
 }

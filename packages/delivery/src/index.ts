@@ -11,6 +11,8 @@ export type {
   DeliveryDetails,
   DeliveryHistory,
   DeliverySummary,
+  EventFilter,
+  EventList,
   HistoryFilter,
   HistoryList,
   HistoryPage,

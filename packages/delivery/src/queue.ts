@@ -63,6 +63,14 @@ export interface DeliveryQueue {
   ): Promise<readonly string[]>
 
   /**
+   * Stores further deliveries of an event that is processed already, due as those of {@link process} are. Those to a
+   * webhook that has had a delivery of the event are passed over: whoever asks twice gets them once.
+   *
+   * @returns the ids of those that it has stored
+   */
+  supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]>
+
+  /**
    * Up to `limit` due deliveries of a webhook that nobody has claimed: those never tried before those tried already,
    * though a quarter of the places goes to the latter if they are due; each kind by its due time. They stay claimed
    * until they are recorded or released. What it costs does not depend on how much is pending, for this webhook or others.
@@ -86,7 +94,8 @@ export interface DeliveryQueue {
 
   /**
    * Sends deliveries once more: each becomes a new one with an id of its own, due at once, in no order, and with the same
-   * event, bytes and meta. One whose body retention has dropped, or that is not known, is passed over.
+   * event, bytes and meta. One whose body retention has dropped, or that is not known, is passed over; so is one whose
+   * new id is in use already.
    *
    * @returns the ids of the new deliveries
    */
@@ -104,8 +113,9 @@ export interface DeliveryQueue {
   /**
    * Drops what is old, at most `limit` rows of each kind; what is pending or not processed is never dropped.
    *
-   * @param options `before`: deliveries that ended before that time go, with their attempts; `bodiesBefore`: of those
-   *   that ended before that time the request's body goes, and of processed events the event's; in ms since the epoch
+   * @param options `before`: deliveries that ended before that time go, with their attempts and their event's body;
+   *   `bodiesBefore`: of those that ended before that time the request's body goes, and of processed events the event's;
+   *   in ms since the epoch
    * @returns how many rows were looked at; 0 when there is nothing more to do
    */
   prune(options: {
@@ -186,6 +196,8 @@ export interface DeliveryMeta {
   readonly eventType?: string
   /** Name of the rule that it was made for. */
   readonly rule?: string
+  /** Who added what to its body, by key. */
+  readonly provenance?: Readonly<Record<string, { readonly plugin: string }>>
   readonly [name: string]: unknown
 }
 
@@ -201,8 +213,12 @@ export interface Redelivery {
   readonly deliveryId: string
   /** Id of the new one, a UUIDv7. */
   readonly id: string
-  /** What to send instead: another webhook, with its own method, URL and headers. */
-  readonly to?: Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers'> | undefined
+  /** What to send instead: another webhook, with its own method, URL and headers, and its own bytes if it has any. */
+  readonly to?:
+    | (Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers'> & {
+        readonly body?: Uint8Array | undefined
+      })
+    | undefined
 }
 
 /** What {@link DeliveryQueue.claim} answers. */

@@ -4,12 +4,16 @@ import { queueUnreadable } from './errors.ts'
 import type {
   DeliveryDetails,
   DeliverySummary,
+  EventFilter,
+  EventList,
   HistoryFilter,
   HistoryList,
   HistoryPage,
   RecordedAttempt,
 } from './history.ts'
+import type { QueuedEvent } from './queue.ts'
 import { checkSchema } from './sqlite-schema.ts'
+import type { WebhookRecord } from './webhook-record.ts'
 
 type Row = Record<string, SQLInputValue>
 
@@ -26,6 +30,8 @@ const conditions: Readonly<Record<keyof HistoryFilter, string>> = {
   objectId: "CAST(meta ->> '$.objectId' AS TEXT) = CAST(:objectId AS TEXT)",
   eventType: "meta ->> '$.eventType' = :eventType",
   rule: "meta ->> '$.rule' = :rule",
+  plugin: `
+    EXISTS (SELECT 1 FROM json_each(meta, '$.provenance') WHERE json_each.value ->> '$.plugin' = :plugin)`,
   errorCode: `
     :errorCode = (SELECT error_code FROM attempt WHERE delivery_seq = delivery.seq ORDER BY number DESC LIMIT 1)`,
   from: 'created_at >= :from',
@@ -34,6 +40,8 @@ const conditions: Readonly<Record<keyof HistoryFilter, string>> = {
 
 const defaultLimit = 100
 const largestLimit = 1_000
+/** Events that one question looks at. */
+const eventsAtOnce = 5_000
 
 /** The history's questions, asked of a queue file over a connection that only reads. */
 export class SqliteHistoryReader {
@@ -46,13 +54,13 @@ export class SqliteHistoryReader {
     checkSchema(this.#db, path)
   }
 
-  list(filter: HistoryFilter, { limit = defaultLimit, cursor }: HistoryPage): HistoryList {
-    const size = Math.min(Math.max(1, limit), largestLimit)
-    const { where, values } = clauseOf(filter, cursor)
+  list(filter: HistoryFilter, { limit, cursor, order = 'newest' }: HistoryPage): HistoryList {
+    const size = sizeOf(limit)
+    const { where, values } = clauseOf(filter, { cursor, order })
     const rows = this.#db
       .prepare(
         `SELECT ${summary} FROM delivery JOIN event ON event.seq = event_seq ${where}
-         ORDER BY delivery.seq DESC LIMIT ${size + 1}`,
+         ORDER BY delivery.seq ${order === 'newest' ? 'DESC' : 'ASC'} LIMIT ${size + 1}`,
       )
       .all(values) as Row[]
     const page = rows.slice(0, size)
@@ -78,14 +86,58 @@ export class SqliteHistoryReader {
   }
 
   count(filter: HistoryFilter): number {
-    const { where, values } = clauseOf(filter, undefined)
+    const { where, values } = clauseOf(filter)
     return this.#db.prepare(`SELECT count(*) AS count FROM delivery ${where}`).get(values)?.[
       'count'
     ] as number
   }
+
+  events({ from, to, notSentTo }: EventFilter, { limit, cursor }: HistoryPage): EventList {
+    const size = sizeOf(limit)
+    const after = Number(cursor ?? 0)
+    const { last, looked } = this.#db
+      .prepare(
+        'SELECT max(seq) AS last, count(*) AS looked FROM (SELECT seq FROM event WHERE seq > ? ORDER BY seq LIMIT ?)',
+      )
+      .get(after, eventsAtOnce) as { last: number | null; looked: number }
+    const rows = this.#db
+      .prepare(
+        `SELECT seq, id, body FROM event
+         WHERE seq > :after AND seq <= :last AND body IS NOT NULL
+           AND accepted_at >= :from AND accepted_at < :to
+           AND NOT EXISTS (SELECT 1 FROM unprocessed WHERE event_seq = seq)
+           AND NOT EXISTS (SELECT 1 FROM delivery WHERE event_seq = event.seq AND webhook = :webhook)
+         ORDER BY seq LIMIT :size`,
+      )
+      .all({
+        after,
+        last,
+        from: from ?? 0,
+        to: to ?? Number.MAX_SAFE_INTEGER,
+        webhook: notSentTo ?? null,
+        size,
+      }) as Row[]
+    const end = rows.length === size ? rows.at(-1)?.['seq'] : looked === eventsAtOnce ? last : undefined
+    return {
+      events: rows.map(({ id, body }) => ({ id, body }) as QueuedEvent),
+      next: end === undefined ? undefined : String(end),
+    }
+  }
+
+  webhookRecords(): WebhookRecord[] {
+    const rows = this.#db.prepare('SELECT record FROM webhook ORDER BY name').all()
+    return rows.map(({ record }) => JSON.parse(record as string) as WebhookRecord)
+  }
 }
 
-function clauseOf(filter: HistoryFilter, cursor: string | undefined): { where: string; values: Row } {
+function sizeOf(limit = defaultLimit): number {
+  return Math.min(Math.max(1, limit), largestLimit)
+}
+
+function clauseOf(
+  filter: HistoryFilter,
+  { cursor, order }: HistoryPage = {},
+): { where: string; values: Row } {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [
     keyof HistoryFilter,
     string | number,
@@ -93,7 +145,7 @@ function clauseOf(filter: HistoryFilter, cursor: string | undefined): { where: s
   const parts = given.map(([name]) => conditions[name])
   const values: Row = Object.fromEntries(given)
   if (cursor !== undefined) {
-    parts.push('delivery.seq < :cursor')
+    parts.push(`delivery.seq ${order === 'oldest' ? '>' : '<'} :cursor`)
     values['cursor'] = Number(cursor)
   }
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }

@@ -2,12 +2,21 @@ import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueFailed } from './errors.ts'
-import type { DeliveryDetails, DeliveryHistory, HistoryFilter, HistoryList, HistoryPage } from './history.ts'
+import type {
+  DeliveryDetails,
+  DeliveryHistory,
+  EventFilter,
+  EventList,
+  HistoryFilter,
+  HistoryList,
+  HistoryPage,
+} from './history.ts'
 import type { StoreOutcome } from './store-outcome.ts'
+import type { WebhookRecord } from './webhook-record.ts'
 
 /** One question, as it is sent to the reading thread. */
 export interface HistoryCall {
-  readonly method: 'list' | 'get' | 'count'
+  readonly method: 'list' | 'get' | 'count' | 'events' | 'webhookRecords'
   readonly args: readonly unknown[]
 }
 
@@ -37,6 +46,16 @@ export class SqliteHistory implements DeliveryHistory {
   /** @throws NetboxHooksError as {@link list} does */
   async count(filter: HistoryFilter = {}): Promise<number> {
     return (await this.#ask({ method: 'count', args: [filter] })) as number
+  }
+
+  /** @throws NetboxHooksError as {@link list} does */
+  async events(filter: EventFilter = {}, page: Omit<HistoryPage, 'order'> = {}): Promise<EventList> {
+    return (await this.#ask({ method: 'events', args: [filter, page] })) as EventList
+  }
+
+  /** @throws NetboxHooksError as {@link list} does */
+  async webhookRecords(): Promise<WebhookRecord[]> {
+    return (await this.#ask({ method: 'webhookRecords', args: [] })) as WebhookRecord[]
   }
 
   /** Ends its thread; the next question begins another. May be called twice. */

@@ -77,6 +77,12 @@ export class SqliteQueue implements DeliveryQueue {
     return this.#open.call('process', eventId, rows, bodies, claim)
   }
 
+  async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
+    const bodies = [...new Set(deliveries.map(({ body }) => body))]
+    const rows = deliveries.map((delivery) => rowOf(delivery, bodies.indexOf(delivery.body)))
+    return this.#open.call('supplement', eventId, rows, bodies)
+  }
+
   async claim(webhook: string, limit: number): Promise<Claim> {
     const { deliveries, nextDueAt } = await this.#open.call('claim', webhook, limit)
     return { deliveries: deliveries.map(deliveryOf), nextDueAt }
@@ -98,8 +104,8 @@ export class SqliteQueue implements DeliveryQueue {
 
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
     const rows = redeliveries.map(({ deliveryId, id, to }) => {
-      const { webhook = null, method = null, url = null } = to ?? {}
-      return { deliveryId, id, webhook, method, url, headers: to ? JSON.stringify(to.headers) : null }
+      const { webhook = null, method = null, url = null, body = null } = to ?? {}
+      return { deliveryId, id, webhook, method, url, headers: to ? JSON.stringify(to.headers) : null, body }
     })
     return this.#open.call('redeliver', rows)
   }

@@ -71,6 +71,8 @@ export class SqliteRetention {
       this.#sql.dropAttempts.run(seq)
       this.#sql.dropDelivery.run(seq)
       if (bodyId !== null) this.#sql.dropBody.run({ bodyId, eventSeq })
+      // Without the delivery nobody could tell any more that the event has been sent.
+      this.#sql.dropEventBody.run(eventSeq)
       this.#sql.dropEvent.run({ seq: eventSeq })
       return row['state'] as Exclude<DeliveryState, 'pending'>
     })

@@ -16,6 +16,8 @@ export const storeSql = {
   addEvent: 'INSERT INTO event (id, accepted_at, body) VALUES (?, ?, ?)',
   eventSeq: 'SELECT seq FROM event WHERE id = ?',
   addUnprocessed: 'INSERT INTO unprocessed VALUES (?)',
+  isUnprocessed: 'SELECT 1 FROM unprocessed WHERE event_seq = ?',
+  webhooksOf: 'SELECT DISTINCT webhook FROM delivery WHERE event_seq = ?',
   markProcessed: 'DELETE FROM unprocessed WHERE event_seq = ?',
   unprocessed: `
     SELECT id, body FROM unprocessed JOIN event ON seq = event_seq
@@ -33,6 +35,7 @@ export const storeSql = {
     SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, attempts, bytes AS body,
       ordering_key AS orderingKey, meta
     FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id WHERE delivery.seq = ?`,
+  isDelivery: 'SELECT 1 FROM delivery WHERE id = ?',
   pendingDelivery: `
     SELECT seq, webhook, ordering_key AS orderingKey FROM delivery WHERE id = ? AND state = 'pending'`,
   // In the order of the index: it reads no further than what it hands out, and what is claimed already.
@@ -54,7 +57,7 @@ export const storeSql = {
     INSERT INTO delivery
       (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, meta, redelivery_of)
     SELECT :id, event_seq, coalesce(:webhook, webhook), coalesce(:method, method), coalesce(:url, url),
-      coalesce(:headers, headers), body_id, 'pending', :now, 0, :now, meta, id
+      coalesce(:headers, headers), coalesce(:bodyId, body_id), 'pending', :now, 0, :now, meta, id
     FROM delivery WHERE id = :deliveryId AND body_id IS NOT NULL`,
   addAttempt: 'INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   // One step in the index per webhook, where DISTINCT would read all of it.

@@ -53,6 +53,7 @@ export class SqliteStore implements StoreMethods {
   /** @returns the ids that the key stands for; `undefined` if these events are new */
   accept(events: readonly QueuedEvent[], idempotencyKey: string | undefined): readonly string[] | undefined {
     const now = this.#now
+    if (events.length === 0) return undefined
     const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
     if (known) return known
     const depth = this.#tally.unprocessedEvents + this.#tally.pending
@@ -80,33 +81,21 @@ export class SqliteStore implements StoreMethods {
   ): readonly string[] {
     const eventSeq = this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
     if (eventSeq === undefined || this.#sql.markProcessed.run(eventSeq).changes === 0) return []
-    const now = this.#now
-    const bodyIds = bodies.map((bytes) => this.#sql.addBody.run(bytes).lastInsertRowid)
-    const claimed: string[] = []
-    for (const [id, webhook, method, url, headers, body, orderingKey, meta] of deliveries) {
-      const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
-      const bodyId = bodyIds[body] as number
-      const dueAt = waits ? null : now
-      const { lastInsertRowid } = this.#sql.addDelivery.run(
-        id,
-        eventSeq,
-        webhook,
-        method,
-        url,
-        headers,
-        bodyId,
-        dueAt,
-        now,
-        orderingKey,
-        meta,
-      )
-      if (waits || !claim.includes(id)) continue
-      this.#claims.add(id, { seq: Number(lastInsertRowid), webhook, orderingKey })
-      claimed.push(id)
-    }
     this.#tally.unprocessedEvents -= 1
-    this.#tally.pending += deliveries.length
-    return claimed
+    return this.#addDeliveries(eventSeq, deliveries, bodies, claim)
+  }
+
+  supplement(
+    eventId: string,
+    deliveries: readonly NewDeliveryRow[],
+    bodies: readonly Uint8Array[],
+  ): readonly string[] {
+    const eventSeq = this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+    if (eventSeq === undefined || this.#sql.isUnprocessed.get(eventSeq)) return []
+    const had = new Set(this.#sql.webhooksOf.all(eventSeq).map(({ webhook }) => webhook))
+    const missing = deliveries.filter(([, webhook]) => !had.has(webhook))
+    this.#addDeliveries(eventSeq, missing, bodies, [])
+    return missing.map(([id]) => id)
   }
 
   claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
@@ -157,7 +146,11 @@ export class SqliteStore implements StoreMethods {
 
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[] {
     const now = this.#now
-    const made = redeliveries.filter((row) => this.#sql.redeliver.run({ ...row, now }).changes === 1)
+    const made = redeliveries.filter(({ body, ...row }) => {
+      if (this.#sql.isDelivery.get(row.id)) return false
+      const bodyId = body === null ? null : this.#sql.addBody.run(body).lastInsertRowid
+      return this.#sql.redeliver.run({ ...row, bodyId, now }).changes === 1
+    })
     this.#tally.pending += made.length
     return made.map(({ id }) => id)
   }
@@ -194,6 +187,47 @@ export class SqliteStore implements StoreMethods {
       ...first.map((row) => (row?.['dueAt'] as number | undefined) ?? Number.POSITIVE_INFINITY),
     )
     return oldest <= this.#now ? oldest : undefined
+  }
+
+  /** @returns the ids of those that it has claimed */
+  #addDeliveries(
+    eventSeq: number,
+    deliveries: readonly NewDeliveryRow[],
+    bodies: readonly Uint8Array[],
+    claim: readonly string[],
+  ): readonly string[] {
+    const now = this.#now
+    const bodyIds = new Map<number, number | bigint>()
+    const bodyIdOf = (body: number) => {
+      const known = bodyIds.get(body)
+      if (known !== undefined) return known
+      const { lastInsertRowid } = this.#sql.addBody.run(bodies[body] as Uint8Array)
+      bodyIds.set(body, lastInsertRowid)
+      return lastInsertRowid
+    }
+    const claimed: string[] = []
+    for (const [id, webhook, method, url, headers, body, orderingKey, meta] of deliveries) {
+      const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
+      const dueAt = waits ? null : now
+      const { lastInsertRowid } = this.#sql.addDelivery.run(
+        id,
+        eventSeq,
+        webhook,
+        method,
+        url,
+        headers,
+        bodyIdOf(body),
+        dueAt,
+        now,
+        orderingKey,
+        meta,
+      )
+      if (waits || !claim.includes(id)) continue
+      this.#claims.add(id, { seq: Number(lastInsertRowid), webhook, orderingKey })
+      claimed.push(id)
+    }
+    this.#tally.pending += deliveries.length
+    return claimed
   }
 
   #acceptedAs(key: string, now: number): readonly string[] | undefined {

@@ -11,6 +11,9 @@ export interface StoreMessage {
   readonly now: number
 }
 
+/** The calls whose third argument is a list of bodies. */
+const carryBodies: ReadonlySet<StoreMethod> = new Set(['process', 'supplement'])
+
 /** Where a body lies in the message's buffer. */
 class Slices {
   readonly #bodies: Uint8Array[] = []
@@ -40,9 +43,9 @@ class Slices {
 export function packCalls(calls: readonly StoreCall[]): StoreMessage {
   const slices = new Slices()
   const packed = calls.map(({ method, args }): [StoreMethod, ...unknown[]] => {
-    if (method !== 'process') return [method, ...args]
-    const [eventId, rows, bodies, claim] = args
-    return [method, eventId, rows, slices.add(bodies as Uint8Array[]), claim]
+    if (!carryBodies.has(method)) return [method, ...args]
+    const [eventId, rows, bodies, ...rest] = args
+    return [method, eventId, rows, slices.add(bodies as Uint8Array[]), ...rest]
   })
   return { calls: packed, bytes: slices.join(), now: Date.now() }
 }
@@ -56,8 +59,8 @@ export function unpackCalls({ calls, bytes }: StoreMessage): StoreCall[] {
     return body
   }
   return calls.map(([method, ...args]) => {
-    if (method !== 'process') return { method, args }
-    const [eventId, rows, ends, claim] = args
-    return { method, args: [eventId, rows, (ends as number[]).map(slice), claim] }
+    if (!carryBodies.has(method)) return { method, args }
+    const [eventId, rows, ends, ...rest] = args
+    return { method, args: [eventId, rows, (ends as number[]).map(slice), ...rest] }
   })
 }

@@ -57,6 +57,7 @@ export interface RedeliveryRow {
   readonly method: string | null
   readonly url: string | null
   readonly headers: string | null
+  readonly body: Uint8Array | null
 }
 
 /** What the store, in its thread, does for the queue. */
@@ -68,6 +69,11 @@ export interface StoreMethods {
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
     claim: readonly string[],
+  ): readonly string[]
+  supplement(
+    eventId: string,
+    deliveries: readonly NewDeliveryRow[],
+    bodies: readonly Uint8Array[],
   ): readonly string[]
   claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined }
   record(attempt: AttemptRow): void

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { cancelMatching, Retention, redeliverMatching, SqliteHistory } from '@netbox-hooks/delivery'
+import { cancelMatching, newId, Retention, redeliverMatching, SqliteHistory } from '@netbox-hooks/delivery'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { dispatcherOf } from './dispatcher-support.ts'
 import {
@@ -40,6 +40,20 @@ describe('history', () => {
     expect(attempt?.responseBody).toBe('x'.repeat(1_024))
     expect(await queue.history.count({ errorCode: 'NBH_RESPONSE_STATUS' })).toBe(1)
     expect(await queue.history.count({ errorCode: 'NBH_DNS_FAILED' })).toBe(0)
+  })
+
+  it('finds one event among thousands, a part of them with each question', async () => {
+    const queue = await openQueue()
+    const events = Array.from({ length: 5_200 }, () => ({ id: newId(), body: '{}' }))
+    await queue.accept(events)
+    const work = events.map(({ id: eventId }, index) =>
+      queue.process(eventId, index === 5_100 ? [] : [newDelivery({ eventId })]),
+    )
+    await Promise.all(work)
+    const first = await queue.history.events({ notSentTo: 'a' })
+    expect(first.events).toEqual([])
+    const second = await queue.history.events({ notSentTo: 'a' }, { cursor: first.next })
+    expect(second).toEqual({ events: [events[5_100]], next: undefined })
   })
 
   it('of no file says so', async () => {

@@ -3,9 +3,13 @@ import type {
   DeliveryHistory,
   DeliveryState,
   DeliverySummary,
+  EventFilter,
+  EventList,
   HistoryFilter,
   HistoryList,
   HistoryPage,
+  QueuedEvent,
+  WebhookRecord,
 } from '@netbox-hooks/delivery'
 import type { Redis } from 'ioredis'
 import { parseAttempt } from './attempt-text.ts'
@@ -44,11 +48,11 @@ export class RedisHistory implements DeliveryHistory {
 
   async list(
     filter: HistoryFilter = {},
-    { limit = defaultLimit, cursor }: HistoryPage = {},
+    { limit, cursor, order = 'newest' }: HistoryPage = {},
   ): Promise<HistoryList> {
-    const size = Math.min(Math.max(1, limit), largestLimit)
+    const size = sizeOf(limit)
     const found: { summary: DeliverySummary; place: string }[] = []
-    for await (const part of this.#newestFirst(cursor)) {
+    for await (const part of this.#inOrder(order, cursor)) {
       for (const one of part)
         if (fits(one.found, filter)) found.push({ summary: one.found.summary, place: one.place })
       if (found.length > size) break
@@ -83,25 +87,59 @@ export class RedisHistory implements DeliveryHistory {
     const isWanted = Object.values(filter).some((value) => value !== undefined)
     if (!isWanted) return this.#ask((client) => client.zcard(`${this.#options.prefix}deliveries`))
     let count = 0
-    for await (const part of this.#newestFirst(undefined)) {
+    for await (const part of this.#inOrder('newest', undefined)) {
       count += part.filter(({ found }) => fits(found, filter)).length
     }
     return count
   }
 
-  async *#newestFirst(cursor: string | undefined): AsyncGenerator<{ place: string; found: Found }[]> {
-    let before = cursor === undefined ? '+inf' : `(${Number(cursor)}`
+  async events(
+    { from = 0, to = Number.POSITIVE_INFINITY, notSentTo }: EventFilter = {},
+    { limit, cursor }: Omit<HistoryPage, 'order'> = {},
+  ): Promise<EventList> {
+    const size = Math.min(sizeOf(limit), chunk)
+    const events = `${this.#options.prefix}events`
+    const start = cursor === undefined ? '-inf' : `(${Number(cursor)}`
+    const answer = await this.#ask((client) =>
+      client.zrangebyscore(events, start, '+inf', 'WITHSCORES', 'LIMIT', 0, size),
+    )
+    const ids = answer.filter((_, index) => index % 2 === 0)
+    const sentTo = `to:${notSentTo ?? ''}`
+    const rows = await this.#ask((client) =>
+      Promise.all(ids.map((id) => client.hmget(this.#key('event', id), 'body', 'at', sentTo))),
+    )
+    return {
+      events: rows.flatMap(([body, at, sent], index): QueuedEvent[] => {
+        const isWanted = Number(at) >= from && Number(at) < to && !(notSentTo !== undefined && sent)
+        return body && isWanted ? [{ id: ids[index] as string, body }] : []
+      }),
+      next: ids.length === size ? answer.at(-1) : undefined,
+    }
+  }
+
+  async webhookRecords(): Promise<WebhookRecord[]> {
+    const records = await this.#ask((client) => client.hvals(`${this.#options.prefix}webhooks`))
+    return records.map((text) => JSON.parse(text) as WebhookRecord)
+  }
+
+  async *#inOrder(
+    order: 'newest' | 'oldest',
+    cursor: string | undefined,
+  ): AsyncGenerator<{ place: string; found: Found }[]> {
+    const deliveries = `${this.#options.prefix}deliveries`
+    let after = cursor === undefined ? undefined : `(${Number(cursor)}`
     while (true) {
-      const deliveries = `${this.#options.prefix}deliveries`
       const answer = await this.#ask((client) =>
-        client.zrevrangebyscore(deliveries, before, '-inf', 'WITHSCORES', 'LIMIT', 0, chunk),
+        order === 'newest'
+          ? client.zrevrangebyscore(deliveries, after ?? '+inf', '-inf', 'WITHSCORES', 'LIMIT', 0, chunk)
+          : client.zrangebyscore(deliveries, after ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, chunk),
       )
       const ids = answer.filter((_, index) => index % 2 === 0)
       const places = answer.filter((_, index) => index % 2 === 1)
       const found = await this.#find(ids)
       yield found.flatMap((one, index) => (one ? [{ place: places[index] as string, found: one }] : []))
       if (ids.length < chunk) return
-      before = `(${places.at(-1)}`
+      after = `(${places.at(-1)}`
     }
   }
 
@@ -136,6 +174,10 @@ export class RedisHistory implements DeliveryHistory {
   }
 }
 
+function sizeOf(limit = defaultLimit): number {
+  return Math.min(Math.max(1, limit), largestLimit)
+}
+
 function summaryOf(id: string, request: StoredRequest, row: Row): DeliverySummary {
   const { eventId, webhook, method, url, meta, createdAt, redeliveryOf } = request
   const number = (name: string) => (row[name] ? Number(row[name]) : undefined)
@@ -167,6 +209,8 @@ const tests: {
   objectId: ({ request }, wanted) => String(request.meta?.objectId) === String(wanted),
   eventType: ({ request }, wanted) => request.meta?.eventType === wanted,
   rule: ({ request }, wanted) => request.meta?.rule === wanted,
+  plugin: ({ request }, wanted) =>
+    Object.values(request.meta?.provenance ?? {}).some(({ plugin }) => plugin === wanted),
   errorCode: ({ row }, wanted) => row['error'] === wanted,
   from: ({ summary }, wanted) => summary.createdAt >= Number(wanted),
   to: ({ summary }, wanted) => summary.createdAt < Number(wanted),

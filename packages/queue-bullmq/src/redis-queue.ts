@@ -160,6 +160,16 @@ export class RedisQueue implements DeliveryQueue {
     return claimed
   }
 
+  async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
+    const now = Date.now()
+    const rows = deliveries.flatMap((delivery) => {
+      const { id, webhook, body, orderingKey } = delivery
+      const order = orderingKey === undefined ? [0, ''] : [1, orderingKey]
+      return [id, webhook, requestText(delivery, now), body, ...order]
+    })
+    return (await this.#run('supplement', [this.#lease.holder, eventId, now, ...rows])) as string[]
+  }
+
   async claim(webhook: string, limit: number): Promise<Claim> {
     const args = [this.#lease.holder, webhook, limit, Date.now()]
     const [next, ...rows] = (await this.#run('claim', args, 'bytes')) as (Buffer | null)[]
@@ -195,8 +205,10 @@ export class RedisQueue implements DeliveryQueue {
     const rows = redeliveries.flatMap(({ deliveryId, id, to }, index) => {
       const stored = requests[index]
       if (!stored) return []
+      const { body, ...request } = to ?? {}
       const webhook = to?.webhook ?? JSON.parse(stored).webhook
-      return [deliveryId, id, webhook as string, redeliveryText(stored, deliveryId, to, now)]
+      const text = redeliveryText(stored, deliveryId, request, now)
+      return [deliveryId, id, webhook as string, text, body ? 1 : 0, body ?? '']
     })
     return (await this.#run('redeliver', [this.#lease.holder, now, ...rows])) as string[]
   }
@@ -207,8 +219,7 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async webhookRecords(): Promise<WebhookRecord[]> {
-    const records = await this.#ask((client) => client.hvals(`${this.#prefix}webhooks`))
-    return records.map((text) => JSON.parse(text) as WebhookRecord)
+    return this.history.webhookRecords()
   }
 
   async saveWebhookRecord(record: WebhookRecord): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { cancel, claim, counts, prune, record, redeliver, release } from './scripts/delivery-scripts.ts'
-import { accept, processEvent, unprocessed } from './scripts/event-scripts.ts'
+import { accept, processEvent, supplement, unprocessed } from './scripts/event-scripts.ts'
 import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
 import { library } from './scripts/library.ts'
 
@@ -9,6 +9,7 @@ export type ScriptName =
   | 'accept'
   | 'unprocessed'
   | 'processEvent'
+  | 'supplement'
   | 'claim'
   | 'record'
   | 'release'
@@ -25,6 +26,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   accept,
   unprocessed,
   processEvent,
+  supplement,
   claim,
   record,
   release,

@@ -13,6 +13,8 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
       list: async () => ({ deliveries: [], next: undefined }),
       get: async () => undefined,
       count: async () => 0,
+      events: async () => ({ events: [], next: undefined }),
+      webhookRecords: async () => [],
     },
     report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
     eventRules: () => [],

@@ -30,6 +30,7 @@ const checks: Record<CrashStep, (queue: DeliveryQueue, ids: CrashIds) => Promise
   pause: async (queue, ids) => {
     await isRedelivered(queue, ids)
     const [record] = await queue.webhookRecords()
+    deepEqual(await queue.history.webhookRecords(), [record])
     deepEqual([record?.webhook, record?.state], ['a', 'paused'])
   },
 }

@@ -157,13 +157,33 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const [elsewhere] = (await queue.claim('b', 10)).deliveries
     deepEqual([elsewhere?.id, elsewhere?.method, elsewhere?.url], [there, 'PUT', to.url])
     equal((await queue.history.get(here))?.redeliveryOf, delivery.id)
+    deepEqual(await queue.redeliver([{ deliveryId: delivery.id, id: here }]), [])
+  }),
+
+  conformanceCase('redeliver: bytes of its own for another webhook', async ({ openNew }) => {
+    const queue = await openNew()
+    const [delivery] = await storeSome(queue, {})
+    const id = newId()
+    const body = new Uint8Array([1, 2, 255])
+    const to = { webhook: 'b', method: 'PUT', url: 'https://b.example.com/', headers: {}, body }
+    deepEqual(await queue.redeliver([{ deliveryId: delivery.id, id, to }]), [id])
+    const [elsewhere] = (await queue.claim('b', 10)).deliveries
+    deepEqual([...(elsewhere?.body ?? [])], [...body])
+    deepEqual([...((await queue.history.get(id))?.body ?? [])], [...body])
+    deepEqual([...((await queue.history.get(delivery.id))?.body ?? [])], [...delivery.body])
   }),
 
   conformanceCase('history: filters, counts, and pages that end', async ({ openNew }) => {
     const queue = await openNew()
     const parts = Array.from({ length: 25 }, (_, index) => ({
       webhook: index % 2 === 0 ? 'a' : 'b',
-      meta: { objectType: 'dcim.site', objectId: index, eventType: 'object_created', rule: 'r' },
+      meta: {
+        objectType: 'dcim.site',
+        objectId: index,
+        eventType: 'object_created',
+        rule: 'r',
+        provenance: { key: { plugin: index < 3 ? 'few' : 'most' } },
+      },
     }))
     const made = idsOf(await storeSome(queue, ...parts)).reverse()
     const found: string[] = []
@@ -174,11 +194,27 @@ export const deliveryCases: readonly ConformanceCase[] = [
       cursor = page.next
     } while (cursor !== undefined)
     deepEqual(found, made)
+    const oldest = await queue.history.list({}, { limit: 10, order: 'oldest' })
+    deepEqual(idsOf(oldest.deliveries), made.slice(-10).reverse())
+    const later = await queue.history.list({}, { limit: 100, order: 'oldest', cursor: oldest.next })
+    deepEqual(idsOf(later.deliveries), made.slice(0, -10).reverse())
     equal(await queue.history.count({ webhook: 'a', state: 'pending', rule: 'r' }), 13)
     equal(await queue.history.count({ objectType: 'dcim.rack' }), 0)
     equal(await queue.history.count({ objectId: '7', eventType: 'object_created' }), 1)
+    equal(await queue.history.count({ plugin: 'few' }), 3)
+    equal(await queue.history.count({ plugin: 'none' }), 0)
     equal(await queue.history.count({ to: 1 }), 0)
     equal(await queue.history.get(newId()), undefined)
+  }),
+
+  conformanceCase('retention: an event goes with what tells where it was sent', async ({ openNew }) => {
+    const queue = await openNew()
+    const [done] = await storeSome(queue, {}, { webhook: 'b' })
+    await claimIds(queue)
+    await queue.record(attemptOf(done.id))
+    await queue.prune({ before: Date.now() + hour, bodiesBefore: 0, limit: 10 })
+    equal(await queue.history.get(done.id), undefined)
+    deepEqual((await queue.history.events({ notSentTo: 'a' })).events, [])
   }),
 
   conformanceCase(
@@ -195,8 +231,10 @@ export const deliveryCases: readonly ConformanceCase[] = [
       }
       await all(0, 0)
       ok((await queue.history.get(done.id))?.body)
+      equal((await queue.history.events()).events.length, 1)
       await all(0, soon)
       equal((await queue.history.get(done.id))?.body, undefined)
+      deepEqual((await queue.history.events()).events, [])
       deepEqual(await queue.redeliver([{ deliveryId: done.id, id: newId() }]), [])
       await all(soon, soon)
       equal(await queue.history.get(done.id), undefined)

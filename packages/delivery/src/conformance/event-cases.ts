@@ -1,7 +1,7 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, ok } from 'node:assert/strict'
 import { newId } from '../new-id.ts'
 import { type ConformanceCase, conformanceCase } from './case.ts'
-import { acceptOne, attemptOf, claimIds, deliveryOf, idsOf } from './samples.ts'
+import { acceptOne, attemptOf, claimIds, deliveryOf, idsOf, storeSome } from './samples.ts'
 
 export const eventCases: readonly ConformanceCase[] = [
   conformanceCase('accept: events wait in their order until they are processed', async ({ openNew }) => {
@@ -39,6 +39,30 @@ export const eventCases: readonly ConformanceCase[] = [
     equal((await queue.unprocessed({ limit: 100 })).length, 1)
   }),
 
+  conformanceCase('accept: no events and a key are nothing to remember', async ({ openNew }) => {
+    const queue = await openNew()
+    const idempotencyKey = 'key'
+    deepEqual(await queue.accept([], { idempotencyKey }), [])
+    const event = { id: newId(), body: '1' }
+    deepEqual(await queue.accept([event], { idempotencyKey }), [event.id])
+  }),
+
+  conformanceCase('accept: a key outlives the queue that it was given to', async ({ engine, open }) => {
+    const place = await engine.newPlace()
+    const idempotencyKey = 'key'
+    const [first, second] = [
+      { id: newId(), body: '1' },
+      { id: newId(), body: '2' },
+    ]
+    const before = await open(place)
+    await before.accept([first], { idempotencyKey })
+    await before.process(first.id, [])
+    await before.close()
+    const after = await open(place)
+    deepEqual(await after.accept([second], { idempotencyKey }), [first.id])
+    deepEqual(await after.unprocessed({ limit: 10 }), [])
+  }),
+
   conformanceCase('process: an event is processed once', async ({ openNew }) => {
     const queue = await openNew()
     const eventId = await acceptOne(queue)
@@ -47,6 +71,65 @@ export const eventCases: readonly ConformanceCase[] = [
     deepEqual(await queue.process(eventId, [second], { claim: [second.id] }), [])
     deepEqual(await queue.process(newId(), [deliveryOf(eventId)]), [])
     deepEqual(await claimIds(queue), [first.id])
+  }),
+
+  conformanceCase('supplement: deliveries that an event has not had, once', async ({ openNew }) => {
+    const queue = await openNew()
+    const [had] = await storeSome(queue, { webhook: 'b' })
+    const { eventId } = had
+    const orderingKey = 'k'
+    const [one, two, known] = [
+      deliveryOf(eventId, { orderingKey, body: new Uint8Array([1]) }),
+      deliveryOf(eventId, { orderingKey, body: new Uint8Array([2]) }),
+      deliveryOf(eventId, { webhook: 'b' }),
+    ]
+    deepEqual(await queue.supplement(eventId, [one, known, two]), [one.id, two.id])
+    deepEqual(await queue.supplement(eventId, [deliveryOf(eventId)]), [])
+    const [claimed] = (await queue.claim('a', 10)).deliveries
+    deepEqual([claimed?.id, [...(claimed?.body ?? [])]], [one.id, [1]])
+    await queue.record(attemptOf(one.id))
+    deepEqual(await claimIds(queue), [two.id])
+    deepEqual(idsOf((await queue.claim('b', 10)).deliveries), [had.id])
+    equal((await queue.counts()).pending, 2)
+    const waiting = await acceptOne(queue)
+    deepEqual(await queue.supplement(waiting, [deliveryOf(waiting)]), [])
+    deepEqual(await queue.supplement(newId(), [deliveryOf(eventId)]), [])
+  }),
+
+  conformanceCase('history: processed events, and to whom they have been sent', async ({ openNew }) => {
+    const queue = await openNew()
+    const events = Array.from({ length: 25 }, (_, index) => ({ id: newId(), body: `{"index":${index}}` }))
+    await queue.accept(events)
+    const waiting = await acceptOne(queue)
+    for (const [index, { id: eventId }] of events.entries()) {
+      await queue.process(eventId, index % 5 === 0 ? [deliveryOf(eventId)] : [])
+    }
+    const all = async (filter: Parameters<typeof queue.history.events>[0]) => {
+      const found: unknown[] = []
+      let cursor: string | undefined
+      do {
+        const page = await queue.history.events(filter, { limit: 10, cursor })
+        ok(page.events.length <= 10)
+        found.push(...page.events)
+        cursor = page.next
+      } while (cursor !== undefined)
+      return found
+    }
+    deepEqual(await all({}), events)
+    const notSent = events.filter((_, index) => index % 5 !== 0)
+    deepEqual(await all({ notSentTo: 'a' }), notSent)
+    deepEqual(await all({ notSentTo: 'b' }), events)
+    deepEqual(await all({ to: 1 }), [])
+    deepEqual(await all({ from: Date.now() + 60_000 }), [])
+    const eventId = notSent[0]?.id as string
+    await queue.supplement(eventId, [deliveryOf(eventId)])
+    deepEqual(await all({ notSentTo: 'a' }), notSent.slice(1))
+    const [delivery] = (await queue.history.list({ eventId })).deliveries
+    const to = { webhook: 'b', method: 'PUT', url: 'https://b.example.com/', headers: {} }
+    await queue.redeliver([{ deliveryId: delivery?.id as string, id: newId(), to }])
+    equal((await all({ notSentTo: 'b' })).length, 24)
+    await queue.process(waiting, [])
+    equal((await all({ notSentTo: 'a' })).length, 20)
   }),
 
   conformanceCase('group commit: many callers at once each get what is their own', async ({ openNew }) => {

@@ -89,20 +89,28 @@ if #cancelled > 0 then tell('cancelled', holder, table.concat(cancelled, ' ')) e
 return cancelled
 `
 
-/** `holder, now, n × (deliveryId, id, webhook, request)` → ids that were made */
+/** `holder, now, n × (deliveryId, id, webhook, request, hasBody, body)` → ids that were made */
 export const redeliver: string = `
 local holder, now = ARGV[1], ARGV[2]
 local made = {}
-for index = 3, #ARGV, 4 do
+for index = 3, #ARGV, 6 do
   local id, webhook = ARGV[index + 1], ARGV[index + 2]
-  local body = redis.call('HGET', key('delivery', ARGV[index]), 'body')
+  local body, hasBody = redis.call('HGET', key('delivery', ARGV[index]), 'body'), ARGV[index + 4] == '1'
   if body and redis.call('EXISTS', key('delivery', id)) == 0 then
     local place = nextPlace()
     redis.call('HSET', key('delivery', id), 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place,
-      'body', body, 'due', now, 'holder', '')
+      'body', hasBody and id or body, 'due', now, 'holder', '')
     redis.call('SET', key('request', id), ARGV[index + 3])
     redis.call('ZADD', prefix .. 'deliveries', place, id)
-    redis.call('SET', key('shares', body), (tonumber(redis.call('GET', key('shares', body))) or 1) + 1)
+    if hasBody then
+      redis.call('SET', key('body', id), ARGV[index + 5])
+    else
+      redis.call('SET', key('shares', body), (tonumber(redis.call('GET', key('shares', body))) or 1) + 1)
+    end
+    local eventId = cjson.decode(ARGV[index + 3]).eventId
+    if redis.call('EXISTS', key('event', eventId)) == 1 then
+      redis.call('HSET', key('event', eventId), 'to:' .. webhook, 1)
+    end
     addFresh(id, webhook, place, holder)
     countPending(webhook, 1)
     made[#made + 1] = id
@@ -131,6 +139,10 @@ local function endedBefore(set, time)
   return redis.call('ZRANGEBYSCORE', set, '-inf', '(' .. time, 'LIMIT', 0, limit)
 end
 
+local function dropEvent(id)
+  if redis.call('ZREM', prefix .. 'events', id) == 1 then redis.call('DEL', key('event', id)) end
+end
+
 local looked = 0
 for _, set in ipairs({ prefix .. 'stripped', prefix .. 'ended' }) do
   for _, id in ipairs(endedBefore(set, before)) do
@@ -138,6 +150,8 @@ for _, set in ipairs({ prefix .. 'stripped', prefix .. 'ended' }) do
     dropBody(id)
     local state = redis.call('HGET', key('delivery', id), 'state')
     if state ~= 'delivered' then count(state, -1) end
+    -- Without the delivery nobody could tell any more that the event has been sent.
+    dropEvent(cjson.decode(redis.call('GET', key('request', id))).eventId)
     redis.call('DEL', key('delivery', id), key('request', id), key('attempts', id))
     redis.call('ZREM', prefix .. 'deliveries', id)
     looked = looked + 1
@@ -147,6 +161,11 @@ for _, id in ipairs(endedBefore(prefix .. 'ended', bodiesBefore)) do
   redis.call('ZREM', prefix .. 'ended', id)
   dropBody(id)
   redis.call('ZADD', prefix .. 'stripped', redis.call('HGET', key('delivery', id), 'finished'), id)
+  looked = looked + 1
+end
+for _, id in ipairs(redis.call('ZRANGE', prefix .. 'events', 0, limit - 1)) do
+  if tonumber(redis.call('HGET', key('event', id), 'at') or 0) >= tonumber(bodiesBefore) then break end
+  dropEvent(id)
   looked = looked + 1
 end
 return looked

@@ -10,14 +10,15 @@ local depth = pending() + (tonumber(redis.call('HGET', prefix .. 'tally', 'unpro
 if depth + #ids > tonumber(maxDepth) then return redis.error_reply('NBHFULL ' .. depth) end
 if #ids == 0 then return ids end
 
-local isHeld = isClaimed and isRegistered(holder)
+local isHeld, now = isClaimed and isRegistered(holder), serverTime()
 local set = isHeld and key('held', holder) or prefix .. 'waiting'
 local added = 0
 for index = 7, #ARGV, 2 do
   local id = ARGV[index]
   if redis.call('EXISTS', key('event', id)) == 0 then
     local place = nextPlace()
-    redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place, 'holder', isHeld and holder or '')
+    redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place, 'holder', isHeld and holder or '',
+      'at', now)
     redis.call('ZADD', set, place, id)
     added = added + 1
   end
@@ -73,24 +74,11 @@ end
 return result
 `
 
-/**
- * `holder, eventId, now, bodies, bodies × body, deliveries × (id, webhook, request, body's number, hasKey, orderingKey,
- * isClaimed)` → ids that were claimed
- */
-export const processEvent: string = `
-local holder, eventId, now, bodies = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local claimed = {}
-local eventHolder = redis.call('HGET', key('event', eventId), 'holder')
-if not eventHolder then return claimed end
-local mayClaim = isRegistered(holder)
-local shares = {}
-for number = 0, bodies - 1 do shares[number] = 0 end
-
-for index = 5 + bodies, #ARGV, 7 do
-  local id, webhook, request, number = ARGV[index], ARGV[index + 1], ARGV[index + 2], tonumber(ARGV[index + 3])
-  local orderingKey = ARGV[index + 4] == '1' and ARGV[index + 5]
+/** Stores a delivery; due at once, but behind others of its ordering key. @returns whether it is claimed */
+const addDelivery = `
+local function addDelivery(id, webhook, request, body, orderingKey, now, holder, wantsClaim)
   local place = nextPlace()
-  local row = { 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place, 'body', eventId .. ':' .. number }
+  local row = { 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place, 'body', body }
   local function add(name, value)
     row[#row + 1] = name
     row[#row + 1] = value
@@ -102,18 +90,42 @@ for index = 5 + bodies, #ARGV, 7 do
     redis.call('ZADD', orderKey(webhook, orderingKey), place, id)
   end
   add('due', waits and '' or now)
-  local isClaimed = ARGV[index + 6] == '1' and mayClaim and not waits
-  if isClaimed then
-    redis.call('SADD', key('claims', holder), id)
-    claimed[#claimed + 1] = id
-  end
+  local isClaimed = wantsClaim and not waits
+  if isClaimed then redis.call('SADD', key('claims', holder), id) end
   add('holder', isClaimed and holder or '')
   redis.call('HSET', key('delivery', id), unpack(row))
   redis.call('SET', key('request', id), request)
   redis.call('ZADD', prefix .. 'deliveries', place, id)
   if not waits and not isClaimed then addFresh(id, webhook, place, holder) end
   countPending(webhook, 1)
+  return isClaimed
+end
+`
+
+/**
+ * `holder, eventId, now, bodies, bodies × body, deliveries × (id, webhook, request, body's number, hasKey, orderingKey,
+ * isClaimed)` → ids that were claimed
+ */
+export const processEvent: string = `
+${addDelivery}
+local holder, eventId, now, bodies = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local claimed, sentTo = {}, {}
+local event = redis.call('HMGET', key('event', eventId), 'holder', 'place')
+local eventHolder, place = event[1], event[2]
+if not eventHolder then return claimed end
+local mayClaim = isRegistered(holder)
+local shares = {}
+for number = 0, bodies - 1 do shares[number] = 0 end
+
+for index = 5 + bodies, #ARGV, 7 do
+  local id, webhook, request, number = ARGV[index], ARGV[index + 1], ARGV[index + 2], tonumber(ARGV[index + 3])
+  local orderingKey = ARGV[index + 4] == '1' and ARGV[index + 5]
+  local wantsClaim = ARGV[index + 6] == '1' and mayClaim
+  if addDelivery(id, webhook, request, eventId .. ':' .. number, orderingKey, now, holder, wantsClaim) then
+    claimed[#claimed + 1] = id
+  end
   shares[number] = shares[number] + 1
+  sentTo[webhook] = true
 end
 
 for number = 0, bodies - 1 do
@@ -122,7 +134,32 @@ for number = 0, bodies - 1 do
   if shares[number] > 1 then redis.call('SET', key('shares', body), shares[number]) end
 end
 redis.call('ZREM', eventHolder ~= '' and key('held', eventHolder) or prefix .. 'waiting', eventId)
-redis.call('DEL', key('event', eventId))
+redis.call('HDEL', key('event', eventId), 'holder', 'place')
+for webhook in pairs(sentTo) do redis.call('HSET', key('event', eventId), 'to:' .. webhook, 1) end
+redis.call('ZADD', prefix .. 'events', place, eventId)
 count('unprocessedEvents', -1)
 return claimed
+`
+
+/** `holder, eventId, now, n × (id, webhook, request, body, hasKey, orderingKey)` → ids that were stored */
+export const supplement: string = `
+${addDelivery}
+local holder, eventId, now = ARGV[1], ARGV[2], ARGV[3]
+local stored, isMissing = {}, {}
+if not redis.call('ZSCORE', prefix .. 'events', eventId) then return stored end
+for index = 4, #ARGV, 6 do
+  local webhook = ARGV[index + 1]
+  if isMissing[webhook] == nil then
+    isMissing[webhook] = redis.call('HSETNX', key('event', eventId), 'to:' .. webhook, 1) == 1
+  end
+end
+for index = 4, #ARGV, 6 do
+  local id, webhook, request = ARGV[index], ARGV[index + 1], ARGV[index + 2]
+  if isMissing[webhook] then
+    redis.call('SET', key('body', id), ARGV[index + 3])
+    addDelivery(id, webhook, request, id, ARGV[index + 4] == '1' and ARGV[index + 5], now, holder, false)
+    stored[#stored + 1] = id
+  end
+end
+return stored
 `

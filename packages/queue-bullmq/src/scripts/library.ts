@@ -6,7 +6,9 @@
  * | --------------------- | ------------------------------------------------------------------------------------------- |
  * | `seq`                 | the last number given: places events and deliveries in their order                          |
  * | `tally`               | what no set's size tells: how many have failed or were cancelled, and how many events wait   |
- * | `event:ID`            | an event that is not processed: `body`, `place`, and the `holder` that works on it, or ''   |
+ * | `event:ID`            | an event: `body`, `at` as the time of its acceptance; until it is processed, its `place`    |
+ * |                       | and the `holder` that works on it, or ''; then `to:WEBHOOK` for each it has been sent to    |
+ * | `events`              | events that are processed, by place                                                         |
  * | `waiting`             | events that nobody works on, by place                                                       |
  * | `held:HOLDER`         | events that a host works on, by place                                                       |
  * | `accepted:KEY`        | the ids that an idempotency key stands for; expires                                         |

@@ -25,7 +25,8 @@ export interface CreateHostOptions {
   readonly server?: ServerFlags
   /**
    * `intake`: only accept events; hosts that share the queue build and send what comes of them, for example
-   * `netbox-hooks start`. Needs a queue that hosts can share. Default `all`.
+   * `netbox-hooks start`. `worker`: only build and send; `emit()` is refused. Both need a queue that hosts can share.
+   * Default `all`.
    */
   readonly role?: HostRole
 }

@@ -21,7 +21,7 @@ import { exhaustedEvent, mayBeSent, stateChangeEvent } from './delivery-events.t
 import { announceAttempt } from './delivery-hooks.ts'
 import { metaOf } from './delivery-meta.ts'
 import { EventProcessor } from './event-processor.ts'
-import { intakeAlone } from './host-errors.ts'
+import { hostAlone } from './host-errors.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
 import { type News, NewsDesk } from './news.ts'
 import { isShared, openQueue } from './open-queue.ts'
@@ -32,10 +32,10 @@ import { testEvent } from './test-events.ts'
 import { hostVersion } from './version.ts'
 
 /**
- * What a host does: `all`, or as `intake` accept events and leave it to hosts that share the queue to build and send
- * what comes of them.
+ * What a host does: `all`; as `intake` accept events, and leave it to hosts that share the queue to build and send what
+ * comes of them; as `worker` build and send what those have accepted.
  */
-export type HostRole = 'all' | 'intake'
+export type HostRole = 'all' | 'intake' | 'worker'
 
 /** What an {@link Engine} is made of. */
 export interface EngineOptions {
@@ -137,7 +137,7 @@ export class Engine implements HostOperations {
   /** Opens the queue. @throws NetboxHooksError `NBH_QUEUE_NOT_SHARED`, and as the queue's `open()` does */
   static async open(options: EngineOptions): Promise<Engine> {
     const { config, directory, logger, role } = options
-    if (role === 'intake' && !isShared(config.queue)) throw intakeAlone()
+    if (role !== 'all' && !isShared(config.queue)) throw hostAlone(role)
     return new Engine(options, await openQueue(config, directory, logger))
   }
 
@@ -160,7 +160,7 @@ export class Engine implements HostOperations {
     idempotencyKey?: string,
   ): Promise<readonly string[]> {
     const queued: QueuedEvent[] = events.map((event) => ({ id: newId(), body: write(event) }))
-    const builds = this.#role === 'all'
+    const builds = this.#role !== 'intake'
     const claim = builds && this.#processor.hasRoomFor(queued.length)
     const ids = await this.#queue.accept(queued, { idempotencyKey, claim })
     // Else they were accepted before, and are on their way.

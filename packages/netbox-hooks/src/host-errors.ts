@@ -51,11 +51,20 @@ export function queueEngineMissing(engine: string, cause: unknown): NetboxHooksE
   })
 }
 
-export function intakeAlone(): NetboxHooksError {
+export function hostAlone(role: 'intake' | 'worker'): NetboxHooksError {
+  const lacks = role === 'intake' ? 'delivers nothing' : 'accepts nothing'
   return new NetboxHooksError({
     code: 'NBH_QUEUE_NOT_SHARED',
-    message: 'A host with the role intake delivers nothing, and no other host can share a queue in a file.',
+    message: `A host with the role ${role} ${lacks}, and no other host can share a queue in a file.`,
     where: 'queue',
     hint: 'Configure a queue that hosts share, for example "redis://localhost", or leave the role out.',
+  })
+}
+
+export function workerAccepts(what: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_IS_WORKER',
+    message: `${what} needs a host that accepts events; this one has the role worker.`,
+    hint: 'Give events to a host with the role intake or all, on the same queue.',
   })
 }

@@ -29,7 +29,7 @@ import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './delivery-events.ts'
 import { Engine, type EngineOptions, type HostRole } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
-import { eventUnserializable, hostNotRunning, hostUsed } from './host-errors.ts'
+import { eventUnserializable, hostNotRunning, hostUsed, workerAccepts } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
 import type { HostOperations } from './host-operations.ts'
@@ -214,7 +214,7 @@ export class NetboxHooksHost implements Host {
     work: () => T | Promise<T>,
     options: CoalescingOptions = {},
   ): Promise<T> {
-    if (!this.#engine) throw hostNotRunning('trackChanges()')
+    this.#accepting('trackChanges()')
     return trackChanges(request, work, async (events) => void (await this.emit(events)), options)
   }
 
@@ -225,17 +225,18 @@ export class NetboxHooksHost implements Host {
    * @param options `idempotencyKey`: a second call with the same key within 24 h accepts nothing, and answers as the
    *   first one did
    * @returns the events' ids
-   * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, with nothing accepted
+   * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, `NBH_HOST_IS_WORKER`, with
+   *   nothing accepted
    */
   async emit(
     input: EventInput | readonly EventInput[],
     { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
   ): Promise<readonly string[]> {
-    if (!this.#engine) throw hostNotRunning('emit()')
+    const engine = this.#accepting('emit()')
     const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
     const events = inputs.map((event) => completeEvent(event, this.#eventTypes))
     await this.hooks.events.promise(events)
-    return this.#engine.accept(events, writeEvent, idempotencyKey)
+    return engine.accept(events, writeEvent, idempotencyKey)
   }
 
   /**
@@ -254,6 +255,12 @@ export class NetboxHooksHost implements Host {
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
   async idle(): Promise<void> {
     await this.#engine?.idle()
+  }
+
+  #accepting(what: string): Engine {
+    if (!this.#engine) throw hostNotRunning(what)
+    if (this.#options.role === 'worker') throw workerAccepts(what)
+    return this.#engine
   }
 
   async #load(): Promise<LoadedHost> {

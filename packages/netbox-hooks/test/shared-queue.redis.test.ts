@@ -89,9 +89,29 @@ it('stops sending from every host when one of them finds that the endpoint is go
   expect(receiver.received).toHaveLength(1)
 })
 
-it('refuses a host that only accepts on a queue that no other host can work', async () => {
-  const host = createHost({ cwd: folderWith(), config: {}, role: 'intake', logger: keepingLogger() })
-  await expect(host.start()).rejects.toMatchObject({ code: 'NBH_QUEUE_NOT_SHARED' })
+it.each(['intake', 'worker'] as const)(
+  'refuses the role %s on a queue that no other host can share',
+  async (role) => {
+    const host = createHost({ cwd: folderWith(), config: {}, role, logger: keepingLogger() })
+    await expect(host.start()).rejects.toMatchObject({ code: 'NBH_QUEUE_NOT_SHARED' })
+  },
+)
+
+it('lets a worker build and send, but accept nothing', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(receiver, { queue })
+  const worker = createHost({ config, role: 'worker', logger: keepingLogger() })
+  const intake = createHost({ config, role: 'intake', logger: keepingLogger() })
+  for (const host of [worker, intake]) {
+    onTestFinished(() => host.stop())
+    await host.start()
+  }
+  const event = { eventType: 'object_created', objectType: 'dcim.site', objectId: 1, data: {} }
+  await expect(worker.emit(event)).rejects.toMatchObject({ code: 'NBH_HOST_IS_WORKER' })
+  await expect(worker.trackChanges({}, () => {})).rejects.toMatchObject({ code: 'NBH_HOST_IS_WORKER' })
+  await intake.emit(event)
+  await receiver.waitFor(1)
+  expect(receiver.received).toHaveLength(1)
 })
 
 it('is shown by deliveries and doctor while hosts work on it', async () => {

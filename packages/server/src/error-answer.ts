@@ -28,6 +28,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_MEDIA_TYPE: 415,
   NBH_SERVER_BUSY: 429,
   NBH_REQUEST_LATE: 503,
+  NBH_HOST_IS_WORKER: 503,
   ...Object.fromEntries(unavailable.map((code) => [code, 503])),
 }
 

@@ -14,6 +14,8 @@ export interface ConfigFileOptions {
   readonly cwd: string
   /** The configuration file itself; nothing is searched then. */
   readonly file?: string | undefined
+  /** What names that file, for the error if there is none: an environment variable. */
+  readonly namedBy?: string | undefined
   readonly modules: ModuleLoader
 }
 
@@ -52,7 +54,7 @@ const searchPlaces = [
 export async function loadConfigFile(options: ConfigFileOptions): Promise<LoadedConfig> {
   const cwd = resolve(options.cwd)
   const file = options.file === undefined ? findConfigFile(cwd) : resolve(cwd, options.file)
-  if (!existsSync(file)) throw loaderErrors.configFileMissing(file)
+  if (!existsSync(file)) throw loaderErrors.configFileMissing(file, options.namedBy)
   const config = moduleExtensions.includes(extname(file))
     ? await importConfig(file, options.modules)
     : readData(file)

@@ -95,12 +95,12 @@ export function configNotFound(folders: readonly string[], places: readonly stri
   })
 }
 
-export function configFileMissing(file: string): NetboxHooksError {
+export function configFileMissing(file: string, namedBy: string | undefined): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CONFIG_NOT_FOUND',
     message: `The configuration file ${file} does not exist.`,
     where: file,
-    hint: 'Relative paths start at the working directory.',
+    hint: `${namedBy ? `${namedBy} names it. ` : ''}Relative paths start at the working directory.`,
   })
 }
 

@@ -6,18 +6,25 @@ import type { ConfigIssue } from './parse-config.ts'
 export class ConfigReporter {
   readonly problems: NetboxHooksError[] = []
   readonly #file: string
+  readonly #origins: ReadonlyMap<string, string>
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
 
   /**
    * @param file name of the configuration file, for people
+   * @param origins who says what stands at a path, where it is not the file
    * @param redact takes secrets out of a mistake
    */
-  constructor(file: string, redact: (error: NetboxHooksError) => NetboxHooksError) {
+  constructor(
+    file: string,
+    origins: ReadonlyMap<string, string>,
+    redact: (error: NetboxHooksError) => NetboxHooksError,
+  ) {
     this.#file = file
+    this.#origins = origins
     this.#redact = redact
   }
 
-  issue({ path, message, code = 'NBH_CONFIG_INVALID_VALUE', hint, unknownKey }: ConfigIssue): void {
+  issue({ path, message, code = 'NBH_CONFIG_INVALID_VALUE', hint, unknownKey, origin }: ConfigIssue): void {
     if (unknownKey)
       this.#report(
         'NBH_CONFIG_UNKNOWN_KEY',
@@ -25,7 +32,7 @@ export class ConfigReporter {
         `${message}.`,
         nearest(unknownKey.key, unknownKey.known, 'keys'),
       )
-    else this.#report(code, path, withFullStop(message), hint)
+    else this.#report(code, path, withFullStop(message), hint, origin)
   }
 
   duplicateName(path: readonly PropertyKey[], kind: string, name: string): void {
@@ -62,9 +69,16 @@ export class ConfigReporter {
     path: readonly PropertyKey[],
     message: string,
     hint?: string,
+    origin = this.#originOf(path),
   ): void {
-    const where = `${this.#file}: ${formatPath(path) || '(the whole file)'}`
+    const where = origin ?? `${this.#file}: ${formatPath(path) || '(the whole file)'}`
     this.problems.push(this.#redact(new NetboxHooksError({ code, message, where, hint })))
+  }
+
+  /** Of the value at a path, or of the one that it is part of. */
+  #originOf(path: readonly PropertyKey[]): string | undefined {
+    const ends = path.map((_, index) => formatPath(path.slice(0, index + 1)))
+    return ends.map((end) => this.#origins.get(end)).find((origin) => origin !== undefined)
   }
 }
 

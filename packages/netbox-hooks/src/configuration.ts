@@ -7,6 +7,7 @@ import { checkReferences } from './check-references.ts'
 import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { ConfigReporter, configInvalid } from './config-errors.ts'
+import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
 import { type ParsedConfig, type ParsedWebhook, parseConfig } from './parse-config.ts'
 import { resolveReferences } from './secret-references.ts'
 import type { Secrets } from './secrets.ts'
@@ -20,6 +21,8 @@ export interface ConfigurationSource {
   readonly configFile?: string | undefined
   /** Folder to search from, and that relative paths of a given `config` start at. */
   readonly cwd: string
+  /** What the command line says of the server; it counts before all else. */
+  readonly server?: ServerFlags | undefined
 }
 
 /** What plugins registered that a configuration can name. */
@@ -41,16 +44,27 @@ export class Configuration {
   readonly #parsed: ParsedConfig | undefined
   readonly #report: ConfigReporter
 
-  private constructor(raw: unknown, file: string | undefined, directory: string, secrets: Secrets) {
+  private constructor(
+    found: OverriddenConfig,
+    file: string | undefined,
+    directory: string,
+    secrets: Secrets,
+  ) {
     this.file = file
     this.directory = directory
-    const { resolved, issues: missing } = resolveReferences(raw, { directory, env: process.env, secrets })
+    const { resolved, issues: missing } = resolveReferences(found.raw, {
+      directory,
+      env: process.env,
+      secrets,
+    })
     keepWebhookSecrets(resolved, secrets)
     keepServerSecrets(resolved, secrets)
     this.#raw = resolved
-    this.#report = new ConfigReporter(file ? basename(file) : 'config', (error) => secrets.redact(error))
+    this.#report = new ConfigReporter(file ? basename(file) : 'config', found.origins, (error) =>
+      secrets.redact(error),
+    )
     const { config, issues } = parseConfig(resolved)
-    for (const issue of [...missing, ...issues]) this.#report.issue(issue)
+    for (const issue of [...found.issues, ...missing, ...issues]) this.#report.issue(issue)
     this.#parsed = config && {
       ...config,
       webhooks: config.webhooks.map((webhook, at) => this.#withTls(webhook, at)),
@@ -66,9 +80,16 @@ export class Configuration {
     modules: ModuleLoader,
     secrets: Secrets,
   ): Promise<Configuration> {
-    if (source.config !== undefined) return new Configuration(source.config, undefined, source.cwd, secrets)
-    const { config, file } = await loadConfigFile({ cwd: source.cwd, file: source.configFile, modules })
-    return new Configuration(config, file, dirname(file), secrets)
+    const { config, cwd, server } = source
+    // An application's own configuration has the last word: only the command line comes before it.
+    if (config !== undefined)
+      return new Configuration(overrideConfig(config, {}, server), undefined, cwd, secrets)
+    const { env } = process
+    const namedBy =
+      source.configFile === undefined && env['NETBOX_HOOKS_CONFIG'] ? 'NETBOX_HOOKS_CONFIG' : undefined
+    const named = namedBy ? env[namedBy] : source.configFile
+    const { config: raw, file } = await loadConfigFile({ cwd, file: named, namedBy, modules })
+    return new Configuration(overrideConfig(raw, env, server), file, dirname(file), secrets)
   }
 
   /** The configuration by itself, whatever plugins say; `undefined` if a value in it is wrong. */

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import type { Config } from './config.ts'
 import type { HostRole } from './engine.ts'
 import { NetboxHooksHost } from './host.ts'
-import type { ServerFlags } from './serve-host.ts'
+import type { ServerFlags } from './overrides.ts'
 
 /** What `createHost()` can be told. */
 export interface CreateHostOptions {

@@ -36,7 +36,7 @@ import type { HostOperations } from './host-operations.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { pluginStores } from './plugin-stores.ts'
 import { Secrets } from './secrets.ts'
-import { type ServerFlags, serveHost } from './serve-host.ts'
+import { serveHost } from './serve-host.ts'
 import { splitWebhook } from './split-webhook.ts'
 import { testRules } from './test-events.ts'
 import { warnOfUnusedSettings } from './unused-settings.ts'
@@ -47,8 +47,6 @@ export interface HostOptions extends ConfigurationSource {
   readonly logger: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
-  /** Serve the HTTP API whether the configuration says so or not. Default: as it says. */
-  readonly server?: ServerFlags | undefined
   readonly role: HostRole
 }
 
@@ -174,9 +172,8 @@ export class NetboxHooksHost implements Host {
       this.#engine = engine
       await this.hooks.running.promise()
       await engine.start()
-      const flags = this.#options.server
-      if (config.server || flags) {
-        this.#server = await serveHost(this, config.server ?? { tokens: [], netbox: {} }, flags ?? {})
+      if (config.server) {
+        this.#server = await serveHost(this, config.server)
         this.logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
       }
       this.logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')

@@ -77,6 +77,7 @@ export type { EventInput } from './event-input.ts'
 export type { NetboxHooksHost } from './host.ts'
 export type { HostOperations, WebhookStatus } from './host-operations.ts'
 export type { News } from './news.ts'
+export type { ServerFlags } from './overrides.ts'
 export { type ReceivedWebhook, type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts'
 export type { SecretReference } from './secret-references.ts'
 export {
@@ -84,5 +85,4 @@ export {
   type HostMountOptions,
   netboxHooks,
   requestHandler,
-  type ServerFlags,
 } from './serve-host.ts'

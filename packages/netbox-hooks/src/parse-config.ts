@@ -117,6 +117,8 @@ export interface ParsedAction {
 export interface ConfigIssue {
   readonly path: readonly PropertyKey[]
   readonly message: string
+  /** Who says so, if it is not the file: an environment variable. */
+  readonly origin?: string
   /** Default `NBH_CONFIG_INVALID_VALUE`. */
   readonly code?: ErrorCode
   readonly hint?: string

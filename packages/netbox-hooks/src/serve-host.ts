@@ -12,12 +12,6 @@ import {
 import type { NetboxHooksHost } from './host.ts'
 import type { ParsedServer } from './parse-config.ts'
 
-/** What is said on the command line about the server; it comes before the configuration. */
-export interface ServerFlags {
-  readonly port?: number | undefined
-  readonly host?: string | undefined
-}
-
 /** How the routes of a host are mounted into an application. */
 export interface HostMountOptions extends Omit<MountOptions, 'host'> {
   /** A running host. */
@@ -33,15 +27,9 @@ export interface HostHandlerOptions extends Omit<HandlerOptions, 'host'> {
 /** Serves a host over HTTP as it is configured. */
 export function serveHost(
   host: NetboxHooksHost,
-  { port, host: address, ...server }: ParsedServer,
-  flags: ServerFlags,
+  { host: address, ...server }: ParsedServer,
 ): Promise<RunningServer> {
-  return startServer({
-    ...server,
-    host: servedHost(host),
-    port: flags.port ?? port,
-    address: flags.host ?? address,
-  })
+  return startServer({ ...server, host: servedHost(host), address })
 }
 
 /**

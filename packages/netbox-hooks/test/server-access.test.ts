@@ -67,7 +67,9 @@ describe('without tokens', () => {
       server: { host: '::' },
       logger: keepingLogger(),
     })
-    await expect(onCommand.start()).rejects.toMatchObject({ code: 'NBH_SERVER_UNPROTECTED' })
+    await expect(onCommand.start()).rejects.toMatchObject({
+      problems: [{ code: 'NBH_SERVER_UNPROTECTED' }],
+    })
   })
 
   it('a page of another site is refused, by its origin and by its name', async () => {

@@ -108,6 +108,6 @@ describe('netbox-hooks start', () => {
     const { code, stderr } = await runCli(cwd, 'start', '--server', '--port', '0', '--host', '0.0.0.0')
     expect(code).toBe(3)
     expect(stderr).toContain('NBH_SERVER_UNPROTECTED')
-    expect(stderr).toContain('hint: Give it a token')
+    expect(stderr).toContain('hint: Add one: { name:')
   })
 })

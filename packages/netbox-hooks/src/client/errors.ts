@@ -1,0 +1,61 @@
+import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+
+export function hostUnreachable(url: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_UNREACHABLE',
+    message: `No host answers at ${url}: ${reasonOf(cause)}.`,
+    hint: 'Start one with `netbox-hooks start --server`, or name another with --url.',
+    cause,
+  })
+}
+
+export function hostForeign(url: string, status: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_UNREACHABLE',
+    message: `What answers at ${url} is no netbox-hooks host: it sent the status ${status} and no JSON.`,
+    hint: 'Give --url the address of a host, with its prefix if the routes are mounted under one.',
+  })
+}
+
+export function hostUrlInvalid(url: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_UNREACHABLE',
+    message: `${JSON.stringify(url)} is not the URL of a host.`,
+    hint: 'Give it as http://127.0.0.1:8321.',
+  })
+}
+
+export function hostWithoutApi(pid: string, url: string | undefined): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_UNREACHABLE',
+    message: `A host${pid} has the queue file open, and ${url === undefined ? 'no API of it is configured' : `no API answers at ${url}`}.`,
+    hint: 'Start it with the API (`netbox-hooks start --server`, or `server` in the configuration), name its address with --url, or stop it.',
+  })
+}
+
+/** An error as the API answered with it. */
+export function answeredError(answer: unknown): NetboxHooksError | undefined {
+  const { code, message, where, plugin, hint, problems } = Object(answer) as Readonly<Record<string, unknown>>
+  if (typeof code !== 'string' || typeof message !== 'string') return undefined
+  return new NetboxHooksError({
+    code: code as ErrorCode,
+    message,
+    where: textOf(where),
+    plugin: textOf(plugin),
+    hint: textOf(hint),
+    problems: Array.isArray(problems) ? problems.flatMap((problem) => answeredError(problem) ?? []) : [],
+  })
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** fetch() hides what happened behind `fetch failed`. */
+function reasonOf(cause: unknown): string {
+  const { cause: inner, name } = Object(cause) as Error
+  if (name === 'TimeoutError') return 'it took too long'
+  const { code } = Object(inner) as { readonly code?: unknown }
+  if (code === 'ECONNREFUSED') return 'the connection was refused'
+  return messageOf(inner ?? cause)
+}

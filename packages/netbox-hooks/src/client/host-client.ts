@@ -1,0 +1,88 @@
+import { answeredError, hostForeign, hostUnreachable, hostUrlInvalid } from './errors.ts'
+
+/** How long a host may take to answer: longer than it lets a request take. */
+const answerTimeoutMs = 20_000
+/** How long one on this machine may take to say that it is there. */
+const probeTimeoutMs = 2_000
+
+/** What is asked of a host. */
+export interface HostRequest {
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON, or as it is if it is a text. */
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** The HTTP API of a running host. */
+export class HostClient {
+  /** Where it is, without a slash at the end. */
+  readonly url: string
+  readonly #token: string | undefined
+
+  /** @throws NetboxHooksError `NBH_HOST_UNREACHABLE` if it is no URL */
+  constructor(url: string, token: string | undefined) {
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw hostUrlInvalid(url)
+    this.url = url.replace(/\/+$/, '')
+    this.#token = token
+  }
+
+  /** Whether a host is there at all; no token is needed to know. */
+  async isThere(): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(probeTimeoutMs) })
+      return Object(await response.json()).status === 'ok'
+    } catch {
+      return false
+    }
+  }
+
+  /**
+   * The answer to `GET path`, or to another method.
+   * @param path as in the API's document, e.g. `/api/deliveries`
+   * @throws NetboxHooksError what the host answers with, or `NBH_HOST_UNREACHABLE`
+   */
+  async ask<Answer>(path: string, request: HostRequest = {}, method = 'GET'): Promise<Answer> {
+    const response = await this.open(
+      path,
+      { signal: AbortSignal.timeout(answerTimeoutMs), ...request },
+      method,
+    )
+    const text = await response.text().catch((error: unknown) => {
+      throw hostUnreachable(this.url, error)
+    })
+    return (text === '' ? undefined : JSON.parse(text)) as Answer
+  }
+
+  /** As {@link ask}, with `POST`. */
+  post<Answer>(path: string, request: HostRequest = {}): Promise<Answer> {
+    return this.ask(path, request, 'POST')
+  }
+
+  /** The response whose body has not been read; there is no time limit. @throws as {@link ask} does */
+  async open(
+    path: string,
+    { query = {}, headers, body, signal }: HostRequest,
+    method = 'GET',
+  ): Promise<Response> {
+    const url = new URL(this.url + path)
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    }).catch((error: unknown) => {
+      throw hostUnreachable(this.url, error)
+    })
+    if (response.ok) return response
+    const answer: unknown = await response.json().catch(() => undefined)
+    throw answeredError(answer) ?? hostForeign(this.url, response.status)
+  }
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import type { Scope } from '@netbox-hooks/server'
+import { Configuration } from '../configuration.ts'
+import { hostModules } from '../host-modules.ts'
+import { tokenVariables } from '../overrides.ts'
+import type { ParsedConfig, ParsedServer } from '../parse-config.ts'
+import { Secrets } from '../secrets.ts'
+import { HostClient } from './host-client.ts'
+
+/** What a command is told of where to find a host. */
+export interface HostAddress {
+  /** The configuration file. */
+  readonly config?: string | undefined
+  /** A host somewhere; the configuration is not read then. */
+  readonly url?: string | undefined
+}
+
+/** A host that answers; or the configuration of the queue that one would work on. */
+export type Reached =
+  | { readonly client: HostClient; readonly local?: LocalConfig }
+  | { readonly client: undefined; readonly local: LocalConfig }
+
+/** A configuration, for a command that works on the queue itself. */
+export interface LocalConfig {
+  readonly config: ParsedConfig
+  /** Folder that relative paths start at. */
+  readonly directory: string
+  readonly secrets: Secrets
+  /** Where the API would answer. */
+  readonly apiUrl: string | undefined
+}
+
+/**
+ * Finds the host that a command is about: the one at `--url` or `NETBOX_HOOKS_URL`, else the one that serves the API as
+ * the configuration says, if it answers.
+ *
+ * @param scope what the token is needed for
+ * @throws NetboxHooksError of the configuration; `NBH_HOST_UNREACHABLE` for a URL that is none
+ */
+export async function reachHost({ config: file, url }: HostAddress, scope: Scope): Promise<Reached> {
+  const named = url ?? (process.env['NETBOX_HOOKS_URL'] || undefined)
+  // Tokens of the configuration are for its own server alone.
+  if (named !== undefined) return { client: new HostClient(named, tokenFor(scope, undefined)) }
+  const local = await loadLocal(file)
+  if (local.apiUrl === undefined) return { client: undefined, local }
+  const client = new HostClient(local.apiUrl, tokenFor(scope, local.config.server))
+  return (await client.isThere()) ? { client, local } : { client: undefined, local }
+}
+
+/** The configuration by itself: plugins are not loaded. @throws NetboxHooksError of the configuration */
+export async function loadLocal(configFile: string | undefined): Promise<LocalConfig> {
+  const secrets = new Secrets()
+  const configuration = await Configuration.load(
+    { configFile, cwd: resolve('.') },
+    await hostModules(),
+    secrets,
+  )
+  const config = configuration.parsed ?? (await configuration.complete(undefined, []))
+  return { config, directory: configuration.directory, secrets, apiUrl: apiUrl(config.server) }
+}
+
+/** One of the environment before one of the file. Hashed ones cannot be sent. */
+function tokenFor(scope: Scope, server: ParsedServer | undefined): string | undefined {
+  const fromEnvironment = Object.entries(tokenVariables).map(([name, scopes]) => ({
+    token: process.env[name] ?? '',
+    scopes: scopes as readonly Scope[],
+  }))
+  const usable = [...fromEnvironment, ...(server?.tokens ?? [])].filter(
+    ({ token, scopes = ['read'] }) =>
+      token !== '' && !token.startsWith('sha256:') && (scopes.includes(scope) || scopes.includes('admin')),
+  )
+  return usable[0]?.token
+}
+
+/** `undefined` for none, and for a port that only the host knows. */
+function apiUrl(server: ParsedServer | undefined): string | undefined {
+  const { port = 8321, host = '127.0.0.1' } = server ?? {}
+  if (!server || port === 0) return undefined
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}

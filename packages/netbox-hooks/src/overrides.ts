@@ -1,0 +1,111 @@
+import type { ConfigIssue } from './parse-config.ts'
+
+/** What is said on the command line about the server; it comes before all else. */
+export interface ServerFlags {
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+}
+
+/** The environment of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A configuration in which the command line and the environment have had their say. */
+export interface OverriddenConfig {
+  readonly raw: unknown
+  /** Who has said what stands at a path that is not the file's: `server.port` → `--port`. */
+  readonly origins: ReadonlyMap<string, string>
+  /** Variables that cannot be used; they have changed nothing. */
+  readonly issues: readonly ConfigIssue[]
+}
+
+/** A value, and who says so. */
+interface Said {
+  readonly value: unknown
+  readonly origin: string
+}
+
+/** The variables that hold a token of the API, and what each of them allows. */
+export const tokenVariables = {
+  NETBOX_HOOKS_TOKEN: ['admin'],
+  NETBOX_HOOKS_TOKEN_WRITE: ['read', 'write'],
+  NETBOX_HOOKS_TOKEN_READ: ['read'],
+} as const
+
+/**
+ * The configuration as it counts: the command line comes before the environment, and that before the file. A port or
+ * an address asks for the server, too. Tokens are added to those of the file. A variable that is empty says nothing.
+ */
+export function overrideConfig(
+  raw: unknown,
+  env: Environment,
+  flags: ServerFlags | undefined,
+): OverriddenConfig {
+  // What has another shape is a mistake, and is told as one.
+  if (!isObject(raw)) return { raw, origins: new Map(), issues: [] }
+  const port = env['NETBOX_HOOKS_PORT']
+  const queue = fromEnvironment(env, 'NETBOX_HOOKS_QUEUE')
+  const said = {
+    host: fromFlag('--host', flags?.host) ?? fromEnvironment(env, 'NETBOX_HOOKS_HOST'),
+    port:
+      fromFlag('--port', flags?.port) ??
+      (isPort(port) ? { value: Number(port), origin: 'NETBOX_HOOKS_PORT' } : undefined),
+  }
+  const origins = new Map<string, string>()
+  const changed: Record<string, unknown> = { ...raw }
+  if (queue) {
+    changed['queue'] = queue.value
+    origins.set('queue', queue.origin)
+  }
+  const isServed = flags !== undefined || said.host !== undefined || said.port !== undefined
+  const server = raw['server'] ?? (isServed ? {} : undefined)
+  if (isObject(server)) {
+    changed['server'] = { ...server, ...addressOf(said, origins), ...tokensOf(server, env, origins) }
+  }
+  return { raw: changed, origins, issues: port && !isPort(port) ? [portInvalid(port)] : [] }
+}
+
+function addressOf(
+  said: Readonly<Record<'host' | 'port', Said | undefined>>,
+  origins: Map<string, string>,
+): Record<string, unknown> {
+  const present = Object.entries(said).filter((entry): entry is [string, Said] => entry[1] !== undefined)
+  for (const [key, { origin }] of present) origins.set(`server.${key}`, origin)
+  return Object.fromEntries(present.map(([key, { value }]) => [key, value]))
+}
+
+function tokensOf(
+  { tokens = [] }: Readonly<Record<string, unknown>>,
+  env: Environment,
+  origins: Map<string, string>,
+): Record<string, unknown> {
+  const present = Object.entries(tokenVariables).filter(([name]) => env[name])
+  if (!Array.isArray(tokens) || present.length === 0) return {}
+  for (const [index, [name]] of present.entries())
+    origins.set(`server.tokens[${tokens.length + index}]`, name)
+  return { tokens: [...tokens, ...present.map(([name, scopes]) => ({ name, token: env[name], scopes }))] }
+}
+
+function fromFlag(origin: string, value: unknown): Said | undefined {
+  return value === undefined ? undefined : { value, origin }
+}
+
+function fromEnvironment(env: Environment, origin: string): Said | undefined {
+  const value = env[origin]
+  return value ? { value, origin } : undefined
+}
+
+function isPort(text: string | undefined): boolean {
+  return text !== undefined && /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+}
+
+function portInvalid(port: string): ConfigIssue {
+  return {
+    path: ['server', 'port'],
+    origin: 'NETBOX_HOOKS_PORT',
+    message: `${JSON.stringify(port)} is no port; write a number from 0 to 65535`,
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type CreateHostOptions, createHost, type NetboxHooksError, type NetboxHooksHost } from 'netbox-hooks'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { folderWith, keepingLogger } from './support.ts'
+
+const token = 'a token of the environment'.replaceAll(' ', '-')
+
+beforeEach(() => () => vi.unstubAllEnvs())
+
+describe('the environment', () => {
+  it('comes before the file: queue, address and port of the server', async () => {
+    const cwd = folderWith({
+      'netbox-hooks.config.mjs': `export default { queue: 'sqlite:file.db', server: { port: 1, host: '::1' } }`,
+    })
+    setEnv({ QUEUE: 'sqlite:environment.db', HOST: '127.0.0.1', PORT: '0' })
+    const host = await started({ cwd })
+    expect(host.serverUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(['file.db', 'environment.db'].map((file) => existsSync(join(cwd, file)))).toEqual([false, true])
+  })
+
+  it('comes after the command line, and asks for the server as that does', async () => {
+    const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
+    setEnv({ PORT: '1' })
+    const host = await started({ cwd, server: { port: 0 } })
+    expect(host.serverUrl).toMatch(/^http/)
+  })
+
+  it('names the configuration; an empty variable says nothing', async () => {
+    const cwd = folderWith({ 'elsewhere/config.json': '{ "queue": "sqlite:here.db" }' })
+    setEnv({ CONFIG: 'elsewhere/config.json', PORT: '' })
+    const host = await started({ cwd })
+    expect(host.configFile).toBe(join(cwd, 'elsewhere/config.json'))
+    expect(host.serverUrl).toBeUndefined()
+    setEnv({ CONFIG: 'nowhere.json' })
+    await expect(createHost({ cwd, logger: keepingLogger() }).start()).rejects.toMatchObject({
+      code: 'NBH_CONFIG_NOT_FOUND',
+      hint: 'NETBOX_HOOKS_CONFIG names it. Relative paths start at the working directory.',
+    })
+  })
+
+  it('adds tokens to those of the file, each with what it allows', async () => {
+    const cwd = folderWith({
+      'netbox-hooks.config.json': `{ "server": { "port": 0, "tokens": [{ "name": "file", "token": "sixteen-characters" }] } }`,
+    })
+    setEnv({ TOKEN: token, TOKEN_READ: `${token}-read` })
+    const host = await started({ cwd })
+    const statusWith = async (bearer: string, method = 'GET', path = '/api/webhooks') => {
+      const headers = { authorization: `Bearer ${bearer}` }
+      return (await fetch(`${host.serverUrl}${path}`, { method, headers })).status
+    }
+    expect(await statusWith('sixteen-characters')).toBe(200)
+    expect(await statusWith(`${token}-read`)).toBe(200)
+    expect(await statusWith(`${token}-read`, 'POST', '/api/webhooks/none/pause')).toBe(403)
+    expect(await statusWith(token, 'POST', '/api/webhooks/none/pause')).toBe(404)
+    expect(await statusWith('another-token-of-nobody')).toBe(401)
+  })
+
+  it('is where its own mistakes stand, among all others, without the secret', async () => {
+    const cwd = folderWith({ 'netbox-hooks.config.json': '{ "sever": {} }' })
+    setEnv({ QUEUE: 'mysql:here', PORT: '80x80', HOST: '127.0.0.1', TOKEN: 'too short' })
+    const host = createHost({ cwd, logger: keepingLogger() })
+    const error = (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
+    expect(error.problems.map(({ where }) => where)).toEqual([
+      'NETBOX_HOOKS_PORT',
+      'NETBOX_HOOKS_QUEUE',
+      'NETBOX_HOOKS_TOKEN',
+      'netbox-hooks.config.json: sever',
+    ])
+    expect(error.problems[0]?.message).toBe('"80x80" is no port; write a number from 0 to 65535.')
+    expect(JSON.stringify(error)).not.toContain('too short')
+  })
+
+  it('has no say in a configuration that an application gives itself', async () => {
+    const cwd = folderWith()
+    setEnv({ QUEUE: 'mysql:here', PORT: '80x80', CONFIG: 'nowhere.json' })
+    const host = await started({ cwd, config: {} })
+    expect(host.serverUrl).toBeUndefined()
+  })
+})
+
+function setEnv(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(`NETBOX_HOOKS_${name}`, value)
+}
+
+async function started(options: CreateHostOptions): Promise<NetboxHooksHost> {
+  const host = createHost({ ...options, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  return host
+}

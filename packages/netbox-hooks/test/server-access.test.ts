@@ -37,6 +37,23 @@ describe('tokens', () => {
     expect(await statuses(bearer(admin))).toEqual([200, 200, 200, 202, 200])
   })
 
+  it('are named in the log when an operator does something', async () => {
+    const { post, log } = await serveHost({
+      ...configFor(await startReceiver()),
+      server: { port: 0, tokens },
+    })
+    await post('/api/webhooks/receiver/pause', undefined, { ...bearer(admin), 'x-request-id': 'a' })
+    await post('/api/webhooks/receiver/resume', undefined, { ...bearer(reader), 'x-request-id': 'b' })
+    const lines = log.filter((line) => line.includes('An operator asked.'))
+    expect(lines).toHaveLength(2)
+    const path = '/api/webhooks/receiver'
+    expect(lines[0]).toContain(
+      `{"request_id":"a","method":"POST","path":"${path}/pause","status":200,"token":"ops"}`,
+    )
+    expect(lines[1]).toContain(`{"request_id":"b","method":"POST","path":"${path}/resume","status":403}`)
+    expect(log.join('\n')).not.toContain(admin)
+  })
+
   it('are asked for before the body is looked at', async () => {
     const { post } = await serveHost({ server: { port: 0, tokens } })
     const { status, headers, json } = await post('/api/events', 'no JSON')

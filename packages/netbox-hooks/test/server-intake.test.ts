@@ -136,6 +136,21 @@ describe('every answer', () => {
     expect(text).not.toContain('node_modules')
   })
 
+  it('carries the X-Request-ID that was sent, and so does the log; one that could harm a log is replaced', async () => {
+    const { post, log } = await serveHost(configFor(await startReceiver()))
+    const { headers, json } = await post('/api/events', site, { 'x-request-id': 'proxy-1/f3a8' })
+    expect(headers.get('x-request-id')).toBe('proxy-1/f3a8')
+    const line = log.find((each) => each.includes('Accepted an event.')) ?? ''
+    expect(line).toContain('"request_id":"proxy-1/f3a8"')
+    expect(line).toContain(json.ids[0])
+    const wrong = await post('/api/events', {}, { 'x-request-id': 'f3a8' })
+    expect(wrong.json.request_id).toBe('f3a8')
+    for (const sent of ['two words', '"}', 'x'.repeat(200)]) {
+      const answer = await post('/api/events', site, { 'x-request-id': sent })
+      expect(answer.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
+    }
+  })
+
   it('of /healthz and /readyz is 200 while the host runs', async () => {
     const { get } = await serveHost({})
     expect([(await get('/healthz')).status, (await get('/readyz')).status]).toEqual([200, 200])

@@ -36,6 +36,7 @@ declare module 'fastify' {
 }
 
 interface HashedToken {
+  readonly name: string
   readonly hash: Buffer
   readonly scopes: readonly Scope[]
 }
@@ -54,22 +55,27 @@ export class AccessControl {
     if (typeof rules !== 'string' && rules.length === 0) throw tokenInvalid('there is none')
   }
 
-  /** @throws NetboxHooksError `NBH_UNAUTHORIZED`, `NBH_FORBIDDEN`, `NBH_REQUEST_FOREIGN` */
-  check(request: FastifyRequest, access: Access): void {
-    if (access === 'public') return
+  /**
+   * @returns the name of the token that lets the request through; `undefined` where none is needed
+   * @throws NetboxHooksError `NBH_UNAUTHORIZED`, `NBH_FORBIDDEN`, `NBH_REQUEST_FOREIGN`
+   */
+  check(request: FastifyRequest, access: Access): string | undefined {
+    if (access === 'public') return undefined
     if (this.#isLoopback) refuseForeign(request)
-    if (this.#tokens.length === 0) return
+    if (this.#tokens.length === 0) return undefined
     const [, presented] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (presented === undefined) throw accessUnauthorized('The request carries no token')
-    const scopes = this.#scopesOf(presented)
-    if (scopes.length === 0) throw accessUnauthorized('The token is not known')
-    if (!scopes.includes(access) && !scopes.includes('admin')) throw accessForbidden(access)
+    const known = this.#tokensLike(presented)
+    if (known.length === 0) throw accessUnauthorized('The token is not known')
+    const allowed = known.find(({ scopes }) => scopes.includes(access) || scopes.includes('admin'))
+    if (!allowed) throw accessForbidden(access)
+    return allowed.name
   }
 
   /** Compares with every token, so that the time it takes tells nothing. */
-  #scopesOf(presented: string): readonly Scope[] {
+  #tokensLike(presented: string): readonly HashedToken[] {
     const hash = sha256(presented)
-    return this.#tokens.filter((token) => timingSafeEqual(token.hash, hash)).flatMap(({ scopes }) => scopes)
+    return this.#tokens.filter((token) => timingSafeEqual(token.hash, hash))
   }
 }
 
@@ -97,12 +103,12 @@ function refuseForeign({ headers }: FastifyRequest): void {
 
 function hashed({ name, token, scopes = ['read'] }: Token): HashedToken {
   const [, hex] = /^sha256:([\da-f]{64})$/i.exec(token) ?? []
-  if (hex !== undefined) return { hash: Buffer.from(hex, 'hex'), scopes }
+  if (hex !== undefined) return { name, hash: Buffer.from(hex, 'hex'), scopes }
   if (token.length < shortestToken) {
     throw tokenInvalid(`"${name}" has ${token.length} characters; ${shortestToken} is the least`)
   }
   if (/[^\x21-\x7e]/.test(token)) throw tokenInvalid(`"${name}" has characters that a header cannot hold`)
-  return { hash: sha256(token), scopes }
+  return { name, hash: sha256(token), scopes }
 }
 
 function sha256(text: string): Buffer {

@@ -36,6 +36,14 @@ export function hostNotReady(): NetboxHooksError {
   })
 }
 
+export function hostStopping(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_NOT_RUNNING',
+    message: 'The host is stopping.',
+    hint: 'Ask again when the next one runs.',
+  })
+}
+
 export function listenFailed(error: NodeJS.ErrnoException, port: number, address: string): NetboxHooksError {
   if (error.code === 'EADDRINUSE') {
     return new NetboxHooksError({
@@ -128,6 +136,14 @@ export function serverBusy(what: string): NetboxHooksError {
     code: 'NBH_SERVER_BUSY',
     message: `${what}.`,
     hint: 'Try again after the time in Retry-After.',
+  })
+}
+
+export function queueLate(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_FAILED',
+    message: 'The queue does not answer.',
+    hint: "Look at the disk, or at the server, that holds the queue; the host's log may say more.",
   })
 }
 
@@ -235,11 +251,14 @@ export function routesFailed(plugin: string, cause: unknown): NetboxHooksError {
   })
 }
 
-/** Codes that another part of the house has for what only time can mend. */
+/** Codes that another part of the house has for what only time, or an operator, can mend: nothing was accepted. */
 export const unavailable: readonly ErrorCode[] = [
   'NBH_QUEUE_FULL',
   'NBH_QUEUE_FAILED',
   'NBH_QUEUE_DISK_FULL',
+  'NBH_QUEUE_DAMAGED',
+  'NBH_QUEUE_READ_ONLY',
   'NBH_QUEUE_CLOSED',
+  'NBH_REDIS_REFUSED',
   'NBH_HOST_NOT_RUNNING',
 ]

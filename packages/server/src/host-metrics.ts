@@ -1,6 +1,11 @@
+import type { ErrorCode } from '@netbox-hooks/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HostNews, ServedHost } from './served-host.ts'
 
+/** By which route events came in. */
+export type EventSource = 'api' | 'netbox'
+
+const sources: readonly EventSource[] = ['api', 'netbox']
 /** What is told of a webhook that is no longer configured. */
 const otherWebhook = 'other'
 const phases = ['dns', 'connect', 'tls', 'firstByte', 'total'] as const
@@ -16,6 +21,7 @@ export class HostMetrics {
   /** A registry of its own: nothing of it is global to the process. */
   readonly registry: Registry = new Registry()
   readonly #accepted: Counter<'source'>
+  readonly #refused: Counter<'source' | 'code'>
   readonly #attempts: Counter<'webhook' | 'outcome'>
   readonly #phases: Histogram<'webhook' | 'phase'>
   readonly #webhooks: ReadonlySet<string>
@@ -28,6 +34,12 @@ export class HostMetrics {
       name: 'netbox_hooks_accepted_events_total',
       help: 'Events accepted over HTTP.',
       labelNames: ['source'],
+      registers,
+    })
+    this.#refused = new Counter({
+      name: 'netbox_hooks_refused_requests_total',
+      help: 'Requests with events that were told to come again, by the code of the error.',
+      labelNames: ['source', 'code'],
       registers,
     })
     this.#attempts = new Counter({
@@ -43,7 +55,7 @@ export class HostMetrics {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 15],
       registers,
     })
-    for (const source of ['api', 'netbox']) this.#accepted.inc({ source }, 0)
+    for (const source of sources) this.#accepted.inc({ source }, 0)
     this.#unsubscribe = host.subscribe((news) => this.#count(news))
     addQueueMetrics(host, registers)
     addAge(host, registers)
@@ -52,8 +64,13 @@ export class HostMetrics {
   }
 
   /** Counts events that came in. */
-  accepted(source: 'api' | 'netbox', count: number): void {
+  accepted(source: EventSource, count: number): void {
     this.#accepted.inc({ source }, count)
+  }
+
+  /** Counts a request that was told to come again. */
+  refused(source: EventSource, code: ErrorCode): void {
+    this.#refused.inc({ source, code })
   }
 
   /** Counts no more. May be called twice. */
@@ -155,8 +172,11 @@ function addPluginMetrics(host: ServedHost, registers: Registry[]): void {
     Counter,
     ({ failures }) => failures,
   )
-  add('netbox_hooks_plugin_call_seconds_mean', 'Mean duration of a call.', Gauge, ({ calls, totalMs }) =>
-    calls === 0 ? 0 : totalMs / calls / 1_000,
+  add(
+    'netbox_hooks_plugin_call_seconds_total',
+    'Time that calls took, waiting included.',
+    Counter,
+    ({ totalMs }) => totalMs / 1_000,
   )
   add('netbox_hooks_plugin_call_seconds_max', 'Longest call so far.', Gauge, ({ maxMs }) => maxMs / 1_000)
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { serverBusy } from './errors.ts'
+import { FeedMemory } from './feed-memory.ts'
 import { isoTime } from './routes/iso-time.ts'
 import type { HostNews, ServedHost } from './served-host.ts'
 
@@ -7,7 +8,13 @@ import type { HostNews, ServedHost } from './served-host.ts'
 const mostClients = 100
 /** Bytes that may wait for a client that reads slowly; what comes on top is left out, and the client is told. */
 const mostBuffered = 256 * 1_024
+/** Messages kept for clients that come back. */
+const mostKept = 1_000
 const heartbeatMs = 15_000
+/** For how long the feed goes on listening to the host when the last client has gone. */
+const lingerMs = 60_000
+/** After what time a client whose connection breaks is to come back. */
+const retryMs = 3_000
 
 interface Client {
   readonly response: ServerResponse
@@ -17,12 +24,13 @@ interface Client {
   isStalled: boolean
 }
 
-/** Tells whoever listens what the host does, as server-sent events. It keeps no history. */
+/** Tells whoever listens what the host does, as server-sent events. Of what it has told it remembers the last. */
 export class LiveFeed {
   readonly #clients = new Set<Client>()
   readonly #host: Pick<ServedHost, 'subscribe'>
+  #memory = new FeedMemory(mostKept)
   #stop: (() => void) | undefined
-  #number = 0
+  #leaving: NodeJS.Timeout | undefined
 
   constructor(host: Pick<ServedHost, 'subscribe'>) {
     this.#host = host
@@ -33,22 +41,28 @@ export class LiveFeed {
     if (this.#clients.size >= mostClients) throw serverBusy(`${mostClients} clients listen already`)
   }
 
-  /** Begins to tell a client, until either side ends it. */
-  add(response: ServerResponse): void {
+  /**
+   * Begins to tell a client, until either side ends it.
+   * @param lastId the id of what the client was told last; what came after it is told first
+   */
+  add(response: ServerResponse, lastId?: string): void {
     const client: Client = { response, missed: 0, isStalled: false }
     this.#clients.add(client)
+    clearTimeout(this.#leaving)
     response.once('close', () => this.#remove(client))
     response.on('error', () => this.#remove(client))
-    response.write(': netbox-hooks\n\n')
+    response.write(`: netbox-hooks\nretry: ${retryMs}\n\n`)
     this.#stop ??= this.#start()
+    if (lastId !== undefined) this.#catchUp(response, lastId)
   }
 
   /** Ends all clients. May be called twice. */
   close(): void {
     for (const client of this.#clients) {
       client.response.end()
-      this.#remove(client)
+      this.#clients.delete(client)
     }
+    this.#leave()
   }
 
   #start(): () => void {
@@ -60,18 +74,30 @@ export class LiveFeed {
     }
   }
 
+  #catchUp(response: ServerResponse, lastId: string): void {
+    const { messages, missed } = this.#memory.since(lastId)
+    response.write((missed === 0 ? '' : missedMessage(missed)) + messages.join(''))
+  }
+
   #remove(client: Client): void {
-    this.#clients.delete(client)
-    if (this.#clients.size > 0) return
+    if (!this.#clients.delete(client) || this.#clients.size > 0) return
+    clearTimeout(this.#leaving)
+    this.#leaving = setTimeout(() => this.#leave(), lingerMs).unref()
+  }
+
+  /** Listens no more. What was told is forgotten: later ids are of another run. */
+  #leave(): void {
+    clearTimeout(this.#leaving)
     this.#stop?.()
     this.#stop = undefined
+    this.#memory = new FeedMemory(mostKept)
   }
 
   #tell(news: HostNews): void {
-    const event = `id: ${++this.#number}\nevent: ${news.kind}\ndata: ${JSON.stringify(wireOf(news))}\n\n`
+    const message = this.#memory.add(`event: ${news.kind}\ndata: ${JSON.stringify(wireOf(news))}\n\n`)
     for (const client of this.#clients) {
       if (client.response.writableLength > mostBuffered) client.missed += 1
-      else client.response.write(missedBy(client) + event)
+      else client.response.write(missedBy(client) + message)
     }
   }
 
@@ -89,7 +115,12 @@ export class LiveFeed {
 function missedBy(client: Client): string {
   const { missed } = client
   client.missed = 0
-  return missed === 0 ? '' : `event: missed\ndata: ${JSON.stringify({ count: missed })}\n\n`
+  return missed === 0 ? '' : missedMessage(missed)
+}
+
+/** @param count `null` if nobody knows */
+function missedMessage(count: number | null): string {
+  return `event: missed\ndata: ${JSON.stringify({ count })}\n\n`
 }
 
 function wireOf(news: HostNews): object {

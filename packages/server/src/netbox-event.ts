@@ -75,7 +75,7 @@ export function netboxEvent(payload: NetboxPayload): IncomingEvent {
 export function netboxKey(payload: NetboxPayload): string {
   const { event, timestamp, data, request_id, request } = payload
   const parts = [event, timestamp, objectTypeOf(payload), request_id ?? request?.id ?? null, data]
-  return `netbox:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
 function requestOf({ request, request_id, username }: NetboxPayload): RequestSummary | null {

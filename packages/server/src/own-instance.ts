@@ -1,29 +1,39 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { AccessRules } from './access.ts'
+import { requestIdOf } from './request-id.ts'
 import type { ServedOptions } from './server-options.ts'
 
-/** How long a request may take to come in. */
+/** How long a request may take to come in, unless it is said otherwise. */
 const requestTimeoutMs = 15_000
+/** How often Node looks for requests that have taken too long. */
+const lookMs = 1_000
 /** How long an open connection may do nothing. */
 const idleTimeoutMs = 60_000
 
+/** How an instance of its own is made. */
+export interface OwnInstanceOptions extends ServedOptions {
+  readonly prefix?: string | undefined
+  readonly requestTimeout?: number | undefined
+}
+
 /** A Fastify instance with nothing on it but a host's routes. */
 export async function ownInstance(
-  options: ServedOptions & { readonly prefix?: string | undefined },
+  { prefix = '', requestTimeout = requestTimeoutMs, ...options }: OwnInstanceOptions,
   rules: AccessRules,
 ): Promise<FastifyInstance> {
   const [{ fastify }, { serve }] = await Promise.all([import('fastify'), import('./serve.ts')])
   const app = fastify({
-    genReqId: () => randomUUID(),
-    requestTimeout: requestTimeoutMs,
+    genReqId: requestIdOf,
+    requestTimeout,
     connectionTimeout: idleTimeoutMs,
     keepAliveTimeout: idleTimeoutMs,
+    // Given here, it also bounds how long the head alone may take.
+    http: { requestTimeout, connectionsCheckingInterval: Math.min(lookMs, requestTimeout) },
+    // While it closes, what comes over an open connection is answered as ever, and the connection closed after it.
+    return503OnClosing: false,
     // Names of webhooks are as long as NetBox's.
     routerOptions: { maxParamLength: 500 },
   })
-  await app.register(async (own) => serve(own, options, { rules, isAlone: true }), {
-    prefix: options.prefix ?? '',
-  })
+  await app.register(async (own) => serve(own, options, { rules, isAlone: true }), { prefix })
   return app
 }

@@ -4,6 +4,7 @@ import { addBodyParsers } from './body-parsers.ts'
 import { answerError } from './error-answer.ts'
 import { hostNotReady, routeUnknown } from './errors.ts'
 import { HostMetrics } from './host-metrics.ts'
+import { Intake } from './intake.ts'
 import { LiveFeed } from './live-feed.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
 import type { RegisteredRoute } from './openapi.ts'
@@ -48,14 +49,18 @@ export async function serve(
   if (!host.isReady) throw hostNotReady()
   const { logger } = host
   const pluginMetrics = new PluginMetrics(logger)
+  const metrics = new HostMetrics(host)
   const scope: RouteScope = {
     host,
     netbox,
     access: new AccessControl(rules),
     feed: new LiveFeed(host),
-    metrics: new HostMetrics(host),
+    metrics,
+    intake: new Intake(host, metrics),
   }
   const routes: RegisteredRoute[] = []
+  /** By which token a request was let through. */
+  const askers = new WeakMap<FastifyRequest, string>()
 
   app.addHook('onRoute', (route) => {
     route.bodyLimit ??= bodyLimit
@@ -66,11 +71,23 @@ export async function serve(
     reply.headers({ ...securityHeaders, 'x-request-id': request.id })
     // Before its body is read.
     if (request.is404) throw routeUnknown(request.method, pathOf(request))
-    scope.access.check(request, accessOf(request))
+    const token = scope.access.check(request, accessOf(request))
+    if (token !== undefined) askers.set(request, token)
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    // Or the connection would stay open, and the server with it.
+    if (scope.intake.isClosing) reply.header('connection', 'close')
+  })
+  app.addHook('onResponse', async (request, { statusCode: status }) => {
+    if (request.is404 || accessOf(request) !== 'admin') return
+    const { id, method } = request
+    const fields = { request_id: id, method, path: pathOf(request), status, token: askers.get(request) }
+    logger.info(fields, 'An operator asked.')
   })
   app.addHook('preClose', async () => {
+    scope.intake.isClosing = true
     scope.feed.close()
-    scope.metrics.close()
+    metrics.close()
   })
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
   // Where the routes stand at the root of an application, what is not there is the application's affair.

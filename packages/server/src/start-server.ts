@@ -10,6 +10,8 @@ export interface StartServerOptions extends ServedOptions {
   readonly port?: number | undefined
   /** Address to listen on. Any but loopback needs tokens. Default `127.0.0.1`. */
   readonly address?: string | undefined
+  /** How long a request may take to come in, in milliseconds; its connection is then closed. Default 15,000. */
+  readonly requestTimeout?: number | undefined
 }
 
 /** A running server. */

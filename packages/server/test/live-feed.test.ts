@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import { type HostNews, startServer } from '@netbox-hooks/server'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { quietHost } from './support.ts'
 
 const news = (reason: string): HostNews => ({
@@ -21,10 +21,37 @@ async function serveFeed(): Promise<{
   return { host, url: `${server.url}/api/feed`, close: () => server.close() }
 }
 
-async function listen(url: string): Promise<IncomingMessage> {
-  const [response] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage]
+async function listen(url: string, headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage> {
+  const [response] = (await once(get(url, { agent: false, headers }), 'response')) as [IncomingMessage]
   onTestFinished(() => void response.destroy())
   return response
+}
+
+interface Told {
+  readonly kind: string | undefined
+  readonly id?: string
+  readonly reason?: string
+  readonly count?: number | null
+}
+
+/** The next messages of a feed. */
+async function read(response: IncomingMessage, count: number): Promise<Told[]> {
+  const told: Told[] = []
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) {
+    const blocks = `${text}${chunk}`.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const [, id] = /^id: (.*)$/m.exec(block) ?? []
+      const [, kind] = /^event: (.*)$/m.exec(block) ?? []
+      const [, data = '{}'] = /^data: (.*)$/m.exec(block) ?? []
+      const { reason, count: missed } = JSON.parse(data)
+      if (kind === 'missed') told.push({ kind, count: missed })
+      else if (kind !== undefined) told.push({ kind, id: id as string, reason })
+    }
+    if (told.length >= count) break
+  }
+  return told
 }
 
 it('keeps little for a client that does not read, and tells it how much it has missed', async () => {
@@ -56,7 +83,9 @@ it('keeps little for a client that does not read, and tells it how much it has m
   expect(missed()).toBeGreaterThan(0)
 })
 
-it('listens to the host only while somebody listens to it', async () => {
+it('listens to the host while somebody listens to it, and a minute longer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const { host, url } = await serveFeed()
   // The metrics count what happens as long as the server runs.
   expect(host.listeners).toBe(1)
@@ -64,7 +93,32 @@ it('listens to the host only while somebody listens to it', async () => {
   expect(host.listeners).toBe(2)
   one.destroy()
   other.destroy()
-  while (host.listeners > 1) await setImmediate()
+  while (vi.getTimerCount() === 0) await setImmediate()
+  vi.advanceTimersByTime(59_000)
+  expect(host.listeners).toBe(2)
+  vi.advanceTimersByTime(2_000)
+  expect(host.listeners).toBe(1)
+})
+
+it('tells a client that comes back what it has missed, and of what nobody knows any more', async () => {
+  const { host, url } = await serveFeed()
+  const first = await listen(url)
+  host.tell(news('one'))
+  const [start] = await read(first, 1)
+  expect(start?.reason).toBe('one')
+  first.destroy()
+  for (const reason of ['two', 'three']) host.tell(news(reason))
+  const second = await listen(url, { 'last-event-id': start?.id })
+  host.tell(news('four'))
+  expect((await read(second, 3)).map(({ reason }) => reason)).toEqual(['two', 'three', 'four'])
+
+  for (let count = 0; count < 1_000; count++) host.tell(news(`later ${count}`))
+  const late = await listen(url, { 'last-event-id': start?.id })
+  const [missed, earliest] = await read(late, 2)
+  expect([missed, earliest?.reason]).toEqual([{ kind: 'missed', count: 3 }, 'later 0'])
+
+  const stranger = await listen(url, { 'last-event-id': 'another-run-1' })
+  expect(await read(stranger, 1)).toEqual([{ kind: 'missed', count: null }])
 })
 
 it('ends its clients when the server closes, which may be asked for twice', async () => {

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { hostNotReady } from '../errors.ts'
 import type { RouteScope, ZodFastify } from './route-scope.ts'
 
 const status = z.object({ status: z.literal('ok') })
 
 /** `/healthz` and `/readyz`, for whatever watches over the process. */
-export function healthRoutes(app: ZodFastify, { host }: RouteScope): void {
+export function healthRoutes(app: ZodFastify, { intake }: RouteScope): void {
   const config = { access: 'public' } as const
 
   app.get(
@@ -18,7 +17,7 @@ export function healthRoutes(app: ZodFastify, { host }: RouteScope): void {
     '/readyz',
     { config, schema: { summary: 'Whether events are accepted', response: { 200: status } } },
     async () => {
-      if (!host.isReady) throw hostNotReady()
+      await intake.checkReady()
       return { status: 'ok' }
     },
   )

@@ -10,7 +10,7 @@ import type { RouteScope, ZodFastify } from './route-scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
 export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
-  const { host, metrics } = scope
+  const { intake } = scope
   // The signature covers the bytes as they came: they are parsed when it has been checked.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -34,8 +34,7 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       const result = validate(netboxPayload, parseJson(body.toString()), 'The body')
       if ('error' in result) throw result.error
       const payload = result.value
-      const ids = await host.emit([netboxEvent(payload)], { idempotencyKey: netboxKey(payload) })
-      metrics.accepted('netbox', ids.length)
+      const ids = await intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
       return reply.code(202).send({ ids })
     },
   )

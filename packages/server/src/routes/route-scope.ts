@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { AccessControl } from '../access.ts'
 import type { HostMetrics } from '../host-metrics.ts'
+import type { Intake } from '../intake.ts'
 import type { LiveFeed } from '../live-feed.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { NetboxGateway } from '../server-options.ts'
@@ -22,6 +23,7 @@ export interface RouteScope {
   readonly access: AccessControl
   readonly feed: LiveFeed
   readonly metrics: HostMetrics
+  readonly intake: Intake
   readonly netbox: NetboxGateway
 }
 

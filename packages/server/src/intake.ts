@@ -1,0 +1,84 @@
+import { NetboxHooksError, withTimeLimit } from '@netbox-hooks/core'
+import type { FastifyRequest } from 'fastify'
+import { hostStopping, queueLate, serverBusy, unavailable } from './errors.ts'
+import type { EventSource, HostMetrics } from './host-metrics.ts'
+import type { IncomingEvent, ServedHost } from './served-host.ts'
+
+/** Requests that wait for the queue at most; the next ones are told to come again. */
+const mostWaiting = 1_024
+/** For how long the server is not ready after the queue has refused events: as long as clients are told to wait. */
+const refusalMs = 5_000
+/** How long the queue may take to say that it is there. */
+const probeMs = 2_000
+/** Ids in one line of the log at most. */
+const mostLogged = 20
+
+/** Where events come in: they are counted, what is too much at once is turned away, and what the queue refuses is noted. */
+export class Intake {
+  readonly #host: ServedHost
+  readonly #metrics: HostMetrics
+  #waiting = 0
+  /** Whether the server is not ready any more; what still comes in is accepted. */
+  isClosing = false
+  #refusal: { readonly error: NetboxHooksError; readonly until: number } | undefined
+
+  constructor(host: ServedHost, metrics: HostMetrics) {
+    this.#host = host
+    this.#metrics = metrics
+  }
+
+  /**
+   * Accepts the events of a request; resolves when they are durable.
+   *
+   * @param key what makes the request known again, among those of its source
+   * @throws NetboxHooksError `NBH_SERVER_BUSY`, and as {@link ServedHost.emit} does
+   */
+  async accept(
+    source: EventSource,
+    events: readonly IncomingEvent[],
+    { id }: FastifyRequest,
+    key: string | undefined,
+  ): Promise<readonly string[]> {
+    try {
+      const ids = await this.#emit(events, key === undefined ? undefined : `${source}:${key}`)
+      this.#refusal = undefined
+      this.#metrics.accepted(source, ids.length)
+      const fields = { request_id: id, source, event_ids: ids.slice(0, mostLogged) }
+      this.#host.logger.info(
+        fields,
+        ids.length === 1 ? 'Accepted an event.' : `Accepted ${ids.length} events.`,
+      )
+      return ids
+    } catch (error) {
+      this.#noteRefusal(source, error)
+      throw error
+    }
+  }
+
+  /** @throws NetboxHooksError why no event would be accepted now */
+  async checkReady(): Promise<void> {
+    if (!this.#host.isReady || this.isClosing) throw hostStopping()
+    if (this.#refusal && Date.now() < this.#refusal.until) throw this.#refusal.error
+    await withTimeLimit(this.#host.counts(), probeMs, queueLate)
+  }
+
+  async #emit(
+    events: readonly IncomingEvent[],
+    idempotencyKey: string | undefined,
+  ): Promise<readonly string[]> {
+    if (this.#waiting >= mostWaiting) throw serverBusy(`${mostWaiting} requests wait for the queue already`)
+    this.#waiting += 1
+    try {
+      return await this.#host.emit(events, { idempotencyKey })
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  #noteRefusal(source: EventSource, error: unknown): void {
+    if (!NetboxHooksError.is(error)) return
+    const isForQueue = unavailable.includes(error.code)
+    if (isForQueue) this.#refusal = { error, until: Date.now() + refusalMs }
+    if (isForQueue || error.code === 'NBH_SERVER_BUSY') this.#metrics.refused(source, error.code)
+  }
+}

@@ -1,5 +1,15 @@
 #!/usr/bin/env node
+import { exitCodes } from './exit-codes.ts'
 import { runCli } from './run-cli.ts'
+
+// Whoever read the output has had enough of it (`| head -1`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+  process.stderr.write(`The output cannot be written: ${error.message}\n`)
+  process.exit(exitCodes.failed)
+})
+// Nobody reads what is said: what is done goes on.
+process.stderr.on('error', () => {})
 
 const exitCode = await runCli(process.argv)
 // What a plugin left running neither keeps a finished command alive nor has a say in how it ends.

@@ -51,6 +51,8 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly logger: Logger
   readonly role: HostRole
+  /** With the role `intake`: events are left to a later host, so that the queue need not be shared. */
+  readonly onlyAccepts?: boolean | undefined
 }
 
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
@@ -136,8 +138,8 @@ export class Engine implements HostOperations {
 
   /** Opens the queue. @throws NetboxHooksError `NBH_QUEUE_NOT_SHARED`, and as the queue's `open()` does */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { config, directory, logger, role } = options
-    if (role !== 'all' && !isShared(config.queue)) throw hostAlone(role)
+    const { config, directory, logger, role, onlyAccepts } = options
+    if (role !== 'all' && !onlyAccepts && !isShared(config.queue)) throw hostAlone(role)
     return new Engine(options, await openQueue(config, directory, logger))
   }
 

@@ -16,6 +16,7 @@ export function exitCodeOf(error: unknown): number {
   if (!NetboxHooksError.is(error)) return exitCodes.failed
   if (error.code.startsWith('NBH_CONFIG_') || error.code === 'NBH_SERVER_UNPROTECTED')
     return exitCodes.configuration
+  if (error.code === 'NBH_USAGE') return exitCodes.usage
   if (error.code === 'NBH_HOST_UNREACHABLE') return exitCodes.noServer
   if (error.code.startsWith('NBH_PLUGIN')) return exitCodes.plugin
   return exitCodes.failed

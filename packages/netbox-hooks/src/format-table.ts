@@ -1,11 +1,82 @@
-/** Rows under a head, in columns as wide as their widest cell; an empty cell is a dash. */
+/** What separates two columns. */
+const gap = '  '
+/** No column is cut to less, whatever is in it. */
+const narrowest = 6
+const ellipsis = '…'
+
+/** How a table is laid out. */
+export interface TableLayout {
+  /** Columns that are never cut: ids, which are copied. */
+  readonly whole?: readonly string[]
+  /** Columns of the terminal. Default: the terminal's; what goes to a file or a pipe is not cut. */
+  readonly width?: number
+}
+
+/**
+ * Rows under a head, in columns as wide as their widest cell; an empty cell is a dash. Where the terminal is too narrow,
+ * the widest columns are cut; where even that does not help, every row becomes a block of lines.
+ */
 export function formatTable(
   head: readonly string[],
   rows: readonly (readonly (string | undefined)[])[],
+  { whole = [], width = terminalWidth() }: TableLayout = {},
 ): string {
-  const lines = [head, ...rows].map((row) => row.map((cell) => cell || '-'))
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length)))
-  const format = (line: readonly string[]) =>
-    line.map((cell, column) => cell.padEnd(widths[column] as number)).join('  ')
-  return lines.map((line) => `${format(line).trimEnd()}\n`).join('')
+  const cells = rows.map((row) => row.map((cell) => printable(cell || '-')))
+  const lines = [head, ...cells]
+  const natural = head.map((_, column) => Math.max(...lines.map((line) => textAt(line, column).length)))
+  const floors = head.map((name, column) => {
+    const floor = whole.includes(name) ? (natural[column] as number) : Math.max(narrowest, name.length)
+    return Math.min(floor, natural[column] as number)
+  })
+  const widths = shrink(natural, floors, width - gap.length * (head.length - 1))
+  if (!widths) return cells.map((row) => formatBlock(head, row)).join('\n')
+  return lines.map((line) => formatLine(line, widths)).join('')
+}
+
+/** How many columns the terminal has; as many as one likes where there is none. `COLUMNS` says so for a pipe. */
+export function terminalWidth(): number {
+  const { isTTY, columns } = process.stdout
+  const told = Number(process.env['COLUMNS'])
+  if (isTTY && columns > 0) return columns
+  return told > 0 ? told : Number.POSITIVE_INFINITY
+}
+
+/** Takes from the widest column, one by one, until all fit; `undefined` if they never do. */
+function shrink(
+  natural: readonly number[],
+  floors: readonly number[],
+  room: number,
+): readonly number[] | undefined {
+  const widths = [...natural]
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room
+  for (; excess > 0; excess -= 1) {
+    const spare = widths.map((width, column) => (width > (floors[column] as number) ? width : 0))
+    const widest = spare.indexOf(Math.max(...spare))
+    if (spare[widest] === 0) return undefined
+    widths[widest] = (widths[widest] as number) - 1
+  }
+  return widths
+}
+
+function formatLine(line: readonly string[], widths: readonly number[]): string {
+  const cells = widths.map((width, column) => cut(textAt(line, column), width).padEnd(width))
+  return `${cells.join(gap).trimEnd()}\n`
+}
+
+function formatBlock(head: readonly string[], row: readonly string[]): string {
+  const label = Math.max(...head.map((name) => name.length))
+  return head.map((name, column) => `${name.padEnd(label)}${gap}${textAt(row, column)}\n`).join('')
+}
+
+function cut(text: string, width: number): string {
+  return text.length > width ? text.slice(0, width - 1) + ellipsis : text
+}
+
+function textAt(line: readonly string[], column: number): string {
+  return line[column] as string
+}
+
+/** What a name contains must not steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
 }

@@ -35,10 +35,14 @@ export function deliveryUnknown(id: string): NetboxHooksError {
 export function eventFileUnreadable(file: string, reason: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',
-    message: `The event cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
-    where: file === '-' ? 'standard input' : file,
-    hint: 'Give a file with one event as JSON, or - to read it from standard input.',
+    message: `It cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
+    where: file,
+    hint: 'Give a file of JSON, or - to read it from standard input.',
   })
+}
+
+export function usageMistake(message: string): NetboxHooksError {
+  return new NetboxHooksError({ code: 'NBH_USAGE', message, hint: 'Run with --help for the options.' })
 }
 
 export function queueEngineMissing(engine: string, cause: unknown): NetboxHooksError {

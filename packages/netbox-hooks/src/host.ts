@@ -48,6 +48,8 @@ export interface HostOptions extends ConfigurationSource {
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
   readonly role: HostRole
+  /** Whether it accepts what a command has and serves nothing; a queue that is not shared will do then. */
+  readonly onlyAccepts?: boolean
 }
 
 /**
@@ -168,11 +170,12 @@ export class NetboxHooksHost implements Host {
         secrets: this.#secrets,
         logger: this.logger,
         role: this.#options.role,
+        onlyAccepts: this.#options.onlyAccepts,
       })
       this.#engine = engine
       await this.hooks.running.promise()
       await engine.start()
-      if (config.server) {
+      if (config.server && !this.#options.onlyAccepts) {
         this.#server = await serveHost(this, config.server)
         this.logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
       }

@@ -4,6 +4,9 @@ import { pino } from 'pino'
 
 type Level = keyof Logger
 
+/** The levels of a log, from the one that says most to the one that says least. */
+export const logLevels: readonly Level[] = ['debug', 'info', 'warn', 'error']
+
 const colours: Readonly<Record<Level, 'gray' | 'green' | 'yellow' | 'red'>> = {
   debug: 'gray',
   info: 'green',
@@ -12,15 +15,26 @@ const colours: Readonly<Record<Level, 'gray' | 'green' | 'yellow' | 'red'>> = {
 }
 
 /** The log of a process of its own, on standard error: readable in a terminal, pino's JSON lines elsewhere. */
-export function processLogger(): Logger {
+export function processLogger({ level }: { readonly level: Level } = { level: 'info' }): Logger {
+  return process.stderr.isTTY ? terminalLogger(level) : jsonLogger(level)
+}
+
+function jsonLogger(level: Level): Logger {
+  const destination = pino.destination({ dest: 2, sync: true })
+  // Nobody reads the log any more; that is no reason to stop delivering.
+  destination.on('error', () => {})
+  return pino({ name: 'netbox-hooks', level }, destination)
+}
+
+function terminalLogger(least: Level): Logger {
   const stream = process.stderr
-  if (!stream.isTTY) return pino({ name: 'netbox-hooks' }, pino.destination({ dest: 2, sync: true }))
   const write = (level: Level) => (fields: object, message: string) => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return
     const time = new Date().toISOString().slice(11, 23)
     const label = styleText(colours[level], level.padEnd(5), { stream })
     stream.write(`${time} ${label} ${message}${formatFields(fields)}\n`)
   }
-  return { debug() {}, info: write('info'), warn: write('warn'), error: write('error') }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
 function formatFields(fields: object): string {

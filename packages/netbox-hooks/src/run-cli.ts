@@ -4,6 +4,7 @@ import { addDeliveries } from './command-line/deliveries.ts'
 import { describeError } from './command-line/describe-error.ts'
 import { addDev } from './command-line/dev.ts'
 import { addDoctor } from './command-line/doctor.ts'
+import { addEmit } from './command-line/emit.ts'
 import { addExplain } from './command-line/explain.ts'
 import { addPlugins } from './command-line/plugins.ts'
 import { addReceive } from './command-line/receive.ts'
@@ -18,6 +19,7 @@ const commands = [
   addDev,
   addCheck,
   addPlugins,
+  addEmit,
   addExplain,
   addDeliveries,
   addDoctor,

@@ -96,7 +96,7 @@ export function keepingLogger(): Logger & { readonly lines: string[] } {
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
 
-const cli = join(packageFolder, 'dist/cli.js')
+export const cli: string = join(packageFolder, 'dist/cli.js')
 
 /** Runs the command line as a process of its own, in a folder. */
 export async function runCli(

@@ -25,10 +25,11 @@ export function hostUrlInvalid(url: string): NetboxHooksError {
   })
 }
 
-export function hostWithoutApi(pid: string, url: string | undefined): NetboxHooksError {
+export function hostWithoutApi(owned: string, url: string | undefined): NetboxHooksError {
+  const api = url === undefined ? 'No API of that host is configured' : `No API answers at ${url}`
   return new NetboxHooksError({
     code: 'NBH_HOST_UNREACHABLE',
-    message: `A host${pid} has the queue file open, and ${url === undefined ? 'no API of it is configured' : `no API answers at ${url}`}.`,
+    message: `${owned} ${api}.`,
     hint: 'Start it with the API (`netbox-hooks start --server`, or `server` in the configuration), name its address with --url, or stop it.',
   })
 }

@@ -12,6 +12,6 @@ export const addExplain: AddCommand = (program, end) => {
     .action(async (options) => end(await (await import('../commands/explain.ts')).explain(options)))
   withExamples(
     explain,
-    `echo '{"eventType": "object_updated", "objectType": "dcim.site", "data": {"id": 1}}' | netbox-hooks explain -e -`,
+    `echo '{"event_type": "object_updated", "object_type": "dcim.site", "data": {"id": 1}}' | netbox-hooks explain -e -`,
   )
 }

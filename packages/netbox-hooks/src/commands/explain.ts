@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { messageOf } from '@netbox-hooks/core'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
+import { eventOfJson } from '../emit/wire-event.ts'
 import type { EventInput } from '../event-input.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { formatExplanation } from '../format-explanation.ts'
@@ -36,9 +37,9 @@ export async function explain({
 
 async function readEvent(file: string): Promise<EventInput> {
   try {
-    return JSON.parse(file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8'))
+    return eventOfJson(JSON.parse(file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8')))
   } catch (error) {
-    throw eventFileUnreadable(file, messageOf(error))
+    throw eventFileUnreadable(file === '-' ? 'standard input' : file, messageOf(error))
   }
 }
 

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { hostWithoutApi } from '../client/errors.ts'
+import type { HostClient } from '../client/host-client.ts'
+import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
+import type { EventInput } from '../event-input.ts'
+import { NetboxHooksHost } from '../host.ts'
+import { wireEvent } from './wire-event.ts'
+
+/** What takes events in for good. */
+export interface EventSink {
+  readonly by: 'host' | 'queue'
+  /** Who it is, and what happens next: `the host at http://… delivers`. */
+  readonly description: string
+  /** Accepts events, all or none, and resolves with their ids once they are durable. */
+  accept(events: readonly EventInput[], idempotencyKey: string | undefined): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/**
+ * Where events go: to the host that runs, by its API; where none has the queue, into the queue itself, so that the next
+ * host delivers them.
+ *
+ * @throws NetboxHooksError of the configuration and the plugins; `NBH_HOST_UNREACHABLE` if a host has the queue, and no
+ *   API of it answers
+ */
+export async function openEventSink(address: HostAddress): Promise<EventSink> {
+  const { client, local } = await reachHost(address, 'write')
+  return client ? hostSink(client) : queueSink(address.config, local)
+}
+
+function hostSink(client: HostClient): EventSink {
+  return {
+    by: 'host',
+    description: `the host at ${client.url} delivers`,
+    async accept(events, idempotencyKey) {
+      const { ids } = await client.post<{ readonly ids: readonly string[] }>('/api/events', {
+        body: events.length === 1 ? wireEvent(events[0] as EventInput) : events.map(wireEvent),
+        ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
+      })
+      return ids
+    },
+    close: async () => {},
+  }
+}
+
+/** A host that accepts as any other does, plugins' stages of the events pipeline included, and does nothing else. */
+async function queueSink(configFile: string | undefined, local: LocalConfig): Promise<EventSink> {
+  const host = new NetboxHooksHost({
+    configFile,
+    cwd: resolve('.'),
+    logger: silentLogger,
+    strict: false,
+    role: 'intake',
+    onlyAccepts: true,
+  })
+  try {
+    await host.start()
+  } catch (error) {
+    const isOwned = NetboxHooksError.is(error) && error.code === 'NBH_QUEUE_OWNED'
+    throw isOwned ? hostWithoutApi(error.message, local.apiUrl) : error
+  }
+  return {
+    by: 'queue',
+    description: `${local.secrets.redactText(withoutCredentials(local.config.queue))} has them; the next host delivers`,
+    // The same key at the API counts as the same.
+    accept: (events, key) =>
+      host.emit(events, { idempotencyKey: key === undefined ? undefined : `api:${key}` }),
+    close: () => host.stop(),
+  }
+}
+
+function withoutCredentials(queue: string): string {
+  return queue.replace(/\/\/[^@/]*@/, '//')
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { messageOf } from '@netbox-hooks/core'
+import { eventFileUnreadable } from '../host-errors.ts'
+
+/** A value of a file, and where it stands there, for people. */
+export interface LocatedValue {
+  readonly value: unknown
+  /** `events.ndjson, line 3`. */
+  readonly where: string
+}
+
+/**
+ * The values of a file: one, a list of them, or lines of JSON. Lines of standard input come as they are written to it,
+ * those that are there already together.
+ *
+ * @param file its name, or `-` for standard input
+ * @throws NetboxHooksError `NBH_EVENT_INVALID` for what is no JSON
+ */
+export async function* readJsonValues(file: string): AsyncGenerator<readonly LocatedValue[]> {
+  const name = file === '-' ? 'standard input' : file
+  let text = ''
+  let isLines: boolean | undefined
+  let line = 0
+  for await (const chunk of chunksOf(file)) {
+    text += chunk
+    const end = text.lastIndexOf('\n') + 1
+    if (end === 0) continue
+    isLines ??= beginsWithJsonLine(text)
+    if (!isLines) continue
+    const lines = text.slice(0, end - 1).split('\n')
+    yield valuesOf(lines, name, line)
+    line += lines.length
+    text = text.slice(end)
+  }
+  if (isLines) yield valuesOf([text], name, line)
+  else yield listOf(parse(text, name), name)
+}
+
+async function* chunksOf(file: string): AsyncGenerator<string> {
+  if (file === '-') yield* process.stdin.setEncoding('utf8') as AsyncIterable<string>
+  else yield readText(file)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw eventFileUnreadable(file, messageOf(error))
+  }
+}
+
+/** JSON over several lines has no first line that is JSON by itself. */
+function beginsWithJsonLine(text: string): boolean {
+  const [first = ''] = text.trimStart().split('\n', 1)
+  try {
+    JSON.parse(first)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function valuesOf(lines: readonly string[], name: string, before: number): LocatedValue[] {
+  return lines.flatMap((line, index) => {
+    const where = `${name}, line ${before + index + 1}`
+    return line.trim() === '' ? [] : listOf(parse(line, where), where)
+  })
+}
+
+function listOf(value: unknown, where: string): LocatedValue[] {
+  if (!Array.isArray(value)) return [{ value, where }]
+  return value.map((item, index) => ({ value: item, where: `${where}, [${index}]` }))
+}
+
+function parse(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw eventFileUnreadable(where, messageOf(error))
+  }
+}

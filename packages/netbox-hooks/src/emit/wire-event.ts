@@ -1,0 +1,32 @@
+import type { EventInput } from '../event-input.ts'
+
+type WireEvent = Readonly<Record<string, unknown>>
+
+/** How fields of an event are called in the API. All others are called the same. */
+const wireNames = { eventType: 'event_type', objectType: 'object_type', objectId: 'object_id' } as const
+
+/**
+ * An event as a file has it, in the names of the API (`event_type`) or of the code (`eventType`). What it is about is
+ * told by its data where nothing else tells, as in the API. It is not checked.
+ */
+export function eventOfJson(value: unknown): EventInput {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value as EventInput
+  const event: Record<string, unknown> = { ...value }
+  for (const [name, wireName] of Object.entries(wireNames)) {
+    if (!(wireName in event)) continue
+    event[name] ??= event[wireName]
+    delete event[wireName]
+  }
+  const { id } = Object(event['data']) as { readonly id?: unknown }
+  if (event['objectId'] === undefined && (typeof id === 'string' || typeof id === 'number'))
+    event['objectId'] = id
+  return event as unknown as EventInput
+}
+
+/** An event as the API takes it. */
+export function wireEvent(event: EventInput): WireEvent {
+  if (typeof event !== 'object' || event === null) return event as WireEvent
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [wireNames[name as keyof typeof wireNames] ?? name, value]),
+  )
+}

@@ -1,4 +1,5 @@
 import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { QueueSeal } from './queue-transfer.ts'
 
 /** Setting that opens the network policy. */
 export const allowSetting = 'delivery.network.allow'
@@ -13,6 +14,28 @@ export function queueOwned(path: string, pid: number | undefined): NetboxHooksEr
     message: `The queue is already open: it is owned by ${owner}.`,
     where: path,
     hint: 'A queue file serves one host at a time. Stop the other host, or give this one a file of its own.',
+  })
+}
+
+/** @param place the queue that is sealed, without credentials */
+export function queueSealed(place: string, { state, other, at }: QueueSeal): NetboxHooksError {
+  const since = new Date(at).toISOString()
+  const [from, to] = state === 'filling' ? [other, place] : [place, other]
+  const finish = `netbox-hooks migrate --from ${from} --to ${to}`
+  const back = `netbox-hooks migrate --from ${to} --to ${from}`
+  if (state === 'moved') {
+    return new NetboxHooksError({
+      code: 'NBH_QUEUE_MOVED',
+      message: `The queue was moved to ${other} at ${since}.`,
+      where: place,
+      hint: `Configure that one, or move it back: ${back}`,
+    })
+  }
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_MOVED',
+    message: `The queue is being ${state === 'moving' ? 'moved to' : 'filled from'} ${other} since ${since}.`,
+    where: place,
+    hint: `If that was interrupted, finish it: ${finish}, or take it back: ${back}`,
   })
 }
 

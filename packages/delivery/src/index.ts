@@ -6,6 +6,7 @@ export type { Clock } from './clock.ts'
 export type { ConnectionSettings } from './connections.ts'
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
 export type { Endpoint } from './endpoint.ts'
+export { queueSealed } from './errors.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './guarded-connector.ts'
 export type {
   DeliveryDetails,
@@ -28,6 +29,7 @@ export {
   cancelMatching,
   redeliverMatching,
 } from './matching-deliveries.ts'
+export { type MoveOptions, type MoveResult, moveQueue } from './move-queue.ts'
 export {
   type Address,
   type Lookup,
@@ -59,11 +61,20 @@ export type {
   QueueWatcher,
   Redelivery,
 } from './queue.ts'
+export type {
+  KeptItem,
+  KeptKind,
+  KeptPart,
+  QueueSeal,
+  QueueTransfer,
+  TransferCounts,
+} from './queue-transfer.ts'
 export { headerProblem } from './request-headers.ts'
 export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
 export { defaultRetrySchedule } from './retry-schedule.ts'
 export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
 export type { Sender, SendOptions, SendResult } from './sender.ts'
+export { SharedBodies } from './shared-bodies.ts'
 export {
   netboxSignature,
   type SignedMessage,
@@ -72,6 +83,7 @@ export {
 } from './signatures.ts'
 export { SqliteHistory } from './sqlite-history.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts'
+export { SqliteTransfer } from './sqlite-transfer.ts'
 export { type TlsSettings, tlsProblem } from './tls-settings.ts'
 export type { RateLimit } from './token-bucket.ts'
 export {

@@ -2,10 +2,11 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { queueDamaged, queueReadOnly, queueUnreadable } from './errors.ts'
+import { queueDamaged, queueReadOnly, queueSealed, queueUnreadable } from './errors.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { takeOwnership, writeOwner } from './sqlite-ownership.ts'
 import { checkSchema, migrate } from './sqlite-schema.ts'
+import { readSeal } from './sqlite-seal.ts'
 
 /** How long another program may hold up the queue by writing into its file, in ms. */
 const busyTimeout = 5_000
@@ -22,17 +23,21 @@ const checkedSize = 256 * 1024 * 1024
 
 /**
  * Takes ownership of a queue file, creates it if need be, and brings its schema up to date.
- * @throws NetboxHooksError `NBH_QUEUE_OWNED`, `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_READ_ONLY`, `NBH_QUEUE_DAMAGED`,
- *   `NBH_QUEUE_NEWER`, `NBH_QUEUE_DISK_FULL`
+ * @param options `evenSealed`: for a move, not for a host
+ * @throws NetboxHooksError `NBH_QUEUE_OWNED`, `NBH_QUEUE_MOVED`, `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_READ_ONLY`,
+ *   `NBH_QUEUE_DAMAGED`, `NBH_QUEUE_NEWER`, `NBH_QUEUE_DISK_FULL`
  */
-export function openSqliteFile(path: string): SqliteFile {
+export function openSqliteFile(
+  path: string,
+  { evenSealed = false }: { readonly evenSealed?: boolean } = {},
+): SqliteFile {
   const folder = dirname(path)
   if (!existsSync(folder)) throw queueUnreadable(path, `there is no folder ${folder}`, 'Create it first.')
   refuseReadOnly(path)
   try {
     const disown = takeOwnership(path)
     try {
-      return ownedFile(path, disown)
+      return ownedFile(path, disown, evenSealed)
     } catch (error) {
       disown()
       throw error
@@ -56,13 +61,15 @@ function refuseReadOnly(path: string): void {
   }
 }
 
-function ownedFile(path: string, disown: () => void): SqliteFile {
+function ownedFile(path: string, disown: () => void, evenSealed: boolean): SqliteFile {
   const db = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: false })
   try {
     checkSchema(db, path)
     checkIntegrity(db, path)
     configure(db)
     migrate(db)
+    const seal = evenSealed ? undefined : readSeal(db)
+    if (seal) throw queueSealed(`sqlite:${path}`, seal)
     writeOwner(db, process.pid)
   } catch (error) {
     db.close()

@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { queueUnreadable } from './errors.ts'
 import type {
   DeliveryDetails,
-  DeliverySummary,
   EventFilter,
   EventList,
   HistoryFilter,
   HistoryList,
   HistoryPage,
-  RecordedAttempt,
 } from './history.ts'
 import type { QueuedEvent } from './queue.ts'
+import {
+  detailsOf,
+  type Row,
+  selectAttempts,
+  selectDetails,
+  summaryColumns,
+  summaryOf,
+} from './sqlite-delivery-rows.ts'
 import { checkSchema } from './sqlite-schema.ts'
 import type { WebhookRecord } from './webhook-record.ts'
-
-type Row = Record<string, SQLInputValue>
-
-const summary = `
-  delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, attempts, created_at AS createdAt,
-  due_at AS dueAt, finished_at AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
 
 /** What each part of a filter asks of a row. */
 const conditions: Readonly<Record<keyof HistoryFilter, string>> = {
@@ -59,7 +59,7 @@ export class SqliteHistoryReader {
     const { where, values } = clauseOf(filter, { cursor, order })
     const rows = this.#db
       .prepare(
-        `SELECT ${summary} FROM delivery JOIN event ON event.seq = event_seq ${where}
+        `SELECT ${summaryColumns} FROM delivery JOIN event ON event.seq = event_seq ${where}
          ORDER BY delivery.seq ${order === 'newest' ? 'DESC' : 'ASC'} LIMIT ${size + 1}`,
       )
       .all(values) as Row[]
@@ -69,20 +69,10 @@ export class SqliteHistoryReader {
   }
 
   get(deliveryId: string): DeliveryDetails | undefined {
-    const row = this.#db
-      .prepare(
-        `SELECT ${summary}, headers, bytes FROM delivery
-         JOIN event ON event.seq = event_seq LEFT JOIN body ON body.id = body_id WHERE delivery.id = ?`,
-      )
-      .get(deliveryId) as Row | undefined
+    const row = this.#db.prepare(`${selectDetails} WHERE delivery.id = ?`).get(deliveryId) as Row | undefined
     if (!row) return undefined
-    const attempts = this.#db.prepare('SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY number')
-    return {
-      ...summaryOf(row),
-      headers: JSON.parse(row['headers'] as string) as Record<string, string>,
-      body: (row['bytes'] as Uint8Array | null) ?? undefined,
-      attemptList: (attempts.all(row['seq'] as number) as Row[]).map(attemptOf),
-    }
+    const attempts = this.#db.prepare(selectAttempts).all(row['seq'] as number)
+    return detailsOf(row, attempts as Row[])
   }
 
   count(filter: HistoryFilter): number {
@@ -149,33 +139,4 @@ function clauseOf(
     values['cursor'] = Number(cursor)
   }
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
-}
-
-function summaryOf(row: Row): DeliverySummary {
-  const { seq, meta, dueAt, finishedAt, orderingKey, redeliveryOf, headers, bytes, ...rest } = row
-  const { state } = rest
-  return {
-    ...rest,
-    dueAt: state === 'pending' ? (dueAt ?? undefined) : undefined,
-    finishedAt: finishedAt ?? undefined,
-    orderingKey: orderingKey ?? undefined,
-    meta: typeof meta === 'string' ? JSON.parse(meta) : undefined,
-    redeliveryOf: redeliveryOf ?? undefined,
-  } as unknown as DeliverySummary
-}
-
-function attemptOf(row: Row): RecordedAttempt {
-  const json = (name: string) => (typeof row[name] === 'string' ? JSON.parse(row[name]) : undefined)
-  return {
-    number: row['number'],
-    startedAt: row['started_at'],
-    durationMs: row['duration_ms'],
-    status: row['status'] ?? undefined,
-    error:
-      row['error_code'] === null ? undefined : { code: row['error_code'], message: row['error_message'] },
-    timings: json('timings'),
-    responseBytes: row['response_bytes'] ?? undefined,
-    responseHeaders: json('response_headers'),
-    responseBody: row['response_body'] ?? undefined,
-  } as RecordedAttempt
 }

@@ -4,7 +4,13 @@ import type { Attempt, RecordedAttempt } from '@netbox-hooks/delivery'
 const keptResponse = 1024
 
 /** An attempt as it is stored. */
-export function attemptText({ deliveryId, state, nextDueAt, givesWay, ...attempt }: Attempt): string {
+export function attemptText({
+  deliveryId,
+  state,
+  nextDueAt,
+  givesWay,
+  ...attempt
+}: RecordedAttempt & Partial<Attempt>): string {
   return JSON.stringify({ ...attempt, responseBody: attempt.responseBody?.slice(0, keptResponse) })
 }
 

@@ -57,6 +57,16 @@ export function queueNewer(where: string, found: number, known: number): NetboxH
   })
 }
 
+/** A queue can be moved only while no host has it. */
+export function queueShared(where: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_OWNED',
+    message: 'Hosts have the queue, or another move is under way.',
+    where,
+    hint: 'Stop all of them first.',
+  })
+}
+
 export function queueFull(where: string, depth: number, maxDepth: number): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_FULL',

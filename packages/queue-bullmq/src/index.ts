@@ -1,2 +1,3 @@
 export type { RedisHistory } from './redis-history.ts'
 export { RedisQueue, type RedisQueueOptions } from './redis-queue.ts'
+export { RedisTransfer, type RedisTransferOptions } from './redis-transfer.ts'

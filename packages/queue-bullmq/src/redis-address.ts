@@ -4,7 +4,7 @@ import { redisUrlInvalid } from './errors.ts'
 export interface RedisAddress {
   /** As the client takes it. */
   readonly url: string
-  /** The same without credentials, for people. */
+  /** The queue's URL without credentials, for people. */
   readonly shown: string
   /** What the queue's keys begin with: a hash tag, so that all of them lie in one slot of a cluster. */
   readonly prefix: string
@@ -46,5 +46,6 @@ export function parseRedisUrl(
   parsed.username = ''
   parsed.password = ''
   parsed.search = ''
+  if (prefix !== defaults.prefix) parsed.searchParams.set('prefix', prefix)
   return { url, shown: parsed.href, prefix: `{${prefix}}:`, leaseMs }
 }

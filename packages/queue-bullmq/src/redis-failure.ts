@@ -1,5 +1,14 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
-import { leaseLost, queueFailed, queueFull, redisFull, redisRefused, redisUnreachable } from './errors.ts'
+import { type QueueSeal, queueSealed } from '@netbox-hooks/delivery'
+import {
+  leaseLost,
+  queueFailed,
+  queueFull,
+  queueShared,
+  redisFull,
+  redisRefused,
+  redisUnreachable,
+} from './errors.ts'
 
 const refusals = /NOAUTH|WRONGPASS|NOPERM|invalid password/i
 
@@ -8,6 +17,9 @@ export function callFailure(where: string, thrown: unknown, maxDepth: number): N
   const text = messageOf(thrown)
   const [, depth] = /NBHFULL (\d+)/.exec(text) ?? []
   if (depth !== undefined) return queueFull(where, Number(depth), maxDepth)
+  const [, seal] = /NBHSEALED ({.*})/.exec(text) ?? []
+  if (seal !== undefined) return queueSealed(where, JSON.parse(seal) as QueueSeal)
+  if (text.includes('NBHOWNED')) return queueShared(where)
   if (text.includes('NBHLEASE')) return leaseLost(where)
   if (refusals.test(text)) return redisRefused(where, plain(thrown))
   if (/\bOOM\b/.test(text)) return redisFull(where, plain(thrown))

@@ -13,8 +13,9 @@ import type {
 } from '@netbox-hooks/delivery'
 import type { Redis } from 'ioredis'
 import { attemptText } from './attempt-text.ts'
-import { queueClosed, queueNewer } from './errors.ts'
+import { queueClosed } from './errors.ts'
 import { HostLease } from './host-lease.ts'
+import { checkLayout } from './queue-layout.ts'
 import { QueueNews } from './queue-news.ts'
 import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
 import { callFailure } from './redis-failure.ts'
@@ -44,8 +45,6 @@ export interface RedisQueueOptions {
   readonly logger?: Logger
 }
 
-/** Of the layout of the keys. */
-const layout = 1
 /** How long an idempotency key is remembered, in ms. */
 const idempotencyWindow = 24 * 60 * 60 * 1000
 
@@ -109,7 +108,7 @@ export class RedisQueue implements DeliveryQueue {
     await this.#link.open()
     this.#isOpen = true
     try {
-      await this.#checkLayout()
+      await this.#ask((client) => checkLayout(client, this.#prefix, this.#address.shown))
       await this.#lease.begin()
       const { hear, lookAround } = this.#news
       this.#news.source = await this.#link.listen(`${this.#prefix}news`, hear, lookAround)
@@ -277,13 +276,6 @@ export class RedisQueue implements DeliveryQueue {
 
   #failure(thrown: unknown): Error {
     return NetboxHooksError.is(thrown) ? thrown : callFailure(this.#address.shown, thrown, this.#maxDepth)
-  }
-
-  async #checkLayout(): Promise<void> {
-    const key = `${this.#prefix}layout`
-    await this.#ask((client) => client.setnx(key, layout))
-    const found = Number(await this.#ask((client) => client.get(key)))
-    if (found > layout) throw queueNewer(this.#address.shown, found, layout)
   }
 
   async #goOn(): Promise<void> {

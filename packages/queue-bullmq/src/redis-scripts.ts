@@ -3,6 +3,7 @@ import { cancel, claim, counts, prune, record, redeliver, release } from './scri
 import { accept, processEvent, supplement, unprocessed } from './scripts/event-scripts.ts'
 import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
 import { library } from './scripts/library.ts'
+import { dropItems, putItems, seal, take, transferCounts } from './scripts/transfer-scripts.ts'
 
 /** Name of a script. */
 export type ScriptName =
@@ -21,6 +22,11 @@ export type ScriptName =
   | 'renew'
   | 'leave'
   | 'saveRecord'
+  | 'take'
+  | 'seal'
+  | 'transferCounts'
+  | 'putItems'
+  | 'dropItems'
 
 const scripts: Readonly<Record<ScriptName, string>> = {
   accept,
@@ -38,6 +44,11 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   renew,
   leave,
   saveRecord,
+  take,
+  seal,
+  transferCounts,
+  putItems,
+  dropItems,
 }
 
 /** What a script is given. */

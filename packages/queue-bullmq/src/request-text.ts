@@ -14,10 +14,11 @@ export interface StoredRequest {
 
 /** A delivery's request as it is stored. */
 export function requestText(
-  { eventId, webhook, method, url, headers, meta }: NewDelivery,
+  { eventId, webhook, method, url, headers, meta }: Omit<NewDelivery, 'body'>,
   createdAt: number,
+  redeliveryOf?: string,
 ): string {
-  return JSON.stringify({ eventId, webhook, method, url, headers, meta, createdAt })
+  return JSON.stringify({ eventId, webhook, method, url, headers, meta, createdAt, redeliveryOf })
 }
 
 /** A stored request, to be sent once more. */

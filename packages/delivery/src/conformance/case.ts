@@ -1,10 +1,12 @@
 import type { DeliveryQueue } from '../queue.ts'
+import type { QueueTransfer } from '../queue-transfer.ts'
 
 /** The engine that the suite is run against. */
 export interface EngineUnderTest {
   /**
    * URL of a module that exports `openQueue(place: string): Promise<DeliveryQueue>`: it opens the queue that lives in
-   * that place. The suite imports it in this process, and in others that it kills.
+   * that place; and `openTransfer(place: string): Promise<QueueTransfer>`, to move it. The suite imports it in this
+   * process, and in others that it kills.
    */
   readonly module: string
   /** A new place with nothing in it: a path, a key prefix, a schema. */
@@ -22,6 +24,14 @@ export interface CaseTools {
   openNew(): Promise<DeliveryQueue>
   /** The queue in a known place. */
   open(place: string): Promise<DeliveryQueue>
+  /** The queue in a known place, to be moved. */
+  transfer(place: string): Promise<QueueTransfer>
+}
+
+/** What the engine's module exports. */
+interface EngineModule {
+  openQueue(place: string): Promise<DeliveryQueue>
+  openTransfer(place: string): Promise<QueueTransfer>
 }
 
 /** A promise of the port, and how to see that an engine keeps it. It throws if the engine does not. */
@@ -35,17 +45,17 @@ export function conformanceCase(name: string, work: (tools: CaseTools) => Promis
   return {
     name,
     run: async (engine) => {
-      const opened: DeliveryQueue[] = []
-      const open = async (place: string) => {
-        const { openQueue } = (await import(engine.module)) as {
-          openQueue(place: string): Promise<DeliveryQueue>
-        }
-        const queue = await openQueue(place)
+      const { openQueue, openTransfer } = (await import(engine.module)) as EngineModule
+      const opened: { close(): Promise<void> }[] = []
+      const closedAtEnd = async <T extends { close(): Promise<void> }>(opening: Promise<T>) => {
+        const queue = await opening
         opened.push(queue)
         return queue
       }
+      const open = (place: string) => closedAtEnd(openQueue(place))
+      const transfer = (place: string) => closedAtEnd(openTransfer(place))
       try {
-        await work({ engine, open, openNew: async () => open(await engine.newPlace()) })
+        await work({ engine, open, transfer, openNew: async () => open(await engine.newPlace()) })
       } finally {
         for (const queue of opened.reverse()) await queue.close()
       }

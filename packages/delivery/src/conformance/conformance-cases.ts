@@ -3,6 +3,7 @@ import { crashCases } from './crash-cases.ts'
 import { deliveryCases } from './delivery-cases.ts'
 import { eventCases } from './event-cases.ts'
 import { hostCases } from './host-cases.ts'
+import { transferCases } from './transfer-cases.ts'
 
 /**
  * All that the port `DeliveryQueue` promises, case by case. A case throws if the engine does not keep it; none needs a
@@ -17,4 +18,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...deliveryCases,
   ...hostCases,
   ...crashCases,
+  ...transferCases,
 ]

@@ -92,6 +92,8 @@ return cancelled
 /** `holder, now, n × (deliveryId, id, webhook, request, hasBody, body)` → ids that were made */
 export const redeliver: string = `
 local holder, now = ARGV[1], ARGV[2]
+local refused = refusal()
+if refused then return refused end
 local made = {}
 for index = 3, #ARGV, 6 do
   local id, webhook = ARGV[index + 1], ARGV[index + 2]
@@ -122,18 +124,6 @@ return made
 /** `before, bodiesBefore, limit` → how many rows were looked at */
 export const prune: string = `
 local before, bodiesBefore, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
-
-local function dropBody(id)
-  local body = redis.call('HGET', key('delivery', id), 'body')
-  if not body then return end
-  redis.call('HDEL', key('delivery', id), 'body')
-  local shares = tonumber(redis.call('GET', key('shares', body))) or 1
-  if shares > 1 then
-    redis.call('SET', key('shares', body), shares - 1)
-  else
-    redis.call('DEL', key('body', body), key('shares', body))
-  end
-end
 
 local function endedBefore(set, time)
   return redis.call('ZRANGEBYSCORE', set, '-inf', '(' .. time, 'LIMIT', 0, limit)

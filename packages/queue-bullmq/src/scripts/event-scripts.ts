@@ -1,6 +1,8 @@
 /** `holder, idempotencyKey, keptMs, maxDepth, isClaimed, n, n × (id, body)` → ids, those of the first call with that key */
 export const accept: string = `
 local holder, idempotencyKey, keptMs, maxDepth, isClaimed = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
+local refused = refusal()
+if refused then return refused end
 local ids = {}
 for index = 7, #ARGV, 2 do ids[#ids + 1] = ARGV[index] end
 local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
@@ -113,6 +115,8 @@ local claimed, sentTo = {}, {}
 local event = redis.call('HMGET', key('event', eventId), 'holder', 'place')
 local eventHolder, place = event[1], event[2]
 if not eventHolder then return claimed end
+local refused = refusal()
+if refused then return refused end
 local mayClaim = isRegistered(holder)
 local shares = {}
 for number = 0, bodies - 1 do shares[number] = 0 end
@@ -146,6 +150,8 @@ export const supplement: string = `
 ${addDelivery}
 local holder, eventId, now = ARGV[1], ARGV[2], ARGV[3]
 local stored, isMissing = {}, {}
+local refused = refusal()
+if refused then return refused end
 if not redis.call('ZSCORE', prefix .. 'events', eventId) then return stored end
 for index = 4, #ARGV, 6 do
   local webhook = ARGV[index + 1]

@@ -4,6 +4,8 @@
  */
 export const register: string = `
 local holder, leaseMs, earlier, maySweep, deliveries = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == '1', tonumber(ARGV[5])
+local refused = refusal()
+if refused then return refused end
 local now = serverTime()
 redis.call('ZREM', prefix .. 'holders', earlier)
 redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)

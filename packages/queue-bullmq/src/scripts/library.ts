@@ -26,6 +26,7 @@
  * | `pending`             | how many pending deliveries each webhook has                                                |
  * | `webhooks`            | the webhooks' records                                                                       |
  * | `holders`             | when each host's lease ends, by the server's clock                                          |
+ * | `seal`                | why no host may have the queue, if so: it is being moved, or was                            |
  *
  * A script that fails must have written nothing, for nothing is taken back. So each checks first and writes then; and
  * what makes room, or ends work, begins with a command that a server without memory still allows.
@@ -55,6 +56,12 @@ local function pending() return redis.call('ZCARD', prefix .. 'deliveries') - en
 
 local function tell(what, holder, detail)
   redis.call('PUBLISH', prefix .. 'news', what .. ' ' .. holder .. ' ' .. detail)
+end
+
+-- What a host is told that may not have the queue.
+local function refusal()
+  local seal = redis.call('GET', prefix .. 'seal')
+  return seal and redis.error_reply('NBHSEALED ' .. seal)
 end
 
 local function isRegistered(holder) return redis.call('ZSCORE', prefix .. 'holders', holder) end
@@ -100,6 +107,19 @@ local function finish(id, webhook, state, at, ...)
   redis.call('ZADD', prefix .. 'ended', at, id)
   countPending(webhook, -1)
   if state ~= 'delivered' then count(state, 1) end
+end
+
+-- Forgets a delivery's body, if no other one shares it.
+local function dropBody(id)
+  local body = redis.call('HGET', key('delivery', id), 'body')
+  if not body then return end
+  redis.call('HDEL', key('delivery', id), 'body')
+  local shares = tonumber(redis.call('GET', key('shares', body))) or 1
+  if shares > 1 then
+    redis.call('SET', key('shares', body), shares - 1)
+  else
+    redis.call('DEL', key('body', body), key('shares', body))
+  end
 end
 
 -- Ends a claim without an attempt: the delivery stands again where it stood.

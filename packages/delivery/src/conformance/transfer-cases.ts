@@ -1,0 +1,226 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { moveQueue } from '../move-queue.ts'
+import { newId } from '../new-id.ts'
+import type { DeliveryQueue } from '../queue.ts'
+import type { KeptItem, KeptKind, QueueTransfer } from '../queue-transfer.ts'
+import { type CaseTools, type ConformanceCase, conformanceCase } from './case.ts'
+import { acceptOne, attemptOf, claimIds, deliveryOf, failedAttempt, idsOf, storeSome } from './samples.ts'
+
+const later = () => Date.now() + 3_600_000
+const hasCode = (code: string) => (error: unknown) => NetboxHooksError.is(error) && error.code === code
+
+/** A place with some of everything, and what was put there. */
+async function furnished({ engine, open }: CaseTools) {
+  const place = await engine.newPlace()
+  const queue = await open(place)
+  const idempotencyKey = 'key'
+  const event = { id: newId(), body: '{"é":1}' }
+  await queue.accept([event], { idempotencyKey })
+  const [failing, first, second, third] = await storeSome(
+    queue,
+    { webhook: 'b', meta: { objectType: 'dcim.site', objectId: 7 } },
+    { orderingKey: 'x' },
+    { orderingKey: 'x' },
+    { orderingKey: 'x' },
+  )
+  const [done] = await storeSome(queue, { webhook: 'c' })
+  await queue.claim('c', 1)
+  await queue.record(attemptOf(done.id))
+  await queue.claim('b', 1)
+  const dueAt = later()
+  await queue.record(failedAttempt(failing.id, dueAt))
+  const waiting = await acceptOne(queue)
+  const record = { webhook: 'b', state: 'paused', reason: 'Maintenance.' } as const
+  await queue.saveWebhookRecord({
+    ...record,
+    until: undefined,
+    failingSince: undefined,
+    openedForMs: undefined,
+  })
+  await queue.release(await claimIds(queue))
+  await queue.close()
+  return { place, idempotencyKey, event, waiting, failing, first, second, third, done, dueAt }
+}
+
+type Furnished = Awaited<ReturnType<typeof furnished>>
+
+/** All that was put there is there, and works as if it had never been anywhere else. */
+async function isFurnished(queue: DeliveryQueue, kept: Furnished): Promise<void> {
+  const { event, waiting, idempotencyKey, failing, first, second, third, dueAt } = kept
+  deepEqual(idsOf(await queue.unprocessed({ limit: 10 })), [event.id, waiting])
+  deepEqual((await queue.unprocessed({ limit: 1 }))[0], event)
+  deepEqual(await queue.accept([{ id: newId(), body: '{}' }], { idempotencyKey }), [event.id])
+  deepEqual(
+    (await queue.webhookRecords()).map(({ webhook, state }) => [webhook, state]),
+    [['b', 'paused']],
+  )
+  const { pending, unprocessedEvents } = await queue.counts()
+  deepEqual({ pending, unprocessedEvents }, { pending: 4, unprocessedEvents: 2 })
+  equal((await queue.claim('b', 10)).nextDueAt, dueAt)
+  const details = await queue.history.get(failing.id)
+  deepEqual([details?.attempts, details?.attemptList.length, details?.meta], [1, 1, failing.meta])
+  for (const { id } of [first, second, third]) {
+    const { deliveries } = await queue.claim('a', 10)
+    deepEqual(
+      deliveries.map(({ id, body, attempts }) => [id, [...body], attempts]),
+      [[id, [0, 255, 10], 0]],
+    )
+    await queue.record(attemptOf(id))
+  }
+}
+
+async function move({ transfer }: CaseTools, from: string, to: string, history = false): Promise<void> {
+  const [source, target] = [await transfer(from), await transfer(to)]
+  ok((await moveQueue({ from: source, to: target, history })).isComplete)
+  await source.close()
+  await target.close()
+}
+
+/** All of a kind, asked for in small parts. */
+async function readAll(queue: QueueTransfer, kind: KeptKind, history: boolean): Promise<KeptItem[]> {
+  const found: KeptItem[] = []
+  let after: string | undefined
+  do {
+    const { items, next } = await queue.read(kind, { after, limit: 2, history })
+    found.push(...items)
+    after = next
+  } while (after !== undefined)
+  return found
+}
+
+function countdown(count: number): () => boolean {
+  let left = count
+  return () => {
+    left -= 1
+    return left >= 0
+  }
+}
+
+/** The queue, until there is no change left that may be made to it. */
+function breaking(queue: QueueTransfer, isLeft: () => boolean): QueueTransfer {
+  const changes: readonly PropertyKey[] = ['seal', 'write', 'drop']
+  return new Proxy(queue, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name) as unknown
+      if (typeof value !== 'function') return value
+      return async (...args: unknown[]) => {
+        if (changes.includes(name) && !isLeft()) throw new Error('interrupted')
+        return value.apply(target, args) as unknown
+      }
+    },
+  })
+}
+
+export const transferCases: readonly ConformanceCase[] = [
+  conformanceCase('move: all that waits goes on in the other queue as it was', async (tools) => {
+    const kept = await furnished(tools)
+    const to = await tools.engine.newPlace()
+    await move(tools, kept.place, to)
+    const queue = await tools.open(to)
+    await isFurnished(queue, kept)
+    equal(await queue.history.get(kept.done.id), undefined)
+    deepEqual((await queue.history.events()).events, [])
+  }),
+
+  conformanceCase('move: history goes along if it is wanted', async (tools) => {
+    const kept = await furnished(tools)
+    const to = await tools.engine.newPlace()
+    await move(tools, kept.place, to, true)
+    const queue = await tools.open(to)
+    const done = await queue.history.get(kept.done.id)
+    deepEqual(
+      [done?.state, done?.attemptList.length, [...(done?.body ?? [])]],
+      ['delivered', 1, [0, 255, 10]],
+    )
+    equal((await queue.counts()).delivered, 1)
+    deepEqual(idsOf((await queue.history.events({ notSentTo: 'c' })).events), [kept.first.eventId])
+    deepEqual(
+      await queue.supplement(kept.done.eventId, [deliveryOf(kept.done.eventId, { webhook: 'c' })]),
+      [],
+    )
+    await isFurnished(queue, kept)
+    for (let looked = 1; looked > 0; )
+      looked = await queue.prune({ before: later(), bodiesBefore: later(), limit: 10 })
+    equal((await queue.counts()).delivered, 0)
+  }),
+
+  conformanceCase('move: back again, and nothing is there twice', async (tools) => {
+    const kept = await furnished(tools)
+    const to = await tools.engine.newPlace()
+    await move(tools, kept.place, to)
+    await move(tools, to, kept.place)
+    await isFurnished(await tools.open(kept.place), kept)
+    const left = await tools.transfer(to)
+    deepEqual(
+      { ...(await left.counts()), webhook: 0 },
+      { webhook: 0, processed: 0, delivery: 0, ended: 0, event: 0, key: 0 },
+    )
+  }),
+
+  // There are twenty changes: two seals, eight writes, a seal, eight drops, a seal.
+  ...[4, 11, 14].flatMap((changes) =>
+    ['goes on', 'is taken back'].map((how) =>
+      conformanceCase(`move: interrupted after ${changes} changes it ${how}`, async (tools) => {
+        const { engine, open, transfer } = tools
+        const kept = await furnished(tools)
+        const to = await engine.newPlace()
+        const isLeft = countdown(changes)
+        const [source, target] = [await transfer(kept.place), await transfer(to)]
+        const queues = { from: breaking(source, isLeft), to: breaking(target, isLeft) }
+        const interrupted = moveQueue({ ...queues, partSize: 1 })
+        await rejects(interrupted, /^Error: interrupted$/)
+        await source.close()
+        await target.close()
+        if (changes > 1)
+          for (const place of [kept.place, to]) await rejects(open(place), hasCode('NBH_QUEUE_MOVED'))
+        const isBack = how === 'is taken back'
+        await (isBack ? move(tools, to, kept.place) : move(tools, kept.place, to))
+        await isFurnished(await open(isBack ? kept.place : to), kept)
+      }),
+    ),
+  ),
+
+  conformanceCase('transfer: what is known is not stored again', async (tools) => {
+    const kept = await furnished(tools)
+    const [source, target] = [
+      await tools.transfer(kept.place),
+      await tools.transfer(await tools.engine.newPlace()),
+    ]
+    for (const kind of ['processed', 'delivery', 'event', 'key'] as const) {
+      const items = await readAll(source, kind, true)
+      ok(items.length > 0)
+      equal(await target.write(items), items.length)
+      equal(await target.write(items), 0)
+    }
+    deepEqual(await target.counts(), { webhook: 0, processed: 2, delivery: 4, ended: 1, event: 2, key: 1 })
+    const delivery = await readAll(target, 'delivery', true)
+    await target.drop(delivery)
+    await target.drop(delivery)
+    deepEqual(await readAll(target, 'delivery', true), [])
+  }),
+
+  conformanceCase('seal: it keeps hosts out until it is lifted', async ({ engine, open, transfer }) => {
+    const place = await engine.newPlace()
+    const seal = { state: 'moving', other: 'redis://elsewhere', at: Date.now() } as const
+    const first = await transfer(place)
+    await first.seal(seal)
+    await first.close()
+    await rejects(open(place), hasCode('NBH_QUEUE_MOVED'))
+    const second = await transfer(place)
+    deepEqual(await second.sealed(), seal)
+    await second.seal(undefined)
+    await second.close()
+    await (await open(place)).counts()
+  }),
+
+  conformanceCase('transfer: not while a host or another move has the queue', async (tools) => {
+    const { engine, open, transfer } = tools
+    const place = await engine.newPlace()
+    const host = await open(place)
+    await rejects(transfer(place), hasCode('NBH_QUEUE_OWNED'))
+    await host.close()
+    await transfer(place)
+    await rejects(transfer(place), hasCode('NBH_QUEUE_OWNED'))
+  }),
+]

@@ -1,0 +1,55 @@
+import type { SQLInputValue } from 'node:sqlite'
+import type { DeliveryDetails, DeliverySummary, RecordedAttempt } from './history.ts'
+
+/** A row of any table. */
+export type Row = Record<string, SQLInputValue>
+
+/** The columns of a {@link DeliverySummary}. */
+export const summaryColumns: string = `
+  delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, attempts, created_at AS createdAt,
+  due_at AS dueAt, finished_at AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
+
+/** What selects the rows of {@link detailsOf}. */
+export const selectDetails: string = `
+  SELECT ${summaryColumns}, headers, bytes FROM delivery
+  JOIN event ON event.seq = event_seq LEFT JOIN body ON body.id = body_id`
+
+export const selectAttempts: string = 'SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY number'
+
+export function summaryOf(row: Row): DeliverySummary {
+  const { seq, meta, dueAt, finishedAt, orderingKey, redeliveryOf, headers, bytes, ...rest } = row
+  const { state } = rest
+  return {
+    ...rest,
+    dueAt: state === 'pending' ? (dueAt ?? undefined) : undefined,
+    finishedAt: finishedAt ?? undefined,
+    orderingKey: orderingKey ?? undefined,
+    meta: typeof meta === 'string' ? JSON.parse(meta) : undefined,
+    redeliveryOf: redeliveryOf ?? undefined,
+  } as unknown as DeliverySummary
+}
+
+export function detailsOf(row: Row, attempts: readonly Row[]): DeliveryDetails {
+  return {
+    ...summaryOf(row),
+    headers: JSON.parse(row['headers'] as string) as Record<string, string>,
+    body: (row['bytes'] as Uint8Array | null) ?? undefined,
+    attemptList: attempts.map(attemptOf),
+  }
+}
+
+function attemptOf(row: Row): RecordedAttempt {
+  const json = (name: string) => (typeof row[name] === 'string' ? JSON.parse(row[name]) : undefined)
+  return {
+    number: row['number'],
+    startedAt: row['started_at'],
+    durationMs: row['duration_ms'],
+    status: row['status'] ?? undefined,
+    error:
+      row['error_code'] === null ? undefined : { code: row['error_code'], message: row['error_message'] },
+    timings: json('timings'),
+    responseBytes: row['response_bytes'] ?? undefined,
+    responseHeaders: json('response_headers'),
+    responseBody: row['response_body'] ?? undefined,
+  } as RecordedAttempt
+}

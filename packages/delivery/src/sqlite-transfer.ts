@@ -1,0 +1,177 @@
+import { resolve } from 'node:path'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { queueClosed } from './errors.ts'
+import { prepareAll } from './prepare-all.ts'
+import type { QueuedEvent } from './queue.ts'
+import type {
+  KeptItem,
+  KeptKind,
+  KeptPart,
+  QueueSeal,
+  QueueTransfer,
+  TransferCounts,
+} from './queue-transfer.ts'
+import { detailsOf, type Row, selectAttempts, selectDetails } from './sqlite-delivery-rows.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { type KeptItemStatements, keptItemsSql, SqliteKeptItems } from './sqlite-kept-items.ts'
+import { readSeal, writeSeal } from './sqlite-seal.ts'
+import type { WebhookRecord } from './webhook-record.ts'
+
+const sql = {
+  counts: `
+    SELECT pending AS delivery, delivered + failed + cancelled AS ended, unprocessed_events AS event,
+      (SELECT count(*) FROM event WHERE body IS NOT NULL) - unprocessed_events AS processed,
+      (SELECT count(*) FROM webhook) AS webhook, (SELECT count(*) FROM idempotency) AS key FROM tally`,
+  changeTally: `
+    UPDATE tally SET unprocessed_events = unprocessed_events + :event, pending = pending + :pending,
+      delivered = delivered + :delivered, failed = failed + :failed, cancelled = cancelled + :cancelled`,
+
+  webhooks: 'SELECT record FROM webhook ORDER BY name',
+  processed: `
+    SELECT seq, id, body, accepted_at AS acceptedAt FROM event
+    WHERE seq > ? AND body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unprocessed WHERE event_seq = seq)
+    ORDER BY seq LIMIT ?`,
+  sentTo: 'SELECT DISTINCT webhook FROM delivery WHERE event_seq = ?',
+  events: `
+    SELECT seq, id, body FROM unprocessed JOIN event ON seq = event_seq WHERE event_seq > ? ORDER BY event_seq LIMIT ?`,
+  deliveries: `${selectDetails} WHERE delivery.seq > ? AND (state = 'pending' OR ?) ORDER BY delivery.seq LIMIT ?`,
+  attempts: selectAttempts,
+  keys: `
+    SELECT key, accepted_at AS acceptedAt, event_ids AS eventIds FROM idempotency WHERE key > ? ORDER BY key LIMIT ?`,
+} as const
+
+type Statements = Readonly<Record<keyof typeof sql, StatementSync>> & KeptItemStatements
+type KeyItem = Extract<KeptItem, { kind: 'key' }>
+
+/** Takes out of a queue file what it keeps, or puts it in. Works in the caller's thread. */
+export class SqliteTransfer implements QueueTransfer {
+  readonly place: string
+  readonly #path: string
+  #file: SqliteFile | undefined
+  #sql: Statements | undefined
+
+  constructor({ path }: { readonly path: string }) {
+    this.#path = resolve(path)
+    this.place = `sqlite:${this.#path}`
+  }
+
+  async open(): Promise<void> {
+    this.#file = openSqliteFile(this.#path, { evenSealed: true })
+    this.#sql = prepareAll(this.#file.db, { ...sql, ...keptItemsSql })
+  }
+
+  async sealed(): Promise<QueueSeal | undefined> {
+    return readSeal(this.#db)
+  }
+
+  async seal(seal: QueueSeal | undefined): Promise<void> {
+    this.#change(() => writeSeal(this.#db, seal))
+  }
+
+  async counts(): Promise<TransferCounts> {
+    return { ...(this.#statements.counts.get() as unknown as TransferCounts) }
+  }
+
+  async read(
+    kind: KeptKind,
+    {
+      after,
+      limit,
+      history,
+    }: { readonly after?: string | undefined; readonly limit: number; readonly history: boolean },
+  ): Promise<KeptPart> {
+    const { webhooks, processed, events, deliveries, attempts, keys } = this.#statements
+    const seq = Number(after ?? 0)
+    if (kind === 'webhook') return { items: webhooks.all().map(webhookItem), next: undefined }
+    if (kind === 'processed')
+      return part(processed.all(seq, limit), limit, 'seq', (row) => this.#processed(row))
+    if (kind === 'event') return part(events.all(seq, limit), limit, 'seq', eventItem)
+    if (kind === 'key') return part(keys.all(after ?? '', limit), limit, 'key', keyItem)
+    return part(deliveries.all(seq, history ? 1 : 0, limit), limit, 'seq', (row) => ({
+      kind,
+      delivery: detailsOf(row, attempts.all(row['seq'] as number) as Row[]),
+    }))
+  }
+
+  async write(items: readonly KeptItem[]): Promise<number> {
+    return this.#change((kept) => items.filter((item) => kept.add(item)).length)
+  }
+
+  async drop(items: readonly KeptItem[]): Promise<void> {
+    this.#change((kept) => {
+      for (const item of items) kept.forget(item)
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#file?.close()
+    this.#file = undefined
+    this.#sql = undefined
+  }
+
+  #processed({ seq, acceptedAt, ...event }: Row): KeptItem {
+    const sentTo = this.#statements.sentTo.all(seq as number).map(({ webhook }) => webhook as string)
+    return {
+      kind: 'processed',
+      event: event as unknown as QueuedEvent,
+      acceptedAt: acceptedAt as number,
+      sentTo,
+    }
+  }
+
+  /** Runs `work` in one transaction; what it changes is counted in the tally. */
+  #change<T>(work: (kept: SqliteKeptItems) => T): T {
+    const db = this.#db
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const kept = new SqliteKeptItems(this.#statements)
+      const result = work(kept)
+      this.#statements.changeTally.run(kept.tally)
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw NetboxHooksError.is(error) ? error : sqliteFailure(this.#path, error, 'working')
+    }
+  }
+
+  get #db(): DatabaseSync {
+    if (!this.#file) throw queueClosed(this.#path)
+    return this.#file.db
+  }
+
+  get #statements(): Statements {
+    if (!this.#sql) throw queueClosed(this.#path)
+    return this.#sql
+  }
+}
+
+function part(
+  rows: readonly unknown[],
+  limit: number,
+  position: 'seq' | 'key',
+  itemOf: (row: Row) => KeptItem,
+): KeptPart {
+  const found = rows as readonly Row[]
+  const last = found.at(-1)
+  return { items: found.map(itemOf), next: found.length < limit ? undefined : String(last?.[position]) }
+}
+
+function webhookItem(row: object): KeptItem {
+  return { kind: 'webhook', record: JSON.parse((row as { record: string }).record) as WebhookRecord }
+}
+
+function eventItem({ id, body }: Row): KeptItem {
+  return { kind: 'event', event: { id: id as string, body: body as string } }
+}
+
+function keyItem({ key, acceptedAt, eventIds }: Row): KeyItem {
+  return {
+    kind: 'key',
+    key: key as string,
+    acceptedAt: acceptedAt as number,
+    eventIds: JSON.parse(eventIds as string) as string[],
+  }
+}

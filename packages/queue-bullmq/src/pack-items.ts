@@ -1,0 +1,55 @@
+import { type DeliveryDetails, type KeptItem, SharedBodies } from '@netbox-hooks/delivery'
+import { attemptText } from './attempt-text.ts'
+import type { ScriptArgument } from './redis-scripts.ts'
+import { requestText } from './request-text.ts'
+
+/** How long an idempotency key is remembered, in ms. */
+const idempotencyWindow = 24 * 60 * 60 * 1000
+
+/** Items as the script `putItems` takes them: how many bodies, the bodies, then kind, name and text of each item. */
+export function packItems(items: readonly KeptItem[]): ScriptArgument[] {
+  const bodies: Uint8Array[] = []
+  const shared = new SharedBodies<number>()
+  const bodyOf = ({ eventId, body }: DeliveryDetails) =>
+    body && shared.find(eventId, body, () => bodies.push(body))
+  const packed = items.flatMap((item) => {
+    if (item.kind === 'webhook') return [item.kind, item.record.webhook, JSON.stringify(item.record)]
+    if (item.kind === 'event') return [item.kind, item.event.id, item.event.body]
+    if (item.kind === 'delivery')
+      return [item.kind, item.delivery.id, deliveryText(item.delivery, bodyOf(item.delivery))]
+    if (item.kind === 'processed') return [item.kind, item.event.id, processedText(item)]
+    const keptMs = Math.max(1, item.acceptedAt + idempotencyWindow - Date.now())
+    return [
+      item.kind,
+      item.key,
+      JSON.stringify({ ids: JSON.stringify(item.eventIds), keptMs: String(keptMs) }),
+    ]
+  })
+  return [bodies.length, ...bodies, ...packed]
+}
+
+function processedText({ event, acceptedAt, sentTo }: Extract<KeptItem, { kind: 'processed' }>): string {
+  return JSON.stringify({
+    body: event.body,
+    at: String(acceptedAt),
+    to: sentTo.map((name) => name.toWellFormed()),
+  })
+}
+
+/** @param body its place among the bodies, from 1 */
+function deliveryText(delivery: DeliveryDetails, body: number | undefined): string {
+  const { eventId, webhook, state, attempts, dueAt, finishedAt, orderingKey, attemptList } = delivery
+  return JSON.stringify({
+    state,
+    webhook: webhook.toWellFormed(),
+    event: eventId,
+    attempts: String(attempts),
+    due: dueAt?.toString(),
+    finished: finishedAt?.toString(),
+    key: orderingKey?.toWellFormed(),
+    error: attemptList.at(-1)?.error?.code,
+    body,
+    request: requestText(delivery, delivery.createdAt, delivery.redeliveryOf),
+    attemptList: attemptList.map(attemptText),
+  })
+}

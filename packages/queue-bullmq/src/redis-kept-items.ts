@@ -1,0 +1,122 @@
+import type { KeptItem, KeptKind, KeptPart, WebhookRecord } from '@netbox-hooks/delivery'
+import type { Redis } from 'ioredis'
+import { RedisHistory } from './redis-history.ts'
+
+/** What {@link RedisKeptItems} is made of. */
+export interface RedisKeptItemsOptions {
+  readonly prefix: string
+  /** @throws NetboxHooksError `NBH_QUEUE_CLOSED` */
+  readonly client: () => Redis
+}
+
+interface ReadOptions {
+  readonly after?: string | undefined
+  readonly limit: number
+  readonly history: boolean
+}
+
+/** How long an idempotency key is remembered, in ms. */
+const idempotencyWindow = 24 * 60 * 60 * 1000
+/** How many keys the server looks at for one question. */
+const scanned = 1_000
+
+/** The sets that keep the ids of each kind in order. */
+const sets = { processed: 'events', delivery: 'deliveries', event: 'waiting' } as const
+
+/** Reads what a queue on a server keeps, kind by kind. */
+export class RedisKeptItems {
+  readonly #prefix: string
+  readonly #client: () => Redis
+  readonly #history: RedisHistory
+
+  constructor({ prefix, client }: RedisKeptItemsOptions) {
+    this.#prefix = prefix
+    this.#client = client
+    this.#history = new RedisHistory({ prefix, client, failure: (thrown) => thrown as Error })
+  }
+
+  async read(kind: KeptKind, options: ReadOptions): Promise<KeptPart> {
+    if (kind === 'webhook') return { items: await this.#webhooks(), next: undefined }
+    if (kind === 'key') return this.#keys(options)
+    const { ids, next } = await this.#idsOf(sets[kind], options)
+    if (kind === 'delivery') return { items: await this.#deliveries(ids, options.history), next }
+    const rows = await Promise.all(ids.map((id) => this.#client().hgetall(`${this.#prefix}event:${id}`)))
+    return { items: rows.flatMap((row, index) => eventItem(kind, ids[index] as string, row)), next }
+  }
+
+  async countKeys(): Promise<number> {
+    let count = 0
+    let cursor = '0'
+    do {
+      const [next, keys] = await this.#scan(cursor)
+      count += keys.length
+      cursor = next
+    } while (cursor !== '0')
+    return count
+  }
+
+  async #webhooks(): Promise<KeptItem[]> {
+    const records = await this.#client().hvals(`${this.#prefix}webhooks`)
+    return records.map((text) => ({ kind: 'webhook', record: JSON.parse(text) as WebhookRecord }))
+  }
+
+  /** Ids of a set in the order of their places. */
+  async #idsOf(
+    set: string,
+    { after, limit }: ReadOptions,
+  ): Promise<{ ids: string[]; next: string | undefined }> {
+    const from = after === undefined ? '-inf' : `(${after}`
+    const found = await this.#client().zrangebyscore(
+      `${this.#prefix}${set}`,
+      from,
+      '+inf',
+      'WITHSCORES',
+      'LIMIT',
+      0,
+      limit,
+    )
+    const ids = found.filter((_, index) => index % 2 === 0)
+    return { ids, next: ids.length < limit ? undefined : found.at(-1) }
+  }
+
+  async #deliveries(ids: readonly string[], history: boolean): Promise<KeptItem[]> {
+    const states = await Promise.all(
+      ids.map((id) => this.#client().hget(`${this.#prefix}delivery:${id}`, 'state')),
+    )
+    const wanted = ids.filter((_, index) => history || states[index] === 'pending')
+    const deliveries = await Promise.all(wanted.map((id) => this.#history.get(id)))
+    return deliveries.flatMap((delivery) => (delivery ? [{ kind: 'delivery', delivery }] : []))
+  }
+
+  async #keys({ after = '0' }: ReadOptions): Promise<KeptPart> {
+    const [next, keys] = await this.#scan(after)
+    const start = `${this.#prefix}accepted:`.length
+    const items = await Promise.all(
+      keys.map(async (key): Promise<KeptItem[]> => {
+        const [ids, leftMs] = await Promise.all([this.#client().get(key), this.#client().pttl(key)])
+        if (ids === null) return []
+        const acceptedAt = Date.now() + leftMs - idempotencyWindow
+        return [{ kind: 'key', key: key.slice(start), eventIds: JSON.parse(ids) as string[], acceptedAt }]
+      }),
+    )
+    return { items: items.flat(), next: next === '0' ? undefined : next }
+  }
+
+  #scan(cursor: string): Promise<[next: string, keys: string[]]> {
+    const pattern = `${this.#prefix.replace(/[\\*?[\]]/g, '\\$&')}accepted:*`
+    return this.#client().scan(cursor, 'MATCH', pattern, 'COUNT', scanned)
+  }
+}
+
+function eventItem(
+  kind: 'event' | 'processed',
+  id: string,
+  row: Readonly<Record<string, string>>,
+): KeptItem[] {
+  const { body, at } = row
+  if (body === undefined) return []
+  const event = { id, body }
+  if (kind === 'event') return [{ kind, event }]
+  const sentTo = Object.keys(row).flatMap((name) => (name.startsWith('to:') ? [name.slice(3)] : []))
+  return [{ kind, event, acceptedAt: Number(at ?? 0), sentTo }]
+}

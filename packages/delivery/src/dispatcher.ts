@@ -85,10 +85,15 @@ export class Dispatcher {
     })
   }
 
+  /** Reads how the webhooks stood when an earlier host left them: for one who changes that, and sends nothing. */
+  async load(): Promise<void> {
+    await this.#states.load()
+  }
+
   /** Begins to send, with what an earlier host has left. A stopped dispatcher is not started again. */
   async start(): Promise<void> {
     this.#watch()
-    await this.#states.load()
+    await this.load()
     this.#isRunning = !this.#stopped
     await this.#lookAgain()
   }
@@ -102,6 +107,17 @@ export class Dispatcher {
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
     const stored = deliveries.map((delivery) => ordered(delivery, this.#endpointOf(delivery.webhook)))
     await this.#work.track(this.#store(eventId, stored))
+  }
+
+  /**
+   * Stores deliveries that a processed event has not had, and sends them, see {@link DeliveryQueue.supplement}.
+   * @returns the ids of those that it has stored
+   */
+  async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
+    const stored = deliveries.map((delivery) => ordered(delivery, this.#endpointOf(delivery.webhook)))
+    const made = await this.#queue.supplement(eventId, stored)
+    if (made.length > 0) await this.#lookAgain()
+    return made
   }
 
   /** How a webhook stands. */

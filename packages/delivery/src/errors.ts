@@ -120,6 +120,14 @@ export function queueClosed(path: string): NetboxHooksError {
   })
 }
 
+export function cursorInvalid(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CURSOR_INVALID',
+    message: 'The cursor is none that this has given.',
+    hint: 'Take the next of the answer before, as it stands, or begin without one.',
+  })
+}
+
 // Signatures
 
 export function secretInvalid(problem: string): NetboxHooksError {

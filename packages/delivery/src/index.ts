@@ -23,10 +23,11 @@ export { type HttpProxy, parseProxy, proxyProblem } from './http-proxy.ts'
 export { HttpSender, type HttpSenderOptions } from './http-sender.ts'
 export { inspectQueueFile, type QueueFileInspection } from './inspect-queue-file.ts'
 export {
-  type BulkOptions,
   type BulkProgress,
   type BulkResult,
   cancelMatching,
+  type MatchingOptions,
+  type Readdressing,
   redeliverMatching,
 } from './matching-deliveries.ts'
 export { type MoveOptions, type MoveResult, moveQueue } from './move-queue.ts'
@@ -38,7 +39,7 @@ export {
   type ResolveOptions,
   type UrlVerdict,
 } from './network-policy.ts'
-export { newId } from './new-id.ts'
+export { derivedId, newId } from './new-id.ts'
 export type { Ordering } from './ordering.ts'
 export {
   type AttemptFacts,

@@ -1,79 +1,131 @@
-import type { DeliveryHistory, HistoryFilter } from './history.ts'
-import { newId } from './new-id.ts'
-import type { NewDelivery, Redelivery } from './queue.ts'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import { cursorInvalid } from './errors.ts'
+import type { DeliveryHistory, DeliverySummary, HistoryFilter } from './history.ts'
+import { derivedId, newId } from './new-id.ts'
+import type { Redelivery } from './queue.ts'
+
+/** What to do with the deliveries that a filter fits. */
+export interface MatchingOptions {
+  readonly history: DeliveryHistory
+  readonly filter: HistoryFilter
+  /**
+   * Names the request: made once more with the same key, it sends nothing once more that it has sent already. Default: a
+   * key of its own, which a cursor carries on.
+   */
+  readonly idempotencyKey?: string | undefined
+  /** Where an earlier call has stopped: its `next`. The filter must be the same. */
+  readonly cursor?: string | undefined
+  /** Ends the work after the part that is under way; the answer's `next` says where to go on. */
+  readonly signal?: AbortSignal | undefined
+  /** Told after each part how far this call has come. */
+  readonly onProgress?: ((progress: BulkProgress) => void) | undefined
+}
 
 /** How far work on many deliveries has come. */
 export interface BulkProgress {
-  readonly done: number
-  readonly total: number
-}
-
-/** What to do with the deliveries that a filter fits. */
-export interface BulkOptions {
-  readonly history: DeliveryHistory
-  readonly filter: HistoryFilter
-  /** Only counts them. */
-  readonly dryRun?: boolean
-  readonly onProgress?: (progress: BulkProgress) => void
-}
-
-/** What came of it. */
-export interface BulkResult {
-  /** Deliveries that the filter fits. */
+  /** How many the filter fitted so far. */
   readonly matched: number
-  /** Those that something was done with; with `dryRun` none. */
+  /** Something was done with so many of them. */
   readonly changed: number
 }
 
-/** Deliveries in one transaction. */
-const chunk = 500
+/** What came of it. */
+export interface BulkResult extends BulkProgress {
+  /** Why nothing was done with some of them, where there is more to say than that their body is gone: 20 at most. */
+  readonly problems: readonly NetboxHooksError[]
+  /** Where to go on; `undefined` if all is done. */
+  readonly next: string | undefined
+}
+
+/** Deliveries in one part: in memory, and in one transaction. */
+const part = 500
+const mostProblems = 20
+
+/** What to send in the place of a delivery. @throws NetboxHooksError if that cannot be sent */
+export type Readdressing = (deliveryId: string) => Promise<Redelivery['to']>
 
 /**
- * Sends all deliveries once more that a filter fits, the oldest first.
+ * Sends all deliveries once more that a filter fits and that were made before this began, the oldest first.
  * @param options `to`: another webhook that they are sent to instead
+ * @throws NetboxHooksError `NBH_CURSOR_INVALID`
  */
-export async function redeliverMatching(
+export function redeliverMatching(
   dispatcher: { redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> },
-  options: BulkOptions & { readonly to?: Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers'> },
+  { to, ...options }: MatchingOptions & { readonly to?: Readdressing | undefined },
 ): Promise<BulkResult> {
-  const { to } = options
-  return forMatching(options, (ids) =>
-    dispatcher.redeliver(ids.map((deliveryId) => ({ deliveryId, id: newId(), to }))),
+  return forMatching(options, async (deliveries, key, problems) => {
+    const redeliveries: Redelivery[] = []
+    for (const { id: deliveryId, redeliveryOf } of deliveries) {
+      // What this very request has made is none of those that it is about.
+      if (redeliveryOf !== undefined && deliveryId === derivedId(redeliveryOf, key)) continue
+      try {
+        redeliveries.push({ deliveryId, id: derivedId(deliveryId, key), to: await to?.(deliveryId) })
+      } catch (error) {
+        if (!NetboxHooksError.is(error)) throw error
+        problems.push(error)
+      }
+    }
+    return dispatcher.redeliver(redeliveries)
+  })
+}
+
+/**
+ * Cancels all pending deliveries that a filter fits and that were made before this began, the oldest first.
+ * @throws NetboxHooksError `NBH_CURSOR_INVALID`
+ */
+export function cancelMatching(
+  dispatcher: { cancel(deliveryIds: readonly string[]): Promise<readonly string[]> },
+  options: MatchingOptions,
+): Promise<BulkResult> {
+  const filter: HistoryFilter = { ...options.filter, state: 'pending' }
+  return forMatching({ ...options, filter }, (deliveries) =>
+    dispatcher.cancel(deliveries.map(({ id }) => id)),
   )
 }
 
-/** Cancels all pending deliveries that a filter fits. */
-export async function cancelMatching(
-  dispatcher: { cancel(deliveryIds: readonly string[]): Promise<readonly string[]> },
-  options: BulkOptions,
-): Promise<BulkResult> {
-  const filter: HistoryFilter = { ...options.filter, state: 'pending' }
-  return forMatching({ ...options, filter }, (ids) => dispatcher.cancel(ids))
+/** A cursor is the place in the history, the time before which deliveries count, and the key. */
+interface Place {
+  readonly at: string | undefined
+  readonly before: number
+  readonly key: string
 }
 
 async function forMatching(
-  { history, filter, dryRun = false, onProgress = () => {} }: BulkOptions,
-  work: (ids: readonly string[]) => Promise<readonly string[]>,
+  { history, filter, idempotencyKey = newId(), cursor, signal, onProgress = () => {} }: MatchingOptions,
+  work: (
+    deliveries: readonly DeliverySummary[],
+    key: string,
+    problems: NetboxHooksError[],
+  ) => Promise<readonly string[]>,
 ): Promise<BulkResult> {
-  if (dryRun) return { matched: await history.count(filter), changed: 0 }
-  // All of them are found before the first is changed, so that none is met twice.
-  const ids = await idsOf(history, filter)
-  let changed = 0
-  for (let done = 0; done < ids.length; done += chunk) {
-    changed += (await work(ids.slice(done, done + chunk))).length
-    onProgress({ done: Math.min(done + chunk, ids.length), total: ids.length })
-  }
-  return { matched: ids.length, changed }
+  const start = { at: undefined, before: Date.now() + 1, key: idempotencyKey }
+  const { at, before, key } = cursor === undefined ? start : parsePlace(cursor)
+  const bounded = { ...filter, to: Math.min(filter.to ?? before, before) }
+  const problems: NetboxHooksError[] = []
+  let [matched, changed, place] = [0, 0, at]
+  do {
+    const { deliveries, next } = await history.list(bounded, { limit: part, cursor: place, order: 'oldest' })
+    const done = await work(deliveries, key, problems)
+    problems.splice(mostProblems)
+    matched += deliveries.length
+    changed += done.length
+    place = next
+    onProgress({ matched, changed })
+  } while (place !== undefined && !signal?.aborted)
+  return { matched, changed, problems, next: place && cursorOf({ at: place, before, key }) }
 }
 
-/** The oldest first. */
-async function idsOf(history: DeliveryHistory, filter: HistoryFilter): Promise<string[]> {
-  const ids: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await history.list(filter, { limit: 1_000, cursor })
-    ids.push(...page.deliveries.map(({ id }) => id))
-    cursor = page.next
-  } while (cursor !== undefined)
-  return ids.reverse()
+function cursorOf({ at, before, key }: Place): string {
+  return Buffer.from(JSON.stringify([at, before, key])).toString('base64url')
+}
+
+function parsePlace(cursor: string): Place {
+  try {
+    const [at, before, key] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (typeof at === 'string' && typeof before === 'number' && typeof key === 'string')
+      return { at, before, key }
+  } catch {
+    // It is said below.
+  }
+  throw cursorInvalid()
 }

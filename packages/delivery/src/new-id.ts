@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 
 /**
@@ -12,4 +13,12 @@ export function newId(): string {
 /** When an id was made, in ms since the epoch. */
 export function timeOfId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+}
+
+/** The id that follows from another one and a text: whoever makes it again gets the same. */
+export function derivedId(id: string, text: string): string {
+  const hash = createHash('sha256').update(`${id}\n${text}`).digest('hex')
+  const variant = '89ab'[Number.parseInt(hash[3] as string, 16) % 4]
+  const groups = [`7${hash.slice(0, 3)}`, `${variant}${hash.slice(4, 7)}`, hash.slice(7, 19)]
+  return `${id.slice(0, 13)}-${groups.join('-')}`
 }

@@ -27,7 +27,7 @@ const conditions: Readonly<Record<keyof HistoryFilter, string>> = {
   state: 'state = :state',
   eventId: 'event_seq = (SELECT seq FROM event WHERE id = :eventId)',
   objectType: "meta ->> '$.objectType' = :objectType",
-  objectId: "CAST(meta ->> '$.objectId' AS TEXT) = CAST(:objectId AS TEXT)",
+  objectId: "CAST(meta ->> '$.objectId' AS TEXT) = :objectId",
   eventType: "meta ->> '$.eventType' = :eventType",
   rule: "meta ->> '$.rule' = :rule",
   plugin: `
@@ -134,6 +134,8 @@ function clauseOf(
   ][]
   const parts = given.map(([name]) => conditions[name])
   const values: Row = Object.fromEntries(given)
+  // A number would be bound as one with a fraction.
+  if (filter.objectId !== undefined) values['objectId'] = String(filter.objectId)
   if (cursor !== undefined) {
     parts.push(`delivery.seq ${order === 'oldest' ? '>' : '<'} :cursor`)
     values['cursor'] = Number(cursor)

@@ -74,23 +74,44 @@ describe('many deliveries at once', () => {
     await emit(...rules)
     await dispatcher.idle()
     const filter = { rule: 'r1', state: 'delivered' } as const
-    const dry = await redeliverMatching(dispatcher, { history, filter, dryRun: true })
-    expect(dry).toEqual({ matched: 600, changed: 0 })
     const progress: number[] = []
-    const onProgress = ({ done }: { done: number }) => void progress.push(done)
+    const onProgress = ({ changed }: { changed: number }) => void progress.push(changed)
     const sent = await redeliverMatching(dispatcher, { history, filter, onProgress })
-    expect(sent).toEqual({ matched: 600, changed: 600 })
+    expect(sent).toEqual({ matched: 600, changed: 600, problems: [], next: undefined })
     expect(progress).toEqual([500, 600])
     await dispatcher.idle()
     expect(received).toHaveLength(1_800)
 
     await dispatcher.pause('a')
     await emit(...rules.slice(0, 10))
-    expect(await cancelMatching(dispatcher, { history, filter: { webhook: 'a' } })).toEqual({
+    expect(await cancelMatching(dispatcher, { history, filter: { webhook: 'a' } })).toMatchObject({
       matched: 10,
       changed: 10,
     })
     expect(await queue.counts()).toMatchObject({ pending: 0, cancelled: 10 })
+  })
+
+  it('are sent once more one time for a key, stopped and begun anew wherever it may be', async () => {
+    const { dispatcher, queue, emit } = await dispatcherOf()
+    const { history } = queue
+    await emit(...Array.from({ length: 1_200 }, () => ({})))
+    // Nothing is sent, so that what is made here fits the filter as well.
+    const request = { history, filter: { webhook: 'a' }, idempotencyKey: 'a key' }
+    const stopped = await redeliverMatching(dispatcher, { ...request, signal: AbortSignal.abort() })
+    expect(stopped).toMatchObject({ matched: 500, changed: 500, next: expect.any(String) })
+    const anew = await redeliverMatching(dispatcher, request)
+    expect(anew).toMatchObject({ changed: 700, next: undefined })
+    const rest = await redeliverMatching(dispatcher, { ...request, cursor: stopped.next })
+    expect(rest).toMatchObject({ matched: 700, changed: 0, next: undefined })
+    expect(await queue.counts()).toMatchObject({ pending: 2_400 })
+
+    const other = await redeliverMatching(dispatcher, { history, filter: {}, signal: AbortSignal.abort() })
+    expect(other).toMatchObject({ changed: 500 })
+    const ended = await redeliverMatching(dispatcher, { history, filter: {}, cursor: other.next })
+    expect(ended).toMatchObject({ changed: 1_900, next: undefined })
+    expect(await queue.counts()).toMatchObject({ pending: 4_800 })
+    const invalid = redeliverMatching(dispatcher, { history, filter: {}, cursor: 'abc' })
+    expect(await rejection(invalid)).toMatchObject({ code: 'NBH_CURSOR_INVALID' })
   })
 })
 

@@ -17,6 +17,7 @@ it('exports these names and no others', () => {
       "classifyOutcome",
       "defaultAttemptTimeouts",
       "defaultRetrySchedule",
+      "derivedId",
       "generateKeyPair",
       "generateSecret",
       "guardedConnector",

@@ -9,6 +9,8 @@ export interface KeptMeta extends DeliveryMeta {
   readonly rule: string
   /** Who added each key of the context, and whom it overwrote. */
   readonly provenance?: Readonly<Record<string, Provenance>>
+  /** It was made later than its event was processed, because the webhook had not been sent the event. */
+  readonly missing?: boolean
   /** Callbacks that were to add to the context, and did not. */
   readonly skipped?: readonly SkippedCallback[]
 }

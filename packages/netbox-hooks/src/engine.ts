@@ -10,6 +10,7 @@ import {
   type QueuedEvent,
   Retention,
 } from '@netbox-hooks/delivery'
+import type { BulkOperations } from '@netbox-hooks/server'
 import {
   ActionRunner,
   type ChangeEvent,
@@ -17,9 +18,10 @@ import {
   hasTemplateSyntax,
   type RequestBuilder,
 } from '@netbox-hooks/webhooks'
-import { exhaustedEvent, mayBeSent, stateChangeEvent } from './delivery-events.ts'
+import { QueueOperations } from './bulk-operations.ts'
+import { exhaustedEvent, stateChangeEvent } from './delivery-events.ts'
 import { announceAttempt } from './delivery-hooks.ts'
-import { metaOf } from './delivery-meta.ts'
+import { EventDeliveries } from './event-deliveries.ts'
 import { EventProcessor } from './event-processor.ts'
 import { hostAlone } from './host-errors.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
@@ -64,6 +66,7 @@ export class Engine implements HostOperations {
   readonly #wanted: ReadonlySet<string>
   readonly #dispatcher: Dispatcher
   readonly #processor: EventProcessor
+  readonly #bulk: QueueOperations
   readonly #retention: Retention
   readonly #news: NewsDesk
   readonly #webhooks: ParsedConfig['webhooks']
@@ -72,6 +75,7 @@ export class Engine implements HostOperations {
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
     const { config, webhooks, builder, hooks, registry, secrets, logger } = options
+    const source = new EventDeliveries({ builder, secrets })
     const endpoints = new Map(webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     this.#role = options.role
     const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
@@ -119,20 +123,20 @@ export class Engine implements HostOperations {
       queue,
       logger,
       keyOf: orderOf(config.webhooks),
-      process: async ({ id, body }) => {
-        const event = JSON.parse(body) as ChangeEvent
-        const { objectType, objectId } = event
-        const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
-        const built = await builder.build(event, id)
+      process: async (queued) => {
+        const planned = await source.of(queued)
         // Before the event counts as processed: after a crash they are run again rather than never.
-        await actions.run(id, built.actions)
-        const meta = metaOf(event, built, (text) => secrets.redactText(text))
-        const requests = built.requests.filter(({ webhook }) => mayBeSent(event, webhook))
-        const deliveries = requests.map(({ rule, variables: _, ...request }) => {
-          return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }
-        })
-        await this.#dispatcher.enqueue(id, deliveries)
+        await actions.run(queued.id, planned.actions)
+        await this.#dispatcher.enqueue(queued.id, planned.deliveries)
       },
+    })
+    this.#bulk = new QueueOperations({
+      history: queue.history,
+      dispatcher: this.#dispatcher,
+      builder,
+      source,
+      webhooks: this.#webhooks,
+      secrets,
     })
   }
 
@@ -204,8 +208,26 @@ export class Engine implements HostOperations {
     return id as string
   }
 
-  redeliver(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return this.#dispatcher.redeliver(deliveryIds.map((deliveryId) => ({ deliveryId, id: newId() })))
+  redeliver(...args: Parameters<BulkOperations['redeliver']>): ReturnType<BulkOperations['redeliver']> {
+    return this.#bulk.redeliver(...args)
+  }
+
+  redeliverMatching(
+    ...args: Parameters<BulkOperations['redeliverMatching']>
+  ): ReturnType<BulkOperations['redeliverMatching']> {
+    return this.#bulk.redeliverMatching(...args)
+  }
+
+  cancelMatching(
+    ...args: Parameters<BulkOperations['cancelMatching']>
+  ): ReturnType<BulkOperations['cancelMatching']> {
+    return this.#bulk.cancelMatching(...args)
+  }
+
+  deliverMissing(
+    ...args: Parameters<BulkOperations['deliverMissing']>
+  ): ReturnType<BulkOperations['deliverMissing']> {
+    return this.#bulk.deliverMissing(...args)
   }
 
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {

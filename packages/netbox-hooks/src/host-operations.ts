@@ -1,4 +1,5 @@
 import type { DeliveryHistory, QueueCounts, WebhookRecord } from '@netbox-hooks/delivery'
+import type { BulkOperations } from '@netbox-hooks/server'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import type { News } from './news.ts'
 
@@ -11,7 +12,7 @@ export interface WebhookStatus extends WebhookRecord {
 }
 
 /** What an operator can see and do while a host runs. */
-export interface HostOperations {
+export interface HostOperations extends BulkOperations {
   /** What became of deliveries. */
   readonly history: DeliveryHistory
   /** The configured event rules. */
@@ -27,8 +28,6 @@ export interface HostOperations {
    * @returns the event's id
    */
   test(webhook: string): Promise<string>
-  /** Sends deliveries once more. @returns the ids of the new ones; none for one that is unknown or has no body left */
-  redeliver(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** Cancels deliveries. @returns the ids of those that were pending */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** How much is in the queue. */

@@ -21,7 +21,13 @@ export {
   verifyWebhook,
 } from '@netbox-hooks/delivery'
 export {
+  type BulkOperations,
+  type BulkOptions,
+  type BulkOutcome,
+  type MissingEvent,
+  type MissingPeriod,
   type PluginRoutes,
+  type RedeliverOptions,
   type RequestHandler,
   type RoutesInput,
   registerRoutes,

@@ -60,5 +60,5 @@ it('netbox-hooks deliveries lists and shows them, with the origin of every key, 
   const unknown = await runCli(cwd, 'deliveries', 'no-such-id')
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('NBH_DELIVERY_UNKNOWN') })
   const wrong = await runCli(cwd, 'deliveries', '--state', 'lost')
-  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('Allowed choices are pending') })
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('The states are pending') })
 })

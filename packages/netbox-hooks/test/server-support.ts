@@ -16,6 +16,8 @@ export interface ServedTestHost {
   readonly host: NetboxHooksHost
   readonly url: string
   readonly log: readonly string[]
+  /** Its folder, with the queue's file. */
+  readonly cwd: string
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** Sends JSON, or text as it is with the headers given. */
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
@@ -25,9 +27,11 @@ export interface ServedTestHost {
 export async function serveHost(
   config: Config,
   files: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): Promise<ServedTestHost> {
   const logger = keepingLogger()
-  const host = createHost({ logger, cwd: folderWith(files), config: { server: { port: 0 }, ...config } })
+  const cwd = folderWith(files, folder)
+  const host = createHost({ logger, cwd, config: { server: { port: 0 }, ...config } })
   onTestFinished(() => host.stop())
   await host.start()
   const url = host.serverUrl as string
@@ -35,6 +39,7 @@ export async function serveHost(
     host,
     url,
     log: logger.lines,
+    cwd,
     get: (path, headers = {}) => ask(url + path, { headers }),
     post: (path, body, headers = {}) => ask(url + path, postOf(body, headers)),
   }

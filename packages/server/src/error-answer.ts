@@ -11,6 +11,7 @@ import {
 
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_REQUEST_INVALID: 400,
+  NBH_CURSOR_INVALID: 400,
   NBH_EVENT_INVALID: 400,
   NBH_UNAUTHORIZED: 401,
   NBH_SIGNATURE_MISSING: 401,
@@ -24,6 +25,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_WEBHOOK_OFF: 409,
   NBH_DELIVERY_ENDED: 409,
   NBH_DELIVERY_BODY_GONE: 409,
+  NBH_TEMPLATE_FAILED: 409,
   NBH_REQUEST_TOO_LARGE: 413,
   NBH_MEDIA_TYPE: 415,
   NBH_SERVER_BUSY: 429,

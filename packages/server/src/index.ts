@@ -1,5 +1,14 @@
 export type { FastifyInstance } from 'fastify'
 export { type Access, isLoopback, type Scope, type Token } from './access.ts'
+export type {
+  BulkOperations,
+  BulkOptions,
+  BulkOutcome,
+  MissingEvent,
+  MissingPeriod,
+  RedeliverOptions,
+} from './bulk-operations.ts'
+export { deliveryBodyGone, webhookOff, webhookUnknown } from './errors.ts'
 export { netboxHooks } from './fastify-plugin.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register-routes.ts'
 export { type HandlerOptions, type RequestHandler, requestHandler } from './request-handler.ts'

@@ -9,6 +9,7 @@ import { LiveFeed } from './live-feed.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
 import type { RegisteredRoute } from './openapi.ts'
 import { PluginMetrics } from './plugin-metrics.ts'
+import { bulkRoutes } from './routes/bulk-routes.ts'
 import { catalogRoutes } from './routes/catalog-routes.ts'
 import { deliveryRoutes } from './routes/delivery-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
@@ -107,6 +108,7 @@ export async function serve(
       const typed = withZod(api)
       catalogRoutes(typed, scope)
       deliveryRoutes(typed, scope)
+      bulkRoutes(typed, scope)
       webhookRoutes(typed, scope)
       explainRoutes(typed, scope)
       feedRoutes(typed, scope)

@@ -8,12 +8,13 @@ import type {
   WebhookRecord,
 } from '@netbox-hooks/delivery'
 import type { ChangeEvent, EventExplanation, EventRule } from '@netbox-hooks/webhooks'
+import type { BulkOperations } from './bulk-operations.ts'
 
 /** An event as it comes in; the host fills in what is optional. */
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
 
 /** All that the server knows of the host behind it. */
-export interface ServedHost {
+export interface ServedHost extends BulkOperations {
   readonly version: string
   readonly logger: Logger
   /** Holds the event types and the plugins' routes. */
@@ -47,8 +48,6 @@ export interface ServedHost {
    */
   explain(event: IncomingEvent): Promise<EventExplanation>
 
-  /** Sends deliveries once more. @returns the ids of the new ones; none for one that is unknown or has no body left */
-  redeliver(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** Cancels deliveries. @returns the ids of those that were pending */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */

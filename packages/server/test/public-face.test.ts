@@ -4,12 +4,15 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(server).sort()).toMatchInlineSnapshot(`
     [
+      "deliveryBodyGone",
       "isLoopback",
       "netboxHooks",
       "registerRoutes",
       "requestHandler",
       "routesStore",
       "startServer",
+      "webhookOff",
+      "webhookUnknown",
     ]
   `)
 })

@@ -1,6 +1,8 @@
 import { Registry, type StoreDefinition, silentLogger } from '@netbox-hooks/core'
 import { type HostNews, routesStore, type ServedHost } from '@netbox-hooks/server'
 
+const nothing = { matched: 0, changed: 0, sample: [], problems: [], next: undefined }
+
 /** A host with nothing behind it, whose news a test makes up. */
 export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly listeners: number } {
   const listeners = new Set<(news: HostNews) => void>()
@@ -33,6 +35,9 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
       }
     },
     redeliver: async () => [],
+    redeliverMatching: async () => nothing,
+    cancelMatching: async () => nothing,
+    deliverMissing: async () => nothing,
     cancel: async () => [],
     pause: async () => {},
     resume: async () => {},

@@ -1,6 +1,6 @@
 import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
 import type { PlannedAction } from './action-runner.ts'
-import { applyRules } from './apply-rules.ts'
+import { applyRules, type TriggeredAction } from './apply-rules.ts'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
 import type { CallbackOutcome } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -49,16 +49,15 @@ export interface BuiltRequests {
  * nothing is triggered, no callback is called. The event is frozen.
  *
  * @param eventId for envelopes that name the event
+ * @param only the webhook whose requests are wanted, and no actions; default: all
  */
 export async function buildRequests(
   event: ChangeEvent,
   parts: RequestParts,
   eventId = '',
+  only?: string,
 ): Promise<BuiltRequests> {
-  const { logger = silentLogger, warned = new Set<string>() } = parts.gathering ?? {}
-  const isWanted = ({ type, webhook = '' }: RuleAction) =>
-    type !== 'webhook' || (parts.webhooks.get(webhook)?.enabled ?? parts.webhooks.has(webhook))
-  const triggered = applyRules(parts.rules, event, isWanted, { logger, warned })
+  const triggered = triggeredBy(event, parts, only)
   const events = [...new Set(triggered.map((action) => action.event))]
   const written = new Map(
     await Promise.all(events.map(async (each) => [each, await write(each, parts, eventId)] as const)),
@@ -82,6 +81,20 @@ export async function buildRequests(
   const all = [...written.values()]
   const provenance = Object.fromEntries(all.flatMap((each) => Object.entries(each.provenance)))
   return { requests, actions, outcomes: all.flatMap(({ outcomes }) => outcomes), provenance }
+}
+
+/** What an event triggers: with a webhook named, only what goes there. */
+export function triggeredBy(
+  event: ChangeEvent,
+  { rules, webhooks, gathering = {} }: RequestParts,
+  only?: string,
+): readonly TriggeredAction[] {
+  const { logger = silentLogger, warned = new Set<string>() } = gathering
+  const isWanted = ({ type, webhook = '' }: RuleAction) =>
+    type === 'webhook'
+      ? (only ?? webhook) === webhook && (webhooks.get(webhook)?.enabled ?? webhooks.has(webhook))
+      : only === undefined
+  return applyRules(rules, event, isWanted, { logger, warned })
 }
 
 interface WrittenEvent {

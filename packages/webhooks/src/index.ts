@@ -61,6 +61,7 @@ export {
   serializePayload,
   type WebhookContext,
 } from './payload.ts'
+export type { SentRequest } from './readdress.ts'
 export { type RenderedRequest, renderRequest } from './render-request.ts'
 export {
   type EventExplanation,

@@ -1,8 +1,16 @@
 import type { Logger, Registry } from '@netbox-hooks/core'
-import { type BuiltRequests, buildRequests, type RequestParts } from './build-requests.ts'
+import {
+  type BuiltRequests,
+  buildRequests,
+  type RequestParts,
+  triggeredBy,
+  type WebhookRequest,
+} from './build-requests.ts'
 import type { ChangeEvent } from './change-event.ts'
+import { templateFailed } from './errors.ts'
 import { compileRules, type EventRule } from './event-rules.ts'
 import { explainRules, type RuleExplanation } from './explain-rules.ts'
+import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
 import { tapCallbacks } from './tap-callbacks.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -81,16 +89,38 @@ export class RequestBuilder {
    * out.
    *
    * @param eventId for envelopes that name the event
+   * @param only the webhook whose requests are wanted, and no actions; default: all
    * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
    */
-  async build(event: ChangeEvent, eventId?: string): Promise<FinishedRequests> {
-    const built = await this.#build(event, eventId)
+  async build(event: ChangeEvent, eventId?: string, only?: string): Promise<FinishedRequests> {
+    const built = await this.#build(event, eventId, only)
     this.#failedRenders += built.failures.length
     for (const { webhook, rule, error } of built.failures) {
       const { eventType, objectType, objectId } = event
       this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
     }
     return built
+  }
+
+  /** Names of the rules by which an event goes to a webhook; no callback is called. */
+  rulesFor(event: ChangeEvent, webhook: string): readonly string[] {
+    return triggeredBy(event, this.#parts, webhook).map(({ rule }) => rule)
+  }
+
+  /**
+   * What was made for one webhook, as a request to another one, see {@link readdress}.
+   *
+   * @param webhook name of a configured webhook
+   * @throws NetboxHooksError `NBH_TEMPLATE_FAILED`: a template of it cannot be rendered, or has nothing to see because the
+   *   body was written by a template itself; `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`
+   */
+  async readdress(sent: SentRequest, webhook: string): Promise<WebhookRequest> {
+    const target = this.#parts.webhooks.get(webhook) as Webhook
+    const request = readdress(sent, target)
+    if (request) return (await this.#templates?.render(request)) ?? request
+    const field = this.#templates?.fieldsOf(webhook)[0]
+    if (field === undefined) return readdressAsItIs(sent, target)
+    throw templateFailed({ webhook, field }, { message: 'the body that is sent once more holds no payload' })
   }
 
   /**
@@ -102,8 +132,8 @@ export class RequestBuilder {
     return { ...built, event, rules: explainRules(this.#rules, event) }
   }
 
-  async #build(event: ChangeEvent, eventId: string | undefined): Promise<FinishedRequests> {
-    const built = await buildRequests(event, this.#parts, eventId)
+  async #build(event: ChangeEvent, eventId: string | undefined, only?: string): Promise<FinishedRequests> {
+    const built = await buildRequests(event, this.#parts, eventId, only)
     const rendered = await this.#templates?.renderAll(built.requests)
     return { ...built, failures: [], ...rendered }
   }

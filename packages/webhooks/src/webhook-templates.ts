@@ -111,6 +111,11 @@ export class WebhookTemplates {
     }
   }
 
+  /** The fields of a webhook that are templates. */
+  fieldsOf(webhook: string): readonly TemplateField[] {
+    return Object.keys(this.#texts.get(webhook) ?? {}) as TemplateField[]
+  }
+
   /** Ends the thread, if there is one. */
   async close(): Promise<void> {
     await this.#engine.close()

@@ -201,6 +201,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
     equal(await queue.history.count({ webhook: 'a', state: 'pending', rule: 'r' }), 13)
     equal(await queue.history.count({ objectType: 'dcim.rack' }), 0)
     equal(await queue.history.count({ objectId: '7', eventType: 'object_created' }), 1)
+    equal(await queue.history.count({ objectId: 7 }), 1)
     equal(await queue.history.count({ plugin: 'few' }), 3)
     equal(await queue.history.count({ plugin: 'none' }), 0)
     equal(await queue.history.count({ to: 1 }), 0)

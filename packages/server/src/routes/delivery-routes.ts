@@ -1,22 +1,13 @@
 import type { DeliveryDetails } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { deliveryBodyGone, deliveryEnded, deliveryUnknown } from '../errors.ts'
-import { timestamp } from '../schemas.ts'
 import type { ServedHost } from '../served-host.ts'
+import { filterOf, filterShape } from './delivery-filter.ts'
 import { deliveryDetails, deliverySummary, wireDelivery, wireDetails } from './delivery-wire.ts'
 import type { RouteScope, ZodFastify } from './route-scope.ts'
 
-const filter = z.strictObject({
-  webhook: z.string().optional(),
-  state: z.enum(['pending', 'delivered', 'failed', 'cancelled']).optional(),
-  event_id: z.string().optional(),
-  event_type: z.string().optional(),
-  object_type: z.string().optional(),
-  object_id: z.string().optional(),
-  rule: z.string().optional(),
-  error_code: z.string().optional().meta({ description: "Code of the latest attempt's error." }),
-  from: timestamp.optional().meta({ description: 'Made at or after that time.' }),
-  to: timestamp.optional().meta({ description: 'Made before that time.' }),
+const query = z.strictObject({
+  ...filterShape,
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: z.string().max(200).optional().meta({ description: 'The next of the page before.' }),
 })
@@ -30,26 +21,12 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
     {
       schema: {
         summary: 'List deliveries, the newest first',
-        querystring: filter,
+        querystring: query,
         response: { 200: z.object({ deliveries: z.array(deliverySummary), next: z.string().nullable() }) },
       },
     },
-    async ({ query }) => {
-      const { limit, cursor, from, to, event_id, event_type, object_type, object_id, error_code, ...same } =
-        query
-      const { deliveries, next } = await host.history.list(
-        {
-          ...same,
-          eventId: event_id,
-          eventType: event_type,
-          objectType: object_type,
-          objectId: object_id,
-          errorCode: error_code,
-          from: from === undefined ? undefined : Date.parse(from),
-          to: to === undefined ? undefined : Date.parse(to),
-        },
-        { limit, cursor },
-      )
+    async ({ query: { limit, cursor, ...filter } }) => {
+      const { deliveries, next } = await host.history.list(filterOf(filter), { limit, cursor })
       return { deliveries: deliveries.map(wireDelivery), next: next ?? null }
     },
   )

@@ -21,6 +21,7 @@ export interface WireDelivery {
   readonly due_at: string | null
   readonly finished_at: string | null
   readonly redelivery_of: string | null
+  readonly missing: boolean
 }
 
 /** All that is kept of a delivery. */
@@ -61,6 +62,9 @@ const summary = z
     due_at: time,
     finished_at: time,
     redelivery_of: z.string().nullable(),
+    missing: z
+      .boolean()
+      .meta({ description: 'Made later, because the webhook had not been sent the event.' }),
   })
   .meta({ title: 'Delivery' })
 
@@ -107,6 +111,7 @@ export function wireDelivery(delivery: DeliverySummary): WireDelivery {
     due_at: isoTime(dueAt),
     finished_at: isoTime(finishedAt),
     redelivery_of: delivery.redeliveryOf ?? null,
+    missing: meta?.['missing'] === true,
   }
 }
 

@@ -1,0 +1,47 @@
+import { type NewDelivery, newId, type QueuedEvent } from '@netbox-hooks/delivery'
+import type { ChangeEvent, FinishedRequests, RequestBuilder } from '@netbox-hooks/webhooks'
+import { mayBeSent } from './delivery-events.ts'
+import { type KeptMeta, metaOf } from './delivery-meta.ts'
+import type { Secrets } from './secrets.ts'
+
+/** What is to be done about an event. */
+export interface PlannedDeliveries extends Pick<FinishedRequests, 'actions' | 'failures'> {
+  readonly event: ChangeEvent
+  readonly deliveries: readonly NewDelivery[]
+}
+
+/** Turns accepted events into deliveries: rules, callbacks, templates. */
+export class EventDeliveries {
+  readonly #builder: RequestBuilder
+  readonly #secrets: Secrets
+
+  constructor({ builder, secrets }: { readonly builder: RequestBuilder; readonly secrets: Secrets }) {
+    this.#builder = builder
+    this.#secrets = secrets
+  }
+
+  /**
+   * What an accepted event leads to.
+   *
+   * @param only the webhook that deliveries are wanted to, and no actions; default: all
+   * @param more what is kept with each delivery besides
+   * @throws NetboxHooksError as {@link RequestBuilder.build} does
+   */
+  async of({ id, body }: QueuedEvent, only?: string, more?: Partial<KeptMeta>): Promise<PlannedDeliveries> {
+    const event = JSON.parse(body) as ChangeEvent
+    const { objectType, objectId } = event
+    const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
+    const built = await this.#builder.build(event, id, only)
+    const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text)), ...more }
+    const requests = built.requests.filter(({ webhook }) => mayBeSent(event, webhook))
+    const deliveries = requests.map(({ rule, variables: _, ...request }) => {
+      return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }
+    })
+    return { event, deliveries, actions: built.actions, failures: built.failures }
+  }
+
+  /** Names of the rules by which an event would go to a webhook. */
+  rulesFor(event: ChangeEvent, webhook: string): readonly string[] {
+    return mayBeSent(event, webhook) ? this.#builder.rulesFor(event, webhook) : []
+  }
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import type { BulkOutcome, MissingEvent } from '../bulk-operations.ts'
+import { errorAnswer, timestamp } from '../schemas.ts'
+import type { ServedHost } from '../served-host.ts'
+import { filterOf, filterShape, msOf } from './delivery-filter.ts'
+import { deliverySummary, type WireDelivery, wireDelivery } from './delivery-wire.ts'
+import type { RouteScope, ZodFastify } from './route-scope.ts'
+
+/** After that time a request answers with what it has done, and where to go on. */
+const workMs = 4_000
+/** The part that is under way then may have callbacks to wait for. */
+const handlerTimeout = 60_000
+
+const filter = z.strictObject(filterShape).refine((filter) => Object.keys(filter).length > 0, {
+  error: 'An empty filter would fit all there are; say which, for example from a time on',
+  when: isClean,
+})
+const ids = z.array(z.string().max(100)).min(1).max(1_000)
+const missing = z
+  .strictObject({ webhook: z.string(), from: timestamp.optional(), to: timestamp.optional() })
+  .meta({
+    description: "Events that today's rules would send to the webhook, and that it has not been sent.",
+  })
+const dryRun = z.boolean().default(false).meta({ description: 'Only count them, and show some.' })
+const cursor = z.string().max(1_000).optional().meta({ description: 'The next of the answer before.' })
+
+const redelivery = exactlyOne(['ids', 'filter', 'missing'], {
+  ids: ids.optional(),
+  filter: filter.optional(),
+  missing: missing.optional(),
+  to_webhook: z.string().optional().meta({ description: 'Another webhook to send them to instead.' }),
+  dry_run: dryRun,
+  cursor,
+}).refine((body) => !(body.missing && body.to_webhook !== undefined), {
+  error: 'What is missing is sent to the webhook that misses it',
+  path: ['to_webhook'],
+})
+const cancellation = exactlyOne(['ids', 'filter'], {
+  ids: ids.optional(),
+  filter: filter.optional(),
+  dry_run: dryRun,
+  cursor,
+})
+
+const missingEvent = z.object({
+  event_id: z.string(),
+  event_type: z.string(),
+  object_type: z.string(),
+  object_id: z.union([z.string(), z.number()]).nullable(),
+  rules: z.array(z.string()),
+})
+
+const outcome = z
+  .object({
+    matched: z.number().meta({ description: 'How many were found, in this request.' }),
+    changed: z.number().meta({ description: 'How many deliveries were made, or cancelled.' }),
+    ids: z
+      .array(z.string())
+      .meta({ description: 'If ids were given: those of the deliveries that changed.' }),
+    sample: z
+      .array(z.union([deliverySummary, missingEvent]))
+      .meta({ description: 'With dry_run: some of them.' }),
+    problems: z
+      .array(errorAnswer)
+      .meta({ description: 'Why nothing could be sent for some of them; 20 at most.' }),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'There is more to do: ask once more, with this as cursor.' }),
+  })
+  .meta({ title: 'BulkOutcome' })
+
+/** `POST /api/deliveries/redeliver` and `…/cancel`: many at once, a part of them with each request. */
+export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
+  app.post(
+    '/deliveries/redeliver',
+    {
+      config: { access: 'admin' },
+      handlerTimeout,
+      schema: {
+        summary:
+          'Send deliveries once more, to another webhook if need be, or what a webhook has not been sent',
+        description: 'Works for a few seconds; if there is more to do, the answer says where to go on.',
+        headers: z.looseObject({
+          'idempotency-key': z.string().min(1).max(255).optional().meta({
+            description:
+              'A second request with the same key sends nothing once more that the first has sent.',
+          }),
+        }),
+        body: redelivery,
+        response: { 200: outcome },
+      },
+    },
+    async ({ body, headers }) => {
+      const { ids, filter, missing, to_webhook: toWebhook, dry_run: dryRun, cursor } = body
+      const work = { dryRun, cursor, signal: AbortSignal.timeout(workMs) }
+      const how = { idempotencyKey: headers['idempotency-key'], toWebhook }
+      if (missing) {
+        const period = { from: msOf(missing.from), to: msOf(missing.to) }
+        return wireOutcome(await host.deliverMissing(missing.webhook, { ...work, ...period }), wireMissing)
+      }
+      if (filter) {
+        return wireOutcome(await host.redeliverMatching(filterOf(filter), { ...work, ...how }), wireDelivery)
+      }
+      return dryRun ? look(host, ids ?? []) : listed(ids, await host.redeliver(ids ?? [], how))
+    },
+  )
+
+  app.post(
+    '/deliveries/cancel',
+    {
+      config: { access: 'admin' },
+      handlerTimeout,
+      schema: {
+        summary: 'Cancel pending deliveries',
+        description: 'Works for a few seconds; if there is more to do, the answer says where to go on.',
+        body: cancellation,
+        response: { 200: outcome },
+      },
+    },
+    async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
+      const work = { dryRun, cursor, signal: AbortSignal.timeout(workMs) }
+      if (filter) return wireOutcome(await host.cancelMatching(filterOf(filter), work), wireDelivery)
+      return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.cancel(ids ?? []))
+    },
+  )
+}
+
+/** What a mistake in a field has left out is not missed as well. */
+function isClean({ issues }: { readonly issues: readonly unknown[] }): boolean {
+  return issues.length === 0
+}
+
+/** An object in which one of these fields is given. */
+function exactlyOne<Shape extends z.ZodRawShape>(
+  names: readonly (keyof Shape & string)[],
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
+  return z
+    .strictObject(shape)
+    .refine(
+      (body) => names.filter((name) => (body as Record<string, unknown>)[name] !== undefined).length === 1,
+      { error: `Give one of ${names.join(', ')}`, when: isClean },
+    )
+}
+
+function wireOutcome<Found>(
+  { matched, changed, sample, problems, next }: BulkOutcome<Found>,
+  wireOf: (found: Found) => WireDelivery | z.output<typeof missingEvent>,
+): z.input<typeof outcome> {
+  const wire = problems.map((problem) => problem.toJSON())
+  return { matched, changed, ids: [], sample: sample.map(wireOf), problems: wire, next: next ?? null }
+}
+
+function wireMissing({
+  eventId,
+  eventType,
+  objectType,
+  objectId,
+  rules,
+}: MissingEvent): z.output<typeof missingEvent> {
+  return {
+    event_id: eventId,
+    event_type: eventType,
+    object_type: objectType,
+    object_id: objectId,
+    rules: [...rules],
+  }
+}
+
+function listed(asked: readonly string[] = [], changed: readonly string[]): z.input<typeof outcome> {
+  const nothing = { sample: [], problems: [], next: null }
+  return { matched: asked.length, changed: changed.length, ids: [...changed], ...nothing }
+}
+
+/** What would be done with those that are named. */
+async function look(
+  { history }: ServedHost,
+  ids: readonly string[],
+  state?: 'pending',
+): Promise<z.input<typeof outcome>> {
+  const found: WireDelivery[] = []
+  for (const id of ids) {
+    const delivery = await history.get(id)
+    if (delivery && (state === undefined || delivery.state === state)) found.push(wireDelivery(delivery))
+  }
+  return { ...listed([], []), matched: found.length, sample: found.slice(0, 10) }
+}

@@ -34,19 +34,26 @@ const active = {
 export function afterAttempt(health: WebhookHealth, verdict: Verdict, now: number): WebhookHealth {
   const { outcome, countsAgainstWebhook, pauseMs = 0 } = verdict
   if (outcome === 'delivered') return afterSuccess(health)
-  const failed = countsAgainstWebhook
-    ? { ...health, failures: health.failures + 1, failingSince: health.failingSince ?? now }
-    : health
+  if (!countsAgainstWebhook) return health
+  const failingSince = health.failingSince ?? now
+  const failed = { ...health, failures: health.failures + 1, failingSince }
   if (health.state === 'disabled') return failed
   if (outcome === 'disable') return disabled(failed, 'The endpoint answered that it is gone.')
-  if (outcome === 'pause') return pausedByEndpoint(failed, now + pauseMs)
-  return countsAgainstWebhook ? afterFailure(failed, now) : failed
+  if (now - failingSince >= longestFailing)
+    return disabled(failed, 'It has done nothing but fail for 5 days.')
+  if (opens(failed, now)) return opened(failed, now, pauseMs)
+  return pauseMs > 0 ? pausedByEndpoint(failed, now + pauseMs) : failed
 }
 
-/** How a webhook stands when time has passed: a pause that has an end ends. An open breaker ends by a success alone. */
+/**
+ * How a webhook stands when time has passed: a pause that has an end ends, and forgives nothing. An open breaker ends by
+ * a success alone.
+ */
 export function afterTime(health: WebhookHealth, now: number): WebhookHealth {
   const { state, until = Number.POSITIVE_INFINITY } = health
-  return state === 'paused' && until <= now ? resumed(health) : health
+  return state === 'paused' && until <= now
+    ? { ...health, state: 'active', reason: undefined, until: undefined }
+    : health
 }
 
 /** The webhook again as it was before something stopped it. What it has failed so far is forgiven. */
@@ -72,24 +79,23 @@ function afterSuccess(health: WebhookHealth): WebhookHealth {
 
 function pausedByEndpoint(health: WebhookHealth, until: number): WebhookHealth {
   const { state, until: earlier = Number.POSITIVE_INFINITY } = health
-  if (state === 'paused' && earlier >= until) return health
-  return paused(health, 'The endpoint asked for a pause (Retry-After).', until)
+  if (state === 'active') return paused(health, 'The endpoint asked for a pause (Retry-After).', until)
+  return earlier >= until ? health : { ...health, until }
 }
 
-function afterFailure(health: WebhookHealth, now: number): WebhookHealth {
-  const { state, failures, failingSince = now, until = 0, openedForMs } = health
-  if (now - failingSince >= longestFailing) {
-    return disabled(health, 'It has done nothing but fail for 5 days.')
-  }
-  // In an open breaker only the probe's failure counts, not those of what was in flight when it opened.
-  const opens = state === 'open' ? until <= now : state === 'active' && failures >= failuresToOpen
-  if (!opens) return health
+/** Whether a failure opens the breaker. In an open one only the probe's counts, not those of what was still in flight. */
+function opens({ state, failures, until = 0 }: WebhookHealth, now: number): boolean {
+  return state === 'open' ? until <= now : state === 'active' && failures >= failuresToOpen
+}
+
+function opened(health: WebhookHealth, now: number, leastMs: number): WebhookHealth {
+  const { failures, openedForMs } = health
   const forMs = openedForMs === undefined ? shortestOpening : Math.min(2 * openedForMs, longestOpening)
   return {
     ...health,
     state: 'open',
     reason: `${failures} attempts in a row have failed.`,
-    until: now + forMs,
+    until: now + Math.max(forMs, leastMs),
     openedForMs: forMs,
   }
 }

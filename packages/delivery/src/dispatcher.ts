@@ -62,6 +62,7 @@ export class Dispatcher {
   readonly #work = new WorkCount()
   #inFlight = 0
   #isRunning = false
+  #isPumping = false
   #stopped: Promise<void> | undefined
   #unwatch = () => {}
 
@@ -79,8 +80,11 @@ export class Dispatcher {
       queue,
       logger,
       onChange: (change) => {
-        this.#pump(this.#laneOf(change.webhook))
-        onStateChange(change)
+        try {
+          onStateChange(change)
+        } finally {
+          this.#pump(this.#laneOf(change.webhook))
+        }
       },
     })
   }
@@ -189,7 +193,7 @@ export class Dispatcher {
     this.#unwatch()
     this.#alarm.clear()
     this.#due.clear()
-    for (const lane of this.#lanes.values()) this.#release(lane.backlog.splice(0))
+    for (const lane of this.#lanes.values()) this.#release(lane, lane.backlog.splice(0))
     await this.#finishSending(graceMs)
     await this.#tools.sender.destroy()
     await this.#work.zero()
@@ -227,11 +231,25 @@ export class Dispatcher {
   /** Adds claimed deliveries to a lane's backlog, or gives them back if it is too late to send them. */
   #take(lane: Lane, deliveries: readonly Delivery[]): void {
     if (this.#isRunning) lane.backlog.push(...deliveries)
-    else this.#release(deliveries)
+    else this.#release(lane, deliveries)
   }
 
-  #release(deliveries: readonly Delivery[]): void {
-    if (deliveries.length > 0) this.#inBackground(this.#queue.release(deliveries.map(({ id }) => id)))
+  #release(lane: Lane, deliveries: readonly Delivery[]): void {
+    if (deliveries.length > 0) this.#inBackground(this.#giveBack(lane, deliveries))
+  }
+
+  async #giveBack(lane: Lane, deliveries: readonly Delivery[]): Promise<void> {
+    try {
+      await this.#queue.release(deliveries.map(({ id }) => id))
+    } catch (error) {
+      // What is not given back is handed out to nobody.
+      this.#clock.after(queuePause, () => {
+        if (!this.#isRunning) return
+        this.#release(lane, deliveries)
+        this.#expect(lane, 0)
+      })
+      throw error
+    }
   }
 
   /** Takes note of what other hosts do that share the queue. */
@@ -300,11 +318,18 @@ export class Dispatcher {
   #pump(lane: Lane): void {
     if (!this.#isRunning) return
     this.#ready.add(lane)
-    for (const next of this.#ready) {
-      if (this.#inFlight >= this.#concurrency) return
-      // Its next turn comes after those of all others that are ready.
-      this.#ready.delete(next)
-      if (this.#sendNext(next)) this.#ready.add(next)
+    // A webhook may become active while it is looked at: then its turn comes below.
+    if (this.#isPumping) return
+    this.#isPumping = true
+    try {
+      for (const next of this.#ready) {
+        if (this.#inFlight >= this.#concurrency) return
+        // Its next turn comes after those of all others that are ready.
+        this.#ready.delete(next)
+        if (this.#sendNext(next)) this.#ready.add(next)
+      }
+    } finally {
+      this.#isPumping = false
     }
   }
 
@@ -326,7 +351,7 @@ export class Dispatcher {
   /** Gives back what waits for a webhook that is not sent to. */
   #putOff(lane: Lane): void {
     if (lane.backlog.length > 0) {
-      this.#release(lane.backlog.splice(0))
+      this.#release(lane, lane.backlog.splice(0))
       lane.left += 1
     }
     const { until } = this.#states.of(lane.webhook, this.#clock.now())
@@ -356,7 +381,7 @@ export class Dispatcher {
     if (attempt) this.#states.judge(lane.webhook, attempt, this.#clock.now())
     this.#pump(lane)
     if (attempt) await this.#record(lane, delivery, attempt)
-    else this.#release([delivery])
+    else this.#release(lane, [delivery])
   }
 
   async #record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
@@ -367,7 +392,7 @@ export class Dispatcher {
       await this.#queue.record(attempt, { atOnce: isOrdered })
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
-      this.#release([delivery])
+      this.#release(lane, [delivery])
       this.#expect(lane, this.#clock.now() + queuePause)
       throw error
     }

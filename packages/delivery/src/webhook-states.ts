@@ -55,11 +55,7 @@ export class WebhookStates {
 
   /** How a webhook stands now. */
   of(webhook: string, now: number): WebhookRecord {
-    const health = this.#healths.get(webhook) ?? healthy(webhook)
-    if (health.state !== 'paused') return health
-    const later = afterTime(health, now)
-    if (later !== health) this.#inBackground(this.#set(health, later))
-    return later
+    return this.#now(webhook, now)
   }
 
   /** How many requests may be in flight: all, one that probes, or none. */
@@ -71,7 +67,7 @@ export class WebhookStates {
 
   /** Draws the conclusions from an attempt. */
   judge(webhook: string, verdict: Verdict, now: number): void {
-    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    const health = this.#now(webhook, now)
     const later = afterAttempt(health, verdict, now)
     if (later !== health) this.#inBackground(this.#set(health, later))
   }
@@ -92,6 +88,14 @@ export class WebhookStates {
   async disable(webhook: string, reason: string): Promise<void> {
     const health = this.#healths.get(webhook) ?? healthy(webhook)
     await this.#set(health, disabled(health, reason))
+  }
+
+  #now(webhook: string, now: number): WebhookHealth {
+    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    if (health.state !== 'paused') return health
+    const later = afterTime(health, now)
+    if (later !== health) this.#inBackground(this.#set(health, later))
+    return later
   }
 
   async #set(before: WebhookHealth, after: WebhookHealth): Promise<void> {

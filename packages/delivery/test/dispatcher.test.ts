@@ -338,6 +338,34 @@ describe('what goes wrong inside', () => {
     expect(logger.lines.some((line) => line.startsWith('error') && line.includes('the tap leaks'))).toBe(true)
   })
 
+  it('keeps no delivery for ever that the queue did not take back', async () => {
+    const { url, received } = await startReceiver()
+    const queue = await openQueue()
+    const [record, release] = [queue.record.bind(queue), queue.release.bind(queue)]
+    let isWell = false
+    queue.record = async (...args) => (isWell ? record(...args) : Promise.reject(new Error('no disk')))
+    queue.release = async (ids) => {
+      if (isWell) return release(ids)
+      isWell = true
+      throw new Error('no disk')
+    }
+    const began = Date.now()
+    const clock = {
+      now: () => began + 100 * (Date.now() - began),
+      after: (ms: number, work: () => void) => {
+        const timer = setTimeout(work, ms / 100)
+        return () => clearTimeout(timer)
+      },
+    }
+    const { dispatcher, emit } = await dispatcherOf({ queue, clock })
+    await dispatcher.start()
+    const [delivery] = await emit({ url })
+    await until(() => received.length === 2)
+    await dispatcher.idle()
+    expect(received.map(idOf)).toEqual([delivery?.id, delivery?.id])
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 1 })
+  })
+
   it('ends neither the process nor the other lanes when the queue fails', async () => {
     const logger = keepingLogger()
     const held: ServerResponse[] = []

@@ -112,6 +112,38 @@ describe('an endpoint', () => {
     expect(await queue.counts()).toMatchObject({ delivered: 3 })
   })
 
+  it('that asks for pauses and nothing else opens its breaker, and is disabled in the end', async () => {
+    const clock = adjustableClock()
+    const { url, received } = await startReceiver((response) =>
+      response.writeHead(503, { 'retry-after': '86400' }).end(),
+    )
+    const { dispatcher, changes, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 1 } } })
+    await dispatcher.start()
+    await emit(...Array.from({ length: 10 }, () => ({ url })))
+    for (let day = 0; day <= 6; day += 1) {
+      await dispatcher.idle()
+      clock.forward(24 * hour)
+    }
+    const states = changes.map(({ to }) => to)
+    expect(states).toEqual([
+      ...['paused', 'active', 'paused', 'active', 'paused', 'active'],
+      ...['open', 'open', 'disabled'],
+    ])
+    expect(received).toHaveLength(6)
+  })
+
+  it('that asks for no time at all is not paused', async () => {
+    const { url, received } = await startReceiver((response) =>
+      response.writeHead(received.length > 1 ? 204 : 503, { 'retry-after': '0' }).end(),
+    )
+    const { dispatcher, changes, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 1 } } })
+    await dispatcher.start()
+    await emit({ url }, { url })
+    await dispatcher.idle()
+    expect(received).toHaveLength(2)
+    expect(changes).toEqual([])
+  })
+
   it('that is gone is disabled until somebody resumes it', async () => {
     let status = 410
     const { url, received } = await startReceiver((response) => response.writeHead(status).end())
@@ -151,6 +183,30 @@ describe('an operator', () => {
     expect(received).toHaveLength(1)
     await dispatcher.disable('a')
     expect(dispatcher.state('a')).toMatchObject({ state: 'disabled' })
+  })
+
+  it('is told of changes in their order, even if one follows from the other at once', async () => {
+    const { dispatcher, changes } = await dispatcherOf()
+    await dispatcher.start()
+    await dispatcher.pause('a', { until: Date.now() - 1 })
+    expect(changes.map(({ to }) => to)).toEqual(['paused', 'active'])
+  })
+
+  it('who paused a webhook for a while lets no more through at its end than the host has slots', async () => {
+    const clock = adjustableClock()
+    const { url, received, mostAtOnce } = await startReceiver((response) => {
+      setTimeout(() => response.end(), 20)
+    })
+    const { dispatcher, emit } = await dispatcherOf({ concurrency: 1 })
+    await dispatcher.start()
+    await dispatcher.pause('a', { until: Date.now() + minute })
+    await emit({ url }, { url }, { url })
+    await dispatcher.idle()
+    expect(received).toHaveLength(0)
+    clock.forward(minute)
+    await dispatcher.idle()
+    expect(received).toHaveLength(3)
+    expect(mostAtOnce()).toBe(1)
   })
 
   it('cancels what waits, and it is not sent', async () => {

@@ -30,7 +30,7 @@ export {
   type Readdressing,
   redeliverMatching,
 } from './matching-deliveries.ts'
-export { type MoveOptions, type MoveResult, moveQueue } from './move-queue.ts'
+export { type MoveOptions, type MoveProgress, moveQueue } from './move-queue.ts'
 export {
   type Address,
   type Lookup,

@@ -14,17 +14,16 @@ export interface MoveOptions {
   readonly history?: boolean
   /** How many are moved at once. All of them are in memory, a delivery with its body. Default 100. */
   readonly partSize?: number
-  /** Told after every part how many the target has. */
-  readonly onProgress?: (moved: TransferCounts) => void
+  readonly onProgress?: (progress: MoveProgress) => void
   /** Ends it after the part that is under way. */
   readonly signal?: AbortSignal
 }
 
-/** What came of a move. */
-export interface MoveResult {
-  readonly moved: TransferCounts
-  /** If not, the signal has ended it: both queues are sealed, and the same call goes on. */
-  readonly isComplete: boolean
+/** How far a move has come: everything is copied first, and then the source emptied. Told after every part. */
+export interface MoveProgress {
+  readonly phase: 'copying' | 'emptying'
+  /** How many that were, of each kind. */
+  readonly done: TransferCounts
 }
 
 /**
@@ -35,39 +34,46 @@ export interface MoveResult {
  * moment: the same call goes on from there, and loses and repeats nothing, for what the target knows is not stored again.
  * The call the other way round takes everything back, also from half way.
  *
+ * @returns how many were moved; `undefined` if the signal has ended it, with both queues sealed
  * @throws NetboxHooksError as {@link QueueTransfer} does, with both queues sealed
  */
-export async function moveQueue(options: MoveOptions): Promise<MoveResult> {
+export async function moveQueue(options: MoveOptions): Promise<TransferCounts | undefined> {
   const { from, to, history = false, partSize = 100, onProgress = () => {}, signal } = options
   const kinds = keptKinds.filter((kind) => history || kind !== 'processed')
-  const partsOf = (queue: QueueTransfer, kind: KeptKind) => parts(queue, kind, { limit: partSize, history })
-  const empty = async (queue: QueueTransfer) => {
+  /** @returns how many there were; `undefined` if the signal has ended it */
+  const all = async (
+    queue: QueueTransfer,
+    phase: MoveProgress['phase'],
+    work: (items: readonly KeptItem[]) => Promise<unknown>,
+  ): Promise<TransferCounts | undefined> => {
+    const done = { webhook: 0, processed: 0, delivery: 0, ended: 0, event: 0, key: 0 }
     for (const kind of kinds) {
-      for await (const items of partsOf(queue, kind)) await queue.drop(items)
+      for await (const items of parts(queue, kind, { limit: partSize, history })) {
+        if (signal?.aborted) return undefined
+        await work(items)
+        for (const item of items) done[isEnded(item) ? 'ended' : kind] += 1
+        onProgress({ phase, done: { ...done } })
+      }
     }
+    return done
   }
   const [source, target] = [await from.sealed(), await to.sealed()]
   // What it has left belongs to another queue: emptying it was interrupted.
-  if (target?.state === 'moved') await empty(to)
+  if (target?.state === 'moved' && !(await all(to, 'emptying', (items) => to.drop(items)))) return undefined
 
-  const moved = { webhook: 0, processed: 0, delivery: 0, ended: 0, event: 0, key: 0 }
+  let copied: TransferCounts | undefined
   const isCopied = source?.state === 'moved' && target?.state === 'filling' && target.other === from.place
   if (!isCopied) {
     await from.seal({ state: 'moving', other: to.place, at: Date.now() })
     await to.seal({ state: 'filling', other: from.place, at: Date.now() })
-    for (const kind of kinds) {
-      for await (const items of partsOf(from, kind)) {
-        if (signal?.aborted) return { moved, isComplete: false }
-        await to.write(items)
-        for (const item of items) moved[isEnded(item) ? 'ended' : kind] += 1
-        onProgress({ ...moved })
-      }
-    }
+    copied = await all(from, 'copying', (items) => to.write(items))
+    if (!copied) return undefined
     await from.seal({ state: 'moved', other: to.place, at: Date.now() })
   }
-  await empty(from)
+  const emptied = await all(from, 'emptying', (items) => from.drop(items))
+  if (!emptied) return undefined
   await to.seal(undefined)
-  return { moved, isComplete: true }
+  return copied ?? emptied
 }
 
 async function* parts(

@@ -45,6 +45,16 @@ export function usageMistake(message: string): NetboxHooksError {
   return new NetboxHooksError({ code: 'NBH_USAGE', message, hint: 'Run with --help for the options.' })
 }
 
+/** A queue to be moved that is not there. */
+export function queueFileMissing(path: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_UNREADABLE',
+    message: 'There is no queue to move: the file does not exist.',
+    where: path,
+    hint: 'A path starts at the folder that you are in.',
+  })
+}
+
 export function queueEngineMissing(engine: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_ENGINE_MISSING',

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path'
 import { type Logger, silentLogger } from '@netbox-hooks/core'
-import { type DeliveryHistory, type DeliveryQueue, SqliteHistory, SqliteQueue } from '@netbox-hooks/delivery'
+import {
+  type DeliveryHistory,
+  type DeliveryQueue,
+  type QueueTransfer,
+  SqliteHistory,
+  SqliteQueue,
+  SqliteTransfer,
+} from '@netbox-hooks/delivery'
 import { queueEngineMissing } from './host-errors.ts'
 import type { ParsedConfig } from './parse-config.ts'
 
@@ -42,6 +49,21 @@ export async function openHistory(
   if (isShared(config.queue)) return openQueue(config, directory, silentLogger)
   const history = new SqliteHistory({ path: queueFile(config.queue, directory) })
   return { history, close: () => history.close() }
+}
+
+/**
+ * A queue to move things out of, or into; it is not open yet.
+ *
+ * @param onWaiting told if the lease of a host that is silent has to be waited for
+ * @throws NetboxHooksError `NBH_QUEUE_ENGINE_MISSING`, `NBH_REDIS_URL_INVALID`
+ */
+export async function queueTransfer(
+  queue: string,
+  directory: string,
+  onWaiting: () => void,
+): Promise<QueueTransfer> {
+  if (isShared(queue)) return new (await redisEngine()).RedisTransfer({ url: queue, onWaiting })
+  return new SqliteTransfer({ path: queueFile(queue, directory) })
 }
 
 /** The file of a queue that is not shared. */

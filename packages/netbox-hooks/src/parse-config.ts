@@ -19,6 +19,7 @@ import {
 import { z } from 'zod'
 import type { WebhookConfig } from './config.ts'
 import { milliseconds } from './duration.ts'
+import { queueUrlProblem } from './queue-url.ts'
 
 /** The configuration with every default filled in, and all times in milliseconds. */
 export interface ParsedConfig {
@@ -332,6 +333,11 @@ const server = z
     context.addIssue({ code: 'custom', path: ['tokens'], message, params })
   })
 
+const queue = z.string().superRefine((value, context) => {
+  const problem = queueUrlProblem(value)
+  if (problem !== undefined) context.addIssue(problem)
+})
+
 const configSchema = z.strictObject({
   plugins: z.array(pluginListing).default([]),
   pluginsConfig: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
@@ -340,10 +346,7 @@ const configSchema = z.strictObject({
     .default([]),
   webhooks: z.array(webhook).default([]),
   eventRules: z.array(eventRule).default([]),
-  queue: z
-    .string()
-    .regex(/^(sqlite:|(redis|valkey)s?:\/\/)./, 'expected "sqlite:PATH" or "redis://HOST"')
-    .default('sqlite:netbox-hooks.db'),
+  queue: queue.default('sqlite:netbox-hooks.db'),
   delivery: z
     .strictObject({
       network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),

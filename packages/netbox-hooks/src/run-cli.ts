@@ -6,6 +6,7 @@ import { addDev } from './command-line/dev.ts'
 import { addDoctor } from './command-line/doctor.ts'
 import { addEmit } from './command-line/emit.ts'
 import { addExplain } from './command-line/explain.ts'
+import { addMigrate } from './command-line/migrate.ts'
 import { addPlugins } from './command-line/plugins.ts'
 import { addReceive } from './command-line/receive.ts'
 import { addSecret } from './command-line/secret.ts'
@@ -23,6 +24,7 @@ const commands = [
   addExplain,
   addDeliveries,
   addDoctor,
+  addMigrate,
   addReceive,
   addSecret,
 ]

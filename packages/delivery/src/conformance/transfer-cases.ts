@@ -72,7 +72,7 @@ async function isFurnished(queue: DeliveryQueue, kept: Furnished): Promise<void>
 
 async function move({ transfer }: CaseTools, from: string, to: string, history = false): Promise<void> {
   const [source, target] = [await transfer(from), await transfer(to)]
-  ok((await moveQueue({ from: source, to: target, history })).isComplete)
+  ok(await moveQueue({ from: source, to: target, history }))
   await source.close()
   await target.close()
 }

@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type DeliveryQueue, newId, SqliteQueue } from '@netbox-hooks/delivery'
+import { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import { createHost } from 'netbox-hooks'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
+import { cli, configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
+
+let server: RedisServer
+let url = ''
+let prefix = ''
+let cwd = ''
+beforeAll(async () => {
+  server = await RedisServer.start()
+})
+afterAll(() => server.stop())
+beforeEach(() => {
+  prefix = newId()
+  url = `${server.url}?prefix=${prefix}&lease=1`
+  cwd = folderWith()
+})
+
+const file = 'sqlite:queue.db'
+
+function startMove(from: string, to: string): ChildProcess {
+  return spawn(process.execPath, [cli, 'migrate', '--from', from, '--to', to], { cwd, stdio: 'ignore' })
+}
+
+/** Runs a move and kills it as soon as `isTime` says so. @returns whether it was done before that */
+async function killedMove(from: string, to: string, isTime: () => Promise<boolean>): Promise<boolean> {
+  const child = startMove(from, to)
+  const exited = once(child, 'exit')
+  while (child.exitCode === null && !(await isTime())) await sleep(1)
+  child.kill('SIGKILL')
+  const [code] = (await exited) as [number | null]
+  return code === 0
+}
+
+async function inFile(): Promise<number> {
+  try {
+    const db = new DatabaseSync(join(cwd, 'queue.db'), { readOnly: true })
+    const pending = db.prepare('SELECT pending FROM tally').get()?.['pending']
+    db.close()
+    return Number(pending)
+  } catch {
+    // It is only just being made, or written.
+    return 0
+  }
+}
+
+async function openFile(): Promise<DeliveryQueue> {
+  const queue = new SqliteQueue({ path: join(cwd, 'queue.db') })
+  await queue.open()
+  return queue
+}
+
+it('moves a queue to Redis and back, killed again and again, and has everything once', {
+  timeout: 120_000,
+}, async () => {
+  const client = server.client()
+  onTestFinished(() => client.disconnect())
+  const onServer = () => client.zcard(`{${prefix}}:deliveries`)
+  const total = 2_000
+  const before = await openFile()
+  const events = Array.from({ length: 50 }, () => ({ id: newId(), body: '{}' }))
+  await before.accept(events.slice(0, 1))
+  const request = { webhook: 'a', method: 'POST', url: 'https://hooks.example.com/', headers: {} }
+  const body = new Uint8Array(2_000)
+  const made = Array.from({ length: total }, (_, index) => {
+    const eventId = events[0]?.id as string
+    return { id: newId(), eventId, ...request, body, orderingKey: `key ${index % 10}` }
+  })
+  await before.process(events[0]?.id as string, made)
+  await before.accept(events.slice(1))
+  await before.close()
+
+  const ways = [
+    { from: file, to: url, copied: onServer, left: inFile },
+    { from: url, to: file, copied: inFile, left: onServer },
+  ]
+  for (const { from, to, copied, left } of ways) {
+    const moments = Array.from({ length: 3 }, () => Math.ceil(Math.random() * total))
+    for (const count of moments.sort((a, b) => a - b)) {
+      await killedMove(from, to, async () => (await copied()) >= count)
+    }
+    for (const count of moments.reverse()) await killedMove(from, to, async () => (await left()) < count)
+    while (!(await killedMove(from, to, async () => false)));
+  }
+
+  const after = await openFile()
+  onTestFinished(() => after.close())
+  expect(await after.counts()).toMatchObject({ pending: total, unprocessedEvents: 49 })
+  expect((await after.unprocessed({ limit: 100 })).map(({ id }) => id)).toEqual(
+    events.slice(1).map(({ id }) => id),
+  )
+  const kept: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await after.history.list({}, { limit: 1_000, cursor, order: 'oldest' })
+    kept.push(...page.deliveries.map(({ id }) => id))
+    cursor = page.next
+  } while (cursor !== undefined)
+  expect(kept).toEqual(made.map(({ id }) => id))
+  expect((await after.claim('a', 100)).deliveries.map(({ id }) => id)).toEqual(
+    made.slice(0, 10).map(({ id }) => id),
+  )
+})
+
+it('says what it would move, what it has moved and what comes next, and keeps hosts from the old queue', {
+  timeout: 30_000,
+}, async () => {
+  const queue = await openFile()
+  await queue.accept([{ id: newId(), body: '{}' }], { idempotencyKey: 'k' })
+  await queue.close()
+  const dry = await runCli(cwd, 'migrate', '--from', file, '--to', url, '--dry-run')
+  expect(dry.stdout).toMatch(
+    /^Would move 1 event to process, 1 idempotency key\nfrom sqlite:.*queue\.db\nto redis:/,
+  )
+  const { code, stdout } = await runCli(cwd, 'migrate', '--from', file, '--to', url)
+  expect(code).toBe(0)
+  expect(stdout).toMatch(
+    /^Moved 1 event to process, 1 idempotency key\n.*\n.*\n\nNext: configure queue: 'redis:/,
+  )
+  const host = createHost({ cwd, config: { queue: file }, logger: keepingLogger() })
+  await expect(host.start()).rejects.toMatchObject({ code: 'NBH_QUEUE_MOVED' })
+  const json = await runCli(cwd, 'migrate', '--from', file, '--to', url, '--json')
+  expect(JSON.parse(json.stdout)).toMatchObject({ moved: { events: 0, deliveries: 0 } })
+})
+
+it('refuses while a live host has either queue', { timeout: 30_000 }, async () => {
+  await (await openFile()).close()
+  const hosts = [new SqliteQueue({ path: join(cwd, 'queue.db') }), new RedisQueue({ url })]
+  for (const host of hosts) {
+    await host.open()
+    const { code, stderr } = await runCli(cwd, 'migrate', '--from', file, '--to', url)
+    expect(stderr).toContain('NBH_QUEUE_OWNED')
+    expect(code).toBe(1)
+    await host.close()
+  }
+})
+
+it('knows its mistakes', { timeout: 30_000 }, async () => {
+  const mistakes: readonly (readonly [args: string[], message: string])[] = [
+    [[], 'Say where to move from'],
+    [['--from', file, '--to', 'sqlite:./queue.db'], 'are the same queue'],
+    [['--from', 'postgres://user:s3cret@db', '--to', url], '"postgres:" is no queue'],
+  ]
+  await (await openFile()).close()
+  for (const [args, message] of mistakes) {
+    const { code, stderr } = await runCli(cwd, 'migrate', ...args)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('s3cret')
+    expect(code).toBe(2)
+  }
+  const missing = await runCli(cwd, 'migrate', '--from', 'sqlite:absent.db', '--to', url)
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('NBH_QUEUE_UNREADABLE')])
+})
+
+it('lets hosts with the new queue deliver what the old one kept', { timeout: 30_000 }, async () => {
+  const receiver = await startReceiver()
+  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify(configFor(receiver, { queue: file })))
+  for (const id of ['1', '2']) {
+    const event = ['-e', 'object_created', '-o', 'dcim.site', '-d', `{"id": ${id}}`]
+    expect((await runCli(cwd, 'emit', ...event)).code).toBe(0)
+  }
+  // The source is the configured queue.
+  expect((await runCli(cwd, 'migrate', '--to', url)).code).toBe(0)
+  const host = createHost({ cwd, config: configFor(receiver, { queue: url }), logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  const received = await receiver.waitFor(2)
+  expect(received.map(({ payload }) => payload['data'])).toEqual([{ id: 1 }, { id: 2 }])
+})

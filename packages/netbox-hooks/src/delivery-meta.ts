@@ -1,6 +1,8 @@
 import type { DeliveryMeta } from '@netbox-hooks/delivery'
 import type { BuiltRequests, CallbackOutcome, ChangeEvent, Provenance } from '@netbox-hooks/webhooks'
 
+import type { TraceHeaders } from './tracing/tracing.ts'
+
 /** What is kept with a delivery beside its request, for those who ask later how it came about. */
 export interface KeptMeta extends DeliveryMeta {
   readonly objectType: string
@@ -13,6 +15,8 @@ export interface KeptMeta extends DeliveryMeta {
   readonly missing?: boolean
   /** Callbacks that were to add to the context, and did not. */
   readonly skipped?: readonly SkippedCallback[]
+  /** The trace that the delivery belongs to. */
+  readonly trace?: TraceHeaders
 }
 
 /** A callback that failed, was late, answered what cannot be sent, or was paused. */
@@ -25,6 +29,7 @@ export function metaOf(
   { objectType, objectId, eventType }: ChangeEvent,
   { provenance, outcomes }: Pick<BuiltRequests, 'provenance' | 'outcomes'>,
   redact: (text: string) => string,
+  trace: TraceHeaders | undefined,
 ): Omit<KeptMeta, 'rule'> {
   const skipped = outcomes.flatMap(({ plugin, callback, outcome, error }) =>
     error ? [{ plugin, callback, outcome, message: redact(error.message) }] : [],
@@ -35,5 +40,6 @@ export function metaOf(
     eventType,
     ...(Object.keys(provenance).length > 0 && { provenance }),
     ...(skipped.length > 0 && { skipped }),
+    ...(trace && { trace }),
   }
 }

@@ -30,7 +30,11 @@ import { isShared, openQueue } from './open-queue.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
+import { readEvent } from './stored-event.ts'
 import { testEvent } from './test-events.ts'
+import { processSpan } from './tracing/process-span.ts'
+import { tracedSender } from './tracing/traced-sender.ts'
+import { type Tracing, traced } from './tracing/tracing.ts'
 import { hostVersion } from './version.ts'
 
 /**
@@ -55,6 +59,7 @@ export interface EngineOptions {
   readonly role: HostRole
   /** With the role `intake`: events are left to a later host, so that the queue need not be shared. */
   readonly onlyAccepts?: boolean | undefined
+  readonly tracing: Tracing | undefined
 }
 
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
@@ -74,7 +79,7 @@ export class Engine implements HostOperations {
   #unwatch: (() => void) | undefined
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, webhooks, builder, hooks, registry, secrets, logger } = options
+    const { config, webhooks, builder, hooks, registry, secrets, logger, tracing } = options
     const source = new EventDeliveries({ builder, secrets })
     const endpoints = new Map(webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     this.#role = options.role
@@ -86,6 +91,7 @@ export class Engine implements HostOperations {
       const { allowed, reason } = policy.checkUrl(payloadUrl)
       if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
     }
+    const sender = new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` })
     const inBackground = (work: Promise<void>): void => {
       work.catch((error: unknown) => logger.error({ err: error }, messageOf(error)))
     }
@@ -98,7 +104,7 @@ export class Engine implements HostOperations {
     this.#dispatcher = new Dispatcher({
       queue,
       endpoint: (webhook) => endpoints.get(webhook),
-      sender: new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` }),
+      sender: tracing ? tracedSender(sender, tracing) : sender,
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => {
@@ -123,12 +129,18 @@ export class Engine implements HostOperations {
       queue,
       logger,
       keyOf: orderOf(config.webhooks),
-      process: async (queued) => {
-        const planned = await source.of(queued)
-        // Before the event counts as processed: after a crash they are run again rather than never.
-        await actions.run(queued.id, planned.actions)
-        await this.#dispatcher.enqueue(queued.id, planned.deliveries)
-      },
+      process: (queued) =>
+        traced(
+          tracing,
+          'netbox-hooks process',
+          () => processSpan(queued),
+          async (trace) => {
+            const planned = await source.of(queued, undefined, trace && { trace })
+            // Before the event counts as processed: after a crash they are run again rather than never.
+            await actions.run(queued.id, planned.actions)
+            await this.#dispatcher.enqueue(queued.id, planned.deliveries)
+          },
+        ),
     })
     this.#bulk = new QueueOperations({
       history: queue.history,
@@ -270,7 +282,7 @@ function orderOf(
   if (webhooks.some(({ ordering }) => ordering === 'webhook')) return () => ''
   if (!webhooks.some(({ ordering }) => ordering === 'object')) return undefined
   return ({ body }) => {
-    const { objectType, objectId } = JSON.parse(body) as ChangeEvent
+    const { objectType, objectId } = readEvent(body).event
     return objectId === null ? undefined : `${objectType}:${objectId}`
   }
 }

@@ -3,6 +3,7 @@ import type { ChangeEvent, FinishedRequests, RequestBuilder } from '@netbox-hook
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
 import type { Secrets } from './secrets.ts'
+import { readEvent } from './stored-event.ts'
 
 /** What is to be done about an event. */
 export interface PlannedDeliveries extends Pick<FinishedRequests, 'actions' | 'failures'> {
@@ -28,11 +29,11 @@ export class EventDeliveries {
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
   async of({ id, body }: QueuedEvent, only?: string, more?: Partial<KeptMeta>): Promise<PlannedDeliveries> {
-    const event = JSON.parse(body) as ChangeEvent
+    const { event, trace } = readEvent(body)
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
     const built = await this.#builder.build(event, id, only)
-    const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text)), ...more }
+    const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text), trace), ...more }
     const requests = built.requests.filter(({ webhook }) => mayBeSent(event, webhook))
     const deliveries = requests.map(({ rule, variables: _, ...request }) => {
       return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }

@@ -4,7 +4,6 @@ import {
   type HostHooks,
   type HostReport,
   type Logger,
-  messageOf,
   type NetboxHooksError,
   PluginHost,
   type PluginRecord,
@@ -16,7 +15,6 @@ import { newId } from '@netbox-hooks/delivery'
 import { PluginLoader } from '@netbox-hooks/loader'
 import { type RunningServer, routesStore } from '@netbox-hooks/server'
 import {
-  type ChangeEvent,
   type CoalescingOptions,
   type EventExplanation,
   RequestBuilder,
@@ -29,7 +27,7 @@ import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './delivery-events.ts'
 import { Engine, type EngineOptions, type HostRole } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
-import { eventUnserializable, hostNotRunning, hostUsed, workerAccepts } from './host-errors.ts'
+import { hostNotRunning, hostUsed, workerAccepts } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
 import type { HostOperations } from './host-operations.ts'
@@ -38,7 +36,10 @@ import { pluginStores } from './plugin-stores.ts'
 import { Secrets } from './secrets.ts'
 import { serveHost } from './serve-host.ts'
 import { splitWebhook } from './split-webhook.ts'
+import { writeEvent } from './stored-event.ts'
 import { testRules } from './test-events.ts'
+import { tracedCallbacks } from './tracing/traced-callbacks.ts'
+import { findTracing, type Tracing, traced } from './tracing/tracing.ts'
 import { warnOfUnusedSettings } from './unused-settings.ts'
 import { hostVersion } from './version.ts'
 
@@ -73,6 +74,7 @@ export class NetboxHooksHost implements Host {
   #templates: WebhookTemplates | undefined
   #builder: RequestBuilder | undefined
   #eventTypes: readonly string[] = []
+  #tracing: Tracing | undefined
 
   constructor(options: HostOptions) {
     this.#options = options
@@ -171,6 +173,7 @@ export class NetboxHooksHost implements Host {
         logger: this.logger,
         role: this.#options.role,
         onlyAccepts: this.#options.onlyAccepts,
+        tracing: this.#tracing,
       })
       this.#engine = engine
       await this.hooks.running.promise()
@@ -197,6 +200,7 @@ export class NetboxHooksHost implements Host {
     await engine?.stop()
     await this.#templates?.close()
     await this.#pluginHost?.stop()
+    await this.#tracing?.flush()
   }
 
   /**
@@ -223,20 +227,24 @@ export class NetboxHooksHost implements Host {
    * killed.
    *
    * @param options `idempotencyKey`: a second call with the same key within 24 h accepts nothing, and answers as the
-   *   first one did
+   *   first one did; `headers`: of the request that the events came with, whose trace goes on if no other is under way
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, `NBH_HOST_IS_WORKER`, with
    *   nothing accepted
    */
   async emit(
     input: EventInput | readonly EventInput[],
-    { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
+    { idempotencyKey, headers }: EmitOptions = {},
   ): Promise<readonly string[]> {
     const engine = this.#accepting('emit()')
     const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
     const events = inputs.map((event) => completeEvent(event, this.#eventTypes))
-    await this.hooks.events.promise(events)
-    return engine.accept(events, writeEvent, idempotencyKey)
+    const start = () =>
+      ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
+    return traced(this.#tracing, 'netbox-hooks accept', start, async (trace) => {
+      await this.hooks.events.promise(events)
+      return engine.accept(events, (event) => writeEvent(event, trace), idempotencyKey)
+    })
   }
 
   /**
@@ -265,6 +273,7 @@ export class NetboxHooksHost implements Host {
 
   async #load(): Promise<LoadedHost> {
     if (this.#pluginHost) throw hostUsed()
+    this.#tracing = await findTracing((text) => this.#secrets.redactText(text))
     const modules = await hostModules()
     const configuration = await Configuration.load(this.#options, modules, this.#secrets)
     this.#configuration = configuration
@@ -319,20 +328,18 @@ export class NetboxHooksHost implements Host {
       callbackTimeout: config.timeLimits.callback,
       contextBudget: config.timeLimits.context,
       templates,
+      watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
     })
     this.#builder = builder
     return { config, directory: configuration.directory, registry, webhooks, builder }
   }
 }
 
+/** How events are accepted. */
+interface EmitOptions {
+  readonly idempotencyKey?: string | undefined
+  readonly headers?: Readonly<Record<string, unknown>> | undefined
+}
+
 /** What a host has when it has loaded everything. */
 type LoadedHost = Pick<EngineOptions, 'config' | 'directory' | 'registry' | 'webhooks' | 'builder'>
-
-/** An event as it is stored. */
-function writeEvent(event: ChangeEvent): string {
-  try {
-    return JSON.stringify(event)
-  } catch (error) {
-    throw eventUnserializable(messageOf(error))
-  }
-}

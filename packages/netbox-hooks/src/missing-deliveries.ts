@@ -1,8 +1,8 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { BulkResult, DeliveryHistory, Dispatcher, QueuedEvent } from '@netbox-hooks/delivery'
 import type { BulkOptions, MissingEvent, MissingPeriod } from '@netbox-hooks/server'
-import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { EventDeliveries, PlannedDeliveries } from './event-deliveries.ts'
+import { readEvent } from './stored-event.ts'
 
 /** Events that a webhook has not been sent. */
 export interface MissingOptions extends Omit<BulkOptions, 'dryRun'>, MissingPeriod {
@@ -81,7 +81,7 @@ async function forMissing(
     const filter = { from, to, notSentTo: webhook }
     const { events, next } = await history.events(filter, { limit: part, cursor: place })
     const found = events.flatMap((queued): FoundEvent[] => {
-      const event = JSON.parse(queued.body) as ChangeEvent
+      const { event } = readEvent(queued.body)
       const rules = source.rulesFor(event, webhook)
       return rules.length > 0 ? [{ ...queued, event, rules }] : []
     })

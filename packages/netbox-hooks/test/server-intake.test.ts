@@ -54,6 +54,16 @@ describe('POST /api/events', () => {
     await second.stop()
   })
 
+  it('passes no trace on where the application has set up no tracing', async () => {
+    const receiver = await startReceiver()
+    const { host, post } = await serveHost(configFor(receiver))
+    await post('/api/events', site, {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    })
+    await host.idle()
+    expect(receiver.received[0]?.headers['traceparent']).toBeUndefined()
+  })
+
   it('takes a batch and lines of JSON, in their order', async () => {
     const receiver = await startReceiver()
     const { host, post } = await serveHost(configFor(receiver))

@@ -36,11 +36,12 @@ export class Intake {
   async accept(
     source: EventSource,
     events: readonly IncomingEvent[],
-    { id }: FastifyRequest,
+    { id, headers }: FastifyRequest,
     key: string | undefined,
   ): Promise<readonly string[]> {
     try {
-      const ids = await this.#emit(events, key === undefined ? undefined : `${source}:${key}`)
+      const idempotencyKey = key === undefined ? undefined : `${source}:${key}`
+      const ids = await this.#emit(events, { idempotencyKey, headers })
       this.#refusal = undefined
       this.#metrics.accepted(source, ids.length)
       const fields = { request_id: id, source, event_ids: ids.slice(0, mostLogged) }
@@ -64,12 +65,12 @@ export class Intake {
 
   async #emit(
     events: readonly IncomingEvent[],
-    idempotencyKey: string | undefined,
+    options: Parameters<ServedHost['emit']>[1],
   ): Promise<readonly string[]> {
     if (this.#waiting >= mostWaiting) throw serverBusy(`${mostWaiting} requests wait for the queue already`)
     this.#waiting += 1
     try {
-      return await this.#host.emit(events, { idempotencyKey })
+      return await this.#host.emit(events, options)
     } finally {
       this.#waiting -= 1
     }

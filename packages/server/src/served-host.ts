@@ -33,13 +33,17 @@ export interface ServedHost extends BulkOperations {
   /**
    * Accepts events, all or none; resolves when they are durable.
    *
-   * @param options `idempotencyKey`: a second call with it within 24 h stores nothing and answers as the first
+   * @param options `idempotencyKey`: a second call with it within 24 h stores nothing and answers as the first;
+   *   `headers`: those that the events came with, for a trace to go on
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`
    */
   emit(
     events: readonly IncomingEvent[],
-    options: { readonly idempotencyKey?: string | undefined },
+    options: {
+      readonly idempotencyKey?: string | undefined
+      readonly headers?: Readonly<Record<string, unknown>> | undefined
+    },
   ): Promise<readonly string[]>
 
   /**

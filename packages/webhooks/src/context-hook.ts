@@ -9,6 +9,7 @@ import {
 } from '@netbox-hooks/core'
 import { AsyncParallelHook } from 'tapable'
 import { CallbackBreaker } from './callback-breaker.ts'
+import type { WatchCallback } from './callback-watch.ts'
 import type { ChangeEvent } from './change-event.ts'
 import { type CallbackOutcome, type ContextGathering, Contribution } from './contribution.ts'
 import { matchesTypes, type TypeFilter } from './type-filter.ts'
@@ -57,6 +58,7 @@ export interface Gathering {
   readonly parts: ContextPart[]
   /** Told of every outcome, the moment it is known. */
   readonly onOutcome: (outcome: CallbackOutcome) => void
+  readonly watch: WatchCallback | undefined
 }
 
 /** Makes the hook that gathers context. */
@@ -69,28 +71,33 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
       const open = deadlines.group()
       const breaker = new CallbackBreaker(statistics, taps.logger)
       const addsResult = tap.callback !== undefined
-      return ({ event, limits, deadline, parts, onOutcome }: Gathering, done: Done) => {
+      return ({ event, limits, deadline, parts, onOutcome, watch }: Gathering, done: Done) => {
         if (!matchesTypes(tap, event)) return done()
         const timeout = tap.timeout ?? limits.timeout
+        const watching = watch?.(names)
         const contribution = new Contribution(
           { event, tap: names, timeout, size: limits.size, deadline },
           (ended) => {
             open.remove(ended)
             const outcome = ended.outcome as CallbackOutcome
             breaker.note(outcome)
+            watching?.end(outcome)
             onOutcome(outcome)
             done()
           },
         )
         parts.push({ contribution, plugin: names.plugin, namespace })
         if (breaker.isOpen()) return contribution.skip()
-        callTap(
-          tap,
-          tap.scope,
-          [contribution],
-          (result) => contribution.succeed(addsResult ? result : undefined),
-          (error) => contribution.fail(error),
-        )
+        const call = () =>
+          callTap(
+            tap,
+            tap.scope,
+            [contribution],
+            (result) => contribution.succeed(addsResult ? result : undefined),
+            (error) => contribution.fail(error),
+          )
+        if (watching) watching.run(call)
+        else call()
         if (contribution.isOpen) open.add(contribution)
       }
     },

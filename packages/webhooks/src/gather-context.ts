@@ -1,4 +1,5 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
+import type { WatchCallback } from './callback-watch.ts'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
 import type { ContextLimits, ContextPart, Gathering } from './context-hook.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
@@ -17,6 +18,8 @@ export interface GatherOptions {
   readonly size?: number
   /** The overwritten keys that have been warned about. With one set for many events, each is warned about once. */
   readonly warned?: Set<string>
+  /** Watches over every call of a tap. Default: nobody does. */
+  readonly watch?: WatchCallback | undefined
 }
 
 /** What {@link gatherContext} answers. */
@@ -53,14 +56,14 @@ export async function gatherContext(
   options: GatherOptions = {},
 ): Promise<GatheredContext> {
   if (hooks.context.taps.length === 0 && !event.context) return nothing
-  const { logger = silentLogger, warned = new Set(), ...given } = options
+  const { logger = silentLogger, warned = new Set(), watch, ...given } = options
   const limits = { ...defaultLimits, ...given }
   const onOutcome = ({ plugin, callback, outcome, error }: CallbackOutcome) => {
     if (error && outcome !== 'paused')
       logger.warn({ plugin, callback, code: error.code, eventType: event.eventType }, error.message)
   }
   const deadline = performance.now() + limits.budget
-  const gathering: Gathering = { event: deepFreeze(event), limits, deadline, parts: [], onOutcome }
+  const gathering: Gathering = { event: deepFreeze(event), limits, deadline, parts: [], onOutcome, watch }
   // The hook gives each tap a contribution of its own.
   await hooks.context.promise(gathering as Gathering & ContextGathering)
 

@@ -10,6 +10,7 @@ export {
   type RequestParts,
   type WebhookRequest,
 } from './build-requests.ts'
+export type { CallbackWatch, WatchCallback } from './callback-watch.ts'
 export {
   type ChangeEvent,
   type JsonObject,

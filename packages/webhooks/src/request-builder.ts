@@ -6,6 +6,7 @@ import {
   triggeredBy,
   type WebhookRequest,
 } from './build-requests.ts'
+import type { WatchCallback } from './callback-watch.ts'
 import type { ChangeEvent } from './change-event.ts'
 import { templateFailed } from './errors.ts'
 import { compileRules, type EventRule } from './event-rules.ts'
@@ -32,6 +33,8 @@ export interface RequestBuilderOptions {
   readonly contextBudget?: number | undefined
   /** The webhooks' templates, compiled. Default: templates are sent as they are. */
   readonly templates?: WebhookTemplates | undefined
+  /** Watches over every call of a callback. Default: nobody does. */
+  readonly watchCallback?: WatchCallback | undefined
 }
 
 /** What an event leads to, templates rendered. */
@@ -70,6 +73,7 @@ export class RequestBuilder {
     const gathering = {
       logger,
       warned: new Set<string>(),
+      watch: options.watchCallback,
       ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
       ...(contextBudget !== undefined && { budget: contextBudget }),
     }

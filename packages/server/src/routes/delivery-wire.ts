@@ -31,6 +31,7 @@ export interface WireDeliveryDetails extends WireDelivery {
   readonly body: string | null
   readonly provenance: unknown
   readonly skipped: unknown
+  readonly traceparent: string | null
   readonly attempt_list: readonly WireAttempt[]
 }
 
@@ -88,6 +89,10 @@ export const deliveryDetails: z.ZodType<WireDeliveryDetails> = summary
     body: z.string().nullable().meta({ description: 'The body if it is no JSON.' }),
     provenance: z.unknown().meta({ description: 'Which plugin set each key of the context.' }),
     skipped: z.unknown().meta({ description: 'Callbacks that failed or were late.' }),
+    traceparent: z
+      .string()
+      .nullable()
+      .meta({ description: 'The trace that it belongs to, if there is one.' }),
     attempt_list: z.array(attempt),
   })
   .meta({ title: 'DeliveryDetails' })
@@ -127,6 +132,7 @@ export function wireDetails(delivery: DeliveryDetails): WireDeliveryDetails {
     body: payload === undefined ? (text ?? null) : null,
     provenance: meta?.['provenance'] ?? {},
     skipped: meta?.['skipped'] ?? [],
+    traceparent: (meta?.['trace'] as { traceparent?: string } | undefined)?.traceparent ?? null,
     attempt_list: attemptList.map(wireAttempt),
   }
 }

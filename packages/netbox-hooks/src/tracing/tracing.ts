@@ -1,0 +1,84 @@
+/**
+ * Where in a trace something belongs, as headers: `{ traceparent: '00-…' }`. It is stored with events and deliveries, so
+ * that a trace goes on after a retry, a restart, and in another host.
+ */
+export type TraceHeaders = Readonly<Record<string, string>>
+
+/** What is told of a span. */
+export type SpanAttributes = Readonly<Record<string, string | number | undefined>>
+
+/** What a span stands for, seen from the trace: who begins work, who takes it up, who asks another, and all else. */
+export type SpanKind = 'producer' | 'consumer' | 'client' | 'internal'
+
+/** What a span begins with. */
+export interface SpanStart {
+  readonly kind: SpanKind
+  readonly attributes?: SpanAttributes | undefined
+  /** The span that it belongs to, wherever that was. Default: the one that is under way, if any. */
+  readonly parent?: TraceHeaders | undefined
+  /** Headers that may name a parent, if none is under way. */
+  readonly carrier?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** How a span ends. */
+export interface SpanEnd {
+  readonly attributes?: SpanAttributes | undefined
+  /** Why it failed; what it must not tell is left out. */
+  readonly error?: string | undefined
+}
+
+/** A piece of work as a trace shows it. */
+export interface TraceSpan {
+  /** For what comes of it. */
+  readonly headers: TraceHeaders
+  /** Runs work that belongs to it. */
+  run<T>(work: () => T): T
+  end(end?: SpanEnd): void
+}
+
+/** Writes traces. There is one only if the application has set up OpenTelemetry. */
+export interface Tracing {
+  begin(name: string, start: SpanStart): TraceSpan
+  /** Has what is ready written out, if whoever takes it can be asked; waits for 5 s at most. */
+  flush(): Promise<void>
+}
+
+/** Where `@opentelemetry/api` keeps what an application has set up. */
+const setUp = Symbol.for('opentelemetry.js.api.1')
+
+/**
+ * The tracing that the application has set up, if it has. Whoever has not does not pay for it: not even the API is
+ * loaded.
+ *
+ * @param redact takes out of a text what must not be told
+ */
+export async function findTracing(redact: (text: string) => string): Promise<Tracing | undefined> {
+  if (!(setUp in globalThis)) return undefined
+  try {
+    const { openTelemetry } = await import('./open-telemetry.ts')
+    return openTelemetry(redact)
+  } catch (error) {
+    // It was set up through a copy that is not installed where netbox-hooks finds it.
+    if ((error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+}
+
+/** Does a piece of work as a span, if there is tracing. `work` is given the headers for what comes of it. */
+export async function traced<T>(
+  tracing: Tracing | undefined,
+  name: string,
+  start: () => SpanStart,
+  work: (headers: TraceHeaders | undefined) => Promise<T>,
+): Promise<T> {
+  if (!tracing) return work(undefined)
+  const span = tracing.begin(name, start())
+  try {
+    const result = await span.run(() => work(span.headers))
+    span.end()
+    return result
+  } catch (error) {
+    span.end({ error: String(error) })
+    throw error
+  }
+}

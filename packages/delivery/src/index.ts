@@ -50,6 +50,7 @@ export {
   type Verdict,
 } from './outcome.ts'
 export type {
+  AcceptedEvents,
   Attempt,
   Claim,
   Delivery,

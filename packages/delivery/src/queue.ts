@@ -33,18 +33,18 @@ export interface DeliveryQueue {
    * Accepts events, all or none.
    *
    * @param options `idempotencyKey`: a second call with the same key within 24 h stores nothing and answers as the first;
-   *   `claim`: the caller processes them itself, so that no other host is handed them
-   * @returns the ids of the events, or those that the first call with that key stored
+   *   `claim`: the caller would process them itself, so that no other host is handed them
    * @throws NetboxHooksError `NBH_QUEUE_FULL`, with nothing stored
    */
   accept(
     events: readonly QueuedEvent[],
     options?: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean },
-  ): Promise<readonly string[]>
+  ): Promise<AcceptedEvents>
 
   /**
    * Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. If hosts share
-   * the queue, they become this host's: the others are not handed them while it lives, nor it theirs.
+   * the queue, they become this host's: the others are not handed them while it lives, nor it theirs, nor any that comes
+   * after one of theirs with the same {@link QueuedEvent.orderingKey}.
    */
   unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]>
 
@@ -55,6 +55,8 @@ export interface DeliveryQueue {
    * @param options `claim` lists the ids of those deliveries that the caller would send at once
    * @returns the ids that the caller has claimed: none of an event that is processed already, none that waits behind
    *   another, and none if the engine cannot claim what it is just storing
+   * @throws NetboxHooksError `NBH_QUEUE_FAILED` by an engine that hosts share, if an earlier event with the same
+   *   {@link QueuedEvent.orderingKey} is not processed yet: it went to another host
    */
   process(
     eventId: string,
@@ -163,6 +165,19 @@ export interface QueuedEvent {
   readonly id: string
   /** The event as JSON text. */
   readonly body: string
+  /**
+   * Events with the same key are processed in the order of their acceptance. One host keeps it among those that it has;
+   * an engine that hosts share hands them to one host at a time.
+   */
+  readonly orderingKey?: string | undefined
+}
+
+/** What {@link DeliveryQueue.accept} answers. */
+export interface AcceptedEvents {
+  /** Ids of the events, or those that the first call with that idempotency key stored. */
+  readonly ids: readonly string[]
+  /** Those that are the caller's to process; without any that another host is to process first. */
+  readonly claimed: readonly string[]
 }
 
 /** A request to be made for one event to one webhook. Its bytes never change between attempts. */

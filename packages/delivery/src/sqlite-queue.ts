@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { queueClosed, queueOwned } from './errors.ts'
 import type {
+  AcceptedEvents,
   Attempt,
   Claim,
   Delivery,
@@ -57,10 +58,12 @@ export class SqliteQueue implements DeliveryQueue {
 
   async accept(
     events: readonly QueuedEvent[],
-    { idempotencyKey }: { readonly idempotencyKey?: string | undefined } = {},
-  ): Promise<readonly string[]> {
+    options: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
+  ): Promise<AcceptedEvents> {
+    const { idempotencyKey, claim = false } = options
     const known = await this.#open.call('accept', events, idempotencyKey)
-    return known ?? events.map(({ id }) => id)
+    const ids = known ?? events.map(({ id }) => id)
+    return { ids, claimed: claim && !known ? ids : [] }
   }
 
   async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {

@@ -76,6 +76,7 @@ export class Engine implements HostOperations {
   readonly #news: NewsDesk
   readonly #webhooks: ParsedConfig['webhooks']
   readonly #role: HostRole
+  readonly #orderOf: EventOrder | undefined
   #unwatch: (() => void) | undefined
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
@@ -83,6 +84,8 @@ export class Engine implements HostOperations {
     const source = new EventDeliveries({ builder, secrets })
     const endpoints = new Map(webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     this.#role = options.role
+    const orderOf = eventOrder(config.webhooks)
+    this.#orderOf = orderOf
     const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
     actions.reportAbsent(config.eventRules)
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
@@ -128,7 +131,7 @@ export class Engine implements HostOperations {
     this.#processor = new EventProcessor({
       queue,
       logger,
-      keyOf: orderOf(config.webhooks),
+      keyOf: orderOf && (({ body, orderingKey }) => orderingKey ?? orderOf(readEvent(body).event)),
       process: (queued) =>
         traced(
           tracing,
@@ -177,12 +180,16 @@ export class Engine implements HostOperations {
     write: (event: ChangeEvent) => string,
     idempotencyKey?: string,
   ): Promise<readonly string[]> {
-    const queued: QueuedEvent[] = events.map((event) => ({ id: newId(), body: write(event) }))
+    const queued: QueuedEvent[] = events.map((event) => {
+      return { id: newId(), body: write(event), orderingKey: this.#orderOf?.(event) }
+    })
     const builds = this.#role !== 'intake'
     const claim = builds && this.#processor.hasRoomFor(queued.length)
-    const ids = await this.#queue.accept(queued, { idempotencyKey, claim })
+    const { ids, claimed } = await this.#queue.accept(queued, { idempotencyKey, claim })
+    const own = new Set(claimed)
+    if (own.size > 0) this.#processor.offer(queued.filter(({ id }) => own.has(id)))
     // Else they were accepted before, and are on their way.
-    if (builds && ids[0] === queued[0]?.id) this.#processor.offer(queued)
+    else if (builds && ids[0] === queued[0]?.id) this.#processor.lookAgain()
     return ids
   }
 
@@ -275,14 +282,12 @@ export class Engine implements HostOperations {
   }
 }
 
+/** The key of the events that an event must be processed in order with; `undefined` if with none. */
+type EventOrder = (event: ChangeEvent) => string | undefined
+
 /** What must be processed in order, so that deliveries can be sent in order; `undefined` if no webhook asks for that. */
-function orderOf(
-  webhooks: ParsedConfig['webhooks'],
-): ((event: QueuedEvent) => string | undefined) | undefined {
+function eventOrder(webhooks: ParsedConfig['webhooks']): EventOrder | undefined {
   if (webhooks.some(({ ordering }) => ordering === 'webhook')) return () => ''
   if (!webhooks.some(({ ordering }) => ordering === 'object')) return undefined
-  return ({ body }) => {
-    const { objectType, objectId } = readEvent(body).event
-    return objectId === null ? undefined : `${objectType}:${objectId}`
-  }
+  return ({ objectType, objectId }) => (objectId === null ? undefined : `${objectType}:${objectId}`)
 }

@@ -29,8 +29,8 @@ export class EventProcessor {
   readonly #logger: Logger
   readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
   readonly #active = new Map<string, Promise<void>>()
-  /** By key: the last of the events that were begun. */
-  readonly #last = new Map<string, Promise<void>>()
+  /** By key: the last of the events that were begun; it resolves with whether it was processed. */
+  readonly #last = new Map<string, Promise<boolean>>()
   /** Whether the queue may hold events that are not in memory. */
   #behind = true
   #fetching: Promise<void> | undefined
@@ -86,28 +86,34 @@ export class EventProcessor {
   }
 
   #begin(event: QueuedEvent): void {
-    const work = this.#inTurn(event)
-      .catch((error: unknown) => this.#putOff(event, error))
-      .then(() => {
-        this.#active.delete(event.id)
-        if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
-      })
+    const work = this.#inTurn(event).then(() => {
+      this.#active.delete(event.id)
+      if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
+    })
     this.#active.set(event.id, work)
   }
 
-  /** Processes an event when the one before it of the same key has been. */
+  /**
+   * Processes an event when the one before it of the same key has been. If that one was put off, so is this one: both are
+   * fetched again, in their order.
+   */
   async #inTurn(event: QueuedEvent): Promise<void> {
     const key = this.#keyOf(event)
-    if (key === undefined) return this.#process(event)
+    if (key === undefined) return void (await this.#try(event))
     const before = this.#last.get(key)
-    const work = before ? before.then(() => this.#process(event)) : this.#process(event)
-    // What comes after goes on also if this one fails.
-    const ended = work.catch(() => {})
-    this.#last.set(key, ended)
+    const work = before ? before.then((isDone) => isDone && this.#try(event)) : this.#try(event)
+    this.#last.set(key, work)
+    await work
+    if (this.#last.get(key) === work) this.#last.delete(key)
+  }
+
+  async #try(event: QueuedEvent): Promise<boolean> {
     try {
-      await work
-    } finally {
-      if (this.#last.get(key) === ended) this.#last.delete(key)
+      await this.#process(event)
+      return true
+    } catch (error) {
+      this.#pause(`Event ${event.id} could not be processed and is tried again: ${messageOf(error)}`)
+      return false
     }
   }
 
@@ -127,12 +133,10 @@ export class EventProcessor {
     const limit = capacity + underWay.size
     this.#behind = false
     const events = await this.#queue.unprocessed({ limit })
+    // One was put off meanwhile: they are fetched again with it, lest they overtake it.
+    if (this.#timer) return
     if (events.length === limit) this.#behind = true
     for (const event of events) if (!underWay.has(event.id)) this.#begin(event)
-  }
-
-  #putOff(event: QueuedEvent, error: unknown): void {
-    this.#pause(`Event ${event.id} could not be processed and is tried again: ${messageOf(error)}`)
   }
 
   #pause(reason: string): void {

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { type Config, createHost, type HostRole } from 'netbox-hooks'
+import { type Config, createHost } from 'netbox-hooks'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
+import { emit, startProcess } from './sharing-support.ts'
 import { configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
 
 let server: RedisServer
@@ -19,20 +17,10 @@ beforeEach(() => {
   queue = `redis://127.0.0.1:${server.port}?prefix=test-${tests}&lease=2`
 })
 
-const script = fileURLToPath(new URL('./fixtures/sharing-host.mjs', import.meta.url))
-
-/** A host in a process of its own; resolves when it has started. */
-async function startProcess(config: Config, role: HostRole = 'all'): Promise<ChildProcess> {
-  const child = fork(script, [folderWith(), JSON.stringify(config), role])
-  onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child, 'message')
-  return child
-}
-
-async function emit(child: ChildProcess, count: number): Promise<void> {
-  child.send(count)
-  await once(child, 'message')
-}
+const sites = (count: number) =>
+  Array.from({ length: count }, (_, id) => {
+    return { eventType: 'object_created', objectType: 'dcim.site', objectId: id, data: { id } }
+  })
 
 it('delivers what one process accepts through three others, each event once', async () => {
   const receiver = await startReceiver()
@@ -43,11 +31,11 @@ it('delivers what one process accepts through three others, each event once', as
     startProcess(config),
     startProcess(config),
   ])
-  await emit(intake, 300)
+  await emit(intake, sites(300))
   const received = await receiver.waitFor(300)
   expect(new Set(received.map(({ payload }) => (payload['data'] as { id: number }).id)).size).toBe(300)
   expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(300)
-})
+}, 60_000)
 
 it('delivers everything when processes are killed at work', async () => {
   const receiver = await startReceiver()
@@ -57,7 +45,7 @@ it('delivers everything when processes are killed at work', async () => {
     startProcess(config),
     startProcess(config),
   ])
-  await emit(intake, 400)
+  await emit(intake, sites(400))
   await receiver.waitFor(50)
   for (const worker of workers) worker.kill('SIGKILL')
   intake.kill('SIGKILL')
@@ -137,4 +125,4 @@ it('is named by its address, without the password, when it cannot be reached', a
     expect(stdout + stderr).toContain('NBH_REDIS_UNREACHABLE')
     expect(stdout + stderr).not.toContain('s3cret')
   }
-})
+}, 60_000)

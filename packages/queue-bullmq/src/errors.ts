@@ -100,6 +100,13 @@ export function leaseLost(where: string): NetboxHooksError {
   return queueFailed(where, new Error('the lease of this host has ended, it takes another one'))
 }
 
+export function eventEarly(where: string): NetboxHooksError {
+  return queueFailed(
+    where,
+    new Error('an earlier event of the same object is not processed, it went to another host'),
+  )
+}
+
 export function queueClosed(where: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_CLOSED',

@@ -1,4 +1,4 @@
-import { type DeliveryDetails, type KeptItem, SharedBodies } from '@netbox-hooks/delivery'
+import { type DeliveryDetails, type KeptItem, type QueuedEvent, SharedBodies } from '@netbox-hooks/delivery'
 import { attemptText } from './attempt-text.ts'
 import type { ScriptArgument } from './redis-scripts.ts'
 import { requestText } from './request-text.ts'
@@ -14,7 +14,7 @@ export function packItems(items: readonly KeptItem[]): ScriptArgument[] {
     body && shared.find(eventId, body, () => bodies.push(body))
   const packed = items.flatMap((item) => {
     if (item.kind === 'webhook') return [item.kind, item.record.webhook, JSON.stringify(item.record)]
-    if (item.kind === 'event') return [item.kind, item.event.id, item.event.body]
+    if (item.kind === 'event') return [item.kind, item.event.id, eventText(item.event)]
     if (item.kind === 'delivery')
       return [item.kind, item.delivery.id, deliveryText(item.delivery, bodyOf(item.delivery))]
     if (item.kind === 'processed') return [item.kind, item.event.id, processedText(item)]
@@ -26,6 +26,10 @@ export function packItems(items: readonly KeptItem[]): ScriptArgument[] {
     ]
   })
   return [bodies.length, ...bodies, ...packed]
+}
+
+function eventText({ body, orderingKey }: QueuedEvent): string {
+  return JSON.stringify({ body, key: orderingKey?.toWellFormed() })
 }
 
 function processedText({ event, acceptedAt, sentTo }: Extract<KeptItem, { kind: 'processed' }>): string {

@@ -1,6 +1,7 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
 import { type QueueSeal, queueSealed } from '@netbox-hooks/delivery'
 import {
+  eventEarly,
   leaseLost,
   queueFailed,
   queueFull,
@@ -21,6 +22,7 @@ export function callFailure(where: string, thrown: unknown, maxDepth: number): N
   if (seal !== undefined) return queueSealed(where, JSON.parse(seal) as QueueSeal)
   if (text.includes('NBHOWNED')) return queueShared(where)
   if (text.includes('NBHLEASE')) return leaseLost(where)
+  if (text.includes('NBHORDER')) return eventEarly(where)
   if (refusals.test(text)) return redisRefused(where, plain(thrown))
   if (/\bOOM\b/.test(text)) return redisFull(where, plain(thrown))
   return queueFailed(where, plain(thrown))

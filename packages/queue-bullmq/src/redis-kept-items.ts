@@ -113,9 +113,9 @@ function eventItem(
   id: string,
   row: Readonly<Record<string, string>>,
 ): KeptItem[] {
-  const { body, at } = row
+  const { body, at, key } = row
   if (body === undefined) return []
-  const event = { id, body }
+  const event = { id, body, ...(key !== undefined && { orderingKey: key }) }
   if (kind === 'event') return [{ kind, event }]
   const sentTo = Object.keys(row).flatMap((name) => (name.startsWith('to:') ? [name.slice(3)] : []))
   return [{ kind, event, acceptedAt: Number(at ?? 0), sentTo }]

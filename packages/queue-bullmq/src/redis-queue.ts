@@ -1,5 +1,6 @@
 import { type Logger, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
 import type {
+  AcceptedEvents,
   Attempt,
   Claim,
   Delivery,
@@ -121,14 +122,14 @@ export class RedisQueue implements DeliveryQueue {
   async accept(
     events: readonly QueuedEvent[],
     options: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
-  ): Promise<readonly string[]> {
+  ): Promise<AcceptedEvents> {
     const { idempotencyKey = '', claim = false } = options
-    const stored = events.flatMap(({ id, body }) => [id, body])
+    const stored = events.flatMap(({ id, body, orderingKey }) => [id, body, ...orderArgs(orderingKey)])
     const args = [idempotencyKey, idempotencyWindow, this.#maxDepth, claim ? 1 : 0, events.length, ...stored]
-    const ids = (await this.#run('accept', [this.#lease.holder, ...args])) as string[]
-    // Not those that an earlier call with the key has stored.
-    if (claim && ids[0] === events[0]?.id) for (const id of ids) this.#lease.events.add(id)
-    return ids
+    const answer = (await this.#run('accept', [this.#lease.holder, ...args])) as [string[], string[]]
+    const [ids, claimed] = answer
+    for (const id of claimed) this.#lease.events.add(id)
+    return { ids, claimed }
   }
 
   async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
@@ -149,7 +150,7 @@ export class RedisQueue implements DeliveryQueue {
     const wanted = new Set(claim)
     const rows = deliveries.flatMap((delivery) => {
       const { id, webhook, body, orderingKey } = delivery
-      const order = orderingKey === undefined ? [0, ''] : [1, orderingKey]
+      const order = orderArgs(orderingKey)
       return [id, webhook, requestText(delivery, now), bodies.indexOf(body), ...order, wanted.has(id) ? 1 : 0]
     })
     const args = [this.#lease.holder, eventId, now, bodies.length, ...bodies, ...rows]
@@ -163,8 +164,7 @@ export class RedisQueue implements DeliveryQueue {
     const now = Date.now()
     const rows = deliveries.flatMap((delivery) => {
       const { id, webhook, body, orderingKey } = delivery
-      const order = orderingKey === undefined ? [0, ''] : [1, orderingKey]
-      return [id, webhook, requestText(delivery, now), body, ...order]
+      return [id, webhook, requestText(delivery, now), body, ...orderArgs(orderingKey)]
     })
     return (await this.#run('supplement', [this.#lease.holder, eventId, now, ...rows])) as string[]
   }
@@ -291,6 +291,11 @@ export class RedisQueue implements DeliveryQueue {
   #warn(error: unknown): void {
     this.#logger.warn({ err: error }, messageOf(error))
   }
+}
+
+/** An ordering key as the scripts take it: an empty one is one, too. */
+function orderArgs(orderingKey: string | undefined): [hasKey: 0 | 1, orderingKey: string] {
+  return orderingKey === undefined ? [0, ''] : [1, orderingKey]
 }
 
 function claimedDelivery([id, request, attempts, orderingKey, body]: (Buffer | null)[]): Delivery {

@@ -34,5 +34,5 @@ it('accepts nothing while fewer replicas follow than the server is told to need'
   expect(NetboxHooksError.is(error) && error.code).toBe('NBH_QUEUE_FAILED')
   expect((await queue.counts()).unprocessedEvents).toBe(0)
   await client.config('SET', 'min-replicas-to-write', '0')
-  expect((await queue.accept([{ id: newId(), body: '{}' }])).length).toBe(1)
+  expect((await queue.accept([{ id: newId(), body: '{}' }])).ids.length).toBe(1)
 })

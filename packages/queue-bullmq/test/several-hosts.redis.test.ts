@@ -86,7 +86,7 @@ it('gives what a killed host held to the others, not before its lease has ended'
     () => news,
     (all) => all.includes('due a') && all.includes('events'),
   )
-})
+}, 30_000)
 
 it('renews the lease of a host that lives', async () => {
   const [busy, other] = [await open({ leaseMs: 300 }), await open({ leaseMs: 300 })]

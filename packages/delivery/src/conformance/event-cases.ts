@@ -1,13 +1,17 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import { newId } from '../new-id.ts'
+import type { QueuedEvent } from '../queue.ts'
 import { type ConformanceCase, conformanceCase } from './case.ts'
-import { acceptOne, attemptOf, claimIds, deliveryOf, idsOf, storeSome } from './samples.ts'
+import { acceptedIds, acceptOne, attemptOf, claimIds, deliveryOf, idsOf, storeSome } from './samples.ts'
+
+const isFailed = (error: unknown) => NetboxHooksError.is(error) && error.code === 'NBH_QUEUE_FAILED'
 
 export const eventCases: readonly ConformanceCase[] = [
   conformanceCase('accept: events wait in their order until they are processed', async ({ openNew }) => {
     const queue = await openNew()
     const events = Array.from({ length: 5 }, (_, index) => ({ id: newId(), body: `{"index":${index}}` }))
-    deepEqual(await queue.accept(events.slice(0, 3)), idsOf(events.slice(0, 3)))
+    deepEqual(await acceptedIds(queue, events.slice(0, 3)), idsOf(events.slice(0, 3)))
     await queue.accept(events.slice(3))
     deepEqual(await queue.unprocessed({ limit: 10 }), events)
     const after = events[1]?.id as string
@@ -23,16 +27,16 @@ export const eventCases: readonly ConformanceCase[] = [
       { id: newId(), body: '2' },
     ]
     const idempotencyKey = 'key'
-    deepEqual(await queue.accept([first], { idempotencyKey }), [first.id])
-    deepEqual(await queue.accept([second], { idempotencyKey }), [first.id])
-    deepEqual(await queue.accept([second], { idempotencyKey: 'other' }), [second.id])
+    deepEqual(await acceptedIds(queue, [first], { idempotencyKey }), [first.id])
+    deepEqual(await acceptedIds(queue, [second], { idempotencyKey }), [first.id])
+    deepEqual(await acceptedIds(queue, [second], { idempotencyKey: 'other' }), [second.id])
     deepEqual(await queue.unprocessed({ limit: 10 }), [first, second])
   }),
 
   conformanceCase('accept: two calls with the same key at once store one event', async ({ openNew }) => {
     const queue = await openNew()
     const calls = Array.from({ length: 20 }, () =>
-      queue.accept([{ id: newId(), body: '{}' }], { idempotencyKey: 'key' }),
+      acceptedIds(queue, [{ id: newId(), body: '{}' }], { idempotencyKey: 'key' }),
     )
     const answers = await Promise.all(calls)
     equal(new Set(answers.flat()).size, 1)
@@ -42,9 +46,18 @@ export const eventCases: readonly ConformanceCase[] = [
   conformanceCase('accept: no events and a key are nothing to remember', async ({ openNew }) => {
     const queue = await openNew()
     const idempotencyKey = 'key'
-    deepEqual(await queue.accept([], { idempotencyKey }), [])
+    deepEqual(await acceptedIds(queue, [], { idempotencyKey }), [])
     const event = { id: newId(), body: '1' }
-    deepEqual(await queue.accept([event], { idempotencyKey }), [event.id])
+    deepEqual(await acceptedIds(queue, [event], { idempotencyKey }), [event.id])
+  }),
+
+  conformanceCase('accept: events that the caller claims are its own', async ({ openNew }) => {
+    const queue = await openNew()
+    const event = { id: newId(), body: '1', orderingKey: 'x' }
+    const key = { idempotencyKey: 'key' }
+    deepEqual((await queue.accept([event], { ...key, claim: true })).claimed, [event.id])
+    deepEqual((await queue.accept([event], { ...key, claim: true })).claimed, [])
+    deepEqual((await queue.accept([{ id: newId(), body: '2' }])).claimed, [])
   }),
 
   conformanceCase('accept: a key outlives the queue that it was given to', async ({ engine, open }) => {
@@ -59,9 +72,41 @@ export const eventCases: readonly ConformanceCase[] = [
     await before.process(first.id, [])
     await before.close()
     const after = await open(place)
-    deepEqual(await after.accept([second], { idempotencyKey }), [first.id])
+    deepEqual(await acceptedIds(after, [second], { idempotencyKey }), [first.id])
     deepEqual(await after.unprocessed({ limit: 10 }), [])
   }),
+
+  conformanceCase(
+    'ordering of events: one host at a time has those of a key, in order',
+    async ({ engine, open }) => {
+      if (engine.isExclusive) return
+      const place = await engine.newPlace()
+      const [first, second] = [await open(place), await open(place)]
+      const keyed = (orderingKey: string | undefined) => ({ id: newId(), body: '{}', orderingKey })
+      const [one, two, three, other, free] = ['x', 'x', 'x', 'y', undefined].map(keyed) as [
+        QueuedEvent,
+        QueuedEvent,
+        QueuedEvent,
+        QueuedEvent,
+        QueuedEvent,
+      ]
+      const claim = { claim: true }
+      deepEqual((await first.accept([one], claim)).claimed, [one.id])
+      deepEqual((await second.accept([two, other, free], claim)).claimed, [other.id, free.id])
+      // It comes after one that is nobody's yet.
+      deepEqual((await first.accept([three], claim)).claimed, [])
+      deepEqual(idsOf(await second.unprocessed({ limit: 10 })), [other.id, free.id])
+      await rejects(second.process(two.id, []), isFailed)
+      await first.process(one.id, [])
+      deepEqual(idsOf(await second.unprocessed({ limit: 1 })), [two.id])
+      deepEqual(idsOf(await first.unprocessed({ limit: 10 })), [])
+      await second.close()
+      deepEqual(idsOf(await first.unprocessed({ limit: 10 })), [two.id, other.id, free.id, three.id])
+      await rejects(first.process(three.id, []), isFailed)
+      for (const { id } of [two, three, other, free]) await first.process(id, [])
+      deepEqual((await first.accept([keyed('x')], claim)).claimed.length, 1)
+    },
+  ),
 
   conformanceCase('process: an event is processed once', async ({ openNew }) => {
     const queue = await openNew()

@@ -1,11 +1,20 @@
 import { newId } from '../new-id.ts'
-import type { Attempt, DeliveryQueue, NewDelivery } from '../queue.ts'
+import type { Attempt, DeliveryQueue, NewDelivery, QueuedEvent } from '../queue.ts'
 
 /** An accepted event's id. */
 export async function acceptOne(queue: DeliveryQueue): Promise<string> {
   const id = newId()
   await queue.accept([{ id, body: '{"x":1}' }])
   return id
+}
+
+/** What a queue answers for events that it accepts. */
+export async function acceptedIds(
+  queue: DeliveryQueue,
+  events: readonly QueuedEvent[],
+  options?: Parameters<DeliveryQueue['accept']>[1],
+): Promise<readonly string[]> {
+  return (await queue.accept(events, options)).ids
 }
 
 /** A delivery to the webhook `a`. */

@@ -50,7 +50,7 @@ async function isFurnished(queue: DeliveryQueue, kept: Furnished): Promise<void>
   const { event, waiting, idempotencyKey, failing, first, second, third, dueAt } = kept
   deepEqual(idsOf(await queue.unprocessed({ limit: 10 })), [event.id, waiting])
   deepEqual((await queue.unprocessed({ limit: 1 }))[0], event)
-  deepEqual(await queue.accept([{ id: newId(), body: '{}' }], { idempotencyKey }), [event.id])
+  deepEqual((await queue.accept([{ id: newId(), body: '{}' }], { idempotencyKey })).ids, [event.id])
   deepEqual(
     (await queue.webhookRecords()).map(({ webhook, state }) => [webhook, state]),
     [['b', 'paused']],

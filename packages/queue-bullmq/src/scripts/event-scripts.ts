@@ -1,77 +1,113 @@
-/** `holder, idempotencyKey, keptMs, maxDepth, isClaimed, n, n × (id, body)` → ids, those of the first call with that key */
+/**
+ * `holder, idempotencyKey, keptMs, maxDepth, isClaimed, n, n × (id, body, hasKey, orderingKey)` → ids, those of the first
+ * call with that key; and ids that were claimed
+ */
 export const accept: string = `
 local holder, idempotencyKey, keptMs, maxDepth, isClaimed = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
 local refused = refusal()
 if refused then return refused end
-local ids = {}
-for index = 7, #ARGV, 2 do ids[#ids + 1] = ARGV[index] end
+local ids, claimed = {}, {}
+for index = 7, #ARGV, 4 do ids[#ids + 1] = ARGV[index] end
 local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
 local known = acceptedKey and redis.call('GET', acceptedKey)
-if known then return cjson.decode(known) end
+if known then return { cjson.decode(known), claimed } end
 local depth = pending() + (tonumber(redis.call('HGET', prefix .. 'tally', 'unprocessedEvents')) or 0)
 if depth + #ids > tonumber(maxDepth) then return redis.error_reply('NBHFULL ' .. depth) end
-if #ids == 0 then return ids end
+if #ids == 0 then return { ids, claimed } end
 
-local isHeld, now = isClaimed and isRegistered(holder), serverTime()
-local set = isHeld and key('held', holder) or prefix .. 'waiting'
-local added = 0
-for index = 7, #ARGV, 2 do
-  local id = ARGV[index]
+local mayHold, now = isClaimed and isRegistered(holder), serverTime()
+local added, made = 0, 0
+for index = 7, #ARGV, 4 do
+  local id, orderingKey = ARGV[index], ARGV[index + 2] == '1' and ARGV[index + 3]
   if redis.call('EXISTS', key('event', id)) == 0 then
     local place = nextPlace()
+    local before = orderingKey and redis.call('ZRANGE', sequenceKey(orderingKey), -1, -1)[1]
+    local isHeld = mayHold and (not before or redis.call('HGET', key('event', before), 'holder') == holder)
     redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place, 'holder', isHeld and holder or '',
       'at', now)
-    redis.call('ZADD', set, place, id)
+    if orderingKey then
+      redis.call('HSET', key('event', id), 'key', orderingKey)
+      redis.call('ZADD', sequenceKey(orderingKey), place, id)
+    end
+    if isHeld then
+      redis.call('ZADD', key('held', holder), place, id)
+      claimed[#claimed + 1] = id
+    elseif before then
+      redis.call('ZADD', prefix .. 'blocked', place, id)
+    else
+      redis.call('ZADD', prefix .. 'waiting', place, id)
+      made = made + 1
+    end
     added = added + 1
   end
 end
 count('unprocessedEvents', added)
 if acceptedKey then redis.call('SET', acceptedKey, cjson.encode(ids), 'PX', keptMs) end
-if not isHeld and redis.call('ZCARD', set) == added then tell('events', holder, '') end
-return ids
+if made > 0 and redis.call('ZCARD', prefix .. 'waiting') == made then tell('events', holder, '') end
+return { ids, claimed }
 `
 
 /** `holder, limit, after` → id, body, id, body… */
 export const unprocessed: string = `
 local holder, limit, after = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local mayHold = isRegistered(holder)
 local place = after ~= '' and redis.call('HGET', key('event', after), 'place')
 local from = place and '(' .. place or '-inf'
+local found = {}
 
 -- If the last one seen is processed by now, its id tells where to go on.
-local function oldest(set)
-  local found, offset = {}, 0
+local function oldest(set, isFree)
+  local added, offset = 0, 0
   repeat
     local part = redis.call('ZRANGEBYSCORE', set, from, '+inf', 'WITHSCORES', 'LIMIT', offset, limit)
     for index = 1, #part, 2 do
       if place or part[index] > after then
-        found[#found + 1] = { id = part[index], place = tonumber(part[index + 1]) }
+        found[#found + 1] = { id = part[index], place = tonumber(part[index + 1]), isFree = isFree }
+        added = added + 1
       end
     end
     offset = offset + limit
-  until #found >= limit or #part < 2 * limit
-  return found
+  until added >= limit or #part < 2 * limit
+end
+
+-- Those that wait behind one that is free go with it. One that stands here, but must wait itself, is put aside.
+local function withFollowers(event)
+  local orderingKey = redis.call('HGET', key('event', event.id), 'key')
+  if not orderingKey then return end
+  event.isBlocked = redis.call('ZRANGE', sequenceKey(orderingKey), 0, 0)[1] ~= event.id
+  if event.isBlocked and mayHold then
+    redis.call('ZREM', prefix .. 'waiting', event.id)
+    redis.call('ZADD', prefix .. 'blocked', event.place, event.id)
+  end
+  if event.isBlocked or #found >= 4 * limit then return end
+  local behind = redis.call('ZRANGEBYSCORE', sequenceKey(orderingKey), '(' .. event.place, '+inf', 'WITHSCORES',
+    'LIMIT', 0, limit)
+  for index = 1, #behind, 2 do
+    found[#found + 1] = { id = behind[index], place = tonumber(behind[index + 1]), isFree = true }
+  end
 end
 
 if limit < 1 then return {} end
-local own, free = oldest(key('held', holder)), oldest(prefix .. 'waiting')
-local mayHold = isRegistered(holder)
-local result, nextOwn, nextFree = {}, 1, 1
-while #result < 2 * limit and (own[nextOwn] or free[nextFree]) do
-  local mine, other = own[nextOwn], free[nextFree]
-  local isMine = mine and (not other or mine.place < other.place)
-  local event = isMine and mine or other
-  if isMine then
-    nextOwn = nextOwn + 1
-  else
-    nextFree = nextFree + 1
-    if mayHold then
-      redis.call('ZREM', prefix .. 'waiting', event.id)
-      redis.call('ZADD', key('held', holder), event.place, event.id)
-      redis.call('HSET', key('event', event.id), 'holder', holder)
-    end
+oldest(key('held', holder), false)
+oldest(prefix .. 'waiting', true)
+for index = 1, #found do
+  if found[index].isFree then withFollowers(found[index]) end
+end
+table.sort(found, function(one, other) return one.place < other.place end)
+
+local result = {}
+for _, event in ipairs(found) do
+  if #result == 2 * limit then break end
+  if event.isFree and mayHold and not event.isBlocked then
+    redis.call('ZREM', prefix .. 'waiting', event.id)
+    redis.call('ZREM', prefix .. 'blocked', event.id)
+    redis.call('ZADD', key('held', holder), event.place, event.id)
+    redis.call('HSET', key('event', event.id), 'holder', holder)
   end
-  result[#result + 1] = event.id
-  result[#result + 1] = redis.call('HGET', key('event', event.id), 'body')
+  if not event.isBlocked then
+    result[#result + 1] = event.id
+    result[#result + 1] = redis.call('HGET', key('event', event.id), 'body')
+  end
 end
 return result
 `
@@ -112,11 +148,12 @@ export const processEvent: string = `
 ${addDelivery}
 local holder, eventId, now, bodies = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local claimed, sentTo = {}, {}
-local event = redis.call('HMGET', key('event', eventId), 'holder', 'place')
-local eventHolder, place = event[1], event[2]
+local event = redis.call('HMGET', key('event', eventId), 'holder', 'place', 'key')
+local eventHolder, place, sequence = event[1], event[2], event[3] and sequenceKey(event[3])
 if not eventHolder then return claimed end
 local refused = refusal()
 if refused then return refused end
+if sequence and redis.call('ZRANGE', sequence, 0, 0)[1] ~= eventId then return redis.error_reply('NBHORDER') end
 local mayClaim = isRegistered(holder)
 local shares = {}
 for number = 0, bodies - 1 do shares[number] = 0 end
@@ -138,7 +175,11 @@ for number = 0, bodies - 1 do
   if shares[number] > 1 then redis.call('SET', key('shares', body), shares[number]) end
 end
 redis.call('ZREM', eventHolder ~= '' and key('held', eventHolder) or prefix .. 'waiting', eventId)
-redis.call('HDEL', key('event', eventId), 'holder', 'place')
+redis.call('HDEL', key('event', eventId), 'holder', 'place', 'key')
+if sequence then
+  redis.call('ZREM', sequence, eventId)
+  unblock(event[3])
+end
 for webhook in pairs(sentTo) do redis.call('HSET', key('event', eventId), 'to:' .. webhook, 1) end
 redis.call('ZADD', prefix .. 'events', place, eventId)
 count('unprocessedEvents', -1)

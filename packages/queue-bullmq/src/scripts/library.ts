@@ -9,7 +9,10 @@
  * | `event:ID`            | an event: `body`, `at` as the time of its acceptance; until it is processed, its `place`    |
  * |                       | and the `holder` that works on it, or ''; then `to:WEBHOOK` for each it has been sent to    |
  * | `events`              | events that are processed, by place                                                         |
- * | `waiting`             | events that nobody works on, by place                                                       |
+ * | `waiting`             | events that nobody works on, and anybody may, by place                                      |
+ * | `sequence:KEY`        | events of one ordering key that are not processed, by place. If the first is held, so may    |
+ * |                       | those be that follow it, by the same holder                                                 |
+ * | `blocked`             | events that nobody works on, since an earlier one of their key is not processed, by place    |
  * | `held:HOLDER`         | events that a host works on, by place                                                       |
  * | `accepted:KEY`        | the ids that an idempotency key stands for; expires                                         |
  * | `delivery:ID`         | what changes of a delivery: `state`, `attempts`, `due`, `holder`… `due` is '' while it waits |
@@ -86,6 +89,26 @@ local function promote(webhook, orderingKey, now, holder)
   addFresh(id, webhook, place, holder)
 end
 
+local function sequenceKey(orderingKey) return key('sequence', orderingKey) end
+
+-- Lets anybody work on the event that stands first of its ordering key now, if nobody does.
+local function unblock(orderingKey)
+  local first = redis.call('ZRANGE', sequenceKey(orderingKey), 0, 0, 'WITHSCORES')
+  if not first[1] or redis.call('ZREM', prefix .. 'blocked', first[1]) == 0 then return end
+  redis.call('ZADD', prefix .. 'waiting', first[2], first[1])
+  -- To all: also the one that has made room may not know of it.
+  if redis.call('ZCARD', prefix .. 'waiting') == 1 then tell('events', '-', '') end
+end
+
+-- Gives back an event that a holder has.
+local function unhold(id, holder, place)
+  redis.call('ZREM', key('held', holder), id)
+  redis.call('HSET', key('event', id), 'holder', '')
+  local orderingKey = redis.call('HGET', key('event', id), 'key')
+  local isFirst = not orderingKey or redis.call('ZRANGE', sequenceKey(orderingKey), 0, 0)[1] == id
+  redis.call('ZADD', prefix .. (isFirst and 'waiting' or 'blocked'), place, id)
+end
+
 local function leaveOrder(id, webhook, orderingKey, now, holder)
   if not orderingKey then return end
   redis.call('ZREM', orderKey(webhook, orderingKey), id)
@@ -143,11 +166,7 @@ local function dissolve(holder, keptDeliveries, keptEvents)
   local held = redis.call('ZRANGE', key('held', holder), 0, -1, 'WITHSCORES')
   for index = 1, #held, 2 do
     local id = held[index]
-    if not keptEvents[id] then
-      redis.call('ZREM', key('held', holder), id)
-      redis.call('HSET', key('event', id), 'holder', '')
-      redis.call('ZADD', prefix .. 'waiting', held[index + 1], id)
-    end
+    if not keptEvents[id] then unhold(id, holder, held[index + 1]) end
   end
   redis.call('ZREM', prefix .. 'holders', holder)
 end

@@ -9,6 +9,11 @@ sweep(now)
 local last = redis.call('ZRANGE', prefix .. 'holders', -1, -1, 'WITHSCORES')
 if last[1] and last[1] ~= holder then return last[2] end
 redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
+-- All events in one set: a host that is handed them again puts back those that must wait.
+if redis.call('EXISTS', prefix .. 'blocked') == 1 then
+  redis.call('ZUNIONSTORE', prefix .. 'waiting', 2, prefix .. 'waiting', prefix .. 'blocked')
+  redis.call('DEL', prefix .. 'blocked')
+end
 return false
 `
 
@@ -41,10 +46,14 @@ function put.key(name, text)
   return redis.call('SET', key('accepted', name), item.ids, 'PX', item.keptMs, 'NX')
 end
 
-function put.event(id, body)
+function put.event(id, text)
   if redis.call('EXISTS', key('event', id)) == 1 then return false end
-  local place = nextPlace()
-  redis.call('HSET', key('event', id), 'body', body, 'place', place, 'holder', '', 'at', now)
+  local item, place = cjson.decode(text), nextPlace()
+  redis.call('HSET', key('event', id), 'body', item.body, 'place', place, 'holder', '', 'at', now)
+  if item.key then
+    redis.call('HSET', key('event', id), 'key', item.key)
+    redis.call('ZADD', sequenceKey(item.key), place, id)
+  end
   redis.call('ZADD', prefix .. 'waiting', place, id)
   count('unprocessedEvents', 1)
 end
@@ -116,7 +125,9 @@ function drop.webhook(name) redis.call('HDEL', prefix .. 'webhooks', name) end
 function drop.key(name) redis.call('DEL', key('accepted', name)) end
 
 function drop.event(id)
+  local orderingKey = redis.call('HGET', key('event', id), 'key')
   if redis.call('DEL', key('event', id)) == 0 then return end
+  if orderingKey then redis.call('ZREM', sequenceKey(orderingKey), id) end
   redis.call('ZREM', prefix .. 'waiting', id)
   count('unprocessedEvents', -1)
 end

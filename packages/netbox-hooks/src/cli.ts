@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from './exit-codes.ts'
-import { runCli } from './run-cli.ts'
+import { refuseOldNode } from './node-version.ts'
+
+refuseOldNode()
 
 // Whoever read the output has had enough of it (`| head -1`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,6 +13,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody reads what is said: what is done goes on.
 process.stderr.on('error', () => {})
 
+// Only now: what it imports, an old Node does not have.
+const { runCli } = await import('./run-cli.ts')
 const exitCode = await runCli(process.argv)
 // What a plugin left running neither keeps a finished command alive nor has a say in how it ends.
 process.on('uncaughtException', () => {})

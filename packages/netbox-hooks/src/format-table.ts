@@ -6,31 +6,47 @@ const ellipsis = '…'
 
 /** How a table is laid out. */
 export interface TableLayout {
-  /** Columns that are never cut: ids, which are copied. */
+  /** Columns that are never cut: names and ids, which are copied. */
   readonly whole?: readonly string[]
+  /** Columns that are left out where the terminal is too narrow, the first one first. */
+  readonly optional?: readonly string[]
   /** Columns of the terminal. Default: the terminal's; what goes to a file or a pipe is not cut. */
   readonly width?: number
 }
 
 /**
  * Rows under a head, in columns as wide as their widest cell; an empty cell is a dash. Where the terminal is too narrow,
- * the widest columns are cut; where even that does not help, every row becomes a block of lines.
+ * columns are left out, then the widest ones are cut; where even that does not help, a row becomes a block of lines.
  */
 export function formatTable(
   head: readonly string[],
   rows: readonly (readonly (string | undefined)[])[],
-  { whole = [], width = terminalWidth() }: TableLayout = {},
+  { whole = [], optional = [], width = terminalWidth() }: TableLayout = {},
 ): string {
   const cells = rows.map((row) => row.map((cell) => printable(cell || '-')))
-  const lines = [head, ...cells]
-  const natural = head.map((_, column) => Math.max(...lines.map((line) => textAt(line, column).length)))
-  const floors = head.map((name, column) => {
-    const floor = whole.includes(name) ? (natural[column] as number) : Math.max(narrowest, name.length)
-    return Math.min(floor, natural[column] as number)
+  const natural = head.map((_, column) =>
+    Math.max(...[head, ...cells].map((line) => textAt(line, column).length)),
+  )
+  const columns = head.map((_, column) => column)
+  for (const name of optional) {
+    if (sum(columns.map((column) => natural[column] as number)) + gap.length * (columns.length - 1) <= width)
+      break
+    columns.splice(columns.indexOf(head.indexOf(name)), 1)
+  }
+  const kept = (line: readonly string[]) => columns.map((column) => textAt(line, column))
+  const floors = columns.map((column) => {
+    const name = textAt(head, column)
+    const most = natural[column] as number
+    return whole.includes(name) ? most : Math.min(most, Math.max(narrowest, name.length))
   })
-  const widths = shrink(natural, floors, width - gap.length * (head.length - 1))
+  const room = width - gap.length * (columns.length - 1)
+  const widths = shrink(
+    columns.map((column) => natural[column] as number),
+    floors,
+    room,
+  )
   if (!widths) return cells.map((row) => formatBlock(head, row)).join('\n')
-  return lines.map((line) => formatLine(line, widths)).join('')
+  return [head, ...cells].map((line) => formatLine(kept(line), widths)).join('')
 }
 
 /** How many columns the terminal has; as many as one likes where there is none. `COLUMNS` says so for a pipe. */
@@ -48,7 +64,7 @@ function shrink(
   room: number,
 ): readonly number[] | undefined {
   const widths = [...natural]
-  let excess = widths.reduce((sum, width) => sum + width, 0) - room
+  let excess = sum(widths) - room
   for (; excess > 0; excess -= 1) {
     const spare = widths.map((width, column) => (width > (floors[column] as number) ? width : 0))
     const widest = spare.indexOf(Math.max(...spare))
@@ -79,4 +95,8 @@ function textAt(line: readonly string[], column: number): string {
 /** What a name contains must not steer the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }

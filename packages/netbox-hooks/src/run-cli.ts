@@ -5,7 +5,9 @@ import { describeError } from './command-line/describe-error.ts'
 import { addDev } from './command-line/dev.ts'
 import { addDoctor } from './command-line/doctor.ts'
 import { addEmit } from './command-line/emit.ts'
+import { readEnvFile } from './command-line/env-file.ts'
 import { addExplain } from './command-line/explain.ts'
+import { addInit } from './command-line/init.ts'
 import { addMigrate } from './command-line/migrate.ts'
 import { addPlugins } from './command-line/plugins.ts'
 import { addReceive } from './command-line/receive.ts'
@@ -16,6 +18,7 @@ import { hostVersion } from './version.ts'
 
 /** Every command, in the order of the help. */
 const commands = [
+  addInit,
   addStart,
   addDev,
   addCheck,
@@ -52,6 +55,8 @@ function commandLine(end: (exitCode: number) => void): Command {
     .helpOption('-h, --help', 'Print this help.')
     .helpCommand('help [command]', 'Print the help of a command.')
     .option('--debug', 'Print stack traces.')
+    .option('--env-file <file>', 'Read environment variables from a file; those that are set stay.')
+    .hook('preAction', (main) => readEnvFile(main.opts()['envFile']))
     .showHelpAfterError('Run with --help for the commands and options.')
     .exitOverride()
   for (const add of commands) add(program, end)

@@ -88,14 +88,13 @@ describe('netbox-hooks emit', () => {
 
   it('wants a file or options, with exit code 2', async () => {
     const cwd = folderWith()
-    for (const args of [
+    const wrong = [
       ['file', '-e', 'a'],
       ['-e', 'a'],
       ['-e', 'a', '-o', 'b.c', '-d', '{'],
-    ]) {
-      const { code, stderr } = await runCli(cwd, 'emit', ...args)
+    ]
+    for (const { code, stderr } of await Promise.all(wrong.map((args) => runCli(cwd, 'emit', ...args))))
       expect([code, stderr]).toEqual([2, expect.stringContaining('NBH_USAGE')])
-    }
   })
 })
 

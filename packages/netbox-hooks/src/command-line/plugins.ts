@@ -1,12 +1,43 @@
 import type { AddCommand } from './add-command.ts'
+import { choice } from './choice.ts'
 import { withConfig } from './config-option.ts'
 import { withExamples } from './examples.ts'
+import { refuseOtherWords } from './group.ts'
 
 export const addPlugins: AddCommand = (program, end) => {
-  const plugins = withConfig(program.command('plugins'))
+  const plugins = program.command('plugins').description('List, add and remove plugins.')
+  withExamples(plugins, 'netbox-hooks plugins', 'netbox-hooks plugins add netbox-hooks-plugin-site-status')
+
+  const list = refuseOtherWords(withConfig(plugins.command('list', { isDefault: true })))
     .description('List the plugins: state, time taken, what they registered, and why one is not ready.')
     .option('--strict', 'Fail if an optional plugin cannot be loaded.')
     .option('--json', 'Print the list as JSON.')
     .action(async (options) => end(await (await import('../commands/plugins.ts')).plugins(options)))
-  withExamples(plugins, 'netbox-hooks plugins', 'netbox-hooks plugins --json')
+  withExamples(list, 'netbox-hooks plugins', 'netbox-hooks plugins list --json')
+
+  const add = withConfig(plugins.command('add'))
+    .argument('<plugin>', 'A package, as the package manager takes it, or the path of a file or folder.')
+    .description("Install a plugin with the project's package manager, and list it in the configuration.")
+    .option('--optional', 'The host may start without it.')
+    .addOption(choice('--isolation <kind>', 'Run it in a process of its own.', ['worker'], 'kinds'))
+    .option('--no-install', 'Do not run the package manager.')
+    .option('--dry-run', 'Only print what would be run and written.')
+    .action(async (plugin, options) => {
+      end(await (await import('../commands/change-plugins.ts')).addPlugin(plugin, options))
+    })
+  withExamples(
+    add,
+    'netbox-hooks plugins add netbox-hooks-plugin-site-status@1',
+    'netbox-hooks plugins add ./plugins/owners.ts --optional --dry-run',
+  )
+
+  const remove = withConfig(plugins.command('remove'))
+    .argument('<plugin>', 'As the configuration lists it.')
+    .description('Take a plugin out of the configuration, and uninstall its package.')
+    .option('--no-install', 'Do not run the package manager.')
+    .option('--dry-run', 'Only print what would be run and written.')
+    .action(async (plugin, options) => {
+      end(await (await import('../commands/change-plugins.ts')).removePlugin(plugin, options))
+    })
+  withExamples(remove, 'netbox-hooks plugins remove netbox-hooks-plugin-site-status')
 }

@@ -36,7 +36,7 @@ function print(plugins: readonly PluginReport[]): void {
     formatRegistered(plugin),
     plugin.file === undefined ? undefined : relative('', plugin.file),
   ])
-  process.stdout.write(formatTable(head, rows))
+  process.stdout.write(formatTable(head, rows, { whole: ['NAME'], optional: ['FILE', 'LOADED'] }))
   for (const { name, compatibility, error } of plugins) {
     if (compatibility?.verdict === 'allowed')
       process.stdout.write(`* ${name} ${compatibility.reason}; allowIncompatible lets it in.\n`)

@@ -1,0 +1,49 @@
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { nearest } from './nearest.ts'
+
+// What is wrong with a project that commands write to.
+
+export function filesExist(files: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_FILES_EXIST',
+    message: `There is already ${files.join(', ')}; nothing was written.`,
+    hint: 'Name another folder, or overwrite with --force.',
+  })
+}
+
+export function folderUnusable(folder: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_FOLDER_UNUSABLE',
+    message: `The files cannot be written: ${messageOf(cause)}.`,
+    where: folder,
+    hint: 'Name a folder that this user may write to.',
+    cause,
+  })
+}
+
+export function installFailed(commandLine: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_INSTALL_FAILED',
+    message: `\`${commandLine}\` failed: ${messageOf(cause)}. The configuration is as it was.`,
+    hint: 'Its output above says why.',
+    cause,
+  })
+}
+
+/** @param value what is to stand there, as JSON */
+export function configNotEditable(file: string, key: string, value: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_NOT_EDITABLE',
+    message: 'The configuration is written in a way that cannot be edited for certain; nothing was changed.',
+    where: `${file}: ${key}`,
+    hint: `Write it there yourself: ${value}`,
+  })
+}
+
+export function pluginNotListed(entry: string, file: string, listed: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_UNKNOWN',
+    message: `${file} does not list ${entry}.`,
+    hint: nearest(entry, listed, 'plugins'),
+  })
+}

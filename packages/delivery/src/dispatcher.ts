@@ -298,6 +298,8 @@ export class Dispatcher {
   #ring(): void {
     const now = this.#clock.now()
     for (let lane = this.#due.take(now); lane; lane = this.#due.take(now)) {
+      // It has been looked at since this was arranged, and what it waits for now is arranged anew.
+      if (lane.wakeAt > now) continue
       lane.wakeAt = Number.POSITIVE_INFINITY
       this.#pump(lane)
       // It may have been woken for another reason than what the store has for it later.

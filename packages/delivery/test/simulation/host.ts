@@ -1,0 +1,106 @@
+import type { Logger } from '@netbox-hooks/core'
+import {
+  type Attempt,
+  type Delivery,
+  Dispatcher,
+  type NewDelivery,
+  type QueuedEvent,
+} from '@netbox-hooks/delivery'
+import { MemoryQueue } from './memory-queue.ts'
+import { SimulatedSender } from './simulated-sender.ts'
+import { ProcessClock } from './virtual-clock.ts'
+import type { World } from './world.ts'
+
+/** Pause before what the queue has refused is tried again, in ms. */
+const retryPause = 3_000
+
+/** One life of a host, from its start until it stops or crashes. */
+export class Host {
+  readonly dispatcher: Dispatcher
+  readonly #world: World
+  readonly #clock: ProcessClock
+  readonly #queue: MemoryQueue
+  isRunning = false
+
+  constructor(world: World) {
+    const { judge, store, random } = world
+    this.#world = world
+    this.#clock = new ProcessClock(world.clock)
+    this.#queue = new MemoryQueue({
+      store,
+      clock: this.#clock,
+      commit: () => world.commit(this.#clock),
+      onApply: (call) => judge.queueApplies(call),
+      onReject: (call) => judge.queueRejects(call),
+    })
+    const chance = random.fork()
+    this.dispatcher = new Dispatcher({
+      queue: this.#queue,
+      endpoint: (name) => judge.webhooks.get(name)?.simulated.endpoint,
+      sender: new SimulatedSender(world, this.#clock),
+      concurrency: world.scenario.concurrency,
+      logger: world.logger,
+      onAttempt: (delivery: Delivery, attempt: Attempt) => judge.reported(delivery, attempt),
+      onStateChange: (change) => judge.announced(change),
+      clock: this.#clock,
+      random: () => chance.next(),
+    })
+  }
+
+  async start(): Promise<void> {
+    this.#world.judge.hostStarts()
+    await this.#queue.open()
+    const started = this.dispatcher.start()
+    this.#world.judge.hostRuns()
+    await started
+    this.isRunning = true
+    for (const event of await this.#queue.unprocessed({ limit: 1_000_000 })) void this.#process(event)
+  }
+
+  /** Accepts an event, and makes its deliveries. @returns whether it is accepted */
+  async emit(event: QueuedEvent): Promise<boolean> {
+    try {
+      await this.#queue.accept([event])
+    } catch {
+      return false
+    }
+    void this.#process(event)
+    return true
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.isRunning = false
+    const stopped = this.dispatcher.stop({ graceMs })
+    this.#world.judge.hostStops()
+    await stopped
+    await this.#queue.close()
+    this.#clock.die()
+    this.#world.judge.hostEnds('stop')
+  }
+
+  /** Ends on the spot. @param losesAnswer what was being written is durable, though nobody is told */
+  crash(losesAnswer: boolean): void {
+    this.isRunning = false
+    this.#clock.die()
+    if (losesAnswer) this.#queue.loseAnswer()
+    this.#world.judge.hostEnds('crash')
+  }
+
+  async #process(event: QueuedEvent): Promise<void> {
+    const { parts } = JSON.parse(event.body) as { parts: { webhook: string; object: string }[] }
+    const body = new Uint8Array([1])
+    const deliveries = parts.map(({ webhook, object }): NewDelivery => {
+      const request = { method: 'POST', url: 'https://hooks.example.com/', headers: {}, body }
+      const meta = { objectId: object }
+      return { ...request, id: this.#world.newId(), eventId: event.id, webhook, orderingKey: object, meta }
+    })
+    try {
+      await this.dispatcher.enqueue(event.id, deliveries)
+    } catch {
+      this.#clock.after(retryPause, () => void this.#process(event))
+    }
+  }
+}
+
+/** Says nothing. */
+export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,0 +1,90 @@
+import type {
+  DeliveryDetails,
+  DeliveryHistory,
+  DeliverySummary,
+  EventFilter,
+  EventList,
+  HistoryFilter,
+  HistoryList,
+  HistoryPage,
+  QueuedEvent,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
+import type { MemoryStore, StoredDelivery } from './memory-store.ts'
+
+/** What became of deliveries in a {@link MemoryStore}. */
+export class MemoryHistory implements DeliveryHistory {
+  readonly #store: MemoryStore
+
+  constructor(store: MemoryStore) {
+    this.#store = store
+  }
+
+  async list(filter: HistoryFilter = {}, page: HistoryPage = {}): Promise<HistoryList> {
+    const fitting = this.#fitting(filter).map(summaryOf)
+    const { items, next } = partOf(page.order === 'oldest' ? fitting : fitting.reverse(), page)
+    return { deliveries: items, next }
+  }
+
+  async get(deliveryId: string): Promise<DeliveryDetails | undefined> {
+    const stored = this.#store.deliveries.get(deliveryId)
+    if (!stored) return undefined
+    const { headers, body, attemptList } = stored
+    return { ...summaryOf(stored), headers, body, attemptList }
+  }
+
+  async count(filter: HistoryFilter = {}): Promise<number> {
+    return this.#fitting(filter).length
+  }
+
+  async events(filter: EventFilter = {}, page: HistoryPage = {}): Promise<EventList> {
+    const { from = 0, to = Number.POSITIVE_INFINITY, notSentTo } = filter
+    const fitting = [...this.#store.events.values()].flatMap((event): QueuedEvent[] => {
+      const { id, body, acceptedAt, isProcessed } = event
+      const fits =
+        isProcessed && acceptedAt >= from && acceptedAt < to && !this.#store.wasSentTo(id, notSentTo)
+      return fits && body !== undefined ? [{ id, body }] : []
+    })
+    const { items, next } = partOf(fitting, page)
+    return { events: items, next }
+  }
+
+  async webhookRecords(): Promise<WebhookRecord[]> {
+    return this.#store.webhookRecords()
+  }
+
+  #fitting({
+    from = 0,
+    to = Number.POSITIVE_INFINITY,
+    objectId,
+    plugin,
+    ...wanted
+  }: HistoryFilter): StoredDelivery[] {
+    return [...this.#store.deliveries.values()].filter((delivery) => {
+      const { createdAt, meta = {}, attemptList } = delivery
+      const errorCode = attemptList.at(-1)?.error?.code
+      const facts: Record<string, unknown> = { ...meta, ...delivery, errorCode }
+      return (
+        createdAt >= from &&
+        createdAt < to &&
+        (plugin === undefined || Object.values(meta.provenance ?? {}).some((by) => by.plugin === plugin)) &&
+        (objectId === undefined || String(meta.objectId) === String(objectId)) &&
+        Object.entries(wanted).every(([name, value]) => value === undefined || facts[name] === value)
+      )
+    })
+  }
+}
+
+function partOf<T>(
+  all: readonly T[],
+  { limit = 100, cursor }: HistoryPage,
+): { items: T[]; next: string | undefined } {
+  const begin = Number(cursor ?? 0)
+  const end = begin + Math.min(limit, 1_000)
+  return { items: all.slice(begin, end), next: end < all.length ? String(end) : undefined }
+}
+
+function summaryOf({ attemptList, body, headers, ...stored }: StoredDelivery): DeliverySummary {
+  const { orderingKey, meta, ...rest } = stored
+  return { ...rest, orderingKey, meta, attempts: attemptList.length }
+}

@@ -1,0 +1,255 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type {
+  AcceptedEvents,
+  Attempt,
+  Claim,
+  Clock,
+  DeliveryQueue,
+  NewDelivery,
+  QueueCounts,
+  QueuedEvent,
+  Redelivery,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
+import { MemoryHistory } from './memory-history.ts'
+import type { MemoryStore } from './memory-store.ts'
+
+/** One call that waits for its transaction. */
+export interface QueueCall {
+  readonly method: keyof MemoryStore | 'release'
+  readonly args: readonly unknown[]
+}
+
+interface WaitingCall extends QueueCall {
+  readonly run: (now: number) => unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What a {@link MemoryQueue} is made of. */
+export interface MemoryQueueOptions {
+  /** What is durable. */
+  readonly store: MemoryStore
+  readonly clock: Clock
+  /** Makes a transaction durable; if it rejects, nothing of it has happened. Default: at once. */
+  readonly commit?: (calls: readonly QueueCall[]) => Promise<void>
+  /** Told of every call right before it takes effect. */
+  readonly onApply?: (call: QueueCall) => void
+  /** Told of every call that is rejected. */
+  readonly onReject?: (call: QueueCall) => void
+}
+
+/** Calls that commit nothing. */
+const light: ReadonlySet<QueueCall['method']> = new Set([
+  'unprocessed',
+  'claim',
+  'release',
+  'pendingWebhooks',
+  'webhookRecords',
+  'counts',
+  'oldestDue',
+])
+/** How long an attempt may wait for a transaction to ride with, in ms. */
+const recordDelay = 50
+
+/**
+ * The queue's port in memory, plain enough to be seen to be right: what one transaction at a time makes of a
+ * {@link MemoryStore}, and the claims.
+ */
+export class MemoryQueue implements DeliveryQueue {
+  readonly history: MemoryHistory
+  readonly #options: MemoryQueueOptions
+  readonly #claimed = new Set<string>()
+  readonly #waiting: WaitingCall[] = []
+  readonly #records: WaitingCall[] = []
+  #underWay: readonly WaitingCall[] = []
+  #cancelTimer: (() => void) | undefined
+  #areRecordsDue = false
+  #isOpen = false
+
+  constructor(options: MemoryQueueOptions) {
+    this.#options = options
+    this.history = new MemoryHistory(options.store)
+  }
+
+  async open(): Promise<void> {
+    this.#isOpen = true
+  }
+
+  accept(
+    events: readonly QueuedEvent[],
+    {
+      idempotencyKey,
+      claim = false,
+    }: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
+  ): Promise<AcceptedEvents> {
+    return this.#call('accept', [events, idempotencyKey], (now) => {
+      const before = this.#store.events.size
+      const ids = this.#store.accept(now, events, idempotencyKey)
+      return { ids, claimed: claim && this.#store.events.size > before ? ids : [] }
+    })
+  }
+
+  unprocessed({ limit, after }: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
+    return this.#call('unprocessed', [], (now) => this.#store.unprocessed(now, limit, after))
+  }
+
+  process(
+    eventId: string,
+    deliveries: readonly NewDelivery[],
+    { claim = [] }: { readonly claim?: readonly string[] } = {},
+  ): Promise<readonly string[]> {
+    return this.#call('process', [eventId, deliveries], (now) => {
+      const claimed = this.#store.process(now, eventId, deliveries).filter((id) => claim.includes(id))
+      for (const id of claimed) this.#claimed.add(id)
+      return claimed
+    })
+  }
+
+  supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
+    return this.#call('supplement', [eventId, deliveries], (now) =>
+      this.#store.supplement(now, eventId, deliveries),
+    )
+  }
+
+  claim(webhook: string, limit: number): Promise<Claim> {
+    return this.#call('claim', [webhook, limit], (now) => {
+      const claim = this.#store.claim(now, webhook, limit, (id) => this.#claimed.has(id))
+      for (const { id } of claim.deliveries) this.#claimed.add(id)
+      return claim
+    })
+  }
+
+  record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
+    return this.#call(
+      'record',
+      [attempt],
+      (now) => {
+        this.#claimed.delete(attempt.deliveryId)
+        this.#store.record(now, attempt)
+      },
+      atOnce ? 'at once' : 'with the next',
+    )
+  }
+
+  release(deliveryIds: readonly string[]): Promise<void> {
+    return this.#call('release', [deliveryIds], () => {
+      for (const id of deliveryIds) this.#claimed.delete(id)
+    })
+  }
+
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#call('cancel', [deliveryIds], (now) => {
+      const cancelled = this.#store.cancel(now, deliveryIds)
+      for (const id of cancelled) this.#claimed.delete(id)
+      return cancelled
+    })
+  }
+
+  redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
+    return this.#call('redeliver', [redeliveries], (now) => this.#store.redeliver(now, redeliveries))
+  }
+
+  pendingWebhooks(): Promise<string[]> {
+    return this.#call('pendingWebhooks', [], () => this.#store.pendingWebhooks())
+  }
+
+  webhookRecords(): Promise<WebhookRecord[]> {
+    return this.#call('webhookRecords', [], () => this.#store.webhookRecords())
+  }
+
+  saveWebhookRecord(record: WebhookRecord): Promise<void> {
+    return this.#call('saveWebhookRecord', [record], (now) => this.#store.saveWebhookRecord(now, record))
+  }
+
+  prune(options: Parameters<DeliveryQueue['prune']>[0]): Promise<number> {
+    return this.#call('prune', [options], (now) => this.#store.prune(now, options))
+  }
+
+  counts(): Promise<QueueCounts> {
+    return this.#call('counts', [], () => this.#store.counts())
+  }
+
+  oldestDue(): Promise<number | undefined> {
+    return this.#call('oldestDue', [], (now) => this.#store.oldestDue(now))
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return
+    this.#flushRecords()
+    await this.counts().catch(() => {})
+    this.#isOpen = false
+  }
+
+  /** The machine dies after a transaction has become durable and before anybody is told. */
+  loseAnswer(): void {
+    for (const call of this.#underWay) this.#apply(call)
+  }
+
+  get #store(): MemoryStore {
+    return this.#options.store
+  }
+
+  #call<T>(
+    method: QueueCall['method'],
+    args: readonly unknown[],
+    run: (now: number) => T,
+    record?: 'at once' | 'with the next',
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!this.#isOpen) return reject(failed('NBH_QUEUE_CLOSED', 'The queue is not open.'))
+      const call = { method, args, run, resolve: resolve as WaitingCall['resolve'], reject }
+      if (!record) {
+        this.#waiting.push(call)
+        return this.#schedule()
+      }
+      this.#records.push(call)
+      if (record === 'at once') this.#flushRecords()
+      else this.#cancelTimer ??= this.#options.clock.after(recordDelay, () => this.#flushRecords())
+    })
+  }
+
+  #flushRecords(): void {
+    this.#areRecordsDue = true
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    // In a moment, when the code that runs now has made all of its calls.
+    queueMicrotask(() => void this.#send())
+  }
+
+  async #send(): Promise<void> {
+    if (this.#underWay.length > 0) return
+    const calls = this.#waiting.splice(0)
+    if (this.#areRecordsDue || calls.some(({ method }) => !light.has(method))) {
+      calls.unshift(...this.#records.splice(0))
+      this.#cancelTimer?.()
+      this.#cancelTimer = undefined
+      this.#areRecordsDue = false
+    }
+    if (calls.length === 0) return
+    this.#underWay = calls
+    try {
+      await this.#options.commit?.(calls)
+      for (const call of calls) call.resolve(this.#apply(call))
+    } catch (error) {
+      for (const call of calls) {
+        this.#options.onReject?.(call)
+        call.reject(error)
+      }
+    }
+    this.#underWay = []
+    this.#schedule()
+  }
+
+  #apply(call: WaitingCall): unknown {
+    this.#options.onApply?.(call)
+    return call.run(this.#options.clock.now())
+  }
+}
+
+/** What the queue rejects with when it cannot do its work. */
+export function failed(code: 'NBH_QUEUE_CLOSED' | 'NBH_QUEUE_FAILED', message: string): NetboxHooksError {
+  return new NetboxHooksError({ code, message })
+}

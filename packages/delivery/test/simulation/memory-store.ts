@@ -1,0 +1,229 @@
+import type {
+  Attempt,
+  Claim,
+  DeliveryQueue,
+  DeliveryState,
+  NewDelivery,
+  QueueCounts,
+  QueuedEvent,
+  RecordedAttempt,
+  Redelivery,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
+
+/** A delivery as the store keeps it. */
+export interface StoredDelivery extends Omit<NewDelivery, 'body'> {
+  readonly createdAt: number
+  readonly redeliveryOf: string | undefined
+  readonly attemptList: RecordedAttempt[]
+  body: Uint8Array | undefined
+  orderingKey?: string | undefined
+  state: DeliveryState
+  /** `undefined` while it waits behind another of its ordering key. */
+  dueAt: number | undefined
+  finishedAt: number | undefined
+}
+
+/** An event as the store keeps it. */
+export interface StoredEvent extends Omit<QueuedEvent, 'body'> {
+  readonly acceptedAt: number
+  body: string | undefined
+  isProcessed: boolean
+}
+
+const idempotencyWindow = 24 * 3_600_000
+
+/** What a queue keeps durably, as plain data in memory. Claims are not of it: they die with the process. */
+export class MemoryStore {
+  /** In the order of their acceptance. */
+  readonly events = new Map<string, StoredEvent>()
+  /** In the order in which they were stored. */
+  readonly deliveries = new Map<string, StoredDelivery>()
+  readonly records = new Map<string, WebhookRecord>()
+  readonly #accepted = new Map<string, { readonly at: number; readonly ids: readonly string[] }>()
+  /** By webhook; each of them in the order in which they were stored. */
+  readonly #pending = new Map<string, Set<StoredDelivery>>()
+
+  /** Those of a webhook that are pending, in the order in which they were stored. */
+  pendingOf(webhook: string): ReadonlySet<StoredDelivery> {
+    return this.#pending.get(webhook) ?? new Set()
+  }
+
+  accept(now: number, events: readonly QueuedEvent[], idempotencyKey?: string): readonly string[] {
+    const known = this.#accepted.get(idempotencyKey ?? '')
+    if (idempotencyKey !== undefined && events.length > 0 && known && known.at > now - idempotencyWindow)
+      return known.ids
+    for (const event of events) this.events.set(event.id, { ...event, acceptedAt: now, isProcessed: false })
+    const ids = events.map(({ id }) => id)
+    if (idempotencyKey !== undefined && ids.length > 0) this.#accepted.set(idempotencyKey, { at: now, ids })
+    return ids
+  }
+
+  unprocessed(_now: number, limit: number, after: string | undefined): QueuedEvent[] {
+    const waiting = [...this.events.values()].filter((event) => !event.isProcessed)
+    const begin = after === undefined ? 0 : waiting.findIndex(({ id }) => id === after) + 1
+    return waiting.slice(begin, begin + limit).map(({ id, body = '' }) => ({ id, body }))
+  }
+
+  /** @returns the ids of those that are due; none if the event is processed already */
+  process(now: number, eventId: string, deliveries: readonly NewDelivery[]): readonly string[] {
+    const event = this.events.get(eventId)
+    if (!event || event.isProcessed) return []
+    event.isProcessed = true
+    return deliveries.filter((delivery) => this.#add(now, delivery, undefined).dueAt !== undefined).map(idOf)
+  }
+
+  /** @returns the ids of those to webhooks that the event has not been sent to */
+  supplement(now: number, eventId: string, deliveries: readonly NewDelivery[]): readonly string[] {
+    if (!this.events.get(eventId)?.isProcessed) return []
+    const had = new Set(this.#deliveriesOf(eventId).map(({ webhook }) => webhook))
+    const missing = deliveries.filter(({ webhook }) => !had.has(webhook))
+    for (const delivery of missing) this.#add(now, delivery, undefined)
+    return missing.map(idOf)
+  }
+
+  /** Whether an event has had a delivery to a webhook. */
+  wasSentTo(eventId: string, webhook: string | undefined): boolean {
+    return this.#deliveriesOf(eventId).some((delivery) => delivery.webhook === webhook)
+  }
+
+  claim(now: number, webhook: string, limit: number, isClaimed: (id: string) => boolean): Claim {
+    const waiting = [...this.pendingOf(webhook)].filter(
+      (one) => one.dueAt !== undefined && !isClaimed(one.id),
+    )
+    waiting.sort((a, b) => Number(a.dueAt) - Number(b.dueAt))
+    const due = waiting.filter(({ dueAt }) => Number(dueAt) <= now)
+    const tried = due.filter(({ attemptList }) => attemptList.length > 0)
+    const fresh = due.filter(({ attemptList }) => attemptList.length === 0)
+    const places = Math.min(tried.length, Math.ceil(limit / 4))
+    const first = fresh.slice(0, limit - places)
+    const taken = [...first, ...tried.slice(0, limit - first.length)]
+    const next = waiting.find((one) => !taken.includes(one))
+    return { deliveries: taken.map(asDelivery), nextDueAt: next?.dueAt }
+  }
+
+  record(_now: number, attempt: Attempt): void {
+    const { deliveryId, state, nextDueAt, givesWay = false, ...recorded } = attempt
+    const delivery = this.deliveries.get(deliveryId)
+    if (delivery?.state !== 'pending') return
+    delivery.attemptList.push(recorded)
+    const key = delivery.orderingKey
+    if (state === 'pending') {
+      delivery.dueAt = nextDueAt
+      if (givesWay) delete delivery.orderingKey
+    } else {
+      this.#end(delivery, state, attempt.startedAt + attempt.durationMs)
+    }
+    if (state !== 'pending' || givesWay) this.#promote(_now, delivery.webhook, key)
+  }
+
+  cancel(now: number, deliveryIds: readonly string[]): readonly string[] {
+    return deliveryIds.filter((id) => {
+      const delivery = this.deliveries.get(id)
+      if (delivery?.state !== 'pending') return false
+      this.#end(delivery, 'cancelled', now)
+      this.#promote(now, delivery.webhook, delivery.orderingKey)
+      return true
+    })
+  }
+
+  redeliver(now: number, redeliveries: readonly Redelivery[]): readonly string[] {
+    const made = redeliveries.filter(({ deliveryId, id, to }) => {
+      const original = this.deliveries.get(deliveryId)
+      if (!original?.body || this.deliveries.has(id)) return false
+      const { orderingKey: _, ...request } = asDelivery(original)
+      this.#add(now, { ...request, ...to, body: to?.body ?? original.body, id }, deliveryId)
+      return true
+    })
+    return made.map(idOf)
+  }
+
+  pendingWebhooks(): string[] {
+    return [...this.#pending].flatMap(([webhook, all]) => (all.size > 0 ? [webhook] : [])).sort()
+  }
+
+  webhookRecords(): WebhookRecord[] {
+    return [...this.records.values()]
+  }
+
+  saveWebhookRecord(_now: number, record: WebhookRecord): void {
+    this.records.set(record.webhook, record)
+  }
+
+  prune(_now: number, { before, bodiesBefore, limit }: Parameters<DeliveryQueue['prune']>[0]): number {
+    const endedBefore = (time: number) =>
+      [...this.deliveries.values()].filter(({ finishedAt }) => finishedAt !== undefined && finishedAt < time)
+    const old = endedBefore(before).slice(0, limit)
+    for (const { id, eventId } of old) {
+      this.deliveries.delete(id)
+      const event = this.events.get(eventId)
+      if (event) event.body = undefined
+    }
+    const withBody = endedBefore(bodiesBefore).filter(({ body }) => body)
+    for (const delivery of withBody.slice(0, limit)) delivery.body = undefined
+    const events = [...this.events.values()].filter(
+      ({ isProcessed, acceptedAt, body }) => isProcessed && body !== undefined && acceptedAt < bodiesBefore,
+    )
+    for (const event of events.slice(0, limit)) event.body = undefined
+    return old.length + Math.min(withBody.length, limit) + Math.min(events.length, limit)
+  }
+
+  counts(): QueueCounts {
+    const counts = { pending: 0, delivered: 0, failed: 0, cancelled: 0, unprocessedEvents: 0 }
+    for (const { state } of this.deliveries.values()) counts[state] += 1
+    for (const { isProcessed } of this.events.values()) if (!isProcessed) counts.unprocessedEvents += 1
+    return counts
+  }
+
+  oldestDue(now: number): number | undefined {
+    const pending = [...this.#pending.values()].flatMap((all) => [...all])
+    const oldest = Math.min(...pending.map(({ dueAt = Number.POSITIVE_INFINITY }) => dueAt))
+    return oldest <= now ? oldest : undefined
+  }
+
+  #deliveriesOf(eventId: string): StoredDelivery[] {
+    return [...this.deliveries.values()].filter((delivery) => delivery.eventId === eventId)
+  }
+
+  #add(now: number, { body, ...request }: NewDelivery, redeliveryOf: string | undefined): StoredDelivery {
+    const { webhook, orderingKey } = request
+    const pending = this.#pending.get(webhook) ?? new Set()
+    this.#pending.set(webhook, pending)
+    const waits = orderingKey !== undefined && [...pending].some((other) => other.orderingKey === orderingKey)
+    const delivery: StoredDelivery = {
+      ...request,
+      body,
+      createdAt: now,
+      redeliveryOf,
+      attemptList: [],
+      state: 'pending',
+      dueAt: waits ? undefined : now,
+      finishedAt: undefined,
+    }
+    this.deliveries.set(delivery.id, delivery)
+    pending.add(delivery)
+    return delivery
+  }
+
+  #end(delivery: StoredDelivery, state: DeliveryState, finishedAt: number): void {
+    delivery.state = state
+    delivery.finishedAt = finishedAt
+    this.#pending.get(delivery.webhook)?.delete(delivery)
+  }
+
+  /** Makes the delivery due that stands behind one of that ordering key. */
+  #promote(now: number, webhook: string, orderingKey: string | undefined): void {
+    if (orderingKey === undefined) return
+    const next = [...this.pendingOf(webhook)].find((other) => other.orderingKey === orderingKey)
+    if (next) next.dueAt ??= now
+  }
+}
+
+function asDelivery(stored: StoredDelivery): Claim['deliveries'][number] {
+  const { createdAt, redeliveryOf, attemptList, state, dueAt, finishedAt, body, ...request } = stored
+  return { ...request, body: body as Uint8Array, attempts: attemptList.length }
+}
+
+function idOf({ id }: { readonly id: string }): string {
+  return id
+}

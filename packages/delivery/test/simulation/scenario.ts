@@ -1,0 +1,141 @@
+import { defaultRetrySchedule, type Endpoint } from '@netbox-hooks/delivery'
+import { type Behaviour, behaviours, healthy } from './behaviours.ts'
+import type { Random } from './random.ts'
+
+export const seconds = 1_000
+export const minutes = 60 * seconds
+export const hours = 60 * minutes
+export const days = 24 * hours
+
+/** A webhook and how its endpoint behaves, from one time to the next. */
+export interface SimulatedWebhook {
+  readonly endpoint: Endpoint
+  readonly phases: readonly { readonly from: number; readonly behaviour: Behaviour }[]
+}
+
+/** Events that come at once, or one after the other. */
+export interface Burst {
+  readonly kind: 'burst'
+  readonly events: number
+  readonly over: number
+  /** Each event to each webhook with that many chances in ten. */
+  readonly to: number
+}
+
+export interface Crash {
+  readonly kind: 'crash'
+  readonly downFor: number
+  /** What was being written is durable, though nobody is told. */
+  readonly losesAnswer: boolean
+}
+
+export interface Stop {
+  readonly kind: 'stop'
+  readonly downFor: number
+  readonly graceMs: number
+}
+
+/** What an operator does: to one webhook, by its place, or to a share of what is pending, or delivered. */
+export type Action =
+  | { readonly kind: 'pause'; readonly webhook: number; readonly lasts: number | undefined }
+  | { readonly kind: 'resume' | 'disable'; readonly webhook: number }
+  | { readonly kind: 'cancel' | 'redeliver'; readonly share: number }
+
+/** Something that happens in a run, at so many ms after its beginning. */
+export type Incident = { readonly at: number } & (Burst | Crash | Stop | Action)
+
+/** A time in which the queue fails, each transaction with that probability. */
+export interface Outage {
+  readonly from: number
+  readonly to: number
+  readonly probability: number
+}
+
+/** All that a run is made of. */
+export interface Scenario {
+  /** When everything is well again, in ms after the beginning. */
+  readonly span: number
+  readonly webhooks: readonly SimulatedWebhook[]
+  readonly concurrency: number
+  /** How long a transaction takes, in ms. */
+  readonly commit: { readonly least: number; readonly most: number }
+  readonly outages: readonly Outage[]
+  readonly incidents: readonly Incident[]
+}
+
+/** A world that nobody would wish for. */
+export function randomScenario(random: Random): Scenario {
+  const span = random.pick([hours, 6 * hours, 2 * days, 8 * days, 16 * days])
+  const webhooks = Array.from({ length: random.whole(1, 5) }, (_, index) =>
+    randomWebhook(random, `hook ${index + 1}`, span),
+  )
+  const bursts = randomBursts(random, span)
+  // Most of what happens happens while there is something to disturb.
+  const time = () =>
+    random.chance(0.3) ? random.whole(0, span) : random.pick(bursts).at + random.scaled(1, 20 * seconds)
+  const times = (most: number) => Array.from({ length: random.whole(0, most) }, time)
+  const down = () => random.scaled(100, 2 * hours)
+  const most = random.pick([2, 20, 300, 2 * seconds])
+  return {
+    span,
+    webhooks,
+    concurrency: random.chance(0.3) ? random.whole(1, 6) : 1_024,
+    commit: { least: random.whole(0, Math.min(most, 20)), most },
+    outages: times(2).map((from) => {
+      const probability = random.pick([0.1, 0.5, 1])
+      return { from, to: from + random.scaled(50, 5 * minutes), probability }
+    }),
+    incidents: [
+      ...bursts,
+      ...times(4).map(
+        (at) => ({ at, kind: 'crash', downFor: down(), losesAnswer: random.chance(0.5) }) as const,
+      ),
+      ...times(2).map((at) => {
+        return { at, kind: 'stop', downFor: down(), graceMs: random.pick([0, 500, 20 * seconds]) } as const
+      }),
+      ...times(6).map((at) => randomAction(random, at, webhooks.length)),
+    ],
+  }
+}
+
+function randomWebhook(random: Random, name: string, span: number): SimulatedWebhook {
+  const endpoint: Endpoint = {
+    name,
+    secrets: [],
+    ordering: random.pick(['none', 'object', 'webhook'] as const),
+    head: random.chance(0.5) ? 'block' : { skipAfter: random.scaled(seconds, hours) },
+    retrySchedule: random.chance(0.55) ? defaultRetrySchedule : randomSchedule(random),
+    ...(random.chance(0.6) && { concurrency: random.whole(1, 12) }),
+    ...(random.chance(0.35) && {
+      rateLimit: { count: random.whole(1, 20), per: random.scaled(seconds, 10 * minutes) },
+    }),
+  }
+  const phases: { from: number; behaviour: Behaviour }[] = []
+  for (let from = 0; from < span; from += random.scaled(minutes, Math.max(hours, span))) {
+    phases.push({ from, behaviour: random.pick(behaviours) })
+  }
+  return { endpoint, phases: [...phases, { from: span, behaviour: healthy }] }
+}
+
+function randomSchedule(random: Random): number[] {
+  return [0, ...Array.from({ length: random.whole(0, 8) }, () => random.scaled(100, 2 * hours))]
+}
+
+function randomBursts(random: Random, span: number) {
+  const isHuge = random.chance(0.15)
+  return Array.from({ length: isHuge ? 2 : random.whole(1, 15) }, () => ({
+    at: random.whole(0, span),
+    kind: 'burst' as const,
+    events: isHuge ? random.whole(100, 500) : random.scaled(1, 60),
+    over: random.pick([0, seconds, minutes]),
+    to: random.whole(2, 10),
+  }))
+}
+
+function randomAction(random: Random, at: number, webhooks: number): Incident {
+  const webhook = random.whole(0, webhooks - 1)
+  const kind = random.pick(['pause', 'pause', 'resume', 'resume', 'disable', 'cancel', 'redeliver'] as const)
+  if (kind === 'cancel' || kind === 'redeliver') return { at, kind, share: random.next() ** 2 }
+  if (kind !== 'pause') return { at, kind, webhook }
+  return { at, kind, webhook, lasts: random.chance(0.5) ? random.scaled(seconds, 2 * days) : undefined }
+}

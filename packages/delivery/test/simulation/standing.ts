@@ -1,0 +1,120 @@
+import type { StateChange, WebhookRecord, WebhookState } from '@netbox-hooks/delivery'
+import type { Answer } from './behaviours.ts'
+import { days, hours, minutes } from './scenario.ts'
+
+/** What an answer should mean, told here a second time: `outcomeTable` is what is judged. */
+export interface Meaning {
+  readonly isSuccess: boolean
+  readonly isFinal: boolean
+  readonly isGone: boolean
+  /** Whether it is the endpoint's fault. */
+  readonly counts: boolean
+  /** For how long the endpoint wants to be left alone, in ms. */
+  readonly pauseMs: number | undefined
+}
+
+const nobodysFault = ['NBH_SECRET_INVALID', 'NBH_PROXY_FAILED']
+const final = ['NBH_TARGET_BLOCKED', 'NBH_BODY_TOO_LARGE']
+
+export function meaningOf({ status = 0, code, retryAfterMs }: Answer): Meaning {
+  const isFinal = code !== undefined && final.includes(code)
+  const asksForPause = (status === 429 || status === 503) && retryAfterMs !== undefined
+  return {
+    isSuccess: status >= 200 && status <= 299,
+    isFinal: isFinal || status === 410,
+    isGone: status === 410,
+    counts: !isFinal && !(code !== undefined && nobodysFault.includes(code)),
+    pauseMs: asksForPause ? Math.min(retryAfterMs, 24 * hours) : undefined,
+  }
+}
+
+/** How a webhook should stand, by the promises alone. */
+export class Standing {
+  readonly webhook: string
+  state: WebhookState = 'active'
+  until: number | undefined
+  failingSince: number | undefined
+  openedForMs: number | undefined
+  failures = 0
+  /** Changes that must be announced now. */
+  readonly expected: Omit<StateChange, 'reason'>[] = []
+
+  constructor(webhook: string) {
+    this.webhook = webhook
+  }
+
+  /** A host begins with what an earlier one has saved. */
+  load(record: WebhookRecord | undefined): void {
+    this.state = record?.state ?? 'active'
+    this.until = record?.until
+    this.failingSince = record?.failingSince
+    this.openedForMs = record?.openedForMs
+    this.failures = 0
+    this.expected.length = 0
+  }
+
+  /** How many requests may be in flight. */
+  limit(concurrency: number, now: number): number {
+    const hasCome = this.until !== undefined && this.until <= now
+    if (this.state === 'active' || (this.state === 'paused' && hasCome)) return concurrency
+    return this.state === 'open' && hasCome ? 1 : 0
+  }
+
+  answered({ isSuccess, isGone, counts, pauseMs }: Meaning, now: number): void {
+    this.expire(now)
+    if (isSuccess) {
+      if (this.state === 'open') this.#become('active', undefined)
+      this.#forgive()
+    }
+    if (isSuccess || !counts) return
+    this.failures += 1
+    this.failingSince ??= now
+    if (this.state === 'disabled') return
+    if (isGone || now - this.failingSince >= 5 * days) {
+      this.#become('disabled', undefined)
+      return
+    }
+    const isProbe = this.state === 'open' && Number(this.until) <= now
+    const isFourth = this.state === 'active' && this.failures >= 4
+    if (isProbe || isFourth) {
+      this.openedForMs = this.openedForMs ? Math.min(2 * this.openedForMs, 24 * hours) : minutes
+      this.#become('open', now + Math.max(this.openedForMs, pauseMs ?? 0))
+    } else if (pauseMs) {
+      const end = this.state === 'active' ? 0 : (this.until ?? Number.POSITIVE_INFINITY)
+      if (now + pauseMs > end) this.#become(this.state === 'open' ? 'open' : 'paused', now + pauseMs)
+    }
+  }
+
+  /** A pause that has an end ends. */
+  expire(now: number): void {
+    if (this.state === 'paused' && this.until !== undefined && this.until <= now) {
+      this.#become('active', undefined)
+    }
+  }
+
+  pause(until: number | undefined): void {
+    this.#become('paused', until)
+  }
+
+  disable(): void {
+    this.#become('disabled', undefined)
+  }
+
+  resume(): void {
+    this.#become('active', undefined)
+    this.#forgive()
+  }
+
+  #forgive(): void {
+    this.failures = 0
+    this.failingSince = undefined
+    this.openedForMs = undefined
+  }
+
+  #become(to: WebhookState, until: number | undefined): void {
+    const from = this.state
+    if (from !== to || this.until !== until) this.expected.push({ webhook: this.webhook, from, to, until })
+    this.state = to
+    this.until = until
+  }
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '@netbox-hooks/delivery'
+
+interface Timer {
+  readonly at: number
+  readonly place: number
+  readonly work: () => void
+  isCancelled: boolean
+}
+
+/** A clock on which days pass in a moment: it jumps from one timer to the next. */
+export class VirtualClock implements Clock {
+  /** A binary heap, the earliest first; of those at the same time, the one set first. */
+  readonly #timers: Timer[] = []
+  #now: number
+  #places = 0
+  /** How often somebody has looked at it. */
+  asked = 0
+
+  constructor(now: number) {
+    this.#now = now
+  }
+
+  now(): number {
+    this.asked += 1
+    return this.#now
+  }
+
+  after(ms: number, work: () => void): () => void {
+    const at = Math.max(this.#now, Math.ceil(this.#now + ms))
+    this.#places += 1
+    const timer: Timer = { at, place: this.#places, work, isCancelled: false }
+    this.#add(timer)
+    return () => {
+      timer.isCancelled = true
+    }
+  }
+
+  /** When the next timer rings; `undefined` if there is none. */
+  get next(): number | undefined {
+    while (this.#timers[0]?.isCancelled) this.#takeFirst()
+    return this.#timers[0]?.at
+  }
+
+  /** Jumps to the next timer, lets it ring, and resolves when all that it has set going waits for time to pass. */
+  async step(): Promise<void> {
+    if (this.next === undefined) return
+    const { at, work } = this.#takeFirst() as Timer
+    this.#now = at
+    work()
+    await settled()
+  }
+
+  #add(timer: Timer): void {
+    const timers = this.#timers
+    let place = timers.push(timer) - 1
+    for (;;) {
+      const parent = (place - 1) >> 1
+      if (place === 0 || isBefore(timers[parent] as Timer, timer)) break
+      timers[place] = timers[parent] as Timer
+      place = parent
+    }
+    timers[place] = timer
+  }
+
+  #takeFirst(): Timer | undefined {
+    const timers = this.#timers
+    const first = timers[0]
+    const last = timers.pop()
+    if (!last || timers.length === 0) return first
+    let place = 0
+    for (;;) {
+      let child = 2 * place + 1
+      const [left, right] = [timers[child], timers[child + 1]]
+      if (left && right && isBefore(right, left)) child += 1
+      const next = timers[child]
+      if (!next || isBefore(last, next)) break
+      timers[place] = next
+      place = child
+    }
+    timers[place] = last
+    return first
+  }
+}
+
+/** The part of a clock that ends with its process. */
+export class ProcessClock implements Clock {
+  readonly #clock: Clock
+  #isDead = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  after(ms: number, work: () => void): () => void {
+    return this.#clock.after(ms, () => {
+      if (!this.#isDead) work()
+    })
+  }
+
+  /** Nothing that was set going rings any more. */
+  die(): void {
+    this.#isDead = true
+  }
+}
+
+/** Resolves when nothing runs on but what waits for time to pass. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.place < b.place)
+}

@@ -3,7 +3,7 @@
 // request took, whether all that was accepted is stored and counted, and whether memory grows. Loopback only.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -107,6 +107,7 @@ function report(counted: number, late: number): void {
   const deliveries = db.prepare('SELECT count(*) AS count FROM delivery').get()?.['count'] as number
   const waiting = db.prepare('SELECT count(*) AS count FROM unprocessed').get()?.['count'] as number
   db.close()
+  const { size } = statSync(join(folder, 'netbox-hooks.db'))
   const lost = [...accepted].filter((id) => !stored.has(id))
   const sorted = latencies.toSorted((a, b) => a - b)
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] as number
@@ -122,6 +123,7 @@ function report(counted: number, late: number): void {
     ['deliveries waiting', `${deliveries} of ${accepted.size * 2}, ${waiting} events not processed`],
     ['memory at first, after a quarter, at last', [memory[0], settled, last].map(mib).join(', ')],
     ['memory at most', mib(Math.max(...memory))],
+    ['queue file', `${mib(size)}, ${(size / accepted.size / 1_024).toFixed(1)} KiB for each event`],
   ]
   for (const [what, figure] of rows) console.log(`${what.padEnd(44)}${figure}`)
   const faults = [

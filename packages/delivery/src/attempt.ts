@@ -33,10 +33,9 @@ export async function makeAttempt(
   try {
     const endpoint = tools.endpoint(delivery.webhook)
     schedule = endpoint?.retrySchedule ?? schedule
-    const { url = delivery.url } = endpoint ?? {}
-    result = endpoint
-      ? await tools.sender.send({ ...delivery, url }, endpoint)
-      : unsent(webhookUnknown(delivery.webhook))
+    const url = endpoint?.url
+    const request = url === undefined ? delivery : { ...delivery, url }
+    result = endpoint ? await tools.sender.send(request, endpoint) : unsent(webhookUnknown(delivery.webhook))
   } catch (error) {
     result = unsent(attemptFailed(error))
   }

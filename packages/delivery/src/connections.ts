@@ -28,7 +28,10 @@ const responseHeadLimit = 16 * 1024
 /** Open connections, kept and used again: an undici agent for each kind of settings, in it a pool for each origin. */
 export class Connections {
   readonly #options: ConnectionsOptions
+  /** By what the settings say. */
   readonly #agents = new Map<string, Agent>()
+  /** The same by the object that says it: certificates are long. */
+  readonly #known = new WeakMap<ConnectionSettings, Agent>()
   #timings: ConnectionTimings | undefined
   /** Ends the connections that are being opened, too: undici would only wait for them. */
   readonly #end = new AbortController()
@@ -64,10 +67,14 @@ export class Connections {
     await Promise.all(destroyed)
   }
 
-  #agentOf({ tls, proxy }: ConnectionSettings): Agent {
+  #agentOf(settings: ConnectionSettings): Agent {
+    const known = this.#known.get(settings)
+    if (known) return known
+    const { tls, proxy } = settings
     const key = tls || proxy !== undefined ? JSON.stringify([proxy, tls]) : ''
     const agent = this.#agents.get(key) ?? this.#newAgent({ tls, proxy })
     this.#agents.set(key, agent)
+    this.#known.set(settings, agent)
     return agent
   }
 

@@ -5,8 +5,8 @@ import { type Clock, systemClock } from './clock.ts'
 import { DueHeap } from './due-heap.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
 import { claimSize, Lane } from './lane.ts'
-import { logOutcome } from './log-outcome.ts'
-import { givesWay, ordered } from './ordering.ts'
+import { firstDelivery, givesWay } from './ordering.ts'
+import { OutcomeLog } from './outcome-log.ts'
 import type { Attempt, Delivery, DeliveryQueue, NewDelivery, Redelivery } from './queue.ts'
 import type { Sender } from './sender.ts'
 import type { WebhookRecord } from './webhook-record.ts'
@@ -47,6 +47,7 @@ const queuePause = 5_000
 export class Dispatcher {
   readonly #queue: DeliveryQueue
   readonly #logger: Logger
+  readonly #outcomes: OutcomeLog
   readonly #onAttempt: NonNullable<DispatcherOptions['onAttempt']>
   readonly #concurrency: number
   readonly #clock: Clock
@@ -65,6 +66,11 @@ export class Dispatcher {
   #isPumping = false
   #stopped: Promise<void> | undefined
   #unwatch = () => {}
+  readonly #ended = (): void => this.#work.end()
+  readonly #failed = (error: unknown): void => {
+    this.#logger.error({ err: error }, messageOf(error))
+    this.#work.end()
+  }
 
   constructor(options: DispatcherOptions) {
     const { queue, endpoint, sender, logger = silentLogger, onStateChange = () => {} } = options
@@ -74,6 +80,7 @@ export class Dispatcher {
     this.#tools = { endpoint, sender, clock, random }
     this.#alarm = new Alarm(() => this.#ring(), clock)
     this.#logger = logger
+    this.#outcomes = new OutcomeLog(logger)
     this.#onAttempt = options.onAttempt ?? (() => {})
     this.#concurrency = options.concurrency ?? 1_024
     this.#states = new WebhookStates({
@@ -109,8 +116,12 @@ export class Dispatcher {
    * @throws NetboxHooksError as {@link DeliveryQueue.process} does
    */
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
-    const stored = deliveries.map((delivery) => ordered(delivery, this.#endpointOf(delivery.webhook)))
-    await this.#work.track(this.#store(eventId, stored))
+    this.#work.begin()
+    try {
+      await this.#store(eventId, this.#firstOf(deliveries))
+    } finally {
+      this.#work.end()
+    }
   }
 
   /**
@@ -118,8 +129,7 @@ export class Dispatcher {
    * @returns the ids of those that it has stored
    */
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
-    const stored = deliveries.map((delivery) => ordered(delivery, this.#endpointOf(delivery.webhook)))
-    const made = await this.#queue.supplement(eventId, stored)
+    const made = await this.#queue.supplement(eventId, this.#firstOf(deliveries))
     if (made.length > 0) await this.#lookAgain()
     return made
   }
@@ -209,7 +219,11 @@ export class Dispatcher {
     cancel()
   }
 
-  async #store(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
+  #firstOf(deliveries: readonly NewDelivery[]): Delivery[] {
+    return deliveries.map((delivery) => firstDelivery(delivery, this.#endpointOf(delivery.webhook)))
+  }
+
+  async #store(eventId: string, deliveries: readonly Delivery[]): Promise<void> {
     const lanes = deliveries.map(({ webhook }) => this.#laneOf(webhook))
     const reserved = lanes.map((lane) => this.#limitOf(lane) > 0 && lane.reserve())
     const claim = deliveries.filter((_, index) => reserved[index]).map(({ id }) => id)
@@ -217,7 +231,7 @@ export class Dispatcher {
       const claimed = new Set(await this.#queue.process(eventId, deliveries, { claim }))
       for (const [index, delivery] of deliveries.entries()) {
         const lane = lanes[index] as Lane
-        if (claimed.has(delivery.id)) this.#take(lane, [{ ...delivery, attempts: 0 }])
+        if (claimed.has(delivery.id)) this.#take(lane, [delivery])
         else lane.left += 1
       }
     } finally {
@@ -337,6 +351,7 @@ export class Dispatcher {
 
   /** Sends the first of a lane's backlog. @returns whether it did */
   #sendNext(lane: Lane): boolean {
+    if (lane.backlog.length === 0 && !lane.isDue) return false
     const limit = this.#limitOf(lane)
     if (limit === 0) {
       this.#putOff(lane)
@@ -377,7 +392,9 @@ export class Dispatcher {
   async #deliver(lane: Lane, delivery: Delivery): Promise<void> {
     lane.inFlight += 1
     this.#inFlight += 1
-    const attempt = await this.#sends.track(makeAttempt(delivery, this.#tools))
+    this.#sends.begin()
+    const attempt = await makeAttempt(delivery, this.#tools)
+    this.#sends.end()
     lane.inFlight -= 1
     this.#inFlight -= 1
     if (attempt) this.#states.judge(lane.webhook, attempt, this.#clock.now())
@@ -400,14 +417,14 @@ export class Dispatcher {
     }
     if (attempt.nextDueAt !== undefined) this.#expect(lane, attempt.nextDueAt)
     if (isOrdered && (attempt.state !== 'pending' || way)) this.#expect(lane, 0)
-    logOutcome(this.#logger, delivery, attempt)
+    this.#outcomes.write(delivery, attempt)
     await this.#onAttempt(delivery, attempt)
   }
 
   /** Lets work run on by itself; nobody waits for it, so what it throws is logged. */
   #inBackground(work: Promise<void>): void {
-    const logged = work.catch((error: unknown) => this.#logger.error({ err: error }, messageOf(error)))
-    void this.#work.track(logged)
+    this.#work.begin()
+    work.then(this.#ended, this.#failed)
   }
 
   /** How many requests may be in flight in a lane now. */

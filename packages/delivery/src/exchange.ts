@@ -1,3 +1,4 @@
+import type { Expiring } from '@netbox-hooks/core'
 import type { Dispatcher } from 'undici'
 import { type AttemptTimings, type ConnectionTimings, inTenths } from './attempt-timings.ts'
 import { attemptLate } from './errors.ts'
@@ -21,13 +22,16 @@ export interface Exchanged {
  * One HTTP exchange as undici's dispatch handler. It ends with the response, with an error, when the body has reached
  * its limit, or when its time is up; the connection of an exchange that was cut short is not used again.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   /** Resolves when the exchange is over; never rejects. */
   readonly done: Promise<Exchanged>
   /** Where whoever opens its connection notes how long that took. */
   readonly timings: ConnectionTimings = {}
+  /** When its time is up, as `performance.now()` counts. */
+  readonly deadline: number
+  place: number | undefined
   readonly #startedAt = performance.now()
-  readonly #timer: NodeJS.Timeout
+  readonly #totalLimit: number
   readonly #chunks: Buffer[] = []
   #resolve: ((exchanged: Exchanged) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
@@ -37,12 +41,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #status: number | undefined
   #headers: ResponseHeaders | undefined
 
-  /** @param totalLimit how long the whole exchange may take, in ms */
+  /** @param totalLimit how long the whole exchange may take, in ms; whoever keeps the {@link deadline}s sees to it */
   constructor(totalLimit: number) {
     this.done = new Promise((resolve) => {
       this.#resolve = resolve
     })
-    this.#timer = setTimeout(() => this.#cut(attemptLate('total', totalLimit)), totalLimit)
+    this.#totalLimit = totalLimit
+    this.deadline = this.#startedAt + totalLimit
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -78,6 +83,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#end(error)
   }
 
+  expire(): void {
+    this.#cut(attemptLate('total', this.#totalLimit))
+  }
+
   /** Ends an exchange that cannot begin. */
   refuse(error: unknown): void {
     this.#end(error)
@@ -90,17 +99,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #end(error: unknown): void {
     if (!this.#resolve) return
-    clearTimeout(this.#timer)
     const firstByte = this.#firstByte
     const total = inTenths(performance.now() - this.#startedAt)
-    const body = Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString()
     this.#resolve({
       status: this.#status,
       headers: this.#headers,
-      body: this.#status === undefined ? undefined : body,
+      body: this.#status === undefined ? undefined : this.#body(),
       error,
       timings: { ...this.timings, ...(firstByte !== undefined && { firstByte }), total },
     })
     this.#resolve = undefined
+  }
+
+  #body(): string {
+    if (this.#bytes === 0) return ''
+    return Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString()
   }
 }

@@ -1,20 +1,19 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { Deadlines, NetboxHooksError } from '@netbox-hooks/core'
 import type { Dispatcher } from 'undici'
 import { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
-import { authorization } from './authentication.ts'
+import { BoundedMemo } from './bounded-memo.ts'
 import { Connections } from './connections.ts'
 import * as errors from './errors.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, type Exchanged } from './exchange.ts'
 import { failureOf } from './failure-of.ts'
 import { keptHeaders } from './kept-headers.ts'
 import type { NetworkPolicy } from './network-policy.ts'
 import { classifyOutcome } from './outcome.ts'
 import type { NewDelivery } from './queue.ts'
 import { redact } from './redact.ts'
-import { requestHeaders } from './request-headers.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { SendPlan } from './send-plan.ts'
 import type { Sender, SendOptions, SendResult } from './sender.ts'
-import { signatureHeaders } from './signatures.ts'
 
 /** What an {@link HttpSender} is made of. */
 export interface HttpSenderOptions {
@@ -27,6 +26,16 @@ export interface HttpSenderOptions {
   readonly connections?: number
 }
 
+/** Where a request goes, as undici takes it. */
+interface RequestTarget {
+  readonly origin: string
+  /** Path and query. */
+  readonly path: string
+}
+
+/** How many URLs are remembered: a template may make a new one for every event. */
+const rememberedUrls = 1_000
+
 const methods = /^(?:GET|POST|PUT|PATCH|DELETE)$/
 
 /** The largest body that is sent, in bytes. */
@@ -37,45 +46,48 @@ const requestBodyLimit = 1024 * 1024
  * redirect is followed, no answer is decompressed. Connections are kept and used again.
  */
 export class HttpSender implements Sender {
-  readonly #policy: NetworkPolicy
+  /** What the policy, which never changes, has said of URLs. */
+  readonly #targets: BoundedMemo<string, RequestTarget>
   readonly #userAgent: string
   readonly #timeouts: AttemptTimeouts
   readonly #connections: Connections
+  readonly #plans = new WeakMap<SendOptions, SendPlan>()
+  /** Exchanges that are not over. */
+  readonly #open = new Deadlines().group()
 
   constructor({ policy, userAgent, timeouts, connections = 128 }: HttpSenderOptions) {
-    this.#policy = policy
+    this.#targets = new BoundedMemo(rememberedUrls, (url) => {
+      const { origin, pathname, search } = policy.vet(url)
+      return { origin, path: pathname + search }
+    })
     this.#userAgent = userAgent
     this.#timeouts = { ...defaultAttemptTimeouts, ...timeouts }
     this.#connections = new Connections({ policy, timeouts: this.#timeouts, perOrigin: connections })
   }
 
-  /** Makes one attempt. A request that is refused, and whatever goes wrong on the way, is the result's `error`. */
+  /**
+   * Makes one attempt. A request that is refused, and whatever goes wrong on the way, is the result's `error`.
+   *
+   * @param options an object whose content does not change: what it says is looked at once
+   */
   async send(delivery: NewDelivery, options: SendOptions): Promise<SendResult> {
-    const limits = { ...this.#timeouts, ...options.timeouts }
+    const limits = options.timeouts ? { ...this.#timeouts, ...options.timeouts } : this.#timeouts
     const exchange = new Exchange(limits.total)
-    let own: Readonly<Record<string, string>> = {}
+    let secretValues: readonly string[] = []
     try {
-      own = ownHeaders(options)
-      const request = this.#request(delivery, options.secrets, own, limits)
+      const plan = this.#planOf(options)
+      secretValues = plan.secretValues
+      const request = this.#request(delivery, plan, limits)
+      this.#open.add(exchange)
       this.#connections.dispatch(request, exchange, options, exchange.timings)
     } catch (error) {
-      exchange.refuse(error)
+      this.#open.remove(exchange)
       if (!NetboxHooksError.is(error)) throw error
+      exchange.refuse(error)
     }
     const exchanged = await exchange.done
-    const { status, headers, body, timings } = exchanged
-    const error = failureOf(exchanged, limits)
-    const secret = Object.values(own)
-    const pause = retryAfterMs(String(headers?.['retry-after'] ?? ''), Date.now())
-    return {
-      ...classifyOutcome({ status, code: error?.code, retryAfterMs: pause }),
-      status,
-      responseHeaders: headers && keptHeaders(headers, secret),
-      responseBody: body && redact(body, secret),
-      error: error && { code: error.code, message: sentenceOf(error) },
-      durationMs: Math.round(timings.total),
-      timings,
-    }
+    this.#open.remove(exchange)
+    return resultOf(exchanged, failureOf(exchanged, limits), secretValues)
   }
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
@@ -83,33 +95,53 @@ export class HttpSender implements Sender {
     await this.#connections.destroy()
   }
 
+  #planOf(options: SendOptions): SendPlan {
+    const known = this.#plans.get(options)
+    if (known) return known
+    const plan = new SendPlan(options, this.#userAgent)
+    this.#plans.set(options, plan)
+    return plan
+  }
+
   #request(
     { id, method, url, headers: given, body }: NewDelivery,
-    secrets: readonly string[],
-    own: Readonly<Record<string, string>>,
+    plan: SendPlan,
     limits: AttemptTimeouts,
   ): Dispatcher.DispatchOptions {
     if (!methods.test(method)) throw errors.methodRefused(method)
     if (body.byteLength > requestBodyLimit) throw errors.bodyTooLarge(body.byteLength, requestBodyLimit)
     // An open connection is used again without asking the connector, so every URL is judged here as well.
-    const { origin, pathname, search } = this.#policy.vet(url)
+    const { origin, path } = this.#targets.of(url)
     const timestamp = Math.floor(Date.now() / 1000)
-    const signed = signatureHeaders({ id, timestamp, body, secrets })
-    return {
-      origin,
-      path: pathname + search,
-      method,
-      headers: requestHeaders({ own, given, signed, userAgent: this.#userAgent }),
-      body,
-      headersTimeout: limits.headers,
-      bodyTimeout: limits.body,
-    }
+    const headers = plan.headers(given, plan.signer.headers({ id, timestamp, body }))
+    return { origin, path, method, headers, body, headersTimeout: limits.headers, bodyTimeout: limits.body }
   }
 }
 
-/** The headers that are looked up for each attempt. */
-function ownHeaders({ authentication, secretHeaders = {} }: SendOptions): Readonly<Record<string, string>> {
-  return authentication ? { Authorization: authorization(authentication), ...secretHeaders } : secretHeaders
+/** @param secretValues what was sent and must not be kept */
+function resultOf(
+  { status, headers, body, timings }: Exchanged,
+  error: NetboxHooksError | undefined,
+  secretValues: readonly string[],
+): SendResult {
+  const retryAfter = headers?.['retry-after']
+  const pause = retryAfter === undefined ? undefined : retryAfterMs(String(retryAfter), Date.now())
+  const { outcome, countsAgainstWebhook, pauseMs } = classifyOutcome({
+    status,
+    code: error?.code,
+    retryAfterMs: pause,
+  })
+  return {
+    outcome,
+    countsAgainstWebhook,
+    pauseMs,
+    status,
+    responseHeaders: headers && keptHeaders(headers, secretValues),
+    responseBody: body && redact(body, secretValues),
+    error: error && { code: error.code, message: sentenceOf(error) },
+    durationMs: Math.round(timings.total),
+    timings,
+  }
 }
 
 function sentenceOf({ message, hint }: NetboxHooksError): string {

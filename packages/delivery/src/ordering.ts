@@ -16,11 +16,11 @@ export interface Ordering {
   readonly head?: 'block' | { readonly skipAfter: number } | undefined
 }
 
-/** A delivery with the ordering key that its webhook asks for. */
-export function ordered(delivery: NewDelivery, endpoint: Endpoint | undefined): NewDelivery {
-  const { orderingKey, ...rest } = delivery
-  if (endpoint?.ordering === 'webhook') return { ...rest, orderingKey: '' }
-  return endpoint?.ordering === 'object' || orderingKey === undefined ? delivery : rest
+/** A new delivery as it is sent for the first time, with the ordering key that its webhook asks for. */
+export function firstDelivery(delivery: NewDelivery, endpoint: Endpoint | undefined): Delivery {
+  const { ordering = 'none' } = endpoint ?? {}
+  const orderingKey = ordering === 'webhook' ? '' : ordering === 'object' ? delivery.orderingKey : undefined
+  return { ...delivery, orderingKey, attempts: 0 }
 }
 
 /** Whether those behind a delivery need not wait for it any longer. */

@@ -32,22 +32,20 @@ export function headerProblem(name: string, value: string): string | undefined {
   return undefined
 }
 
-/** What the headers of one attempt are made of. */
+/** What the headers of an attempt are made of, but for those that identify and sign it. */
 export interface HeaderSources {
-  /** Looked up for this attempt. They win over those of the delivery. */
+  /** Looked up for the attempt. They win over those of the delivery. */
   readonly own: Readonly<Record<string, string>>
   /** The delivery's. They may replace `User-Agent` and `Content-Type`. */
   readonly given: Readonly<Record<string, string>>
-  /** Those that identify and sign the attempt. */
-  readonly signed: Readonly<Record<string, string>>
   readonly userAgent: string
 }
 
 /**
- * The headers of one attempt as undici takes them: names and values in turn, no name twice.
+ * Headers as undici takes them: names and values in turn, no name twice.
  * @throws NetboxHooksError `NBH_HEADER_REFUSED`
  */
-export function requestHeaders({ own, given, signed, userAgent }: HeaderSources): string[] {
+export function requestHeaders({ own, given, userAgent }: HeaderSources): string[] {
   const headers: string[] = ['Accept-Encoding', 'identity']
   const names = new Set<string>()
   for (const source of [own, given]) {
@@ -61,6 +59,5 @@ export function requestHeaders({ own, given, signed, userAgent }: HeaderSources)
   }
   if (!names.has('user-agent')) headers.push('User-Agent', userAgent)
   if (!names.has('content-type')) headers.push('Content-Type', 'application/json')
-  for (const [name, value] of Object.entries(signed)) headers.push(name, value)
   return headers
 }

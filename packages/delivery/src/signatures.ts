@@ -33,20 +33,53 @@ export function standardWebhooksSignature(message: SignedMessage & { readonly se
   const { secret } = message
   refuseUnusable(secret)
   if (!isStandardSecret(secret)) throw secretInvalid('for Standard Webhooks must start with whsec_ or whsk_')
+  return standardSigner(secret)(message)
+}
+
+/** What makes signatures of Standard Webhooks with a secret that is known to be one. */
+function standardSigner(secret: string): (message: SignedMessage) => string {
   if (isPrivateKey(secret)) {
-    return `v1a,${sign(null, signedBytes(message), privateKey(keyBytes(secret))).toString('base64')}`
+    const key = privateKey(keyBytes(secret))
+    return (message) => `v1a,${sign(null, signedBytes(message), key).toString('base64')}`
   }
-  const { id, timestamp, body } = message
   // Node takes a key as text much faster than as bytes.
-  const hmac = createHmac('sha256', keyText(secret), { encoding: 'base64' })
-    .update(`${id}.${timestamp}.`)
-    .update(body)
-  return `v1,${hmac.digest('base64')}`
+  const key = keyText(secret)
+  return ({ id, timestamp, body }) => {
+    const hmac = createHmac('sha256', key, { encoding: 'base64' }).update(`${id}.${timestamp}.`).update(body)
+    return `v1,${hmac.digest('base64')}`
+  }
 }
 
 /** What Standard Webhooks signs, as bytes. */
 export function signedBytes({ id, timestamp, body }: SignedMessage): Buffer {
   return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body)])
+}
+
+/** Signs attempts with the live secrets of a webhook. They are looked at once, not at every attempt. */
+export class Signer {
+  readonly #shared: string | undefined
+  readonly #standard: readonly ((message: SignedMessage) => string)[]
+
+  /**
+   * @param secrets the preferred first; with none, nothing is signed
+   * @throws NetboxHooksError `NBH_SECRET_INVALID`
+   */
+  constructor(secrets: readonly string[]) {
+    for (const secret of secrets) refuseUnusable(secret)
+    this.#shared = secrets.find((secret) => !isPrivateKey(secret)) ?? secrets[0]
+    this.#standard = secrets.filter(isStandardSecret).map(standardSigner)
+  }
+
+  /** The headers that identify and sign one attempt, as {@link signatureHeaders} gives them. */
+  headers(message: SignedMessage): Record<string, string> {
+    const { id, timestamp, body } = message
+    const headers: Record<string, string> = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) }
+    if (this.#shared !== undefined) headers['X-Hook-Signature'] = netboxSignature(body, this.#shared)
+    if (this.#standard.length > 0) {
+      headers['webhook-signature'] = this.#standard.map((signed) => signed(message)).join(' ')
+    }
+    return headers
+  }
 }
 
 /**
@@ -60,16 +93,5 @@ export function signedBytes({ id, timestamp, body }: SignedMessage): Buffer {
 export function signatureHeaders(
   message: SignedMessage & { readonly secrets: readonly string[] },
 ): Record<string, string> {
-  const { id, timestamp, body, secrets } = message
-  const headers: Record<string, string> = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) }
-  for (const secret of secrets) refuseUnusable(secret)
-  const shared = secrets.find((secret) => !isPrivateKey(secret)) ?? secrets[0]
-  if (shared !== undefined) headers['X-Hook-Signature'] = netboxSignature(body, shared)
-  const standard = secrets.filter(isStandardSecret)
-  if (standard.length > 0) {
-    headers['webhook-signature'] = standard
-      .map((secret) => standardWebhooksSignature({ id, timestamp, body, secret }))
-      .join(' ')
-  }
-  return headers
+  return new Signer(message.secrets).headers(message)
 }

@@ -42,7 +42,7 @@ export class WebhookStates {
   /** Takes over what another host has found, and announced. Failures in a row are each host's own, until a success. */
   adopt(record: WebhookRecord): void {
     const { webhook, state, until } = record
-    const { failures, ...before } = this.#healths.get(webhook) ?? healthy(webhook)
+    const { failures, ...before } = this.#healthOf(webhook)
     if (before.state !== state || before.until !== until) {
       this.#options.logger.info(
         { webhook, from: before.state, to: state, until },
@@ -74,28 +74,36 @@ export class WebhookStates {
 
   /** Resolves when it is durable. */
   async pause(webhook: string, reason: string, until: number | undefined): Promise<void> {
-    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    const health = this.#healthOf(webhook)
     await this.#set(health, paused(health, reason, until))
   }
 
   /** Resolves when it is durable. */
   async resume(webhook: string): Promise<void> {
-    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    const health = this.#healthOf(webhook)
     await this.#set(health, resumed(health))
   }
 
   /** Resolves when it is durable. */
   async disable(webhook: string, reason: string): Promise<void> {
-    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    const health = this.#healthOf(webhook)
     await this.#set(health, disabled(health, reason))
   }
 
   #now(webhook: string, now: number): WebhookHealth {
-    const health = this.#healths.get(webhook) ?? healthy(webhook)
+    const health = this.#healthOf(webhook)
     if (health.state !== 'paused') return health
     const later = afterTime(health, now)
     if (later !== health) this.#inBackground(this.#set(health, later))
     return later
+  }
+
+  #healthOf(webhook: string): WebhookHealth {
+    const known = this.#healths.get(webhook)
+    if (known) return known
+    const health = healthy(webhook)
+    this.#healths.set(webhook, health)
+    return health
   }
 
   async #set(before: WebhookHealth, after: WebhookHealth): Promise<void> {

@@ -7,15 +7,14 @@ export class WorkCount {
     return this.#count === 0
   }
 
-  /** Counts `work` until it has settled. */
-  async track<T>(work: Promise<T>): Promise<T> {
+  /** Counts one piece of work, until {@link end} is called for it. */
+  begin(): void {
     this.#count += 1
-    try {
-      return await work
-    } finally {
-      this.#count -= 1
-      if (this.#count === 0) for (const done of this.#waiters.splice(0)) done()
-    }
+  }
+
+  end(): void {
+    this.#count -= 1
+    if (this.#count === 0) for (const done of this.#waiters.splice(0)) done()
   }
 
   /** Resolves when nothing is under way. */

@@ -28,13 +28,14 @@ export function createDeliveryHooks(taps: TapSupervisor): DeliveryHooks {
   }
 }
 
-/** Calls the hooks that an attempt's outcome concerns. */
+/** Calls the hooks that an attempt's outcome concerns. To call one that nobody has tapped would cost a promise. */
 export async function announceAttempt(
   hooks: DeliveryHooks,
   delivery: Delivery,
   attempt: Attempt,
 ): Promise<void> {
-  await hooks.attempt.promise(delivery, attempt)
-  if (attempt.state === 'delivered') await hooks.delivered.promise(delivery, attempt)
-  if (attempt.state === 'failed') await hooks.exhausted.promise(delivery, attempt)
+  const { state } = attempt
+  if (hooks.attempt.taps.length > 0) await hooks.attempt.promise(delivery, attempt)
+  const outcome = state === 'delivered' ? hooks.delivered : state === 'failed' ? hooks.exhausted : undefined
+  if (outcome && outcome.taps.length > 0) await outcome.promise(delivery, attempt)
 }

@@ -242,7 +242,7 @@ export class NetboxHooksHost implements Host {
     const start = () =>
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(this.#tracing, 'netbox-hooks accept', start, async (trace) => {
-      await this.hooks.events.promise(events)
+      if (this.hooks.events.taps.length > 0) await this.hooks.events.promise(events)
       return engine.accept(events, (event) => writeEvent(event, trace), idempotencyKey)
     })
   }

@@ -9,13 +9,19 @@ const blot = '[redacted]'
 export class Secrets {
   readonly #forms = new Set<string>()
   #pattern: RegExp | undefined
+  /** The same, to look whether there is one at all. */
+  #any: RegExp | undefined
 
   /** Takes a secret in, and returns it. */
   add(value: string): string {
     for (const form of formsOf(value)) if (form.length >= shortest) this.#forms.add(form)
     // A secret may be part of another one: the longest is looked for first.
     const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length)
-    if (longestFirst.length > 0) this.#pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g')
+    if (longestFirst.length > 0) {
+      const source = longestFirst.map(escapeRegExp).join('|')
+      this.#pattern = new RegExp(source, 'g')
+      this.#any = new RegExp(source)
+    }
     return value
   }
 
@@ -46,7 +52,8 @@ export class Secrets {
   /** What cannot be looked through is not shown: a line of the log is no reason to fail. */
   #redactFields(fields: object): object {
     try {
-      return this.redact(fields)
+      const text = flatText(fields)
+      return text !== undefined && !this.#any?.test(text) ? fields : this.redact(fields)
     } catch {
       return {}
     }
@@ -63,6 +70,17 @@ function formsOf(value: string): string[] {
     encodeURIComponent(secret),
     new URLSearchParams([['', secret]]).toString().slice(1),
   ])
+}
+
+/** All that is to be read in fields that are plain values, as most lines have; `undefined` if there is more to them. */
+function flatText(fields: object): string | undefined {
+  if (Object.getPrototypeOf(fields) !== Object.prototype) return undefined
+  let text = ''
+  for (const [key, value] of Object.entries(fields)) {
+    if (typeof value === 'object' ? value !== null : typeof value === 'function') return undefined
+    text += typeof value === 'string' ? `${key}\n${value}\n` : `${key}\n`
+  }
+  return text
 }
 
 function escapeRegExp(text: string): string {

@@ -1,0 +1,37 @@
+import type { Logger } from '@netbox-hooks/core'
+import { BoundedMemo } from './bounded-memo.ts'
+import type { Attempt, Delivery } from './queue.ts'
+
+/** Writes the one line that every attempt leaves in the log. */
+export class OutcomeLog {
+  readonly #logger: Logger
+  /** Of a URL, the log shows the host alone. */
+  readonly #hosts = new BoundedMemo(1_000, (url: string) => URL.parse(url)?.host ?? '')
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  write(delivery: Delivery, attempt: Attempt): void {
+    const { number, status, durationMs, error, state, nextDueAt } = attempt
+    const fields = {
+      delivery_id: delivery.id,
+      event_id: delivery.eventId,
+      webhook: delivery.webhook,
+      endpoint_host: this.#hosts.of(delivery.url) || undefined,
+      attempt: number,
+      status,
+      duration_ms: durationMs,
+      code: error?.code,
+    }
+    if (state === 'delivered') {
+      this.#logger.info(fields, 'Delivered.')
+    } else if (state === 'failed') {
+      this.#logger.error(fields, `Failed for good. ${error?.message}`)
+    } else {
+      const retryAt = new Date(nextDueAt as number).toISOString()
+      const message = `Failed, next attempt at ${retryAt}. ${error?.message}`
+      this.#logger.warn({ ...fields, next_due_at: retryAt }, message)
+    }
+  }
+}

@@ -7,6 +7,7 @@ import { checkReferences } from './check-references.ts'
 import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { ConfigReporter, configInvalid } from './config-errors.ts'
+import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
 import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
 import { type ParsedConfig, type ParsedWebhook, parseConfig } from './parse-config.ts'
 import { resolveReferences } from './secret-references.ts'
@@ -41,6 +42,7 @@ export class Configuration {
   /** Folder that relative paths start at. */
   readonly directory: string
   readonly #raw: unknown
+  readonly #written: WrittenConfig
   readonly #parsed: ParsedConfig | undefined
   readonly #report: ConfigReporter
 
@@ -52,6 +54,7 @@ export class Configuration {
   ) {
     this.file = file
     this.directory = directory
+    this.#written = { ...found, file }
     const { resolved, issues: missing } = resolveReferences(found.raw, {
       directory,
       env: process.env,
@@ -95,6 +98,11 @@ export class Configuration {
   /** The configuration by itself, whatever plugins say; `undefined` if a value in it is wrong. */
   get parsed(): ParsedConfig | undefined {
     return this.#parsed
+  }
+
+  /** Every value of it, and where each comes from; none if one of them is wrong. */
+  get effectiveValues(): readonly EffectiveValue[] {
+    return this.#parsed ? effectiveValues(this.#written, this.#parsed) : []
   }
 
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import type { Config } from './config.ts'
 import type { HostRole } from './engine.ts'
 import { NetboxHooksHost } from './host.ts'
+import { logLevelOf } from './log-level.ts'
 import type { ServerFlags } from './overrides.ts'
 
 /** What `createHost()` can be told. */
@@ -14,7 +15,10 @@ export interface CreateHostOptions {
   readonly configFile?: string
   /** Folder to search the configuration from; relative paths of a given `config` start there. Default: the process's. */
   readonly cwd?: string
-  /** Where log lines go. Default: pino, as JSON lines on standard output from level `info`. */
+  /**
+   * Where log lines go. Default: pino, as JSON lines on standard output from level `info` or
+   * what `NETBOX_HOOKS_LOG_LEVEL` says.
+   */
   readonly logger?: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
   readonly strict?: boolean
@@ -48,7 +52,7 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     config: options.config,
     configFile: options.configFile,
     cwd: resolve(options.cwd ?? '.'),
-    logger: options.logger ?? pino({ name: 'netbox-hooks' }),
+    logger: options.logger ?? pino({ name: 'netbox-hooks', level: logLevelOf() }),
     strict: options.strict ?? false,
     server: options.server,
     role: options.role ?? 'all',

@@ -1,3 +1,5 @@
+import { isLogLevel, logLevels, logLevelVariable } from './log-level.ts'
+import { nearest } from './nearest.ts'
 import type { ConfigIssue } from './parse-config.ts'
 
 /** What is said on the command line about the server; it comes before all else. */
@@ -61,7 +63,7 @@ export function overrideConfig(
   if (isObject(server)) {
     changed['server'] = { ...server, ...addressOf(said, origins), ...tokensOf(server, env, origins) }
   }
-  return { raw: changed, origins, issues: port && !isPort(port) ? [portInvalid(port)] : [] }
+  return { raw: changed, origins, issues: mistakesOf(env) }
 }
 
 function addressOf(
@@ -98,12 +100,18 @@ function isPort(text: string | undefined): boolean {
   return text !== undefined && /^\d{1,5}$/.test(text) && Number(text) <= 65_535
 }
 
-function portInvalid(port: string): ConfigIssue {
-  return {
-    path: ['server', 'port'],
-    origin: 'NETBOX_HOOKS_PORT',
-    message: `${JSON.stringify(port)} is no port; write a number from 0 to 65535`,
+/** Of variables that take the place of nothing in the configuration, or cannot. */
+function mistakesOf({ NETBOX_HOOKS_PORT: port, [logLevelVariable]: level }: Environment): ConfigIssue[] {
+  const issues: ConfigIssue[] = []
+  if (port && !isPort(port)) {
+    const message = `${JSON.stringify(port)} is no port; write a number from 0 to 65535`
+    issues.push({ path: ['server', 'port'], origin: 'NETBOX_HOOKS_PORT', message })
   }
+  if (level && !isLogLevel(level)) {
+    const hint = nearest(level, logLevels, 'levels')
+    issues.push({ path: [], origin: logLevelVariable, message: `There is no log level "${level}"`, hint })
+  }
+  return issues
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

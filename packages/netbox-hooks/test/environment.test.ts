@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CreateHostOptions, createHost, type NetboxHooksError, type NetboxHooksHost } from 'netbox-hooks'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { folderWith, keepingLogger } from './support.ts'
+import { folderWith, keepingLogger, runCli } from './support.ts'
 
 const token = 'a token of the environment'.replaceAll(' ', '-')
 
@@ -58,11 +58,12 @@ describe('the environment', () => {
 
   it('is where its own mistakes stand, among all others, without the secret', async () => {
     const cwd = folderWith({ 'netbox-hooks.config.json': '{ "sever": {} }' })
-    setEnv({ QUEUE: 'mysql:here', PORT: '80x80', HOST: '127.0.0.1', TOKEN: 'too short' })
+    setEnv({ QUEUE: 'mysql:here', PORT: '80x80', HOST: '127.0.0.1', TOKEN: 'too short', LOG_LEVEL: 'wran' })
     const host = createHost({ cwd, logger: keepingLogger() })
     const error = (await host.start().catch((thrown: unknown) => thrown)) as NetboxHooksError
     expect(error.problems.map(({ where }) => where)).toEqual([
       'NETBOX_HOOKS_PORT',
+      'NETBOX_HOOKS_LOG_LEVEL',
       'NETBOX_HOOKS_QUEUE',
       'NETBOX_HOOKS_TOKEN',
       'netbox-hooks.config.json: sever',
@@ -76,6 +77,70 @@ describe('the environment', () => {
     setEnv({ QUEUE: 'mysql:here', PORT: '80x80', CONFIG: 'nowhere.json' })
     const host = await started({ cwd, config: {} })
     expect(host.serverUrl).toBeUndefined()
+  })
+})
+
+describe('netbox-hooks check --print', { timeout: 30_000 }, () => {
+  const config = {
+    pluginsConfig: { none: { apiToken: 'plugin-secret', file: { file: 'secret.txt' }, words: ['a'] } },
+    webhooks: [
+      {
+        name: 'cmdb',
+        payloadUrl: 'https://user:pass-in-url@cmdb.example.com/',
+        secret: { env: 'CMDB_SECRET' },
+        headers: { Authorization: 'Basic hidden', 'X-Source': 'shown' },
+      },
+    ],
+    server: { port: 1, tokens: [{ name: 'file', token: 'sixteen-characters' }] },
+    timeLimits: { ready: '3s' },
+  }
+
+  it('says of every value where it comes from, and shows no secret', async () => {
+    const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config), 'secret.txt': 'in-a-file' })
+    setEnv({ TOKEN_READ: token, PORT: '2', HOST: '127.0.0.1', QUEUE: 'sqlite:here.db', LOG_LEVEL: 'warn' })
+    vi.stubEnv('CMDB_SECRET', 'in-the-environment')
+    const { code, stdout } = await runCli(cwd, 'check', '--print', '--json', '--port', '3')
+    const values: { path: string; value: unknown; from: string }[] = JSON.parse(stdout).values
+    const found = Object.fromEntries(values.map(({ path, value, from }) => [path, [value, from]]))
+    const file = 'netbox-hooks.config.json'
+    expect(code).toBe(0)
+    expect(found).toMatchObject({
+      'pluginsConfig.none.apiToken': ['[redacted]', file],
+      'pluginsConfig.none.file': ['[redacted]', 'the file secret.txt'],
+      'pluginsConfig.none.words': [['a'], file],
+      'webhooks[0].secret': ['[redacted]', 'CMDB_SECRET'],
+      'webhooks[0].headers.Authorization': ['[redacted]', file],
+      'webhooks[0].headers["X-Source"]': ['shown', file],
+      'webhooks[0].payloadUrl': ['https://[redacted]@cmdb.example.com/', file],
+      'webhooks[0].timeout': ['15s', 'default'],
+      'server.port': [3, '--port'],
+      'server.host': ['127.0.0.1', 'NETBOX_HOOKS_HOST'],
+      'server.tokens[0].name': ['file', file],
+      'server.tokens[1].token': ['[redacted]', 'NETBOX_HOOKS_TOKEN_READ'],
+      queue: ['sqlite:here.db', 'NETBOX_HOOKS_QUEUE'],
+      'timeLimits.ready': ['3s', file],
+      'timeLimits.import': ['10s', 'default'],
+      logLevel: ['warn', 'NETBOX_HOOKS_LOG_LEVEL'],
+    })
+    const secrets = [
+      'plugin-secret',
+      'in-a-file',
+      'pass-in-url',
+      'in-the-environment',
+      'hidden',
+      'sixteen',
+      token,
+    ]
+    for (const secret of secrets) expect(stdout).not.toContain(secret)
+  })
+
+  it('fits the terminal', async () => {
+    const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
+    vi.stubEnv('COLUMNS', '80')
+    const { stdout } = await runCli(cwd, 'check', '--print', '--server')
+    expect(stdout).toMatch(/^SETTING +VALUE +FROM\n/)
+    expect(stdout).toMatch(/^server\.port +8321 +default$/m)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 })
 

@@ -50,7 +50,7 @@ describe('netbox-hooks receive', () => {
     await post(url, '{"event":"created"}')
     await post(url, 'no JSON', { 'x-hook-signature': 'ab', 'content-type': 'text/plain' })
     const { code, stdout, stderr } = await interrupt()
-    expect([code, stderr]).toEqual([0, ''])
+    expect([code, stderr]).toEqual([130, ''])
     expect(stdout).toContain(`Listening on ${url}`)
     expect(stdout).toContain('[1] POST /hooks\nhost: ')
     expect(stdout).toContain('\ncontent-type: application/json\n')

@@ -1,12 +1,19 @@
 import type { AddCommand } from './add-command.ts'
 import { withConfig } from './config-option.ts'
 import { withExamples } from './examples.ts'
+import { withServer } from './server-options.ts'
 
 export const addCheck: AddCommand = (program, end) => {
-  const check = withConfig(program.command('check'))
+  const check = withServer(withConfig(program.command('check')))
     .description('Check the configuration and the plugins, and name every mistake.')
     .option('--strict', 'Report an optional plugin that cannot be loaded, or an absent action, as a mistake.')
+    .option('--print', 'Print every value that counts, and where it comes from.')
     .option('--json', 'Print the result as JSON.')
     .action(async (options) => end(await (await import('../commands/check.ts')).check(options)))
-  withExamples(check, 'netbox-hooks check', 'netbox-hooks check --strict --json')
+  withExamples(
+    check,
+    'netbox-hooks check',
+    'netbox-hooks check --strict --json',
+    'NETBOX_HOOKS_PORT=8080 netbox-hooks check --print',
+  )
 }

@@ -2,7 +2,7 @@ import type { AddCommand } from './add-command.ts'
 import { withExamples } from './examples.ts'
 import { portNumber } from './numbers.ts'
 
-export const addReceive: AddCommand = (program) => {
+export const addReceive: AddCommand = (program, end) => {
   const receive = program
     .command('receive')
     .description('Run a local receiver that prints every webhook it gets.')
@@ -11,8 +11,6 @@ export const addReceive: AddCommand = (program) => {
     .option('-s, --secret <secret...>', 'Verify the signatures with this secret; several may be given.', [])
     .option('--no-headers', 'Do not print headers.')
     .option('--json', 'Print one line of JSON per webhook.')
-    .action(async (options) => {
-      await (await import('../commands/receive.ts')).receive(options)
-    })
+    .action(async (options) => end(await (await import('../commands/receive.ts')).receive(options)))
   withExamples(receive, 'netbox-hooks receive --port 9000 --secret whsec_…')
 }

@@ -1,31 +1,70 @@
+import { resolve } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { Configuration } from '../configuration.ts'
+import type { EffectiveValue } from '../effective-values.ts'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
+import { formatTable } from '../format-table.ts'
+import { hostModules } from '../host-modules.ts'
 import { inspectHost } from '../inspect-host.ts'
+import { type LogLevel, logLevelOf, logLevelVariable } from '../log-level.ts'
+import { Secrets } from '../secrets.ts'
+import { type ServerOptions, serverFlags } from '../server-flags.ts'
 
-/** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
-export async function check({
-  config,
-  strict,
-  json,
-}: {
+/** What `netbox-hooks check` can be told. */
+export interface CheckOptions extends ServerOptions {
   readonly config?: string
   readonly strict?: true
+  readonly print?: true
   readonly json?: true
-}): Promise<number> {
-  const { host, error } = await inspectHost(config, strict)
+  readonly logLevel?: LogLevel
+}
+
+/** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
+export async function check(options: CheckOptions): Promise<number> {
+  const { config, strict, print, json } = options
+  const { host, error } = await inspectHost(config, { strict, server: serverFlags(options) })
   await host.stop()
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
     .flatMap((plugin) => plugin.error ?? [])
+  const values = print && error === undefined ? await valuesOf(options) : undefined
   if (json) {
-    const result = { valid: error === undefined, file: host.configFile, error: asData(error), skipped }
+    const result = {
+      valid: error === undefined,
+      file: host.configFile,
+      error: asData(error),
+      skipped,
+      values,
+    }
     process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   } else {
     if (!strict) for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
     if (error !== undefined) throw error
-    process.stdout.write(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.\n`)
+    if (values) process.stdout.write(table(values))
+    else process.stdout.write(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.\n`)
   }
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
+}
+
+async function valuesOf(options: CheckOptions): Promise<readonly EffectiveValue[]> {
+  const secrets = new Secrets()
+  const source = { configFile: options.config, cwd: resolve('.'), server: serverFlags(options) }
+  const configuration = await Configuration.load(source, await hostModules(), secrets)
+  const logLevel = {
+    path: 'logLevel',
+    value: logLevelOf(options.logLevel),
+    from: options.logLevel ? '--log-level' : process.env[logLevelVariable] ? logLevelVariable : 'default',
+  }
+  return secrets.redact([...configuration.effectiveValues, logLevel])
+}
+
+function table(values: readonly EffectiveValue[]): string {
+  const rows = values.map(({ path, value, from }) => [
+    path,
+    typeof value === 'string' ? value : JSON.stringify(value),
+    from,
+  ])
+  return formatTable(['SETTING', 'VALUE', 'FROM'], rows, { whole: ['FROM'] })
 }
 
 function asData(error: unknown): unknown {

@@ -1,9 +1,18 @@
 import { once } from 'node:events'
 import { WatchedHost } from '../dev/watched-host.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { type LogLevel, logLevelVariable } from '../log-level.ts'
 
 /** `netbox-hooks dev`: runs a host, and starts it again when its files change, until SIGINT or SIGTERM. */
-export async function dev({ config }: { readonly config?: string }): Promise<number> {
+export async function dev({
+  config,
+  logLevel,
+}: {
+  readonly config?: string
+  readonly logLevel?: LogLevel
+}): Promise<number> {
+  // The host is a process of its own.
+  if (logLevel) process.env[logLevelVariable] = logLevel
   const host = new WatchedHost({
     configFile: config,
     say: (sentence) => void process.stderr.write(`${sentence}\n`),

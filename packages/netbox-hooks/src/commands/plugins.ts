@@ -14,7 +14,7 @@ export async function plugins({
   readonly strict?: true
   readonly json?: true
 }): Promise<number> {
-  const { host, error } = await inspectHost(config, strict)
+  const { host, error } = await inspectHost(config, { strict })
   const report = host.report()
   await host.stop()
   if (error !== undefined && report.plugins.length === 0) throw error

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { styleText } from 'node:util'
 import type { SignatureCheck } from '../check-signatures.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { type ReceivedWebhook, startReceiver } from '../receiver.ts'
 
 /** Options of `netbox-hooks receive`. */
@@ -16,7 +17,13 @@ export interface ReceiveOptions {
 }
 
 /** `netbox-hooks receive`: prints every webhook that it gets, until SIGINT or SIGTERM. */
-export async function receive({ port, host, secret, headers, json = false }: ReceiveOptions): Promise<void> {
+export async function receive({
+  port,
+  host,
+  secret,
+  headers,
+  json = false,
+}: ReceiveOptions): Promise<number> {
   const receiver = await startReceiver({
     port,
     host,
@@ -25,8 +32,10 @@ export async function receive({ port, host, secret, headers, json = false }: Rec
   })
   const banner = `Listening on ${receiver.url} and answering every request with 200. Ctrl-C stops.\n`
   process[json ? 'stderr' : 'stdout'].write(banner)
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  const interrupted = once(process, 'SIGINT').then(() => exitCodes.interrupted)
+  const code = await Promise.race([interrupted, once(process, 'SIGTERM').then(() => exitCodes.ok)])
   await receiver.close()
+  return code
 }
 
 function text(

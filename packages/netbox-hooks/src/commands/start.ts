@@ -1,27 +1,26 @@
 import { createHost } from '../create-host.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { type LogLevel, logLevelOf } from '../log-level.ts'
 import { processLogger } from '../process-logger.ts'
+import { type ServerOptions, serverFlags } from '../server-flags.ts'
 
 /** What `netbox-hooks start` can be told. */
-export interface StartOptions {
+export interface StartOptions extends ServerOptions {
   readonly config?: string
   readonly strict?: boolean
-  /** Serve the HTTP API; so do a port and an address. */
-  readonly server?: boolean
-  readonly port?: number
-  readonly host?: string
+  readonly logLevel?: LogLevel
 }
 
 /** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
 export async function start(options: StartOptions): Promise<number> {
-  const { config, strict = false, server = false, port, host: address } = options
-  const logger = processLogger()
-  const isServed = server || port !== undefined || address !== undefined
+  const { config, strict = false } = options
+  const logger = processLogger(logLevelOf(options.logLevel))
+  const server = serverFlags(options)
   const host = createHost({
     logger,
     strict,
     ...(config !== undefined && { configFile: config }),
-    ...(isServed && { server: { port, host: address } }),
+    ...(server && { server }),
   })
   // Before the host starts: a signal that comes meanwhile must not cut it off half way.
   const signalled = stopSignal()

@@ -4,6 +4,7 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { createHost } from '../create-host.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import type { NetboxHooksHost } from '../host.ts'
+import { logLevelOf } from '../log-level.ts'
 import { processLogger } from '../process-logger.ts'
 import type { DevMessage } from './dev-messages.ts'
 import { onFileLoaded } from './loaded-files.ts'
@@ -14,7 +15,10 @@ const { config: configFile } = parseArgs({ options: { config: { type: 'string' }
 const tell = (message: DevMessage): void => void process.send?.(message)
 onFileLoaded((file) => tell({ files: [file] }))
 
-const host = createHost({ logger: processLogger(), ...(configFile !== undefined && { configFile }) })
+const host = createHost({
+  logger: processLogger(logLevelOf()),
+  ...(configFile !== undefined && { configFile }),
+})
 const stop = async (): Promise<void> => {
   await host.stop()
   process.exit()

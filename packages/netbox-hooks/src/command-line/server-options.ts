@@ -1,0 +1,13 @@
+import type { Command } from 'commander'
+import { logLevels } from '../log-level.ts'
+import { choice } from './choice.ts'
+import { portNumber } from './numbers.ts'
+
+/** What comes before the environment and the configuration. */
+export function withServer(command: Command): Command {
+  return command
+    .option('--server', 'Serve the HTTP API, also if the configuration does not say so.')
+    .option('-p, --port <port>', 'Port to serve it on; 0 takes a free one.', portNumber)
+    .option('--host <address>', 'Address to serve it on; any but loopback needs tokens.')
+    .addOption(choice('--log-level <level>', 'What to log at least. Default: info.', logLevels, 'levels'))
+}

@@ -1,0 +1,148 @@
+import { basename } from 'node:path'
+import { defaultTimeLimits, formatPath } from '@netbox-hooks/core'
+import { defaultAttemptTimeouts, defaultRetrySchedule } from '@netbox-hooks/delivery'
+import type { ParsedConfig } from './parse-config.ts'
+
+/** A value that counts, and where it comes from. */
+export interface EffectiveValue {
+  /** `server.port` */
+  readonly path: string
+  /** `[redacted]` for a secret. */
+  readonly value: unknown
+  /** A flag, an environment variable, a file, or `default`. */
+  readonly from: string
+}
+
+/** A configuration as it was written, with what came before it. */
+export interface WrittenConfig {
+  readonly raw: unknown
+  readonly origins: ReadonlyMap<string, string>
+  readonly file: string | undefined
+}
+
+const blot = '[redacted]'
+
+/** Keys of what nobody is shown, whoever named them: a plugin has settings of its own. */
+const secretKey =
+  /^(?:secrets?|.*(?:token|password|passphrase|api_?key|credentials?|private_?key)|authorization|cookie|client_?key)$/i
+
+/** What stands as one value, however it is made up: nobody's defaults are merged into it. */
+const wholeKeys: ReadonlySet<string> = new Set([
+  'conditions',
+  'actionData',
+  'settings',
+  'schedule',
+  'plugins',
+])
+
+/** Every value of a configuration that has no mistakes, defaults included, in the order of the configuration's parts. */
+export function effectiveValues(written: WrittenConfig, parsed: ParsedConfig): EffectiveValue[] {
+  const name = written.file === undefined ? 'config' : basename(written.file)
+  const originOf = (path: readonly PropertyKey[], isWritten: boolean): string => {
+    const ends = path.map((_, index) => formatPath(path.slice(0, index + 1)))
+    const origin = ends.map((end) => written.origins.get(end)).find((found) => found !== undefined)
+    return origin ?? (isWritten ? name : 'default')
+  }
+  const values = flatten([], written.raw, withDefaults(parsed))
+  return [...values].map(({ path, value, reference, isWritten }) => ({
+    path: formatPath(path),
+    value:
+      path.some((key) => secretKey.test(String(key))) && !isFlag(value) ? blot : withoutCredentials(value),
+    from: reference ?? originOf(path, isWritten),
+  }))
+}
+
+interface Leaf {
+  readonly path: readonly PropertyKey[]
+  readonly value: unknown
+  /** What it refers to, if it stands elsewhere. */
+  readonly reference?: string
+  readonly isWritten: boolean
+}
+
+function* flatten(path: readonly PropertyKey[], written: unknown, counts: unknown): Generator<Leaf> {
+  const reference = referenceOf(written)
+  if (reference !== undefined) return yield { path, value: blot, reference, isWritten: true }
+  const value = written ?? counts
+  const parts = value !== null && !wholeKeys.has(String(path.at(-1))) ? partsOf(value, counts) : []
+  for (const key of parts) yield* flatten([...path, key], Object(written)[key], Object(counts)[key])
+  if (parts.length === 0 && value !== undefined) yield { path, value, isWritten: written !== undefined }
+}
+
+/** Keys of an object, those that have a default included; indices of a list of objects. */
+function partsOf(value: unknown, counts: unknown): readonly (string | number)[] {
+  if (Array.isArray(value)) {
+    const isOfObjects = value.some((item) => isPlainObject(item) && referenceOf(item) === undefined)
+    return isOfObjects ? [...value.keys()] : []
+  }
+  if (!isPlainObject(value)) return []
+  return [...new Set([...Object.keys(isPlainObject(counts) ? counts : {}), ...Object.keys(value)])]
+}
+
+/** What the parts of a host take where the configuration says nothing; the schema does not fill it in. */
+function withDefaults(parsed: ParsedConfig): unknown {
+  const { delivery, server, timeLimits, webhooks } = parsed
+  return {
+    ...parsed,
+    webhooks: webhooks.map(({ tls: _, ...webhook }) => ({
+      ...webhook,
+      timeout: webhook.timeout ?? duration(defaultAttemptTimeouts.total),
+      retry: { schedule: defaultRetrySchedule.map(duration) },
+    })),
+    delivery: {
+      ...delivery,
+      maxQueueDepth: delivery.maxQueueDepth ?? 1_000_000,
+      retention: { attempts: '30d', bodies: '7d' },
+    },
+    server: server && {
+      ...server,
+      port: server.port ?? 8_321,
+      host: server.host ?? '127.0.0.1',
+      bodyLimit: server.bodyLimit ?? 1_048_576,
+    },
+    timeLimits: {
+      import: duration(defaultTimeLimits.import),
+      ready: duration(defaultTimeLimits.ready),
+      shutdown: duration(defaultTimeLimits.shutdown),
+      callback: '5s',
+      context: '10s',
+      action: '5s',
+      template: '1s',
+      ...Object.fromEntries(Object.entries(timeLimits).filter(([, limit]) => limit !== undefined)),
+    },
+  }
+}
+
+function referenceOf(value: unknown): string | undefined {
+  if (!isPlainObject(value)) return undefined
+  const [[kind, name] = [], ...others] = Object.entries(value)
+  if (others.length > 0 || typeof name !== 'string') return undefined
+  return kind === 'env' ? name : kind === 'file' ? `the file ${name}` : undefined
+}
+
+function withoutCredentials(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\/\/[^/@\s]*@/, `//${blot}@`) : value
+}
+
+/** Whether something is there or not is no secret. */
+function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean' || value === null || (Array.isArray(value) && value.length === 0)
+}
+
+const units = [
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const
+
+/** As the configuration writes it. */
+function duration(ms: number): string {
+  const [unit, size] = units.find(([, length]) => ms > 0 && ms % length === 0) ?? ['ms', 1]
+  return ms === 0 ? '0s' : `${ms / size}${unit}`
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

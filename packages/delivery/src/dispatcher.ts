@@ -351,7 +351,6 @@ export class Dispatcher {
 
   /** Sends the first of a lane's backlog. @returns whether it did */
   #sendNext(lane: Lane): boolean {
-    if (lane.backlog.length === 0 && !lane.isDue) return false
     const limit = this.#limitOf(lane)
     if (limit === 0) {
       this.#putOff(lane)

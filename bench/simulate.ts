@@ -52,7 +52,7 @@ async function runMany(from: number, seeds: number): Promise<void> {
     addUp(sum, tally)
     if (broken !== undefined) {
       failures.push({ seed, broken })
-      console.error(`${clearLine}Seed ${seed}: ${broken}`)
+      console.error(`${process.stderr.isTTY ? clearLine : ''}Seed ${seed}: ${broken}`)
     }
     progress(done, seeds, failures.length, performance.now() - began)
   }

@@ -61,6 +61,8 @@ export class Dispatcher {
   readonly #alarm: Alarm
   readonly #sends = new WorkCount()
   readonly #work = new WorkCount()
+  /** How to cancel what is postponed. */
+  readonly #postponed = new Set<() => void>()
   #inFlight = 0
   #isRunning = false
   #isPumping = false
@@ -203,6 +205,7 @@ export class Dispatcher {
     this.#unwatch()
     this.#alarm.clear()
     this.#due.clear()
+    for (const cancel of this.#postponed) cancel()
     for (const lane of this.#lanes.values()) this.#release(lane, lane.backlog.splice(0))
     await this.#finishSending(graceMs)
     await this.#tools.sender.destroy()
@@ -257,13 +260,22 @@ export class Dispatcher {
       await this.#queue.release(deliveries.map(({ id }) => id))
     } catch (error) {
       // What is not given back is handed out to nobody.
-      this.#clock.after(queuePause, () => {
-        if (!this.#isRunning) return
+      this.#postpone(() => {
         this.#release(lane, deliveries)
         this.#expect(lane, 0)
       })
       throw error
     }
+  }
+
+  /** Does something when the queue has been left alone for a while. */
+  #postpone(work: () => void): void {
+    if (!this.#isRunning) return
+    const cancel = this.#clock.after(queuePause, () => {
+      this.#postponed.delete(cancel)
+      work()
+    })
+    this.#postponed.add(cancel)
   }
 
   /** Takes note of what other hosts do that share the queue. */
@@ -287,10 +299,16 @@ export class Dispatcher {
 
   /** Asks the store anew for every webhook that it has something for. */
   async #lookAgain(): Promise<void> {
-    for (const webhook of await this.#queue.pendingWebhooks()) {
-      const lane = this.#laneOf(webhook)
-      lane.nextDueAt = 0
-      this.#pump(lane)
+    try {
+      for (const webhook of await this.#queue.pendingWebhooks()) {
+        const lane = this.#laneOf(webhook)
+        lane.nextDueAt = 0
+        this.#pump(lane)
+      }
+    } catch (error) {
+      // What it was called for is done already, and must not be forgotten.
+      this.#logger.error({ err: error }, messageOf(error))
+      this.#postpone(() => this.#inBackground(this.#lookAgain()))
     }
   }
 

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import {
   type Attempt,
+  type Clock,
   type Delivery,
   Dispatcher,
   defaultRetrySchedule,
   HttpSender,
   NetworkPolicy,
+  newId,
   verifyWebhook,
 } from '@netbox-hooks/delivery'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -19,6 +21,18 @@ import {
   type Received,
   startReceiver,
 } from './support.ts'
+
+/** A clock that is a hundred times as fast. */
+function fastClock(): Clock {
+  const began = Date.now()
+  return {
+    now: () => began + 100 * (Date.now() - began),
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms / 100)
+      return () => clearTimeout(timer)
+    },
+  }
+}
 
 describe('a delivery', () => {
   it('is sent, recorded and reported', async () => {
@@ -349,14 +363,7 @@ describe('what goes wrong inside', () => {
       isWell = true
       throw new Error('no disk')
     }
-    const began = Date.now()
-    const clock = {
-      now: () => began + 100 * (Date.now() - began),
-      after: (ms: number, work: () => void) => {
-        const timer = setTimeout(work, ms / 100)
-        return () => clearTimeout(timer)
-      },
-    }
+    const clock = fastClock()
     const { dispatcher, emit } = await dispatcherOf({ queue, clock })
     await dispatcher.start()
     const [delivery] = await emit({ url })
@@ -364,6 +371,24 @@ describe('what goes wrong inside', () => {
     await dispatcher.idle()
     expect(received.map(idOf)).toEqual([delivery?.id, delivery?.id])
     expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 1 })
+  })
+
+  it('forgets nothing that it is told to send once more, though the queue fails right after', async () => {
+    const { url, received } = await startReceiver()
+    const queue = await openQueue()
+    const { dispatcher, emit } = await dispatcherOf({ queue, clock: fastClock() })
+    await dispatcher.start()
+    const [delivery] = await emit({ url })
+    await dispatcher.idle()
+    const pendingWebhooks = queue.pendingWebhooks.bind(queue)
+    queue.pendingWebhooks = async () => {
+      queue.pendingWebhooks = pendingWebhooks
+      throw new Error('no disk')
+    }
+    const id = newId()
+    expect(await dispatcher.redeliver([{ deliveryId: delivery?.id as string, id }])).toEqual([id])
+    await until(() => received.length === 2)
+    expect(received.map(idOf)).toEqual([delivery?.id, id])
   })
 
   it('ends neither the process nor the other lanes when the queue fails', async () => {

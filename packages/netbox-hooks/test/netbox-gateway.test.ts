@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Config } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
 import { jobEnded, modelAlone, signature, siteUpdated } from './netbox-bodies.ts'
@@ -16,20 +17,32 @@ registerWebhookCallback(({ data, eventType, snapshots }) => ({
   owner: { of: data.name, eventType, before: snapshots?.prechange?.status },
 }))
 export default class Owner extends PluginConfig {}`,
+  'tickets.mjs': `
+import { PluginConfig, registerEventType } from 'netbox-hooks'
+registerEventType({ name: 'ticket_opened' })
+export default class Tickets extends PluginConfig {}`,
 }
+
+/** Bodies that NetBox 4.6 has made: the very bytes that it sends and signs. */
+const { vectors: produced } = JSON.parse(
+  readFileSync(new URL('../../webhooks/test/vectors/payload.json', import.meta.url), 'utf8'),
+) as { readonly vectors: readonly { readonly name: string; readonly body: string }[] }
 
 async function serveGateway(
   receiver: TestReceiver,
   server: Partial<NonNullable<Config['server']>> = {},
+  more: Partial<Config> = {},
+  ownTypes: readonly string[] = [],
 ): Promise<ServedTestHost> {
-  const rule = { name: 'all', objectTypes: ['dcim.*', 'extras.*'], webhooks: ['receiver'] }
+  const rule = { name: 'all', objectTypes: ['dcim.*', 'extras.*', 'my_plugin.*'], webhooks: ['receiver'] }
   const eventTypes = ['object_created', 'object_updated', 'object_deleted', 'job_completed']
   return serveHost(
     {
       ...configFor(receiver),
-      eventRules: [{ ...rule, eventTypes }],
+      eventRules: [{ ...rule, eventTypes: [...eventTypes, ...ownTypes] }],
       plugins: ['./owner.mjs'],
       server: { port: 0, netbox: { secrets: ['an older secret', secret] }, ...server },
+      ...more,
     },
     plugin,
   )
@@ -67,6 +80,27 @@ describe("NetBox's own webhook", () => {
     expect(deliveries).toHaveLength(1)
     const { provenance } = (await served.get(`/api/deliveries/${deliveries[0].id}`)).json
     expect(provenance).toEqual({ branch: { plugin: '(event)' }, owner: { plugin: 'owner' } })
+  })
+
+  it('as NetBox itself has made it comes out as it went in', async () => {
+    const receiver = await startReceiver()
+    const served = await serveGateway(receiver, {}, { plugins: ['./tickets.mjs'] }, ['ticket_opened'])
+    const sent: string[] = []
+    for (const [index, { body }] of produced.entries()) {
+      // Some differ in nothing by which a webhook is known again.
+      const own = (version: number) => body.replace('.503186', `.${version}000${10 + index}`)
+      // From 4.7 on, these are said in `request` alone.
+      const later = own(47).replace(/"username": [^,]*, "request_id": [^,]*, /, '')
+      const bodies = JSON.parse(body).request ? [own(46), later] : [own(46)]
+      for (const each of bodies) {
+        expect((await sendSigned(served, each)).status).toBe(202)
+        // We say them to receivers of both kinds.
+        sent.push(JSON.stringify(JSON.parse(each === later ? own(47) : each)))
+      }
+    }
+    expect(sent.length).toBeGreaterThan(produced.length)
+    await served.host.idle()
+    expect(receiver.received.map(({ payload }) => JSON.stringify(payload)).sort()).toEqual(sent.sort())
   })
 
   it('is accepted once, however often NetBox tries', async () => {

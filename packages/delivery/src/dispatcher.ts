@@ -280,6 +280,7 @@ export class Dispatcher {
 
   /** Takes note of what other hosts do that share the queue. */
   #watch(): void {
+    this.#unwatch()
     this.#unwatch =
       this.#queue.watch?.({
         onDue: (webhook) => this.#expect(this.#laneOf(webhook), 0),

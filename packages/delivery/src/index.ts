@@ -83,6 +83,7 @@ export {
   signatureHeaders,
   standardWebhooksSignature,
 } from './signatures.ts'
+export { Spool, type SpoolAnswer, type SpoolOptions, type SpoolStatus } from './spool.ts'
 export { SqliteHistory } from './sqlite-history.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts'
 export { SqliteTransfer } from './sqlite-transfer.ts'

@@ -30,7 +30,8 @@ export interface DeliveryQueue {
   open(): Promise<void>
 
   /**
-   * Accepts events, all or none.
+   * Accepts events, all or none. One whose id is known is not stored again: who does not know whether a call was done may
+   * make it once more.
    *
    * @param options `idempotencyKey`: a second call with the same key within 24 h stores nothing and answers as the first;
    *   `claim`: the caller would process them itself, so that no other host is handed them

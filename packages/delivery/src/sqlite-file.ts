@@ -5,6 +5,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueDamaged, queueReadOnly, queueSealed, queueUnreadable } from './errors.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { takeOwnership, writeOwner } from './sqlite-ownership.ts'
+import { checkPurpose } from './sqlite-purpose.ts'
 import { checkSchema, migrate } from './sqlite-schema.ts'
 import { readSeal } from './sqlite-seal.ts'
 
@@ -23,13 +24,13 @@ const checkedSize = 256 * 1024 * 1024
 
 /**
  * Takes ownership of a queue file, creates it if need be, and brings its schema up to date.
- * @param options `evenSealed`: for a move, not for a host
+ * @param options `evenSealed`: for a move, not for a host; `isSpool`: it is a spool's, not a queue's
  * @throws NetboxHooksError `NBH_QUEUE_OWNED`, `NBH_QUEUE_MOVED`, `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_READ_ONLY`,
  *   `NBH_QUEUE_DAMAGED`, `NBH_QUEUE_NEWER`, `NBH_QUEUE_DISK_FULL`
  */
 export function openSqliteFile(
   path: string,
-  { evenSealed = false }: { readonly evenSealed?: boolean } = {},
+  options: { readonly evenSealed?: boolean; readonly isSpool?: boolean } = {},
 ): SqliteFile {
   const folder = dirname(path)
   if (!existsSync(folder)) throw queueUnreadable(path, `there is no folder ${folder}`, 'Create it first.')
@@ -37,7 +38,7 @@ export function openSqliteFile(
   try {
     const disown = takeOwnership(path)
     try {
-      return ownedFile(path, disown, evenSealed)
+      return ownedFile(path, disown, options)
     } catch (error) {
       disown()
       throw error
@@ -61,13 +62,18 @@ function refuseReadOnly(path: string): void {
   }
 }
 
-function ownedFile(path: string, disown: () => void, evenSealed: boolean): SqliteFile {
+function ownedFile(
+  path: string,
+  disown: () => void,
+  { evenSealed = false, isSpool = false }: Parameters<typeof openSqliteFile>[1] = {},
+): SqliteFile {
   const db = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: false })
   try {
     checkSchema(db, path)
     checkIntegrity(db, path)
     configure(db)
     migrate(db)
+    checkPurpose(db, path, isSpool)
     const seal = evenSealed ? undefined : readSeal(db)
     if (seal) throw queueSealed(`sqlite:${path}`, seal)
     writeOwner(db, process.pid)

@@ -23,6 +23,8 @@ export interface SqliteQueueOptions {
   readonly path: string
   /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
   readonly maxDepth?: number
+  /** Whether the file is a {@link Spool}'s: it is no queue for a host, nor a queue's file one for a spool. Default `false`. */
+  readonly isSpool?: boolean
 }
 
 /** How much of a response's body is kept, in characters. */
@@ -36,9 +38,11 @@ export class SqliteQueue implements DeliveryQueue {
   readonly history: SqliteHistory
   readonly #path: string
   readonly #maxDepth: number
+  readonly #isSpool: boolean
   #channel: StoreChannel | undefined
 
-  constructor({ path, maxDepth = 1_000_000 }: SqliteQueueOptions) {
+  constructor({ path, maxDepth = 1_000_000, isSpool = false }: SqliteQueueOptions) {
+    this.#isSpool = isSpool
     this.#path = resolve(path)
     this.#maxDepth = maxDepth
     this.history = new SqliteHistory({ path: this.#path })
@@ -46,7 +50,11 @@ export class SqliteQueue implements DeliveryQueue {
 
   async open(): Promise<void> {
     if (this.#channel) throw queueOwned(this.#path, process.pid)
-    const channel = new StoreChannel({ path: this.#path, maxDepth: this.#maxDepth })
+    const channel = new StoreChannel({
+      path: this.#path,
+      maxDepth: this.#maxDepth,
+      isSpool: this.#isSpool,
+    })
     this.#channel = channel
     try {
       await channel.opened

@@ -13,7 +13,7 @@ export const storeSql = {
     UPDATE tally SET unprocessed_events = :unprocessedEvents,
       pending = :pending, delivered = :delivered, failed = :failed, cancelled = :cancelled`,
 
-  addEvent: 'INSERT INTO event (id, accepted_at, body) VALUES (?, ?, ?)',
+  addEvent: 'INSERT OR IGNORE INTO event (id, accepted_at, body) VALUES (?, ?, ?)',
   eventSeq: 'SELECT seq FROM event WHERE id = ?',
   addUnprocessed: 'INSERT INTO unprocessed VALUES (?)',
   isUnprocessed: 'SELECT 1 FROM unprocessed WHERE event_seq = ?',

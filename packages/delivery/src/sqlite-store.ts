@@ -59,9 +59,11 @@ export class SqliteStore implements StoreMethods {
     const depth = this.#tally.unprocessedEvents + this.#tally.pending
     if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
     for (const { id, body } of events) {
-      this.#sql.addUnprocessed.run(this.#sql.addEvent.run(id, now, body).lastInsertRowid)
+      const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, body)
+      if (changes === 0) continue
+      this.#sql.addUnprocessed.run(lastInsertRowid)
+      this.#tally.unprocessedEvents += 1
     }
-    this.#tally.unprocessedEvents += events.length
     if (idempotencyKey !== undefined) {
       const ids = JSON.stringify(events.map(({ id }) => id))
       this.#sql.rememberAccepted.run(idempotencyKey, now, ids)

@@ -7,11 +7,11 @@ import type { StoreSettings } from './store-methods.ts'
 import { failure, type StoreOutcome } from './store-outcome.ts'
 
 const port = parentPort as MessagePort
-const { path, maxDepth } = workerData as StoreSettings
+const { path, maxDepth, isSpool } = workerData as StoreSettings
 
 // The store's thread opens the file and says so, then answers every batch of calls with a batch of outcomes.
 try {
-  const file = openSqliteFile(path)
+  const file = openSqliteFile(path, { isSpool })
   serve(file, new SqliteStore(file.db, maxDepth))
   answer([{ value: undefined }])
 } catch (error) {

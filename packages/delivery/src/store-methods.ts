@@ -101,4 +101,5 @@ export interface StoreCall {
 export interface StoreSettings {
   readonly path: string
   readonly maxDepth: number
+  readonly isSpool: boolean
 }

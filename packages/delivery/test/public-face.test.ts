@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
       "NetworkPolicy",
       "Retention",
       "SharedBodies",
+      "Spool",
       "SqliteHistory",
       "SqliteQueue",
       "SqliteTransfer",

@@ -209,6 +209,12 @@ export interface DeliveryConfig {
   readonly concurrency?: number
   /** Events and deliveries that wait in the queue at most; beyond them no event is accepted. Default 1,000,000. */
   readonly maxQueueDepth?: number
+  /**
+   * With a queue on a server: accept events into a file of this machine while the server is away, and hand them over in
+   * order when it is back. `true` is `netbox-hooks-spool.db`; a path is relative to the configuration's folder. A file
+   * serves one host. Default `false`: events are refused meanwhile.
+   */
+  readonly spool?: boolean | string
   /** How long deliveries that have ended are kept. */
   readonly retention?: {
     /** With their attempts. Default `'30d'`. */

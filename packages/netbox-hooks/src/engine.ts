@@ -1,4 +1,4 @@
-import { type HostHooks, type Logger, messageOf, type Registry } from '@netbox-hooks/core'
+import { type HostHooks, type Logger, messageOf, NetboxHooksError, type Registry } from '@netbox-hooks/core'
 import {
   type DeliveryHistory,
   type DeliveryQueue,
@@ -9,6 +9,8 @@ import {
   type QueueCounts,
   type QueuedEvent,
   Retention,
+  type Spool,
+  type SpoolStatus,
 } from '@netbox-hooks/delivery'
 import type { BulkOperations } from '@netbox-hooks/server'
 import {
@@ -22,11 +24,14 @@ import { QueueOperations } from './bulk-operations.ts'
 import { exhaustedEvent, stateChangeEvent } from './delivery-events.ts'
 import { announceAttempt } from './delivery-hooks.ts'
 import { EventDeliveries } from './event-deliveries.ts'
+import { type EventOrder, eventOrder } from './event-order.ts'
 import { EventProcessor } from './event-processor.ts'
 import { hostAlone } from './host-errors.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
+import { LateOpening } from './late-opening.ts'
+import { makeSpool } from './make-spool.ts'
 import { type News, NewsDesk } from './news.ts'
-import { isShared, openQueue } from './open-queue.ts'
+import { isShared, makeQueue } from './open-queue.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
@@ -77,6 +82,10 @@ export class Engine implements HostOperations {
   readonly #webhooks: ParsedConfig['webhooks']
   readonly #role: HostRole
   readonly #orderOf: EventOrder | undefined
+  readonly #spool: Spool | undefined
+  /** Whether the queue's server was away when the host was started. */
+  #isLate = false
+  #opening: LateOpening | undefined
   #unwatch: (() => void) | undefined
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
@@ -153,19 +162,44 @@ export class Engine implements HostOperations {
       webhooks: this.#webhooks,
       secrets,
     })
+    this.#spool = makeSpool({ ...options, queue, onDrained: () => this.#lookForEvents() })
   }
 
   /** Opens the queue. @throws NetboxHooksError `NBH_QUEUE_NOT_SHARED`, and as the queue's `open()` does */
   static async open(options: EngineOptions): Promise<Engine> {
     const { config, directory, logger, role, onlyAccepts } = options
     if (role !== 'all' && !onlyAccepts && !isShared(config.queue)) throw hostAlone(role)
-    return new Engine(options, await openQueue(config, directory, logger))
+    const queue = await makeQueue(config, directory, logger)
+    const engine = new Engine(options, queue)
+    await engine.#open()
+    return engine
+  }
+
+  /** With a spool, events can be accepted before the queue's server answers for the first time. */
+  async #open(): Promise<void> {
+    await this.#spool?.open()
+    try {
+      await this.#queue.open()
+    } catch (error) {
+      if (this.#spool && NetboxHooksError.is(error) && error.code === 'NBH_REDIS_UNREACHABLE') {
+        this.#isLate = true
+        return
+      }
+      await this.#spool?.close()
+      throw error
+    }
   }
 
   /** Begins with what an earlier process left behind. */
   async start(): Promise<void> {
+    if (!this.#isLate) return this.#work()
+    this.#opening = new LateOpening({ queue: this.#queue, work: () => this.#work(), logger: this.#logger })
+  }
+
+  async #work(): Promise<void> {
     if (this.#role === 'intake') return
-    this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#processor.lookAgain() })
+    this.#unwatch?.()
+    this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#lookForEvents() })
     await this.#dispatcher.start()
     this.#processor.start()
     this.#retention.start()
@@ -185,12 +219,19 @@ export class Engine implements HostOperations {
     })
     const builds = this.#role !== 'intake'
     const claim = builds && this.#processor.hasRoomFor(queued.length)
-    const { ids, claimed } = await this.#queue.accept(queued, { idempotencyKey, claim })
+    const options = { idempotencyKey, claim }
+    const { ids, claimed, isSpooled } = this.#spool
+      ? await this.#spool.accept(queued, options)
+      : { ...(await this.#queue.accept(queued, options)), isSpooled: false }
     const own = new Set(claimed)
     if (own.size > 0) this.#processor.offer(queued.filter(({ id }) => own.has(id)))
     // Else they were accepted before, and are on their way.
-    else if (builds && ids[0] === queued[0]?.id) this.#processor.lookAgain()
+    else if (builds && !isSpooled && ids[0] === queued[0]?.id) this.#processor.lookAgain()
     return ids
+  }
+
+  #lookForEvents(): void {
+    if (this.#role !== 'intake') this.#processor.lookAgain()
   }
 
   /** Accepts an event of the delivery's own, if a rule may want it. */
@@ -261,6 +302,10 @@ export class Engine implements HostOperations {
     return this.#queue.oldestDue?.()
   }
 
+  spool(): SpoolStatus | undefined {
+    return this.#spool?.status
+  }
+
   subscribe(listener: (news: News) => void): () => void {
     return this.#news.subscribe(listener)
   }
@@ -274,20 +319,12 @@ export class Engine implements HostOperations {
 
   /** Finishes what is under way and lets go of the queue. */
   async stop(): Promise<void> {
+    await this.#opening?.stop()
     this.#unwatch?.()
     this.#retention.stop()
     await this.#processor.stop()
     await this.#dispatcher.stop()
+    await this.#spool?.close()
     await this.#queue.close()
   }
-}
-
-/** The key of the events that an event must be processed in order with; `undefined` if with none. */
-type EventOrder = (event: ChangeEvent) => string | undefined
-
-/** What must be processed in order, so that deliveries can be sent in order; `undefined` if no webhook asks for that. */
-function eventOrder(webhooks: ParsedConfig['webhooks']): EventOrder | undefined {
-  if (webhooks.some(({ ordering }) => ordering === 'webhook')) return () => ''
-  if (!webhooks.some(({ ordering }) => ordering === 'object')) return undefined
-  return ({ objectType, objectId }) => (objectId === null ? undefined : `${objectType}:${objectId}`)
 }

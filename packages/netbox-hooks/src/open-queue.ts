@@ -19,22 +19,31 @@ export function isShared(queue: string): boolean {
 }
 
 /**
- * Opens the configured queue.
+ * The configured queue; it is not open yet.
  *
  * @param directory folder that a file's path starts at
- * @throws NetboxHooksError `NBH_QUEUE_ENGINE_MISSING`, and as the engine's `open()` does
+ * @throws NetboxHooksError `NBH_QUEUE_ENGINE_MISSING`, `NBH_REDIS_URL_INVALID`
  */
-export async function openQueue(
+export async function makeQueue(
   { queue, delivery: { maxQueueDepth } }: Pick<ParsedConfig, 'queue' | 'delivery'>,
   directory: string,
   logger: Logger,
 ): Promise<DeliveryQueue> {
   const depth = maxQueueDepth === undefined ? {} : { maxDepth: maxQueueDepth }
-  const opened = isShared(queue)
+  return isShared(queue)
     ? new (await redisEngine()).RedisQueue({ url: queue, logger, ...depth })
     : new SqliteQueue({ path: queueFile(queue, directory), ...depth })
-  await opened.open()
-  return opened
+}
+
+/**
+ * Opens the configured queue.
+ *
+ * @throws NetboxHooksError as {@link makeQueue} and the engine's `open()` do
+ */
+export async function openQueue(...args: Parameters<typeof makeQueue>): Promise<DeliveryQueue> {
+  const queue = await makeQueue(...args)
+  await queue.open()
+  return queue
 }
 
 /**

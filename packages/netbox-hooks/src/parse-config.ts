@@ -33,6 +33,7 @@ export interface ParsedConfig {
     readonly network: { readonly allow: readonly string[] }
     readonly concurrency: number
     readonly maxQueueDepth?: number | undefined
+    readonly spool: boolean | string
     readonly retention: { readonly attempts?: number | undefined; readonly bodies?: number | undefined }
   }
   readonly templates: { readonly env: readonly string[] }
@@ -352,6 +353,7 @@ const configSchema = z.strictObject({
       network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
       concurrency: z.int().min(1).max(10_000).default(1_024),
       maxQueueDepth: z.int().min(1).optional(),
+      spool: z.union([z.boolean(), name]).default(false),
       retention: z.strictObject({ attempts: duration.optional(), bodies: duration.optional() }).prefault({}),
     })
     .prefault({}),

@@ -90,6 +90,7 @@ function servedHost(host: NetboxHooksHost): ServedHost {
     resume: (webhook) => host.operations.resume(webhook),
     test: (webhook) => host.operations.test(webhook),
     counts: () => host.operations.counts(),
+    spool: () => host.operations.spool(),
     oldestDue: () => host.operations.oldestDue(),
     subscribe: (listener) => host.operations.subscribe(listener),
   }

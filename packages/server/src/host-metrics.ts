@@ -59,6 +59,7 @@ export class HostMetrics {
     this.#unsubscribe = host.subscribe((news) => this.#count(news))
     addQueueMetrics(host, registers)
     addAge(host, registers)
+    addSpool(host, registers)
     addWebhookMetrics(host, registers)
     addPluginMetrics(host, registers)
   }
@@ -103,7 +104,8 @@ function addQueueMetrics(host: ServedHost, registers: Registry[]): void {
     labelNames: ['state'],
     registers,
     async collect() {
-      const { unprocessedEvents: _, ...byState } = await host.counts()
+      const { unprocessedEvents: _, ...byState } = (await ifItAnswers(host.counts())) ?? {}
+      this.reset()
       for (const [state, count] of Object.entries(byState)) this.set({ state }, count)
     },
   })
@@ -112,7 +114,34 @@ function addQueueMetrics(host: ServedHost, registers: Registry[]): void {
     help: 'Accepted events that rules and callbacks have not seen yet.',
     registers,
     async collect() {
-      this.set((await host.counts()).unprocessedEvents)
+      const counts = await ifItAnswers(host.counts())
+      if (counts) this.set(counts.unprocessedEvents)
+      else this.remove()
+    },
+  })
+  new Gauge({
+    name: 'netbox_hooks_queue_up',
+    help: '1 if the queue answers. If not, nothing is told of what is in it.',
+    registers,
+    async collect() {
+      this.set((await ifItAnswers(host.counts())) ? 1 : 0)
+    },
+  })
+}
+
+/** What the queue answers. That it does not is no reason to tell nothing of the host. */
+function ifItAnswers<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch(() => undefined)
+}
+
+function addSpool(host: ServedHost, registers: Registry[]): void {
+  if (!host.spool()) return
+  new Gauge({
+    name: 'netbox_hooks_spool_events',
+    help: "Accepted events that wait on this machine for the queue's server.",
+    registers,
+    collect() {
+      this.set(host.spool()?.depth ?? 0)
     },
   })
 }
@@ -123,7 +152,7 @@ function addAge(host: ServedHost, registers: Registry[]): void {
     help: 'For how long the delivery has been due that waits for longest, also for a webhook that is not sent to.',
     registers,
     async collect() {
-      const since = await host.oldestDue()
+      const since = await ifItAnswers(host.oldestDue())
       this.set(since === undefined ? 0 : Math.max(0, Date.now() - since) / 1_000)
     },
   })

@@ -1,4 +1,5 @@
 import { NetboxHooksError, withTimeLimit } from '@netbox-hooks/core'
+import type { SpoolStatus } from '@netbox-hooks/delivery'
 import type { FastifyRequest } from 'fastify'
 import { hostStopping, queueLate, serverBusy, unavailable } from './errors.ts'
 import type { EventSource, HostMetrics } from './host-metrics.ts'
@@ -56,11 +57,23 @@ export class Intake {
     }
   }
 
-  /** @throws NetboxHooksError why no event would be accepted now */
-  async checkReady(): Promise<void> {
+  /**
+   * Whether events are accepted. @returns how the spool stands, if they go into it
+   * @throws NetboxHooksError why none would be accepted now
+   */
+  async checkReady(): Promise<SpoolStatus | undefined> {
     if (!this.#host.isReady || this.isClosing) throw hostStopping()
     if (this.#refusal && Date.now() < this.#refusal.until) throw this.#refusal.error
-    await withTimeLimit(this.#host.counts(), probeMs, queueLate)
+    const spool = this.#host.spool()
+    if (spool?.since !== undefined) return spool
+    try {
+      await withTimeLimit(this.#host.counts(), probeMs, queueLate)
+    } catch (error) {
+      // The next event goes into it.
+      if (!spool) throw error
+      return spool
+    }
+    return undefined
   }
 
   async #emit(

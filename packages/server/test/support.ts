@@ -43,6 +43,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     resume: async () => {},
     test: async () => '',
     counts: async () => ({ pending: 0, delivered: 0, failed: 0, cancelled: 0, unprocessedEvents: 0 }),
+    spool: () => undefined,
     oldestDue: async () => undefined,
     subscribe: (listener) => {
       listeners.add(listener)

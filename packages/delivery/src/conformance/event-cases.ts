@@ -43,6 +43,21 @@ export const eventCases: readonly ConformanceCase[] = [
     equal((await queue.unprocessed({ limit: 100 })).length, 1)
   }),
 
+  conformanceCase('accept: an event that is known is not stored again', async ({ openNew }) => {
+    const queue = await openNew()
+    const [first, second] = [
+      { id: newId(), body: '1' },
+      { id: newId(), body: '2' },
+    ]
+    await queue.accept([first])
+    deepEqual(await acceptedIds(queue, [first, second]), [first.id, second.id])
+    deepEqual(await queue.unprocessed({ limit: 10 }), [first, second])
+    await queue.process(first.id, [])
+    deepEqual(await acceptedIds(queue, [first], { idempotencyKey: 'key' }), [first.id])
+    deepEqual(await queue.unprocessed({ limit: 10 }), [second])
+    equal((await queue.counts()).unprocessedEvents, 1)
+  }),
+
   conformanceCase('accept: no events and a key are nothing to remember', async ({ openNew }) => {
     const queue = await openNew()
     const idempotencyKey = 'key'

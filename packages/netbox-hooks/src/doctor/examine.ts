@@ -3,6 +3,7 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { Configuration } from '../configuration.ts'
 import { hostModules } from '../host-modules.ts'
 import { inspectHost } from '../inspect-host.ts'
+import { spoolFile } from '../make-spool.ts'
 import { isShared, queueFile } from '../open-queue.ts'
 import type { ParsedConfig } from '../parse-config.ts'
 import { Secrets } from '../secrets.ts'
@@ -10,6 +11,7 @@ import { examineProcess } from './examine-environment.ts'
 import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'
 import { examineSharedQueue } from './examine-shared-queue.ts'
+import { examineSpool } from './examine-spool.ts'
 import { examineWebhooks } from './examine-webhooks.ts'
 import type { Finding } from './finding.ts'
 
@@ -25,6 +27,8 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   const config = configuration?.parsed
   if (!config) return
   yield* examineWebhooks(config)
+  const spool = spoolFile(config, configuration.directory)
+  if (spool !== undefined) yield* examineSpool(spool)
   if (isShared(config.queue)) yield await examineSharedQueue(config)
   else yield* examineQueue(queueFile(config.queue, configuration.directory))
 }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { RouteScope, ZodFastify } from './route-scope.ts'
 
 const status = z.object({ status: z.literal('ok') })
+/** `spooling`: they are accepted on this machine, where so many wait for the queue's server. */
+const readiness = z.object({ status: z.enum(['ok', 'spooling']), spooled: z.int().optional() })
 
 /** `/healthz` and `/readyz`, for whatever watches over the process. */
 export function healthRoutes(app: ZodFastify, { intake }: RouteScope): void {
@@ -15,10 +17,10 @@ export function healthRoutes(app: ZodFastify, { intake }: RouteScope): void {
 
   app.get(
     '/readyz',
-    { config, schema: { summary: 'Whether events are accepted', response: { 200: status } } },
+    { config, schema: { summary: 'Whether events are accepted', response: { 200: readiness } } },
     async () => {
-      await intake.checkReady()
-      return { status: 'ok' }
+      const spool = await intake.checkReady()
+      return spool ? { status: 'spooling' as const, spooled: spool.depth } : { status: 'ok' as const }
     },
   )
 }

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path'
+import { type DeliveryQueue, Spool } from '@netbox-hooks/delivery'
+import type { EngineOptions } from './engine.ts'
+import { isShared } from './open-queue.ts'
+import type { ParsedConfig } from './parse-config.ts'
+
+const defaultFile = 'netbox-hooks-spool.db'
+
+/** What a host's spool is made of. */
+export interface SpoolSource
+  extends Pick<EngineOptions, 'config' | 'directory' | 'role' | 'onlyAccepts' | 'logger'> {
+  readonly queue: DeliveryQueue
+  readonly onDrained: () => void
+}
+
+/** The spool that is configured, for a host that accepts events into a queue on a server. */
+export function makeSpool(source: SpoolSource): Spool | undefined {
+  const { config, directory, role, onlyAccepts = false, logger, queue, onDrained } = source
+  const path = spoolFile(config, directory)
+  if (path === undefined || role === 'worker' || onlyAccepts) return undefined
+  return new Spool({ queue, path, maxDepth: config.delivery.maxQueueDepth, onDrained, logger })
+}
+
+/** The configured spool's file; `undefined` if there is none. */
+export function spoolFile(
+  { queue, delivery: { spool } }: Pick<ParsedConfig, 'queue' | 'delivery'>,
+  directory: string,
+): string | undefined {
+  if (spool === false || !isShared(queue)) return undefined
+  return resolve(directory, spool === true ? defaultFile : spool)
+}

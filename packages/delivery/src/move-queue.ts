@@ -1,3 +1,4 @@
+import type { QueuedEvent } from './queue.ts'
 import {
   type KeptItem,
   type KeptKind,
@@ -12,6 +13,8 @@ export interface MoveOptions {
   readonly to: QueueTransfer
   /** Move deliveries that have ended, and processed events, too. Default `false`: they stay behind, to be looked at. */
   readonly history?: boolean
+  /** The ordering key of an event that has none, since its engine keeps none. Default: it stays without. */
+  readonly orderingKeyOf?: (event: QueuedEvent) => string | undefined
   /** How many are moved at once. All of them are in memory, a delivery with its body. Default 100. */
   readonly partSize?: number
   readonly onProgress?: (progress: MoveProgress) => void
@@ -39,6 +42,12 @@ export interface MoveProgress {
  */
 export async function moveQueue(options: MoveOptions): Promise<TransferCounts | undefined> {
   const { from, to, history = false, partSize = 100, onProgress = () => {}, signal } = options
+  const { orderingKeyOf = () => undefined } = options
+  const withKey = (item: KeptItem): KeptItem => {
+    if (item.kind !== 'event') return item
+    const { orderingKey = orderingKeyOf(item.event) } = item.event
+    return { ...item, event: { ...item.event, orderingKey } }
+  }
   const kinds = keptKinds.filter((kind) => history || kind !== 'processed')
   /** @returns how many there were; `undefined` if the signal has ended it */
   const all = async (
@@ -66,7 +75,7 @@ export async function moveQueue(options: MoveOptions): Promise<TransferCounts | 
   if (!isCopied) {
     await from.seal({ state: 'moving', other: to.place, at: Date.now() })
     await to.seal({ state: 'filling', other: from.place, at: Date.now() })
-    copied = await all(from, 'copying', (items) => to.write(items))
+    copied = await all(from, 'copying', (items) => to.write(items.map(withKey)))
     if (!copied) return undefined
     await from.seal({ state: 'moved', other: to.place, at: Date.now() })
   }

@@ -161,6 +161,28 @@ it('knows its mistakes', { timeout: 30_000 }, async () => {
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('NBH_QUEUE_UNREADABLE')])
 })
 
+it('keeps the order of events that are not processed, which a file keeps none of', {
+  timeout: 30_000,
+}, async () => {
+  const receiver = await startReceiver()
+  const { webhooks = [], ...rest } = configFor(receiver, { queue: file })
+  const inOrder = { ...rest, webhooks: webhooks.map((one) => ({ ...one, ordering: 'object' as const })) }
+  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify(inOrder))
+  for (const name of ['a', 'b']) {
+    const event = ['-e', 'object_updated', '-o', 'dcim.site', '-d', `{"id": 1, "name": "${name}"}`]
+    expect((await runCli(cwd, 'emit', ...event)).code).toBe(0)
+  }
+  expect((await runCli(cwd, 'migrate', '--from', file, '--to', url)).code).toBe(0)
+  const [first, second] = [new RedisQueue({ url }), new RedisQueue({ url })]
+  for (const queue of [first, second]) {
+    await queue.open()
+    onTestFinished(() => queue.close())
+  }
+  // Both are of one object: who has the one has the other.
+  expect(await first.unprocessed({ limit: 1 })).toHaveLength(1)
+  expect(await second.unprocessed({ limit: 10 })).toEqual([])
+})
+
 it('lets hosts with the new queue deliver what the old one kept', { timeout: 30_000 }, async () => {
   const receiver = await startReceiver()
   writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify(configFor(receiver, { queue: file })))

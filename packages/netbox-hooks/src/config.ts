@@ -8,6 +8,8 @@ import type { SecretReference } from './secret-references.ts'
  * @typeParam WebhookName names of the webhooks, so that event rules can only name those
  */
 export interface Config<WebhookName extends string = string> {
+  /** The JSON Schema that an editor checks a configuration in JSON against; the host takes no notice of it. */
+  readonly $schema?: string
   /** The plugins, in the order in which they are loaded (NetBox: `PLUGINS`). */
   readonly plugins?: readonly PluginListing[]
   /**

@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { nearest } from './nearest.ts'
 
 export function hostNotRunning(what: string): NetboxHooksError {
   return new NetboxHooksError({
@@ -38,6 +39,14 @@ export function eventFileUnreadable(file: string, reason: string): NetboxHooksEr
     message: `It cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
     where: file,
     hint: 'Give a file of JSON, or - to read it from standard input.',
+  })
+}
+
+export function webhookNotConfigured(webhook: string, known: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_WEBHOOK_UNKNOWN',
+    message: `There is no webhook "${webhook}".`,
+    hint: nearest(webhook, known, 'webhooks'),
   })
 }
 

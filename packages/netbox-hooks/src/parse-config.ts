@@ -128,14 +128,24 @@ export interface ConfigIssue {
 }
 
 const name = z.string().min(1)
-const duration = z.unknown().transform((value, context) => {
-  const ms = milliseconds(value)
-  if (ms !== undefined) return ms
-  context.addIssue(
-    `${JSON.stringify(value)} is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h')`,
-  )
-  return z.NEVER
-})
+/** How editors are told of it; what is written is checked below. */
+const durationSchema = {
+  anyOf: [
+    { type: 'number', minimum: 0 },
+    { type: 'string', pattern: String.raw`^\d+(?:\.\d+)?(?:ms|s|m|h|d)$` },
+  ],
+}
+const duration = z
+  .unknown()
+  .meta(durationSchema)
+  .transform((value, context) => {
+    const ms = milliseconds(value)
+    if (ms !== undefined) return ms
+    context.addIssue(
+      `${JSON.stringify(value)} is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h')`,
+    )
+    return z.NEVER
+  })
 
 const pluginOptions = z
   .strictObject({
@@ -155,16 +165,20 @@ const pluginListing = z.preprocess(
     .transform(([entry, { heapLimit = 128, ...options }]) => ({ entry, heapLimit, ...options })),
 )
 
-const payloadUrl = z.string().superRefine((value, context) => {
-  if (hasTemplateSyntax(value)) return checkTemplatedUrl(value, context)
-  const scheme = URL.parse(value)?.protocol
-  if (scheme === 'http:' || scheme === 'https:') return
-  context.addIssue(
-    scheme && value.startsWith(`${scheme}//`)
-      ? `"${value}" uses the scheme ${scheme.slice(0, -1)}; only http and https can be sent to`
-      : `"${value}" is not an absolute URL. Did you mean "https://${value.replace(/^\/*/, '')}"?`,
-  )
-})
+const payloadUrl = z
+  .string()
+  // For editors: an http URL, or a template of one.
+  .meta({ pattern: String.raw`^https?://|\{[{%]` })
+  .superRefine((value, context) => {
+    if (hasTemplateSyntax(value)) return checkTemplatedUrl(value, context)
+    const scheme = URL.parse(value)?.protocol
+    if (scheme === 'http:' || scheme === 'https:') return
+    context.addIssue(
+      scheme && value.startsWith(`${scheme}//`)
+        ? `"${value}" uses the scheme ${scheme.slice(0, -1)}; only http and https can be sent to`
+        : `"${value}" is not an absolute URL. Did you mean "https://${value.replace(/^\/*/, '')}"?`,
+    )
+  })
 
 /** The scheme, if it stands there, is all that can be known of a URL that is a template. */
 function checkTemplatedUrl(value: string, context: z.RefinementCtx): void {
@@ -334,12 +348,18 @@ const server = z
     context.addIssue({ code: 'custom', path: ['tokens'], message, params })
   })
 
-const queue = z.string().superRefine((value, context) => {
-  const problem = queueUrlProblem(value)
-  if (problem !== undefined) context.addIssue(problem)
-})
+const queue = z
+  .string()
+  // For editors.
+  .meta({ pattern: '^(?:sqlite:|(?:redis|valkey)s?://).' })
+  .superRefine((value, context) => {
+    const problem = queueUrlProblem(value)
+    if (problem !== undefined) context.addIssue(problem)
+  })
 
 const configSchema = z.strictObject({
+  // Names the schema, for editors.
+  $schema: z.string().optional(),
   plugins: z.array(pluginListing).default([]),
   pluginsConfig: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   allowIncompatible: z
@@ -371,6 +391,11 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
 })
+
+/** What JSON Schema (draft 2020-12) can say of a configuration, before references to secrets are resolved. */
+export function rawConfigSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })
+}
 
 /** Checks every value alone; what values say of each other is checked elsewhere. */
 export function parseConfig(raw: unknown): {

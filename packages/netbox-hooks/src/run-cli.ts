@@ -11,6 +11,7 @@ import { addInit } from './command-line/init.ts'
 import { addMigrate } from './command-line/migrate.ts'
 import { addPlugins } from './command-line/plugins.ts'
 import { addReceive } from './command-line/receive.ts'
+import { addSchema } from './command-line/schema.ts'
 import { addSecret } from './command-line/secret.ts'
 import { addStart } from './command-line/start.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
@@ -29,6 +30,7 @@ const commands = [
   addDoctor,
   addMigrate,
   addReceive,
+  addSchema,
   addSecret,
 ]
 

@@ -4,6 +4,7 @@ export {
   type ActionRunnerOptions,
   type PlannedAction,
 } from './action-runner.ts'
+export { type BodySchemaOptions, bodySchema, type DeclaredContext } from './body-schema.ts'
 export {
   type BuiltRequests,
   buildRequests,
@@ -30,6 +31,7 @@ export {
 export { ConditionSet } from './condition-set.ts'
 export type { Verdict } from './condition-values.ts'
 export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
+export type { ContextSchema } from './context-schema.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
 export { deepFreeze } from './deep-freeze.ts'
 export type { Envelope, EnvelopeOptions } from './envelope.ts'

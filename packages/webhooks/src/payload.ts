@@ -45,6 +45,11 @@ const publicNames: ReadonlyMap<string, string> = new Map([
   ['job_errored', 'job_ended'],
 ])
 
+/** What payloads call a type of events. */
+export function publicName(eventType: string): string {
+  return publicNames.get(eventType) ?? eventType
+}
+
 /**
  * The payload of an event (NetBox: `send_webhook`). `request` is there only with a request, `snapshots` only if they
  * hold anything, `context` only if it has keys.
@@ -55,7 +60,7 @@ export function buildPayload(
 ): Payload {
   const { eventType, objectType, timestamp, username, data, snapshots, request } = event
   return {
-    event: publicNames.get(eventType) ?? eventType,
+    event: publicName(eventType),
     timestamp,
     object_type: objectType,
     username: username ?? null,

@@ -12,9 +12,10 @@ export function tapCallbacks(hooks: Pick<WebhookHooks, 'context'>, registry: Reg
   for (const [index, entry] of registry.entries('webhookCallbacks').entries()) {
     const { plugin, scope } = entry
     const { callback, options } = entry.value
+    const { contextSchema: _, ...tapOptions } = options
     const settings = settingsOf(entry)
     const name = callback.name || `#${index + 1}`
-    const tap = { ...options, name, callback: name, plugin, scope }
+    const tap = { ...tapOptions, name, callback: name, plugin, scope }
     hooks.context.tap(tap, (gathering) => callback(new CallbackInput(gathering, settings)))
   }
 }

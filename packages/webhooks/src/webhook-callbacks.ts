@@ -1,6 +1,7 @@
 import { register, type StoreDefinition } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
 import type { ContextTapOptions } from './context-hook.ts'
+import { type ContextSchema, jsonSchemaOf } from './context-schema.ts'
 import { callbackInvalid, callbackOptionInvalid } from './errors.ts'
 
 /** What a callback is called with. Fields may be added, never renamed. */
@@ -29,8 +30,14 @@ export type WebhookCallback = (
   input: WebhookCallbackInput,
 ) => WebhookCallbackResult | Promise<WebhookCallbackResult>
 
-/** For which events a callback is called, how long it may take, and where its context goes. */
-export type WebhookCallbackOptions = Omit<ContextTapOptions, 'scope'>
+/** For which events a callback is called, how long it may take, where its context goes, and what that is like. */
+export interface WebhookCallbackOptions extends Omit<ContextTapOptions, 'scope'> {
+  /**
+   * What the callback returns, for receivers: `netbox-hooks schema` prints it as part of what they get. It is not checked
+   * when the callback is called.
+   */
+  readonly contextSchema?: ContextSchema
+}
 
 /** A registered callback. */
 export interface RegisteredCallback {
@@ -71,7 +78,9 @@ export function registerWebhookCallback<Callback extends WebhookCallback>(
 ): Callback {
   if (typeof callback !== 'function') throw callbackInvalid(callback)
   checkOptions(options)
-  register('webhookCallbacks', { callback, options })
+  const { contextSchema, ...others } = options
+  const declared = contextSchema && { contextSchema: jsonSchemaOf(contextSchema) }
+  register('webhookCallbacks', { callback, options: { ...others, ...declared } })
   return callback
 }
 

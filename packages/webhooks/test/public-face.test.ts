@@ -10,6 +10,7 @@ it('exports these names and no others', () => {
       "RequestBuilder",
       "TemplateEngine",
       "WebhookTemplates",
+      "bodySchema",
       "buildPayload",
       "buildRequests",
       "compileRules",

@@ -96,4 +96,4 @@ export {
   type WebhookHeaders,
 } from './verify-webhook.ts'
 export type { WebhookRecord, WebhookState } from './webhook-record.ts'
-export type { StateChange } from './webhook-states.ts'
+export { type StateChange, WebhookStates } from './webhook-states.ts'

@@ -13,6 +13,7 @@ it('exports these names and no others', () => {
       "SqliteHistory",
       "SqliteQueue",
       "SqliteTransfer",
+      "WebhookStates",
       "authenticationProblem",
       "cancelMatching",
       "classifyOutcome",

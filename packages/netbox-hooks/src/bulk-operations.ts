@@ -30,9 +30,10 @@ import type { Secrets } from './secrets.ts'
 /** What {@link QueueOperations} work with. */
 export interface QueueOperationsOptions {
   readonly history: DeliveryHistory
-  readonly dispatcher: Dispatcher
-  readonly builder: RequestBuilder
-  readonly source: EventDeliveries
+  /** Asked for when something is changed. */
+  readonly dispatcher: () => Pick<Dispatcher, 'redeliver' | 'cancel' | 'supplement'>
+  /** Asked for when something is built. */
+  readonly building: () => { readonly builder: RequestBuilder; readonly source: EventDeliveries }
   /** As they are stored: without secrets. */
   readonly webhooks: readonly Webhook[]
   readonly secrets: Secrets
@@ -56,7 +57,7 @@ export class QueueOperations implements BulkOperations {
     const redeliveries = deliveryIds.map(async (deliveryId) => {
       return { deliveryId, id: derivedId(deliveryId, idempotencyKey), to: await to?.(deliveryId) }
     })
-    return this.#options.dispatcher.redeliver(await Promise.all(redeliveries))
+    return this.#options.dispatcher().redeliver(await Promise.all(redeliveries))
   }
 
   async redeliverMatching(
@@ -66,7 +67,7 @@ export class QueueOperations implements BulkOperations {
     const to = this.#readdressing(toWebhook)
     if (dryRun) return this.#count(filter)
     const { dispatcher, history } = this.#options
-    return this.#outcome(await redeliverMatching(dispatcher, { ...options, history, filter, to }))
+    return this.#outcome(await redeliverMatching(dispatcher(), { ...options, history, filter, to }))
   }
 
   async cancelMatching(
@@ -75,7 +76,7 @@ export class QueueOperations implements BulkOperations {
   ): Promise<BulkOutcome<DeliverySummary>> {
     if (dryRun) return this.#count({ ...filter, state: 'pending' })
     const { dispatcher, history } = this.#options
-    return this.#outcome(await cancelMatching(dispatcher, { ...options, history, filter }))
+    return this.#outcome(await cancelMatching(dispatcher(), { ...options, history, filter }))
   }
 
   async deliverMissing(
@@ -83,9 +84,10 @@ export class QueueOperations implements BulkOperations {
     { dryRun = false, ...options }: BulkOptions & MissingPeriod = {},
   ): Promise<BulkOutcome<MissingEvent>> {
     this.#find(webhook)
-    const { dispatcher, history, source } = this.#options
+    const { dispatcher, history, building } = this.#options
+    const { source } = building()
     if (dryRun) return findMissing(history, source, { ...options, webhook })
-    return this.#outcome(await deliverMissing(history, source, dispatcher, { ...options, webhook }))
+    return this.#outcome(await deliverMissing(history, source, dispatcher(), { ...options, webhook }))
   }
 
   async #count(filter: HistoryFilter): Promise<BulkOutcome<DeliverySummary>> {
@@ -108,7 +110,8 @@ export class QueueOperations implements BulkOperations {
   ): ((deliveryId: string) => Promise<Redelivery['to']>) | undefined {
     if (webhook === undefined) return undefined
     this.#find(webhook)
-    const { history, builder } = this.#options
+    const { history, building } = this.#options
+    const { builder } = building()
     return async (deliveryId) => {
       const delivery = await history.get(deliveryId)
       if (!delivery) return undefined

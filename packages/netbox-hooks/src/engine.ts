@@ -156,9 +156,8 @@ export class Engine implements HostOperations {
     })
     this.#bulk = new QueueOperations({
       history: queue.history,
-      dispatcher: this.#dispatcher,
-      builder,
-      source,
+      dispatcher: () => this.#dispatcher,
+      building: () => ({ builder, source }),
       webhooks: this.#webhooks,
       secrets,
     })
@@ -197,7 +196,7 @@ export class Engine implements HostOperations {
   }
 
   async #work(): Promise<void> {
-    if (this.#role === 'intake') return
+    if (this.#role === 'intake') return this.#dispatcher.load()
     this.#unwatch?.()
     this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#lookForEvents() })
     await this.#dispatcher.start()

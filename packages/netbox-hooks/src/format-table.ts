@@ -10,6 +10,8 @@ export interface TableLayout {
   readonly whole?: readonly string[]
   /** Columns that are left out where the terminal is too narrow, the first one first. */
   readonly optional?: readonly string[]
+  /** Colours a cell, once it is as wide as its column. */
+  readonly colour?: (padded: string, column: string) => string
   /** Columns of the terminal. Default: the terminal's; what goes to a file or a pipe is not cut. */
   readonly width?: number
 }
@@ -21,7 +23,7 @@ export interface TableLayout {
 export function formatTable(
   head: readonly string[],
   rows: readonly (readonly (string | undefined)[])[],
-  { whole = [], optional = [], width = terminalWidth() }: TableLayout = {},
+  { whole = [], optional = [], colour = (cell) => cell, width = terminalWidth() }: TableLayout = {},
 ): string {
   const cells = rows.map((row) => row.map((cell) => printable(cell || '-')))
   const natural = head.map((_, column) =>
@@ -46,7 +48,11 @@ export function formatTable(
     room,
   )
   if (!widths) return cells.map((row) => formatBlock(head, row)).join('\n')
-  return [head, ...cells].map((line) => formatLine(kept(line), widths)).join('')
+  const named = columns.map((column) => textAt(head, column))
+  const coloured = (cell: string, column: number) => colour(cell, named[column] as string)
+  return [formatLine(named, widths), ...cells.map((line) => formatLine(kept(line), widths, coloured))].join(
+    '',
+  )
 }
 
 /** How many columns the terminal has; as many as one likes where there is none. `COLUMNS` says so for a pipe. */
@@ -74,8 +80,12 @@ function shrink(
   return widths
 }
 
-function formatLine(line: readonly string[], widths: readonly number[]): string {
-  const cells = widths.map((width, column) => cut(textAt(line, column), width).padEnd(width))
+function formatLine(
+  line: readonly string[],
+  widths: readonly number[],
+  colour: (padded: string, column: number) => string = (cell) => cell,
+): string {
+  const cells = widths.map((width, column) => colour(cut(textAt(line, column), width).padEnd(width), column))
   return `${cells.join(gap).trimEnd()}\n`
 }
 
@@ -93,7 +103,7 @@ function textAt(line: readonly string[], column: number): string {
 }
 
 /** What a name contains must not steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
 }
 

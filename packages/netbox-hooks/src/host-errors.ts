@@ -25,14 +25,6 @@ export function eventUnserializable(reason: string): NetboxHooksError {
   })
 }
 
-export function deliveryUnknown(id: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_DELIVERY_UNKNOWN',
-    message: `There is no delivery ${id}.`,
-    hint: 'List them without an id; those that ended long ago are dropped.',
-  })
-}
-
 export function eventFileUnreadable(file: string, reason: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',

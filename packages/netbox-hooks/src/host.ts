@@ -22,6 +22,7 @@ import {
   trackChanges,
   type WebhookTemplates,
 } from '@netbox-hooks/webhooks'
+import { leaveApiNote } from './client/api-note.ts'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './delivery-events.ts'
@@ -32,6 +33,7 @@ import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
 import type { HostOperations } from './host-operations.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
+import { isShared, queueFile } from './open-queue.ts'
 import { pluginStores } from './plugin-stores.ts'
 import { Secrets } from './secrets.ts'
 import { serveHost } from './serve-host.ts'
@@ -71,6 +73,7 @@ export class NetboxHooksHost implements Host {
   #pluginHost: PluginHost | undefined
   #engine: Engine | undefined
   #server: RunningServer | undefined
+  #forgetApi = () => {}
   #templates: WebhookTemplates | undefined
   #builder: RequestBuilder | undefined
   #eventTypes: readonly string[] = []
@@ -180,6 +183,9 @@ export class NetboxHooksHost implements Host {
       await engine.start()
       if (config.server && !this.#options.onlyAccepts) {
         this.#server = await serveHost(this, config.server)
+        if (!isShared(config.queue)) {
+          this.#forgetApi = leaveApiNote(queueFile(config.queue, loaded.directory), this.#server.url)
+        }
         this.logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
       }
       this.logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
@@ -194,6 +200,7 @@ export class NetboxHooksHost implements Host {
    * lets go of the queue. What is not delivered stays in the queue for the next start. May be called twice.
    */
   async stop(): Promise<void> {
+    this.#forgetApi()
     await this.#server?.close()
     const engine = this.#engine
     this.#engine = undefined

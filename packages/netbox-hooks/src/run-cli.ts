@@ -14,6 +14,7 @@ import { addReceive } from './command-line/receive.ts'
 import { addSchema } from './command-line/schema.ts'
 import { addSecret } from './command-line/secret.ts'
 import { addStart } from './command-line/start.ts'
+import { addWebhooks } from './command-line/webhooks.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { hostVersion } from './version.ts'
 
@@ -27,6 +28,7 @@ const commands = [
   addEmit,
   addExplain,
   addDeliveries,
+  addWebhooks,
   addDoctor,
   addMigrate,
   addReceive,

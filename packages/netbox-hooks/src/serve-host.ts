@@ -63,7 +63,7 @@ export function requestHandler(options: HostHandlerOptions): Promise<RequestHand
 }
 
 /** A host as the server knows it. */
-function servedHost(host: NetboxHooksHost): ServedHost {
+export function servedHost(host: NetboxHooksHost): ServedHost {
   return {
     version: host.version,
     logger: host.logger,

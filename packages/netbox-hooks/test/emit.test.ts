@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { createHost, type NetboxHooksHost } from 'netbox-hooks'
+import { type CreateHostOptions, createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { cli, configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from './support.ts'
 
@@ -72,7 +72,7 @@ describe('netbox-hooks emit', () => {
 
   it('says that it reaches no host, with exit code 5', async () => {
     const cwd = siteFolder(await startReceiver())
-    await startHost(cwd)
+    await startHost(cwd, {})
     const owned = await runCli(cwd, 'emit', '-e', 'object_updated', '-o', 'dcim.site')
     expect(owned.code).toBe(5)
     expect(owned.stderr).toMatch(
@@ -103,8 +103,11 @@ function siteFolder(receiver: { readonly url: string }, file = 'unused', content
 }
 
 /** A host of this folder, with an API on a port that the configuration does not tell. */
-async function startHost(cwd: string): Promise<NetboxHooksHost> {
-  const host = createHost({ cwd, server: { port: 0 }, logger: keepingLogger() })
+async function startHost(
+  cwd: string,
+  served: Pick<CreateHostOptions, 'server'> = { server: { port: 0 } },
+): Promise<NetboxHooksHost> {
+  const host = createHost({ cwd, ...served, logger: keepingLogger() })
   onTestFinished(() => host.stop())
   await host.start()
   return host

@@ -111,8 +111,8 @@ it('is shown by deliveries and doctor while hosts work on it', async () => {
   await host.start()
   await host.emit({ eventType: 'object_created', objectType: 'dcim.site', objectId: 4, data: { id: 4 } })
   await host.idle()
-  const table = await runCli(cwd, 'deliveries')
-  expect(table.stdout).toMatch(/ delivered +1 +receiver +object_created +dcim\.site:4\n/)
+  const table = await runCli(cwd, 'deliveries', 'list')
+  expect(table.stdout).toMatch(/ delivered +1 +receiver +dcim\.site:4 +object_created\n/)
   const findings = await runCli(cwd, 'doctor')
   expect(findings.stdout).toContain('The server answers: 0 deliveries pending, 0 events not processed.')
 })
@@ -120,8 +120,8 @@ it('is shown by deliveries and doctor while hosts work on it', async () => {
 it('is named by its address, without the password, when it cannot be reached', async () => {
   const config = { queue: 'redis://user:s3cret@127.0.0.1:1/0' }
   const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
-  for (const command of ['start', 'doctor', 'deliveries']) {
-    const { stdout, stderr } = await runCli(cwd, command)
+  for (const command of [['start'], ['doctor'], ['deliveries', 'list']]) {
+    const { stdout, stderr } = await runCli(cwd, ...command)
     expect(stdout + stderr).toContain('NBH_REDIS_UNREACHABLE')
     expect(stdout + stderr).not.toContain('s3cret')
   }

@@ -112,6 +112,37 @@ export async function runCli(
   return outcome(child)
 }
 
+/** A command that runs on. */
+export interface StartedCli {
+  readonly process: ChildProcess
+  /** Resolves when it has printed that text, on either stream. */
+  says(text: string): Promise<void>
+  /** What it printed, and how it ended. */
+  readonly ended: ReturnType<typeof outcome>
+}
+
+/** Starts the command line as a process of its own, in a folder; it is killed when the test ends. */
+export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let printed = ''
+  const waiting: { readonly text: string; readonly resolve: () => void }[] = []
+  const take = (chunk: unknown) => {
+    printed += String(chunk)
+    for (const { text, resolve } of waiting) if (printed.includes(text)) resolve()
+  }
+  child.stdout.on('data', take)
+  child.stderr.on('data', take)
+  return {
+    process: child,
+    says: (text) =>
+      printed.includes(text)
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => waiting.push({ text, resolve })),
+    ended: outcome(child),
+  }
+}
+
 /** Everything that a child process printed, and how it ended. */
 export async function outcome(
   child: ChildProcess,

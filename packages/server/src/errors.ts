@@ -185,7 +185,7 @@ export function deliveryUnknown(id: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_DELIVERY_UNKNOWN',
     message: `There is no delivery ${id}.`,
-    hint: 'GET /api/deliveries lists them; those that ended long ago are dropped.',
+    hint: '`netbox-hooks deliveries list` and GET /api/deliveries list them; those that ended long ago are dropped.',
   })
 }
 
@@ -259,6 +259,7 @@ export const unavailable: readonly ErrorCode[] = [
   'NBH_QUEUE_DAMAGED',
   'NBH_QUEUE_READ_ONLY',
   'NBH_QUEUE_CLOSED',
+  'NBH_QUEUE_UNREADABLE',
   'NBH_REDIS_REFUSED',
   'NBH_HOST_NOT_RUNNING',
 ]

@@ -5,6 +5,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(server).sort()).toMatchInlineSnapshot(`
     [
       "deliveryBodyGone",
+      "inProcessApi",
       "isLoopback",
       "netboxHooks",
       "registerRoutes",

@@ -34,6 +34,14 @@ export function hostWithoutApi(owned: string, url: string | undefined): NetboxHo
   })
 }
 
+export function hostAbsent(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_UNREACHABLE',
+    message: 'No host runs on this queue whose API answers, and only a running one can send at once.',
+    hint: 'Start one with `netbox-hooks start --server`, or name another with --url.',
+  })
+}
+
 /** An error as the API answered with it. */
 export function answeredError(answer: unknown): NetboxHooksError | undefined {
   const { code, message, where, plugin, hint, problems } = Object(answer) as Readonly<Record<string, unknown>>

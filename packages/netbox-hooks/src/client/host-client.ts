@@ -14,17 +14,22 @@ export interface HostRequest {
   readonly signal?: AbortSignal
 }
 
+/** What makes a request: the global `fetch`, or what stands in its place. */
+export type Fetch = (url: URL, init: RequestInit) => Promise<Response>
+
 /** The HTTP API of a running host. */
 export class HostClient {
   /** Where it is, without a slash at the end. */
   readonly url: string
   readonly #token: string | undefined
+  readonly #fetch: Fetch
 
   /** @throws NetboxHooksError `NBH_HOST_UNREACHABLE` if it is no URL */
-  constructor(url: string, token: string | undefined) {
+  constructor(url: string, token: string | undefined, send: Fetch = fetch) {
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw hostUrlInvalid(url)
     this.url = url.replace(/\/+$/, '')
     this.#token = token
+    this.#fetch = send
   }
 
   /** Whether a host is there at all; no token is needed to know. */
@@ -68,7 +73,7 @@ export class HostClient {
     const url = new URL(this.url + path)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value))
-    const response = await fetch(url, {
+    const response = await this.#fetch(url, {
       method,
       redirect: 'manual',
       headers: {

@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import type { Scope } from '@netbox-hooks/server'
 import { Configuration } from '../configuration.ts'
 import { hostModules } from '../host-modules.ts'
+import { isShared, queueFile } from '../open-queue.ts'
 import { tokenVariables } from '../overrides.ts'
 import type { ParsedConfig, ParsedServer } from '../parse-config.ts'
 import { Secrets } from '../secrets.ts'
+import { readApiNote } from './api-note.ts'
 import { HostClient } from './host-client.ts'
 
 /** What a command is told of where to find a host. */
@@ -13,6 +15,8 @@ export interface HostAddress {
   readonly config?: string | undefined
   /** A host somewhere; the configuration is not read then. */
   readonly url?: string | undefined
+  /** A token of it. */
+  readonly token?: string | undefined
 }
 
 /** A host that answers; or the configuration of the queue that one would work on. */
@@ -26,24 +30,24 @@ export interface LocalConfig {
   /** Folder that relative paths start at. */
   readonly directory: string
   readonly secrets: Secrets
-  /** Where the API would answer. */
+  /** Where the API of its host answers, if there is one. */
   readonly apiUrl: string | undefined
 }
 
 /**
- * Finds the host that a command is about: the one at `--url` or `NETBOX_HOOKS_URL`, else the one that serves the API as
- * the configuration says, if it answers.
+ * Finds the host that a command is about: the one at `--url` or `NETBOX_HOOKS_URL`; else the one that has the configured
+ * queue file, or for a queue that hosts share the one at the configured address; if it answers.
  *
  * @param scope what the token is needed for
  * @throws NetboxHooksError of the configuration; `NBH_HOST_UNREACHABLE` for a URL that is none
  */
-export async function reachHost({ config: file, url }: HostAddress, scope: Scope): Promise<Reached> {
+export async function reachHost({ config: file, url, token }: HostAddress, scope: Scope): Promise<Reached> {
   const named = url ?? (process.env['NETBOX_HOOKS_URL'] || undefined)
   // Tokens of the configuration are for its own server alone.
-  if (named !== undefined) return { client: new HostClient(named, tokenFor(scope, undefined)) }
+  if (named !== undefined) return { client: new HostClient(named, token ?? tokenFor(scope, undefined)) }
   const local = await loadLocal(file)
   if (local.apiUrl === undefined) return { client: undefined, local }
-  const client = new HostClient(local.apiUrl, tokenFor(scope, local.config.server))
+  const client = new HostClient(local.apiUrl, token ?? tokenFor(scope, local.config.server))
   return (await client.isThere()) ? { client, local } : { client: undefined, local }
 }
 
@@ -56,7 +60,9 @@ export async function loadLocal(configFile: string | undefined): Promise<LocalCo
     secrets,
   )
   const config = configuration.parsed ?? (await configuration.complete(undefined, []))
-  return { config, directory: configuration.directory, secrets, apiUrl: apiUrl(config.server) }
+  const { directory } = configuration
+  const api = isShared(config.queue) ? apiUrl(config.server) : readApiNote(queueFile(config.queue, directory))
+  return { config, directory, secrets, apiUrl: api }
 }
 
 /** One of the environment before one of the file. Hashed ones cannot be sent. */

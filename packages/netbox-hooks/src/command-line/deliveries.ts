@@ -1,26 +1,75 @@
 import type { AddCommand } from './add-command.ts'
-import { choice } from './choice.ts'
-import { withConfig } from './config-option.ts'
+import { withBulk, withFilter, withShortFilter } from './delivery-options.ts'
 import { withExamples } from './examples.ts'
+import { withHost } from './host-address.ts'
 import { count } from './numbers.ts'
 
-const states = ['pending', 'delivered', 'failed', 'cancelled']
-
 export const addDeliveries: AddCommand = (program, end) => {
-  const deliveries = withConfig(program.command('deliveries'))
-    .argument('[id]', 'One delivery, with its attempts and its body.')
-    .description('List the latest deliveries, or show one: its attempts, its body, who added to its context.')
-    .option('-w, --webhook <name>', 'Those to this webhook.')
-    .addOption(choice('-s, --state <state>', 'Those in this state.', states, 'states'))
-    .option('-o, --object <type[:id]>', 'Those of objects of this type, or of one object: dcim.site:4.')
+  const deliveries = program
+    .command('deliveries')
+    .description('List and show deliveries, send them once more, cancel them, follow them.')
+
+  const list = withFilter(withHost(deliveries.command('list')))
+    .description('List deliveries, the newest first.')
     .option('-n, --limit <count>', 'How many at most.', count, 20)
-    .option('--json', 'Print them as JSON.')
-    .action(async (id, options) => {
-      end(await (await import('../commands/deliveries.ts')).deliveries(id, options))
+    .option('--cursor <cursor>', 'The next ones, after a page that said so.')
+    .option('--json', 'Print them as JSON, as the HTTP API does.')
+    .action(async (options) => {
+      end(await (await import('../commands/deliveries/list.ts')).listDeliveries(options))
     })
   withExamples(
-    deliveries,
-    'netbox-hooks deliveries --state failed --limit 5',
-    'netbox-hooks deliveries --object dcim.site:4 --json',
+    list,
+    'netbox-hooks deliveries list --state failed --since 2h',
+    'netbox-hooks deliveries list --object dcim.site:4 --json | jq -r .deliveries[].id',
+  )
+
+  const show = withHost(deliveries.command('show').argument('<id>'))
+    .description('Show a delivery: its attempts, its body, who added to its context.')
+    .option('--json', 'Print it as JSON, as the HTTP API does.')
+    .action(async (id, options) => {
+      end(await (await import('../commands/deliveries/show.ts')).showDelivery(id, options))
+    })
+  withExamples(show, 'netbox-hooks deliveries show 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11')
+
+  const redeliver = withFilter(withHost(deliveries.command('redeliver').argument('[id...]')))
+    .description('Send deliveries once more, or a webhook what it has never been sent.')
+    .option('--to <webhook>', 'Send them to another webhook instead.')
+    .option(
+      '--missing <webhook>',
+      "Send this webhook the events that today's rules would send it, and that it has not been sent.",
+    )
+    .option('--idempotency-key <key>', 'Send nothing once more that was sent under this key.')
+  withBulk(redeliver).action(async (ids, options) => {
+    end(await (await import('../commands/deliveries/redeliver.ts')).redeliverDeliveries(ids, options))
+  })
+  withExamples(
+    redeliver,
+    'netbox-hooks deliveries redeliver --state failed --webhook cmdb --since 2h --dry-run',
+    'netbox-hooks deliveries redeliver 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11 --to staging',
+    'netbox-hooks deliveries redeliver --missing cmdb --since 7d',
+  )
+
+  const cancel = withFilter(withHost(deliveries.command('cancel').argument('[id...]'))).description(
+    'Cancel deliveries that are pending.',
+  )
+  withBulk(cancel).action(async (ids, options) => {
+    end(await (await import('../commands/deliveries/cancel.ts')).cancelDeliveries(ids, options))
+  })
+  withExamples(
+    cancel,
+    'netbox-hooks deliveries cancel --webhook cmdb --dry-run',
+    'netbox-hooks deliveries cancel --object dcim.site:4 --yes',
+  )
+
+  const tail = withShortFilter(withHost(deliveries.command('tail')))
+    .description('Show every attempt as it is made, until Ctrl-C.')
+    .option('--json', 'Print a line of JSON for each.')
+    .action(async (options) => {
+      end(await (await import('../commands/deliveries/tail.ts')).tailDeliveries(options))
+    })
+  withExamples(
+    tail,
+    'netbox-hooks deliveries tail --webhook cmdb',
+    'netbox-hooks deliveries tail --json | jq .error',
   )
 }

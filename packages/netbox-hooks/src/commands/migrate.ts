@@ -2,7 +2,8 @@ import { type MoveOptions, type MoveProgress, moveQueue, type QueueTransfer } fr
 import { exitCodes } from '../exit-codes.ts'
 import { listOf, namesOf, sum, wanted } from '../migrate/describe-counts.ts'
 import { queuesToMove } from '../migrate/queues-to-move.ts'
-import { ProgressDisplay } from '../progress-display.ts'
+import { ProgressLine } from '../progress-line.ts'
+import { progressText } from '../progress-text.ts'
 
 /** What `netbox-hooks migrate` can be told. One of the queues may be the configured one. */
 export interface MigrateOptions {
@@ -61,7 +62,7 @@ async function move(
 ): Promise<number> {
   const startedAt = Date.now()
   const total = sum(wanted(await source.counts(), history))
-  const display = new ProgressDisplay()
+  const line = new ProgressLine()
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
@@ -72,8 +73,10 @@ async function move(
     orderingKeyOf,
     signal: interruption.signal,
     onProgress: ({ phase, done }: MoveProgress) =>
-      display.show(phase === 'copying' ? 'Copied' : 'Taken out of the old queue', sum(done), total),
-  }).finally(() => display.end())
+      line.show(
+        `${phase === 'copying' ? 'Copied' : 'Taken out of the old queue'}: ${progressText({ done: sum(done), total, since: startedAt })}`,
+      ),
+  }).finally(() => line.end())
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   if (!moved) {
     process.stderr.write(

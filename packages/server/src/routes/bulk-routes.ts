@@ -7,7 +7,7 @@ import { deliverySummary, type WireDelivery, wireDelivery } from './delivery-wir
 import type { RouteScope, ZodFastify } from './route-scope.ts'
 
 /** After that time a request answers with what it has done, and where to go on. */
-const workMs = 4_000
+const workMs = 2_000
 /** The part that is under way then may have callbacks to wait for. */
 const handlerTimeout = 60_000
 
@@ -50,7 +50,26 @@ const missingEvent = z.object({
   rules: z.array(z.string()),
 })
 
-const outcome = z
+/** What is answered. */
+export interface WireOutcome {
+  readonly matched: number
+  readonly changed: number
+  readonly ids: readonly string[]
+  readonly sample: readonly (WireDelivery | WireMissingEvent)[]
+  readonly problems: readonly unknown[]
+  readonly next: string | null
+}
+
+/** An event that a webhook has not been sent. */
+export interface WireMissingEvent {
+  readonly event_id: string
+  readonly event_type: string
+  readonly object_type: string
+  readonly object_id: string | number | null
+  readonly rules: readonly string[]
+}
+
+const outcome: z.ZodType<WireOutcome> = z
   .object({
     matched: z.number().meta({ description: 'How many were found, in this request.' }),
     changed: z.number().meta({ description: 'How many deliveries were made, or cancelled.' }),
@@ -146,19 +165,13 @@ function exactlyOne<Shape extends z.ZodRawShape>(
 
 function wireOutcome<Found>(
   { matched, changed, sample, problems, next }: BulkOutcome<Found>,
-  wireOf: (found: Found) => WireDelivery | z.output<typeof missingEvent>,
-): z.input<typeof outcome> {
+  wireOf: (found: Found) => WireDelivery | WireMissingEvent,
+): WireOutcome {
   const wire = problems.map((problem) => problem.toJSON())
   return { matched, changed, ids: [], sample: sample.map(wireOf), problems: wire, next: next ?? null }
 }
 
-function wireMissing({
-  eventId,
-  eventType,
-  objectType,
-  objectId,
-  rules,
-}: MissingEvent): z.output<typeof missingEvent> {
+function wireMissing({ eventId, eventType, objectType, objectId, rules }: MissingEvent): WireMissingEvent {
   return {
     event_id: eventId,
     event_type: eventType,
@@ -168,7 +181,7 @@ function wireMissing({
   }
 }
 
-function listed(asked: readonly string[] = [], changed: readonly string[]): z.input<typeof outcome> {
+function listed(asked: readonly string[] = [], changed: readonly string[]): WireOutcome {
   const nothing = { sample: [], problems: [], next: null }
   return { matched: asked.length, changed: changed.length, ids: [...changed], ...nothing }
 }
@@ -178,7 +191,7 @@ async function look(
   { history }: ServedHost,
   ids: readonly string[],
   state?: 'pending',
-): Promise<z.input<typeof outcome>> {
+): Promise<WireOutcome> {
   const found: WireDelivery[] = []
   for (const id of ids) {
     const delivery = await history.get(id)

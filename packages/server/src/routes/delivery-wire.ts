@@ -35,7 +35,8 @@ export interface WireDeliveryDetails extends WireDelivery {
   readonly attempt_list: readonly WireAttempt[]
 }
 
-interface WireAttempt {
+/** An attempt. */
+export interface WireAttempt {
   readonly number: number
   readonly started_at: string | null
   readonly duration_ms: number

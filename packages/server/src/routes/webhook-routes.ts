@@ -1,3 +1,4 @@
+import type { WebhookState } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { webhookOff, webhookUnknown } from '../errors.ts'
 import { time, timestamp } from '../schemas.ts'
@@ -7,7 +8,19 @@ import { isoTime } from './iso-time.ts'
 import type { RouteScope, ZodFastify } from './route-scope.ts'
 import { shownUrl } from './shown-url.ts'
 
-const webhook = z
+/** A webhook as it is configured, without secrets, and how it stands. */
+export interface WireWebhook {
+  readonly name: string
+  readonly payload_url: string
+  readonly http_method: string
+  readonly enabled: boolean
+  readonly state: WebhookState
+  readonly reason: string | null
+  readonly until: string | null
+  readonly failing_since: string | null
+}
+
+const webhook: z.ZodType<WireWebhook> = z
   .object({
     name: z.string(),
     payload_url: z.string().meta({ description: 'Without credentials and query.' }),
@@ -110,7 +123,7 @@ function find(host: ServedHost, name: string): ServedWebhook {
   )
 }
 
-function wireOf(served: ServedWebhook): z.output<typeof webhook> {
+function wireOf(served: ServedWebhook): WireWebhook {
   return {
     name: served.webhook,
     payload_url: shownUrl(served.payloadUrl),

@@ -1,0 +1,45 @@
+import type { AddCommand } from './add-command.ts'
+import { withExamples } from './examples.ts'
+import { withHost } from './host-address.ts'
+import { futureTime, timeSpan } from './times.ts'
+
+export const addWebhooks: AddCommand = (program, end) => {
+  const webhooks = program
+    .command('webhooks')
+    .description('List the webhooks and how they stand; pause, resume and test them.')
+
+  const list = withHost(webhooks.command('list'))
+    .description('List the webhooks, and how each stands.')
+    .option('--json', 'Print them as JSON, as the HTTP API does.')
+    .action(async (options) => {
+      end(await (await import('../commands/webhooks/list.ts')).listWebhooks(options))
+    })
+  withExamples(list, 'netbox-hooks webhooks list')
+
+  const pause = withHost(webhooks.command('pause').argument('<name>'))
+    .description('Send nothing to a webhook; what waits for it burns no attempts.')
+    .option('--until <time>', 'When it ends by itself: 2026-07-01T12:00:00Z, or in 2h.', futureTime)
+    .option('--reason <text>', 'Why, for those who wonder.')
+    .option('--json', 'Print how it stands as JSON.')
+    .action(async (name, options) => {
+      end(await (await import('../commands/webhooks/pause.ts')).pauseWebhook(name, options))
+    })
+  withExamples(pause, 'netbox-hooks webhooks pause cmdb --until 2h --reason "CMDB upgrade"')
+
+  const resume = withHost(webhooks.command('resume').argument('<name>'))
+    .description('Make a webhook active again, whatever stopped it.')
+    .option('--json', 'Print how it stands as JSON.')
+    .action(async (name, options) => {
+      end(await (await import('../commands/webhooks/pause.ts')).resumeWebhook(name, options))
+    })
+  withExamples(resume, 'netbox-hooks webhooks resume cmdb')
+
+  const test = withHost(webhooks.command('test').argument('<name>'))
+    .description('Send a test event to a webhook by the way of all events, and say what came of it.')
+    .option('--timeout <span>', 'How long to wait for the first attempt.', timeSpan, 30_000)
+    .option('--json', 'Print the delivery as JSON.')
+    .action(async (name, options) => {
+      end(await (await import('../commands/webhooks/test.ts')).testWebhook(name, options))
+    })
+  withExamples(test, 'netbox-hooks webhooks test cmdb')
+}

@@ -1,0 +1,60 @@
+import type { WireDelivery } from '@netbox-hooks/server'
+import type { HostAddress } from '../../client/reach-host.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { formatTable } from '../../format-table.ts'
+import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { objectOf } from '../../operator/object-text.ts'
+import { openOperator } from '../../operator/open-operator.ts'
+import { ageOf, colouredState, printJson, printLine, say } from '../../print.ts'
+
+/** What `netbox-hooks deliveries list` can be told. */
+export interface ListOptions extends HostAddress, FilterOptions {
+  readonly limit: number
+  readonly cursor?: string
+  readonly json?: true
+}
+
+interface Page {
+  readonly deliveries: readonly WireDelivery[]
+  readonly next: string | null
+}
+
+/** `netbox-hooks deliveries list`: the newest first, a page at a time. */
+export async function listDeliveries(options: ListOptions): Promise<number> {
+  const { limit, cursor, json } = options
+  const operator = await openOperator(options, 'look')
+  try {
+    const query = { ...wireFilter(options), limit, cursor }
+    const page = operator.redact(await operator.client.ask<Page>('/api/deliveries', { query }))
+    if (json) printJson(page)
+    else print(page)
+  } finally {
+    await operator.close()
+  }
+  return exitCodes.ok
+}
+
+function print({ deliveries, next }: Page): void {
+  if (deliveries.length === 0) printLine('There are no such deliveries.')
+  else process.stdout.write(tableOf(deliveries))
+  if (next !== null) say(`There are more: --cursor ${next} shows the next ones.`)
+}
+
+/** Deliveries as a table that fits the terminal. */
+export function tableOf(deliveries: readonly WireDelivery[]): string {
+  const head = ['ID', 'AGE', 'STATE', 'TRIES', 'WEBHOOK', 'OBJECT', 'EVENT']
+  const rows = deliveries.map((delivery) => [
+    delivery.id,
+    ageOf(delivery.created_at),
+    delivery.state,
+    String(delivery.attempts),
+    delivery.webhook,
+    objectOf(delivery),
+    delivery.event_type ?? '',
+  ])
+  return formatTable(head, rows, {
+    whole: ['ID', 'AGE', 'STATE'],
+    optional: ['EVENT', 'TRIES'],
+    colour: (padded, column) => (column === 'STATE' ? colouredState(padded.trimEnd(), padded) : padded),
+  })
+}

@@ -1,0 +1,82 @@
+import type { WireDelivery, WireMissingEvent } from '@netbox-hooks/server'
+import type { HostAddress } from '../../client/reach-host.ts'
+import { formatTable } from '../../format-table.ts'
+import { usageMistake } from '../../host-errors.ts'
+import { type BulkFlags, type BulkWork, doBulkWork } from '../../operator/bulk-work.ts'
+import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { objectOf } from '../../operator/object-text.ts'
+import { type Intent, openOperator } from '../../operator/open-operator.ts'
+import { counted } from '../../progress-text.ts'
+import { tableOf } from './list.ts'
+
+/** What `netbox-hooks deliveries redeliver` can be told. */
+export interface RedeliverCommandOptions extends HostAddress, FilterOptions, BulkFlags {
+  /** A webhook. */
+  readonly missing?: string
+  /** Another webhook. */
+  readonly to?: string
+}
+
+/** `netbox-hooks deliveries redeliver`: sends deliveries once more, or what a webhook has not been sent. */
+export async function redeliverDeliveries(
+  ids: readonly string[],
+  options: RedeliverCommandOptions,
+): Promise<number> {
+  const work = options.missing === undefined ? onceMore(ids, options) : missing(options.missing, ids, options)
+  const operator = await openOperator(options, intentOf(options))
+  try {
+    return await doBulkWork(operator, work, options)
+  } finally {
+    await operator.close()
+  }
+}
+
+function intentOf({ missing, to, dryRun }: RedeliverCommandOptions): Intent {
+  if (missing !== undefined || to !== undefined) return 'build'
+  return dryRun ? 'look' : 'change'
+}
+
+function onceMore(ids: readonly string[], options: RedeliverCommandOptions): BulkWork {
+  const filter = wireFilter(options)
+  if (ids.length === 0 && !filter)
+    throw usageMistake('Say which: ids of deliveries, a filter such as --state failed, or --missing WEBHOOK.')
+  if (ids.length > 0 && filter) throw usageMistake('Give ids or a filter, not both.')
+  const where = options.to === undefined ? '' : ` to ${options.to}`
+  return {
+    path: '/api/deliveries/redeliver',
+    body: { ...(filter ? { filter } : { ids }), ...(options.to !== undefined && { to_webhook: options.to }) },
+    would: (count) => `Would send ${counted(count, 'delivery', 'deliveries')} once more${where}.`,
+    done: (count) => `Sends ${counted(count, 'delivery', 'deliveries')} once more${where}.`,
+    passedOver: 'unknown, without a body, or sent already under this key',
+    showSample: (sample) => void process.stdout.write(tableOf(sample as readonly WireDelivery[])),
+  }
+}
+
+function missing(webhook: string, ids: readonly string[], options: RedeliverCommandOptions): BulkWork {
+  const { since, until, to, ...others } = options
+  if (ids.length > 0 || wireFilter(others) || to !== undefined)
+    throw usageMistake('--missing goes with --since and --until alone.')
+  const period = { ...(since !== undefined && { from: since }), ...(until !== undefined && { to: until }) }
+  return {
+    path: '/api/deliveries/redeliver',
+    body: { missing: { webhook, ...period } },
+    would: (count) => `Would send ${webhook} ${counted(count, 'event', 'events')} that it has not been sent.`,
+    done: (count) =>
+      `Sends ${webhook} ${counted(count, 'delivery', 'deliveries')} that it has not been sent.`,
+    passedOver: 'a template failed, or somebody has sent them meanwhile',
+    showSample: (sample) => void process.stdout.write(missingTable(sample as readonly WireMissingEvent[])),
+  }
+}
+
+function missingTable(events: readonly WireMissingEvent[]): string {
+  const rows = events.map((event) => [
+    event.event_id,
+    event.event_type,
+    objectOf(event),
+    event.rules.join(', '),
+  ])
+  return formatTable(['EVENT', 'TYPE', 'OBJECT', 'RULES'], rows, {
+    whole: ['EVENT'],
+    optional: ['RULES'],
+  })
+}

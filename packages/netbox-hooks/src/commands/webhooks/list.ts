@@ -1,0 +1,43 @@
+import type { WireWebhook } from '@netbox-hooks/server'
+import type { HostAddress } from '../../client/reach-host.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { formatTable } from '../../format-table.ts'
+import { openOperator } from '../../operator/open-operator.ts'
+import { colouredState, printJson, printLine } from '../../print.ts'
+
+/** `netbox-hooks webhooks list`: the configured endpoints and how each stands. */
+export async function listWebhooks(options: HostAddress & { readonly json?: true }): Promise<number> {
+  const operator = await openOperator(options, 'look')
+  try {
+    const answer = operator.redact(
+      await operator.client.ask<{ readonly webhooks: readonly WireWebhook[] }>('/api/webhooks'),
+    )
+    if (options.json) printJson(answer)
+    else print(answer.webhooks)
+  } finally {
+    await operator.close()
+  }
+  return exitCodes.ok
+}
+
+function print(webhooks: readonly WireWebhook[]): void {
+  if (webhooks.length === 0) {
+    printLine('There are no webhooks.')
+    return
+  }
+  const head = ['NAME', 'STATE', 'UNTIL', 'METHOD', 'URL', 'WHY']
+  const rows = webhooks.map((webhook) => [
+    webhook.name,
+    webhook.enabled ? webhook.state : 'not enabled',
+    webhook.until?.replace(/\.\d+Z$/, 'Z'),
+    webhook.http_method,
+    webhook.payload_url,
+    webhook.reason ?? undefined,
+  ])
+  const table = formatTable(head, rows, {
+    whole: ['NAME', 'STATE', 'UNTIL'],
+    optional: ['METHOD'],
+    colour: (padded, column) => (column === 'STATE' ? colouredState(padded.trimEnd(), padded) : padded),
+  })
+  process.stdout.write(table)
+}

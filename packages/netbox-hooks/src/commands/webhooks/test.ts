@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { WireDelivery, WireDeliveryDetails, WireWebhook } from '@netbox-hooks/server'
+import type { HostAddress } from '../../client/reach-host.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { interruptible } from '../../interruption.ts'
+import { type Operator, openOperator } from '../../operator/open-operator.ts'
+import { printJson, printLine, say } from '../../print.ts'
+import { ProgressLine } from '../../progress-line.ts'
+
+/** What `netbox-hooks webhooks test` can be told. */
+export interface TestOptions extends HostAddress {
+  /** How long to wait for the first attempt, in ms. */
+  readonly timeout: number
+  readonly json?: true
+}
+
+const lookEveryMs = 200
+
+/** `netbox-hooks webhooks test NAME`: sends it a test event by the way of all events, and says what came of it. */
+export async function testWebhook(name: string, options: TestOptions): Promise<number> {
+  const operator = await openOperator(options, 'send')
+  try {
+    return await interruptible(async (signal) => {
+      const path = `/api/webhooks/${encodeURIComponent(name)}/test`
+      const { event_id: eventId } = await operator.client.post<{ readonly event_id: string }>(path)
+      const delivery = await firstAttempt(operator, eventId, options.timeout, signal)
+      if (signal.aborted) return exitCodes.interrupted
+      if (options.json) printJson(operator.redact(delivery ?? { event_id: eventId, state: 'pending' }))
+      if (!delivery) return await notYet(operator, name, options)
+      if (!options.json) printLine(operator.redact(sentence(name, delivery)))
+      return delivery.state === 'delivered' ? exitCodes.ok : exitCodes.failed
+    })
+  } finally {
+    await operator.close()
+  }
+}
+
+/** The delivery once it has been tried; `undefined` if that takes too long. */
+async function firstAttempt(
+  { client }: Operator,
+  eventId: string,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<WireDeliveryDetails | undefined> {
+  const since = Date.now()
+  const line = new ProgressLine()
+  try {
+    while (!signal.aborted && Date.now() - since < timeout) {
+      const query = { event_id: eventId, limit: 1 }
+      const { deliveries } = await client.ask<{ readonly deliveries: readonly WireDelivery[] }>(
+        '/api/deliveries',
+        { query },
+      )
+      const [delivery] = deliveries
+      if (delivery && (delivery.attempts > 0 || delivery.state !== 'pending'))
+        return await client.ask<WireDeliveryDetails>(`/api/deliveries/${delivery.id}`)
+      line.show(`Waiting for the first attempt, ${Math.round((Date.now() - since) / 1_000)} s`)
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => {})
+    }
+    return undefined
+  } finally {
+    line.end()
+  }
+}
+
+async function notYet({ client }: Operator, name: string, { timeout }: TestOptions): Promise<number> {
+  const { webhooks } = await client.ask<{ readonly webhooks: readonly WireWebhook[] }>('/api/webhooks')
+  const { state = 'active', reason = null } = webhooks.find((webhook) => webhook.name === name) ?? {}
+  const why = state === 'active' ? 'Does a host run that sends?' : `It is ${state}. ${reason ?? ''}`
+  say(`Nothing was sent to ${name} within ${timeout / 1_000} s. ${why}`.trim())
+  return exitCodes.failed
+}
+
+function sentence(name: string, { state, id, attempt_list: attempts }: WireDeliveryDetails): string {
+  const last = attempts.at(-1)
+  if (!last) return `The test of ${name} was ${state} (${id}).`
+  const { status, duration_ms: ms, error } = last
+  if (state === 'delivered') return `Delivered to ${name}, status ${status} in ${ms} ms (${id}).`
+  return `Not delivered to ${name} in ${ms} ms (${id}): ${error?.message ?? `it is ${state}.`}`
+}

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { inProcessApi, type ServedHost } from '@netbox-hooks/server'
+import { hostAbsent, hostWithoutApi } from '../client/errors.ts'
+import { HostClient } from '../client/host-client.ts'
+import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
+import { NetboxHooksHost } from '../host.ts'
+import { isShared } from '../open-queue.ts'
+import { servedHost } from '../serve-host.ts'
+import { QueueHost } from './queue-host.ts'
+
+/**
+ * What a command is about to do: `look`; `change` deliveries or webhooks; `build` deliveries, for which plugins are
+ * needed; `send` something at once, which only a running host does.
+ */
+export type Intent = 'look' | 'change' | 'build' | 'send'
+
+/** Who does what commands ask for, and how it is asked: by the HTTP API in any case. */
+export interface Operator {
+  readonly client: HostClient
+  /** Whether a running host answers; else it is this process, on the queue itself. */
+  readonly isRunning: boolean
+  /** Blots out the secrets of the configuration, where it was read. */
+  redact<T>(value: T): T
+  close(): Promise<void>
+}
+
+/**
+ * Opens the way to a running host's API if there is one, else to the queue. A queue in a file that a host has can be
+ * looked at, and no more.
+ *
+ * @throws NetboxHooksError of the configuration, of the plugins with `build`, and of the queue; `NBH_HOST_UNREACHABLE` if a
+ *   host has the queue whose API does not answer, or if none runs that could send
+ */
+export async function openOperator(address: HostAddress, intent: Intent): Promise<Operator> {
+  const reached = await reachHost(address, intent === 'look' ? 'read' : 'admin')
+  const { local, client } = reached
+  const redact = <T>(value: T): T => local?.secrets.redact(value) ?? value
+  if (client) return { client, isRunning: true, redact, close: async () => {} }
+  if (intent === 'send' && !isShared(local.config.queue)) throw hostAbsent()
+  const opened =
+    intent === 'build' ? await openBuilding(address, local) : await openQueueHost(local, intent !== 'look')
+  const api = await inProcessApi(opened.host)
+  return {
+    client: new HostClient('http://localhost', undefined, (url, init) => api.fetch(url, init)),
+    isRunning: false,
+    redact,
+    close: async () => {
+      await api.close()
+      await opened.close()
+    },
+  }
+}
+
+interface OpenedHost {
+  readonly host: ServedHost
+  close(): Promise<void>
+}
+
+async function openQueueHost(local: LocalConfig, claims: boolean): Promise<OpenedHost> {
+  const host = await QueueHost.open(local)
+  try {
+    if (claims) await host.claim()
+  } catch (error) {
+    await host.close()
+    throw withoutApi(error, local)
+  }
+  return { host, close: () => host.close() }
+}
+
+/** A host that has its plugins, and neither processes nor sends. */
+async function openBuilding({ config: configFile }: HostAddress, local: LocalConfig): Promise<OpenedHost> {
+  const cwd = resolve('.')
+  const host = new NetboxHooksHost({
+    configFile,
+    cwd,
+    logger: silentLogger,
+    strict: false,
+    role: 'intake',
+    onlyAccepts: true,
+  })
+  try {
+    await host.start()
+  } catch (error) {
+    throw withoutApi(error, local)
+  }
+  return { host: servedHost(host), close: () => host.stop() }
+}
+
+function withoutApi(error: unknown, { apiUrl }: LocalConfig): unknown {
+  const isOwned = NetboxHooksError.is(error) && error.code === 'NBH_QUEUE_OWNED'
+  return isOwned ? hostWithoutApi(error.message, apiUrl) : error
+}

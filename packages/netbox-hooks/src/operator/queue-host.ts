@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs'
+import { type HostReport, type Logger, Registry, silentLogger } from '@netbox-hooks/core'
+import {
+  type DeliveryHistory,
+  type DeliveryQueue,
+  Dispatcher,
+  HttpSender,
+  NetworkPolicy,
+  newId,
+  type QueueCounts,
+  WebhookStates,
+} from '@netbox-hooks/delivery'
+import { type BulkOperations, routesStore, type ServedHost, type ServedWebhook } from '@netbox-hooks/server'
+import type { EventExplanation, EventRule } from '@netbox-hooks/webhooks'
+import { QueueOperations } from '../bulk-operations.ts'
+import type { LocalConfig } from '../client/reach-host.ts'
+import { hostNotRunning } from '../host-errors.ts'
+import { isShared, openHistory, openQueue, queueFile } from '../open-queue.ts'
+import { pluginStores } from '../plugin-stores.ts'
+import { type SplitWebhook, splitWebhook } from '../split-webhook.ts'
+import { testEvent } from '../test-events.ts'
+import { hostVersion } from '../version.ts'
+
+/**
+ * A queue as commands see it while no host answers for it: the history can be read, and once it is {@link claim claimed},
+ * deliveries and webhooks can be changed. Nothing is built or sent, and no plugin is loaded.
+ */
+export class QueueHost implements ServedHost {
+  readonly version: string = hostVersion
+  readonly logger: Logger = silentLogger
+  readonly registry: Registry = new Registry([...pluginStores, routesStore, { name: 'eventTypes' }])
+  readonly isReady = true
+  readonly history: DeliveryHistory
+  readonly #local: LocalConfig
+  readonly #webhooks: readonly SplitWebhook[]
+  readonly #states: WebhookStates
+  readonly #bulk: BulkOperations
+  readonly #closeHistory: () => Promise<void>
+  #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
+
+  private constructor(local: LocalConfig, { history, close }: Awaited<ReturnType<typeof openHistory>>) {
+    this.#local = local
+    this.history = history
+    this.#closeHistory = close
+    this.#webhooks = local.config.webhooks.map((webhook) => splitWebhook(webhook, local.secrets))
+    this.#states = new WebhookStates({
+      // Where nothing may be changed, nothing is saved.
+      queue: { webhookRecords: () => history.webhookRecords(), saveWebhookRecord: async () => {} },
+      logger: silentLogger,
+      onChange: () => {},
+    })
+    this.#bulk = new QueueOperations({
+      history,
+      dispatcher: () => this.#owned.dispatcher,
+      building: () => {
+        throw hostNotRunning('What needs plugins')
+      },
+      webhooks: this.#webhooks.map(({ stored }) => stored),
+      secrets: local.secrets,
+    })
+  }
+
+  /**
+   * Opens a queue to look at it, also while a host has it.
+   * @throws NetboxHooksError `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_NEWER`, and as a shared engine's `open()` does
+   */
+  static async open(local: LocalConfig): Promise<QueueHost> {
+    const host = new QueueHost(local, await openHistory(local.config, local.directory))
+    try {
+      const { config, directory } = local
+      // Before the first start there is nothing to know of the webhooks.
+      if (isShared(config.queue) || existsSync(queueFile(config.queue, directory))) await host.#states.load()
+      return host
+    } catch (error) {
+      await host.close()
+      throw error
+    }
+  }
+
+  /** Opens the queue to change it: unless it is shared, no host may have it. @throws NetboxHooksError as its `open()` does */
+  async claim(): Promise<void> {
+    const { config, directory } = this.#local
+    const queue = await openQueue(config, directory, silentLogger)
+    const endpoints = new Map(this.#webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
+    const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
+    const dispatcher = new Dispatcher({
+      queue,
+      endpoint: (webhook) => endpoints.get(webhook),
+      sender: new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` }),
+    })
+    this.#claimed = { queue, dispatcher }
+    await dispatcher.load()
+  }
+
+  report(): HostReport {
+    return { version: hostVersion, plugins: [], taps: [] }
+  }
+
+  eventRules(): readonly EventRule[] {
+    return this.#local.config.eventRules
+  }
+
+  webhooks(): readonly ServedWebhook[] {
+    return this.#webhooks.map(({ stored: { name, payloadUrl, httpMethod, enabled } }) => ({
+      ...(this.#claimed?.dispatcher.state(name) ?? this.#states.of(name, Date.now())),
+      payloadUrl,
+      httpMethod,
+      enabled,
+    }))
+  }
+
+  redeliver(...args: Parameters<BulkOperations['redeliver']>): Promise<readonly string[]> {
+    return this.#bulk.redeliver(...args)
+  }
+
+  redeliverMatching(
+    ...args: Parameters<BulkOperations['redeliverMatching']>
+  ): ReturnType<BulkOperations['redeliverMatching']> {
+    return this.#bulk.redeliverMatching(...args)
+  }
+
+  cancelMatching(
+    ...args: Parameters<BulkOperations['cancelMatching']>
+  ): ReturnType<BulkOperations['cancelMatching']> {
+    return this.#bulk.cancelMatching(...args)
+  }
+
+  deliverMissing(
+    ...args: Parameters<BulkOperations['deliverMissing']>
+  ): ReturnType<BulkOperations['deliverMissing']> {
+    return this.#bulk.deliverMissing(...args)
+  }
+
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#owned.dispatcher.cancel(deliveryIds)
+  }
+
+  pause(webhook: string, options: { readonly until?: number; readonly reason?: string }): Promise<void> {
+    return this.#owned.dispatcher.pause(webhook, options)
+  }
+
+  resume(webhook: string): Promise<void> {
+    return this.#owned.dispatcher.resume(webhook)
+  }
+
+  /** Of a shared queue: a host that works on it sends the test. */
+  async test(webhook: string): Promise<string> {
+    const id = newId()
+    await this.#owned.queue.accept([{ id, body: JSON.stringify(testEvent(webhook)) }])
+    return id
+  }
+
+  counts(): Promise<QueueCounts> {
+    return this.#owned.queue.counts()
+  }
+
+  async oldestDue(): Promise<number | undefined> {
+    return this.#owned.queue.oldestDue?.()
+  }
+
+  spool(): undefined {
+    return undefined
+  }
+
+  async emit(): Promise<never> {
+    throw hostNotRunning('emit()')
+  }
+
+  async explain(): Promise<EventExplanation> {
+    throw hostNotRunning('explain()')
+  }
+
+  /** Nothing happens here that others could be told of. */
+  subscribe(): () => void {
+    return () => {}
+  }
+
+  /** Makes everything durable and lets go of the queue. */
+  async close(): Promise<void> {
+    await this.#claimed?.dispatcher.stop({ graceMs: 0 })
+    await this.#claimed?.queue.close()
+    await this.#closeHistory()
+  }
+
+  get #owned(): { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } {
+    if (!this.#claimed) throw hostNotRunning('What changes the queue')
+    return this.#claimed
+  }
+}

@@ -1,0 +1,34 @@
+import type { InjectOptions } from 'fastify'
+import { ownInstance } from './own-instance.ts'
+import type { ServedHost } from './served-host.ts'
+
+/** A host's API without a port: who is in this process asks it, and may do everything. */
+export interface InProcessApi {
+  /** As the global `fetch`; of a URL only path and query count. */
+  fetch(url: URL, init: RequestInit): Promise<Response>
+  close(): Promise<void>
+}
+
+/**
+ * Serves a host to this process alone, by the same routes and schemas as over HTTP. The live feed is not among them.
+ * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
+ */
+export async function inProcessApi(host: ServedHost): Promise<InProcessApi> {
+  const app = await ownInstance({ host }, 'open')
+  return {
+    async fetch({ pathname, search }, { method = 'GET', headers, body }) {
+      const { statusCode, payload, ...answer } = await app.inject({
+        method: method as NonNullable<InjectOptions['method']>,
+        url: pathname + search,
+        headers: Object.fromEntries(new Headers(headers)),
+        ...(typeof body === 'string' && { payload: body }),
+      })
+      const own = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+        name,
+        String(value),
+      ])
+      return new Response(payload, { status: statusCode, headers: own })
+    },
+    close: () => app.close(),
+  }
+}

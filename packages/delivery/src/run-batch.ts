@@ -1,7 +1,7 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type { SqliteStore } from './sqlite-store.ts'
 import type { StoreCall } from './store-methods.ts'
-import { failure, type StoreOutcome } from './store-outcome.ts'
+import { type BatchOutcome, failure } from './store-outcome.ts'
 
 /**
  * Runs calls in their order, all in one transaction: one commit makes all of them durable.
@@ -14,10 +14,11 @@ export function runBatch(
   calls: readonly StoreCall[],
   now: number,
   path: string,
-): StoreOutcome[] {
-  const outcomeOf = ({ method, args }: StoreCall): StoreOutcome => {
+): BatchOutcome[] {
+  const outcomeOf = ({ method, args }: StoreCall): BatchOutcome => {
     try {
-      return { value: Reflect.apply(store[method], store, args) }
+      const value: unknown = Reflect.apply(store[method], store, args)
+      return value === undefined ? undefined : { value }
     } catch (thrown) {
       if (NetboxHooksError.is(thrown)) return failure(thrown, path)
       throw thrown

@@ -69,8 +69,10 @@ export class SqliteQueue implements DeliveryQueue {
     options: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
   ): Promise<AcceptedEvents> {
     const { idempotencyKey, claim = false } = options
-    const known = await this.#open.call('accept', events, idempotencyKey)
-    const ids = known ?? events.map(({ id }) => id)
+    const own = events.map(({ id }) => id)
+    const bodies = events.map(({ body }) => body)
+    const known = await this.#open.call('accept', own, bodies, idempotencyKey)
+    const ids = known ?? own
     return { ids, claimed: claim && !known ? ids : [] }
   }
 
@@ -83,14 +85,12 @@ export class SqliteQueue implements DeliveryQueue {
     deliveries: readonly NewDelivery[],
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
-    const bodies = [...new Set(deliveries.map(({ body }) => body))]
-    const rows = deliveries.map((delivery) => rowOf(delivery, bodies.indexOf(delivery.body)))
-    return this.#open.call('process', eventId, rows, bodies, claim)
+    const { rows, bodies } = rowsOf(deliveries, claim)
+    return (await this.#open.call('process', eventId, rows, bodies)) ?? claim
   }
 
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
-    const bodies = [...new Set(deliveries.map(({ body }) => body))]
-    const rows = deliveries.map((delivery) => rowOf(delivery, bodies.indexOf(delivery.body)))
+    const { rows, bodies } = rowsOf(deliveries, [])
     return this.#open.call('supplement', eventId, rows, bodies)
   }
 
@@ -158,12 +158,23 @@ export class SqliteQueue implements DeliveryQueue {
   }
 }
 
-function rowOf(
-  { id, webhook, method, url, headers, orderingKey, meta }: NewDelivery,
-  body: number,
-): NewDeliveryRow {
-  const metaText = meta === undefined ? null : JSON.stringify(meta)
-  return [id, webhook, method, url, JSON.stringify(headers), body, orderingKey ?? null, metaText]
+/** Deliveries of one event on their way to the store, and the bodies that they share. */
+function rowsOf(
+  deliveries: readonly NewDelivery[],
+  claim: readonly string[],
+): { readonly rows: NewDeliveryRow[]; readonly bodies: Uint8Array[] } {
+  const bodies: Uint8Array[] = []
+  const rows = deliveries.map(
+    ({ id, webhook, method, url, headers, body, orderingKey, meta }): NewDeliveryRow => {
+      let place = bodies.indexOf(body)
+      if (place < 0) place = bodies.push(body) - 1
+      const headerText = JSON.stringify(headers)
+      const metaText = meta === undefined ? null : JSON.stringify(meta)
+      const claims = claim.includes(id)
+      return [id, webhook, method, url, headerText, place, orderingKey ?? null, metaText, claims]
+    },
+  )
+  return { rows, bodies }
 }
 
 function attemptRow(attempt: Attempt): AttemptRow {

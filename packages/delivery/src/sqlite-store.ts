@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queueFull } from './errors.ts'
 import type { DeliveryQueue, QueueCounts, QueuedEvent } from './queue.ts'
+import { AcceptedSeqs } from './sqlite-accepted.ts'
 import { type ClaimedDelivery, SqliteClaims } from './sqlite-claims.ts'
 import { SqliteRetention } from './sqlite-retention.ts'
 import { prepareStatements, type Statements } from './sqlite-statements.ts'
@@ -18,6 +19,7 @@ export class SqliteStore implements StoreMethods {
   readonly #maxDepth: number
   readonly #sql: Statements
   readonly #claims = new SqliteClaims()
+  readonly #accepted = new AcceptedSeqs()
   readonly #retention: SqliteRetention
   #tally: Tally
   #now = 0
@@ -44,6 +46,7 @@ export class SqliteStore implements StoreMethods {
     } catch (error) {
       this.#tally = before
       this.#claims.rollback()
+      this.#accepted.clear()
       // After some errors SQLite has rolled back by itself.
       if (this.#db.isTransaction) this.#sql.rollback.run()
       throw error
@@ -51,22 +54,27 @@ export class SqliteStore implements StoreMethods {
   }
 
   /** @returns the ids that the key stands for; `undefined` if these events are new */
-  accept(events: readonly QueuedEvent[], idempotencyKey: string | undefined): readonly string[] | undefined {
+  accept(
+    ids: readonly string[],
+    events: readonly (string | Uint8Array)[],
+    idempotencyKey: string | undefined,
+  ): readonly string[] | undefined {
     const now = this.#now
     if (events.length === 0) return undefined
     const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
     if (known) return known
     const depth = this.#tally.unprocessedEvents + this.#tally.pending
     if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
-    for (const { id, body } of events) {
-      const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, body)
+    for (const [index, id] of ids.entries()) {
+      const event = events[index] as string | Uint8Array
+      const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, event)
       if (changes === 0) continue
       this.#sql.addUnprocessed.run(lastInsertRowid)
+      this.#accepted.add(id, Number(lastInsertRowid))
       this.#tally.unprocessedEvents += 1
     }
     if (idempotencyKey !== undefined) {
-      const ids = JSON.stringify(events.map(({ id }) => id))
-      this.#sql.rememberAccepted.run(idempotencyKey, now, ids)
+      this.#sql.rememberAccepted.run(idempotencyKey, now, JSON.stringify(ids))
     }
     return undefined
   }
@@ -75,16 +83,16 @@ export class SqliteStore implements StoreMethods {
     return this.#sql.unprocessed.all(after ?? null, limit) as unknown as QueuedEvent[]
   }
 
+  /** @returns the ids that are claimed; `undefined` if these are all that it was asked to claim */
   process(
     eventId: string,
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
-    claim: readonly string[],
-  ): readonly string[] {
-    const eventSeq = this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+  ): readonly string[] | undefined {
+    const eventSeq = this.#accepted.take(eventId) ?? this.#seqOf(eventId)
     if (eventSeq === undefined || this.#sql.markProcessed.run(eventSeq).changes === 0) return []
     this.#tally.unprocessedEvents -= 1
-    return this.#addDeliveries(eventSeq, deliveries, bodies, claim)
+    return this.#addDeliveries(eventSeq, deliveries, bodies)
   }
 
   supplement(
@@ -92,11 +100,11 @@ export class SqliteStore implements StoreMethods {
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
   ): readonly string[] {
-    const eventSeq = this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+    const eventSeq = this.#seqOf(eventId)
     if (eventSeq === undefined || this.#sql.isUnprocessed.get(eventSeq)) return []
     const had = new Set(this.#sql.webhooksOf.all(eventSeq).map(({ webhook }) => webhook))
     const missing = deliveries.filter(([, webhook]) => !had.has(webhook))
-    this.#addDeliveries(eventSeq, missing, bodies, [])
+    this.#addDeliveries(eventSeq, missing, bodies)
     return missing.map(([id]) => id)
   }
 
@@ -191,13 +199,16 @@ export class SqliteStore implements StoreMethods {
     return oldest <= this.#now ? oldest : undefined
   }
 
-  /** @returns the ids of those that it has claimed */
+  #seqOf(eventId: string): number | undefined {
+    return this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+  }
+
+  /** @returns the ids of those that it has claimed; `undefined` if these are all that it was asked to claim */
   #addDeliveries(
     eventSeq: number,
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
-    claim: readonly string[],
-  ): readonly string[] {
+  ): readonly string[] | undefined {
     const now = this.#now
     const bodyIds = new Map<number, number | bigint>()
     const bodyIdOf = (body: number) => {
@@ -208,7 +219,8 @@ export class SqliteStore implements StoreMethods {
       return lastInsertRowid
     }
     const claimed: string[] = []
-    for (const [id, webhook, method, url, headers, body, orderingKey, meta] of deliveries) {
+    let isRefused = false
+    for (const [id, webhook, method, url, headers, body, orderingKey, meta, claim] of deliveries) {
       const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
       const dueAt = waits ? null : now
       const { lastInsertRowid } = this.#sql.addDelivery.run(
@@ -224,12 +236,13 @@ export class SqliteStore implements StoreMethods {
         orderingKey,
         meta,
       )
-      if (waits || !claim.includes(id)) continue
+      isRefused ||= claim && waits
+      if (waits || !claim) continue
       this.#claims.add(id, { seq: Number(lastInsertRowid), webhook, orderingKey })
       claimed.push(id)
     }
     this.#tally.pending += deliveries.length
-    return claimed
+    return isRefused ? claimed : undefined
   }
 
   #acceptedAs(key: string, now: number): readonly string[] | undefined {

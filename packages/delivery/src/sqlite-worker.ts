@@ -4,7 +4,7 @@ import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { type StoreMessage, unpackCalls } from './store-message.ts'
 import type { StoreSettings } from './store-methods.ts'
-import { failure, type StoreOutcome } from './store-outcome.ts'
+import { type BatchOutcome, failure } from './store-outcome.ts'
 
 const port = parentPort as MessagePort
 const { path, maxDepth, isSpool } = workerData as StoreSettings
@@ -13,7 +13,7 @@ const { path, maxDepth, isSpool } = workerData as StoreSettings
 try {
   const file = openSqliteFile(path, { isSpool })
   serve(file, new SqliteStore(file.db, maxDepth))
-  answer([{ value: undefined }])
+  answer([undefined])
 } catch (error) {
   answer([failure(error, path)])
 }
@@ -29,6 +29,6 @@ function serve(file: SqliteFile, store: SqliteStore): void {
   })
 }
 
-function answer(outcomes: readonly StoreOutcome[]): void {
+function answer(outcomes: readonly BatchOutcome[]): void {
   port.postMessage(outcomes)
 }

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueFailed } from './errors.ts'
-import { packCalls } from './store-message.ts'
+import { MessageWriter } from './store-message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
-import { failure, type StoreOutcome } from './store-outcome.ts'
+import { type BatchOutcome, failure } from './store-outcome.ts'
 
 /** The two ends of a promise that the thread's next answer settles. */
 interface Waiter {
@@ -47,6 +47,7 @@ export class StoreChannel {
   readonly opened: Promise<void>
   readonly #path: string
   readonly #worker: Worker
+  readonly #messages = new MessageWriter()
   readonly #exited: Promise<void>
   readonly #waiting: WaitingCall[] = []
   readonly #marks: WaitingCall[] = []
@@ -67,7 +68,7 @@ export class StoreChannel {
     this.opened = new Promise((resolve, reject) => {
       this.#underWay = [{ resolve: () => resolve(), reject }]
     })
-    this.#worker.on('message', (outcomes: readonly StoreOutcome[]) => this.#settle(outcomes))
+    this.#worker.on('message', (outcomes: readonly BatchOutcome[]) => this.#settle(outcomes))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
@@ -127,8 +128,7 @@ export class StoreChannel {
     if (batch.length === 0) return
     this.#underWay = batch
     try {
-      const message = packCalls(batch.map(({ call }) => call))
-      this.#worker.postMessage(message, [message.bytes])
+      this.#worker.postMessage(this.#messages.pack(batch.map(({ call }) => call)))
     } catch (thrown) {
       // An argument that cannot be copied to another thread.
       this.#settle(batch.map(() => failure(thrown, this.#path)))
@@ -142,11 +142,12 @@ export class StoreChannel {
     return this.#marks.splice(0)
   }
 
-  #settle(outcomes: readonly StoreOutcome[]): void {
+  #settle(outcomes: readonly BatchOutcome[]): void {
     const settled = this.#underWay
     this.#underWay = []
     for (const [index, outcome] of outcomes.entries()) {
-      if ('error' in outcome) settled[index]?.reject(new NetboxHooksError(outcome.error))
+      if (!outcome) settled[index]?.resolve(undefined)
+      else if ('error' in outcome) settled[index]?.reject(new NetboxHooksError(outcome.error))
       else settled[index]?.resolve(outcome.value)
     }
     if (this.#waiting.length > 0 || this.#marksAreDue) this.#schedule()

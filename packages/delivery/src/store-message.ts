@@ -2,65 +2,82 @@ import type { StoreCall, StoreMethod } from './store-methods.ts'
 
 /**
  * Calls on their way to the store's thread. To copy an object or a buffer to another thread costs much more than what is
- * in it, so calls travel as lists, and all bodies in one buffer that is handed over instead of copied.
+ * in it, so calls travel as lists, and all events and bodies in memory that both threads see.
  */
 export interface StoreMessage {
   readonly calls: readonly (readonly [StoreMethod, ...unknown[]])[]
-  readonly bytes: ArrayBuffer
+  /** It belongs to the store's thread until that has answered. */
+  readonly bytes: SharedArrayBuffer
   /** The time, in ms since the epoch: the host's clock is the only one. */
   readonly now: number
 }
 
-/** The calls whose third argument is a list of bodies. */
-const carryBodies: ReadonlySet<StoreMethod> = new Set(['process', 'supplement'])
+/** The calls that carry events or bodies, and which of their arguments is the list of them. */
+const carriers: ReadonlyMap<StoreMethod, number> = new Map([
+  ['accept', 1],
+  ['process', 2],
+  ['supplement', 2],
+])
 
-/** Where a body lies in the message's buffer. */
-class Slices {
-  readonly #bodies: Uint8Array[] = []
-  #size = 0
+/** Memory up to this size, in bytes, is used for the next message again. */
+const keptSize = 1024 * 1024
 
-  /** @returns where each body will end; the first begins where the last one of the call before ended */
-  add(bodies: readonly Uint8Array[]): number[] {
-    return bodies.map((body) => {
-      this.#bodies.push(body)
-      this.#size += body.byteLength
-      return this.#size
-    })
-  }
+/** Makes messages, one after the other: the next one only when the one before has been answered. */
+export class MessageWriter {
+  #kept = new SharedArrayBuffer(64 * 1024)
 
-  join(): ArrayBuffer {
-    const bytes = new Uint8Array(this.#size)
+  /** The message that carries calls. */
+  pack(calls: readonly StoreCall[]): StoreMessage {
+    const loads: (string | Uint8Array)[] = []
     let end = 0
-    for (const body of this.#bodies) {
-      bytes.set(body, end)
-      end += body.byteLength
+    /** Where each load will end; the first begins where the last one of the call before ended. */
+    const endOf = (load: string | Uint8Array): number => {
+      loads.push(load)
+      end += typeof load === 'string' ? Buffer.byteLength(load) : load.byteLength
+      return end
     }
-    return bytes.buffer
+    const packed = calls.map(({ method, args }): [StoreMethod, ...unknown[]] => {
+      const place = carriers.get(method)
+      if (place === undefined) return [method, ...args]
+      const ends = (args[place] as (string | Uint8Array)[]).map(endOf)
+      return [method, ...args.slice(0, place), ends, ...args.slice(place + 1)]
+    })
+    const bytes = this.#memory(end)
+    write(loads, bytes)
+    return { calls: packed, bytes, now: Date.now() }
+  }
+
+  #memory(size: number): SharedArrayBuffer {
+    if (size <= this.#kept.byteLength) return this.#kept
+    if (size > keptSize) return new SharedArrayBuffer(size)
+    this.#kept = new SharedArrayBuffer(Math.min(2 * size, keptSize))
+    return this.#kept
   }
 }
 
-/** The message that carries calls. */
-export function packCalls(calls: readonly StoreCall[]): StoreMessage {
-  const slices = new Slices()
-  const packed = calls.map(({ method, args }): [StoreMethod, ...unknown[]] => {
-    if (!carryBodies.has(method)) return [method, ...args]
-    const [eventId, rows, bodies, ...rest] = args
-    return [method, eventId, rows, slices.add(bodies as Uint8Array[]), ...rest]
-  })
-  return { calls: packed, bytes: slices.join(), now: Date.now() }
+function write(loads: readonly (string | Uint8Array)[], bytes: SharedArrayBuffer): void {
+  const buffer = Buffer.from(bytes)
+  let at = 0
+  for (const load of loads) {
+    if (typeof load === 'string') at += buffer.write(load, at)
+    else {
+      buffer.set(load, at)
+      at += load.byteLength
+    }
+  }
 }
 
-/** The calls that a message carries. */
+/** The calls that a message carries, events and bodies as their bytes. */
 export function unpackCalls({ calls, bytes }: StoreMessage): StoreCall[] {
   let start = 0
   const slice = (end: number) => {
-    const body = new Uint8Array(bytes, start, end - start)
+    const load = new Uint8Array(bytes, start, end - start)
     start = end
-    return body
+    return load
   }
   return calls.map(([method, ...args]) => {
-    if (!carryBodies.has(method)) return { method, args }
-    const [eventId, rows, ends, ...rest] = args
-    return { method, args: [eventId, rows, (ends as number[]).map(slice), ...rest] }
+    const place = carriers.get(method)
+    if (place !== undefined) args[place] = (args[place] as number[]).map(slice)
+    return { method, args }
   })
 }

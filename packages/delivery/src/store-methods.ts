@@ -15,6 +15,8 @@ export type NewDeliveryRow = readonly [
   body: number,
   orderingKey: string | null,
   meta: string | null,
+  /** Whether the caller would send it at once. */
+  claim: boolean,
 ]
 
 /** An attempt on its way to the store: what is structured as JSON text. */
@@ -62,14 +64,18 @@ export interface RedeliveryRow {
 
 /** What the store, in its thread, does for the queue. */
 export interface StoreMethods {
-  accept(events: readonly QueuedEvent[], idempotencyKey: string | undefined): readonly string[] | undefined
+  /** @param events as JSON; they arrive at the store as bytes */
+  accept(
+    ids: readonly string[],
+    events: readonly (string | Uint8Array)[],
+    idempotencyKey: string | undefined,
+  ): readonly string[] | undefined
   unprocessed(limit: number, after: string | undefined): QueuedEvent[]
   process(
     eventId: string,
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
-    claim: readonly string[],
-  ): readonly string[]
+  ): readonly string[] | undefined
   supplement(
     eventId: string,
     deliveries: readonly NewDeliveryRow[],

@@ -4,6 +4,9 @@ import { sqliteFailure } from './sqlite-failure.ts'
 /** What became of a call, as it is sent back from the store's thread. */
 export type StoreOutcome = { readonly value: unknown } | { readonly error: ErrorDetails }
 
+/** The same of one call among many: `undefined` if it has answered nothing, as most do. */
+export type BatchOutcome = StoreOutcome | undefined
+
 /** The outcome of a call that threw: an error as data, since its class would be lost between threads. */
 export function failure(thrown: unknown, path: string): StoreOutcome {
   const { code, message, hint, where } = NetboxHooksError.is(thrown)

@@ -2,9 +2,11 @@ import type { Logger } from '@netbox-hooks/core'
 import {
   type Attempt,
   type Delivery,
+  type DeliveryQueue,
   Dispatcher,
   type NewDelivery,
   type QueuedEvent,
+  type QueueWatcher,
 } from '@netbox-hooks/delivery'
 import { MemoryQueue } from './memory-queue.ts'
 import { SimulatedSender } from './simulated-sender.ts'
@@ -21,6 +23,7 @@ export class Host {
   readonly #clock: ProcessClock
   readonly #queue: MemoryQueue
   isRunning = false
+  #watcher: QueueWatcher | undefined
 
   constructor(world: World) {
     const { judge, store, random } = world
@@ -33,9 +36,15 @@ export class Host {
       onApply: (call) => judge.queueApplies(call),
       onReject: (call) => judge.queueRejects(call),
     })
+    const watch: DeliveryQueue['watch'] = (watcher) => {
+      this.#watcher = watcher
+      return () => {
+        this.#watcher = undefined
+      }
+    }
     const chance = random.fork()
     this.dispatcher = new Dispatcher({
-      queue: this.#queue,
+      queue: Object.assign(this.#queue, { watch }),
       endpoint: (name) => judge.webhooks.get(name)?.simulated.endpoint,
       sender: new SimulatedSender(world, this.#clock),
       concurrency: world.scenario.concurrency,
@@ -68,6 +77,11 @@ export class Host {
     return true
   }
 
+  /** Says that a webhook may have something to send, as other hosts would that share the queue. */
+  spreadRumour(webhook: string): void {
+    this.#watcher?.onDue?.(webhook)
+  }
+
   async stop(graceMs: number): Promise<void> {
     this.isRunning = false
     const stopped = this.dispatcher.stop({ graceMs })
@@ -86,16 +100,24 @@ export class Host {
     this.#world.judge.hostEnds('crash')
   }
 
-  async #process(event: QueuedEvent): Promise<void> {
-    const { parts } = JSON.parse(event.body) as { parts: { webhook: string; object: string }[] }
-    const body = new Uint8Array([1])
-    const deliveries = parts.map(({ webhook, object }): NewDelivery => {
-      const request = { method: 'POST', url: 'https://hooks.example.com/', headers: {}, body }
-      const meta = { objectId: object }
-      return { ...request, id: this.#world.newId(), eventId: event.id, webhook, orderingKey: object, meta }
+  /** The deliveries of an event to those webhooks. */
+  deliveriesOf(eventId: string, object: string, webhooks: readonly string[]): NewDelivery[] {
+    const request = {
+      method: 'POST',
+      url: 'https://hooks.example.com/',
+      headers: {},
+      body: new Uint8Array([1]),
+    }
+    const meta = { objectId: object }
+    return webhooks.map((webhook) => {
+      return { ...request, id: this.#world.newId(), eventId, webhook, orderingKey: object, meta }
     })
+  }
+
+  async #process(event: QueuedEvent): Promise<void> {
+    const { object, webhooks } = JSON.parse(event.body) as { object: string; webhooks: string[] }
     try {
-      await this.dispatcher.enqueue(event.id, deliveries)
+      await this.dispatcher.enqueue(event.id, this.deliveriesOf(event.id, object, webhooks))
     } catch {
       this.#clock.after(retryPause, () => void this.#process(event))
     }

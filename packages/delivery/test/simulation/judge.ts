@@ -192,7 +192,8 @@ export class Judge {
 
   queueApplies({ method, args }: QueueCall): void {
     if (method === 'record') this.#judgeRecord(args[0] as Attempt)
-    if (method === 'process') this.#judgeDeliveries(args[1] as readonly NewDelivery[])
+    if (method === 'process' || method === 'supplement')
+      this.#judgeDeliveries(args[1] as readonly NewDelivery[])
     if (method === 'webhookRecords') {
       for (const { name, standing } of this.webhooks.values()) standing.load(this.#store.records.get(name))
     }

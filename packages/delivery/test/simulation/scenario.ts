@@ -39,10 +39,13 @@ export interface Stop {
 export type Action =
   | { readonly kind: 'pause'; readonly webhook: number; readonly lasts: number | undefined }
   | { readonly kind: 'resume' | 'disable'; readonly webhook: number }
-  | { readonly kind: 'cancel' | 'redeliver'; readonly share: number }
+  | { readonly kind: 'cancel' | 'redeliver' | 'supplement'; readonly share: number }
+
+/** Somebody asks how the webhooks stand; or it is said that there may be something to send, true or not. */
+export type Talk = { readonly kind: 'question' } | { readonly kind: 'rumour' }
 
 /** Something that happens in a run, at so many ms after its beginning. */
-export type Incident = { readonly at: number } & (Burst | Crash | Stop | Action)
+export type Incident = { readonly at: number } & (Burst | Crash | Stop | Action | Talk)
 
 /** A time in which the queue fails, each transaction with that probability. */
 export interface Outage {
@@ -76,12 +79,14 @@ export function randomScenario(random: Random): Scenario {
   const times = (most: number) => Array.from({ length: random.whole(0, most) }, time)
   const down = () => random.scaled(100, 2 * hours)
   const most = random.pick([2, 20, 300, 2 * seconds])
+  const actions = times(8).map((at) => randomAction(random, at, webhooks.length))
+  const troubles = [...times(1), ...random.some(actions, 0.2).map(({ at }) => at - random.scaled(1, 500))]
   return {
     span,
     webhooks,
     concurrency: random.chance(0.3) ? random.whole(1, 6) : 1_024,
     commit: { least: random.whole(0, Math.min(most, 20)), most },
-    outages: times(2).map((from) => {
+    outages: troubles.map((from) => {
       const probability = random.pick([0.1, 0.5, 1])
       return { from, to: from + random.scaled(50, 5 * minutes), probability }
     }),
@@ -93,7 +98,8 @@ export function randomScenario(random: Random): Scenario {
       ...times(2).map((at) => {
         return { at, kind: 'stop', downFor: down(), graceMs: random.pick([0, 500, 20 * seconds]) } as const
       }),
-      ...times(6).map((at) => randomAction(random, at, webhooks.length)),
+      ...actions,
+      ...times(4).map((at) => ({ at, kind: random.pick(['question', 'rumour'] as const) })),
     ],
   }
 }
@@ -132,10 +138,14 @@ function randomBursts(random: Random, span: number) {
   }))
 }
 
+const kinds = ['pause', 'pause', 'resume', 'resume', 'disable', 'cancel', 'redeliver', 'supplement'] as const
+
 function randomAction(random: Random, at: number, webhooks: number): Incident {
   const webhook = random.whole(0, webhooks - 1)
-  const kind = random.pick(['pause', 'pause', 'resume', 'resume', 'disable', 'cancel', 'redeliver'] as const)
-  if (kind === 'cancel' || kind === 'redeliver') return { at, kind, share: random.next() ** 2 }
+  const kind = random.pick(kinds)
+  if (kind === 'cancel' || kind === 'redeliver' || kind === 'supplement') {
+    return { at, kind, share: random.next() ** 2 }
+  }
   if (kind !== 'pause') return { at, kind, webhook }
   return { at, kind, webhook, lasts: random.chance(0.5) ? random.scaled(seconds, 2 * days) : undefined }
 }

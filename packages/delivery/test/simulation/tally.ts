@@ -31,6 +31,9 @@ export const figures = [
   'operator: disable',
   'operator: cancel',
   'operator: redeliver',
+  'operator: supplement',
+  'questions',
+  'rumours',
 ] as const
 
 export type Figure = (typeof figures)[number]

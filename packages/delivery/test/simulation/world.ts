@@ -117,6 +117,8 @@ export class World {
     if (incident.kind === 'burst') this.#burst(incident)
     else if (incident.kind === 'crash') this.#crash(host, incident)
     else if (incident.kind === 'stop') void this.#stop(host, incident)
+    else if (incident.kind === 'rumour') this.#spreadRumours(host)
+    else if (incident.kind === 'question') this.#askHowTheyStand(host)
     else this.#act(host, incident)
   }
 
@@ -126,12 +128,31 @@ export class World {
       this.clock.after(this.random.whole(0, over), () => {
         if (!this.#host?.isRunning) return
         const object = `object ${this.random.whole(1, 4)}`
-        const parts = this.random.some(names, to / 10).map((webhook) => ({ webhook, object }))
-        const event = { id: this.newId(), body: JSON.stringify({ parts }) }
+        const webhooks = this.random.some(names, to / 10)
+        const event = { id: this.newId(), body: JSON.stringify({ object, webhooks }) }
         void this.#host.emit(event).then((isAccepted) => {
           if (isAccepted) this.#accepted.add(event.id)
         })
       })
+    }
+  }
+
+  #spreadRumours(host: Host): void {
+    for (const webhook of this.random.some([...this.judge.webhooks.keys()], 0.7)) {
+      count(this.tally, 'rumours')
+      host.spreadRumour(webhook)
+    }
+  }
+
+  #askHowTheyStand({ dispatcher }: Host): void {
+    for (const { name, standing } of this.judge.webhooks.values()) {
+      count(this.tally, 'questions')
+      const { state, until } = dispatcher.state(name)
+      if (state !== standing.state || until !== standing.until) {
+        this.judge.accuse(
+          `${name} is said to be ${state} until ${until}, and is ${standing.state} until ${standing.until}`,
+        )
+      }
     }
   }
 
@@ -163,14 +184,27 @@ export class World {
   }
 
   /** What an operator does. He is told if the queue fails, and lets it be. */
-  #act({ dispatcher }: Host, action: Action): void {
+  #act(host: Host, action: Action): void {
     count(this.tally, `operator: ${action.kind}`)
+    const { dispatcher } = host
     const ignore = () => {}
+    if (action.kind === 'supplement') {
+      const names = [...this.judge.webhooks.keys()]
+      for (const { id, body = '' } of this.random.some([...this.store.events.values()], action.share)) {
+        const { object } = JSON.parse(body) as { object: string }
+        void dispatcher.supplement(id, host.deliveriesOf(id, object, names)).catch(ignore)
+      }
+      return
+    }
     if ('share' in action) {
       const wanted = action.kind === 'cancel' ? 'pending' : 'delivered'
       const all = [...this.store.deliveries.values()].filter(({ state }) => state === wanted)
       const ids = this.random.some(all, action.share).map(({ id }) => id)
-      const wishes = ids.map((deliveryId) => ({ deliveryId, id: this.newId() }))
+      const [webhook = ''] = this.random.some([...this.judge.webhooks.keys()], 0.3)
+      const to = webhook
+        ? { webhook, method: 'PUT', url: 'https://other.example.com/', headers: {} }
+        : undefined
+      const wishes = ids.map((deliveryId) => ({ deliveryId, id: this.newId(), to }))
       if (action.kind === 'cancel') void dispatcher.cancel(ids).catch(ignore)
       else void dispatcher.redeliver(wishes).catch(ignore)
       return

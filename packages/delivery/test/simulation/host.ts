@@ -87,6 +87,7 @@ export class Host {
     const stopped = this.dispatcher.stop({ graceMs })
     this.#world.judge.hostStops()
     await stopped
+    this.#world.judge.hostHasStopped()
     await this.#queue.close()
     this.#clock.die()
     this.#world.judge.hostEnds('stop')

@@ -96,12 +96,19 @@ export class Judge {
     this.#liveness.isRunning = false
   }
 
+  /** All that it was about to send is sent, and recorded. */
+  hostHasStopped(): void {
+    for (const flight of this.#flights.values()) {
+      const isUnderWay = flight.state === 'flying' || flight.state === 'answered'
+      if (isUnderWay) this.accuse(`after stop() the attempt ${describe(flight)} is ${flight.state}`)
+    }
+  }
+
   /** The host has ended, by a crash or in good order. */
   hostEnds(how: 'crash' | 'stop'): void {
     this.#liveness.isRunning = false
     for (const flight of this.#flights.values()) {
       if (flight.state !== 'flying' && flight.state !== 'answered') continue
-      if (how === 'stop') this.accuse(`after stop() the attempt ${describe(flight)} is ${flight.state}`)
       if (flight.state === 'flying') this.#land(flight)
       flight.state = 'lost'
     }

@@ -138,7 +138,17 @@ function randomBursts(random: Random, span: number) {
   }))
 }
 
-const kinds = ['pause', 'pause', 'resume', 'resume', 'disable', 'cancel', 'redeliver', 'supplement'] as const
+const kinds = [
+  'pause',
+  'pause',
+  'resume',
+  'resume',
+  'disable',
+  'cancel',
+  'cancel',
+  'redeliver',
+  'supplement',
+] as const
 
 function randomAction(random: Random, at: number, webhooks: number): Incident {
   const webhook = random.whole(0, webhooks - 1)

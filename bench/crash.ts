@@ -1,145 +1,202 @@
-// npm run crash [-- --kills N] [--seed N]
+// npm run crash [-- --kills N] [--seed N] [--disk-full] [--flapping] [--sabotage accept|record|order]
 // Kills a host under load again and again, at random moments and at each of its steps, and counts what became of every
-// event that it had accepted.
-import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+// event that it had accepted. With --disk-full its disk is full now and then; with --flapping its receiver is hardly ever
+// well; with --sabotage the host does something wrong, which must be found.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-
-interface Message {
-  readonly step: string
-  readonly accepted?: string
-}
+import { type HostProcess, Hosts } from './crash/hosts.ts'
+import { Ledger } from './crash/ledger.ts'
+import { type Moment, moments } from './crash/moments.ts'
+import { randomFrom } from './crash/random.ts'
+import { CrashReceiver } from './crash/receiver.ts'
+import { reportOf } from './crash/report.ts'
+import { canMount, limitedFiles, mountedDisk, namespace, type SmallDisk } from './crash/small-disk.ts'
+import { Progress } from './progress.ts'
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+  options: {
+    kills: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    'disk-full': { type: 'boolean', default: false },
+    flapping: { type: 'boolean', default: false },
+    sabotage: { type: 'string', default: '' },
+    /** Set by this program for itself. */
+    mounts: { type: 'boolean', default: false },
+  },
 })
 const kills = Number(values.kills)
+/** A host that has not come to the step by then is killed where it is, in ms. */
+const patience = values.sabotage === '' ? 60_000 : 10_000
+if (!Number.isSafeInteger(kills) || kills < 1) {
+  console.error(`--kills takes a number from 1, not ${values.kills}.`)
+  process.exit(2)
+}
+
+if (values['disk-full'] && !values.mounts && canMount()) {
+  const [, script, ...args] = process.argv
+  const self = [process.execPath, ...process.execArgv, script as string, ...args, '--mounts']
+  const { status } = spawnSync('unshare', [...namespace, ...self], { stdio: 'inherit' })
+  process.exit(status ?? 1)
+}
+
+/** As many as the host emits changes of. */
+const objects = 16
+/** A disk is full sooner if changes are large; nothing is delivered then, and what still fits is accepted. */
+const load = values['disk-full'] ? { bytes: 20_000, mostUnderWay: 10_000 } : { bytes: 500, mostUnderWay: 200 }
+
 const random = randomFrom(Number(values.seed))
-/** At a random moment, and as soon as a step has been taken so many times. */
-const moments = ['any', 'started', 'events', 'accepted', 'context', 'payload', 'attempt', 'delivered']
-/** Sequence numbers of one life of the host stay below this. */
-const lifeSpan = 1_000_000
-
-const accepted = new Set<string>()
-/** By event: how often it came. */
-const received = new Map<string, number>()
-/** By object: the sequence numbers in the order in which each first came. */
-const order = new Map<number, number[]>()
-const repeats: number[] = []
-let isFlapping = true
-
-const receiver = createServer(async (request, response) => {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += chunk
-  const fails = isFlapping && random() < 0.03
-  if (!fails) receive((JSON.parse(body) as { data: { objectId: number; sequence: number } }).data)
-  response.writeHead(fails ? 503 : 204).end()
-})
-await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
-const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
 const folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-crash-'))
+const place = { queueFolder: join(folder, 'queue'), journals: join(folder, 'journals') }
+for (const path of Object.values(place)) mkdirSync(path)
+const disk = values['disk-full'] ? smallDisk(place.queueFolder) : undefined
+const ledger = new Ledger()
+/** Told of what the receiver sees of the host that lives. */
+let watch = { arrived() {}, answered() {} }
+const receiver = new CrashReceiver({
+  random,
+  isFlapping: values.flapping,
+  onArrival(arrival) {
+    ledger.arrive(arrival)
+    watch.arrived()
+  },
+  onAnswer: () => watch.answered(),
+})
+const hosts = new Hosts({ ...place, url: await receiver.start(), wrong: values.sabotage })
+const began = performance.now()
+const killed = new Map<string, number>()
+const missed = new Set<Moment | 'drained'>()
 
 try {
-  const began = performance.now()
-  const byMoment = new Map<string, number>()
+  const progress = new Progress(kills, 'kills')
   for (let life = 0; life < kills; life += 1) {
-    const moment = moments[life % moments.length] as string
-    const before = repeated()
-    await liveAndDie(life, moment)
-    repeats.push(repeated() - before)
-    byMoment.set(moment, (byMoment.get(moment) ?? 0) + 1)
-    if ((life + 1) % 20 === 0) progress(`${life + 1}/${kills} kills, ${accepted.size} events accepted`)
+    const moment: Moment = disk ? 'any' : (moments[life % moments.length] as Moment)
+    const came = await liveAndDie(life, moment)
+    if (came) killed.set(moment, (killed.get(moment) ?? 0) + 1)
+    else missed.add(moment)
+    ledger.endLife(join(place.journals, `${life}.log`))
+    progress.show(life + 1, `${ledger.accepted} events accepted`)
   }
-  isFlapping = false
+  await receiver.recover()
   await drain()
-  report(Math.round((performance.now() - began) / 1_000), byMoment)
+  conclude()
 } finally {
-  receiver.closeAllConnections()
-  receiver.close()
+  hosts.stop()
+  receiver.stop()
+  if (values.mounts) spawnSync('umount', [place.queueFolder])
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** One life of the host, until it is killed at that moment. */
-async function liveAndDie(life: number, moment: string): Promise<void> {
-  const child = startHost(life * lifeSpan, 'load')
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  // How often the step is taken before the host is killed; how long it lives after its start.
-  let left = moment === 'started' ? 1 : 1 + Math.floor(random() * 40)
-  child.on('message', async ({ step, accepted: event }: Message) => {
-    if (event !== undefined) accepted.add(event)
-    if (moment === 'any' && step === 'started') await wait(random() * 150)
-    else if (step !== moment || --left > 0) return
-    child.kill('SIGKILL')
-  })
-  await ended
+/** One life of the host, until it is killed at that moment. @returns whether it came to that */
+async function liveAndDie(number: number, moment: Moment): Promise<boolean> {
+  const host = hosts.take()
+  const times = 1 + Math.floor(random() * (moment === 'started' || moment === 'stopping' ? 1 : 20))
+  await host.heard('ready')
+  const disturbed = disk ? disturb(disk, host, number) : undefined
+  watch = watchFor(host, moment, times)
+  host.live({ number, moment, times, emits: true, ...load })
+  if (moment === 'starting') {
+    await wait(random() * 80)
+    host.kill()
+  }
+  if (moment === 'any' && !disk)
+    void host
+      .heard('started')
+      .then(() => wait(random() * 150))
+      .then(host.kill)
+  const timer = setTimeout(host.kill, patience)
+  const late = wait(patience, true, { ref: false })
+  const isLate = await Promise.race([late, host.ended.then(() => false)])
+  await host.ended
+  clearTimeout(timer)
+  await disturbed
+  return !isLate
+}
+
+/** Kills the host when the receiver sees the moment for the so manieth time. */
+function watchFor({ kill }: HostProcess, moment: Moment, times: number): typeof watch {
+  let left = times
+  const count = () => {
+    left -= 1
+    if (left === 0) kill()
+  }
+  const ignore = () => {}
+  return {
+    arrived: moment === 'sent' ? count : ignore,
+    answered: moment === 'answered' ? count : ignore,
+  }
+}
+
+/**
+ * Kills a host whose disk is full now and then. Of three of them one finds it full when it starts, one is killed while it
+ * is full, and one is killed when there is room again and it goes on. Resolves when it is dead, and there is room.
+ */
+async function disturb(small: SmallDisk, host: HostProcess, life: number): Promise<void> {
+  const [fullFromTheStart, goesOn] = [life % 3 === 0, life % 3 === 2]
+  const unless = <T>(work: Promise<T>) => Promise.race([work, host.ended])
+  if (fullFromTheStart) small.fill(host.pid)
+  await unless(host.heard('started'))
+  if (!fullFromTheStart) {
+    await wait(random() * 100)
+    small.fill(host.pid)
+  }
+  await unless(host.heard('refused'))
+  if (goesOn) small.free(host.pid)
+  await unless(wait(random() * 100))
+  host.kill()
+  await host.ended
+  small.free(host.pid)
 }
 
 /** A last life without load: everything that was accepted is delivered. */
 async function drain(): Promise<void> {
-  const child = startHost(0, 'drain')
-  const code = await new Promise((resolve) => child.once('exit', resolve))
-  if (code !== 0) throw new Error(`the last host ended with ${code}`)
+  const host = hosts.take()
+  await host.heard('ready')
+  // One that does something wrong may have no end.
+  const timer = setTimeout(host.kill, 3 * patience)
+  host.live({ number: kills, moment: 'any', times: 0, emits: false, ...load })
+  const code = await host.ended
+  clearTimeout(timer)
+  ledger.endLife(join(place.journals, `${kills}.log`))
+  if (code !== 0) missed.add('drained')
 }
 
-function startHost(first: number, mode: 'load' | 'drain') {
-  const script = fileURLToPath(new URL('./processes/crash-host.ts', import.meta.url))
-  return fork(script, [folder, url, String(first), mode])
+function smallDisk(path: string): SmallDisk {
+  return values.mounts ? mountedDisk(path, random) : limitedFiles(random)
 }
 
-function receive({ objectId, sequence }: { objectId: number; sequence: number }): void {
-  const event = `${objectId}:${sequence}`
-  const count = received.get(event) ?? 0
-  received.set(event, count + 1)
-  if (count > 0) return
-  const sequences = order.get(objectId) ?? []
-  order.set(objectId, sequences)
-  sequences.push(sequence)
-}
-
-function repeated(): number {
-  let sum = 0
-  for (const count of received.values()) sum += count - 1
-  return sum
-}
-
-function report(seconds: number, byMoment: ReadonlyMap<string, number>): void {
-  const lost = [...accepted].filter((event) => !received.has(event))
-  const disordered = [...order.values()].filter((sequences) =>
-    sequences.some((sequence, index) => index > 0 && sequence < (sequences[index - 1] as number)),
-  )
-  const rows: [string, string | number][] = [
-    ['kills', [...byMoment].map(([moment, count]) => `${moment} ${count}`).join(', ')],
-    ['events accepted', accepted.size],
-    ['of those lost', lost.length],
-    ['events delivered', received.size],
-    ['delivered again', repeated()],
-    ['after one kill at most', Math.max(0, ...repeats)],
-    ['objects out of order', disordered.length],
-    ['seconds', seconds],
-  ]
-  for (const [what, figure] of rows) console.log(`${what.padEnd(24)}${figure}`)
-  if (lost.length === 0 && disordered.length === 0) return
-  console.log(`Lost: ${lost.slice(0, 10).join(', ') || 'none'}. Seed: ${values.seed}.`)
+function conclude(): void {
+  const more: [string, string][] = []
+  if (disk) more.push(['the disk', disk.kind])
+  if (Object.keys(ledger.unstarted).length > 0) more.push(['did not start', JSON.stringify(ledger.unstarted)])
+  more.push(['the receiver', JSON.stringify(receiver.manners).replaceAll(/["{}]/g, '').replaceAll(',', ', ')])
+  const { table, faults } = reportOf({
+    ledger,
+    kills: killed,
+    missed: [...missed],
+    inFlight: objects,
+    losesAnswers: values.flapping || values['disk-full'],
+    integrity: integrityOf(join(place.queueFolder, 'netbox-hooks.db')),
+    more,
+    seconds: Math.round((performance.now() - began) / 1_000),
+  })
+  console.log(table)
+  if (faults.length === 0) return
+  console.log(`${faults.join('\n')}\nSeed: ${values.seed}.`)
   process.exitCode = 1
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+function integrityOf(path: string): string {
+  const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    const violations = db.prepare('PRAGMA foreign_key_check').all().length
+    const found = String(db.prepare('PRAGMA integrity_check').get()?.['integrity_check'])
+    return violations === 0 ? found : `${found}, ${violations} rows refer to nothing`
+  } finally {
+    db.close()
   }
-}
-
-function progress(line: string): void {
-  console.error(line)
 }

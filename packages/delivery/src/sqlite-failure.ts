@@ -3,14 +3,17 @@ import { queueDamaged, queueDiskFull, queueFailed, queueReadOnly, queueUnreadabl
 
 /** Those of SQLite's primary result codes that say what to do. */
 const codes = { readOnly: 8, corrupt: 11, full: 13 }
-/** What SQLite says of a quota or a limit that is reached: only a full file system is "full" to it. */
-const writeFailed = 778
+/**
+ * What SQLite says of a quota or a limit that is reached, and of a disk that has no room for the file's shared memory:
+ * only a full file system is "full" to it, and only for the file itself.
+ */
+const roomless = { writeFailed: 778, sharedMemorySize: 4874 }
 
 /** What a user is told of something that SQLite threw. */
 export function sqliteFailure(path: string, thrown: unknown, doing: 'opening' | 'working'): NetboxHooksError {
   const { errcode = 0 } = thrown as { errcode?: number }
   const code = errcode & 0xff
-  if (code === codes.full || errcode === writeFailed) return queueDiskFull(path, thrown)
+  if (code === codes.full || Object.values(roomless).includes(errcode)) return queueDiskFull(path, thrown)
   if (code === codes.corrupt) return queueDamaged(path, messageOf(thrown), thrown)
   if (code === codes.readOnly) return queueReadOnly(path, thrown)
   if (doing === 'working') return queueFailed(path, thrown)

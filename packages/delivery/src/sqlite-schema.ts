@@ -34,7 +34,8 @@ export function migrate(db: DatabaseSync): void {
     for (const step of migrations.slice(version)) db.exec(step)
     db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}; COMMIT`)
   } catch (error) {
-    db.exec('ROLLBACK')
+    // When the disk is full, SQLite has rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
 }

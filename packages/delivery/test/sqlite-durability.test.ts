@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
+import { newId } from '@netbox-hooks/delivery'
 import { expect, it } from 'vitest'
+import { schema1 } from '../dist/sqlite-schema-1.js'
 import { openQueue, startFixture, startFixtureOnSmallDisk, temporaryFolder } from './support.ts'
 
 it('keeps all that it has promised, however often its process is killed', async () => {
@@ -56,3 +59,43 @@ it('changes nothing when the disk is full, and goes on when it is not', async ()
   expect(await queue.counts()).toEqual(counts)
   expect(await queue.unprocessed({ limit: 10_000 })).toHaveLength(counts.unprocessedEvents)
 })
+
+it.each([0, 32, 64, 128, 256, 512])(
+  'says that the disk is full when there is room for %i blocks only',
+  async (blocks) => {
+    const path = join(temporaryFolder(), 'queue.db')
+    const fixture = startFixtureOnSmallDisk(blocks, 'open', path)
+    expect((await fixture.lines.next()).value).toBe('opening')
+    expect((await fixture.lines.next()).value).toBe('NBH_QUEUE_DISK_FULL')
+    await openQueue({ path })
+  },
+)
+
+it('keeps all that is in a file of an older layout, whenever it is killed while it changes that', async () => {
+  const path = join(temporaryFolder(), 'queue.db')
+  const deliveries = 20_000
+  const db = new DatabaseSync(path)
+  const event = newId()
+  db.exec(`
+    ${schema1}
+    PRAGMA application_id = ${0x4e_42_48_51}; PRAGMA user_version = 1;
+    INSERT INTO event VALUES ('${event}', '{}', 1000, 2000);
+    INSERT INTO body VALUES (7, x'0102');
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${deliveries})
+    INSERT INTO delivery
+      SELECT printf('d%06d', n), '${event}', 'a', 'POST', 'https://a.example.com/', '{}', 7, 'pending', 5, 1, 1000, NULL
+      FROM numbers;
+    UPDATE tally SET pending = ${deliveries};
+  `)
+  db.close()
+  for (const moment of [0, 20, 40, 60, 80, 100]) {
+    const fixture = startFixture('open', path)
+    await fixture.lines.next()
+    await setTimeout(moment)
+    await fixture.kill()
+  }
+
+  const queue = await openQueue({ path })
+  expect((await queue.counts()).pending).toBe(deliveries)
+  expect((await queue.claim('a', 2 * deliveries)).deliveries).toHaveLength(deliveries)
+}, 60_000)

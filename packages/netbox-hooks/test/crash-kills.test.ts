@@ -5,9 +5,38 @@ import { outcome } from './support.ts'
 
 const script = fileURLToPath(new URL('../../../bench/crash.ts', import.meta.url))
 
-it('a host that is killed 64 times, at each of its steps and between, loses nothing and keeps the order', async () => {
-  const child = spawn(process.execPath, [script, '--kills', '64'], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** What `npm run crash` comes to. */
+async function crash(...args: string[]) {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const { code, stdout, stderr } = await outcome(child)
-  expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/of those lost +0\n/), expect.any(String)])
-  expect(stdout).toMatch(/objects out of order +0\n/)
-}, 300_000)
+  return { code, stdout, stderr }
+}
+
+const nothingLost = { code: 0, stdout: expect.stringMatching(/of those lost +0\n/) }
+
+it('a host that is killed 200 times, at each of its steps and between, loses nothing and keeps the order', async () => {
+  expect(await crash('--kills', '200')).toMatchObject(nothingLost)
+}, 600_000)
+
+it('so does one whose disk is full now and then; what it refuses is not delivered', async () => {
+  const { stdout, ...rest } = await crash('--kills', '9', '--disk-full')
+  expect({ stdout, ...rest }).toMatchObject(nothingLost)
+  expect(stdout).toMatch(/events refused +NBH_QUEUE_DISK_FULL \d/)
+}, 600_000)
+
+it('so does one whose receiver goes away, answers 503 and closes half way', async () => {
+  expect(await crash('--kills', '19', '--flapping')).toMatchObject(nothingLost)
+}, 600_000)
+
+it.each([
+  ['accept', 'Lost: '],
+  ['record', 'Recorded as delivered and sent again: '],
+  ['order', 'Out of order: '],
+])(
+  'the crash test finds what is wrong with a host that takes %s lightly',
+  async (wrong, fault) => {
+    const { code, stdout } = await crash('--kills', '16', '--flapping', '--sabotage', wrong)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(fault) })
+  },
+  600_000,
+)

@@ -1,6 +1,6 @@
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { serveHost } from './server-support.ts'
+import { ask, serveHost } from './server-support.ts'
 import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
 
 const site = { event_type: 'object_created', object_type: 'dcim.site', data: { id: 4, name: 'Site 1' } }
@@ -144,6 +144,26 @@ describe('every answer', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
     expect(text).not.toContain('node_modules')
+  })
+
+  it('is of the same kind for what is no request to a route at all', async () => {
+    const { get, post, url } = await serveHost(configFor(await startReceiver()))
+    const method = await get('/api/events')
+    expect([method.status, method.headers.get('allow'), method.json.code]).toEqual([
+      405,
+      'POST',
+      'NBH_METHOD_NOT_ALLOWED',
+    ])
+    expect((await post('/api/webhooks/receiver')).json.code).toBe('NBH_ROUTE_UNKNOWN')
+    expect((await get('/api/webhooks/receiver/pause')).headers.get('allow')).toBe('POST')
+    const path = await get('/api/deliveries/%ff')
+    expect([path.status, path.json.code]).toEqual([400, 'NBH_REQUEST_INVALID'])
+    expect(path.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(path.json.request_id).toBe(path.headers.get('x-request-id'))
+    const long = await ask(`${url}/api/webhooks/${'x'.repeat(10_000)}/pause`, { method: 'POST' })
+    expect([long.status, long.json.code]).toEqual([400, 'NBH_REQUEST_INVALID'])
+    const nothing = await post('/api/webhooks/receiver/pause', 'null')
+    expect([nothing.status, nothing.json.code]).toEqual([400, 'NBH_REQUEST_INVALID'])
   })
 
   it('carries the X-Request-ID that was sent, and so does the log; one that could harm a log is replaced', async () => {

@@ -47,6 +47,12 @@ describe('/api/openapi.json', () => {
     expect(described.sort()).toEqual(routes.filter((route) => !route.startsWith('HEAD')).sort())
     expect(described).toContain('PUT /api/plugins/own/one/{id}')
     expect(document.openapi).toBe('3.1.0')
+    for (const [path, operations] of Object.entries(document.paths as Paths)) {
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      for (const { parameters = [] } of Object.values(operations)) {
+        expect(parameters.filter((each) => each.in === 'path').map(({ name }) => name)).toEqual(names)
+      }
+    }
     const ids = Object.values(document.paths as Paths).flatMap((each) => Object.values(each))
     expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(described.length)
     await app.close()

@@ -22,11 +22,15 @@ export function addBodyParsers(
 /** A body without a byte is none. @throws NetboxHooksError `NBH_REQUEST_INVALID` */
 export function parseJson(text: string): unknown {
   if (text === '') return undefined
+  let body: unknown
   try {
-    return JSON.parse(text)
+    body = JSON.parse(text)
   } catch (error) {
     throw requestInvalid(`The body is no JSON: ${messageOf(error)}.`)
   }
+  // Fastify says so of a request that has no body.
+  if (body === null) throw requestInvalid('The body is null.', [], 'Send an object, or no body at all.')
+  return body
 }
 
 function parseLines(text: string): unknown[] {

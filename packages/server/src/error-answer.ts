@@ -7,6 +7,7 @@ import {
   requestTooLarge,
   serverFailed,
   unavailable,
+  urlInvalid,
 } from './errors.ts'
 
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
@@ -20,6 +21,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_REQUEST_FOREIGN: 403,
   NBH_GATEWAY_CLOSED: 403,
   NBH_ROUTE_UNKNOWN: 404,
+  NBH_METHOD_NOT_ALLOWED: 405,
   NBH_WEBHOOK_UNKNOWN: 404,
   NBH_DELIVERY_UNKNOWN: 404,
   NBH_WEBHOOK_OFF: 409,
@@ -73,6 +75,7 @@ function knownError(thrown: unknown, request: FastifyRequest): NetboxHooksError 
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return requestTooLarge(request.routeOptions.bodyLimit)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return mediaTypeUnknown()
   if (code === 'FST_ERR_HANDLER_TIMEOUT') return requestLate()
+  if (code === 'FST_ERR_BAD_URL') return urlInvalid()
   return statusOf(thrown) === undefined ? undefined : requestInvalid(String(message))
 }
 

@@ -115,6 +115,22 @@ export function routeUnknown(method: string, path: string): NetboxHooksError {
   })
 }
 
+export function methodNotAllowed(method: string, path: string, allowed: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_METHOD_NOT_ALLOWED',
+    message: `There is no ${method} ${path}; it takes ${allowed.join(', ')}.`,
+    hint: 'GET /api/openapi.json lists all there are.',
+  })
+}
+
+export function urlInvalid(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REQUEST_INVALID',
+    message: 'The path is not percent-encoded as a URL has to be.',
+    hint: 'A "%" itself is written as "%25".',
+  })
+}
+
 export function accessUnauthorized(problem: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_UNAUTHORIZED',

@@ -33,7 +33,7 @@ function operation({ url, schema = {}, config }: RegisteredRoute, method: string
   const access = config?.access ?? (method === 'GET' ? 'read' : 'write')
   const { summary, description, body, params, querystring, headers, response, consumes, produces } = schema
   const parameters = [
-    ...parametersOf(params, 'path'),
+    ...(params === undefined ? namedBy(url) : parametersOf(params, 'path')),
     ...parametersOf(querystring, 'query'),
     ...parametersOf(headers, 'header'),
   ]
@@ -82,6 +82,16 @@ function parametersOf(schema: unknown, place: 'path' | 'query' | 'header'): Json
     required: place === 'path' || required.includes(name),
     ...(description !== undefined && { description }),
     schema: own,
+  }))
+}
+
+/** What stands in a path, of a route that says no more about it. */
+function namedBy(url: string): Json[] {
+  return [...url.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
   }))
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AccessRules } from './access.ts'
+import { answerError } from './error-answer.ts'
 import { requestIdOf } from './request-id.ts'
 import type { ServedOptions } from './server-options.ts'
 
@@ -9,6 +10,8 @@ const requestTimeoutMs = 15_000
 const lookMs = 1_000
 /** How long an open connection may do nothing. */
 const idleTimeoutMs = 60_000
+/** Longer heads are refused by Node. */
+const longestUrl = 16_384
 
 /** How an instance of its own is made. */
 export interface OwnInstanceOptions extends ServedOptions {
@@ -21,7 +24,10 @@ export async function ownInstance(
   { prefix = '', requestTimeout = requestTimeoutMs, ...options }: OwnInstanceOptions,
   rules: AccessRules,
 ): Promise<FastifyInstance> {
-  const [{ fastify }, { serve }] = await Promise.all([import('fastify'), import('./serve.ts')])
+  const [{ fastify }, { securityHeaders, serve }] = await Promise.all([
+    import('fastify'),
+    import('./serve.ts'),
+  ])
   const app = fastify({
     genReqId: requestIdOf,
     requestTimeout,
@@ -31,8 +37,13 @@ export async function ownInstance(
     http: { requestTimeout, connectionsCheckingInterval: Math.min(lookMs, requestTimeout) },
     // While it closes, what comes over an open connection is answered as ever, and the connection closed after it.
     return503OnClosing: false,
-    // Names of webhooks are as long as NetBox's.
-    routerOptions: { maxParamLength: 500 },
+    // Too long is what a route's schema says, which answers as we do.
+    routerOptions: { maxParamLength: longestUrl },
+    // What fails before there is a route.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...securityHeaders, 'x-request-id': request.id })
+      answerError(error, request, reply, options.host.logger)
+    },
   })
   await app.register(async (own) => serve(own, options, { rules, isAlone: true }), { prefix })
   return app

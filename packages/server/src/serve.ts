@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import { AccessControl, type AccessRules, accessOf } from './access.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { answerError } from './error-answer.ts'
-import { hostNotReady, routeUnknown } from './errors.ts'
+import { hostNotReady, methodNotAllowed, routeUnknown } from './errors.ts'
 import { HostMetrics } from './host-metrics.ts'
 import { Intake } from './intake.ts'
+import { methodsAt } from './known-methods.ts'
 import { LiveFeed } from './live-feed.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
 import type { RegisteredRoute } from './openapi.ts'
@@ -28,7 +29,8 @@ const defaultBodyLimit = 1_048_576
 /** How long the answer to a request may take. */
 const answerTimeoutMs = 15_000
 
-const securityHeaders: Readonly<Record<string, string>> = {
+/** What every answer carries. */
+export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
@@ -62,6 +64,13 @@ export async function serve(
   const routes: RegisteredRoute[] = []
   /** By which token a request was let through. */
   const askers = new WeakMap<FastifyRequest, string>()
+  const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): never => {
+    const [{ method }, path] = [request, pathOf(request)]
+    const allowed = methodsAt(path, routes)
+    if (allowed.length === 0) throw routeUnknown(method, path)
+    reply.header('allow', allowed.join(', '))
+    throw methodNotAllowed(method, path, allowed)
+  }
 
   app.addHook('onRoute', (route) => {
     route.bodyLimit ??= bodyLimit
@@ -71,7 +80,7 @@ export async function serve(
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id })
     // Before its body is read.
-    if (request.is404) throw routeUnknown(request.method, pathOf(request))
+    if (request.is404) refuseUnknown(request, reply)
     const token = scope.access.check(request, accessOf(request))
     if (token !== undefined) askers.set(request, token)
   })
@@ -93,9 +102,7 @@ export async function serve(
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
   // Where the routes stand at the root of an application, what is not there is the application's affair.
   if (app.prefix !== '' || isAlone) {
-    app.setNotFoundHandler((request) => {
-      throw routeUnknown(request.method, pathOf(request))
-    })
+    app.setNotFoundHandler(refuseUnknown)
   }
 
   await app.register(async (own) => {

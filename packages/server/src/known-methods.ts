@@ -1,0 +1,15 @@
+import type { RegisteredRoute } from './openapi.ts'
+
+/** The methods that a path takes, for whoever has asked with another one. */
+export function methodsAt(path: string, routes: readonly RegisteredRoute[]): string[] {
+  const methods = routes.filter(({ url }) => patternOf(url).test(path)).flatMap(({ method }) => method)
+  return [...new Set(methods)].sort()
+}
+
+function patternOf(url: string): RegExp {
+  const segments = url.split('/').map((segment) => {
+    if (segment.startsWith(':')) return '[^/]+'
+    return segment === '*' ? '.*' : segment.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  })
+  return new RegExp(`^${segments.join('/')}$`)
+}

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './command-line/check.ts'
+import { addCompletion } from './command-line/completion.ts'
 import { addDeliveries } from './command-line/deliveries.ts'
 import { describeError } from './command-line/describe-error.ts'
 import { addDev } from './command-line/dev.ts'
@@ -11,6 +12,7 @@ import { addInit } from './command-line/init.ts'
 import { addMigrate } from './command-line/migrate.ts'
 import { addPlugins } from './command-line/plugins.ts'
 import { addReceive } from './command-line/receive.ts'
+import { addReplay } from './command-line/replay.ts'
 import { addSchema } from './command-line/schema.ts'
 import { addSecret } from './command-line/secret.ts'
 import { addStart } from './command-line/start.ts'
@@ -32,8 +34,10 @@ const commands = [
   addDoctor,
   addMigrate,
   addReceive,
+  addReplay,
   addSchema,
   addSecret,
+  addCompletion,
 ]
 
 /** Runs one command line and resolves with its exit code. Data goes to standard output, talk to standard error. */

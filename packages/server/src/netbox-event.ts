@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { requestInvalid, requestProblem } from './errors.ts'
 import { completeSnapshots, idOf, jsonObject, snapshots, text } from './schemas.ts'
 import type { IncomingEvent } from './served-host.ts'
+import { validate } from './validation.ts'
 
 /**
  * The body of NetBox's webhook: up to 4.5 without `request`, in 4.6 with it, and from 4.7 without `username` and
@@ -66,6 +67,16 @@ export function netboxEvent(payload: NetboxPayload): IncomingEvent {
     timestamp: isoTimestamp(payload.timestamp),
     ...(context && { context }),
   }
+}
+
+/**
+ * The change event of what may be the body of NetBox's webhook.
+ * @throws NetboxHooksError `NBH_REQUEST_INVALID`
+ */
+export function readNetboxPayload(body: unknown): IncomingEvent {
+  const result = validate(netboxPayload, body, 'The body')
+  if ('error' in result) throw result.error
+  return netboxEvent(result.value)
 }
 
 /**

@@ -1,11 +1,24 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Argument, InvalidArgumentError, Option } from 'commander'
 import { nearest } from '../nearest.ts'
 
 /** An option that takes one of a few words; a mistyped one is answered with the one that may be meant. */
 export function choice(flags: string, description: string, words: readonly string[], kind: string): Option {
-  const option = new Option(flags, description).choices(words)
-  return option.argParser((text) => {
+  return new Option(flags, description).choices(words).argParser(oneOf(words, kind))
+}
+
+/** An argument that is one of a few words, as {@link choice}. */
+export function wordArgument(
+  name: string,
+  description: string,
+  words: readonly string[],
+  kind: string,
+): Argument {
+  return new Argument(name, description).choices(words).argParser(oneOf(words, kind))
+}
+
+function oneOf(words: readonly string[], kind: string): (text: string) => string {
+  return (text) => {
     if (words.includes(text)) return text
     throw new InvalidArgumentError(nearest(text, words, kind))
-  })
+  }
 }

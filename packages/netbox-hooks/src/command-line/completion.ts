@@ -1,0 +1,22 @@
+import type { AddCommand } from './add-command.ts'
+import { wordArgument } from './choice.ts'
+import { withExamples } from './examples.ts'
+
+const shells = ['bash', 'zsh', 'fish']
+
+export const addCompletion: AddCommand = (program) => {
+  const completion = program
+    .command('completion')
+    .addArgument(wordArgument('<shell>', 'The shell.', shells, 'shells'))
+    .description('Print what makes a shell complete commands, options and their words.')
+    .action(async (shell) => {
+      const { completionScript } = await import('../completion/completion-script.ts')
+      process.stdout.write(completionScript(program, shell))
+    })
+  withExamples(
+    completion,
+    'source <(netbox-hooks completion bash)',
+    'netbox-hooks completion zsh > ~/.zfunc/_netbox-hooks',
+    'netbox-hooks completion fish > ~/.config/fish/completions/netbox-hooks.fish',
+  )
+}

@@ -1,6 +1,7 @@
 import type { AddCommand } from './add-command.ts'
 import { withBulk, withFilter, withShortFilter } from './delivery-options.ts'
 import { withExamples } from './examples.ts'
+import { refuseOtherWords } from './group.ts'
 import { withHost } from './host-address.ts'
 import { count } from './numbers.ts'
 
@@ -9,7 +10,9 @@ export const addDeliveries: AddCommand = (program, end) => {
     .command('deliveries')
     .description('List and show deliveries, send them once more, cancel them, follow them.')
 
-  const list = withFilter(withHost(deliveries.command('list')))
+  withExamples(deliveries, 'netbox-hooks deliveries', 'netbox-hooks deliveries tail')
+
+  const list = refuseOtherWords(withFilter(withHost(deliveries.command('list', { isDefault: true }))))
     .description('List deliveries, the newest first.')
     .option('-n, --limit <count>', 'How many at most.', count, 20)
     .option('--cursor <cursor>', 'The next ones, after a page that said so.')

@@ -1,5 +1,6 @@
 import type { AddCommand } from './add-command.ts'
 import { withExamples } from './examples.ts'
+import { refuseOtherWords } from './group.ts'
 import { withHost } from './host-address.ts'
 import { futureTime, timeSpan } from './times.ts'
 
@@ -8,7 +9,9 @@ export const addWebhooks: AddCommand = (program, end) => {
     .command('webhooks')
     .description('List the webhooks and how they stand; pause, resume and test them.')
 
-  const list = withHost(webhooks.command('list'))
+  withExamples(webhooks, 'netbox-hooks webhooks', 'netbox-hooks webhooks test cmdb')
+
+  const list = refuseOtherWords(withHost(webhooks.command('list', { isDefault: true })))
     .description('List the webhooks, and how each stands.')
     .option('--json', 'Print them as JSON, as the HTTP API does.')
     .action(async (options) => {

@@ -6,7 +6,7 @@ import { openEventSink } from '../emit/event-sink.ts'
 import { type LocatedValue, readJsonValues } from '../emit/read-json.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { usageMistake } from '../host-errors.ts'
-import { ProgressDisplay } from '../progress-display.ts'
+import { ProgressLine } from '../progress-line.ts'
 import { eventOfRecord, webhookOf } from '../replay/recorded.ts'
 import { recordNoWebhook } from '../replay-errors.ts'
 import { hostVersion } from '../version.ts'
@@ -36,7 +36,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
   const target = options.to === undefined ? await toHost(options) : toReceiver(options.to, options.secret)
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort())
-  const progress = new ProgressDisplay()
+  const progress = new ProgressLine()
   const counts = { replayed: 0, failed: 0 }
   try {
     for (const [index, record] of records.entries()) {
@@ -47,7 +47,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
       counts[ok ? 'replayed' : 'failed'] += 1
       progress.end()
       if (!options.json) process.stdout.write(`${result}\n`)
-      progress.show('Replaying', index + 1, records.length)
+      progress.show(`Replaying: ${index + 1} of ${records.length}`)
     }
   } finally {
     progress.end()

@@ -44,7 +44,9 @@ export class AllowList {
       this.#addresses.add(address.toString())
     } else if (ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry)) {
       const [network, bits] = ipaddr.parseCIDR(entry)
-      this.#networks.push({ network, bits })
+      // A network of one address is that address.
+      if (bits === (network.kind() === 'ipv4' ? 32 : 128)) this.#addresses.add(network.toString())
+      else this.#networks.push({ network, bits })
     } else {
       this.#names.add(nameOf(entry))
     }

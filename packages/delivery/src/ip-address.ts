@@ -5,8 +5,7 @@ export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6
 
 /** A way to write an IPv4 address as an IPv6 one. */
 interface Embedding {
-  readonly network: ipaddr.IPv6
-  readonly bits: number
+  matches(address: ipaddr.IPv6): boolean
   /** Whether the network is an ordinary way to reach IPv4, so that only the inner address counts. */
   readonly transparent: boolean
   /** The four bytes of the IPv4 address, out of sixteen. */
@@ -14,6 +13,9 @@ interface Embedding {
 }
 
 const lastFour = (bytes: readonly number[]): number[] => bytes.slice(12)
+
+/** The first half of ISATAP's interface identifiers, but for the bit that says whether the IPv4 address is a global one. */
+const isatap = [0, 0, 0x5e, 0xfe]
 
 const embeddings: readonly Embedding[] = [
   embedding('::ffff:0:0', 96, true, lastFour),
@@ -24,6 +26,8 @@ const embeddings: readonly Embedding[] = [
   embedding('2002::', 16, false, (bytes) => bytes.slice(2, 6)),
   // Teredo keeps the client's address with every bit turned.
   embedding('2001::', 32, false, (bytes) => lastFour(bytes).map((byte) => byte ^ 0xff)),
+  // Whatever the network is.
+  { matches: isIsatap, transparent: false, inner: lastFour },
 ]
 
 const globalUnicast = ipaddr.IPv6.parse('2000::')
@@ -59,7 +63,12 @@ function ownRange(address: IpAddress): string | undefined {
 
 function embeddingOf(address: IpAddress): Embedding | undefined {
   if (address.kind() === 'ipv4' || ['loopback', 'unspecified'].includes(address.range())) return undefined
-  return embeddings.find(({ network, bits }) => address.match(network, bits))
+  return embeddings.find(({ matches }) => matches(address as ipaddr.IPv6))
+}
+
+function isIsatap(address: ipaddr.IPv6): boolean {
+  const bytes = address.toByteArray()
+  return isatap.every((byte, index) => (index === 0 ? (bytes[8] ?? 0) & ~2 : bytes[8 + index]) === byte)
 }
 
 function embedding(
@@ -68,5 +77,6 @@ function embedding(
   transparent: boolean,
   inner: Embedding['inner'],
 ): Embedding {
-  return { network: ipaddr.IPv6.parse(network), bits, transparent, inner }
+  const parsed = ipaddr.IPv6.parse(network)
+  return { matches: (address) => address.match(parsed, bits), transparent, inner }
 }

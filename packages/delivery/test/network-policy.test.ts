@@ -260,12 +260,14 @@ describe('delivery.network.allow', () => {
     '100.100.100.200',
     'fd00:ec2::254',
   ])('lets the metadata service %s through only if its very address is listed', async (address) => {
-    const wide = ['0.0.0.0/0', '::/0', '169.254.0.0/16', `${address}/${address.includes(':') ? 128 : 32}`]
+    const bits = address.includes(':') ? 128 : 32
+    const wide = ['0.0.0.0/0', '::/0', '169.254.0.0/16', `${address}/${bits - 1}`]
     expect(await rejection(resolves([...wide, 'hooks.internal'], address))).toMatchObject({
       code: 'NBH_TARGET_BLOCKED',
       hint: expect.stringContaining(address),
     })
-    expect(await resolves([address], address)).toHaveLength(1)
+    for (const entry of [address, `${address}/${bits}`])
+      expect(await resolves([entry], address)).toHaveLength(1)
   })
 
   it('lets a metadata service through in no disguise', () => {

@@ -67,9 +67,10 @@ export class WebhookStates {
 
   /** Draws the conclusions from an attempt. */
   judge(webhook: string, verdict: Verdict, now: number): void {
-    const health = this.#now(webhook, now)
-    const later = afterAttempt(health, verdict, now)
-    if (later !== health) this.#inBackground(this.#set(health, later))
+    const health = this.#healthOf(webhook)
+    const between = afterTime(health, now)
+    const later = afterAttempt(between, verdict, now)
+    if (later !== health) this.#inBackground(this.#set(health, later, between))
   }
 
   /** Resolves when it is durable. */
@@ -106,9 +107,11 @@ export class WebhookStates {
     return health
   }
 
-  async #set(before: WebhookHealth, after: WebhookHealth): Promise<void> {
+  /** @param between what is told of on the way, though nothing is sent by it */
+  async #set(before: WebhookHealth, after: WebhookHealth, between: WebhookHealth = before): Promise<void> {
     this.#healths.set(after.webhook, after)
-    if (before.state !== after.state || before.until !== after.until) this.#announce(before, after)
+    this.#announce(before, between)
+    this.#announce(between, after)
     const { failures: _, ...record } = after
     const isNews = Object.entries(record).some(
       ([name, value]) => before[name as keyof WebhookRecord] !== value,
@@ -116,7 +119,9 @@ export class WebhookStates {
     if (isNews) await this.#options.queue.saveWebhookRecord(record)
   }
 
-  #announce({ state: from }: WebhookHealth, { webhook, state: to, reason, until }: WebhookHealth): void {
+  #announce(before: WebhookHealth, { webhook, state: to, reason, until }: WebhookHealth): void {
+    const { state: from } = before
+    if (from === to && before.until === until) return
     const { logger, onChange } = this.#options
     const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`
     const level = to === 'active' ? 'info' : to === 'paused' ? 'warn' : 'error'

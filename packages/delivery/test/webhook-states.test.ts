@@ -133,6 +133,35 @@ describe('an endpoint', () => {
     expect(received).toHaveLength(6)
   })
 
+  it('whose pause is over while a fourth failure comes in gets nothing more', async () => {
+    const clock = adjustableClock()
+    const held: ServerResponse[] = []
+    let holds = false
+    const { url, received } = await startReceiver((response) => {
+      if (holds) held.push(response)
+      else response.writeHead(500).end()
+    })
+    const endpoints = { a: { retrySchedule: [0] }, b: {} }
+    const { dispatcher, changes, emit } = await dispatcherOf({ endpoints, concurrency: 2 })
+    await dispatcher.start()
+    await emit({ url }, { url }, { url })
+    await dispatcher.idle()
+    holds = true
+    await emit({ url })
+    await emit({ url, webhook: 'b' })
+    await until(() => held.length === 2)
+    // All slots of the host are taken, so these wait in memory.
+    await emit({ url }, { url })
+    await dispatcher.pause('a', { until: Date.now() + minute })
+    clock.forward(minute)
+    held[0]?.writeHead(500).end()
+    await until(() => changes.length === 3)
+    held[1]?.end()
+    await dispatcher.idle()
+    expect(changes.map(({ to }) => to)).toEqual(['paused', 'active', 'open'])
+    expect(received).toHaveLength(5)
+  })
+
   it('that asks for no time at all is not paused', async () => {
     const { url, received } = await startReceiver((response) =>
       response.writeHead(received.length > 1 ? 204 : 503, { 'retry-after': '0' }).end(),

@@ -123,6 +123,7 @@ describe('a delivery', () => {
   it.each([
     ['3600', 3_600_000],
     ['9999999', 86_400_000],
+    [new Date(Date.now() + 300_000_000).toUTCString(), 86_400_000],
   ])('waits at least as long as Retry-After: %s asks for, a day at most', async (retryAfter, expected) => {
     const { url } = await startReceiver((response) =>
       response.writeHead(503, { 'retry-after': retryAfter }).end(),
@@ -164,6 +165,20 @@ describe('a delivery', () => {
     expect(attempts).toMatchObject([{ number: 1, state: 'failed', error: { code } }])
     expect(await queue.counts()).toMatchObject({ pending: 0, failed: 1 })
   })
+})
+
+it('a body of more than 1 MiB fails at once and for good, which is not held against its webhook', async () => {
+  const { url, received } = await startReceiver()
+  const { dispatcher, attempts, changes, emit } = await dispatcherOf()
+  await dispatcher.start()
+  const bodies = [1, 1, 1, 1, 1, 0].map((more) => new Uint8Array(1024 * 1024 + more).fill(120))
+  await emit(...bodies.map((body) => ({ url, body })))
+  await dispatcher.idle()
+  expect(received.map(({ body }) => body.length)).toEqual([1024 * 1024])
+  const refused = attempts.filter(({ error }) => error?.code === 'NBH_BODY_TOO_LARGE')
+  expect(refused.map(({ number, state }) => [number, state])).toEqual(Array(5).fill([1, 'failed']))
+  expect(attempts).toHaveLength(6)
+  expect(changes).toEqual([])
 })
 
 describe('lanes', () => {

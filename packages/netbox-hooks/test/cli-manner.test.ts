@@ -1,0 +1,170 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createHost, type NetboxHooksHost } from 'netbox-hooks'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { cli, configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
+
+const fixture = fileURLToPath(new URL('fixtures/all-help.mjs', import.meta.url))
+const helps: Record<string, { code: number; text: string }> = JSON.parse(
+  execFileSync(process.execPath, [fixture], { encoding: 'utf8' }),
+)
+const commands = Object.keys(helps).filter((words) => words !== '')
+
+describe('the help of', () => {
+  it('the program lists its commands', () => {
+    expect(commands).toEqual(
+      expect.arrayContaining(['init', 'start', 'plugins add', 'deliveries tail', 'webhooks pause', 'replay']),
+    )
+  })
+
+  it.each(commands)('%s says what it does, shows an example, and fits 80 columns', (words) => {
+    const { code, text } = helps[words] ?? { code: undefined, text: '' }
+    expect(code).toBe(0)
+    expect(text).toMatch(new RegExp(`^Usage: netbox-hooks ${words}`))
+    expect(text).toMatch(/\nExamples?:\n(?: {2}.*netbox-hooks .*\n)/)
+    // An example may be longer: it is copied as a whole.
+    const [explained = ''] = text.split(/\nExamples?:\n/)
+    for (const line of explained.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+})
+
+const event = '{"event_type": "object_updated", "object_type": "dcim.site", "data": {"id": 1}}'
+
+/** How each command that can print JSON is run here; `ID` is a delivery. */
+const runs: Readonly<Record<string, readonly string[]>> = {
+  init: ['fresh', '--yes'],
+  check: ['--print'],
+  'plugins list': [],
+  emit: ['event.json'],
+  explain: ['--event', 'event.json'],
+  replay: ['event.json'],
+  'deliveries list': [],
+  'deliveries show': ['ID'],
+  'deliveries redeliver': ['--state', 'delivered', '--dry-run'],
+  'deliveries cancel': ['--webhook', 'receiver', '--dry-run'],
+  'webhooks list': [],
+  'webhooks pause': ['receiver', '--reason', 'a test'],
+  'webhooks resume': ['receiver'],
+  'webhooks test': ['receiver'],
+  doctor: [],
+  migrate: ['--to', 'sqlite:other.db', '--dry-run'],
+}
+/** These print a line for each thing that happens, until they are stopped; tests of their own look at them. */
+const endless = ['receive', 'deliveries tail']
+
+describe('with --json', { timeout: 60_000 }, () => {
+  it('every command that has it is known here', () => {
+    const known = [...Object.keys(runs), ...endless]
+    const having = commands.filter((words) => / --json /.test(helps[words]?.text ?? ''))
+    expect(having.filter((words) => !known.includes(words))).toEqual([])
+    expect(known.filter((words) => !having.includes(words))).toEqual([])
+  })
+
+  it.each(Object.entries(runs))('%s prints JSON and nothing else', async (words, args) => {
+    const receiver = await startReceiver()
+    const config = configFor(receiver)
+    const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config), 'event.json': event })
+    const host = await startHost(cwd)
+    await host.emit(
+      JSON.parse('{"eventType": "object_updated", "objectType": "dcim.site", "data": {"id": 1}}'),
+    )
+    await receiver.waitFor(1)
+    await host.idle()
+    const { deliveries } = await host.operations.history.list({}, { limit: 1 })
+    const isAlone = ['migrate', 'emit', 'replay', 'init', 'doctor'].includes(words)
+    if (isAlone) await host.stop()
+    const needsUrl = / --url /.test(helps[words]?.text ?? '') && !isAlone
+    const url = needsUrl ? ['--url', host.serverUrl ?? ''] : []
+    const given = args.map((arg) => (arg === 'ID' ? (deliveries[0]?.id ?? '') : arg))
+    const { code, stdout, stderr } = await runCli(cwd, ...words.split(' '), ...given, '--json', ...url)
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('NBH_')])
+    expect(Object(JSON.parse(stdout))).toBeInstanceOf(Object)
+  })
+})
+
+describe('output', { timeout: 30_000 }, () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`plugin-with-a-rather-long-name-${index}.mjs`, plugin]),
+  )
+  const listing = {
+    'netbox-hooks.config.json': JSON.stringify({ plugins: Object.keys(many).map((name) => `./${name}`) }),
+  }
+
+  it('of a table fits 80 columns with long names, and says all of them', async () => {
+    const cwd = folderWith({ ...many, ...listing })
+    const { stdout } = spawnSync(process.execPath, [cli, 'plugins'], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, COLUMNS: '80' },
+    })
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(61)
+    expect(lines[0]).toMatch(/^NAME +VERSION +STATE +/)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+    for (const name of Object.keys(many)) expect(stdout).toContain(`${name.replace('.mjs', '')} `)
+    expect((await runCli(cwd, 'plugins')).stdout).toContain('FILE')
+  })
+
+  it('to a reader that has had enough ends quietly', () => {
+    const cwd = folderWith({ ...many, ...listing })
+    const script = `"${process.execPath}" "${cli}" plugins --json | head -1; echo "\${PIPESTATUS[0]}"`
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' })
+    expect([stdout, stderr]).toEqual(['[\n0\n', ''])
+  })
+
+  it('to a full disk is a failure', () => {
+    const child = spawnSync(process.execPath, [cli, 'secret'], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
+    })
+    expect([child.status, child.stderr]).toEqual([1, expect.stringContaining('The output cannot be written')])
+  })
+
+  it('has colours on a terminal only, and not with NO_COLOR', () => {
+    const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
+    const onTerminal = (env: object): string => {
+      const command = `"${process.execPath}" "${cli}" doctor`
+      const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env
+      return spawnSync('script', ['-qec', command, '/dev/null'], {
+        cwd,
+        encoding: 'utf8',
+        env: { ...inherited, TERM: 'xterm-256color', ...env },
+      }).stdout
+    }
+    expect(onTerminal({})).toContain('\u001b[')
+    expect(onTerminal({ NO_COLOR: '1' })).not.toContain('\u001b[')
+  })
+})
+
+describe('a host whose log nobody reads any more', { timeout: 30_000 }, () => {
+  it('goes on delivering', async () => {
+    const receiver = await startReceiver()
+    const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver)) })
+    const child = spawn(process.execPath, [cli, 'start', '--port', '0'], { cwd })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let log = ''
+    const url = await new Promise<string>((resolve) => {
+      child.stderr.on('data', (chunk) => {
+        log += chunk
+        const [, found] = /at (http:[^"]+)".*Host started/s.exec(log) ?? []
+        if (found !== undefined) resolve(found)
+      })
+    })
+    child.stderr.destroy()
+    for (const id of [1, 2, 3]) {
+      const args = ['-e', 'object_updated', '-o', 'dcim.site', '-d', `{"id": ${id}}`, '--url', url]
+      expect((await runCli(cwd, 'emit', ...args)).code).toBe(0)
+    }
+    await receiver.waitFor(3)
+  })
+})
+
+const plugin = `import { PluginConfig } from 'netbox-hooks'\nexport default class extends PluginConfig {}\n`
+
+async function startHost(cwd: string): Promise<NetboxHooksHost> {
+  const host = createHost({ cwd, server: { port: 0 }, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  return host
+}

@@ -29,10 +29,11 @@ export interface Config<WebhookName extends string = string> {
   /**
    * Where accepted events wait: `sqlite:PATH`, relative to the configuration's folder, or a Redis or Valkey server that
    * several hosts share, `redis://user:password@host:port/database?prefix=…` (`rediss://` with TLS; needs the package
-   * `@netbox-hooks/queue-bullmq`). Default `sqlite:netbox-hooks.db`.
+   * `@netbox-hooks/queue-bullmq`). A cluster is `redis+cluster://host:port,host:port`, a server behind sentinels
+   * `redis+sentinel://host:port,host:port/name`. Default `sqlite:netbox-hooks.db`.
    */
   readonly queue?:
-    | `${'sqlite:' | 'redis://' | 'rediss://' | 'valkey://' | 'valkeys://'}${string}`
+    | `${'sqlite:' | `${'redis' | 'valkey'}${'' | 's'}${'' | '+cluster' | '+sentinel'}://`}${string}`
     | (string & {})
   readonly delivery?: DeliveryConfig
   readonly templates?: TemplatesConfig

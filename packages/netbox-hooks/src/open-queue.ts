@@ -31,7 +31,7 @@ export async function makeQueue(
 ): Promise<DeliveryQueue> {
   const depth = maxQueueDepth === undefined ? {} : { maxDepth: maxQueueDepth }
   return isShared(queue)
-    ? new (await redisEngine()).RedisQueue({ url: queue, logger, ...depth })
+    ? new (await redisEngine()).RedisQueue({ url: queue, directory, logger, ...depth })
     : new SqliteQueue({ path: queueFile(queue, directory), ...depth })
 }
 
@@ -71,7 +71,7 @@ export async function queueTransfer(
   directory: string,
   onWaiting: () => void,
 ): Promise<QueueTransfer> {
-  if (isShared(queue)) return new (await redisEngine()).RedisTransfer({ url: queue, onWaiting })
+  if (isShared(queue)) return new (await redisEngine()).RedisTransfer({ url: queue, directory, onWaiting })
   return new SqliteTransfer({ path: queueFile(queue, directory) })
 }
 

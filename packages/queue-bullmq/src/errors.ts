@@ -4,7 +4,7 @@ export function redisUrlInvalid(problem: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_REDIS_URL_INVALID',
     message: `The queue's address ${problem}.`,
-    hint: 'Write for example "redis://localhost:6379/0", "rediss://user:password@redis.example.com:6380" or "valkey://localhost".',
+    hint: 'Write for example "redis://localhost:6379/0", "rediss://user:password@redis.example.com:6380", "redis+cluster://node-1:7000,node-2:7000" or "redis+sentinel://sentinel-1:26379/mymaster".',
   })
 }
 

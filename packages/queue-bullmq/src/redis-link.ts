@@ -1,13 +1,18 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
 import { Redis } from 'ioredis'
 import { checkServer } from './check-server.ts'
+import { clusterConnector } from './cluster-connector.ts'
+import { type ClientSettings, connectionOptions } from './connection-options.ts'
 import type { RedisAddress } from './redis-address.ts'
 import { openFailure } from './redis-failure.ts'
 import { defineScripts } from './redis-scripts.ts'
+import { SlotOwner } from './slot-owner.ts'
 
 /** What a {@link RedisLink} is made of. */
 export interface RedisLinkOptions {
   readonly address: RedisAddress
+  /** Folder that the paths of certificates start at. Default: the process's. */
+  readonly directory?: string | undefined
   /** How long a call may take, in ms. */
   readonly callTimeout: number
   readonly logger: Logger
@@ -33,7 +38,18 @@ export class RedisLink {
 
   constructor(options: RedisLinkOptions) {
     this.#options = options
-    this.client = new Redis(options.address.url, {
+    const { address, directory = '.' } = options
+    const connection = connectionOptions(address, directory)
+    const owner = new SlotOwner({
+      nodes: address.nodes,
+      key: address.prefix,
+      connection: { ...connection, connectTimeout },
+    })
+    const settings: ClientSettings = {
+      ...connection,
+      ...(address.kind === 'cluster' && {
+        Connector: clusterConnector({ owner, tls: connection.tls, goesOn: () => this.#isOpen }),
+      }),
       lazyConnect: true,
       connectTimeout,
       commandTimeout: options.callTimeout,
@@ -41,10 +57,12 @@ export class RedisLink {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      retryStrategy: (times) => (this.#isOpen ? Math.min(50 * times, longestPause) : null),
-      // After a failover the server that was asked is a replica: connect again, to its successor.
-      reconnectOnError: (error) => error.message.startsWith('READONLY'),
-    })
+      retryStrategy: (times) => this.#pauseBefore(times),
+      sentinelRetryStrategy: (times) => this.#pauseBefore(times),
+      // After a failover the server that was asked is a replica: connect again, to its successor. So if the slot has moved.
+      reconnectOnError: (error) => /^(READONLY|MOVED)/.test(error.message),
+    }
+    this.client = new Redis(settings)
     defineScripts(this.client)
     this.client.on('error', (error: unknown) => {
       this.#lastError = error
@@ -87,6 +105,11 @@ export class RedisLink {
     this.#isOpen = false
     if (this.client.status === 'ready') await this.client.quit().catch(() => {})
     this.client.disconnect()
+  }
+
+  /** A server that does not answer at the start is waited for by nobody. */
+  #pauseBefore(times: number): number | null {
+    return this.#isOpen ? Math.min(50 * times, longestPause) : null
   }
 
   #lost(): void {

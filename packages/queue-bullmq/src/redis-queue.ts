@@ -27,8 +27,13 @@ import { deliveryOf, redeliveryText, requestText } from './request-text.ts'
 
 /** What a {@link RedisQueue} is made of. */
 export interface RedisQueueOptions {
-  /** `redis://`, `valkey://`, or with TLS `rediss://`, `valkeys://`: `redis://user:password@host:port/database`. */
+  /**
+   * `redis://user:password@host:port/database`, or `valkey://`; `rediss://`, `valkeys://` with TLS. A cluster is
+   * `redis+cluster://host:port,host:port`, a server behind sentinels `redis+sentinel://host:port,host:port/name`.
+   */
   readonly url: string
+  /** Folder that paths in the URL start at (`ca`, `cert`, `key`). Default: the process's. */
+  readonly directory?: string
   /**
    * What the queue's keys begin with: hosts with the same server and prefix share a queue. The URL may name it as well,
    * `redis://localhost?prefix=mine`. Default `netbox-hooks`.
@@ -82,6 +87,7 @@ export class RedisQueue implements DeliveryQueue {
     })
     this.#link = new RedisLink({
       address: this.#address,
+      directory: options.directory,
       callTimeout,
       logger,
       onRestored: () => void this.#goOn(),

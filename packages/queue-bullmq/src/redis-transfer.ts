@@ -23,6 +23,8 @@ import { runScript, type ScriptArgument, type ScriptName } from './redis-scripts
 export interface RedisTransferOptions {
   /** As that of a `RedisQueue`. */
   readonly url: string
+  /** Folder that paths in the URL start at. Default: the process's. */
+  readonly directory?: string
   /** Told once if the lease of a host that is silent has to be waited for. */
   readonly onWaiting?: () => void
 }
@@ -42,12 +44,13 @@ export class RedisTransfer implements QueueTransfer {
   #timer: NodeJS.Timeout | undefined
 
   /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
-  constructor({ url, onWaiting = () => {} }: RedisTransferOptions) {
+  constructor({ url, directory, onWaiting = () => {} }: RedisTransferOptions) {
     this.#address = parseRedisUrl(url, { prefix: 'netbox-hooks', leaseMs: 15_000 })
     this.place = this.#address.shown
     this.#onWaiting = onWaiting
     this.#link = new RedisLink({
       address: this.#address,
+      directory,
       callTimeout: 30_000,
       logger: silentLogger,
       onRestored: () => {},

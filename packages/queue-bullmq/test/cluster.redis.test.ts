@@ -1,7 +1,9 @@
-import { newId } from '@netbox-hooks/delivery'
+import { newId, type QueueWatcher } from '@netbox-hooks/delivery'
+import type { RedisQueue } from '@netbox-hooks/queue-bullmq'
 import { expect, it, onTestFinished } from 'vitest'
+import { RedisCluster } from './redis-cluster.ts'
 import { freePort, RedisServer } from './redis-server.ts'
-import { attemptOf, claimIds, openQueue, storeSome, until } from './support.ts'
+import { attemptOf, claimIds, openQueue, rejection, storeSome, until } from './support.ts'
 
 it('keeps all keys of a queue in one slot of a cluster', async () => {
   const bus = String(await freePort())
@@ -29,3 +31,83 @@ it('keeps all keys of a queue in one slot of a cluster', async () => {
   for (const key of await client.keys('*')) slots.add(await client.cluster('KEYSLOT', key))
   expect(slots.size).toBe(1)
 })
+
+async function startCluster(options?: { replicas: boolean }): Promise<RedisCluster> {
+  const cluster = await RedisCluster.start(options)
+  onTestFinished(() => cluster.stop())
+  return cluster
+}
+
+const isAccepted = (queue: RedisQueue, id = newId()) =>
+  queue.accept([{ id, body: '{}' }]).then(
+    () => true,
+    () => false,
+  )
+
+it('finds the node of a cluster that has its slot, from any other, and hears of what others do', async () => {
+  const cluster = await startCluster()
+  for (const [index, node] of cluster.nodes.entries()) {
+    // Of these three prefixes each lies on another node.
+    const prefix = await prefixOn(cluster, index)
+    const url = cluster.urlOf([cluster.nodes[(index + 1) % 3] as typeof node])
+    const [one, other] = [await openQueue({ url, prefix }), await openQueue({ url, prefix })]
+    const heard = nextOf(other, (hear) => ({ onDue: hear }))
+    await storeSome(one, 1)
+    expect(await heard).toBe('a')
+    const [id] = (await claimIds(other)) as [string]
+    await other.record(attemptOf(id))
+    expect(await one.counts()).toMatchObject({ pending: 0, delivered: 1 })
+    expect((await one.history.get(id))?.state).toBe('delivered')
+  }
+})
+
+it('refuses calls while its slot moves to another node, follows it there, and has lost nothing', async () => {
+  const cluster = await startCluster()
+  const prefix = newId()
+  const queue = await openQueue({ url: cluster.urlOf(), prefix, leaseMs: 2_000 })
+  const made = await storeSome(queue, 20)
+  const claimed = await claimIds(queue, 5)
+  const from = await cluster.ownerOf(`{${prefix}}:`)
+  const to = cluster.nodes.find((node) => node !== from) as (typeof cluster.nodes)[number]
+  await cluster.moveSlot(`{${prefix}}:`, to, async () => {
+    const refused = await rejection(queue.accept([{ id: newId(), body: '{}' }]))
+    expect(refused).toMatchObject({ code: 'NBH_QUEUE_FAILED' })
+  })
+  await until(() => isAccepted(queue), Boolean)
+  expect(await cluster.ownerOf(`{${prefix}}:`)).toBe(to)
+  expect(await queue.counts()).toMatchObject({ pending: 20, unprocessedEvents: 1 })
+  for (const id of claimed) await queue.record(attemptOf(id))
+  const rest = await claimIds(queue)
+  expect([...claimed, ...rest]).toEqual(made)
+  const heard = nextOf(queue, (hear) => ({ onDue: hear }))
+  await storeSome(await openQueue({ url: cluster.urlOf([from]), prefix }), 1)
+  await heard
+}, 60_000)
+
+it('goes on with the replica that takes the place of a node that was killed', async () => {
+  const cluster = await startCluster({ replicas: true })
+  const prefix = newId()
+  const queue = await openQueue({ url: cluster.urlOf(), prefix })
+  const made = await storeSome(queue, 3)
+  const leader = await cluster.ownerOf(`{${prefix}}:`)
+  const client = leader.client()
+  await client.wait(1, 5_000)
+  client.disconnect()
+  await leader.kill()
+  expect(await isAccepted(queue)).toBe(false)
+  await until(() => isAccepted(queue), Boolean)
+  expect(await claimIds(queue)).toEqual(made)
+}, 60_000)
+
+/** A prefix whose slot lies on that node. */
+async function prefixOn(cluster: RedisCluster, index: number): Promise<string> {
+  for (;;) {
+    const prefix = newId()
+    if ((await cluster.ownerOf(`{${prefix}}:`)) === cluster.nodes[index]) return prefix
+  }
+}
+
+/** What a watcher hears next. */
+function nextOf(queue: RedisQueue, watcher: (hear: (what: string) => void) => QueueWatcher): Promise<string> {
+  return new Promise((resolve) => queue.watch(watcher(resolve)))
+}

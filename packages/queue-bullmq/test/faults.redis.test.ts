@@ -46,6 +46,13 @@ describe('a server that cannot be used', () => {
     expect(JSON.stringify(error)).not.toMatch(/s3cret|somebody/)
   })
 
+  it.each(['redis+cluster://127.0.0.1:1,127.0.0.1:2', 'redis+sentinel://127.0.0.1:1/main'])(
+    'is named when none of several answers: %s',
+    async (url) => {
+      expect(codeOf(await rejection(new RedisQueue({ url }).open()))).toBe('NBH_REDIS_UNREACHABLE')
+    },
+  )
+
   it('is named when it refuses the password', async () => {
     const server = await startServer()
     const client = server.client()
@@ -73,14 +80,24 @@ describe('a server that cannot be used', () => {
     expect(codeOf(other)).toBe('NBH_REDIS_REFUSED')
   })
 
-  it.each(['http://localhost', 'redis://', 'redis://localhost/zero', 'nonsense'])(
-    'is refused by its address: %s',
-    (url) => {
-      expect(() => new RedisQueue({ url })).toThrow(
-        expect.objectContaining({ code: 'NBH_REDIS_URL_INVALID' }),
-      )
-    },
-  )
+  it.each([
+    'http://localhost',
+    'redis://',
+    'redis://localhost/zero',
+    'redis://localhost:65536',
+    'redis://localhost,otherhost',
+    'redis://localhost?prefix={x}',
+    'redis://localhost?lease=none',
+    'redis://localhost?timeout=3',
+    'redis://localhost?ca=ca.pem',
+    'rediss://localhost?ca=absent.pem',
+    'redis+cluster://localhost/1',
+    'redis+sentinel://localhost',
+    'redis+other://localhost',
+    'nonsense',
+  ])('is refused by its address: %s', (url) => {
+    expect(() => new RedisQueue({ url })).toThrow(expect.objectContaining({ code: 'NBH_REDIS_URL_INVALID' }))
+  })
 
   it('is warned of when it may forget what it was given', async () => {
     const server = await startServer('--maxmemory-policy', 'allkeys-lru', '--appendonly', 'no')

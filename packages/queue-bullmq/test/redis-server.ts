@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 
 /** The server that this machine has. */
-function serverProgram(): string {
+export function serverProgram(): string {
   const program = ['redis-server', 'valkey-server'].find(
     (name) => spawnSync(name, ['--version']).status === 0,
   )
@@ -37,6 +37,10 @@ export class RedisServer {
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined
   }
 
   /** Begins again, with what is in the folder. Resolves when the server answers. */

@@ -28,7 +28,7 @@ const unsendable: OutcomeRule = { outcome: 'final', countsAgainstWebhook: false 
 
 /**
  * What every status and every error of an attempt leads to. The closest row counts: a status with what came along,
- * the status, then its class. `docs/operating.md` prints this table.
+ * the status, then its class. `docs/delivery.md` prints this table.
  *
  * A redirect is tried again like any other refusal: as often as it is a wrong URL, it is a page that stands in
  * for a while, and nothing that was accepted is given up for that.

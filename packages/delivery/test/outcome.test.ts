@@ -63,8 +63,8 @@ describe('classifyOutcome', () => {
   })
 })
 
-it('docs/operating.md prints the table as it is', () => {
-  const page = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8')
+it('docs/delivery.md prints the table as it is', () => {
+  const page = readFileSync(new URL('../../../docs/delivery.md', import.meta.url), 'utf8')
   const section = page.split('\n## ').find((text) => text.startsWith('Outcomes\n')) ?? ''
   const printed = [...section.matchAll(/^\| `?(\w[^|`]*?)`? +\| (\w+) +\| (yes|no) +\|/gm)].map(
     ([, key, outcome, counts]) => [key, { outcome, countsAgainstWebhook: counts === 'yes' }],

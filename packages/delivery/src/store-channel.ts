@@ -145,11 +145,12 @@ export class StoreChannel {
   #settle(outcomes: readonly BatchOutcome[]): void {
     const settled = this.#underWay
     this.#underWay = []
-    for (const [index, outcome] of outcomes.entries()) {
-      if (!outcome) settled[index]?.resolve(undefined)
-      else if ('error' in outcome) settled[index]?.reject(new NetboxHooksError(outcome.error))
-      else settled[index]?.resolve(outcome.value)
-    }
+    settled.forEach(({ resolve, reject }, index) => {
+      const outcome = outcomes[index]
+      if (!outcome) resolve(undefined)
+      else if ('error' in outcome) reject(new NetboxHooksError(outcome.error))
+      else resolve(outcome.value)
+    })
     if (this.#waiting.length > 0 || this.#marksAreDue) this.#schedule()
   }
 

@@ -31,9 +31,10 @@ export function metaOf(
   redact: (text: string) => string,
   trace: TraceHeaders | undefined,
 ): Omit<KeptMeta, 'rule'> {
-  const skipped = outcomes.flatMap(({ plugin, callback, outcome, error }) =>
-    error ? [{ plugin, callback, outcome, message: redact(error.message) }] : [],
-  )
+  const skipped: SkippedCallback[] = []
+  for (const { plugin, callback, outcome, error } of outcomes) {
+    if (error) skipped.push({ plugin, callback, outcome, message: redact(error.message) })
+  }
   return {
     objectType,
     objectId,

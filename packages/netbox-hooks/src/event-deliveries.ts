@@ -28,16 +28,22 @@ export class EventDeliveries {
    * @param more what is kept with each delivery besides
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
-  async of({ id, body }: QueuedEvent, only?: string, more?: Partial<KeptMeta>): Promise<PlannedDeliveries> {
-    const { event, trace } = readEvent(body)
+  async of(
+    { id, body: text }: QueuedEvent,
+    only?: string,
+    more?: Partial<KeptMeta>,
+  ): Promise<PlannedDeliveries> {
+    const { event, trace } = readEvent(text)
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
     const built = await this.#builder.build(event, id, only)
     const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text), trace), ...more }
-    const requests = built.requests.filter(({ webhook }) => mayBeSent(event, webhook))
-    const deliveries = requests.map(({ rule, variables: _, ...request }) => {
-      return { ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } }
-    })
+    const deliveries: NewDelivery[] = []
+    for (const { rule, webhook, method, url, headers, body } of built.requests) {
+      if (!mayBeSent(event, webhook)) continue
+      const request = { webhook, method, url, headers, body }
+      deliveries.push({ ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } })
+    }
     return { event, deliveries, actions: built.actions, failures: built.failures }
   }
 

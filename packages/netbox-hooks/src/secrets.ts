@@ -76,7 +76,9 @@ function formsOf(value: string): string[] {
 function flatText(fields: object): string | undefined {
   if (Object.getPrototypeOf(fields) !== Object.prototype) return undefined
   let text = ''
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key in fields) {
+    if (!Object.hasOwn(fields, key)) continue
+    const value: unknown = fields[key as never]
     if (typeof value === 'object' ? value !== null : typeof value === 'function') return undefined
     text += typeof value === 'string' ? `${key}\n${value}\n` : `${key}\n`
   }

@@ -32,13 +32,17 @@ export function applyRules(
   report: RuleReport,
 ): readonly TriggeredAction[] {
   const triggered: TriggeredAction[] = []
-  const events = new Map<string, ChangeEvent>()
+  let events: Map<string, ChangeEvent> | undefined
   for (const compiled of rules.match(event)) {
     const { rule, actions, dataKey } = compiled
     const wanted = actions.filter(isWanted)
     if (wanted.length === 0 || !isMet(compiled, event, report)) continue
-    const merged = events.get(dataKey) ?? withActionData(event, rule.actionData)
-    events.set(dataKey, merged)
+    let merged = event
+    if (dataKey !== '') {
+      events ??= new Map()
+      merged = events.get(dataKey) ?? withActionData(event, rule.actionData)
+      events.set(dataKey, merged)
+    }
     for (const action of wanted) triggered.push({ rule: rule.name, action, event: merged })
   }
   return triggered

@@ -8,7 +8,7 @@ import { Bodies } from './envelope.ts'
 import type { RuleAction, RuleMatcher } from './event-rules.ts'
 import { type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
 import { buildPayload, type Payload, serializePayload } from './payload.ts'
-import { type RenderedRequest, renderRequest } from './render-request.ts'
+import { type RenderedRequest, RequestHeads } from './render-request.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
 
@@ -17,6 +17,8 @@ export interface RequestParts {
   readonly rules: RuleMatcher
   /** By name. */
   readonly webhooks: ReadonlyMap<string, Webhook>
+  /** Remembers what their requests begin with. Default: nothing is remembered. */
+  readonly heads?: RequestHeads
   /** The hooks; callbacks are tapped already. */
   readonly hooks: WebhookHooks
   readonly gathering?: GatherOptions
@@ -58,17 +60,21 @@ export async function buildRequests(
   only?: string,
 ): Promise<BuiltRequests> {
   const triggered = triggeredBy(event, parts, only)
-  const events = [...new Set(triggered.map((action) => action.event))]
-  const written = new Map(
-    await Promise.all(events.map(async (each) => [each, await write(each, parts, eventId)] as const)),
-  )
+  // Nearly always one, and no more than there are different action data.
+  const events: ChangeEvent[] = []
+  for (const { event } of triggered) if (!events.includes(event)) events.push(event)
+  const [first, ...others] = events
+  if (!first) return { requests: [], actions: [], outcomes: [], provenance: {} }
+  const written =
+    others.length === 0 ? [await write(first, parts, eventId)] : await writeAll(events, parts, eventId)
 
+  const { heads = new RequestHeads() } = parts
   const requests: WebhookRequest[] = []
   const actions: PlannedAction[] = []
   for (const { rule, action, event } of triggered) {
-    const { payload, bodies } = written.get(event) as WrittenEvent
+    const { payload, bodies } = written[events.indexOf(event)] as WrittenEvent
     const webhook = action.type === 'webhook' ? parts.webhooks.get(action.webhook ?? '') : undefined
-    if (webhook) requests.push({ webhook: webhook.name, rule, ...requestOf(webhook, bodies) })
+    if (webhook) requests.push(requestOf(webhook, rule, bodies, heads))
     else
       actions.push({
         type: action.type,
@@ -78,9 +84,17 @@ export async function buildRequests(
         payload: deepFreeze(payload),
       })
   }
-  const all = [...written.values()]
-  const provenance = Object.fromEntries(all.flatMap((each) => Object.entries(each.provenance)))
-  return { requests, actions, outcomes: all.flatMap(({ outcomes }) => outcomes), provenance }
+  return { requests, actions, ...togetherOf(written) }
+}
+
+/** What came of the callbacks, for all events that differ in their action data. */
+function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outcomes' | 'provenance'> {
+  const [{ outcomes, provenance }, ...others] = written as readonly [WrittenEvent, ...WrittenEvent[]]
+  if (others.length === 0) return { outcomes, provenance }
+  return {
+    outcomes: written.flatMap((each) => each.outcomes),
+    provenance: Object.fromEntries(written.flatMap((each) => Object.entries(each.provenance))),
+  }
 }
 
 /** What an event triggers: with a webhook named, only what goes there. */
@@ -104,6 +118,14 @@ interface WrittenEvent {
   readonly provenance: Readonly<Record<string, Provenance>>
 }
 
+function writeAll(
+  events: readonly ChangeEvent[],
+  parts: RequestParts,
+  id: string,
+): Promise<readonly WrittenEvent[]> {
+  return Promise.all(events.map((event) => write(event, parts, id)))
+}
+
 async function write(
   event: ChangeEvent,
   { hooks, gathering = {} }: RequestParts,
@@ -115,10 +137,12 @@ async function write(
   return { payload, bodies, outcomes, provenance }
 }
 
-function requestOf(webhook: Webhook, bodies: Bodies): RenderedRequest & { readonly variables?: Uint8Array } {
+function requestOf(webhook: Webhook, rule: string, bodies: Bodies, heads: RequestHeads): WebhookRequest {
+  const { method, url, headers } = heads.of(webhook)
   const body = bodies.of(webhook)
-  const payload = bodies.of({})
-  return { ...renderRequest(webhook, body), ...(body !== payload && { variables: payload }) }
+  const request = { webhook: webhook.name, rule, method, url, headers, body }
+  const variables = bodies.of({})
+  return body === variables ? request : { ...request, variables }
 }
 
 /** The event's payload and its bytes, after the payload hook has had its say. */

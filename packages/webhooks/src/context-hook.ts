@@ -71,6 +71,14 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
       const open = deadlines.group()
       const breaker = new CallbackBreaker(statistics, taps.logger)
       const addsResult = tap.callback !== undefined
+      const callFor = (contribution: Contribution): void =>
+        callTap(
+          tap,
+          tap.scope,
+          [contribution],
+          (result) => contribution.succeed(addsResult ? result : undefined),
+          (error) => contribution.fail(error),
+        )
       return ({ event, limits, deadline, parts, onOutcome, watch }: Gathering, done: Done) => {
         if (!matchesTypes(tap, event)) return done()
         const timeout = tap.timeout ?? limits.timeout
@@ -88,16 +96,8 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
         )
         parts.push({ contribution, plugin: names.plugin, namespace })
         if (breaker.isOpen()) return contribution.skip()
-        const call = () =>
-          callTap(
-            tap,
-            tap.scope,
-            [contribution],
-            (result) => contribution.succeed(addsResult ? result : undefined),
-            (error) => contribution.fail(error),
-          )
-        if (watching) watching.run(call)
-        else call()
+        if (watching) watching.run(() => callFor(contribution))
+        else callFor(contribution)
         if (contribution.isOpen) open.add(contribution)
       }
     },

@@ -37,10 +37,11 @@ function copyObject(object: object, depth: number): object | undefined {
   const prototype = Object.getPrototypeOf(object)
   if (prototype !== Object.prototype && prototype !== null) return undefined
   const copy: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(object)) {
+  for (const key in object) {
+    if (!Object.hasOwn(object, key)) continue
     // JSON calls the one, and an assignment to the other would set the copy's prototype.
     if (key === 'toJSON' || key === '__proto__') return undefined
-    const inner = copyPlain(value, depth + 1)
+    const inner = copyPlain(object[key as never], depth + 1)
     if (inner === undefined) return undefined
     copy[key] = inner
   }

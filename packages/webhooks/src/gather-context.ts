@@ -56,8 +56,13 @@ export async function gatherContext(
   options: GatherOptions = {},
 ): Promise<GatheredContext> {
   if (hooks.context.taps.length === 0 && !event.context) return nothing
-  const { logger = silentLogger, warned = new Set(), watch, ...given } = options
-  const limits = { ...defaultLimits, ...given }
+  const { logger = silentLogger, warned = new Set(), watch } = options
+  const {
+    timeout = defaultLimits.timeout,
+    budget = defaultLimits.budget,
+    size = defaultLimits.size,
+  } = options
+  const limits: ContextLimits = { timeout, budget, size }
   const onOutcome = ({ plugin, callback, outcome, error }: CallbackOutcome) => {
     if (error && outcome !== 'paused')
       logger.warn({ plugin, callback, code: error.code, eventType: event.eventType }, error.message)
@@ -86,13 +91,14 @@ function merge(
   onOverwritten: (key: string, earlier: string, later: string) => void,
 ): Pick<GatheredContext, 'context' | 'provenance'> {
   const context: Record<string, unknown> = {}
-  const provenance = new Map<string, { plugin: string; overwrote?: string[] }>()
+  const provenance: Record<string, Provenance> = {}
+  const originOf = (key: string) => (Object.hasOwn(provenance, key) ? provenance[key] : undefined)
   const put = (key: string, value: unknown, plugin: string) => {
-    const earlier = provenance.get(key)
-    if (!earlier) provenance.set(key, { plugin })
+    const earlier = originOf(key)
+    if (!earlier) setOwn(provenance, key, { plugin })
     else if (earlier.plugin !== plugin) {
       onOverwritten(key, earlier.plugin, plugin)
-      provenance.set(key, { plugin, overwrote: [...(earlier.overwrote ?? []), earlier.plugin] })
+      setOwn(provenance, key, { plugin, overwrote: [...(earlier.overwrote ?? []), earlier.plugin] })
     }
     setOwn(context, key, value)
   }
@@ -102,11 +108,10 @@ function merge(
     if (!values) continue
     if (namespace === undefined) for (const key of Object.keys(values)) put(key, values[key], plugin)
     // Several callbacks of one plugin share its namespace.
-    else if (provenance.get(namespace)?.plugin !== plugin) put(namespace, values, plugin)
+    else if (originOf(namespace)?.plugin !== plugin) put(namespace, values, plugin)
     else put(namespace, { ...Object(context[namespace]), ...values }, plugin)
   }
-  if (provenance.size === 0) return { context: undefined, provenance: {} }
-  return { context, provenance: Object.fromEntries(provenance) }
+  return Object.keys(provenance).length === 0 ? { context: undefined, provenance } : { context, provenance }
 }
 
 /** A key `__proto__` is a key like any other; to assign it would set the prototype. */

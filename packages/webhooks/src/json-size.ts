@@ -21,9 +21,10 @@ function open(container: object, pending: unknown[]): number {
     return container.length + 1
   }
   let size = 1
-  for (const [key, value] of Object.entries(container)) {
+  for (const key in container) {
+    if (!Object.hasOwn(container, key)) continue
     size += Buffer.byteLength(key) + 4
-    pending.push(value)
+    pending.push(container[key as never])
   }
   return size
 }

@@ -12,6 +12,7 @@ import { templateFailed } from './errors.ts'
 import { compileRules, type EventRule } from './event-rules.ts'
 import { explainRules, type RuleExplanation } from './explain-rules.ts'
 import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
+import { RequestHeads } from './render-request.ts'
 import { tapCallbacks } from './tap-callbacks.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -80,7 +81,13 @@ export class RequestBuilder {
     this.#rules = rules
     this.#templates = options.templates
     this.#logger = logger
-    this.#parts = { rules: compileRules([...rules, ...ownRules]), webhooks: byName, hooks, gathering }
+    this.#parts = {
+      rules: compileRules([...rules, ...ownRules]),
+      webhooks: byName,
+      heads: new RequestHeads(),
+      hooks,
+      gathering,
+    }
   }
 
   /** How many requests were not made because a template could not be rendered. */
@@ -138,7 +145,7 @@ export class RequestBuilder {
 
   async #build(event: ChangeEvent, eventId: string | undefined, only?: string): Promise<FinishedRequests> {
     const built = await buildRequests(event, this.#parts, eventId, only)
-    const rendered = await this.#templates?.renderAll(built.requests)
-    return { ...built, failures: [], ...rendered }
+    if (!this.#templates) return { ...built, failures: [] }
+    return { ...built, ...(await this.#templates.renderAll(built.requests)) }
   }
 }

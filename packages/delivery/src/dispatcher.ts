@@ -136,6 +136,11 @@ export class Dispatcher {
     return made
   }
 
+  /** How many requests are in flight. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
   /** How a webhook stands. */
   state(webhook: string): WebhookRecord {
     return this.#states.of(webhook, this.#clock.now())

@@ -85,6 +85,7 @@ export {
 } from './signatures.ts'
 export { Spool, type SpoolAnswer, type SpoolOptions, type SpoolStatus } from './spool.ts'
 export { SqliteHistory } from './sqlite-history.ts'
+export type { MigrationProgress } from './sqlite-migration.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts'
 export { SqliteTransfer } from './sqlite-transfer.ts'
 export { type TlsSettings, tlsProblem } from './tls-settings.ts'

@@ -17,6 +17,8 @@ export interface RetentionOptions extends RetentionPeriods {
   /** An open queue. */
   readonly queue: Pick<DeliveryQueue, 'prune'>
   readonly logger?: Logger
+  /** Told how many rows a round has looked at so far, and when it has ended. */
+  readonly onProgress?: ((looked: number, hasEnded: boolean) => void) | undefined
 }
 
 /** Rows of each kind that one transaction drops: the queue's other work waits no longer than for those. */
@@ -30,10 +32,13 @@ export class Retention {
   readonly #attempts: number
   readonly #bodies: number
   readonly #logger: Logger
+  readonly #onProgress: NonNullable<RetentionOptions['onProgress']>
   #timer: NodeJS.Timeout | undefined
   #isRunning = false
 
-  constructor({ queue, attempts = 30 * days, bodies = 7 * days, logger = silentLogger }: RetentionOptions) {
+  constructor(options: RetentionOptions) {
+    const { queue, attempts = 30 * days, bodies = 7 * days, logger = silentLogger, onProgress } = options
+    this.#onProgress = onProgress ?? (() => {})
     this.#queue = queue
     this.#attempts = attempts
     this.#bodies = bodies
@@ -76,7 +81,11 @@ export class Retention {
 
   async #round(): Promise<void> {
     try {
-      await this.run()
+      let total = 0
+      await this.run((looked) => {
+        total = looked
+        this.#onProgress(looked, false)
+      }).finally(() => this.#onProgress(total, true))
     } catch (error) {
       if (this.#isRunning) this.#logger.error({ err: error }, `Retention: ${messageOf(error)}`)
     }

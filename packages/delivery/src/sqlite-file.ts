@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueDamaged, queueReadOnly, queueSealed, queueUnreadable } from './errors.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
+import type { MigrationProgress } from './sqlite-migration.ts'
 import { takeOwnership, writeOwner } from './sqlite-ownership.ts'
 import { checkPurpose } from './sqlite-purpose.ts'
 import { checkSchema, migrate } from './sqlite-schema.ts'
@@ -24,13 +25,18 @@ const checkedSize = 256 * 1024 * 1024
 
 /**
  * Takes ownership of a queue file, creates it if need be, and brings its schema up to date.
- * @param options `evenSealed`: for a move, not for a host; `isSpool`: it is a spool's, not a queue's
+ * @param options `evenSealed`: for a move, not for a host; `isSpool`: it is a spool's, not a queue's; `onMigration`: told
+ *   how far a file of an older layout is on its way
  * @throws NetboxHooksError `NBH_QUEUE_OWNED`, `NBH_QUEUE_MOVED`, `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_READ_ONLY`,
  *   `NBH_QUEUE_DAMAGED`, `NBH_QUEUE_NEWER`, `NBH_QUEUE_DISK_FULL`
  */
 export function openSqliteFile(
   path: string,
-  options: { readonly evenSealed?: boolean; readonly isSpool?: boolean } = {},
+  options: {
+    readonly evenSealed?: boolean
+    readonly isSpool?: boolean
+    readonly onMigration?: (progress: MigrationProgress) => void
+  } = {},
 ): SqliteFile {
   const folder = dirname(path)
   if (!existsSync(folder)) throw queueUnreadable(path, `there is no folder ${folder}`, 'Create it first.')
@@ -65,14 +71,14 @@ function refuseReadOnly(path: string): void {
 function ownedFile(
   path: string,
   disown: () => void,
-  { evenSealed = false, isSpool = false }: Parameters<typeof openSqliteFile>[1] = {},
+  { evenSealed = false, isSpool = false, onMigration }: Parameters<typeof openSqliteFile>[1] = {},
 ): SqliteFile {
   const db = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: false })
   try {
     checkSchema(db, path)
     checkIntegrity(db, path)
     configure(db)
-    migrate(db)
+    migrate(db, onMigration)
     checkPurpose(db, path, isSpool)
     const seal = evenSealed ? undefined : readSeal(db)
     if (seal) throw queueSealed(`sqlite:${path}`, seal)

@@ -13,6 +13,7 @@ import type {
   Redelivery,
 } from './queue.ts'
 import { SqliteHistory } from './sqlite-history.ts'
+import type { MigrationProgress } from './sqlite-migration.ts'
 import { StoreChannel } from './store-channel.ts'
 import type { AttemptRow, DeliveryRow, NewDeliveryRow } from './store-methods.ts'
 import type { WebhookRecord } from './webhook-record.ts'
@@ -23,6 +24,8 @@ export interface SqliteQueueOptions {
   readonly path: string
   /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
   readonly maxDepth?: number
+  /** Told how far a file of an older layout is on its way to the current one, if `open()` finds one. */
+  readonly onMigration?: (progress: MigrationProgress) => void
   /** Whether the file is a {@link Spool}'s: it is no queue for a host, nor a queue's file one for a spool. Default `false`. */
   readonly isSpool?: boolean
 }
@@ -39,9 +42,11 @@ export class SqliteQueue implements DeliveryQueue {
   readonly #path: string
   readonly #maxDepth: number
   readonly #isSpool: boolean
+  readonly #onMigration: SqliteQueueOptions['onMigration']
   #channel: StoreChannel | undefined
 
-  constructor({ path, maxDepth = 1_000_000, isSpool = false }: SqliteQueueOptions) {
+  constructor({ path, maxDepth = 1_000_000, isSpool = false, onMigration }: SqliteQueueOptions) {
+    this.#onMigration = onMigration
     this.#isSpool = isSpool
     this.#path = resolve(path)
     this.#maxDepth = maxDepth
@@ -50,11 +55,8 @@ export class SqliteQueue implements DeliveryQueue {
 
   async open(): Promise<void> {
     if (this.#channel) throw queueOwned(this.#path, process.pid)
-    const channel = new StoreChannel({
-      path: this.#path,
-      maxDepth: this.#maxDepth,
-      isSpool: this.#isSpool,
-    })
+    const settings = { path: this.#path, maxDepth: this.#maxDepth, isSpool: this.#isSpool }
+    const channel = new StoreChannel(settings, this.#onMigration)
     this.#channel = channel
     try {
       await channel.opened

@@ -1,8 +1,11 @@
+import type { Migration } from './sqlite-migration.ts'
+
 /**
  * The second layout: rows are found by number, what changes often is kept apart from what is large, and there is room
  * for ordering, history, retention and the webhooks' states.
  */
-export const schema2: string = `
+export const schema2: Migration = {
+  before: `
 ALTER TABLE event RENAME TO event_1;
 ALTER TABLE delivery RENAME TO delivery_1;
 ALTER TABLE attempt RENAME TO attempt_1;
@@ -71,20 +74,41 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE webhook (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
-
-INSERT INTO event (id, accepted_at, body) SELECT id, accepted_at, body FROM event_1 ORDER BY id;
+`,
+  copies: [
+    {
+      from: 'event_1',
+      key: 'id',
+      insert: `
+        INSERT INTO event (id, accepted_at, body)
+        SELECT id, accepted_at, body FROM event_1 WHERE id > :after AND id <= :upTo ORDER BY id`,
+    },
+    {
+      from: 'delivery_1',
+      key: 'id',
+      insert: `
+        INSERT INTO delivery
+          (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, finished_at)
+        SELECT delivery_1.id, event.seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at,
+          finished_at
+        FROM delivery_1 JOIN event ON event.id = event_id
+        WHERE delivery_1.id > :after AND delivery_1.id <= :upTo ORDER BY delivery_1.id`,
+    },
+    {
+      from: 'attempt_1',
+      key: 'delivery_id',
+      insert: `
+        INSERT INTO attempt
+          (delivery_seq, number, started_at, duration_ms, status, error_code, error_message, response_body)
+        SELECT seq, number, started_at, duration_ms, status, error_code, error_message, response_body
+        FROM attempt_1 JOIN delivery ON delivery.id = delivery_id
+        WHERE delivery_id > :after AND delivery_id <= :upTo`,
+    },
+  ],
+  after: `
 INSERT INTO unprocessed SELECT seq FROM event JOIN event_1 USING (id) WHERE processed_at IS NULL;
-INSERT INTO delivery
-    (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, finished_at)
-  SELECT delivery_1.id, event.seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at,
-    finished_at
-  FROM delivery_1 JOIN event ON event.id = event_id ORDER BY delivery_1.id;
-INSERT INTO attempt
-    (delivery_seq, number, started_at, duration_ms, status, error_code, error_message, response_body)
-  SELECT seq, number, started_at, duration_ms, status, error_code, error_message, response_body
-  FROM attempt_1 JOIN delivery ON delivery.id = delivery_id;
-
 DROP TABLE attempt_1;
 DROP TABLE delivery_1;
 DROP TABLE event_1;
-`
+`,
+}

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queueNewer, queueUnreadable } from './errors.ts'
+import { type Migration, type MigrationProgress, runMigration } from './sqlite-migration.ts'
 import { schema1 } from './sqlite-schema-1.ts'
 import { schema2 } from './sqlite-schema-2.ts'
 
@@ -7,7 +8,7 @@ import { schema2 } from './sqlite-schema-2.ts'
 const applicationId = 0x4e_42_48_51
 
 /** Each step takes the schema to the version that is its place in this list, counted from 1. Steps are only added. */
-const migrations: readonly string[] = [schema1, schema2]
+const migrations: readonly Migration[] = [{ before: schema1 }, schema2]
 
 /** Version of the schema that this package writes. */
 export const schemaVersion: number = migrations.length
@@ -26,12 +27,15 @@ export function checkSchema(db: DatabaseSync, path: string): void {
 }
 
 /** Brings the schema up to date, in one transaction. */
-export function migrate(db: DatabaseSync): void {
+export function migrate(
+  db: DatabaseSync,
+  onProgress: (progress: MigrationProgress) => void = () => {},
+): void {
   const version = pragma(db, 'user_version')
   if (version === migrations.length) return
   db.exec('BEGIN IMMEDIATE')
   try {
-    for (const step of migrations.slice(version)) db.exec(step)
+    for (const migration of migrations.slice(version)) runMigration(db, migration, onProgress)
     db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}; COMMIT`)
   } catch (error) {
     // When the disk is full, SQLite has rolled back by itself.

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { runBatch } from './run-batch.ts'
 import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import type { MigrationProgress } from './sqlite-migration.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { type StoreMessage, unpackCalls } from './store-message.ts'
 import type { StoreSettings } from './store-methods.ts'
@@ -11,7 +12,8 @@ const { path, maxDepth, isSpool } = workerData as StoreSettings
 
 // The store's thread opens the file and says so, then answers every batch of calls with a batch of outcomes.
 try {
-  const file = openSqliteFile(path, { isSpool })
+  const onMigration = (progress: MigrationProgress) => port.postMessage(progress)
+  const file = openSqliteFile(path, { isSpool, onMigration })
   serve(file, new SqliteStore(file.db, maxDepth))
   answer([undefined])
 } catch (error) {

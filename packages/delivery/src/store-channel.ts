@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueFailed } from './errors.ts'
+import type { MigrationProgress } from './sqlite-migration.ts'
 import { MessageWriter } from './store-message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
 import { type BatchOutcome, failure } from './store-outcome.ts'
@@ -57,7 +58,8 @@ export class StoreChannel {
   #isScheduled = false
   #failure: NetboxHooksError | undefined
 
-  constructor(settings: StoreSettings) {
+  /** @param onMigration told how far a file of an older layout is on its way to the current one */
+  constructor(settings: StoreSettings, onMigration: (progress: MigrationProgress) => void = () => {}) {
     this.#path = settings.path
     this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
       name: 'netbox-hooks queue',
@@ -68,7 +70,10 @@ export class StoreChannel {
     this.opened = new Promise((resolve, reject) => {
       this.#underWay = [{ resolve: () => resolve(), reject }]
     })
-    this.#worker.on('message', (outcomes: readonly BatchOutcome[]) => this.#settle(outcomes))
+    this.#worker.on('message', (message: readonly BatchOutcome[] | MigrationProgress) => {
+      if ('total' in message) onMigration(message)
+      else this.#settle(message)
+    })
     this.#worker.on('error', (error) => this.#fail(error))
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {

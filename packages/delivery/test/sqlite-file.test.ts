@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { newId, SqliteQueue } from '@netbox-hooks/delivery'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { schema1 } from '../dist/sqlite-schema-1.js'
 import { storeSql } from '../dist/sqlite-statements.js'
 import { acceptOne, newDelivery, openQueue, rejection, startFixture, temporaryFolder } from './support.ts'
@@ -57,6 +57,38 @@ describe('a file of the first layout', () => {
     })
     const { deliveries } = await queue.claim('a', 10)
     expect(deliveries).toMatchObject([{ id: second, attempts: 1, body: new Uint8Array([1, 2]) }])
+  })
+
+  it('is brought up to date a part at a time, and it is told how far that is', async () => {
+    const path = newPath()
+    const db = new DatabaseSync(path)
+    db.exec(schema1)
+    db.exec(`PRAGMA application_id = ${0x4e_42_48_51}; PRAGMA user_version = 1; BEGIN`)
+    const event = db.prepare("INSERT INTO event VALUES (?, '{}', 1, 1)")
+    const delivery = db.prepare(
+      "INSERT INTO delivery VALUES (?, ?, 'a', 'POST', 'https://a.example.com/', '{}', NULL, 'failed', 1, 2, 1, 1)",
+    )
+    const attempt = db.prepare("INSERT INTO attempt VALUES (?, ?, 1, 1, 500, 'no', NULL, NULL)")
+    const ids = Array.from({ length: 6_000 }, () => newId())
+    for (const id of ids) {
+      event.run(id)
+      delivery.run(id, id)
+      for (const number of [1, 2]) attempt.run(id, number)
+    }
+    db.exec('COMMIT')
+    db.close()
+
+    const told: unknown[] = []
+    const queue = new SqliteQueue({ path, onMigration: (progress) => void told.push(progress) })
+    await queue.open()
+    onTestFinished(() => queue.close())
+    const parts = [5_000, 6_000, 11_000, 12_000, 17_000, 22_000, 24_000]
+    expect(told).toEqual(parts.map((done) => ({ done, total: 24_000 })))
+    expect(await queue.history.count({ state: 'failed' })).toBe(6_000)
+    for (const id of [ids[0], ids[2_499], ids[2_500], ids[5_999]])
+      expect((await queue.history.get(id as string))?.attemptList).toHaveLength(2)
+    const { deliveries } = await queue.history.list({}, { limit: 2, order: 'oldest' })
+    expect(deliveries.map(({ id }) => id)).toEqual(ids.slice(0, 2))
   })
 })
 

@@ -33,6 +33,11 @@ export interface CreateHostOptions {
    * Default `all`.
    */
   readonly role?: HostRole
+  /**
+   * Where it is told how far long work has come (an old queue file brought up to date, what is old dropped, requests
+   * finished at the end): lines of the log, or one line of the terminal that standard error is. Default `log`.
+   */
+  readonly progress?: 'log' | 'terminal'
 }
 
 /**
@@ -56,5 +61,6 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     strict: options.strict ?? false,
     server: options.server,
     role: options.role ?? 'all',
+    progress: options.progress ?? 'log',
   })
 }

@@ -33,6 +33,8 @@ import { makeSpool } from './make-spool.ts'
 import { type News, NewsDesk } from './news.ts'
 import { isShared, makeQueue } from './open-queue.ts'
 import type { ParsedConfig } from './parse-config.ts'
+import type { ProgressLine } from './progress-line.ts'
+import { formatCount, progressText } from './progress-text.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
 import { readEvent } from './stored-event.ts'
@@ -65,7 +67,22 @@ export interface EngineOptions {
   /** With the role `intake`: events are left to a later host, so that the queue need not be shared. */
   readonly onlyAccepts?: boolean | undefined
   readonly tracing: Tracing | undefined
+  /** Shows how far something long has come. */
+  readonly progress: () => ProgressLine
 }
+
+/** What a host that stops still waits for. */
+export interface Draining {
+  /** Events whose deliveries are being built and stored. */
+  readonly events: number
+  /** Requests in flight. */
+  readonly requests: number
+  /** For how long at most it waits for them, in ms. */
+  readonly leftMs: number
+}
+
+/** How long what is under way may take when the host stops, in ms. */
+const drainMs = 20_000
 
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
 export class Engine implements HostOperations {
@@ -87,6 +104,7 @@ export class Engine implements HostOperations {
   #isLate = false
   #opening: LateOpening | undefined
   #unwatch: (() => void) | undefined
+  #drainsUntil = 0
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
     const { config, webhooks, builder, hooks, registry, secrets, logger, tracing } = options
@@ -134,6 +152,7 @@ export class Engine implements HostOperations {
     this.#retention = new Retention({
       queue,
       logger,
+      onProgress: retentionProgress(options.progress),
       ...(attempts !== undefined && { attempts }),
       ...(bodies !== undefined && { bodies }),
     })
@@ -168,9 +187,13 @@ export class Engine implements HostOperations {
   static async open(options: EngineOptions): Promise<Engine> {
     const { config, directory, logger, role, onlyAccepts } = options
     if (role !== 'all' && !onlyAccepts && !isShared(config.queue)) throw hostAlone(role)
-    const queue = await makeQueue(config, directory, logger)
+    const since = Date.now()
+    const line = options.progress()
+    const queue = await makeQueue(config, directory, logger, (progress) =>
+      line.show(`Updating the queue file, rows: ${progressText({ ...progress, since })}`),
+    )
     const engine = new Engine(options, queue)
-    await engine.#open()
+    await engine.#open().finally(() => line.end())
     return engine
   }
 
@@ -316,14 +339,33 @@ export class Engine implements HostOperations {
     await this.#dispatcher.idle()
   }
 
+  /** What it waits for while it stops. */
+  get draining(): Draining {
+    const leftMs = Math.max(0, this.#drainsUntil - Date.now())
+    return { events: this.#processor.underWay, requests: this.#dispatcher.inFlight, leftMs }
+  }
+
   /** Finishes what is under way and lets go of the queue. */
   async stop(): Promise<void> {
     await this.#opening?.stop()
     this.#unwatch?.()
     this.#retention.stop()
+    this.#drainsUntil = Date.now() + drainMs
     await this.#processor.stop()
-    await this.#dispatcher.stop()
+    this.#drainsUntil = Date.now() + drainMs
+    await this.#dispatcher.stop({ graceMs: drainMs })
     await this.#spool?.close()
     await this.#queue.close()
+  }
+}
+
+/** Says how far retention is where it has much to drop. */
+function retentionProgress(progress: () => ProgressLine): (looked: number, hasEnded: boolean) => void {
+  let line: ProgressLine | undefined
+  return (looked, hasEnded) => {
+    line ??= progress()
+    if (!hasEnded) return line.show(`Dropping what is old: ${formatCount(looked)} rows so far`)
+    line.end()
+    line = undefined
   }
 }

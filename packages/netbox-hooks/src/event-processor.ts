@@ -66,6 +66,11 @@ export class EventProcessor {
     this.#catchUp()
   }
 
+  /** How many events are being processed. */
+  get underWay(): number {
+    return this.#active.size
+  }
+
   /** Resolves when no accepted event is unprocessed. */
   async idle(): Promise<void> {
     while (this.#active.size > 0 || this.#fetching || (this.#behind && !this.#stopped)) {

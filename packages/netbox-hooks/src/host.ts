@@ -26,7 +26,7 @@ import { leaveApiNote } from './client/api-note.ts'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './delivery-events.ts'
-import { Engine, type EngineOptions, type HostRole } from './engine.ts'
+import { type Draining, Engine, type EngineOptions, type HostRole } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { hostNotRunning, hostUsed, workerAccepts } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
@@ -35,6 +35,8 @@ import type { HostOperations } from './host-operations.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { isShared, queueFile } from './open-queue.ts'
 import { pluginStores } from './plugin-stores.ts'
+import { ProgressLine } from './progress-line.ts'
+import { counted, formatSeconds } from './progress-text.ts'
 import { Secrets } from './secrets.ts'
 import { serveHost } from './serve-host.ts'
 import { splitWebhook } from './split-webhook.ts'
@@ -51,6 +53,8 @@ export interface HostOptions extends ConfigurationSource {
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
   readonly role: HostRole
+  /** Where progress of long work is shown: in the log, or in the terminal that standard error is. Default `log`. */
+  readonly progress?: 'log' | 'terminal'
   /** Whether it accepts what a command has and serves nothing; a queue that is not shared will do then. */
   readonly onlyAccepts?: boolean
 }
@@ -176,6 +180,7 @@ export class NetboxHooksHost implements Host {
         logger: this.logger,
         role: this.#options.role,
         onlyAccepts: this.#options.onlyAccepts,
+        progress: () => this.#progress(),
         tracing: this.#tracing,
       })
       this.#engine = engine
@@ -204,7 +209,7 @@ export class NetboxHooksHost implements Host {
     await this.#server?.close()
     const engine = this.#engine
     this.#engine = undefined
-    await engine?.stop()
+    if (engine) await this.#drain(engine)
     await this.#templates?.close()
     await this.#pluginHost?.stop()
     await this.#tracing?.flush()
@@ -265,6 +270,18 @@ export class NetboxHooksHost implements Host {
     if (!this.#builder) throw hostNotRunning('explain()')
     const event = completeEvent(input, this.#eventTypes)
     return this.#secrets.redact(await this.#builder.explain(event, newId()))
+  }
+
+  async #drain(engine: Engine): Promise<void> {
+    const line = this.#progress()
+    const timer = setInterval(() => line.show(drainingText(engine.draining)), 100)
+    await engine.stop().finally(() => clearInterval(timer))
+    line.end()
+  }
+
+  #progress(): ProgressLine {
+    const tell = (text: string) => this.logger.info({}, text)
+    return new ProgressLine(this.#options.progress === 'terminal' ? {} : { isTerminal: false, tell })
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
@@ -346,6 +363,14 @@ export class NetboxHooksHost implements Host {
 interface EmitOptions {
   readonly idempotencyKey?: string | undefined
   readonly headers?: Readonly<Record<string, unknown>> | undefined
+}
+
+function drainingText({ events, requests, leftMs }: Draining): string {
+  const what = [
+    ...(events > 0 ? [counted(events, 'event', 'events')] : []),
+    ...(requests > 0 ? [counted(requests, 'request', 'requests')] : []),
+  ]
+  return `Finishing ${what.join(' and ') || 'up'}, up to ${formatSeconds(leftMs / 1_000)} left`
 }
 
 /** What a host has when it has loaded everything. */

@@ -3,6 +3,7 @@ import { type Logger, silentLogger } from '@netbox-hooks/core'
 import {
   type DeliveryHistory,
   type DeliveryQueue,
+  type MigrationProgress,
   type QueueTransfer,
   SqliteHistory,
   SqliteQueue,
@@ -22,17 +23,19 @@ export function isShared(queue: string): boolean {
  * The configured queue; it is not open yet.
  *
  * @param directory folder that a file's path starts at
+ * @param onMigration told how far a file of an older layout is on its way to the current one
  * @throws NetboxHooksError `NBH_QUEUE_ENGINE_MISSING`, `NBH_REDIS_URL_INVALID`
  */
 export async function makeQueue(
   { queue, delivery: { maxQueueDepth } }: Pick<ParsedConfig, 'queue' | 'delivery'>,
   directory: string,
   logger: Logger,
+  onMigration?: (progress: MigrationProgress) => void,
 ): Promise<DeliveryQueue> {
   const depth = maxQueueDepth === undefined ? {} : { maxDepth: maxQueueDepth }
   return isShared(queue)
     ? new (await redisEngine()).RedisQueue({ url: queue, directory, logger, ...depth })
-    : new SqliteQueue({ path: queueFile(queue, directory), ...depth })
+    : new SqliteQueue({ path: queueFile(queue, directory), ...depth, ...(onMigration && { onMigration }) })
 }
 
 /**

@@ -28,7 +28,8 @@ function terminalLogger(least: LogLevel): Logger {
     if (logLevels.indexOf(level) < logLevels.indexOf(least)) return
     const time = new Date().toISOString().slice(11, 23)
     const label = styleText(colours[level], level.padEnd(5), { stream })
-    stream.write(`${time} ${label} ${message}${formatFields(fields)}\n`)
+    // In the place of a line of progress, which comes again below it.
+    stream.write(`\r\u001b[K${time} ${label} ${message}${formatFields(fields)}\n`)
   }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }

@@ -5,6 +5,13 @@ const pauseMs = { terminal: 100, elsewhere: 2_000, longest: 60_000 }
 
 type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>
 
+/** Where progress is told. */
+export interface ProgressOptions {
+  readonly stream?: Stream
+  readonly isTerminal?: boolean
+  readonly tell?: (text: string) => void
+}
+
 /**
  * Tells how far long work has come, on standard error: in a terminal in one line that is written anew, elsewhere in plain
  * lines now and then. Work that is done soon is not talked about.
@@ -12,13 +19,19 @@ type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>
 export class ProgressLine {
   readonly #stream: Stream
   readonly #isTerminal: boolean
+  readonly #tell: (text: string) => void
   #dueAt: number
   #pause: number
   #isShown = false
 
-  constructor(stream: Stream = process.stderr) {
+  /**
+   * @param options `stream`: default standard error; `tell`: where lines go where there is no terminal, default the stream;
+   *   `isTerminal`: default as the stream is
+   */
+  constructor({ stream = process.stderr, isTerminal = isInteractive(stream), tell }: ProgressOptions = {}) {
     this.#stream = stream
-    this.#isTerminal = stream.isTTY === true && process.env['TERM'] !== 'dumb'
+    this.#isTerminal = isTerminal
+    this.#tell = tell ?? ((text) => void stream.write(`${text}\n`))
     const kind = this.#isTerminal ? 'terminal' : 'elsewhere'
     this.#dueAt = Date.now() + patienceMs[kind]
     this.#pause = pauseMs[kind]
@@ -33,7 +46,7 @@ export class ProgressLine {
       this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns || 80) - 1)}`)
       this.#isShown = true
     } else {
-      this.#stream.write(`${text}\n`)
+      this.#tell(text)
       this.#pause = Math.min(2 * this.#pause, pauseMs.longest)
     }
   }
@@ -43,4 +56,8 @@ export class ProgressLine {
     if (this.#isShown) this.#stream.write('\r\u001b[2K')
     this.#isShown = false
   }
+}
+
+function isInteractive({ isTTY }: Stream): boolean {
+  return isTTY === true && process.env['TERM'] !== 'dumb'
 }

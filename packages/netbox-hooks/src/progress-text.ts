@@ -7,15 +7,14 @@ export interface Counted {
   readonly since: number
 }
 
-/** `1,500 of 4,000 (37 %), 1,200/s, about 2 s left`. */
+/** `1,500 of 4,000 (37 %), about 2 s left`; where nobody knows how much there is: `1,500, 1,200/s`. */
 export function progressText({ done, total, since }: Counted, now: number = Date.now()): string {
   const seconds = Math.max(1, now - since) / 1_000
   const perSecond = done / seconds
-  const rate = done === 0 ? '' : `, ${formatCount(Math.max(1, Math.round(perSecond)))}/s`
-  if (total === undefined) return `${formatCount(done)}${rate}`
+  if (total === undefined) return `${formatCount(done)}, ${formatCount(Math.round(perSecond))}/s`
   const share = total === 0 ? 100 : Math.floor((100 * Math.min(done, total)) / total)
   const left = done === 0 || done >= total ? '' : `, about ${formatSeconds((total - done) / perSecond)} left`
-  return `${formatCount(done)} of ${formatCount(total)} (${share} %)${rate}${left}`
+  return `${formatCount(done)} of ${formatCount(total)} (${share} %)${left}`
 }
 
 /** `1,234,567`. */

@@ -178,3 +178,13 @@ function watcherOf(news: string[]): QueueWatcher {
     onWebhookRecord: (record) => void news.push(`record ${JSON.stringify(record)}`),
   }
 }
+
+it('remembers an idempotency key for 24 h, by the clock of the server', async () => {
+  const queue = await open()
+  await queue.accept([{ id: newId(), body: '1' }], { idempotencyKey: 'key' })
+  const client = server.client()
+  const left = await client.pttl(`{${prefix}}:accepted:key`)
+  client.disconnect()
+  expect(left).toBeGreaterThan(23 * 3_600_000)
+  expect(left).toBeLessThanOrEqual(24 * 3_600_000)
+})

@@ -19,6 +19,7 @@ export async function start(options: StartOptions): Promise<number> {
   const host = createHost({
     logger,
     strict,
+    progress: process.stderr.isTTY ? 'terminal' : 'log',
     ...(config !== undefined && { configFile: config }),
     ...(server && { server }),
   })

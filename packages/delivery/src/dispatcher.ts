@@ -95,6 +95,7 @@ export class Dispatcher {
           this.#pump(this.#laneOf(change.webhook))
         }
       },
+      postpone: (work) => this.#postpone(work),
     })
   }
 

@@ -21,6 +21,8 @@ export interface WebhookStatesOptions {
   readonly logger: Logger
   /** Called with every change. What it throws is logged. */
   readonly onChange: (change: StateChange) => void
+  /** Does something when a queue that has failed may work again. Default: never. */
+  readonly postpone?: (work: () => void) => void
 }
 
 /** The states of all webhooks: in memory for every decision, in the queue for the next host. */
@@ -112,11 +114,21 @@ export class WebhookStates {
     this.#healths.set(after.webhook, after)
     this.#announce(before, between)
     this.#announce(between, after)
-    const { failures: _, ...record } = after
-    const isNews = Object.entries(record).some(
+    const isNews = Object.entries(recordOf(after)).some(
       ([name, value]) => before[name as keyof WebhookRecord] !== value,
     )
-    if (isNews) await this.#options.queue.saveWebhookRecord(record)
+    if (isNews) await this.#save(after.webhook)
+  }
+
+  /** Saves how a webhook stands; if that fails, it is tried again as long as it takes. */
+  async #save(webhook: string): Promise<void> {
+    const { queue, postpone = () => {} } = this.#options
+    try {
+      await queue.saveWebhookRecord(recordOf(this.#healthOf(webhook)))
+    } catch (error) {
+      postpone(() => this.#inBackground(this.#save(webhook)))
+      throw error
+    }
   }
 
   #announce(before: WebhookHealth, { webhook, state: to, reason, until }: WebhookHealth): void {
@@ -139,4 +151,8 @@ export class WebhookStates {
   #inBackground(saved: Promise<void>): void {
     saved.catch((error: unknown) => this.#options.logger.error({ err: error }, messageOf(error)))
   }
+}
+
+function recordOf({ failures: _, ...record }: WebhookHealth): WebhookRecord {
+  return record
 }

@@ -1,6 +1,7 @@
 import {
   type Attempt,
   type AttemptTimeouts,
+  type Clock,
   type Delivery,
   Dispatcher,
   type DispatcherOptions,
@@ -54,4 +55,16 @@ export const idOf = ({ headers }: Received) => headers['webhook-id']
 /** Resolves when `condition` holds. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+/** A clock that is a hundred times as fast. */
+export function fastClock(): Clock {
+  const began = Date.now()
+  return {
+    now: () => began + 100 * (Date.now() - began),
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms / 100)
+      return () => clearTimeout(timer)
+    },
+  }
 }

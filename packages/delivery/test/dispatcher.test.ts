@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import {
   type Attempt,
-  type Clock,
   type Delivery,
   Dispatcher,
   defaultRetrySchedule,
@@ -11,7 +10,7 @@ import {
   verifyWebhook,
 } from '@netbox-hooks/delivery'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { dispatcherOf, idOf, secrets, until } from './dispatcher-support.ts'
+import { dispatcherOf, fastClock, idOf, secrets, until } from './dispatcher-support.ts'
 import {
   acceptOne,
   keepingLogger,
@@ -21,18 +20,6 @@ import {
   type Received,
   startReceiver,
 } from './support.ts'
-
-/** A clock that is a hundred times as fast. */
-function fastClock(): Clock {
-  const began = Date.now()
-  return {
-    now: () => began + 100 * (Date.now() - began),
-    after: (ms, work) => {
-      const timer = setTimeout(work, ms / 100)
-      return () => clearTimeout(timer)
-    },
-  }
-}
 
 describe('a delivery', () => {
   it('is sent, recorded and reported', async () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { newId } from '@netbox-hooks/delivery'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { dispatcherOf, until } from './dispatcher-support.ts'
+import { dispatcherOf, fastClock, until } from './dispatcher-support.ts'
 import { openQueue, startReceiver } from './support.ts'
 
 const minute = 60_000
@@ -241,6 +241,20 @@ describe('an operator', () => {
     }
     await dispatcher.idle()
     expect(received).toHaveLength(4)
+  })
+
+  it('need not fear that a state is forgotten because the queue failed when it was saved', async () => {
+    const { url } = await startReceiver((response) => response.writeHead(410).end())
+    const queue = await openQueue()
+    const save = queue.saveWebhookRecord.bind(queue)
+    queue.saveWebhookRecord = async () => {
+      queue.saveWebhookRecord = save
+      throw new Error('no disk')
+    }
+    const { dispatcher, emit } = await dispatcherOf({ queue, clock: fastClock() })
+    await dispatcher.start()
+    await emit({ url })
+    await expect.poll(() => queue.webhookRecords()).toMatchObject([{ webhook: 'a', state: 'disabled' }])
   })
 
   it('cancels what waits, and it is not sent', async () => {

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { SqliteQueue } from '@netbox-hooks/delivery'
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
@@ -59,4 +61,64 @@ it('rules act on webhooks that open and deliveries that are exhausted, and nothi
   const opened = alarms.received.find(({ payload }) => payload['event'] === 'webhook_opened')
   expect(opened?.payload['data']).toMatchObject({ name: 'broken', state: 'open', until: expect.any(String) })
   expect(changes).toEqual(['broken active open'])
+})
+
+it('rules act on webhooks that are disabled or have recovered, once', async () => {
+  const gone = await startReceiver()
+  gone.status = 410
+  const mended = await startReceiver()
+  const alarms = await startReceiver()
+  const cwd = folderWith()
+  // An earlier host has left it open, until now.
+  const queue = new SqliteQueue({ path: join(cwd, 'netbox-hooks.db') })
+  await queue.open()
+  const until = Date.now() - 1
+  await queue.saveWebhookRecord({
+    webhook: 'mended',
+    state: 'open',
+    reason: '4 attempts in a row have failed.',
+    until,
+    failingSince: until - 60_000,
+    openedForMs: 60_000,
+  })
+  await queue.close()
+  const host = createHost({
+    cwd,
+    logger: keepingLogger(),
+    config: {
+      ...configFor(gone, { queue: 'sqlite:netbox-hooks.db' }),
+      webhooks: [
+        { name: 'gone', payloadUrl: gone.url },
+        { name: 'mended', payloadUrl: mended.url },
+        { name: 'alarms', payloadUrl: alarms.url },
+      ],
+      eventRules: [
+        {
+          name: 'sites',
+          objectTypes: ['dcim.*'],
+          eventTypes: ['object_updated'],
+          webhooks: ['gone', 'mended'],
+        },
+        {
+          name: 'all',
+          objectTypes: ['netbox_hooks.*'],
+          eventTypes: ['webhook_opened', 'webhook_recovered', 'webhook_disabled', 'delivery_exhausted'],
+          webhooks: ['alarms', 'gone', 'mended'],
+        },
+      ],
+    },
+  })
+  onTestFinished(() => host.stop())
+  await host.start()
+  await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', objectId: 1, data: { id: 1 } })
+  await alarms.waitFor(3)
+  await host.idle()
+  const told = alarms.received.map(
+    ({ payload }) => payload as { event: string; data: Record<string, unknown> },
+  )
+  expect(told.map(({ event, data }) => [event, data['name'] ?? data['webhook']]).sort()).toEqual([
+    ['delivery_exhausted', 'gone'],
+    ['webhook_disabled', 'gone'],
+    ['webhook_recovered', 'mended'],
+  ])
 })

@@ -1,7 +1,7 @@
 import type { Attempt, Delivery, NewDelivery, StateChange } from '@netbox-hooks/delivery'
 import type { Answer } from './behaviours.ts'
 import { timeOfSimulatedId } from './ids.ts'
-import { Liveness } from './liveness.ts'
+import { Liveness, patience } from './liveness.ts'
 import type { QueueCall } from './memory-queue.ts'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 import { Rate } from './rate.ts'
@@ -50,7 +50,8 @@ export class Judge {
   /** Attempts that are durable and not yet reported. */
   readonly #unreported = new Set<string>()
   #inFlight = 0
-  #mayLeaveUnsaved = false
+  /** When a webhook's state could not be saved last. */
+  #unsavedAt = Number.NEGATIVE_INFINITY
 
   constructor(scenario: Scenario, store: MemoryStore, now: () => number, tally: Tally) {
     this.#scenario = scenario
@@ -81,7 +82,7 @@ export class Judge {
 
   hostStarts(): void {
     this.#liveness.reset()
-    this.#mayLeaveUnsaved = false
+    this.#unsavedAt = Number.NEGATIVE_INFINITY
     for (const watched of this.webhooks.values()) {
       const { rateLimit } = watched.simulated.endpoint
       watched.rate = rateLimit && new Rate(rateLimit)
@@ -113,7 +114,7 @@ export class Judge {
       flight.state = 'lost'
     }
     this.#unreported.clear()
-    if (how === 'stop' && !this.#mayLeaveUnsaved) this.#compareRecords()
+    if (how === 'stop' && this.#now() - this.#unsavedAt > patience) this.#compareRecords()
   }
 
   sendBegins({ id, attempts }: Delivery): Flight {
@@ -208,7 +209,7 @@ export class Judge {
 
   queueRejects({ method, args }: QueueCall): void {
     this.#liveness.excuse()
-    if (method === 'saveWebhookRecord') this.#mayLeaveUnsaved = true
+    if (method === 'saveWebhookRecord') this.#unsavedAt = this.#now()
     if (method !== 'record') return
     const flight = this.#flights.get((args[0] as Attempt).deliveryId)
     if (flight) flight.state = 'unrecorded'

@@ -2,7 +2,7 @@ import type { Watched } from './judge.ts'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 
 /** How long a webhook that may send may be without sending, in ms: time for a queue that is slow, and has failed. */
-const patience = 20_000
+export const patience = 20_000
 /** How often another webhook may send meanwhile. */
 const turns = 3
 /** How often it is looked at, in ms. */

@@ -117,6 +117,48 @@ it('is shown by deliveries and doctor while hosts work on it', async () => {
   expect(findings.stdout).toContain('The server answers: 0 deliveries pending, 0 events not processed.')
 })
 
+it('is changed by commands while hosts work on it, which take note', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(receiver, { queue })
+  const late = { name: 'late', payloadUrl: `${receiver.url}/late` }
+  const [rule] = config.eventRules ?? []
+  const later = {
+    ...config,
+    webhooks: [...(config.webhooks ?? []), late],
+    eventRules: [rule, { ...rule, name: 'late', webhooks: ['late'] }],
+  }
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(later) })
+  const host = createHost({ cwd: folderWith(), config, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  const stateOf = () => host.operations.webhooks()[0]?.state
+  expect(await runCli(cwd, 'webhooks', 'pause', 'receiver')).toMatchObject({ code: 0, stderr: '' })
+  await expect.poll(stateOf, { timeout: 10_000 }).toBe('paused')
+  await host.emit(
+    [1, 2].map((id) => ({ eventType: 'object_created', objectType: 'dcim.site', data: { id } })),
+  )
+  await host.idle()
+  const cancelled = await runCli(cwd, 'deliveries', 'cancel', '--webhook', 'receiver')
+  expect(cancelled.stdout).toBe('Cancelled 2 deliveries.\n')
+  expect((await runCli(cwd, 'webhooks', 'resume', 'receiver')).code).toBe(0)
+  await expect.poll(stateOf, { timeout: 10_000 }).toBe('active')
+  const again = await runCli(cwd, 'deliveries', 'redeliver', '--webhook', 'receiver')
+  expect(again.stdout).toBe('Sends 2 deliveries once more.\n')
+  await receiver.waitFor(2)
+  const test = await runCli(cwd, 'webhooks', 'test', 'receiver')
+  expect(test).toMatchObject({ code: 0, stdout: expect.stringContaining('Delivered to receiver') })
+
+  await host.stop()
+  const missing = await runCli(cwd, 'deliveries', 'redeliver', '--missing', 'late')
+  expect(missing.stdout).toBe('Sends late 2 deliveries that it has not been sent.\n')
+  expect((await runCli(cwd, 'deliveries', 'redeliver', '--missing', 'late')).stdout).toContain('0 deliveries')
+  const next = createHost({ cwd, logger: keepingLogger() })
+  onTestFinished(() => next.stop())
+  await next.start()
+  await next.idle()
+  expect(receiver.received.filter(({ path }) => path === '/hook/late')).toHaveLength(2)
+}, 60_000)
+
 it('is named by its address, without the password, when it cannot be reached', async () => {
   const config = { queue: 'redis://user:s3cret@127.0.0.1:1/0' }
   const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })

@@ -38,10 +38,11 @@ export class QueueHost implements ServedHost {
   readonly #closeHistory: () => Promise<void>
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
-  private constructor(local: LocalConfig, { history, close }: Awaited<ReturnType<typeof openHistory>>) {
+  private constructor(local: LocalConfig, opened: Awaited<ReturnType<typeof openHistory>>) {
+    const { history } = opened
     this.#local = local
     this.history = history
-    this.#closeHistory = close
+    this.#closeHistory = () => opened.close()
     this.#webhooks = local.config.webhooks.map((webhook) => splitWebhook(webhook, local.secrets))
     this.#states = new WebhookStates({
       // Where nothing may be changed, nothing is saved.

@@ -104,10 +104,15 @@ export class Dispatcher {
     await this.#states.load()
   }
 
-  /** Begins to send, with what an earlier host has left. A stopped dispatcher is not started again. */
-  async start(): Promise<void> {
+  /** Keeps in step with how the webhooks stand, whoever changes it, and sends nothing. */
+  async follow(): Promise<void> {
     this.#watch()
     await this.load()
+  }
+
+  /** Begins to send, with what an earlier host has left. A stopped dispatcher is not started again. */
+  async start(): Promise<void> {
+    await this.follow()
     this.#isRunning = !this.#stopped
     await this.#lookAgain()
   }

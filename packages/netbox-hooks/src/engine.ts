@@ -28,6 +28,7 @@ import { type EventOrder, eventOrder } from './event-order.ts'
 import { EventProcessor } from './event-processor.ts'
 import { hostAlone } from './host-errors.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
+import type { HostRole } from './host-role.ts'
 import { LateOpening } from './late-opening.ts'
 import { makeSpool } from './make-spool.ts'
 import { type News, NewsDesk } from './news.ts'
@@ -43,12 +44,6 @@ import { processSpan } from './tracing/process-span.ts'
 import { tracedSender } from './tracing/traced-sender.ts'
 import { type Tracing, traced } from './tracing/tracing.ts'
 import { hostVersion } from './version.ts'
-
-/**
- * What a host does: `all`; as `intake` accept events, and leave it to hosts that share the queue to build and send what
- * comes of them; as `worker` build and send what those have accepted.
- */
-export type HostRole = 'all' | 'intake' | 'worker'
 
 /** What an {@link Engine} is made of. */
 export interface EngineOptions {
@@ -219,7 +214,7 @@ export class Engine implements HostOperations {
   }
 
   async #work(): Promise<void> {
-    if (this.#role === 'intake') return this.#dispatcher.load()
+    if (this.#role === 'intake') return this.#dispatcher.follow()
     this.#unwatch?.()
     this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#lookForEvents() })
     await this.#dispatcher.start()

@@ -26,12 +26,13 @@ import { leaveApiNote } from './client/api-note.ts'
 import { Configuration, type ConfigurationSource } from './configuration.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './delivery-events.ts'
-import { type Draining, Engine, type EngineOptions, type HostRole } from './engine.ts'
+import { type Draining, Engine, type EngineOptions } from './engine.ts'
 import { completeEvent, type EventInput } from './event-input.ts'
 import { hostNotRunning, hostUsed, workerAccepts } from './host-errors.ts'
 import { createHostHooks } from './host-hooks.ts'
 import { hostModules } from './host-modules.ts'
 import type { HostOperations } from './host-operations.ts'
+import type { HostRole } from './host-role.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { isShared, queueFile } from './open-queue.ts'
 import { pluginStores } from './plugin-stores.ts'
@@ -193,7 +194,9 @@ export class NetboxHooksHost implements Host {
         }
         this.logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
       }
-      this.logger.info({ plugins: this.plugins.length, webhooks: config.webhooks.length }, 'Host started')
+      const { role } = this.#options
+      const about = { plugins: this.plugins.length, webhooks: config.webhooks.length }
+      this.logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
     } catch (error) {
       await this.stop()
       throw this.#secrets.redact(error)

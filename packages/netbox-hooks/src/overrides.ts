@@ -1,3 +1,4 @@
+import { hostRoles, isHostRole, roleVariable } from './host-role.ts'
 import { isLogLevel, logLevels, logLevelVariable } from './log-level.ts'
 import { nearest } from './nearest.ts'
 import type { ConfigIssue } from './parse-config.ts'
@@ -101,7 +102,11 @@ function isPort(text: string | undefined): boolean {
 }
 
 /** Of variables that take the place of nothing in the configuration, or cannot. */
-function mistakesOf({ NETBOX_HOOKS_PORT: port, [logLevelVariable]: level }: Environment): ConfigIssue[] {
+function mistakesOf({
+  NETBOX_HOOKS_PORT: port,
+  [logLevelVariable]: level,
+  [roleVariable]: role,
+}: Environment): ConfigIssue[] {
   const issues: ConfigIssue[] = []
   if (port && !isPort(port)) {
     const message = `${JSON.stringify(port)} is no port; write a number from 0 to 65535`
@@ -110,6 +115,10 @@ function mistakesOf({ NETBOX_HOOKS_PORT: port, [logLevelVariable]: level }: Envi
   if (level && !isLogLevel(level)) {
     const hint = nearest(level, logLevels, 'levels')
     issues.push({ path: [], origin: logLevelVariable, message: `There is no log level "${level}"`, hint })
+  }
+  if (role && !isHostRole(role)) {
+    const hint = nearest(role, hostRoles, 'roles')
+    issues.push({ path: [], origin: roleVariable, message: `There is no role "${role}"`, hint })
   }
   return issues
 }

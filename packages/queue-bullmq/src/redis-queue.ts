@@ -242,6 +242,11 @@ export class RedisQueue implements DeliveryQueue {
     return { pending, delivered, failed, cancelled, unprocessedEvents }
   }
 
+  async oldestDue(): Promise<number | undefined> {
+    const since = (await this.#run('oldestDue', [Date.now()])) as string | null
+    return since === null ? undefined : Number(since)
+  }
+
   watch(watcher: QueueWatcher): () => void {
     return this.#news.watch(watcher)
   }

@@ -1,5 +1,14 @@
 import type { Redis } from 'ioredis'
-import { cancel, claim, counts, prune, record, redeliver, release } from './scripts/delivery-scripts.ts'
+import {
+  cancel,
+  claim,
+  counts,
+  oldestDue,
+  prune,
+  record,
+  redeliver,
+  release,
+} from './scripts/delivery-scripts.ts'
 import { accept, processEvent, supplement, unprocessed } from './scripts/event-scripts.ts'
 import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
 import { library } from './scripts/library.ts'
@@ -18,6 +27,7 @@ export type ScriptName =
   | 'redeliver'
   | 'prune'
   | 'counts'
+  | 'oldestDue'
   | 'register'
   | 'renew'
   | 'leave'
@@ -40,6 +50,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   redeliver,
   prune,
   counts,
+  oldestDue,
   register,
   renew,
   leave,

@@ -173,6 +173,23 @@ export const deliveryCases: readonly ConformanceCase[] = [
     deepEqual([...((await queue.history.get(delivery.id))?.body ?? [])], [...delivery.body])
   }),
 
+  conformanceCase('age: since when the oldest waits that is due', async ({ openNew }) => {
+    const queue = await openNew()
+    if (!queue.oldestDue) return
+    equal(await queue.oldestDue(), undefined)
+    const before = Date.now()
+    const [first, second] = await storeSome(queue, { webhook: 'b' }, { webhook: 'c' })
+    const since = await queue.oldestDue()
+    ok(since !== undefined && since >= before && since <= Date.now())
+    await queue.claim('b', 1)
+    await queue.claim('c', 1)
+    await queue.record(failedAttempt(first.id, 1_000))
+    await queue.record(failedAttempt(second.id, Date.now() + hour))
+    equal(await queue.oldestDue(), 1_000)
+    await queue.cancel([first.id])
+    equal(await queue.oldestDue(), undefined)
+  }),
+
   conformanceCase('history: filters, counts, and pages that end', async ({ openNew }) => {
     const queue = await openNew()
     const parts = Array.from({ length: 25 }, (_, index) => ({

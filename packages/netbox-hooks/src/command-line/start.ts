@@ -1,4 +1,6 @@
+import { hostRoles } from '../host-role.ts'
 import type { AddCommand } from './add-command.ts'
+import { choice } from './choice.ts'
 import { withConfig } from './config-option.ts'
 import { withExamples } from './examples.ts'
 import { withServer } from './server-options.ts'
@@ -7,6 +9,19 @@ export const addStart: AddCommand = (program, end) => {
   const start = withServer(withConfig(program.command('start')))
     .description('Start the host: load plugins, then deliver what waits in the queue until stopped.')
     .option('--strict', 'Do not start without an optional plugin, or an action that a rule names.')
+    .addOption(
+      choice(
+        '-r, --role <role>',
+        'Accept events and deliver them, or only the one: intake, worker. Hosts then share a queue.',
+        hostRoles,
+        'roles',
+      ),
+    )
     .action(async (options) => end(await (await import('../commands/start.ts')).start(options)))
-  withExamples(start, 'netbox-hooks start', 'netbox-hooks start --server --port 8321')
+  withExamples(
+    start,
+    'netbox-hooks start',
+    'netbox-hooks start --server --port 8321',
+    'netbox-hooks start --role worker',
+  )
 }

@@ -1,5 +1,6 @@
 import { createHost } from '../create-host.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { type HostRole, roleOf } from '../host-role.ts'
 import { type LogLevel, logLevelOf } from '../log-level.ts'
 import { processLogger } from '../process-logger.ts'
 import { type ServerOptions, serverFlags } from '../server-flags.ts'
@@ -9,6 +10,7 @@ export interface StartOptions extends ServerOptions {
   readonly config?: string
   readonly strict?: boolean
   readonly logLevel?: LogLevel
+  readonly role?: HostRole
 }
 
 /** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
@@ -20,6 +22,7 @@ export async function start(options: StartOptions): Promise<number> {
     logger,
     strict,
     progress: process.stderr.isTTY ? 'terminal' : 'log',
+    role: roleOf(options.role),
     ...(config !== undefined && { configFile: config }),
     ...(server && { server }),
   })

@@ -13,11 +13,12 @@ ${from === 'netbox' ? "\n# The secret of NetBox's webhook.\nNETBOX_SECRET=\n" : 
 # NETBOX_HOOKS_PORT=8321
 # NETBOX_HOOKS_TOKEN=
 # NETBOX_HOOKS_LOG_LEVEL=info
+# NETBOX_HOOKS_ROLE=all
 `
 }
 
 /** What must not be committed. */
 export const ignoreText: string = `.env
-netbox-hooks.db*
+netbox-hooks*.db*
 node_modules/
 `

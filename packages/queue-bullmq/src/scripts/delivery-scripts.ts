@@ -161,6 +161,21 @@ end
 return looked
 `
 
+/** `now` → since when the delivery waits that has been due for longest, and that nobody is sending; nil if none is due */
+export const oldestDue: string = `
+local now, oldest = tonumber(ARGV[1]), nil
+local function consider(due)
+  due = tonumber(due)
+  if due and due <= now and (not oldest or due < oldest) then oldest = due end
+end
+for _, webhook in ipairs(redis.call('HKEYS', prefix .. 'pending')) do
+  local fresh = redis.call('ZRANGE', key('fresh', webhook), 0, 0)[1]
+  if fresh then consider(redis.call('HGET', key('delivery', fresh), 'due')) end
+  consider(redis.call('ZRANGE', key('tried', webhook), 0, 0, 'WITHSCORES')[2])
+end
+return oldest and tostring(oldest) or false
+`
+
 /** → pending, delivered, failed, cancelled, events that are not processed */
 export const counts: string = `
 local tally = redis.call('HMGET', prefix .. 'tally', 'failed', 'cancelled', 'unprocessedEvents')

@@ -30,13 +30,21 @@ const active = {
   openedForMs: undefined,
 } as const
 
-/** How a webhook stands after an attempt. */
-export function afterAttempt(health: WebhookHealth, verdict: Verdict, now: number): WebhookHealth {
+/**
+ * How a webhook stands after an attempt.
+ * @param failures how many have failed in a row with this one, if others have counted them
+ */
+export function afterAttempt(
+  health: WebhookHealth,
+  verdict: Verdict,
+  now: number,
+  failures: number = health.failures + 1,
+): WebhookHealth {
   const { outcome, countsAgainstWebhook, pauseMs = 0 } = verdict
   if (outcome === 'delivered') return afterSuccess(health)
   if (!countsAgainstWebhook) return health
   const failingSince = health.failingSince ?? now
-  const failed = { ...health, failures: health.failures + 1, failingSince }
+  const failed = { ...health, failures, failingSince }
   if (health.state === 'disabled') return failed
   if (outcome === 'disable') return disabled(failed, 'The endpoint answered that it is gone.')
   if (now - failingSince >= longestFailing)

@@ -4,11 +4,13 @@ import { type AttemptTools, type JudgedAttempt, makeAttempt } from './attempt.ts
 import { type Clock, systemClock } from './clock.ts'
 import { DueHeap } from './due-heap.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
-import { claimSize, Lane } from './lane.ts'
+import { Lane } from './lane.ts'
 import { firstDelivery, givesWay } from './ordering.ts'
 import { OutcomeLog } from './outcome-log.ts'
 import type { Attempt, Delivery, DeliveryQueue, NewDelivery, Redelivery } from './queue.ts'
+import { OwnRate, openGate, type RateGate, SharedRate } from './rate-gate.ts'
 import type { Sender } from './sender.ts'
+import { Shares } from './shares.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 import { type StateChange, WebhookStates } from './webhook-states.ts'
 import { WorkCount } from './work-count.ts'
@@ -53,6 +55,7 @@ export class Dispatcher {
   readonly #clock: Clock
   readonly #tools: AttemptTools
   readonly #states: WebhookStates
+  readonly #shares: Shares
   readonly #lanes = new Map<string, Lane>()
   /** Lanes that may have something to send, in turn. */
   readonly #ready = new Set<Lane>()
@@ -96,6 +99,19 @@ export class Dispatcher {
         }
       },
       postpone: (work) => this.#postpone(work),
+      onAdopted: (webhook) => this.#pump(this.#laneOf(webhook)),
+    })
+    this.#shares = new Shares({
+      limits: queue.limits,
+      limitOf: (webhook) => this.#endpointOf(webhook)?.concurrency ?? defaultConcurrency,
+      inFlightOf: (webhook) => this.#laneOf(webhook).inFlight,
+      onChange: (webhook) => {
+        const lane = this.#laneOf(webhook)
+        lane.sharedWithOthers(this.#shares.of(webhook))
+        this.#pump(lane)
+      },
+      run: (work) => this.#inBackground(work),
+      clock,
     })
   }
 
@@ -296,10 +312,8 @@ export class Dispatcher {
       this.#queue.watch?.({
         onDue: (webhook) => this.#expect(this.#laneOf(webhook), 0),
         onCancelled: (deliveryIds) => this.#drop(deliveryIds),
-        onWebhookRecord: (record) => {
-          this.#states.adopt(record)
-          this.#pump(this.#laneOf(record.webhook))
-        },
+        onWebhookRecord: (record) => this.#states.adopt(record),
+        onShares: (webhooks) => this.#shares.lookAgain(webhooks),
       }) ?? this.#unwatch
   }
 
@@ -387,9 +401,9 @@ export class Dispatcher {
       return false
     }
     const mayPass = lane.inFlight < limit && lane.backlog.length > 0
-    const passes = mayPass && lane.passesRate()
+    const passes = mayPass && lane.rate.passes(Math.min(limit - lane.inFlight, lane.backlog.length))
     if (passes) this.#inBackground(this.#deliver(lane, lane.backlog.shift() as Delivery))
-    else if (mayPass) this.#lookAt(lane, lane.nextPassAt)
+    else if (mayPass) this.#lookAt(lane, lane.rate.nextAt)
     if (lane.wantsMore) this.#inBackground(this.#claim(lane))
     return passes
   }
@@ -400,15 +414,17 @@ export class Dispatcher {
       this.#release(lane, lane.backlog.splice(0))
       lane.left += 1
     }
-    const { until } = this.#states.of(lane.webhook, this.#clock.now())
-    if (until !== undefined && lane.isDue) this.#lookAt(lane, until)
+    const now = this.#clock.now()
+    const { until = now } = this.#states.of(lane.webhook, now)
+    // If that time has passed it is another host's turn to try, or this one has no share: it will hear of either.
+    if (until > now && lane.isDue) this.#lookAt(lane, until)
   }
 
   async #claim(lane: Lane): Promise<void> {
-    lane.beginClaim()
+    const limit = lane.beginClaim()
     let nextDueAt: number | undefined = this.#clock.now() + queuePause
     try {
-      const claim = await this.#queue.claim(lane.webhook, claimSize)
+      const claim = await this.#queue.claim(lane.webhook, limit)
       this.#take(lane, claim.deliveries)
       nextDueAt = claim.nextDueAt
     } finally {
@@ -424,30 +440,51 @@ export class Dispatcher {
     this.#sends.begin()
     const attempt = await makeAttempt(delivery, this.#tools)
     this.#sends.end()
-    lane.inFlight -= 1
-    this.#inFlight -= 1
+    if (attempt && this.#isCountedByQueue(attempt)) {
+      // Its place is taken until it is known what it means: it may have been the one that probes.
+      await this.#record(lane, delivery, attempt).finally(() => this.#freed(lane))
+      return
+    }
     if (attempt) this.#states.judge(lane.webhook, attempt, this.#clock.now())
-    this.#pump(lane)
+    this.#freed(lane)
     if (attempt) await this.#record(lane, delivery, attempt)
     else this.#release(lane, [delivery])
+  }
+
+  /** A request has ended: others may be made in its place. */
+  #freed(lane: Lane): void {
+    lane.inFlight -= 1
+    this.#inFlight -= 1
+    this.#shares.ended(lane.webhook)
+    this.#pump(lane)
   }
 
   async #record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
     const isOrdered = delivery.orderingKey !== undefined
     const way = isOrdered && givesWay(delivery, judged, this.#endpointOf(lane.webhook))
     const attempt = way ? { ...judged, givesWay: true } : judged
+    let failuresInRow: number | undefined
     try {
-      await this.#queue.record(attempt, { atOnce: isOrdered })
+      const verdict = judged.outcome === 'delivered' ? 'success' : 'failure'
+      const counts = verdict === 'success' || judged.countsAgainstWebhook ? verdict : undefined
+      failuresInRow = await this.#queue.record(attempt, { atOnce: isOrdered, counts })
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
       this.#release(lane, [delivery])
       this.#expect(lane, this.#clock.now() + queuePause)
       throw error
     }
+    if (failuresInRow !== undefined)
+      this.#states.judge(lane.webhook, judged, this.#clock.now(), failuresInRow)
     if (attempt.nextDueAt !== undefined) this.#expect(lane, attempt.nextDueAt)
     if (isOrdered && (attempt.state !== 'pending' || way)) this.#expect(lane, 0)
     this.#outcomes.write(delivery, attempt)
     await this.#onAttempt(delivery, attempt)
+  }
+
+  /** Whether it is a failure that the queue counts: what it means follows when it is recorded, from those of all hosts. */
+  #isCountedByQueue({ outcome, countsAgainstWebhook }: JudgedAttempt): boolean {
+    return this.#queue.limits !== undefined && outcome !== 'delivered' && countsAgainstWebhook
   }
 
   /** Lets work run on by itself; nobody waits for it, so what it throws is logged. */
@@ -459,8 +496,8 @@ export class Dispatcher {
   /** How many requests may be in flight in a lane now. */
   #limitOf({ webhook }: Lane): number {
     if (!this.#isRunning) return 0
-    const concurrency = this.#endpointOf(webhook)?.concurrency ?? defaultConcurrency
-    return this.#states.limit(webhook, concurrency, this.#clock.now())
+    const share = this.#shares.of(webhook)
+    return this.#states.limit(webhook, share, this.#clock.now(), this.#shares.isFirst(webhook))
   }
 
   #endpointOf(webhook: string): Endpoint | undefined {
@@ -475,8 +512,23 @@ export class Dispatcher {
   #laneOf(webhook: string): Lane {
     const known = this.#lanes.get(webhook)
     if (known) return known
-    const lane = new Lane(webhook, this.#endpointOf(webhook)?.rateLimit, this.#clock)
+    const lane = new Lane(webhook, this.#rateOf(webhook), this.#clock)
     this.#lanes.set(webhook, lane)
     return lane
+  }
+
+  #rateOf(webhook: string): RateGate {
+    const limit = this.#endpointOf(webhook)?.rateLimit
+    const { limits } = this.#queue
+    if (!limit) return openGate
+    if (!limits) return new OwnRate(limit, this.#clock)
+    return new SharedRate({
+      limits,
+      webhook,
+      limit,
+      clock: this.#clock,
+      onOpen: () => this.#pump(this.#laneOf(webhook)),
+      run: (work) => this.#inBackground(work),
+    })
   }
 }

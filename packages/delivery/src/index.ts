@@ -77,6 +77,7 @@ export { defaultRetrySchedule } from './retry-schedule.ts'
 export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
 export type { Sender, SendOptions, SendResult } from './sender.ts'
 export { SharedBodies } from './shared-bodies.ts'
+export type { Share, SharedLimits, ShareWish, TokenGrant } from './shared-limits.ts'
 export {
   netboxSignature,
   type SignedMessage,

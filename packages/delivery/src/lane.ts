@@ -1,12 +1,13 @@
 import type { Clock } from './clock.ts'
 import type { Delivery } from './queue.ts'
-import { type RateLimit, TokenBucket } from './token-bucket.ts'
+import type { RateGate } from './rate-gate.ts'
 
 /** How many deliveries of one webhook are kept in memory; the others wait in the store. */
 const capacity = 256
-
-/** How many are claimed at a time: the other half of the room is left to new deliveries. */
-export const claimSize: number = capacity / 2
+/** How many of them for each request that may be in flight, if other hosts could send them as well… */
+const perRequest = 4
+/** …and how many at least. */
+const leastCapacity = 16
 
 /** One webhook's way through the dispatcher. What happens in one lane does not touch the others. */
 export class Lane {
@@ -26,25 +27,27 @@ export class Lane {
   isClaiming = false
   /** …and may hold more of them than that claim takes. */
   isBehind = false
+  readonly rate: RateGate
 
   readonly #clock: Clock
-  readonly #bucket: TokenBucket | undefined
+  #capacity = capacity
+  /** How many the claim under way asks for. */
+  #claiming = 0
 
-  constructor(webhook: string, rateLimit: RateLimit | undefined, clock: Clock) {
+  constructor(webhook: string, rate: RateGate, clock: Clock) {
     this.webhook = webhook
+    this.rate = rate
     this.#clock = clock
-    this.#bucket = rateLimit && new TokenBucket(rateLimit, clock.now())
   }
 
-  /** Whether the rate limit lets one more through, which then counts. */
-  passesRate(): boolean {
-    return this.#bucket?.take(this.#clock.now()) ?? true
+  /** Takes no more into memory than this host sends soon, if others could send it as well. */
+  sharedWithOthers(limit: number): void {
+    this.#capacity = Math.min(capacity, Math.max(leastCapacity, perRequest * limit))
   }
 
-  /** When the rate limit lets the next one through, in ms since the epoch. */
-  get nextPassAt(): number {
-    const now = this.#clock.now()
-    return this.#bucket?.nextAt(now) ?? now
+  /** How many are claimed at a time: the other half of the room is left to new deliveries. */
+  get claimSize(): number {
+    return this.#capacity / 2
   }
 
   /** Whether the store has deliveries that are due. */
@@ -54,7 +57,7 @@ export class Lane {
 
   /** Whether to ask the store for deliveries: before the backlog runs dry, but in large claims. */
   get wantsMore(): boolean {
-    return this.isDue && !this.isClaiming && this.#room >= claimSize
+    return this.isDue && !this.isClaiming && this.#room >= this.claimSize
   }
 
   /**
@@ -67,20 +70,25 @@ export class Lane {
     return true
   }
 
-  /** Begins to ask the store. What comes to be due from now on is noted beside its answer. */
-  beginClaim(): void {
+  /**
+   * Begins to ask the store. What comes to be due from now on is noted beside its answer.
+   * @returns how many to ask for
+   */
+  beginClaim(): number {
     this.isClaiming = true
-    this.isBehind = this.left > claimSize || this.nextDueAt <= this.#clock.now()
-    this.reserved += claimSize
+    this.#claiming = this.claimSize
+    this.isBehind = this.left > this.#claiming || this.nextDueAt <= this.#clock.now()
+    this.reserved += this.#claiming
     this.left = 0
     this.nextDueAt = Number.POSITIVE_INFINITY
+    return this.#claiming
   }
 
   /** Ends a claim, whatever came of it. */
   endClaim(): void {
     this.isClaiming = false
     this.isBehind = false
-    this.reserved -= claimSize
+    this.reserved -= this.#claiming
   }
 
   /** Takes deliveries out of the backlog. */
@@ -90,6 +98,6 @@ export class Lane {
   }
 
   get #room(): number {
-    return capacity - this.backlog.length - this.reserved
+    return this.#capacity - this.backlog.length - this.reserved
   }
 }

@@ -1,5 +1,6 @@
 import type { AttemptTimings } from './attempt-timings.ts'
 import type { DeliveryHistory } from './history.ts'
+import type { SharedLimits } from './shared-limits.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 /**
@@ -21,6 +22,9 @@ import type { WebhookRecord } from './webhook-record.ts'
 export interface DeliveryQueue {
   /** What became of deliveries; it may be read while the queue is in use. */
   readonly history: DeliveryHistory
+
+  /** Of an engine that several hosts share: what holds for all of them together. */
+  readonly limits?: SharedLimits
 
   /**
    * Opens the queue for this host.
@@ -85,9 +89,13 @@ export interface DeliveryQueue {
    * delivery with an ordering key, or {@link Attempt.givesWay}, the next one of that key becomes due in the same
    * transaction. A delivery that is not pending any more (somebody has cancelled it) is left as it is.
    *
-   * @param options `atOnce`: it does not wait for company, since others wait for it
+   * @param options `atOnce`: it does not wait for company, since others wait for it; `counts`: what it says of the webhook
+   * @returns of a failure that counts, by an engine that hosts share: how many have failed in a row with it, on all hosts
    */
-  record(attempt: Attempt, options?: { readonly atOnce?: boolean }): Promise<void>
+  record(
+    attempt: Attempt,
+    options?: { readonly atOnce?: boolean; readonly counts?: 'success' | 'failure' | undefined },
+  ): Promise<number | undefined>
 
   /** Ends claims without an attempt. */
   release(deliveryIds: readonly string[]): Promise<void>
@@ -110,8 +118,17 @@ export interface DeliveryQueue {
   /** What was saved of the webhooks' states. */
   webhookRecords(): Promise<WebhookRecord[]>
 
-  /** Keeps a webhook's state in the place of what was kept of it. */
-  saveWebhookRecord(record: WebhookRecord): Promise<void>
+  /**
+   * Keeps a webhook's state in the place of what was kept of it. When that is active and what was kept is not, its
+   * failures in a row are forgotten if it does not name any.
+   *
+   * @param options `over`: only if that is how it was kept; of one host's own queue it always is
+   * @returns what is kept instead, since another host was first
+   */
+  saveWebhookRecord(
+    record: WebhookRecord,
+    options?: { readonly over?: Pick<WebhookRecord, 'state' | 'until'> },
+  ): Promise<WebhookRecord | undefined>
 
   /**
    * Drops what is old, at most `limit` rows of each kind; what is pending or not processed is never dropped.
@@ -158,6 +175,8 @@ export interface QueueWatcher {
   readonly onCancelled?: (deliveryIds: readonly string[]) => void
   /** A webhook's state was saved. */
   readonly onWebhookRecord?: (record: WebhookRecord) => void
+  /** Shares may be others now: of these webhooks, or of all. */
+  readonly onShares?: (webhooks?: readonly string[]) => void
 }
 
 /** An accepted event, opaque to the queue. */

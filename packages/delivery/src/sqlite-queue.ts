@@ -101,7 +101,7 @@ export class SqliteQueue implements DeliveryQueue {
     return { deliveries: deliveries.map(deliveryOf), nextDueAt }
   }
 
-  async record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
+  async record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<undefined> {
     const recorded = this.#open.call('record', attemptRow(attempt))
     if (atOnce) this.#open.flushMarks()
     await recorded
@@ -131,7 +131,7 @@ export class SqliteQueue implements DeliveryQueue {
     return this.#open.call('webhookRecords')
   }
 
-  async saveWebhookRecord(record: WebhookRecord): Promise<void> {
+  async saveWebhookRecord(record: WebhookRecord): Promise<undefined> {
     await this.#open.call('saveWebhookRecord', record)
   }
 

@@ -17,12 +17,14 @@ export interface StateChange {
 
 /** What {@link WebhookStates} is made of. */
 export interface WebhookStatesOptions {
-  readonly queue: Pick<DeliveryQueue, 'webhookRecords' | 'saveWebhookRecord'>
+  readonly queue: Pick<DeliveryQueue, 'webhookRecords' | 'saveWebhookRecord' | 'limits'>
   readonly logger: Logger
   /** Called with every change. What it throws is logged. */
   readonly onChange: (change: StateChange) => void
   /** Does something when a queue that has failed may work again. Default: never. */
   readonly postpone?: (work: () => void) => void
+  /** Called when another host's finding was taken over. */
+  readonly onAdopted: (webhook: string) => void
 }
 
 /** The states of all webhooks: in memory for every decision, in the queue for the next host. */
@@ -41,7 +43,7 @@ export class WebhookStates {
     }
   }
 
-  /** Takes over what another host has found, and announced. Failures in a row are each host's own, until a success. */
+  /** Takes over what another host has found, and announced. */
   adopt(record: WebhookRecord): void {
     const { webhook, state, until } = record
     const { failures, ...before } = this.#healthOf(webhook)
@@ -51,8 +53,8 @@ export class WebhookStates {
         `Another host: ${webhook} is ${state}.`,
       )
     }
-    const counted = record.failingSince === undefined ? 0 : failures
-    this.#healths.set(record.webhook, { ...healthy(record.webhook), ...record, failures: counted })
+    this.#healths.set(webhook, { ...healthy(webhook), ...record, failures })
+    this.#options.onAdopted(webhook)
   }
 
   /** How a webhook stands now. */
@@ -60,37 +62,43 @@ export class WebhookStates {
     return this.#now(webhook, now)
   }
 
-  /** How many requests may be in flight: all, one that probes, or none. */
-  limit(webhook: string, concurrency: number, now: number): number {
+  /**
+   * How many requests may be in flight: all, one that probes, or none.
+   * @param mayProbe whether it is this host that does
+   */
+  limit(webhook: string, concurrency: number, now: number, mayProbe: boolean): number {
     const { state, until = 0 } = this.of(webhook, now)
     if (state === 'active') return concurrency
-    return state === 'open' && until <= now ? 1 : 0
+    return state === 'open' && until <= now && mayProbe ? Math.min(1, concurrency) : 0
   }
 
-  /** Draws the conclusions from an attempt. */
-  judge(webhook: string, verdict: Verdict, now: number): void {
+  /**
+   * Draws the conclusions from an attempt.
+   * @param failuresInRow with this one, on all hosts; default: counted here
+   */
+  judge(webhook: string, verdict: Verdict, now: number, failuresInRow?: number): void {
     const health = this.#healthOf(webhook)
     const between = afterTime(health, now)
-    const later = afterAttempt(between, verdict, now)
+    const later = afterAttempt(between, verdict, now, failuresInRow)
     if (later !== health) this.#inBackground(this.#set(health, later, between))
   }
 
   /** Resolves when it is durable. */
   async pause(webhook: string, reason: string, until: number | undefined): Promise<void> {
     const health = this.#healthOf(webhook)
-    await this.#set(health, paused(health, reason, until))
+    await this.#order(health, paused(health, reason, until))
   }
 
   /** Resolves when it is durable. */
   async resume(webhook: string): Promise<void> {
     const health = this.#healthOf(webhook)
-    await this.#set(health, resumed(health))
+    await this.#order(health, resumed(health))
   }
 
   /** Resolves when it is durable. */
   async disable(webhook: string, reason: string): Promise<void> {
     const health = this.#healthOf(webhook)
-    await this.#set(health, disabled(health, reason))
+    await this.#order(health, disabled(health, reason))
   }
 
   #now(webhook: string, now: number): WebhookHealth {
@@ -109,24 +117,44 @@ export class WebhookStates {
     return health
   }
 
-  /** @param between what is told of on the way, though nothing is sent by it */
-  async #set(before: WebhookHealth, after: WebhookHealth, between: WebhookHealth = before): Promise<void> {
+  /** What somebody wants holds, whatever other hosts have found. */
+  async #order(before: WebhookHealth, after: WebhookHealth): Promise<void> {
     this.#healths.set(after.webhook, after)
-    this.#announce(before, between)
-    this.#announce(between, after)
-    const isNews = Object.entries(recordOf(after)).some(
-      ([name, value]) => before[name as keyof WebhookRecord] !== value,
-    )
-    if (isNews) await this.#save(after.webhook)
+    this.#announce(before, after)
+    if (isNews(before, after)) await this.#save(after.webhook)
   }
 
-  /** Saves how a webhook stands; if that fails, it is tried again as long as it takes. */
-  async #save(webhook: string): Promise<void> {
+  /**
+   * What is found holds if no other host was first: its finding is taken over, and told of by it alone.
+   * @param between what is told of on the way, though nothing is sent by it
+   */
+  async #set(before: WebhookHealth, after: WebhookHealth, between: WebhookHealth = before): Promise<void> {
+    this.#healths.set(after.webhook, after)
+    const announce = () => {
+      this.#announce(before, between)
+      this.#announce(between, after)
+    }
+    const isShared = this.#options.queue.limits !== undefined
+    if (!isShared) announce()
+    if (!isNews(before, after)) return
+    await this.#save(after.webhook, { over: before, onFirst: isShared ? announce : () => {} })
+  }
+
+  /**
+   * Saves how a webhook stands; if that fails, it is tried again as long as it takes.
+   * @param found `over`: how it was found; `onFirst`: called when no other host was first
+   */
+  async #save(
+    webhook: string,
+    found?: { readonly over: WebhookRecord; readonly onFirst: () => void },
+  ): Promise<void> {
     const { queue, postpone = () => {} } = this.#options
     try {
-      await queue.saveWebhookRecord(recordOf(this.#healthOf(webhook)))
+      const kept = await queue.saveWebhookRecord(recordOf(this.#healthOf(webhook)), found)
+      if (kept) this.adopt(kept)
+      else found?.onFirst()
     } catch (error) {
-      postpone(() => this.#inBackground(this.#save(webhook)))
+      postpone(() => this.#inBackground(this.#save(webhook, found)))
       throw error
     }
   }
@@ -155,4 +183,10 @@ export class WebhookStates {
 
 function recordOf({ failures: _, ...record }: WebhookHealth): WebhookRecord {
   return record
+}
+
+function isNews(before: WebhookHealth, after: WebhookHealth): boolean {
+  return Object.entries(recordOf(after)).some(
+    ([name, value]) => before[name as keyof WebhookRecord] !== value,
+  )
 }

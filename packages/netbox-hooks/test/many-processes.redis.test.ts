@@ -1,5 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import type { Config } from 'netbox-hooks'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
 import { emit, kill, startProcess } from './sharing-support.ts'
 import { configFor, startReceiver } from './support.ts'
@@ -68,3 +73,104 @@ it.each(['object', 'webhook'] as const)(
   },
   60_000,
 )
+
+/** What came to one path of an endpoint. */
+interface Seen {
+  readonly received: { readonly at: number; readonly id: number; readonly number: number }[]
+  requests: number
+  inFlight: number
+  /** At the same time. */
+  most: number
+}
+
+/** An endpoint that takes its time, and sees what comes to each of its paths. */
+async function startEndpoint(answerMs: number) {
+  const seen = new Map<string, Seen>()
+  const of = (path: string): Seen => {
+    const known: Seen = seen.get(path) ?? { received: [], inFlight: 0, most: 0, requests: 0 }
+    seen.set(path, known)
+    return known
+  }
+  const server = createServer(async (request, response) => {
+    const one = of(request.url ?? '')
+    one.inFlight += 1
+    one.most = Math.max(one.most, one.inFlight)
+    one.requests += 1
+    // Some fail once, and are tried again.
+    const isRefused = one.requests % 7 === 0
+    try {
+      let body = ''
+      for await (const chunk of request.setEncoding('utf8')) body += chunk
+      const { id, number } = JSON.parse(body).data as { id: number; number: number }
+      one.received.push({ at: performance.now(), id, number })
+      await setTimeout(answerMs)
+    } catch {
+      // Who asked was killed.
+    }
+    one.inFlight -= 1
+    response.writeHead(isRefused ? 500 : 204).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, of }
+}
+
+it('keeps what it promises while three workers and the server are killed: nothing is lost, order, concurrency, rate', async () => {
+  const own = await RedisServer.start('--appendfsync', 'always')
+  onTestFinished(() => own.stop())
+  const endpoint = await startEndpoint(30)
+  const names = ['many', 'rated', 'ordered']
+  const retry = { schedule: Array.from({ length: 30 }, () => '100ms' as const) }
+  const rate = 10
+  const config: Config = {
+    queue: `redis://127.0.0.1:${own.port}?lease=2`,
+    webhooks: [
+      { name: 'many', payloadUrl: `${endpoint.url}/many`, concurrency: 4, retry },
+      { name: 'rated', payloadUrl: `${endpoint.url}/rated`, rateLimit: { count: rate }, retry },
+      { name: 'ordered', payloadUrl: `${endpoint.url}/ordered`, ordering: 'object', retry },
+    ],
+    eventRules: [
+      { name: 'all', objectTypes: ['dcim.site'], eventTypes: ['object_updated'], webhooks: names },
+    ],
+    delivery: { network: { allow: ['127.0.0.1'] } },
+  }
+  const intake = await startProcess(config, 'intake')
+  const workers = await Promise.all(Array.from({ length: 3 }, () => startProcess(config, 'worker')))
+  const objects = 5
+  const changes = 16
+  for (let number = 0; number < changes; number += 1) {
+    const events = Array.from({ length: objects }, (_, objectId) => {
+      const data = { id: objectId, number }
+      return { eventType: 'object_updated', objectType: 'dcim.site', objectId, data }
+    })
+    const emitted = emit(intake, events)
+    if (number === 5) {
+      await kill(workers.shift() as ChildProcess)
+      workers.push(await startProcess(config, 'worker'))
+    }
+    if (number === 10) {
+      await own.kill()
+      await own.begin()
+    }
+    await emitted
+    if (number === 12) await kill(workers.shift() as ChildProcess)
+  }
+  const total = objects * changes
+  const known = (name: string) =>
+    new Set(endpoint.of(`/${name}`).received.map(({ id, number }) => `${id}:${number}`)).size
+  while (names.some((name) => known(name) < total)) await setTimeout(50)
+  expect(endpoint.of('/many').most).toBeLessThanOrEqual(4)
+  expect(endpoint.of('/many').most).toBeGreaterThan(1)
+  const { received } = endpoint.of('/rated')
+  const seconds = ((received.at(-1)?.at ?? 0) - (received[0]?.at ?? 0)) / 1000
+  // A token may be used for a second after it was taken.
+  expect(received.length).toBeLessThanOrEqual(rate + rate * (seconds + 1))
+  for (let id = 0; id < objects; id += 1) {
+    const numbers = endpoint.of('/ordered').received.flatMap((one) => (one.id === id ? [one.number] : []))
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
+  }
+}, 120_000)

@@ -22,6 +22,10 @@ export class HostLease {
   readonly #options: HostLeaseOptions
   #connection = 0
   #registeredAt = 0
+  /** Another one for every lease: a lease that has ended is not taken up again. */
+  #term = {}
+  /** Until when the server keeps it at least, by `performance.now()`. */
+  #keptUntil = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: HostLeaseOptions) {
@@ -38,9 +42,18 @@ export class HostLease {
     return holder.startsWith(`${this.#host}.`)
   }
 
+  /** Tells as long as the lease lasts that is under way that it does, also if the server does not answer. */
+  validity(): () => boolean {
+    const term = this.#term
+    return () => term === this.#term && performance.now() < this.#keptUntil
+  }
+
   async begin(): Promise<void> {
-    await this.#options.call('register', [this.holder, this.#options.leaseMs, '', 1, 0])
-    this.#timer = setInterval(() => void this.#renew(), this.#options.leaseMs / 3)
+    const { leaseMs, call } = this.#options
+    const keptUntil = performance.now() + leaseMs
+    await call('register', [this.holder, leaseMs, '', 1, 0])
+    this.#keptUntil = keptUntil
+    this.#timer = setInterval(() => void this.#renew(), leaseMs / 3)
     this.#timer.unref()
   }
 
@@ -51,7 +64,11 @@ export class HostLease {
     this.#registeredAt = Date.now()
     const known = [this.deliveries.size, ...this.deliveries, ...this.events]
     // Others may have been cut off as long as this one: their leases get the time to be renewed.
-    await this.#options.call('register', [this.holder, this.#options.leaseMs, earlier, 0, ...known])
+    const { leaseMs, call } = this.#options
+    const keptUntil = performance.now() + leaseMs
+    const wentOn = await call('register', [this.holder, leaseMs, earlier, 0, ...known])
+    if (wentOn === 0) this.#term = {}
+    this.#keptUntil = keptUntil
   }
 
   end(): void {
@@ -61,9 +78,11 @@ export class HostLease {
   async #renew(): Promise<void> {
     const { leaseMs, call, onFailure } = this.#options
     const maySweep = Date.now() - this.#registeredAt > leaseMs ? 1 : 0
+    const keptUntil = performance.now() + leaseMs
     try {
       const isAlive = await call('renew', [this.holder, leaseMs, maySweep])
       if (isAlive === 0) await this.goOn()
+      else this.#keptUntil = keptUntil
     } catch (error) {
       onFailure(error)
     }

@@ -36,7 +36,10 @@ export class QueueNews {
     if (what === 'due') this.#tell(({ onDue }) => onDue?.(detail))
     else if (what === 'events') this.#tell(({ onEvents }) => onEvents?.())
     else if (what === 'cancelled') this.#tell(({ onCancelled }) => onCancelled?.(detail.split(' ')))
-    else if (what === 'record')
+    else if (what === 'shares') {
+      const webhooks = detail === '' ? undefined : (JSON.parse(detail) as string[])
+      this.#tell(({ onShares }) => onShares?.(webhooks))
+    } else if (what === 'record')
       this.#tell(({ onWebhookRecord }) => onWebhookRecord?.(JSON.parse(detail) as WebhookRecord))
     else this.lookAround()
   }
@@ -57,6 +60,7 @@ export class QueueNews {
       this.#tell(({ onWebhookRecord }) => onWebhookRecord?.(record))
     for (const webhook of await queue.pendingWebhooks()) this.#tell(({ onDue }) => onDue?.(webhook))
     this.#tell(({ onEvents }) => onEvents?.())
+    this.#tell(({ onShares }) => onShares?.())
   }
 
   #tell(say: (watcher: QueueWatcher) => void): void {

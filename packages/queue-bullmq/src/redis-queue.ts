@@ -21,6 +21,7 @@ import { QueueNews } from './queue-news.ts'
 import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
 import { callFailure } from './redis-failure.ts'
 import { RedisHistory } from './redis-history.ts'
+import { RedisLimits } from './redis-limits.ts'
 import { RedisLink } from './redis-link.ts'
 import { runScript, type ScriptArgument, type ScriptName } from './redis-scripts.ts'
 import { deliveryOf, redeliveryText, requestText } from './request-text.ts'
@@ -63,6 +64,7 @@ const idempotencyWindow = 24 * 60 * 60 * 1000
  */
 export class RedisQueue implements DeliveryQueue {
   readonly history: RedisHistory
+  readonly limits: RedisLimits
   readonly #address: RedisAddress
   readonly #prefix: string
   readonly #maxDepth: number
@@ -85,6 +87,7 @@ export class RedisQueue implements DeliveryQueue {
       call: (script, args) => this.#run(script, args),
       onFailure: (error) => this.#warn(error),
     })
+    this.limits = new RedisLimits({ lease: this.#lease, call: (script, args) => this.#run(script, args) })
     this.#link = new RedisLink({
       address: this.#address,
       directory: options.directory,
@@ -183,12 +186,16 @@ export class RedisQueue implements DeliveryQueue {
     return { deliveries, nextDueAt: next ? Number(next) : undefined }
   }
 
-  async record(attempt: Attempt): Promise<void> {
+  async record(
+    attempt: Attempt,
+    { counts = '' }: { readonly counts?: 'success' | 'failure' | '' | undefined } = {},
+  ): Promise<number | undefined> {
     const { deliveryId, number, state, nextDueAt = '', startedAt, durationMs, givesWay } = attempt
     const outcome = [number, state, nextDueAt, startedAt + durationMs, givesWay ? 1 : 0]
-    const kept = [attemptText(attempt), attempt.error?.code ?? '', Date.now()]
-    await this.#run('record', [this.#lease.holder, deliveryId, ...outcome, ...kept])
+    const kept = [attemptText(attempt), attempt.error?.code ?? '', Date.now(), counts]
+    const inRow = (await this.#run('record', [this.#lease.holder, deliveryId, ...outcome, ...kept])) as number
     this.#lease.deliveries.delete(deliveryId)
+    return inRow ?? undefined
   }
 
   async release(deliveryIds: readonly string[]): Promise<void> {
@@ -227,8 +234,15 @@ export class RedisQueue implements DeliveryQueue {
     return this.history.webhookRecords()
   }
 
-  async saveWebhookRecord(record: WebhookRecord): Promise<void> {
-    await this.#run('saveRecord', [this.#lease.holder, record.webhook, JSON.stringify(record)])
+  async saveWebhookRecord(
+    record: WebhookRecord,
+    { over }: { readonly over?: Pick<WebhookRecord, 'state' | 'until'> } = {},
+  ): Promise<WebhookRecord | undefined> {
+    const { webhook, state } = record
+    const condition = over ? [1, over.state, over.until ?? ''] : [0]
+    const args = [this.#lease.holder, webhook, JSON.stringify(record), state, ...condition]
+    const kept = (await this.#run('saveRecord', args)) as string | null
+    return kept === null ? undefined : { ...(JSON.parse(kept) as WebhookRecord), webhook }
   }
 
   async prune(options: Parameters<DeliveryQueue['prune']>[0]): Promise<number> {

@@ -12,6 +12,7 @@ import {
 import { accept, processEvent, supplement, unprocessed } from './scripts/event-scripts.ts'
 import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
 import { library } from './scripts/library.ts'
+import { share, takeTokens } from './scripts/share-scripts.ts'
 import { dropItems, putItems, seal, take, transferCounts } from './scripts/transfer-scripts.ts'
 
 /** Name of a script. */
@@ -32,6 +33,8 @@ export type ScriptName =
   | 'renew'
   | 'leave'
   | 'saveRecord'
+  | 'share'
+  | 'takeTokens'
   | 'take'
   | 'seal'
   | 'transferCounts'
@@ -55,6 +58,8 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   renew,
   leave,
   saveRecord,
+  share,
+  takeTokens,
   take,
   seal,
   transferCounts,

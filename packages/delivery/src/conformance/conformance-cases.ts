@@ -3,6 +3,7 @@ import { crashCases } from './crash-cases.ts'
 import { deliveryCases } from './delivery-cases.ts'
 import { eventCases } from './event-cases.ts'
 import { hostCases } from './host-cases.ts'
+import { limitCases } from './limit-cases.ts'
 import { transferCases } from './transfer-cases.ts'
 
 /**
@@ -17,6 +18,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...eventCases,
   ...deliveryCases,
   ...hostCases,
+  ...limitCases,
   ...crashCases,
   ...transferCases,
 ]

@@ -120,8 +120,8 @@ export class MemoryQueue implements DeliveryQueue {
     })
   }
 
-  record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<void> {
-    return this.#call(
+  async record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<undefined> {
+    await this.#call(
       'record',
       [attempt],
       (now) => {
@@ -158,8 +158,8 @@ export class MemoryQueue implements DeliveryQueue {
     return this.#call('webhookRecords', [], () => this.#store.webhookRecords())
   }
 
-  saveWebhookRecord(record: WebhookRecord): Promise<void> {
-    return this.#call('saveWebhookRecord', [record], (now) => this.#store.saveWebhookRecord(now, record))
+  async saveWebhookRecord(record: WebhookRecord): Promise<undefined> {
+    await this.#call('saveWebhookRecord', [record], (now) => this.#store.saveWebhookRecord(now, record))
   }
 
   prune(options: Parameters<DeliveryQueue['prune']>[0]): Promise<number> {

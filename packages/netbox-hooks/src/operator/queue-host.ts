@@ -46,9 +46,10 @@ export class QueueHost implements ServedHost {
     this.#webhooks = local.config.webhooks.map((webhook) => splitWebhook(webhook, local.secrets))
     this.#states = new WebhookStates({
       // Where nothing may be changed, nothing is saved.
-      queue: { webhookRecords: () => history.webhookRecords(), saveWebhookRecord: async () => {} },
+      queue: { webhookRecords: () => history.webhookRecords(), saveWebhookRecord: async () => undefined },
       logger: silentLogger,
       onChange: () => {},
+      onAdopted: () => {},
     })
     this.#bulk = new QueueOperations({
       history,

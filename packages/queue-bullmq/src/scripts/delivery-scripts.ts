@@ -37,15 +37,18 @@ end
 return result
 `
 
-/** `holder, id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, now` → whether it was recorded */
+/**
+ * `holder, id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, now, counts` → of a failure that counts,
+ * and was recorded: how many there are in a row
+ */
 export const record: string = `
 local holder, id, number, state, nextDueAt, finishedAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local givesWay, attempt, errorCode, now = ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10]
+local givesWay, attempt, errorCode, now, counts = ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'key')
 local claimant, webhook, orderingKey = row[2], row[3], row[4]
-if row[1] ~= 'pending' then return 0 end
+if row[1] ~= 'pending' then return false end
 -- Somebody else has it since this host's lease ended: only a success is worth more than what becomes of that.
-if claimant ~= '' and claimant ~= holder and state ~= 'delivered' then return 0 end
+if claimant ~= '' and claimant ~= holder and state ~= 'delivered' then return false end
 
 takeOut(id, webhook, claimant)
 redis.call('RPUSH', key('attempts', id), attempt)
@@ -62,7 +65,8 @@ else
   finish(id, webhook, state, finishedAt, unpack(outcome))
   leaveOrder(id, webhook, orderingKey, now)
 end
-return 1
+if counts == 'success' then redis.call('HDEL', prefix .. 'failures', webhook) end
+return counts == 'failure' and redis.call('HINCRBY', prefix .. 'failures', webhook, 1)
 `
 
 /** `holder, ids` */

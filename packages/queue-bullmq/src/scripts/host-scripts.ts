@@ -1,16 +1,17 @@
 /**
  * `holder, leaseMs, earlier holder, maySweep, n, n × delivery, events…`: a host begins, or goes on over a new connection
- * and keeps what it knows that it has. What it does not know of goes back: the answer was lost.
+ * and keeps what it knows that it has. What it does not know of goes back: the answer was lost. → 1 if the lease has not
+ * ended meanwhile
  */
 export const register: string = `
 local holder, leaseMs, earlier, maySweep, deliveries = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == '1', tonumber(ARGV[5])
 local refused = refusal()
 if refused then return refused end
 local now = serverTime()
-redis.call('ZREM', prefix .. 'holders', earlier)
+local wentOn = redis.call('ZREM', prefix .. 'holders', earlier)
 redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
 if maySweep then sweep(now) end
-if earlier == '' then return end
+if earlier == '' then return 0 end
 
 local keptDeliveries, keptEvents = {}, {}
 for index = 6, #ARGV do
@@ -29,6 +30,7 @@ for index = 6, #ARGV do
 end
 dissolve(earlier, keptDeliveries, keptEvents)
 tell('look', holder, '')
+return wentOn
 `
 
 /** `holder, leaseMs, maySweep` → 0 if the lease has ended already */
@@ -45,11 +47,24 @@ return 1
 /** `holder`: a host ends. */
 export const leave: string = `
 dissolve(ARGV[1], {}, {})
+dropShares(hostOf(ARGV[1]))
 tell('look', ARGV[1], '')
 `
 
-/** `holder, webhook, record` */
+/**
+ * `holder, webhook, record, state, isConditional, state before, until before` → nothing, or what is kept instead. `until`
+ * is '' if there is none. Failures are counted anew when a webhook is active again, and nothing is said of any.
+ */
 export const saveRecord: string = `
-redis.call('HSET', prefix .. 'webhooks', ARGV[2], ARGV[3])
-tell('record', ARGV[1], ARGV[3])
+local holder, webhook, record, state, isConditional = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
+local text = redis.call('HGET', prefix .. 'webhooks', webhook)
+local kept = text and cjson.decode(text) or { state = 'active' }
+local untilText = kept['until'] and string.format('%.0f', kept['until']) or ''
+if isConditional and (kept.state ~= ARGV[6] or untilText ~= ARGV[7]) then return text or cjson.encode(kept) end
+redis.call('HSET', prefix .. 'webhooks', webhook, record)
+if state == 'active' and kept.state ~= 'active' and not cjson.decode(record).failingSince then
+  redis.call('HDEL', prefix .. 'failures', webhook)
+end
+tell('record', holder, record)
+return false
 `

@@ -29,6 +29,12 @@
  * | `pending`             | how many pending deliveries each webhook has                                                |
  * | `webhooks`            | the webhooks' records                                                                       |
  * | `holders`             | when each host's lease ends, by the server's clock                                          |
+ * | `senders`             | hosts that send                                                                             |
+ * | `allotted:HOST`       | how many requests a host may have in flight to each webhook                                 |
+ * | `taken`               | how many all hosts may, by webhook                                                          |
+ * | `first`               | which host may try a webhook whose breaker is open                                          |
+ * | `rate:WEBHOOK`        | what is left of its rate limit: `tokens` at a time `at`; expires when it is full            |
+ * | `failures`            | how many attempts in a row have failed, by webhook                                          |
  * | `seal`                | why no host may have the queue, if so: it is being moved, or was                            |
  *
  * A script that fails must have written nothing, for nothing is taken back. So each checks first and writes then; and
@@ -68,6 +74,9 @@ local function refusal()
 end
 
 local function isRegistered(holder) return redis.call('ZSCORE', prefix .. 'holders', holder) end
+
+-- A host has a holder for each of its connections, one after the other.
+local function hostOf(holder) return string.match(holder, '^[^.]*') end
 
 local function orderKey(webhook, orderingKey)
   return key('order', string.len(webhook) .. ':' .. webhook .. ':' .. orderingKey)
@@ -171,10 +180,30 @@ local function dissolve(holder, keptDeliveries, keptEvents)
   redis.call('ZREM', prefix .. 'holders', holder)
 end
 
+-- Takes a host's shares from it.
+local function dropShares(host)
+  if redis.call('SREM', prefix .. 'senders', host) == 0 then return end
+  local shares = redis.call('HGETALL', key('allotted', host))
+  for index = 1, #shares, 2 do
+    local webhook = shares[index]
+    if redis.call('HINCRBY', prefix .. 'taken', webhook, -shares[index + 1]) <= 0 then
+      redis.call('HDEL', prefix .. 'taken', webhook)
+    end
+    if redis.call('HGET', prefix .. 'first', webhook) == host then redis.call('HDEL', prefix .. 'first', webhook) end
+  end
+  redis.call('DEL', key('allotted', host))
+end
+
 -- Gives back what those had whose lease has ended.
 local function sweep(now)
   local gone = redis.call('ZRANGEBYSCORE', prefix .. 'holders', '-inf', now)
   for _, holder in ipairs(gone) do dissolve(holder, {}, {}) end
+  -- A host that has found a new connection has another holder.
+  local isThere = {}
+  for _, holder in ipairs(redis.call('ZRANGE', prefix .. 'holders', 0, -1)) do isThere[hostOf(holder)] = true end
+  for _, holder in ipairs(gone) do
+    if not isThere[hostOf(holder)] then dropShares(hostOf(holder)) end
+  end
   if #gone > 0 then tell('look', '-', '') end
 end
 `

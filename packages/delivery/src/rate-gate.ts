@@ -1,0 +1,94 @@
+import type { Clock } from './clock.ts'
+import type { SharedLimits } from './shared-limits.ts'
+import { type RateLimit, TokenBucket } from './token-bucket.ts'
+
+/** Lets requests through at a rate. */
+export interface RateGate {
+  /**
+   * Lets one through, which then counts.
+   * @param wanted how many would go at once
+   */
+  passes(wanted: number): boolean
+  /** When to try again, in ms since the epoch; infinite if it tells by itself. */
+  readonly nextAt: number
+}
+
+/** The gate of a webhook of which nobody limits the rate. */
+export const openGate: RateGate = { passes: () => true, nextAt: 0 }
+
+/** The rate of one host. */
+export class OwnRate implements RateGate {
+  readonly #clock: Clock
+  readonly #bucket: TokenBucket
+
+  constructor(limit: RateLimit, clock: Clock) {
+    this.#clock = clock
+    this.#bucket = new TokenBucket(limit, clock.now())
+  }
+
+  passes(): boolean {
+    return this.#bucket.take(this.#clock.now())
+  }
+
+  get nextAt(): number {
+    return this.#bucket.nextAt(this.#clock.now())
+  }
+}
+
+/** What a {@link SharedRate} is made of. */
+export interface SharedRateOptions {
+  readonly limits: SharedLimits
+  readonly webhook: string
+  readonly limit: RateLimit
+  readonly clock: Clock
+  /** Called when it may let requests through. What does not go through meanwhile must ask again. */
+  readonly onOpen: () => void
+  /** Lets work run on by itself. */
+  readonly run: (work: Promise<void>) => void
+}
+
+/** How old an answer may be that is used, in ms: what goes through later would add to what others were given since. */
+const freshMs = 1_000
+/** How long a question that has failed waits, in ms. */
+const pause = 5_000
+
+/** The rate of all hosts together: their tokens lie with the engine, and are taken when they can be used. */
+export class SharedRate implements RateGate {
+  nextAt = 0
+  readonly #options: SharedRateOptions
+  #tokens = 0
+  #isAsking = false
+
+  constructor(options: SharedRateOptions) {
+    this.#options = options
+  }
+
+  passes(wanted: number): boolean {
+    if (this.#tokens > 0) {
+      this.#tokens -= 1
+      return true
+    }
+    if (!this.#isAsking && this.nextAt <= this.#options.clock.now()) {
+      this.#isAsking = true
+      this.nextAt = Number.POSITIVE_INFINITY
+      this.#options.run(this.#ask(wanted))
+    }
+    return false
+  }
+
+  async #ask(wanted: number): Promise<void> {
+    const { limits, webhook, limit, clock, onOpen } = this.#options
+    const askedAt = clock.now()
+    let waitMs = pause
+    try {
+      const grant = await limits.takeTokens(webhook, limit, wanted)
+      waitMs = grant.waitMs
+      if (clock.now() - askedAt <= freshMs) this.#tokens = grant.taken
+    } finally {
+      this.#isAsking = false
+      this.nextAt = clock.now() + waitMs
+      onOpen()
+      this.#tokens = 0
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  type Clock,
+  Dispatcher,
+  type Endpoint,
+  HttpSender,
+  NetworkPolicy,
+  newId,
+  type Share,
+  type StateChange,
+} from '@netbox-hooks/delivery'
+import type { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { RedisServer } from './redis-server.ts'
+import { newDelivery, openQueue, until } from './support.ts'
+
+let server: RedisServer
+beforeAll(async () => {
+  server = await RedisServer.start()
+})
+afterAll(() => server.stop())
+
+/** One host, as far as its shares are concerned. It has as much in flight as it can. */
+class Sender {
+  readonly queue: RedisQueue
+  share: Share | undefined
+  inFlight = 0
+
+  constructor(queue: RedisQueue) {
+    this.queue = queue
+  }
+
+  async ask(limit: number): Promise<void> {
+    const [share] = await this.queue.limits.share([{ webhook: 'a', limit, keep: this.inFlight }])
+    this.share = share
+  }
+
+  begin(): void {
+    const { held = 0, due = 0 } = this.share ?? {}
+    if (this.share?.isValid() && this.inFlight < Math.min(held, due)) this.inFlight += 1
+  }
+}
+
+it('never lets hosts have more in flight than the limit, in whatever order they come, go and ask', async () => {
+  const step = fc.tuple(fc.constantFrom('ask', 'ask', 'begin', 'begin', 'end', 'leave'), fc.nat(3))
+  const property = fc.asyncProperty(
+    fc.integer({ min: 1, max: 9 }),
+    fc.array(step, { maxLength: 60 }),
+    async (limit, steps) => {
+      const prefix = newId()
+      const senders: (Sender | undefined)[] = []
+      const sum = (count: (sender: Sender) => number) =>
+        senders.reduce((total, sender) => total + (sender ? count(sender) : 0), 0)
+      const at = async (index: number) => {
+        senders[index] ??= new Sender(await openQueue({ url: server.url, prefix }))
+        return senders[index]
+      }
+      for (const [what, index] of steps) {
+        const sender = await at(index)
+        if (what === 'ask') await sender.ask(limit)
+        else if (what === 'begin') sender.begin()
+        else if (what === 'end') sender.inFlight = Math.max(0, sender.inFlight - 1)
+        else {
+          await sender.queue.close()
+          senders[index] = undefined
+        }
+        expect(sum(({ inFlight }) => inFlight)).toBeLessThanOrEqual(limit)
+        expect(sum(({ share }) => share?.held ?? 0)).toBeLessThanOrEqual(limit)
+        expect(sum(({ share }) => (share?.isFirst ? 1 : 0))).toBeLessThanOrEqual(1)
+      }
+      // When nothing is in flight any more, it is divided to the last one.
+      await at(0)
+      for (let round = 0; round < 3; round += 1)
+        for (const sender of senders) {
+          if (sender) sender.inFlight = 0
+          await sender?.ask(limit)
+        }
+      expect(sum(({ share }) => share?.held ?? 0)).toBe(limit)
+      expect(sum(({ share }) => (share?.isFirst ? 1 : 0))).toBe(1)
+      await Promise.all(senders.map((sender) => sender?.queue.close()))
+    },
+  )
+  await fc.assert(property, { numRuns: 25 })
+}, 120_000)
+
+it('takes its shares from a host that stands still, when it has none any more itself', async () => {
+  const prefix = newId()
+  const proxied = await openQueue({ url: server.url, prefix, leaseMs: 600 })
+  const other = await openQueue({ url: server.url, prefix, leaseMs: 600 })
+  const shareOf = async (queue: RedisQueue) =>
+    (await queue.limits.share([{ webhook: 'a', limit: 4, keep: 0 }]))[0] as Share
+  const share = await shareOf(proxied)
+  expect(share).toMatchObject({ held: 4, isFirst: true })
+  const client = server.client()
+  onTestFinished(() => client.disconnect())
+  // As if it had not been heard of for long.
+  const [holder] = (await client.zrange(`{${prefix}}:holders`, '0', '-1')).filter(Boolean)
+  await other.close()
+  await client.zadd(`{${prefix}}:holders`, 1, holder as string)
+  const next = await openQueue({ url: server.url, prefix, leaseMs: 600 })
+  expect((await shareOf(next)).held).toBe(4)
+  await until(share.isValid, (isValid) => !isValid)
+  expect((await shareOf(proxied)).held).toBe(0)
+}, 30_000)
+
+/** A clock that can be put forward. */
+function adjustableClock(): Clock & { forward(ms: number): void } {
+  let ahead = 0
+  const timers = new Set<{ readonly at: number; readonly work: () => void }>()
+  const ring = () => {
+    for (const timer of timers) {
+      if (timer.at > Date.now() + ahead) continue
+      timers.delete(timer)
+      timer.work()
+    }
+  }
+  return {
+    now: () => Date.now() + ahead,
+    after(ms, work) {
+      const timer = { at: Date.now() + ahead + ms, work }
+      timers.add(timer)
+      setTimeout(ring, ms).unref()
+      return () => void timers.delete(timer)
+    },
+    forward(ms) {
+      ahead += ms
+      ring()
+    },
+  }
+}
+
+it('opens the breaker once, after four failures in a row on all hosts, and lets one of them try', async () => {
+  const prefix = newId()
+  const clock = adjustableClock()
+  let received = 0
+  let status = 500
+  const endpoint = createServer((request, response) => {
+    request.resume()
+    received += 1
+    response.writeHead(status).end()
+  })
+  endpoint.listen(0, '127.0.0.1')
+  await until(() => endpoint.listening, Boolean)
+  onTestFinished(() => void endpoint.close())
+  const url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`
+  const changes: StateChange[] = []
+  const settings: Endpoint = { name: 'a', secrets: [], concurrency: 3, retrySchedule: [0, 1_000_000_000] }
+  const queues: RedisQueue[] = []
+  for (let host = 0; host < 3; host += 1) {
+    const queue = await openQueue({ url: server.url, prefix })
+    const dispatcher = new Dispatcher({
+      queue,
+      endpoint: () => settings,
+      sender: new HttpSender({ policy: new NetworkPolicy({ allow: ['127.0.0.1'] }), userAgent: 'test' }),
+      clock,
+      onStateChange: (change) => void changes.push(change),
+    })
+    onTestFinished(() => dispatcher.stop({ graceMs: 0 }))
+    await dispatcher.start()
+    queues.push(queue)
+  }
+  const [queue] = queues as [RedisQueue]
+  const emit = async () => {
+    const eventId = newId()
+    await queue.accept([{ id: eventId, body: '{}' }])
+    await queue.process(eventId, [newDelivery(eventId, { url })])
+  }
+  const settled = async () => {
+    for (let before = -1; before !== received; ) {
+      before = received
+      await new Promise((resolve) => setTimeout(resolve, 300))
+    }
+  }
+  // One after the other, so that none is in flight when the fourth fails.
+  for (let count = 1; count <= 4; count += 1) {
+    await emit()
+    await until(
+      () => received,
+      (all) => all === count,
+    )
+    await settled()
+  }
+  expect(changes.map(({ from, to }) => [from, to])).toEqual([['active', 'open']])
+  for (let count = 0; count < 6; count += 1) await emit()
+  await settled()
+  expect(received).toBe(4)
+
+  clock.forward(61_000)
+  await until(
+    () => changes.length,
+    (count) => count === 2,
+  )
+  await settled()
+  expect(received).toBe(5)
+  expect(changes[1]).toMatchObject({ from: 'open', to: 'open' })
+
+  status = 204
+  clock.forward(121_000)
+  await until(
+    () => received,
+    (all) => all === 10,
+  )
+  await settled()
+  expect(changes.map(({ to }) => to)).toEqual(['open', 'open', 'active'])
+  expect((await queue.counts()).delivered).toBe(5)
+}, 60_000)

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -9,11 +9,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 const run = promisify(execFile)
 const workspace = fileURLToPath(new URL('../../..', import.meta.url))
@@ -180,6 +182,40 @@ describe('packed and installed by plain npm, outside the workspace', () => {
       ['plugin-nested', '1.0.0', 'ready', 'native'],
       ['netbox-hooks-plugin-change-diff', '0.1.0', 'ready', 'native'],
     ])
+  })
+
+  it('init writes what starts and delivers at once', { timeout: 60_000 }, async () => {
+    const project = join(folder, 'project')
+    const cli = join(project, 'node_modules/.bin/netbox-hooks')
+    const bodies: string[] = []
+    const server = createServer(async (request, response) => {
+      let body = ''
+      for await (const chunk of request.setEncoding('utf8')) body += chunk
+      response.end()
+      bodies.push(body)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const { stdout } = await run(cli, ['init', 'fresh', '--yes', '--webhook-url', url], { cwd: project })
+    expect(stdout).toContain('Next:\n  cd fresh\n  npx netbox-hooks check')
+    const cwd = join(project, 'fresh')
+    await run(cli, ['check', '--strict'], { cwd })
+    const host = spawn(cli, ['start', '--port', '0'], { cwd })
+    onTestFinished(() => void host.kill('SIGKILL'))
+    const serverUrl = await new Promise<string>((resolve) => {
+      let log = ''
+      host.stderr.on('data', (chunk) => {
+        log += chunk
+        const [, found] = /at (http:[^"]+)".*Host started/s.exec(log) ?? []
+        if (found !== undefined) resolve(found)
+      })
+    })
+    const event = ['-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1, "name": "AMS1"}']
+    await run(cli, ['emit', ...event, '--url', serverUrl], { cwd })
+    await expect.poll(() => bodies, { timeout: 30_000 }).toHaveLength(1)
+    expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ context: { greeting: 'Hello, AMS1!' } })
+    expect(existsSync(join(project, 'node_modules/netbox-hooks/config.schema.json'))).toBe(true)
   })
 
   it('a TypeScript configuration and plugin type-check against the published declarations', async () => {

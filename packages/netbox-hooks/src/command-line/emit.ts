@@ -20,6 +20,6 @@ export const addEmit: AddCommand = (program, end) => {
     emit,
     `netbox-hooks emit -e object_updated -o dcim.site -d '{"id": 1, "name": "AMS1"}'`,
     'netbox-hooks emit events.ndjson --idempotency-key import-7',
-    'jq -c .[] sites.json | netbox-hooks emit -',
+    `jq -c '.[]' events.json | netbox-hooks emit -`,
   )
 }

@@ -10,7 +10,7 @@ export default class ExamplePlugin extends PluginConfig {
 }
 
 /** Is called for every change that a webhook is sent for. What it returns goes under \`context\` in the payload. */
-export const greet = registerWebhookCallback(({ objectType, data, settings }) => {
+export const greet = registerWebhookCallback(function greet({ objectType, data, settings }) {
   if (objectType !== 'dcim.site') return undefined
   return { greeting: \`\${settings['greeting']}, \${data['name']}!\` }
 })

@@ -154,9 +154,9 @@ beforeAll(async () => {
   }
 }, 240_000)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 
-describe('packed and installed by plain npm, outside the workspace', () => {
+describe('packed and installed by plain npm, outside the workspace', { timeout: 60_000 }, () => {
   it('ESM, CommonJS, TypeScript and nested-copy plugins all enrich webhooks, on two hosts in one process', async () => {
     const project = join(folder, 'project')
     expect(existsSync(join(project, 'node_modules/typescript'))).toBe(false)
@@ -184,7 +184,7 @@ describe('packed and installed by plain npm, outside the workspace', () => {
     ])
   })
 
-  it('init writes what starts and delivers at once', { timeout: 60_000 }, async () => {
+  it('init writes what starts and delivers at once', async () => {
     const project = join(folder, 'project')
     const cli = join(project, 'node_modules/.bin/netbox-hooks')
     const bodies: string[] = []

@@ -214,12 +214,19 @@ describe('one trace', () => {
   it('shows with the delivery, and is nothing that plugins or receivers see in the payload', async () => {
     const receiver = await startReceiver()
     const { host, get, post } = await serveHost(configFor(receiver))
+    const events: object[] = []
+    host.hooks.payload.tap('look', (payload, event) => {
+      events.push(event)
+      return payload
+    })
     await post('/api/events', site, { traceparent: caller })
     await host.idle()
     const [{ id }] = (await get('/api/deliveries')).json.deliveries
     const { traceparent } = (await get(`/api/deliveries/${id}`)).json
     await finish(host)
     expect(traceparent).toBe(traceparentOf(spansOf('netbox-hooks process')[0]))
+    expect(events).toHaveLength(1)
+    expect(JSON.stringify(events)).not.toContain(traceId)
     expect(receiver.received[0]?.body).not.toContain(traceId)
   })
 })

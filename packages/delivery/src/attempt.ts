@@ -1,4 +1,4 @@
-import type { NetboxHooksError } from '@netbox-hooks/core'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
 import { attemptFailed, webhookUnknown } from './errors.ts'
@@ -37,7 +37,7 @@ export async function makeAttempt(
     const request = url === undefined ? delivery : { ...delivery, url }
     result = endpoint ? await tools.sender.send(request, endpoint) : unsent(webhookUnknown(delivery.webhook))
   } catch (error) {
-    result = unsent(attemptFailed(error))
+    result = unsent(NetboxHooksError.is(error) ? error : attemptFailed(error))
   }
   if (result.error?.code === 'NBH_SENDER_CLOSED') return undefined
   const number = delivery.attempts + 1

@@ -55,6 +55,7 @@ export const outcomeTable: Readonly<Record<string, OutcomeRule>> = {
   NBH_TLS_INVALID: notItsFault,
   NBH_AUTHENTICATION_INVALID: notItsFault,
   NBH_SECRET_INVALID: notItsFault,
+  NBH_VARIABLE_MISSING: notItsFault,
   NBH_ATTEMPT_FAILED: notItsFault,
   NBH_SENDER_CLOSED: notItsFault,
   NBH_TARGET_BLOCKED: unsendable,

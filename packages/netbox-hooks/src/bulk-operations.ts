@@ -22,6 +22,7 @@ import {
   webhookUnknown,
 } from '@netbox-hooks/server'
 import type { RequestBuilder, Webhook } from '@netbox-hooks/webhooks'
+import { EnvironmentValues } from './environment-values.ts'
 import type { EventDeliveries } from './event-deliveries.ts'
 import { deliverMissing, findMissing } from './missing-deliveries.ts'
 import { nearest } from './nearest.ts'
@@ -110,8 +111,9 @@ export class QueueOperations implements BulkOperations {
   ): ((deliveryId: string) => Promise<Redelivery['to']>) | undefined {
     if (webhook === undefined) return undefined
     this.#find(webhook)
-    const { history, building } = this.#options
+    const { history, building, secrets } = this.#options
     const { builder } = building()
+    const environment = new EnvironmentValues(secrets.variables)
     return async (deliveryId) => {
       const delivery = await history.get(deliveryId)
       if (!delivery) return undefined
@@ -119,7 +121,7 @@ export class QueueOperations implements BulkOperations {
       if (!sent) throw deliveryBodyGone(deliveryId)
       const { objectId = null, rule = '' } = meta ?? {}
       const request = await builder.readdress({ headers, body: sent, eventId, objectId, rule }, webhook)
-      const { method, url, headers: own, body } = request
+      const { method, url, headers: own, body } = environment.hide(request, eventId)
       const isSame = Buffer.compare(body, sent) === 0
       return { webhook, method, url, headers: own, ...(!isSame && { body }) }
     }

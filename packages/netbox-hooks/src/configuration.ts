@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import type { NetboxHooksError, Registry, TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
-import type { EventAction, WebhookTemplates } from '@netbox-hooks/webhooks'
+import { allowedVariables, type EventAction, type WebhookTemplates } from '@netbox-hooks/webhooks'
 import { checkActionSettings } from './check-action-settings.ts'
 import { checkReferences } from './check-references.ts'
 import { compileTemplates } from './compile-templates.ts'
@@ -67,6 +67,7 @@ export class Configuration {
       secrets.redact(error),
     )
     const { config, issues } = parseConfig(resolved)
+    secrets.addVariables(allowedVariables(process.env, config?.templates.env ?? []))
     for (const issue of [...found.issues, ...missing, ...issues]) this.#report.issue(issue)
     this.#parsed = config && {
       ...config,
@@ -174,7 +175,8 @@ function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<str
 
 /** Also those that stand in the configuration itself, of whatever shape it is. */
 function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
-  const { webhooks } = Object(raw) as { readonly webhooks?: unknown }
+  const { webhooks, queue } = Object(raw) as { readonly webhooks?: unknown; readonly queue?: unknown }
+  keep(passwordOf(queue), secrets)
   if (!Array.isArray(webhooks)) return
   for (const webhook of webhooks) {
     const {
@@ -183,11 +185,28 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
       authentication,
       proxy,
     } = Object(webhook) as Readonly<Record<string, unknown>>
-    const { password, token } = Object(authentication) as Readonly<Record<string, unknown>>
-    const proxyPassword = typeof proxy === 'string' ? URL.parse(proxy)?.password : undefined
-    for (const value of [secret, several, password, token, proxyPassword].flat()) {
-      if (typeof value === 'string') secrets.add(value)
-    }
+    const { username, password, token } = Object(authentication) as Readonly<Record<string, unknown>>
+    for (const value of [secret, several, password, token, passwordOf(proxy)].flat()) keep(value, secrets)
+    if (typeof password === 'string') keep(basicCredentials(username, password), secrets)
+  }
+}
+
+function keep(value: unknown, secrets: Secrets): void {
+  if (typeof value === 'string') secrets.add(value)
+}
+
+/** As they go over the wire, and may come back. */
+function basicCredentials(username: unknown, password: string): string {
+  return Buffer.from(`${username}:${password}`).toString('base64')
+}
+
+/** The password of a URL, as it is meant. */
+function passwordOf(url: unknown): string | undefined {
+  const password = typeof url === 'string' ? URL.parse(url)?.password : undefined
+  try {
+    return password && decodeURIComponent(password)
+  } catch {
+    return password
   }
 }
 
@@ -196,5 +215,5 @@ function keepServerSecrets(raw: unknown, secrets: Secrets): void {
   const { tokens, netbox } = Object(server) as Readonly<Record<string, unknown>>
   const tokenValues = Array.isArray(tokens) ? tokens.map((token) => Object(token).token) : []
   const { secrets: netboxSecrets } = Object(netbox) as Readonly<Record<string, unknown>>
-  for (const value of [tokenValues, netboxSecrets].flat()) if (typeof value === 'string') secrets.add(value)
+  for (const value of [tokenValues, netboxSecrets].flat()) keep(value, secrets)
 }

@@ -23,6 +23,7 @@ import {
 import { QueueOperations } from './bulk-operations.ts'
 import { exhaustedEvent, stateChangeEvent } from './delivery-events.ts'
 import { announceAttempt } from './delivery-hooks.ts'
+import { EnvironmentValues } from './environment-values.ts'
 import { EventDeliveries } from './event-deliveries.ts'
 import { type EventOrder, eventOrder } from './event-order.ts'
 import { EventProcessor } from './event-processor.ts'
@@ -36,6 +37,7 @@ import { isShared, makeQueue } from './open-queue.ts'
 import type { ParsedConfig } from './parse-config.ts'
 import type { ProgressLine } from './progress-line.ts'
 import { formatCount, progressText } from './progress-text.ts'
+import { secretSender } from './secret-sender.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
 import { readEvent } from './stored-event.ts'
@@ -116,7 +118,11 @@ export class Engine implements HostOperations {
       const { allowed, reason } = policy.checkUrl(payloadUrl)
       if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
     }
-    const sender = new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` })
+    const sender = secretSender(
+      new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` }),
+      new EnvironmentValues(secrets.variables),
+      secrets,
+    )
     const inBackground = (work: Promise<void>): void => {
       work.catch((error: unknown) => logger.error({ err: error }, messageOf(error)))
     }

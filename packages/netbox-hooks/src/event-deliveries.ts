@@ -2,6 +2,7 @@ import { type NewDelivery, newId, type QueuedEvent } from '@netbox-hooks/deliver
 import type { ChangeEvent, FinishedRequests, RequestBuilder } from '@netbox-hooks/webhooks'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
+import { EnvironmentValues } from './environment-values.ts'
 import type { Secrets } from './secrets.ts'
 import { readEvent } from './stored-event.ts'
 
@@ -15,10 +16,12 @@ export interface PlannedDeliveries extends Pick<FinishedRequests, 'actions' | 'f
 export class EventDeliveries {
   readonly #builder: RequestBuilder
   readonly #secrets: Secrets
+  readonly #environment: EnvironmentValues
 
   constructor({ builder, secrets }: { readonly builder: RequestBuilder; readonly secrets: Secrets }) {
     this.#builder = builder
     this.#secrets = secrets
+    this.#environment = new EnvironmentValues(secrets.variables)
   }
 
   /**
@@ -39,8 +42,9 @@ export class EventDeliveries {
     const built = await this.#builder.build(event, id, only)
     const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text), trace), ...more }
     const deliveries: NewDelivery[] = []
-    for (const { rule, webhook, method, url, headers, body } of built.requests) {
-      if (!mayBeSent(event, webhook)) continue
+    for (const each of built.requests) {
+      if (!mayBeSent(event, each.webhook)) continue
+      const { rule, webhook, method, url, headers, body } = this.#environment.hide(each, id)
       const request = { webhook, method, url, headers, body }
       deliveries.push({ ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } })
     }

@@ -83,3 +83,11 @@ export function workerAccepts(what: string): NetboxHooksError {
     hint: 'Give events to a host with the role intake or all, on the same queue.',
   })
 }
+
+export function variableMissing(variable: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_VARIABLE_MISSING',
+    message: `The delivery needs the environment variable ${variable}, which a template has read, and it is not set.`,
+    hint: `Set ${variable} where the host runs, and let templates.env allow it: the delivery is tried again.`,
+  })
+}

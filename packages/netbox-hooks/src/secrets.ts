@@ -1,20 +1,22 @@
 import type { Logger } from '@netbox-hooks/core'
 import { redactValue } from './redact-value.ts'
+import { secretForms } from './secret-forms.ts'
 
 /** Shorter values would blot out words of no account. */
-const shortest = 4
+export const shortestSecret = 4
 const blot = '[redacted]'
 
 /** The secrets that a host knows, so that none of them is ever shown. */
 export class Secrets {
   readonly #forms = new Set<string>()
+  readonly #variables = new Map<string, string>()
   #pattern: RegExp | undefined
   /** The same, to look whether there is one at all. */
   #any: RegExp | undefined
 
   /** Takes a secret in, and returns it. */
   add(value: string): string {
-    for (const form of formsOf(value)) if (form.length >= shortest) this.#forms.add(form)
+    for (const form of formsOf(value)) if (form.length >= shortestSecret) this.#forms.add(form)
     // A secret may be part of another one: the longest is looked for first.
     const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length)
     if (longestFirst.length > 0) {
@@ -23,6 +25,16 @@ export class Secrets {
       this.#any = new RegExp(source)
     }
     return value
+  }
+
+  /** Takes in the environment variables that templates may read. */
+  addVariables(variables: ReadonlyMap<string, string>): void {
+    for (const [name, value] of variables) this.#variables.set(name, this.add(value))
+  }
+
+  /** The environment variables that templates may read. */
+  get variables(): ReadonlyMap<string, string> {
+    return this.#variables
   }
 
   /** A text without any secret in it. */
@@ -60,16 +72,11 @@ export class Secrets {
   }
 }
 
-/** The ways in which a secret is written: as it is, inside JSON, in a URL's path, in its query, in a form. */
+/** Everything that a secret may look like. */
 function formsOf(value: string): string[] {
   const text = value.toWellFormed()
-  return [text, text.trim()].flatMap((secret) => [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURI(secret),
-    encodeURIComponent(secret),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-  ])
+  const forms = Object.values(secretForms)
+  return [text, text.trim()].flatMap((secret) => forms.map((write) => write(secret)))
 }
 
 /** All that is to be read in fields that are plain values, as most lines have; `undefined` if there is more to them. */
@@ -85,6 +92,7 @@ function flatText(fields: object): string | undefined {
   return text
 }
 
-function escapeRegExp(text: string): string {
+/** A text as a pattern that matches it alone. */
+export function escapeRegExp(text: string): string {
   return text.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&')
 }

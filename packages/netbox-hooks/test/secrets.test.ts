@@ -139,7 +139,7 @@ describe('secrets', () => {
       expect([args, found(stdout + stderr)]).toEqual([args, []])
       expect(stdout + stderr).toContain('[redacted]')
     }
-  })
+  }, 60_000)
 })
 
 /** Logs a secret in every way in which a log line may carry one. */

@@ -32,6 +32,8 @@ export interface WebhookRequest extends RenderedRequest {
   readonly rule: string
   /** What templates see, where it is not the body: the payload without an envelope. */
   readonly variables?: Uint8Array
+  /** Names of the environment variables that its templates have read: their values are in it. */
+  readonly environment?: readonly string[]
 }
 
 /** What an event leads to. */

@@ -76,6 +76,7 @@ export { summarizeRequest } from './summarize-request.ts'
 export { tapCallbacks } from './tap-callbacks.ts'
 export { hasTemplateSyntax, type TemplateField, type TemplateName } from './template.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './template-engine.ts'
+export { allowedVariables } from './template-env.ts'
 export {
   type RegisteredTemplateFilter,
   registerTemplateFilter,

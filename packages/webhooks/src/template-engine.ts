@@ -83,13 +83,19 @@ export class TemplateEngine {
    *
    * @param variables a JSON object in UTF-8. In `additionalHeaders` its strings are without line breaks, so that data
    *   cannot add a header.
+   * @param onRead told of every environment variable that it has read
    * @throws NetboxHooksError `NBH_TEMPLATE_FAILED` if it fails or takes too much time, memory or room;
    *   `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED` if it was not tried
    */
-  async render({ id, name }: CompiledTemplate, variables: Uint8Array): Promise<string> {
+  async render(
+    { id, name }: CompiledTemplate,
+    variables: Uint8Array,
+    onRead: (variable: string) => void = () => {},
+  ): Promise<string> {
     const singleLine = name.field === 'additionalHeaders'
     const outcome = await this.#run({ kind: 'render', id, variables, singleLine })
     if ('error' in outcome) throw templateFailed(name, outcome.error)
+    for (const variable of outcome.environment ?? []) onRead(variable)
     return outcome.text
   }
 

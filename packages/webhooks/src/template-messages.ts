@@ -42,7 +42,13 @@ export type TemplateTask =
 /** What a template thread answers: once that it is ready, then every task in turn. */
 export type TemplateAnswer = 'ready' | TemplateOutcome
 
-export type TemplateOutcome = { readonly text: string } | { readonly error: TemplateProblem }
+export type TemplateOutcome =
+  | {
+      readonly text: string
+      /** Names of the environment variables that it has read. */
+      readonly environment?: readonly string[]
+    }
+  | { readonly error: TemplateProblem }
 
 /** What went wrong in a template. */
 export interface TemplateProblem {

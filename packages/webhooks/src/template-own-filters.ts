@@ -12,8 +12,16 @@ type BoundArguments = Readonly<Record<string, TemplateValue>>
  * The filters of Jinja2 that the engine lacks or has otherwise, and NetBox's own.
  *
  * @param env the environment variables that `env` may read
+ * @param onRead told of those that it reads
  */
-export function ownFilters(env: ReadonlyMap<string, string>): ReadonlyMap<string, OwnFilter> {
+export function ownFilters(
+  env: ReadonlyMap<string, string>,
+  onRead: (name: string) => void = () => {},
+): ReadonlyMap<string, OwnFilter> {
+  const readVariable = (name: string) => {
+    if (env.has(name)) onRead(name)
+    return env.get(name)
+  }
   return new Map([
     ['tojson', withArguments(['indent'], (value, { indent }) => toJson(value, toIndent(indent)))],
     ['urlencode', withArguments([], urlEncode)],
@@ -23,7 +31,7 @@ export function ownFilters(env: ReadonlyMap<string, string>): ReadonlyMap<string
     ['truncate', withArguments(['length', 'killwords', 'end', 'leeway'], truncateAs)],
     ['string', withArguments([], pythonText)],
     ['header_safe', withArguments([], headerSafe)],
-    ['env', withArguments([], (name) => env.get(pythonText(name)))],
+    ['env', withArguments([], (name) => readVariable(pythonText(name)))],
   ])
 }
 

@@ -15,7 +15,9 @@ const port = parentPort as MessagePort
 const { templates, env, pluginFilters, refuseUnknownFilters, filterCalls } = workerData as TemplateThreadData
 
 // The template thread makes its engine and says so, then works off its tasks in turn.
-const filters = new Map<string, EngineFilter>(ownFilters(env) as ReadonlyMap<string, EngineFilter>)
+const read = new Set<string>()
+const own = ownFilters(env, (name) => read.add(name))
+const filters = new Map<string, EngineFilter>(own as ReadonlyMap<string, EngineFilter>)
 for (const name of pluginFilters) filters.set(name, pluginFilter(name, filterCalls))
 const sandbox = new TemplateSandbox({ engine: await loadMinijinja(), filters, refuseUnknownFilters })
 for (const [id, source] of templates) sandbox.compile(id, source)
@@ -25,7 +27,9 @@ answer('ready')
 function outcomeOf(task: TemplateTask): TemplateOutcome {
   if (task.kind === 'compile') return sandbox.compile(task.id, task.source)
   const variables = Buffer.from(task.variables).toString()
-  return sandbox.render(task.id, task.singleLine ? removeLineBreaks(variables) : variables)
+  read.clear()
+  const outcome = sandbox.render(task.id, task.singleLine ? removeLineBreaks(variables) : variables)
+  return 'text' in outcome && read.size > 0 ? { ...outcome, environment: [...read] } : outcome
 }
 
 function answer(message: TemplateAnswer): void {

@@ -98,16 +98,22 @@ export class WebhookTemplates {
     if (!texts) return request
     const { payloadUrl, additionalHeaders, bodyTemplate } = texts
     const { variables = request.body } = request
+    const environment = new Set<string>()
+    const textOf = async (text: Text | undefined): Promise<string | undefined> =>
+      typeof text === 'object'
+        ? this.#engine.render(text, variables, (variable) => environment.add(variable))
+        : text
     const [url, headers, body] = await Promise.all([
-      this.#text(payloadUrl, variables),
-      this.#text(additionalHeaders, variables),
-      this.#text(bodyTemplate, variables),
+      textOf(payloadUrl),
+      textOf(additionalHeaders),
+      textOf(bodyTemplate),
     ])
     return {
       ...request,
       ...(url !== undefined && { url: checkUrl(url.trim(), request.webhook) }),
       ...(headers !== undefined && { headers: this.#addHeaders(request, headers) }),
       ...(body !== undefined && { body: Buffer.from(body) }),
+      ...(environment.size > 0 && { environment: [...environment] }),
     }
   }
 
@@ -132,10 +138,6 @@ export class WebhookTemplates {
 
   async #compile(name: TemplateName, source: string): Promise<Text> {
     return hasTemplateSyntax(source) ? this.#engine.compile(name, source) : renderPlainText(source)
-  }
-
-  async #text(text: Text | undefined, variables: Uint8Array): Promise<string | undefined> {
-    return typeof text === 'object' ? this.#engine.render(text, variables) : text
   }
 
   /** The last header of a name wins. */

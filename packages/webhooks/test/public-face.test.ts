@@ -10,6 +10,7 @@ it('exports these names and no others', () => {
       "RequestBuilder",
       "TemplateEngine",
       "WebhookTemplates",
+      "allowedVariables",
       "bodySchema",
       "buildPayload",
       "buildRequests",

@@ -1,0 +1,19 @@
+import type { Sender, SendResult } from '@netbox-hooks/delivery'
+import type { EnvironmentValues } from './environment-values.ts'
+import type { Secrets } from './secrets.ts'
+
+/** Puts in what was left out of what is stored, and leaves out what a receiver gives away of it: its answer is stored. */
+export function secretSender(sender: Sender, environment: EnvironmentValues, secrets: Secrets): Sender {
+  return {
+    async send(delivery, options): Promise<SendResult> {
+      const result = await sender.send(environment.reveal(delivery), options)
+      const { responseHeaders, responseBody } = result
+      return {
+        ...result,
+        responseHeaders: responseHeaders && secrets.redact(responseHeaders),
+        responseBody: responseBody && secrets.redactText(responseBody),
+      }
+    },
+    destroy: () => sender.destroy(),
+  }
+}

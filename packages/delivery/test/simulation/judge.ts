@@ -1,26 +1,15 @@
 import type { Attempt, Delivery, NewDelivery, StateChange } from '@netbox-hooks/delivery'
 import type { Answer } from './behaviours.ts'
-import { timeOfSimulatedId } from './ids.ts'
+import { describe, type Flight, isUnderWay } from './flight.ts'
 import { Liveness, patience } from './liveness.ts'
 import type { QueueCall } from './memory-queue.ts'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 import { Rate } from './rate.ts'
+import { faultsOfRecord, hasItsKey } from './record-rules.ts'
 import { hours, type Scenario, type SimulatedWebhook } from './scenario.ts'
-import { type Meaning, meaningOf, Standing } from './standing.ts'
+import { faultsOfSending } from './send-rules.ts'
+import { meaningOf, Standing } from './standing.ts'
 import { count, type Tally } from './tally.ts'
-
-/** One request and what has become of it. */
-export interface Flight {
-  readonly delivery: StoredDelivery
-  readonly webhook: string
-  readonly key: string | undefined
-  readonly number: number
-  readonly state: 'flying' | 'answered' | 'recorded' | 'unrecorded' | 'lost'
-  readonly answeredAt: number
-  readonly meaning: Meaning | undefined
-}
-
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /** One webhook, as the judge sees it. */
 export interface Watched {
@@ -46,7 +35,7 @@ export class Judge {
   readonly #scenario: Scenario
   readonly #liveness: Liveness
   /** The latest of every delivery. */
-  readonly #flights = new Map<string, Mutable<Flight>>()
+  readonly #flights = new Map<string, Flight>()
   /** Attempts that are durable and not yet reported. */
   readonly #unreported = new Set<string>()
   #inFlight = 0
@@ -100,8 +89,7 @@ export class Judge {
   /** All that it was about to send is sent, and recorded. */
   hostHasStopped(): void {
     for (const flight of this.#flights.values()) {
-      const isUnderWay = flight.state === 'flying' || flight.state === 'answered'
-      if (isUnderWay) this.accuse(`after stop() the attempt ${describe(flight)} is ${flight.state}`)
+      if (isUnderWay(flight)) this.accuse(`after stop() the attempt ${describe(flight)} is ${flight.state}`)
     }
   }
 
@@ -109,7 +97,7 @@ export class Judge {
   hostEnds(how: 'crash' | 'stop'): void {
     this.#liveness.isRunning = false
     for (const flight of this.#flights.values()) {
-      if (flight.state !== 'flying' && flight.state !== 'answered') continue
+      if (!isUnderWay(flight)) continue
       if (flight.state === 'flying') this.#land(flight)
       flight.state = 'lost'
     }
@@ -119,81 +107,38 @@ export class Judge {
 
   sendBegins({ id, attempts }: Delivery): Flight {
     const now = this.#now()
-    const delivery = this.#store.deliveries.get(id) as StoredDelivery
-    const watched = this.webhooks.get(delivery.webhook) as Watched
+    const store = this.#store
+    const { concurrency } = this.#scenario
+    const delivery = store.deliveries.get(id) as StoredDelivery
+    const watched = this.#watched(delivery)
     const number = delivery.attemptList.length + 1
-    const key = delivery.orderingKey
-    const what = `${id} to ${watched.name}, attempt ${number}`
-    const { state, finishedAt, dueAt } = delivery
-    // A request that begins in the moment in which it is cancelled is one in flight.
-    const isOver = state !== 'pending' && !(state === 'cancelled' && finishedAt === now)
-    if (isOver) this.accuse(`${what}: sent though it is ${state}`)
-    if (attempts !== number - 1) this.accuse(`${what}: sent as if ${attempts} attempts had been made`)
-    if (!isOver && (dueAt === undefined || dueAt > now))
-      this.accuse(`${what}: sent before it is due (${dueAt})`)
-    if (number > this.#schedule(watched).length) this.accuse(`${what}: more attempts than its schedule has`)
-    if (!this.#liveness.isRunning) this.accuse(`${what}: sent by a host that does not run`)
-
     const before = this.#flights.get(id)
-    if (before?.state === 'flying' || before?.state === 'answered') {
-      this.accuse(`${what}: sent again while attempt ${before.number} is ${before.state}`)
-    }
-    if (before?.state === 'lost') count(this.#tally, '  repeated after a crash or a stop')
-    if (before?.state === 'unrecorded') count(this.#tally, '  repeated since they could not be recorded')
-
-    const ahead =
-      key !== undefined && [...this.#store.pendingOf(watched.name)].find((one) => one.orderingKey === key)
-    if (ahead && ahead !== delivery && state === 'pending')
-      this.accuse(`${what}: sent before ${ahead.id}, which is ahead of it`)
-
-    const { standing, rate } = watched
-    const limit = standing.limit(watched.concurrency, now)
-    const stand = `${standing.state} until ${standing.until}`
-    if (limit === 0) this.accuse(`${what}: sent though the webhook is ${stand}`)
-    else if (watched.inFlight >= limit)
-      this.accuse(`${what}: sent beside ${watched.inFlight}, the webhook being ${stand}`)
-    if (standing.state === 'open') count(this.#tally, '  that probed an open breaker')
-    if (this.#inFlight >= this.#scenario.concurrency)
-      this.accuse(`${what}: sent beside ${this.#inFlight} of all webhooks`)
-    if (rate?.allows(now) === false) this.accuse(`${what}: sent in spite of the rate limit`)
-    rate?.note(now)
-    if (rate?.allows(now) === false) count(this.#tally, 'token buckets emptied')
+    const inFlight = this.#inFlight
+    const flight: Flight = { delivery, number, state: 'flying', answeredAt: 0, meaning: undefined }
+    const sending = { now, delivery, number, attempts, watched, before, store, inFlight, concurrency }
+    for (const fault of faultsOfSending(sending)) this.accuse(`${describe(flight)}: ${fault}`)
+    if (!this.#liveness.isRunning) this.accuse(`${describe(flight)}: sent by a host that does not run`)
     const passed = this.#liveness.sends(watched, now)
-    if (passed !== undefined)
-      this.accuse(`${what}: its webhook sends time and again while ${passed} waits for its turn`)
+    if (passed) this.accuse(`${watched.name} sends time and again while ${passed} waits for its turn`)
 
+    watched.rate?.note(now)
     watched.inFlight += 1
     this.#inFlight += 1
-    if (this.#inFlight === this.#scenario.concurrency) count(this.#tally, 'all slots of the host taken')
-    count(this.#tally, 'attempts')
-    if (number > 1 && before?.number !== number) count(this.#tally, '  that were retries')
-    const flight = {
-      delivery,
-      webhook: watched.name,
-      key,
-      number,
-      state: 'flying',
-      answeredAt: 0,
-      meaning: undefined,
-    } as const
     this.#flights.set(id, flight)
+    this.#countSend(watched, number, before)
     return flight
   }
 
-  sendEnds(ended: Flight, answer: Answer): void {
-    const flight: Mutable<Flight> = ended
-    const now = this.#now()
-    const { standing } = this.webhooks.get(flight.webhook) as Watched
+  sendEnds(flight: Flight, answer: Answer): void {
     this.#land(flight)
     flight.state = 'answered'
-    flight.answeredAt = now
+    flight.answeredAt = this.#now()
     flight.meaning = meaningOf(answer)
-    standing.answered(flight.meaning, now)
+    this.#watched(flight.delivery).standing.answered(flight.meaning, flight.answeredAt)
   }
 
   /** The host has broken it off; it does not count. */
-  sendBreaks(ended: Flight): void {
-    const flight: Mutable<Flight> = ended
+  sendBreaks(flight: Flight): void {
     this.#land(flight)
     flight.state = 'lost'
   }
@@ -245,7 +190,7 @@ export class Judge {
     }
     const [unreported] = this.#unreported
     if (unreported) this.accuse(`nobody was told of the attempt ${unreported}`)
-    const stuck = this.#liveness.check(this.#now(), next, (delivery) => this.#isBusy(delivery))
+    const stuck = this.#liveness.check(this.#now(), next, ({ id }) => isUnderWay(this.#flights.get(id)))
     if (stuck) this.accuse(stuck)
   }
 
@@ -262,63 +207,55 @@ export class Judge {
     if (this.#inFlight > 0) this.accuse('something is still in flight')
   }
 
-  #land(flight: Flight): void {
-    const watched = this.webhooks.get(flight.webhook) as Watched
-    watched.inFlight -= 1
+  #watched({ webhook }: { readonly webhook: string }): Watched {
+    return this.webhooks.get(webhook) as Watched
+  }
+
+  #land({ delivery }: Flight): void {
+    this.#watched(delivery).inFlight -= 1
     this.#inFlight -= 1
   }
 
-  #isBusy({ id }: StoredDelivery): boolean {
-    const state = this.#flights.get(id)?.state
-    return state === 'flying' || state === 'answered'
-  }
-
-  #schedule({ simulated }: Watched): readonly number[] {
-    return simulated.endpoint.retrySchedule as readonly number[]
+  #countSend({ standing, rate }: Watched, number: number, before: Flight | undefined): void {
+    const tally = this.#tally
+    count(tally, 'attempts')
+    if (number > 1 && before?.number !== number) count(tally, '  that were retries')
+    if (before?.state === 'lost') count(tally, '  repeated after a crash or a stop')
+    if (before?.state === 'unrecorded') count(tally, '  repeated since they could not be recorded')
+    if (standing.state === 'open') count(tally, '  that probed an open breaker')
+    if (rate?.allows(this.#now()) === false) count(tally, 'token buckets emptied')
+    if (this.#inFlight === this.#scenario.concurrency) count(tally, 'all slots of the host taken')
   }
 
   #judgeDeliveries(deliveries: readonly NewDelivery[]): void {
-    for (const { id, webhook, orderingKey, meta } of deliveries) {
-      const ordering = this.webhooks.get(webhook)?.simulated.endpoint.ordering
-      const expected =
-        ordering === 'object' ? String(meta?.objectId) : ordering === 'webhook' ? '' : undefined
-      if (orderingKey !== expected)
-        this.accuse(`${id} to ${webhook}: stored with the ordering key ${orderingKey}`)
+    for (const delivery of deliveries) {
+      if (hasItsKey(delivery, this.#watched(delivery).simulated.endpoint.ordering)) continue
+      this.accuse(
+        `${delivery.id} to ${delivery.webhook}: stored with the ordering key ${delivery.orderingKey}`,
+      )
     }
   }
 
-  #judgeRecord({ deliveryId, number, state, nextDueAt, givesWay = false }: Attempt): void {
+  #judgeRecord(attempt: Attempt): void {
+    const { deliveryId, number, state } = attempt
     const flight = this.#flights.get(deliveryId)
     if (flight?.state !== 'answered' || flight.number !== number || !flight.meaning) {
       this.accuse(`${deliveryId}: recorded attempt ${number}, which is ${flight?.state ?? 'none'}`)
       return
     }
     flight.state = 'recorded'
-    const { delivery, answeredAt, meaning } = flight
+    const { delivery, meaning } = flight
     if (delivery.state !== 'pending') return
     this.#unreported.add(`${deliveryId} ${number} ${state}`)
-    const what = describe(flight)
-    const { endpoint } = (this.webhooks.get(flight.webhook) as Watched).simulated
-    const pause = endpoint.retrySchedule?.[number]
-    const isFinal = meaning.isFinal || pause === undefined
-    const expected = meaning.isSuccess ? 'delivered' : isFinal ? 'failed' : 'pending'
-    if (state !== expected) this.accuse(`${what}: recorded as ${state}, not as ${expected}`)
-    if (state === 'failed')
+    const { endpoint } = this.#watched(delivery).simulated
+    for (const fault of faultsOfRecord(flight, meaning, attempt, endpoint)) {
+      this.accuse(`${describe(flight)}: ${fault}`)
+    }
+    if (state === 'failed') {
       count(this.#tally, meaning.isFinal ? '  at once' : '  with their schedule exhausted')
-    if (state !== 'pending' || pause === undefined || nextDueAt === undefined) return
-
-    const wait = nextDueAt - answeredAt
-    const asked = meaning.pauseMs ?? 0
-    if (asked > 0) count(this.#tally, 'Retry-After obeyed')
-    const [least, most] = [Math.max(asked, Math.floor(0.8 * pause)), Math.max(asked, Math.ceil(1.2 * pause))]
-    if (wait < least || wait > most)
-      this.accuse(`${what}: tried again after ${wait} ms, not ${least} to ${most}`)
-    const { head = 'block' } = endpoint
-    const mayPass = delivery.orderingKey !== undefined && head !== 'block'
-    const isPassed = mayPass && nextDueAt - timeOfSimulatedId(deliveryId) > head.skipAfter
-    if (givesWay !== isPassed)
-      this.accuse(`${what}: ${givesWay ? 'gives' : 'does not give'} way to those behind it`)
-    if (givesWay) count(this.#tally, 'gave way to those behind')
+    }
+    if (state === 'pending' && meaning.pauseMs) count(this.#tally, 'Retry-After obeyed')
+    if (attempt.givesWay) count(this.#tally, 'gave way to those behind')
   }
 
   /** What is saved of the webhooks is what is true. */
@@ -332,8 +269,4 @@ export class Judge {
         this.accuse(`${name}: saved as ${saved}, but it is ${[state, until, failingSince, openedForMs]}`)
     }
   }
-}
-
-function describe({ delivery, number }: Flight): string {
-  return `${delivery.id} to ${delivery.webhook}, attempt ${number}`
 }

@@ -8,7 +8,7 @@ import {
   type SendResult,
 } from '@netbox-hooks/delivery'
 import type { Answer } from './behaviours.ts'
-import type { Flight } from './judge.ts'
+import type { Flight } from './flight.ts'
 import type { World } from './world.ts'
 
 /** The network of a {@link World}: every endpoint behaves as its phases say. */
@@ -26,7 +26,7 @@ export class SimulatedSender implements Sender {
   send(delivery: NewDelivery): Promise<SendResult> {
     const { judge, trace } = this.#world
     const flight = judge.sendBegins(delivery as Delivery)
-    const answer = this.#world.answerOf(flight.webhook)
+    const answer = this.#world.answerOf(delivery.webhook)
     trace(() => `→ ${name(flight)}`)
     return new Promise((resolve) => {
       const end = (result: SendResult) => {
@@ -70,6 +70,6 @@ function resultOf({ after, status, code, retryAfterMs }: Answer): SendResult {
   }
 }
 
-function name({ delivery, webhook, number }: Flight): string {
-  return `${webhook} ${delivery.id.slice(-4)} (${delivery.orderingKey ?? 'no order'}) attempt ${number}`
+function name({ delivery, number }: Flight): string {
+  return `${delivery.webhook} ${delivery.id.slice(-4)} (${delivery.orderingKey ?? 'no order'}) attempt ${number}`
 }

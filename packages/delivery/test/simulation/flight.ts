@@ -1,0 +1,21 @@
+import type { StoredDelivery } from './memory-store.ts'
+import type { Meaning } from './standing.ts'
+
+/** One request and what has become of it. */
+export interface Flight {
+  readonly delivery: StoredDelivery
+  readonly number: number
+  /** `unrecorded`: the queue would not take the attempt. `lost`: the host crashed, or broke it off. */
+  state: 'flying' | 'answered' | 'recorded' | 'unrecorded' | 'lost'
+  answeredAt: number
+  meaning: Meaning | undefined
+}
+
+/** Whether a host has still to do with it. */
+export function isUnderWay(flight: Flight | undefined): boolean {
+  return flight?.state === 'flying' || flight?.state === 'answered'
+}
+
+export function describe({ delivery, number }: Pick<Flight, 'delivery' | 'number'>): string {
+  return `${delivery.id} to ${delivery.webhook}, attempt ${number}`
+}

@@ -1,0 +1,54 @@
+import { type Flight, isUnderWay } from './flight.ts'
+import type { Watched } from './judge.ts'
+import type { MemoryStore, StoredDelivery } from './memory-store.ts'
+
+/** A request that begins. */
+export interface Sending {
+  readonly now: number
+  readonly delivery: StoredDelivery
+  readonly number: number
+  /** How many attempts the dispatcher believes to have been made. */
+  readonly attempts: number
+  readonly watched: Watched
+  /** The delivery's request before this one. */
+  readonly before: Flight | undefined
+  readonly store: MemoryStore
+  readonly inFlight: number
+  readonly concurrency: number
+}
+
+/** Why a request should not have been sent. */
+export function* faultsOfSending(sending: Sending): Generator<string> {
+  const { now, delivery, number, attempts, watched, before } = sending
+  const { state, finishedAt, dueAt } = delivery
+  if (attempts !== number - 1) yield `sent as if ${attempts} attempts had been made`
+  if (number > Number(watched.simulated.endpoint.retrySchedule?.length)) yield 'its schedule was exhausted'
+  if (before && isUnderWay(before)) yield `sent again while attempt ${before.number} is ${before.state}`
+  if (state === 'pending') {
+    if (dueAt === undefined || dueAt > now) yield `sent before it is due (${dueAt})`
+    yield* faultsOfOrder(sending)
+  } else if (state !== 'cancelled' || finishedAt !== now) {
+    // A request that begins in the moment in which it is cancelled is one in flight.
+    yield `sent though it is ${state}`
+  }
+  yield* faultsOfPace(sending)
+}
+
+function* faultsOfOrder({ delivery, store }: Sending): Generator<string> {
+  const { webhook, orderingKey } = delivery
+  if (orderingKey === undefined) return
+  for (const other of store.pendingOf(webhook)) {
+    if (other === delivery) return
+    if (other.orderingKey === orderingKey) yield `sent before ${other.id}, which is ahead of it`
+  }
+}
+
+function* faultsOfPace({ now, watched, inFlight, concurrency }: Sending): Generator<string> {
+  const { standing, rate } = watched
+  const limit = standing.limit(watched.concurrency, now)
+  const stand = `${standing.state} until ${standing.until}`
+  if (limit === 0) yield `sent though the webhook is ${stand}`
+  else if (watched.inFlight >= limit) yield `sent beside ${watched.inFlight}, the webhook being ${stand}`
+  if (inFlight >= concurrency) yield `sent beside ${inFlight} of all webhooks`
+  if (rate?.allows(now) === false) yield 'sent in spite of the rate limit'
+}

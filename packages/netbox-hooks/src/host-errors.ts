@@ -56,12 +56,13 @@ export function queueFileMissing(path: string): NetboxHooksError {
   })
 }
 
-export function queueEngineMissing(engine: string, cause: unknown): NetboxHooksError {
+/** @param install the command line that installs it */
+export function queueEngineMissing(engine: string, install: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_ENGINE_MISSING',
-    message: `The configured queue needs ${engine}, which cannot be loaded: ${messageOf(cause)}`,
+    message: `The queue needs ${engine}, which cannot be loaded: ${messageOf(cause).split('\n', 1)[0]}`,
     where: 'queue',
-    hint: `npm install ${engine}`,
+    hint: `Install it: ${install}`,
     cause,
   })
 }

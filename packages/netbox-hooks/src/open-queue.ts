@@ -34,7 +34,7 @@ export async function makeQueue(
 ): Promise<DeliveryQueue> {
   const depth = maxQueueDepth === undefined ? {} : { maxDepth: maxQueueDepth }
   return isShared(queue)
-    ? new (await redisEngine()).RedisQueue({ url: queue, directory, logger, ...depth })
+    ? new (await redisEngine(directory)).RedisQueue({ url: queue, directory, logger, ...depth })
     : new SqliteQueue({ path: queueFile(queue, directory), ...depth, ...(onMigration && { onMigration }) })
 }
 
@@ -74,7 +74,8 @@ export async function queueTransfer(
   directory: string,
   onWaiting: () => void,
 ): Promise<QueueTransfer> {
-  if (isShared(queue)) return new (await redisEngine()).RedisTransfer({ url: queue, directory, onWaiting })
+  if (isShared(queue))
+    return new (await redisEngine(directory)).RedisTransfer({ url: queue, directory, onWaiting })
   return new SqliteTransfer({ path: queueFile(queue, directory) })
 }
 
@@ -83,11 +84,15 @@ export function queueFile(queue: string, directory: string): string {
   return resolve(directory, queue.slice(sqlite.length))
 }
 
+const engine = '@netbox-hooks/queue-bullmq'
+
 /** Loaded only when used: who keeps the queue in a file need not install it. */
-async function redisEngine(): Promise<typeof import('@netbox-hooks/queue-bullmq')> {
+async function redisEngine(directory: string): Promise<typeof import('@netbox-hooks/queue-bullmq')> {
   try {
     return await import('@netbox-hooks/queue-bullmq')
   } catch (error) {
-    throw queueEngineMissing('@netbox-hooks/queue-bullmq', error)
+    const { packageManagerOf } = await import('./plugin-list/package-manager.ts')
+    const { add } = await packageManagerOf(directory)
+    throw queueEngineMissing(engine, add(engine).join(' '), error)
   }
 }

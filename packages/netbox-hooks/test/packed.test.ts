@@ -218,6 +218,36 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
     expect(existsSync(join(project, 'node_modules/netbox-hooks/config.schema.json'))).toBe(true)
   })
 
+  it('a queue on a server asks for the package that it needs, by the command of the package manager', async () => {
+    const project = join(folder, 'without-engine')
+    const tarballs = readdirSync(join(folder, 'tarballs')).filter((file) => /^netbox-hooks-/.test(file))
+    const own = tarballs.filter((file) => !/queue-bullmq|plugin-/.test(file))
+    write(project, {
+      'package.json': '{"private":true}',
+      'netbox-hooks.config.json': '{"queue":"redis://127.0.0.1:1"}',
+    })
+    const files = own.map((file) => join(folder, 'tarballs', file))
+    await run('npm', ['install', '--no-audit', '--no-fund', ...files], { cwd: project })
+    const cli = join(project, 'node_modules/.bin/netbox-hooks')
+    const start = () =>
+      run(cli, ['start'], { cwd: project }).catch((error: { code: number; stderr: string }) => error)
+    expect(await start()).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(
+        /NBH_QUEUE_ENGINE_MISSING[\s\S]*Install it: npm install @netbox-hooks\/queue-bullmq\n/,
+      ),
+    })
+    rmSync(join(project, 'package-lock.json'))
+    write(project, { 'yarn.lock': '' })
+    expect(await start()).toMatchObject({
+      stderr: expect.stringContaining('yarn add @netbox-hooks/queue-bullmq'),
+    })
+    const engine = join(folder, 'tarballs', tarballs.find((file) => file.includes('queue-bullmq')) as string)
+    rmSync(join(project, 'yarn.lock'))
+    await run('npm', ['install', '--no-audit', '--no-fund', engine], { cwd: project })
+    expect(await start()).toMatchObject({ code: 1, stderr: expect.stringContaining('NBH_REDIS_UNREACHABLE') })
+  }, 240_000)
+
   it('a TypeScript configuration and plugin type-check against the published declarations', async () => {
     const project = join(folder, 'project')
     write(project, {

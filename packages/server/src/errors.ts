@@ -163,6 +163,15 @@ export function queueLate(): NetboxHooksError {
   })
 }
 
+/** Everybody may ask whether the server is ready: no more than a code is told. */
+export function notReady(code: ErrorCode): NetboxHooksError {
+  return new NetboxHooksError({
+    code,
+    message: 'No events are accepted now.',
+    hint: "The host's log says why.",
+  })
+}
+
 export function serverFailed(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_SERVER_FAILED',

@@ -1,7 +1,7 @@
-import { NetboxHooksError, withTimeLimit } from '@netbox-hooks/core'
+import { type ErrorCode, NetboxHooksError, withTimeLimit } from '@netbox-hooks/core'
 import type { SpoolStatus } from '@netbox-hooks/delivery'
 import type { FastifyRequest } from 'fastify'
-import { hostStopping, queueLate, serverBusy, unavailable } from './errors.ts'
+import { hostStopping, notReady, queueLate, serverBusy, unavailable } from './errors.ts'
 import type { EventSource, HostMetrics } from './host-metrics.ts'
 import type { IncomingEvent, ServedHost } from './served-host.ts'
 
@@ -21,7 +21,9 @@ export class Intake {
   #waiting = 0
   /** Whether the server is not ready any more; what still comes in is accepted. */
   isClosing = false
-  #refusal: { readonly error: NetboxHooksError; readonly until: number } | undefined
+  /** Until when the log says no more of refusals. */
+  #quietUntil = 0
+  #refusal: { readonly code: ErrorCode; readonly until: number } | undefined
 
   constructor(host: ServedHost, metrics: HostMetrics) {
     this.#host = host
@@ -63,14 +65,14 @@ export class Intake {
    */
   async checkReady(): Promise<SpoolStatus | undefined> {
     if (!this.#host.isReady || this.isClosing) throw hostStopping()
-    if (this.#refusal && Date.now() < this.#refusal.until) throw this.#refusal.error
+    if (this.#refusal && Date.now() < this.#refusal.until) throw notReady(this.#refusal.code)
     const spool = this.#host.spool()
     if (spool?.since !== undefined) return spool
     try {
       await withTimeLimit(this.#host.counts(), probeMs, queueLate)
     } catch (error) {
       // The next event goes into it.
-      if (!spool) throw error
+      if (!spool) throw notReady(NetboxHooksError.is(error) ? error.code : 'NBH_QUEUE_FAILED')
       return spool
     }
     return undefined
@@ -91,8 +93,16 @@ export class Intake {
 
   #noteRefusal(source: EventSource, error: unknown): void {
     if (!NetboxHooksError.is(error)) return
-    const isForQueue = unavailable.includes(error.code)
-    if (isForQueue) this.#refusal = { error, until: Date.now() + refusalMs }
-    if (isForQueue || error.code === 'NBH_SERVER_BUSY') this.#metrics.refused(source, error.code)
+    const { code, message, where } = error
+    const isForQueue = unavailable.includes(code)
+    if (isForQueue || code === 'NBH_SERVER_BUSY') this.#metrics.refused(source, code)
+    if (!isForQueue) return
+    const now = Date.now()
+    // Clients come again and again.
+    if (now >= this.#quietUntil) {
+      this.#quietUntil = now + refusalMs
+      this.#host.logger.error({ code, where }, `Events are refused. ${message}`)
+    }
+    this.#refusal = { code, until: now + refusalMs }
   }
 }

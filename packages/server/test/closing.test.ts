@@ -19,6 +19,7 @@ interface Answer {
   readonly code: string | undefined
   readonly retryAfter: string | undefined
   readonly connection: string | undefined
+  readonly text: string
 }
 
 function ask(
@@ -32,7 +33,7 @@ function ask(
       let text = ''
       for await (const chunk of response.setEncoding('utf8')) text += chunk
       const { connection, 'retry-after': retryAfter } = response.headers
-      resolve({ status: response.statusCode, code: JSON.parse(text).code, retryAfter, connection })
+      resolve({ status: response.statusCode, code: JSON.parse(text).code, retryAfter, connection, text })
     })
     asked.on('error', reject).end(body)
   })
@@ -73,15 +74,23 @@ describe('/readyz', () => {
       if (refusal) throw refusal
       return ['an id']
     }
-    const server = await startServer({ host: hostWith({ emit }), port: 0 })
+    const log: string[] = []
+    const keep = (fields: object, message: string) => void log.push(`${message} ${JSON.stringify(fields)}`)
+    const logger = { debug: keep, info: keep, warn: keep, error: keep }
+    const server = await startServer({ host: hostWith({ emit, logger }), port: 0 })
     onTestFinished(() => server.close())
     const post = () => ask(`${server.url}/api/events`, { method: 'POST', body: event })
     const ready = () => ask(`${server.url}/readyz`)
     expect((await ready()).status).toBe(200)
 
-    refusal = new NetboxHooksError({ code: 'NBH_QUEUE_DISK_FULL', message: 'The disk is full.' })
+    const where = '/var/lib/queue.db'
+    refusal = new NetboxHooksError({ code: 'NBH_QUEUE_DISK_FULL', message: 'The disk is full.', where })
     expect(await post()).toMatchObject({ status: 503, code: 'NBH_QUEUE_DISK_FULL', retryAfter: '5' })
     expect(await ready()).toMatchObject({ status: 503, code: 'NBH_QUEUE_DISK_FULL', retryAfter: '5' })
+    // Everybody may ask.
+    expect((await ready()).text).not.toContain(where)
+    await post()
+    expect(log.filter((line) => line.startsWith('Events are refused. The disk is full.'))).toHaveLength(1)
     expect((await ask(`${server.url}/healthz`)).status).toBe(200)
 
     refusal = undefined

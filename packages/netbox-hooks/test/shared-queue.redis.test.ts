@@ -115,7 +115,7 @@ it('is shown by deliveries and doctor while hosts work on it', async () => {
   expect(table.stdout).toMatch(/ delivered +1 +receiver +dcim\.site:4 +object_created\n/)
   const findings = await runCli(cwd, 'doctor')
   expect(findings.stdout).toContain('The server answers: 0 deliveries pending, 0 events not processed.')
-})
+}, 60_000)
 
 it('is changed by commands while hosts work on it, which take note', async () => {
   const receiver = await startReceiver()

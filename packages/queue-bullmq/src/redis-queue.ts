@@ -14,6 +14,7 @@ import type {
 } from '@netbox-hooks/delivery'
 import type { Redis } from 'ioredis'
 import { attemptText } from './attempt-text.ts'
+import { CallRounds, type RoundScript } from './call-rounds.ts'
 import { queueClosed } from './errors.ts'
 import { HostLease } from './host-lease.ts'
 import { checkLayout } from './queue-layout.ts'
@@ -72,6 +73,7 @@ export class RedisQueue implements DeliveryQueue {
   readonly #link: RedisLink
   readonly #lease: HostLease
   readonly #news: QueueNews
+  readonly #rounds: CallRounds
   #isOpen = false
 
   /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
@@ -100,6 +102,10 @@ export class RedisQueue implements DeliveryQueue {
       isOwn: (holder) => this.#lease.isOwn(holder),
       onFailure: (error) => this.#warn(error),
     })
+    this.#rounds = new CallRounds({
+      send: (script, calls) => this.#sendRound(script, calls),
+      failure: (thrown) => this.#failure(thrown),
+    })
     this.history = new RedisHistory({
       prefix: this.#prefix,
       client: () => this.#client,
@@ -118,7 +124,7 @@ export class RedisQueue implements DeliveryQueue {
     await this.#link.open()
     this.#isOpen = true
     try {
-      await this.#ask((client) => checkLayout(client, this.#prefix, this.#address.shown))
+      await this.#askNext((client) => checkLayout(client, this.#prefix, this.#address.shown))
       await this.#lease.begin()
       const { hear, lookAround } = this.#news
       this.#news.source = await this.#link.listen(`${this.#prefix}news`, hear, lookAround)
@@ -134,9 +140,10 @@ export class RedisQueue implements DeliveryQueue {
   ): Promise<AcceptedEvents> {
     const { idempotencyKey = '', claim = false } = options
     const stored = events.flatMap(({ id, body, orderingKey }) => [id, body, ...orderArgs(orderingKey)])
-    const args = [idempotencyKey, idempotencyWindow, this.#maxDepth, claim ? 1 : 0, events.length, ...stored]
-    const answer = (await this.#run('accept', [this.#lease.holder, ...args])) as [string[], string[]]
-    const [ids, claimed] = answer
+    const args = [idempotencyKey, claim ? 1 : 0, events.length, ...stored]
+    const answer = (await this.#inRound('accept', args)) as 0 | 1 | [string[], string[]]
+    const own = events.map(({ id }) => id)
+    const [ids, claimed] = typeof answer === 'number' ? [own, answer === 1 ? own : []] : answer
     for (const id of claimed) this.#lease.events.add(id)
     return { ids, claimed }
   }
@@ -162,8 +169,8 @@ export class RedisQueue implements DeliveryQueue {
       const order = orderArgs(orderingKey)
       return [id, webhook, requestText(delivery, now), bodies.indexOf(body), ...order, wanted.has(id) ? 1 : 0]
     })
-    const args = [this.#lease.holder, eventId, now, bodies.length, ...bodies, ...rows]
-    const claimed = (await this.#run('processEvent', args)) as string[]
+    const args = [eventId, bodies.length, deliveries.length, ...bodies, ...rows]
+    const claimed = (await this.#inRound('processEvents', args)) as string[]
     this.#lease.events.delete(eventId)
     for (const id of claimed) this.#lease.deliveries.add(id)
     return claimed
@@ -192,10 +199,10 @@ export class RedisQueue implements DeliveryQueue {
   ): Promise<number | undefined> {
     const { deliveryId, number, state, nextDueAt = '', startedAt, durationMs, givesWay } = attempt
     const outcome = [number, state, nextDueAt, startedAt + durationMs, givesWay ? 1 : 0]
-    const kept = [attemptText(attempt), attempt.error?.code ?? '', Date.now(), counts]
-    const inRow = (await this.#run('record', [this.#lease.holder, deliveryId, ...outcome, ...kept])) as number
+    const kept = [attemptText(attempt), attempt.error?.code ?? '', counts]
+    const inRow = (await this.#inRound('record', [deliveryId, ...outcome, ...kept])) as number
     this.#lease.deliveries.delete(deliveryId)
-    return inRow ?? undefined
+    return inRow === 0 ? undefined : inRow
   }
 
   async release(deliveryIds: readonly string[]): Promise<void> {
@@ -210,7 +217,7 @@ export class RedisQueue implements DeliveryQueue {
 
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
     if (redeliveries.length === 0) return []
-    const requests = await this.#ask((client) =>
+    const requests = await this.#askNext((client) =>
       client.mget(redeliveries.map(({ deliveryId }) => `${this.#prefix}request:${deliveryId}`)),
     )
     const now = Date.now()
@@ -226,7 +233,7 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async pendingWebhooks(): Promise<string[]> {
-    const webhooks = await this.#ask((client) => client.hkeys(`${this.#prefix}pending`))
+    const webhooks = await this.#askNext((client) => client.hkeys(`${this.#prefix}pending`))
     return webhooks.sort()
   }
 
@@ -267,6 +274,7 @@ export class RedisQueue implements DeliveryQueue {
 
   async close(): Promise<void> {
     if (!this.#isOpen) return
+    this.#rounds.flush()
     this.#isOpen = false
     this.#lease.end()
     this.#news.end()
@@ -281,12 +289,33 @@ export class RedisQueue implements DeliveryQueue {
     return this.#link.client
   }
 
+  async #inRound(script: RoundScript, args: readonly ScriptArgument[]): Promise<unknown> {
+    if (!this.#isOpen) throw queueClosed(this.#address.shown)
+    return this.#rounds.call(script, args)
+  }
+
+  #sendRound(script: RoundScript, calls: readonly (readonly ScriptArgument[])[]): Promise<unknown> {
+    const settings = {
+      accept: [idempotencyWindow, this.#maxDepth],
+      processEvents: [Date.now()],
+      record: [Date.now()],
+    }
+    const args = [this.#lease.holder, ...settings[script], ...calls.flat()]
+    return this.#ask((client) => runScript(client, script, this.#prefix, args, 'text'))
+  }
+
   async #run(
     script: ScriptName,
     args: readonly ScriptArgument[],
     answer: 'text' | 'bytes' = 'text',
   ): Promise<unknown> {
-    return this.#ask((client) => runScript(client, script, this.#prefix, args, answer))
+    return this.#askNext((client) => runScript(client, script, this.#prefix, args, answer))
+  }
+
+  /** Asks the server, after all that was asked before. */
+  async #askNext<T>(question: (client: Redis) => Promise<T>): Promise<T> {
+    this.#rounds.flush()
+    return this.#ask(question)
   }
 
   async #ask<T>(question: (client: Redis) => Promise<T>): Promise<T> {

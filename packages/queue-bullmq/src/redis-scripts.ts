@@ -9,7 +9,7 @@ import {
   redeliver,
   release,
 } from './scripts/delivery-scripts.ts'
-import { accept, processEvent, supplement, unprocessed } from './scripts/event-scripts.ts'
+import { accept, processEvents, supplement, unprocessed } from './scripts/event-scripts.ts'
 import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
 import { library } from './scripts/library.ts'
 import { share, takeTokens } from './scripts/share-scripts.ts'
@@ -19,7 +19,7 @@ import { dropItems, putItems, seal, take, transferCounts } from './scripts/trans
 export type ScriptName =
   | 'accept'
   | 'unprocessed'
-  | 'processEvent'
+  | 'processEvents'
   | 'supplement'
   | 'claim'
   | 'record'
@@ -44,7 +44,7 @@ export type ScriptName =
 const scripts: Readonly<Record<ScriptName, string>> = {
   accept,
   unprocessed,
-  processEvent,
+  processEvents,
   supplement,
   claim,
   record,

@@ -87,8 +87,8 @@ it('never lets hosts have more in flight than the limit, in whatever order they 
 
 it('takes its shares from a host that stands still, when it has none any more itself', async () => {
   const prefix = newId()
-  const proxied = await openQueue({ url: server.url, prefix, leaseMs: 600 })
-  const other = await openQueue({ url: server.url, prefix, leaseMs: 600 })
+  const proxied = await openQueue({ url: server.url, prefix, leaseMs: 3_000 })
+  const other = await openQueue({ url: server.url, prefix, leaseMs: 3_000 })
   const shareOf = async (queue: RedisQueue) =>
     (await queue.limits.share([{ webhook: 'a', limit: 4, keep: 0 }]))[0] as Share
   const share = await shareOf(proxied)
@@ -99,7 +99,7 @@ it('takes its shares from a host that stands still, when it has none any more it
   const [holder] = (await client.zrange(`{${prefix}}:holders`, '0', '-1')).filter(Boolean)
   await other.close()
   await client.zadd(`{${prefix}}:holders`, 1, holder as string)
-  const next = await openQueue({ url: server.url, prefix, leaseMs: 600 })
+  const next = await openQueue({ url: server.url, prefix, leaseMs: 3_000 })
   expect((await shareOf(next)).held).toBe(4)
   await until(share.isValid, (isValid) => !isValid)
   expect((await shareOf(proxied)).held).toBe(0)

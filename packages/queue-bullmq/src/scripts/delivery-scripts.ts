@@ -38,35 +38,60 @@ return result
 `
 
 /**
- * `holder, id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, now, counts` → of a failure that counts,
- * and was recorded: how many there are in a row
+ * `holder, now, calls × (id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, counts)` → for each call how
+ * many failures there are in a row; 0 if it was none that counts, or was not recorded
  */
 export const record: string = `
-local holder, id, number, state, nextDueAt, finishedAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local givesWay, attempt, errorCode, now, counts = ARGV[7] == '1', ARGV[8], ARGV[9], ARGV[10], ARGV[11]
-local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'key')
-local claimant, webhook, orderingKey = row[2], row[3], row[4]
-if row[1] ~= 'pending' then return false end
--- Somebody else has it since this host's lease ended: only a success is worth more than what becomes of that.
-if claimant ~= '' and claimant ~= holder and state ~= 'delivered' then return false end
+local holder, now = ARGV[1], ARGV[2]
+local answers, ids, finished, left, inRow = {}, {}, {}, {}, {}
 
-takeOut(id, webhook, claimant)
-redis.call('RPUSH', key('attempts', id), attempt)
-local outcome = { 'attempts', number, 'error', errorCode }
-if state == 'pending' then
-  local due = nextDueAt ~= '' and nextDueAt or now
-  redis.call('HSET', key('delivery', id), 'due', due, 'holder', '', unpack(outcome))
-  redis.call('ZADD', key('tried', webhook), due, id)
-  if givesWay then
-    redis.call('HDEL', key('delivery', id), 'key')
+local function record(id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, counts)
+  local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'key')
+  local claimant, webhook, orderingKey = row[2], row[3], row[4]
+  if row[1] ~= 'pending' then return 0 end
+  -- Somebody else has it since this host's lease ended: only a success is worth more than what becomes of that.
+  if claimant ~= '' and claimant ~= holder and state ~= 'delivered' then return 0 end
+
+  if claimant ~= holder then takeOut(id, webhook, claimant) end
+  redis.call('RPUSH', key('attempts', id), attempt)
+  if state == 'pending' then
+    local due = nextDueAt ~= '' and nextDueAt or now
+    redis.call('HSET', key('delivery', id), 'due', due, 'holder', '', 'attempts', number, 'error', errorCode)
+    redis.call('ZADD', key('tried', webhook), due, id)
+    if givesWay then
+      redis.call('HDEL', key('delivery', id), 'key')
+      leaveOrder(id, webhook, orderingKey, now)
+    end
+  else
+    redis.call('HSET', key('delivery', id), 'state', state, 'finished', finishedAt, 'holder', '', 'due', '',
+      'attempts', number, 'error', errorCode)
+    if state ~= 'delivered' then count(state, 1) end
+    finished[#finished + 1] = finishedAt
+    finished[#finished + 1] = id
+    left[webhook] = (left[webhook] or 0) + 1
     leaveOrder(id, webhook, orderingKey, now)
   end
-else
-  finish(id, webhook, state, finishedAt, unpack(outcome))
-  leaveOrder(id, webhook, orderingKey, now)
+  if counts == 'failure' then
+    inRow[webhook] = redis.call('HINCRBY', prefix .. 'failures', webhook, 1)
+    return inRow[webhook]
+  end
+  if counts == 'success' and inRow[webhook] ~= 0 then
+    redis.call('HDEL', prefix .. 'failures', webhook)
+    inRow[webhook] = 0
+  end
+  return 0
 end
-if counts == 'success' then redis.call('HDEL', prefix .. 'failures', webhook) end
-return counts == 'failure' and redis.call('HINCRBY', prefix .. 'failures', webhook, 1)
+
+-- First of all what a server without memory allows.
+for index = 3, #ARGV, 9 do ids[#ids + 1] = ARGV[index] end
+inParts(ids, function(...) redis.call('SREM', key('claims', holder), ...) end)
+for index = 3, #ARGV, 9 do
+  answers[#answers + 1] = record(ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3], ARGV[index + 4],
+    ARGV[index + 5] == '1', ARGV[index + 6], ARGV[index + 7], ARGV[index + 8])
+end
+inParts(finished, function(...) redis.call('ZADD', prefix .. 'ended', ...) end)
+for webhook, count in pairs(left) do countPending(webhook, -count) end
+return answers
 `
 
 /** `holder, ids` */

@@ -1,50 +1,63 @@
 /**
- * `holder, idempotencyKey, keptMs, maxDepth, isClaimed, n, n × (id, body, hasKey, orderingKey)` → ids, those of the first
- * call with that key; and ids that were claimed
+ * `holder, keptMs, maxDepth, calls × (idempotencyKey, isClaimed, n, n × (id, body, hasKey, orderingKey))` → for each call ids,
+ * those of the first call with that key, and ids that were claimed; 1 instead if it claimed all of its own, 0 if none
  */
 export const accept: string = `
-local holder, idempotencyKey, keptMs, maxDepth, isClaimed = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
+local holder, keptMs, maxDepth = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local refused = refusal()
 if refused then return refused end
-local ids, claimed = {}, {}
-for index = 7, #ARGV, 4 do ids[#ids + 1] = ARGV[index] end
-local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
-local known = acceptedKey and redis.call('GET', acceptedKey)
-if known then return { cjson.decode(known), claimed } end
+local isHost, now = isRegistered(holder), serverTime()
 local depth = pending() + (tonumber(redis.call('HGET', prefix .. 'tally', 'unprocessedEvents')) or 0)
-if depth + #ids > tonumber(maxDepth) then return redis.error_reply('NBHFULL ' .. depth) end
-if #ids == 0 then return { ids, claimed } end
+local answers, held, made, added, index = {}, {}, 0, 0, 4
 
-local mayHold, now = isClaimed and isRegistered(holder), serverTime()
-local added, made = 0, 0
-for index = 7, #ARGV, 4 do
-  local id, orderingKey = ARGV[index], ARGV[index + 2] == '1' and ARGV[index + 3]
-  if redis.call('EXISTS', key('event', id)) == 0 then
-    local place = nextPlace()
-    local before = orderingKey and redis.call('ZRANGE', sequenceKey(orderingKey), -1, -1)[1]
-    local isHeld = mayHold and (not before or redis.call('HGET', key('event', before), 'holder') == holder)
-    redis.call('HSET', key('event', id), 'body', ARGV[index + 1], 'place', place, 'holder', isHeld and holder or '',
-      'at', now)
-    if orderingKey then
-      redis.call('HSET', key('event', id), 'key', orderingKey)
-      redis.call('ZADD', sequenceKey(orderingKey), place, id)
+local function accept(idempotencyKey, mayHold, count)
+  local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
+  local known = acceptedKey and redis.call('GET', acceptedKey)
+  if known then return { cjson.decode(known), {} } end
+  if depth + count > maxDepth then return redis.error_reply('NBHFULL ' .. depth) end
+  local ids, claimed = {}, {}
+  for event = index, index + 4 * (count - 1), 4 do
+    local id, orderingKey = ARGV[event], ARGV[event + 2] == '1' and ARGV[event + 3]
+    ids[#ids + 1] = id
+    if redis.call('EXISTS', key('event', id)) == 0 then
+      local place = nextPlace()
+      local before = orderingKey and redis.call('ZRANGE', sequenceKey(orderingKey), -1, -1)[1]
+      local isHeld = mayHold and (not before or redis.call('HGET', key('event', before), 'holder') == holder)
+      local row = { 'body', ARGV[event + 1], 'place', place, 'holder', isHeld and holder or '', 'at', now }
+      if orderingKey then
+        row[9], row[10] = 'key', orderingKey
+        redis.call('ZADD', sequenceKey(orderingKey), place, id)
+      end
+      redis.call('HSET', key('event', id), unpack(row))
+      if isHeld then
+        held[#held + 1] = place
+        held[#held + 1] = id
+        claimed[#claimed + 1] = id
+      elseif before then
+        redis.call('ZADD', prefix .. 'blocked', place, id)
+      else
+        redis.call('ZADD', prefix .. 'waiting', place, id)
+        made = made + 1
+      end
+      added = added + 1
+      depth = depth + 1
     end
-    if isHeld then
-      redis.call('ZADD', key('held', holder), place, id)
-      claimed[#claimed + 1] = id
-    elseif before then
-      redis.call('ZADD', prefix .. 'blocked', place, id)
-    else
-      redis.call('ZADD', prefix .. 'waiting', place, id)
-      made = made + 1
-    end
-    added = added + 1
   end
+  if acceptedKey and count > 0 then redis.call('SET', acceptedKey, cjson.encode(ids), 'PX', keptMs) end
+  if #claimed == 0 then return 0 end
+  return #claimed == #ids and 1 or { ids, claimed }
 end
-count('unprocessedEvents', added)
-if acceptedKey then redis.call('SET', acceptedKey, cjson.encode(ids), 'PX', keptMs) end
+
+while index <= #ARGV do
+  local idempotencyKey, isClaimed, count = ARGV[index], ARGV[index + 1] == '1', tonumber(ARGV[index + 2])
+  index = index + 3
+  answers[#answers + 1] = accept(idempotencyKey, isClaimed and isHost, count)
+  index = index + 4 * count
+end
+inParts(held, function(...) redis.call('ZADD', key('held', holder), ...) end)
+if added > 0 then count('unprocessedEvents', added) end
 if made > 0 and redis.call('ZCARD', prefix .. 'waiting') == made then tell('events', holder, '') end
-return { ids, claimed }
+return answers
 `
 
 /** `holder, limit, after` → id, body, id, body… */
@@ -112,78 +125,113 @@ end
 return result
 `
 
-/** Stores a delivery; due at once, but behind others of its ordering key. @returns whether it is claimed */
+/**
+ * Stores a delivery but for its request and body; due at once, but behind others of its ordering key. @returns whether it
+ * is claimed. What many deliveries do to one key is done for all of them at the end, by `storeAdded`.
+ */
 const addDelivery = `
-local function addDelivery(id, webhook, request, body, orderingKey, now, holder, wantsClaim)
+local addedPlaces, addedClaims, addedPending = {}, {}, {}
+
+local function addDelivery(id, webhook, body, orderingKey, now, holder, wantsClaim)
   local place = nextPlace()
-  local row = { 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place, 'body', body }
-  local function add(name, value)
-    row[#row + 1] = name
-    row[#row + 1] = value
-  end
   local waits = false
   if orderingKey then
-    add('key', orderingKey)
     waits = redis.call('ZCARD', orderKey(webhook, orderingKey)) > 0
     redis.call('ZADD', orderKey(webhook, orderingKey), place, id)
   end
-  add('due', waits and '' or now)
   local isClaimed = wantsClaim and not waits
-  if isClaimed then redis.call('SADD', key('claims', holder), id) end
-  add('holder', isClaimed and holder or '')
+  local row = { 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place, 'body', body,
+    'due', waits and '' or now, 'holder', isClaimed and holder or '' }
+  if orderingKey then row[15], row[16] = 'key', orderingKey end
   redis.call('HSET', key('delivery', id), unpack(row))
-  redis.call('SET', key('request', id), request)
-  redis.call('ZADD', prefix .. 'deliveries', place, id)
+  addedPlaces[#addedPlaces + 1] = place
+  addedPlaces[#addedPlaces + 1] = id
+  if isClaimed then addedClaims[#addedClaims + 1] = id end
   if not waits and not isClaimed then addFresh(id, webhook, place, holder) end
-  countPending(webhook, 1)
+  addedPending[webhook] = (addedPending[webhook] or 0) + 1
   return isClaimed
+end
+
+local function storeAdded(holder)
+  inParts(addedPlaces, function(...) redis.call('ZADD', prefix .. 'deliveries', ...) end)
+  inParts(addedClaims, function(...) redis.call('SADD', key('claims', holder), ...) end)
+  for webhook, added in pairs(addedPending) do countPending(webhook, added) end
 end
 `
 
 /**
- * `holder, eventId, now, bodies, bodies × body, deliveries × (id, webhook, request, body's number, hasKey, orderingKey,
- * isClaimed)` → ids that were claimed
+ * `holder, now, calls × (eventId, bodies, deliveries, bodies × body, deliveries × (id, webhook, request, body's number,
+ * hasKey, orderingKey, isClaimed))` → for each call ids that were claimed
  */
-export const processEvent: string = `
+export const processEvents: string = `
 ${addDelivery}
-local holder, eventId, now, bodies = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local claimed, sentTo = {}, {}
-local event = redis.call('HMGET', key('event', eventId), 'holder', 'place', 'key')
-local eventHolder, place, sequence = event[1], event[2], event[3] and sequenceKey(event[3])
-if not eventHolder then return claimed end
+local holder, now, index = ARGV[1], ARGV[2], 3
 local refused = refusal()
 if refused then return refused end
-if sequence and redis.call('ZRANGE', sequence, 0, 0)[1] ~= eventId then return redis.error_reply('NBHORDER') end
 local mayClaim = isRegistered(holder)
-local shares = {}
-for number = 0, bodies - 1 do shares[number] = 0 end
+local answers, strings, processed, held, ended = {}, {}, {}, {}, 0
 
-for index = 5 + bodies, #ARGV, 7 do
-  local id, webhook, request, number = ARGV[index], ARGV[index + 1], ARGV[index + 2], tonumber(ARGV[index + 3])
-  local orderingKey = ARGV[index + 4] == '1' and ARGV[index + 5]
-  local wantsClaim = ARGV[index + 6] == '1' and mayClaim
-  if addDelivery(id, webhook, request, eventId .. ':' .. number, orderingKey, now, holder, wantsClaim) then
-    claimed[#claimed + 1] = id
+local function process(eventId, bodies, deliveries)
+  local claimed, row = {}, {}
+  local event = redis.call('HMGET', key('event', eventId), 'holder', 'place', 'key')
+  local eventHolder, place, sequence = event[1], event[2], event[3] and sequenceKey(event[3])
+  if not eventHolder then return claimed end
+  if sequence and redis.call('ZRANGE', sequence, 0, 0)[1] ~= eventId then return redis.error_reply('NBHORDER') end
+  local shares, sentTo = {}, {}
+  for number = 0, bodies - 1 do shares[number] = 0 end
+
+  for delivery = index + bodies, index + bodies + 7 * (deliveries - 1), 7 do
+    local id, webhook, number = ARGV[delivery], ARGV[delivery + 1], tonumber(ARGV[delivery + 3])
+    local orderingKey = ARGV[delivery + 4] == '1' and ARGV[delivery + 5]
+    local wantsClaim = ARGV[delivery + 6] == '1' and mayClaim
+    strings[#strings + 1] = key('request', id)
+    strings[#strings + 1] = ARGV[delivery + 2]
+    if addDelivery(id, webhook, eventId .. ':' .. number, orderingKey, now, holder, wantsClaim) then
+      claimed[#claimed + 1] = id
+    end
+    shares[number] = shares[number] + 1
+    if not sentTo[webhook] then
+      row[#row + 1] = 'to:' .. webhook
+      row[#row + 1] = 1
+    end
+    sentTo[webhook] = true
   end
-  shares[number] = shares[number] + 1
-  sentTo[webhook] = true
+
+  for number = 0, bodies - 1 do
+    local body = eventId .. ':' .. number
+    strings[#strings + 1] = key('body', body)
+    strings[#strings + 1] = ARGV[index + number]
+    if shares[number] > 1 then redis.call('SET', key('shares', body), shares[number]) end
+  end
+  if eventHolder == holder then
+    held[#held + 1] = eventId
+  else
+    redis.call('ZREM', eventHolder ~= '' and key('held', eventHolder) or prefix .. 'waiting', eventId)
+  end
+  redis.call('HDEL', key('event', eventId), 'holder', 'place', 'key')
+  if #row > 0 then redis.call('HSET', key('event', eventId), unpack(row)) end
+  if sequence then
+    redis.call('ZREM', sequence, eventId)
+    unblock(event[3])
+  end
+  processed[#processed + 1] = place
+  processed[#processed + 1] = eventId
+  ended = ended + 1
+  return claimed
 end
 
-for number = 0, bodies - 1 do
-  local body = eventId .. ':' .. number
-  redis.call('SET', key('body', body), ARGV[5 + number])
-  if shares[number] > 1 then redis.call('SET', key('shares', body), shares[number]) end
+while index <= #ARGV do
+  local eventId, bodies, deliveries = ARGV[index], tonumber(ARGV[index + 1]), tonumber(ARGV[index + 2])
+  index = index + 3
+  answers[#answers + 1] = process(eventId, bodies, deliveries)
+  index = index + bodies + 7 * deliveries
 end
-redis.call('ZREM', eventHolder ~= '' and key('held', eventHolder) or prefix .. 'waiting', eventId)
-redis.call('HDEL', key('event', eventId), 'holder', 'place', 'key')
-if sequence then
-  redis.call('ZREM', sequence, eventId)
-  unblock(event[3])
-end
-for webhook in pairs(sentTo) do redis.call('HSET', key('event', eventId), 'to:' .. webhook, 1) end
-redis.call('ZADD', prefix .. 'events', place, eventId)
-count('unprocessedEvents', -1)
-return claimed
+inParts(strings, function(...) redis.call('MSET', ...) end)
+storeAdded(holder)
+inParts(processed, function(...) redis.call('ZADD', prefix .. 'events', ...) end)
+inParts(held, function(...) redis.call('ZREM', key('held', holder), ...) end)
+if ended > 0 then count('unprocessedEvents', -ended) end
+return answers
 `
 
 /** `holder, eventId, now, n × (id, webhook, request, body, hasKey, orderingKey)` → ids that were stored */
@@ -204,9 +252,11 @@ for index = 4, #ARGV, 6 do
   local id, webhook, request = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   if isMissing[webhook] then
     redis.call('SET', key('body', id), ARGV[index + 3])
-    addDelivery(id, webhook, request, id, ARGV[index + 4] == '1' and ARGV[index + 5], now, holder, false)
+    redis.call('SET', key('request', id), request)
+    addDelivery(id, webhook, id, ARGV[index + 4] == '1' and ARGV[index + 5], now, holder, false)
     stored[#stored + 1] = id
   end
 end
+storeAdded(holder)
 return stored
 `

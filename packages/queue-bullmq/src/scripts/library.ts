@@ -50,6 +50,11 @@ local function serverTime()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- Calls a command with as many values as there are, in parts that fit Lua's stack.
+local function inParts(values, call)
+  for first = 1, #values, 1000 do call(unpack(values, first, math.min(#values, first + 999))) end
+end
+
 local function nextPlace() return redis.call('INCR', prefix .. 'seq') end
 
 local function count(what, change) redis.call('HINCRBY', prefix .. 'tally', what, change) end

@@ -18,6 +18,10 @@ const project = (folder: string) => ({
 
 export default defineConfig({
   test: {
+    // Many tests run real processes: on a busy machine each takes seconds to begin.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     // Built packages run as Node runs them: the plugin host's own `import()` must stay native.
     server: { deps: { external: [/\/dist\//] } },
     projects: [

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { defaultTimeLimits, formatPath } from '@netbox-hooks/core'
 import { defaultAttemptTimeouts, defaultRetrySchedule } from '@netbox-hooks/delivery'
+import { isPlainObject } from './is-object.ts'
 import type { ParsedConfig } from './parse-config.ts'
 
 /** A value that counts, and where it comes from. */
@@ -139,10 +140,4 @@ const units = [
 function duration(ms: number): string {
   const [unit, size] = units.find(([, length]) => ms > 0 && ms % length === 0) ?? ['ms', 1]
   return ms === 0 ? '0s' : `${ms / size}${unit}`
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

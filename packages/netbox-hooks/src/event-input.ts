@@ -1,5 +1,6 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
+import { isObject } from './is-object.ts'
 
 /** An event as `host.emit()` takes it; what is optional is filled in. */
 export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
@@ -56,10 +57,6 @@ function mistakes(input: Readonly<Record<string, unknown>>, eventTypes: readonly
     found.push('timestamp is no ISO 8601 date and time with offset')
   }
   return found
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isAbsent(value: unknown): boolean {

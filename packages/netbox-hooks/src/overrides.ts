@@ -1,4 +1,5 @@
 import { hostRoles, isHostRole, roleVariable } from './host-role.ts'
+import { isObject } from './is-object.ts'
 import { isLogLevel, logLevels, logLevelVariable } from './log-level.ts'
 import { nearest } from './nearest.ts'
 import type { ConfigIssue } from './parse-config.ts'
@@ -121,8 +122,4 @@ function mistakesOf({
     issues.push({ path: [], origin: roleVariable, message: `There is no role "${role}"`, hint })
   }
   return issues
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
+import { isPlainObject } from './is-object.ts'
 import type { ConfigIssue } from './parse-config.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -87,10 +88,4 @@ class ReferenceResolver {
     this.issues.push({ path, message, hint, code: 'NBH_CONFIG_SECRET_MISSING' })
     return placeholder
   }
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@netbox-hooks/core'
+import { escapeRegExp } from './escape-reg-exp.ts'
 import { redactValue } from './redact-value.ts'
 import { secretForms } from './secret-forms.ts'
 
@@ -90,9 +91,4 @@ function flatText(fields: object): string | undefined {
     text += typeof value === 'string' ? `${key}\n${value}\n` : `${key}\n`
   }
   return text
-}
-
-/** A text as a pattern that matches it alone. */
-export function escapeRegExp(text: string): string {
-  return text.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&')
 }

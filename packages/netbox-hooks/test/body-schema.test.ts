@@ -24,7 +24,7 @@ registerWebhookCallback(() => ({ owner: 'noc' }), {
 })
 `
 
-describe('netbox-hooks schema', { timeout: 30_000 }, () => {
+describe('netbox-hooks schema', { timeout: 60_000 }, () => {
   it('prints what each webhook sends, in its envelope, with the context that plugins declare', async () => {
     const receiver = await startReceiver()
     const cwd = project(receiver, [])

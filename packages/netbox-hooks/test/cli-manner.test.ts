@@ -84,7 +84,7 @@ describe('with --json', { timeout: 60_000 }, () => {
   })
 })
 
-describe('output', { timeout: 30_000 }, () => {
+describe('output', { timeout: 60_000 }, () => {
   const many = Object.fromEntries(
     Array.from({ length: 60 }, (_, index) => [`plugin-with-a-rather-long-name-${index}.mjs`, plugin]),
   )
@@ -138,7 +138,7 @@ describe('output', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a host whose log cannot be written', { timeout: 30_000 }, () => {
+describe('a host whose log cannot be written', { timeout: 60_000 }, () => {
   it.each([
     ['to a full disk', '2>/dev/full'],
     ['because nobody reads it any more', '2> >(exec <&-)'],

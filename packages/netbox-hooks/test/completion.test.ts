@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderWith, runCli } from './support.ts'
 
-describe('netbox-hooks completion', { timeout: 30_000 }, () => {
+describe('netbox-hooks completion', { timeout: 60_000 }, () => {
   it('lets bash complete commands, subcommands, options and their words', async () => {
     const cwd = folderWith()
     const { code, stdout, stderr } = await runCli(cwd, 'completion', 'bash')

@@ -10,7 +10,7 @@ import { folderWith, runCli } from './support.ts'
 const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 const schema = JSON.parse(readFileSync(join(packageFolder, 'config.schema.json'), 'utf8'))
 
-describe('config.schema.json', () => {
+describe('config.schema.json', { timeout: 60_000 }, () => {
   it('is what the configuration’s own schema and comments make of it', () => {
     execFileSync(process.execPath, [join(packageFolder, 'scripts/config-schema.mjs'), '--check'])
     expect(schema.properties.queue.description).toContain('Where accepted events wait')

@@ -10,7 +10,7 @@ const events = [
   '{"eventType":"object_updated","objectType":"dcim.site","objectId":"two","data":{"name":"AMS2"}}',
 ]
 
-describe('netbox-hooks emit', () => {
+describe('netbox-hooks emit', { timeout: 60_000 }, () => {
   it('puts events into the queue while no host runs; the next host delivers them', async () => {
     const receiver = await startReceiver()
     const cwd = siteFolder(receiver)

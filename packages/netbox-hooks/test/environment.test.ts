@@ -8,7 +8,7 @@ const token = 'a token of the environment'.replaceAll(' ', '-')
 
 beforeEach(() => () => vi.unstubAllEnvs())
 
-describe('the environment', () => {
+describe('the environment', { timeout: 60_000 }, () => {
   it('comes before the file: queue, address and port of the server', async () => {
     const cwd = folderWith({
       'netbox-hooks.config.mjs': `export default { queue: 'sqlite:file.db', server: { port: 1, host: '::1' } }`,
@@ -80,7 +80,7 @@ describe('the environment', () => {
   })
 })
 
-describe('netbox-hooks check --print', { timeout: 30_000 }, () => {
+describe('netbox-hooks check --print', { timeout: 60_000 }, () => {
   const config = {
     pluginsConfig: { none: { apiToken: 'plugin-secret', file: { file: 'secret.txt' }, words: ['a'] } },
     webhooks: [

@@ -1,10 +1,7 @@
-import { resolve } from 'node:path'
-import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import { hostWithoutApi } from '../client/errors.ts'
+import { startAcceptingHost } from '../client/accepting-host.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
 import type { EventInput } from '../event-input.ts'
-import { NetboxHooksHost } from '../host.ts'
 import { wireEvent } from './wire-event.ts'
 
 /** What takes events in for good. */
@@ -46,20 +43,7 @@ function hostSink(client: HostClient): EventSink {
 
 /** A host that accepts as any other does, plugins' stages of the events pipeline included, and does nothing else. */
 async function queueSink(configFile: string | undefined, local: LocalConfig): Promise<EventSink> {
-  const host = new NetboxHooksHost({
-    configFile,
-    cwd: resolve('.'),
-    logger: silentLogger,
-    strict: false,
-    role: 'intake',
-    onlyAccepts: true,
-  })
-  try {
-    await host.start()
-  } catch (error) {
-    const isOwned = NetboxHooksError.is(error) && error.code === 'NBH_QUEUE_OWNED'
-    throw isOwned ? hostWithoutApi(error.message, local.apiUrl) : error
-  }
+  const host = await startAcceptingHost(configFile, local)
   return {
     by: 'queue',
     description: `${local.secrets.redactText(withoutCredentials(local.config.queue))} has them; the next host delivers`,

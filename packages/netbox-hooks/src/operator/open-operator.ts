@@ -1,10 +1,8 @@
-import { resolve } from 'node:path'
-import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
 import { inProcessApi, type ServedHost } from '@netbox-hooks/server'
-import { hostAbsent, hostWithoutApi } from '../client/errors.ts'
+import { startAcceptingHost, withoutApi } from '../client/accepting-host.ts'
+import { hostAbsent } from '../client/errors.ts'
 import { HostClient } from '../client/host-client.ts'
 import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
-import { NetboxHooksHost } from '../host.ts'
 import { isShared } from '../open-queue.ts'
 import { servedHost } from '../serve-host.ts'
 import { QueueHost } from './queue-host.ts'
@@ -70,24 +68,6 @@ async function openQueueHost(local: LocalConfig, claims: boolean): Promise<Opene
 
 /** A host that has its plugins, and neither processes nor sends. */
 async function openBuilding({ config: configFile }: HostAddress, local: LocalConfig): Promise<OpenedHost> {
-  const cwd = resolve('.')
-  const host = new NetboxHooksHost({
-    configFile,
-    cwd,
-    logger: silentLogger,
-    strict: false,
-    role: 'intake',
-    onlyAccepts: true,
-  })
-  try {
-    await host.start()
-  } catch (error) {
-    throw withoutApi(error, local)
-  }
+  const host = await startAcceptingHost(configFile, local)
   return { host: servedHost(host), close: () => host.stop() }
-}
-
-function withoutApi(error: unknown, { apiUrl }: LocalConfig): unknown {
-  const isOwned = NetboxHooksError.is(error) && error.code === 'NBH_QUEUE_OWNED'
-  return isOwned ? hostWithoutApi(error.message, apiUrl) : error
 }

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../escape-reg-exp.ts'
 import { asListed, type Listing } from './listing.ts'
 import type { TextEdit } from './text-edit.ts'
 
@@ -80,8 +81,4 @@ function linesOf(text: string): Line[] {
 
 function writeYaml(value: unknown): string {
   return typeof value === 'string' && /^[\w./][\w./-]*$/.test(value) ? value : JSON.stringify(value)
-}
-
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&')
 }

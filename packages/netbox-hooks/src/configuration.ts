@@ -11,6 +11,7 @@ import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effe
 import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
 import { type ParsedConfig, type ParsedWebhook, parseConfig } from './parse-config.ts'
 import { resolveReferences } from './secret-references.ts'
+import { secretUrlParts } from './secret-url-parts.ts'
 import type { Secrets } from './secrets.ts'
 import { readTlsSettings } from './tls-files.ts'
 
@@ -180,6 +181,7 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
   if (!Array.isArray(webhooks)) return
   for (const webhook of webhooks) {
     const {
+      payloadUrl,
       secret,
       secrets: several,
       authentication,
@@ -187,6 +189,8 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
     } = Object(webhook) as Readonly<Record<string, unknown>>
     const { username, password, token } = Object(authentication) as Readonly<Record<string, unknown>>
     for (const value of [secret, several, password, token, passwordOf(proxy)].flat()) keep(value, secrets)
+    if (typeof payloadUrl === 'string' && secrets.redactText(payloadUrl) !== payloadUrl)
+      for (const part of secretUrlParts(payloadUrl)) keep(part, secrets)
     if (typeof password === 'string') keep(basicCredentials(username, password), secrets)
   }
 }

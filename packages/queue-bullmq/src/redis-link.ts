@@ -84,6 +84,11 @@ export class RedisLink {
     }
   }
 
+  /** Why a call was rejected: of one that could not be sent, why there is no connection. */
+  reasonOf(thrown: unknown): unknown {
+    return this.client.status === 'ready' ? thrown : (this.#lastError ?? thrown)
+  }
+
   /** Connects anew: the server has not answered. */
   reconnect(): void {
     if (this.client.status === 'ready') this.client.disconnect(true)

@@ -324,7 +324,7 @@ export class RedisQueue implements DeliveryQueue {
       return await question(client)
     } catch (error) {
       if (messageOf(error) === 'Command timed out') this.#link.reconnect()
-      throw this.#failure(error)
+      throw this.#failure(NetboxHooksError.is(error) ? error : this.#link.reasonOf(error))
     }
   }
 

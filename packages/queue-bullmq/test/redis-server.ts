@@ -46,7 +46,8 @@ export class RedisServer {
   /** Begins again, with what is in the folder. Resolves when the server answers. */
   async begin(): Promise<void> {
     const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '']
-    const durable = ['--appendonly', 'yes', '--loglevel', 'warning']
+    // A replica gets its copy at once, not when others may have asked for one.
+    const durable = ['--appendonly', 'yes', '--loglevel', 'warning', '--repl-diskless-sync-delay', '0']
     this.#child = spawn(serverProgram(), [...own, ...durable, ...this.#settings], { stdio: 'ignore' })
     const client = this.client()
     await client.ping()

@@ -285,6 +285,7 @@ export const unavailable: readonly ErrorCode[] = [
   'NBH_QUEUE_READ_ONLY',
   'NBH_QUEUE_CLOSED',
   'NBH_QUEUE_UNREADABLE',
+  'NBH_QUEUE_MOVED',
   'NBH_REDIS_REFUSED',
   'NBH_HOST_NOT_RUNNING',
 ]

@@ -81,10 +81,9 @@ export function servedHost(host: NetboxHooksHost): ServedHost {
     webhooks: () => host.operations.webhooks(),
     emit: (events, options) => host.emit(events, options),
     explain: (event) => host.explain(event),
-    redeliver: (ids, options) => host.operations.redeliver(ids, options),
-    redeliverMatching: (filter, options) => host.operations.redeliverMatching(filter, options),
-    cancelMatching: (filter, options) => host.operations.cancelMatching(filter, options),
-    deliverMissing: (webhook, options) => host.operations.deliverMissing(webhook, options),
+    get bulk() {
+      return host.operations
+    },
     cancel: (ids) => host.operations.cancel(ids),
     pause: (webhook, options) => host.operations.pause(webhook, options),
     resume: (webhook) => host.operations.resume(webhook),

@@ -41,7 +41,7 @@ it('netbox-hooks deliveries lists and shows them, with the origin of every key, 
   await receiver.waitFor(2)
   await expect
     .poll(async () => (await runCli(cwd, 'deliveries', 'list', '--json')).stdout, { timeout: 30_000 })
-    .toContain('"attempts": 1')
+    .toMatch(/"state": "pending",\s+"attempts": 1/)
 
   const table = await runCli(cwd, 'deliveries', 'list')
   expect(table.stdout).toMatch(/^ID +AGE +STATE +TRIES +WEBHOOK +OBJECT +EVENT\n/)

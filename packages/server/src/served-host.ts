@@ -15,7 +15,7 @@ import type { BulkOperations } from './bulk-operations.ts'
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
 
 /** All that the server knows of the host behind it. */
-export interface ServedHost extends BulkOperations {
+export interface ServedHost {
   readonly version: string
   readonly logger: Logger
   /** Holds the event types and the plugins' routes. */
@@ -53,6 +53,8 @@ export interface ServedHost extends BulkOperations {
    */
   explain(event: IncomingEvent): Promise<EventExplanation>
 
+  /** What is done with deliveries once more, and with many of them at once. */
+  readonly bulk: BulkOperations
   /** Cancels deliveries. @returns the ids of those that were pending */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */

@@ -34,10 +34,12 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
         failures: [],
       }
     },
-    redeliver: async () => [],
-    redeliverMatching: async () => nothing,
-    cancelMatching: async () => nothing,
-    deliverMissing: async () => nothing,
+    bulk: {
+      redeliver: async () => [],
+      redeliverMatching: async () => nothing,
+      cancelMatching: async () => nothing,
+      deliverMissing: async () => nothing,
+    },
     cancel: async () => [],
     pause: async () => {},
     resume: async () => {},

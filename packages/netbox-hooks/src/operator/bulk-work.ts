@@ -52,9 +52,9 @@ export function doBulkWork(operator: Operator, work: BulkWork, flags: BulkFlags)
     const isNamed = work.body['ids'] !== undefined
     if (flags.dryRun) return dryRun(operator, work, flags, signal)
     const total = isNamed || flags.cursor !== undefined ? undefined : await countFirst(operator, work, signal)
-    if (total !== undefined && !(await isConfirmed(work, total, flags))) {
+    if (total !== undefined && !(await isConfirmed(work, total, flags, signal))) {
       say('Nothing was done.')
-      return exitCodes.failed
+      return signal.aborted ? exitCodes.interrupted : exitCodes.failed
     }
     return run(operator, work, flags, { total, signal })
   })
@@ -99,11 +99,23 @@ async function countFirst(operator: Operator, work: BulkWork, signal: AbortSigna
 }
 
 /** Whoever sits before a terminal is asked first. */
-async function isConfirmed(work: BulkWork, total: number, { yes, json }: BulkFlags): Promise<boolean> {
+async function isConfirmed(
+  work: BulkWork,
+  total: number,
+  { yes, json }: BulkFlags,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (signal.aborted) return false
   if (yes || json || total === 0 || !process.stdin.isTTY || !process.stderr.isTTY) return true
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  // It takes Ctrl-C for itself.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${work.would(total)} Go on? [y/N] `)).trim())
+    const answer = await terminal.question(`${work.would(total)} Go on? [y/N] `, { signal })
+    return /^y(es)?$/i.test(answer.trim())
+  } catch {
+    // Ctrl-C or Ctrl-D is an answer, too.
+    return false
   } finally {
     terminal.close()
   }

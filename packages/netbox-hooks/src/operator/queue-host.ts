@@ -30,11 +30,11 @@ export class QueueHost implements ServedHost {
   readonly logger: Logger = silentLogger
   readonly registry: Registry = new Registry([...pluginStores, routesStore, { name: 'eventTypes' }])
   readonly isReady = true
+  readonly bulk: BulkOperations
   readonly history: DeliveryHistory
   readonly #local: LocalConfig
   readonly #webhooks: readonly SplitWebhook[]
   readonly #states: WebhookStates
-  readonly #bulk: BulkOperations
   readonly #closeHistory: () => Promise<void>
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
@@ -51,7 +51,7 @@ export class QueueHost implements ServedHost {
       onChange: () => {},
       onAdopted: () => {},
     })
-    this.#bulk = new QueueOperations({
+    this.bulk = new QueueOperations({
       history,
       dispatcher: () => this.#owned.dispatcher,
       building: () => {
@@ -109,28 +109,6 @@ export class QueueHost implements ServedHost {
       httpMethod,
       enabled,
     }))
-  }
-
-  redeliver(...args: Parameters<BulkOperations['redeliver']>): Promise<readonly string[]> {
-    return this.#bulk.redeliver(...args)
-  }
-
-  redeliverMatching(
-    ...args: Parameters<BulkOperations['redeliverMatching']>
-  ): ReturnType<BulkOperations['redeliverMatching']> {
-    return this.#bulk.redeliverMatching(...args)
-  }
-
-  cancelMatching(
-    ...args: Parameters<BulkOperations['cancelMatching']>
-  ): ReturnType<BulkOperations['cancelMatching']> {
-    return this.#bulk.cancelMatching(...args)
-  }
-
-  deliverMissing(
-    ...args: Parameters<BulkOperations['deliverMissing']>
-  ): ReturnType<BulkOperations['deliverMissing']> {
-    return this.#bulk.deliverMissing(...args)
   }
 
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {

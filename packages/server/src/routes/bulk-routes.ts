@@ -116,12 +116,18 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
       const how = { idempotencyKey: headers['idempotency-key'], toWebhook }
       if (missing) {
         const period = { from: msOf(missing.from), to: msOf(missing.to) }
-        return wireOutcome(await host.deliverMissing(missing.webhook, { ...work, ...period }), wireMissing)
+        return wireOutcome(
+          await host.bulk.deliverMissing(missing.webhook, { ...work, ...period }),
+          wireMissing,
+        )
       }
       if (filter) {
-        return wireOutcome(await host.redeliverMatching(filterOf(filter), { ...work, ...how }), wireDelivery)
+        return wireOutcome(
+          await host.bulk.redeliverMatching(filterOf(filter), { ...work, ...how }),
+          wireDelivery,
+        )
       }
-      return dryRun ? look(host, ids ?? []) : listed(ids, await host.redeliver(ids ?? [], how))
+      return dryRun ? look(host, ids ?? []) : listed(ids, await host.bulk.redeliver(ids ?? [], how))
     },
   )
 
@@ -139,7 +145,7 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
     },
     async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
       const work = { dryRun, cursor, signal: AbortSignal.timeout(workMs) }
-      if (filter) return wireOutcome(await host.cancelMatching(filterOf(filter), work), wireDelivery)
+      if (filter) return wireOutcome(await host.bulk.cancelMatching(filterOf(filter), work), wireDelivery)
       return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.cancel(ids ?? []))
     },
   )

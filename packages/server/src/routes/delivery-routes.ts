@@ -54,7 +54,7 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
       },
     },
     async ({ params }, reply) => {
-      const [id] = await host.redeliver([params.id])
+      const [id] = await host.bulk.redeliver([params.id])
       if (id !== undefined) return reply.code(202).send({ id })
       await find(host, params.id)
       throw deliveryBodyGone(params.id)

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
 
 /** Starts a server as it is meant to be run, `appendfsync everysec`, on a free port; it ends with this process. */
-export async function startRedis(folder: string): Promise<string> {
+export async function startRedis(folder: string): Promise<`redis://${string}`> {
   const port = await freePort()
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
   const server = spawn('redis-server', [...place, '--appendonly', 'yes', '--save', ''], { stdio: 'ignore' })

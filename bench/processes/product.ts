@@ -1,16 +1,12 @@
 // The whole product: createHost(), five callbacks, both signatures, one SQLite file with synchronous=FULL.
 import { createHost } from 'netbox-hooks'
+import { type HostShape, hostConfig } from '../host-config.ts'
 import { pace } from '../pace.ts'
 import { startRedis } from '../redis-server.ts'
 import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
 
-interface Task {
+interface Task extends Omit<HostShape, 'queue'> {
   readonly folder: string
-  readonly port: number
-  /** How many webhooks one event goes to. */
-  readonly fanOut: number
-  /** How many endpoints there are; an event goes to the next ones in turn. */
-  readonly endpoints: number
   /** Whether the queue is on a Redis server. */
   readonly redis?: boolean
   /** Events per second; without it, as fast as 256 in flight allow. */
@@ -18,27 +14,11 @@ interface Task {
 }
 
 process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate }: Task) => {
-  const webhooks = Array.from({ length: endpoints }, (_, index) => ({
-    name: `webhook-${index}`,
-    payloadUrl: `http://127.0.${Math.floor(index / 250)}.${(index % 250) + 1}:${port}/hook`,
-    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-    concurrency: endpoints >= 64 ? 8 : Math.floor(64 / endpoints),
-  }))
+  const queue = redis ? await startRedis(folder) : 'sqlite:queue.db'
   const groups = endpoints / fanOut
   const host = createHost({
     cwd: folder,
-    config: {
-      plugins: [new URL('../plugins/five-callbacks.mjs', import.meta.url).pathname],
-      webhooks,
-      eventRules: Array.from({ length: groups }, (_, group) => ({
-        name: `rule-${group}`,
-        objectTypes: [`bench.model${group}`],
-        eventTypes: ['object_updated'],
-        webhooks: webhooks.slice(group * fanOut, (group + 1) * fanOut).map(({ name }) => name),
-      })),
-      queue: redis ? await startRedis(folder) : 'sqlite:queue.db',
-      delivery: { network: { allow: ['127.0.0.0/8'] } },
-    },
+    config: hostConfig({ port, fanOut, endpoints, queue }),
     logger: { debug() {}, info() {}, warn: console.warn, error: console.error },
   })
   await host.start()

@@ -34,7 +34,8 @@ export class SendPlan {
     let checked = this.#headers.get(given)
     if (!checked) {
       checked = requestHeaders({ own: this.#own, given, userAgent: this.#userAgent })
-      this.#headers.set(given, checked)
+      // What can still be changed says nothing of the next time.
+      if (Object.isFrozen(given)) this.#headers.set(given, checked)
     }
     const headers = checked.slice()
     for (const name in signed) headers.push(name, signed[name] as string)

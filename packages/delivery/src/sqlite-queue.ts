@@ -4,8 +4,6 @@ import type {
   AcceptedEvents,
   Attempt,
   Claim,
-  Delivery,
-  DeliveryMeta,
   DeliveryQueue,
   NewDelivery,
   QueueCounts,
@@ -15,7 +13,7 @@ import type {
 import { SqliteHistory } from './sqlite-history.ts'
 import type { MigrationProgress } from './sqlite-migration.ts'
 import { StoreChannel } from './store-channel.ts'
-import type { AttemptRow, DeliveryRow, NewDeliveryRow } from './store-methods.ts'
+import { attemptRow, StoreRows } from './store-rows.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 /** What a {@link SqliteQueue} is made of. */
@@ -30,9 +28,6 @@ export interface SqliteQueueOptions {
   readonly isSpool?: boolean
 }
 
-/** How much of a response's body is kept, in characters. */
-const keptResponse = 1024
-
 /**
  * The embedded engine: one SQLite file, written by one host, in a thread of its own (WAL, `synchronous=FULL`).
  * Other programs may read the file at any time.
@@ -43,6 +38,7 @@ export class SqliteQueue implements DeliveryQueue {
   readonly #maxDepth: number
   readonly #isSpool: boolean
   readonly #onMigration: SqliteQueueOptions['onMigration']
+  readonly #rows = new StoreRows()
   #channel: StoreChannel | undefined
 
   constructor({ path, maxDepth = 1_000_000, isSpool = false, onMigration }: SqliteQueueOptions) {
@@ -87,24 +83,26 @@ export class SqliteQueue implements DeliveryQueue {
     deliveries: readonly NewDelivery[],
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
-    const { rows, bodies } = rowsOf(deliveries, claim)
+    const { rows, bodies } = this.#rows.ofNew(deliveries, claim)
     return (await this.#open.call('process', eventId, rows, bodies)) ?? claim
   }
 
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
-    const { rows, bodies } = rowsOf(deliveries, [])
+    const { rows, bodies } = this.#rows.ofNew(deliveries, [])
     return this.#open.call('supplement', eventId, rows, bodies)
   }
 
   async claim(webhook: string, limit: number): Promise<Claim> {
     const { deliveries, nextDueAt } = await this.#open.call('claim', webhook, limit)
-    return { deliveries: deliveries.map(deliveryOf), nextDueAt }
+    return { deliveries: deliveries.map((row) => this.#rows.read(row)), nextDueAt }
   }
 
-  async record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<undefined> {
-    const recorded = this.#open.call('record', attemptRow(attempt))
-    if (atOnce) this.#open.flushMarks()
-    await recorded
+  record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<undefined> {
+    const channel = this.#channel
+    if (!channel) return Promise.reject(queueClosed(this.#path))
+    const recorded = channel.call('record', attemptRow(attempt))
+    if (atOnce) channel.flushMarks()
+    return recorded
   }
 
   async release(deliveryIds: readonly string[]): Promise<void> {
@@ -157,54 +155,5 @@ export class SqliteQueue implements DeliveryQueue {
   get #open(): StoreChannel {
     if (!this.#channel) throw queueClosed(this.#path)
     return this.#channel
-  }
-}
-
-/** Deliveries of one event on their way to the store, and the bodies that they share. */
-function rowsOf(
-  deliveries: readonly NewDelivery[],
-  claim: readonly string[],
-): { readonly rows: NewDeliveryRow[]; readonly bodies: Uint8Array[] } {
-  const bodies: Uint8Array[] = []
-  const rows = deliveries.map(
-    ({ id, webhook, method, url, headers, body, orderingKey, meta }): NewDeliveryRow => {
-      let place = bodies.indexOf(body)
-      if (place < 0) place = bodies.push(body) - 1
-      const headerText = JSON.stringify(headers)
-      const metaText = meta === undefined ? null : JSON.stringify(meta)
-      const claims = claim.includes(id)
-      return [id, webhook, method, url, headerText, place, orderingKey ?? null, metaText, claims]
-    },
-  )
-  return { rows, bodies }
-}
-
-function attemptRow(attempt: Attempt): AttemptRow {
-  const { deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay = false, status } = attempt
-  const { error, timings, responseBytes, responseHeaders, responseBody } = attempt
-  return [
-    deliveryId,
-    number,
-    startedAt,
-    durationMs,
-    state,
-    nextDueAt ?? null,
-    givesWay,
-    status ?? null,
-    error?.code ?? null,
-    error?.message ?? null,
-    timings ? JSON.stringify(timings) : null,
-    responseBytes ?? null,
-    responseHeaders ? JSON.stringify(responseHeaders) : null,
-    responseBody?.slice(0, keptResponse) ?? null,
-  ]
-}
-
-function deliveryOf({ headers, orderingKey, meta, ...row }: DeliveryRow): Delivery {
-  return {
-    ...row,
-    headers: JSON.parse(headers) as Record<string, string>,
-    ...(orderingKey !== null && { orderingKey }),
-    ...(meta !== null && { meta: JSON.parse(meta) as DeliveryMeta }),
   }
 }

@@ -121,7 +121,7 @@ export class SqliteStore implements StoreMethods {
     }
   }
 
-  record(attempt: AttemptRow): void {
+  record(attempt: AttemptRow): undefined {
     const [deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay, ...outcome] = attempt
     const delivery = this.#claims.get(deliveryId) ?? this.#pending(deliveryId)
     this.#claims.delete(deliveryId)

@@ -82,7 +82,7 @@ export interface StoreMethods {
     bodies: readonly Uint8Array[],
   ): readonly string[]
   claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined }
-  record(attempt: AttemptRow): void
+  record(attempt: AttemptRow): undefined
   release(deliveryIds: readonly string[]): void
   cancel(deliveryIds: readonly string[]): readonly string[]
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[]

@@ -28,14 +28,19 @@ export function createDeliveryHooks(taps: TapSupervisor): DeliveryHooks {
   }
 }
 
-/** Calls the hooks that an attempt's outcome concerns. To call one that nobody has tapped would cost a promise. */
-export async function announceAttempt(
+/**
+ * Calls the hooks that an attempt's outcome concerns.
+ * @returns `undefined` if nobody has tapped them: nearly every delivery costs no promise then
+ */
+export function announceAttempt(
   hooks: DeliveryHooks,
   delivery: Delivery,
   attempt: Attempt,
-): Promise<void> {
+): Promise<void> | undefined {
   const { state } = attempt
-  if (hooks.attempt.taps.length > 0) await hooks.attempt.promise(delivery, attempt)
   const outcome = state === 'delivered' ? hooks.delivered : state === 'failed' ? hooks.exhausted : undefined
-  if (outcome && outcome.taps.length > 0) await outcome.promise(delivery, attempt)
+  const announceOutcome = () =>
+    outcome && outcome.taps.length > 0 ? outcome.promise(delivery, attempt) : undefined
+  if (hooks.attempt.taps.length === 0) return announceOutcome()
+  return hooks.attempt.promise(delivery, attempt).then(announceOutcome)
 }

@@ -123,9 +123,7 @@ export class Engine implements HostOperations {
       new EnvironmentValues(secrets.variables),
       secrets,
     )
-    const inBackground = (work: Promise<void>): void => {
-      work.catch((error: unknown) => logger.error({ err: error }, messageOf(error)))
-    }
+    const logFailure = (error: unknown): void => logger.error({ err: error }, messageOf(error))
     this.#wanted = new Set(config.eventRules.flatMap(({ eventTypes }) => eventTypes))
     this.#logger = logger
     this.eventRules = config.eventRules
@@ -140,12 +138,12 @@ export class Engine implements HostOperations {
       logger,
       onAttempt: (delivery, attempt) => {
         this.#news.tell({ kind: 'attempt', delivery, attempt })
-        inBackground(announceAttempt(hooks, delivery, attempt))
+        announceAttempt(hooks, delivery, attempt)?.catch(logFailure)
         if (attempt.state === 'failed') this.#announce(exhaustedEvent(delivery, attempt))
       },
       onStateChange: (change) => {
         this.#news.tell({ kind: 'webhook_state', change })
-        inBackground(hooks.webhookState.promise(change))
+        hooks.webhookState.promise(change).catch(logFailure)
         this.#announce(stateChangeEvent(change))
       },
     })
@@ -169,7 +167,7 @@ export class Engine implements HostOperations {
           async (trace) => {
             const planned = await source.of(queued, undefined, trace && { trace })
             // Before the event counts as processed: after a crash they are run again rather than never.
-            await actions.run(queued.id, planned.actions)
+            if (planned.actions.length > 0) await actions.run(queued.id, planned.actions)
             await this.#dispatcher.enqueue(queued.id, planned.deliveries)
           },
         ),

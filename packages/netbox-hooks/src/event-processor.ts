@@ -91,7 +91,8 @@ export class EventProcessor {
   }
 
   #begin(event: QueuedEvent): void {
-    const work = this.#inTurn(event).then(() => {
+    const key = this.#keyOf(event)
+    const work = (key === undefined ? this.#try(event) : this.#inTurn(event, key)).then(() => {
       this.#active.delete(event.id)
       if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
     })
@@ -102,9 +103,7 @@ export class EventProcessor {
    * Processes an event when the one before it of the same key has been. If that one was put off, so is this one: both are
    * fetched again, in their order.
    */
-  async #inTurn(event: QueuedEvent): Promise<void> {
-    const key = this.#keyOf(event)
-    if (key === undefined) return void (await this.#try(event))
+  async #inTurn(event: QueuedEvent, key: string): Promise<void> {
     const before = this.#last.get(key)
     const work = before ? before.then((isDone) => isDone && this.#try(event)) : this.#try(event)
     this.#last.set(key, work)

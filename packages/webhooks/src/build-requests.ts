@@ -1,7 +1,7 @@
 import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
 import type { PlannedAction } from './action-runner.ts'
 import { applyRules, type TriggeredAction } from './apply-rules.ts'
-import type { ChangeEvent, JsonObject } from './change-event.ts'
+import type { ChangeEvent } from './change-event.ts'
 import type { CallbackOutcome } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { Bodies } from './envelope.ts'
@@ -134,7 +134,11 @@ async function write(
   id: string,
 ): Promise<WrittenEvent> {
   const { context, outcomes, provenance } = await gatherContext(hooks, event, gathering)
-  const { payload, body } = await renderBody(event, context, hooks, gathering.logger ?? silentLogger)
+  const plain = buildPayload(event, { context })
+  const isTapped = hooks.payload.taps.length > 0
+  const { payload, body } = isTapped
+    ? await tappedBody(plain, event, hooks.payload, gathering.logger ?? silentLogger)
+    : bodyOf(plain)
   const bodies = new Bodies(payload, { id, objectId: event.objectId }, body)
   return { payload, bodies, outcomes, provenance }
 }
@@ -147,25 +151,31 @@ function requestOf(webhook: Webhook, rule: string, bodies: Bodies, heads: Reques
   return body === variables ? request : { ...request, variables }
 }
 
+interface WrittenPayload {
+  readonly payload: Payload
+  readonly body: Uint8Array
+}
+
+function bodyOf(payload: Payload): WrittenPayload {
+  return { payload, body: serializePayload(payload) }
+}
+
 /** The event's payload and its bytes, after the payload hook has had its say. */
-async function renderBody(
+async function tappedBody(
+  payload: Payload,
   event: ChangeEvent,
-  context: JsonObject | undefined,
-  { payload: hook }: WebhookHooks,
+  hook: WebhookHooks['payload'],
   logger: Logger,
-): Promise<{ readonly payload: Payload; readonly body: Uint8Array }> {
-  const payload = buildPayload(event, { context })
-  const unchanged = () => ({ payload, body: serializePayload(payload) })
-  if (hook.taps.length === 0) return unchanged()
+): Promise<WrittenPayload> {
   const changed = await hook.promise(deepFreeze(payload), event)
   try {
-    return { payload: changed, body: serializePayload(changed) }
+    return bodyOf(changed)
   } catch (error) {
     const taps = hook.taps.map(({ name }) => name).join(', ')
     logger.warn(
       { hook: 'payload', code: 'NBH_PAYLOAD_INVALID' },
       `The payload cannot be written as JSON after the payload hook (${taps}) and is sent as it was: ${messageOf(error)}`,
     )
-    return unchanged()
+    return bodyOf(payload)
   }
 }

@@ -65,14 +65,19 @@ export async function findTracing(redact: (text: string) => string): Promise<Tra
 }
 
 /** Does a piece of work as a span, if there is tracing. `work` is given the headers for what comes of it. */
-export async function traced<T>(
+export function traced<T>(
   tracing: Tracing | undefined,
   name: string,
   start: () => SpanStart,
   work: (headers: TraceHeaders | undefined) => Promise<T>,
 ): Promise<T> {
-  if (!tracing) return work(undefined)
-  const span = tracing.begin(name, start())
+  return tracing ? asSpan(tracing.begin(name, start()), work) : work(undefined)
+}
+
+async function asSpan<T>(
+  span: TraceSpan,
+  work: (headers: TraceHeaders | undefined) => Promise<T>,
+): Promise<T> {
   try {
     const result = await span.run(() => work(span.headers))
     span.end()

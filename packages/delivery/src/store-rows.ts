@@ -1,0 +1,74 @@
+import { BoundedMemo } from './bounded-memo.ts'
+import type { Attempt, Delivery, DeliveryMeta, NewDelivery } from './queue.ts'
+import type { AttemptRow, DeliveryRow, NewDeliveryRow } from './store-methods.ts'
+
+/** How much of a response's body is kept, in characters. */
+const keptResponse = 1024
+
+/** Deliveries as the store takes them and hands them out. Headers that deliveries share are written and read once. */
+export class StoreRows {
+  readonly #headerTexts = new WeakMap<NewDelivery['headers'], string>()
+  readonly #headers = new BoundedMemo(1_000, (text: string) =>
+    Object.freeze(JSON.parse(text) as Record<string, string>),
+  )
+
+  /** Deliveries of one event on their way to the store, and the bodies that they share. */
+  ofNew(
+    deliveries: readonly NewDelivery[],
+    claim: readonly string[],
+  ): { readonly rows: NewDeliveryRow[]; readonly bodies: Uint8Array[] } {
+    const bodies: Uint8Array[] = []
+    const rows = deliveries.map(
+      ({ id, webhook, method, url, headers, body, orderingKey, meta }): NewDeliveryRow => {
+        let place = bodies.indexOf(body)
+        if (place < 0) place = bodies.push(body) - 1
+        const metaText = meta === undefined ? null : JSON.stringify(meta)
+        const claims = claim.includes(id)
+        const headerText = this.#headerText(headers)
+        return [id, webhook, method, url, headerText, place, orderingKey ?? null, metaText, claims]
+      },
+    )
+    return { rows, bodies }
+  }
+
+  /** A delivery that the store has handed out. */
+  read({ headers, orderingKey, meta, ...row }: DeliveryRow): Delivery {
+    return {
+      ...row,
+      headers: this.#headers.of(headers),
+      ...(orderingKey !== null && { orderingKey }),
+      ...(meta !== null && { meta: JSON.parse(meta) as DeliveryMeta }),
+    }
+  }
+
+  #headerText(headers: NewDelivery['headers']): string {
+    const known = this.#headerTexts.get(headers)
+    if (known !== undefined) return known
+    const text = JSON.stringify(headers)
+    // What can still be changed says nothing of the next time.
+    if (Object.isFrozen(headers)) this.#headerTexts.set(headers, text)
+    return text
+  }
+}
+
+/** An attempt on its way to the store. */
+export function attemptRow(attempt: Attempt): AttemptRow {
+  const { deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay = false, status } = attempt
+  const { error, timings, responseBytes, responseHeaders, responseBody } = attempt
+  return [
+    deliveryId,
+    number,
+    startedAt,
+    durationMs,
+    state,
+    nextDueAt ?? null,
+    givesWay,
+    status ?? null,
+    error?.code ?? null,
+    error?.message ?? null,
+    timings ? JSON.stringify(timings) : null,
+    responseBytes ?? null,
+    responseHeaders ? JSON.stringify(responseHeaders) : null,
+    responseBody?.slice(0, keptResponse) ?? null,
+  ]
+}

@@ -45,7 +45,10 @@ export class Secrets {
 
   /** A value as it may be shown: itself, or a copy without the secrets in it. See {@link redactValue}. */
   redact<Value>(value: Value): Value {
-    return this.#pattern ? redactValue(value, (text) => this.redactText(text)) : value
+    if (!this.#pattern) return value
+    const text = typeof value === 'object' && value !== null ? flatText(value) : undefined
+    if (text !== undefined && !this.#any?.test(text)) return value
+    return redactValue(value, (text) => this.redactText(text))
   }
 
   /** A logger that writes no secret. */
@@ -65,8 +68,7 @@ export class Secrets {
   /** What cannot be looked through is not shown: a line of the log is no reason to fail. */
   #redactFields(fields: object): object {
     try {
-      const text = flatText(fields)
-      return text !== undefined && !this.#any?.test(text) ? fields : this.redact(fields)
+      return this.redact(fields)
     } catch {
       return {}
     }
@@ -80,7 +82,7 @@ function formsOf(value: string): string[] {
   return [text, text.trim()].flatMap((secret) => forms.map((write) => write(secret)))
 }
 
-/** All that is to be read in fields that are plain values, as most lines have; `undefined` if there is more to them. */
+/** All that is to be read in an object of plain values, as most lines of the log are; `undefined` if there is more to it. */
 function flatText(fields: object): string | undefined {
   if (Object.getPrototypeOf(fields) !== Object.prototype) return undefined
   let text = ''

@@ -80,6 +80,15 @@ describe('the environment', { timeout: 60_000 }, () => {
   })
 })
 
+it('a variable that is mistyped is found by doctor', async () => {
+  const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
+  setEnv({ PROT: '80', OF_ANOTHER: 'kind' })
+  const findings = JSON.parse((await runCli(cwd, 'doctor', '--json')).stdout)
+  expect(findings.filter(({ topic }: { topic: string }) => topic === 'env')).toEqual([
+    expect.objectContaining({ status: 'warn', hint: 'Did you mean NETBOX_HOOKS_PORT?' }),
+  ])
+})
+
 describe('netbox-hooks check --print', { timeout: 60_000 }, () => {
   const config = {
     pluginsConfig: { none: { apiToken: 'plugin-secret', file: { file: 'secret.txt' }, words: ['a'] } },

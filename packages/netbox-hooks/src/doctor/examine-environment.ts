@@ -1,10 +1,10 @@
 import { statfsSync } from 'node:fs'
 import { coreCopies } from '@netbox-hooks/core'
 import { describeCoreCopies } from '../core-copies.ts'
+import { isNodeSupported, leastNode } from '../node-version.ts'
 import { hostVersion } from '../version.ts'
 import type { Finding } from './finding.ts'
 
-const oldestNode = [22, 19] as const
 /** A clock before this release is wrong: retries and signatures would be, too. */
 const released = Date.UTC(2026, 10, 1)
 const mebibyte = 1_048_576
@@ -25,12 +25,9 @@ export function examineDisk(folder: string): Finding {
 }
 
 function examineNode(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const [oldest, oldestMinor] = oldestNode
-  const isSupported = major > oldest || (major === oldest && minor >= oldestMinor)
   const message = `Node ${process.versions.node}, netbox-hooks ${hostVersion}.`
-  if (isSupported) return { topic: 'node', status: 'ok', message }
-  return { topic: 'node', status: 'fail', message, hint: `Use Node ${oldestNode.join('.')} or later.` }
+  if (isNodeSupported()) return { topic: 'node', status: 'ok', message }
+  return { topic: 'node', status: 'fail', message, hint: `Use Node ${leastNode} or later.` }
 }
 
 function examineClock(): Finding {

@@ -12,6 +12,7 @@ import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'
 import { examineSharedQueue } from './examine-shared-queue.ts'
 import { examineSpool } from './examine-spool.ts'
+import { examineVariables } from './examine-variables.ts'
 import { examineWebhooks } from './examine-webhooks.ts'
 import type { Finding } from './finding.ts'
 
@@ -21,6 +22,7 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   const { host, error } = await inspectHost(configFile)
   // Plugins may bring copies of core.
   yield* examineProcess(configuration?.directory ?? '.')
+  yield* examineVariables(process.env)
   yield describeConfiguration(host.configFile, error)
   yield* examinePlugins(host.report().plugins)
   await host.stop()

@@ -29,8 +29,12 @@ it('netbox-hooks deliveries lists and shows them, with the origin of every key, 
     'second.mjs': adding('{ shared: 2 }'),
     'broken.mjs': adding('(() => { throw new Error("no luck") })()'),
   })
-  const config = configFor(receiver, { plugins: ['./first.mjs', './second.mjs', './broken.mjs'] })
-  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify(config))
+  const { webhooks: [webhook] = [], ...config } = configFor(receiver, {
+    plugins: ['./first.mjs', './second.mjs', './broken.mjs'],
+  })
+  // What has failed once stands as it is until the test is over.
+  const patient = { ...webhook, retry: { schedule: ['0s', '1h'] } }
+  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify({ ...config, webhooks: [patient] }))
   const host = createHost({ cwd, logger: keepingLogger() })
   onTestFinished(() => host.stop())
   await host.start()

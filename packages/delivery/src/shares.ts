@@ -25,6 +25,8 @@ export class Shares {
   readonly #shares = new Map<string, Share>()
   readonly #wanted = new Set<string>()
   #isAsking = false
+  /** Ends the wait after a question that has failed. */
+  #cutShort = () => {}
 
   constructor(options: SharesOptions) {
     this.#options = options
@@ -56,6 +58,7 @@ export class Shares {
   /** Asks anew: hosts have come or gone, or have let go of something. Default: for every webhook. */
   lookAgain(webhooks: Iterable<string> = this.#shares.keys()): void {
     for (const webhook of [...webhooks]) if (this.#shares.has(webhook)) this.#want(webhook)
+    this.#cutShort()
   }
 
   #want(webhook: string): void {
@@ -73,10 +76,14 @@ export class Shares {
       while (limits && this.#wanted.size > 0) await this.#ask(limits)
       this.#isAsking = false
     } catch (error) {
-      clock.after(pause, () => {
+      const again = () => {
+        cancel()
+        this.#cutShort = () => {}
         this.#isAsking = false
         for (const webhook of this.#wanted) this.#want(webhook)
-      })
+      }
+      const cancel = clock.after(pause, again)
+      this.#cutShort = again
       throw error
     }
   }

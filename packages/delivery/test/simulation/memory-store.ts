@@ -53,7 +53,10 @@ export class MemoryStore {
     const known = this.#accepted.get(idempotencyKey ?? '')
     if (idempotencyKey !== undefined && events.length > 0 && known && known.at > now - idempotencyWindow)
       return known.ids
-    for (const event of events) this.events.set(event.id, { ...event, acceptedAt: now, isProcessed: false })
+    for (const event of events) {
+      if (this.events.has(event.id)) continue
+      this.events.set(event.id, { ...event, acceptedAt: now, isProcessed: false })
+    }
     const ids = events.map(({ id }) => id)
     if (idempotencyKey !== undefined && ids.length > 0) this.#accepted.set(idempotencyKey, { at: now, ids })
     return ids

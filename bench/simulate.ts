@@ -26,19 +26,28 @@ if (!isMainThread) await work(workerData as Task)
 else await main()
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '1000' },
-      from: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-      trace: { type: 'boolean', default: false },
-    },
-  })
+  const values = options()
   if (values.seed === undefined) return runMany(whole('from', values.from), whole('seeds', values.seeds))
   const seed = whole('seed', values.seed)
   const world = new World({ seed, onLine: values.trace ? (line) => console.log(line) : undefined })
   const broken = await world.run()
   report(world.tally, broken === undefined ? [] : [{ seed, broken }])
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        seeds: { type: 'string', default: '1000' },
+        from: { type: 'string', default: '1' },
+        seed: { type: 'string' },
+        trace: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    console.error(String(error instanceof Error ? error.message : error))
+    process.exit(2)
+  }
 }
 
 async function runMany(from: number, seeds: number): Promise<void> {

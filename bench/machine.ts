@@ -56,6 +56,14 @@ export class Machine {
     }
   }
 
+  /** Starts `processes/<name>.ts`, which answers its task and then goes on until it is stopped. */
+  async serve<Answer>(name: string): Promise<{ readonly answer: Answer; stop(): void }> {
+    const child = start(name, 'second', this.canPin)
+    child.send({})
+    const answer = await new Promise<Answer>((resolve) => child.once('message', resolve as never))
+    return { answer, stop: () => void child.kill() }
+  }
+
   stop(): void {
     this.receiver.stop()
   }

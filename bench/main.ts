@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { Machine } from './machine.ts'
+import { Progress } from './progress.ts'
 import type { Row } from './row.ts'
 import { formatResults, type Result } from './table.ts'
 
@@ -20,13 +21,16 @@ if (!machine.canPin) progress('taskset is missing: nothing is pinned to a core, 
 
 const results: Result[] = rows.map((row) => ({ row, pairs: [] }))
 const pairs = Number(values.pairs)
+const progressLine = new Progress(pairs * rows.length, 'pairs')
+let measured = 0
 for (let pair = 1; pair <= pairs; pair += 1) {
   // Every row in every round: what the machine does meanwhile touches all of them alike.
   for (const { row, pairs: taken } of results) {
     const baseline = await (row.baseline?.(machine) ?? machine.limit())
     const figure = await row.measure(machine)
     taken.push({ baseline, figure })
-    progress(`pair ${pair}/${pairs}  ${row.name}  ${figure.toFixed(1)} : ${baseline.toFixed(1)} ${row.unit}`)
+    measured += 1
+    progressLine.show(measured, `${row.name} ${figure.toFixed(1)} : ${baseline.toFixed(1)} ${row.unit}`)
   }
 }
 machine.stop()

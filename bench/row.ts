@@ -18,4 +18,6 @@ export interface Row {
   readonly baseline?: (machine: Machine) => Promise<number>
   /** One measurement. */
   readonly measure: (machine: Machine) => Promise<number>
+  /** What else there is to say when all is measured: a line each under the table. */
+  readonly notes?: () => readonly string[]
 }

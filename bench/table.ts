@@ -29,14 +29,17 @@ export function formatResults(results: readonly Result[]): string {
     (widest, cells) => cells.map((cell, i) => Math.max(cell.length, widest[i] ?? 0)),
     [],
   )
-  return table
-    .map((cells) =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const printed = table.map((cells) =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [...printed, ...results.flatMap(notesOf)].join('\n')
+}
+
+function notesOf({ row }: Result): string[] {
+  return (row.notes?.() ?? []).map((note) => `${row.name}: ${note}`)
 }
 
 function verdict({ goal }: Row, value: number): string {

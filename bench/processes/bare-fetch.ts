@@ -1,0 +1,28 @@
+// What a user would otherwise write: fetch() for every change, 64 at a time, signed; lost when the process dies.
+import { createHmac } from 'node:crypto'
+import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+
+process.once('message', ({ port }: { port: number }) => {
+  const url = `http://127.0.0.1:${port}/hook`
+  const change = changeOf(1)
+  let delivered = 0
+  const sendForever = async () => {
+    for (;;) {
+      const body = JSON.stringify({ event: 'updated', timestamp: new Date().toISOString(), ...change })
+      const signature = createHmac('sha512', 'a secret').update(body).digest('hex')
+      const headers = { 'content-type': 'application/json', 'x-hook-signature': signature }
+      const response = await fetch(url, { method: 'POST', headers, body })
+      await response.arrayBuffer()
+      delivered += 1
+    }
+  }
+  for (let index = 0; index < 64; index += 1) void sendForever()
+
+  setTimeout(() => {
+    const [before, startedAt] = [delivered, performance.now()]
+    setTimeout(() => {
+      const perSecond = (delivered - before) / ((performance.now() - startedAt) / 1000)
+      process.send?.({ perSecond }, () => process.exit())
+    }, measureSeconds * 1000)
+  }, warmUpSeconds * 1000)
+})

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Logger, silentLogger } from '@netbox-hooks/core'
+import type { Logger } from '@netbox-hooks/core'
 import {
   type DeliveryHistory,
   type DeliveryQueue,
@@ -58,7 +58,11 @@ export async function openHistory(
   config: Pick<ParsedConfig, 'queue' | 'delivery'>,
   directory: string,
 ): Promise<{ readonly history: DeliveryHistory; close(): Promise<void> }> {
-  if (isShared(config.queue)) return openQueue(config, directory, silentLogger)
+  if (isShared(config.queue)) {
+    const reader = new (await redisEngine(directory)).RedisQueueReader({ url: config.queue, directory })
+    await reader.open()
+    return reader
+  }
   const history = new SqliteHistory({ path: queueFile(config.queue, directory) })
   return { history, close: () => history.close() }
 }

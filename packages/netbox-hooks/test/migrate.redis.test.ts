@@ -132,6 +132,21 @@ it('says what it would move, what it has moved and what comes next, and keeps ho
   expect(JSON.parse(json.stdout)).toMatchObject({ moved: { events: 0, deliveries: 0 } })
 })
 
+it('leaves the history to be read in the old queue, whichever that is', { timeout: 60_000 }, async () => {
+  for (const queue of [file, url]) {
+    const receiver = await startReceiver()
+    const folder = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver, { queue })) })
+    const host = createHost({ cwd: folder, logger: keepingLogger() })
+    await host.start()
+    await host.emit({ eventType: 'object_created', objectType: 'dcim.site', objectId: 4, data: { id: 4 } })
+    await host.idle()
+    await host.stop()
+    expect((await runCli(folder, 'migrate', '--to', 'sqlite:new.db')).code).toBe(0)
+    const { stdout } = await runCli(folder, 'deliveries')
+    expect(stdout).toMatch(/ delivered .*dcim\.site:4/)
+  }
+})
+
 it('refuses while a live host has either queue', { timeout: 30_000 }, async () => {
   await (await openFile()).close()
   const hosts = [new SqliteQueue({ path: join(cwd, 'queue.db') }), new RedisQueue({ url })]

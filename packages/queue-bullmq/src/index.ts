@@ -1,4 +1,5 @@
 export type { RedisHistory } from './redis-history.ts'
 export type { RedisLimits } from './redis-limits.ts'
 export { RedisQueue, type RedisQueueOptions } from './redis-queue.ts'
+export { RedisQueueReader, type RedisQueueReaderOptions } from './redis-queue-reader.ts'
 export { RedisTransfer, type RedisTransferOptions } from './redis-transfer.ts'

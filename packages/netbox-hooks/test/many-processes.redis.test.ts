@@ -119,7 +119,7 @@ async function startEndpoint(answerMs: number) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, of }
 }
 
-it('keeps what it promises while three workers and the server are killed: nothing is lost, order, concurrency, rate', async () => {
+it('keeps what it promises while three workers and the server are stopped and killed: nothing is lost, order, concurrency, rate', async () => {
   const own = await RedisServer.start('--appendfsync', 'always')
   onTestFinished(() => own.stop())
   const endpoint = await startEndpoint(30)
@@ -151,6 +151,12 @@ it('keeps what it promises while three workers and the server are killed: nothin
     if (number === 5) {
       await kill(workers.shift() as ChildProcess)
       workers.push(await startProcess(config, 'worker'))
+    }
+    if (number === 7) {
+      // It stands still for longer than its lease, and goes on as if nothing had happened.
+      workers[0]?.kill('SIGSTOP')
+      await setTimeout(4_000)
+      workers[0]?.kill('SIGCONT')
     }
     if (number === 10) {
       await own.kill()

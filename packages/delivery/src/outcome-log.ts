@@ -17,6 +17,7 @@ export class OutcomeLog {
     const fields = {
       delivery_id: delivery.id,
       event_id: delivery.eventId,
+      request_id: delivery.meta?.requestId,
       webhook: delivery.webhook,
       endpoint_host: this.#hosts.of(delivery.url) || undefined,
       attempt: number,

@@ -231,6 +231,8 @@ export interface DeliveryMeta {
   readonly eventType?: string
   /** Name of the rule that it was made for. */
   readonly rule?: string
+  /** Id of the request that its event came with, which the log names it by. */
+  readonly requestId?: string
   /** Who added what to its body, by key. */
   readonly provenance?: Readonly<Record<string, { readonly plugin: string }>>
   readonly [name: string]: unknown

@@ -1,6 +1,6 @@
 import type { DeliveryMeta } from '@netbox-hooks/delivery'
 import type { BuiltRequests, CallbackOutcome, ChangeEvent, Provenance } from '@netbox-hooks/webhooks'
-
+import type { EventOrigin } from './stored-event.ts'
 import type { TraceHeaders } from './tracing/tracing.ts'
 
 /** What is kept with a delivery beside its request, for those who ask later how it came about. */
@@ -26,11 +26,12 @@ export interface SkippedCallback extends Pick<CallbackOutcome, 'plugin' | 'callb
 
 /** What is kept with the deliveries of one event, but for the rule. */
 export function metaOf(
-  { objectType, objectId, eventType }: ChangeEvent,
+  { objectType, objectId, eventType, request }: ChangeEvent,
   { provenance, outcomes }: Pick<BuiltRequests, 'provenance' | 'outcomes'>,
   redact: (text: string) => string,
-  trace: TraceHeaders | undefined,
+  { trace, requestId }: EventOrigin = {},
 ): Omit<KeptMeta, 'rule'> {
+  const cameWith = requestId ?? request?.id
   const skipped: SkippedCallback[] = []
   for (const { plugin, callback, outcome, error } of outcomes) {
     if (error) skipped.push({ plugin, callback, outcome, message: redact(error.message) })
@@ -41,6 +42,7 @@ export function metaOf(
     eventType,
     ...(Object.keys(provenance).length > 0 && { provenance }),
     ...(skipped.length > 0 && { skipped }),
+    ...(cameWith && { requestId: cameWith }),
     ...(trace && { trace }),
   }
 }

@@ -36,11 +36,11 @@ export class EventDeliveries {
     only?: string,
     more?: Partial<KeptMeta>,
   ): Promise<PlannedDeliveries> {
-    const { event, trace } = readEvent(text)
+    const { event, origin } = readEvent(text)
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
     const built = await this.#builder.build(event, id, only)
-    const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text), trace), ...more }
+    const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text), origin), ...more }
     const deliveries: NewDelivery[] = []
     for (const each of built.requests) {
       if (!mayBeSent(event, each.webhook)) continue

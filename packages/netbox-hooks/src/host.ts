@@ -242,14 +242,15 @@ export class NetboxHooksHost implements Host {
    * killed.
    *
    * @param options `idempotencyKey`: a second call with the same key within 24 h accepts nothing, and answers as the
-   *   first one did; `headers`: of the request that the events came with, whose trace goes on if no other is under way
+   *   first one did; `headers` and `requestId`: of the request that the events came with; its trace goes on if no other
+   *   is under way, and every line of the log about their deliveries names it
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, `NBH_HOST_IS_WORKER`, with
    *   nothing accepted
    */
   async emit(
     input: EventInput | readonly EventInput[],
-    { idempotencyKey, headers }: EmitOptions = {},
+    { idempotencyKey, headers, requestId }: EmitOptions = {},
   ): Promise<readonly string[]> {
     const engine = this.#accepting('emit()')
     const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
@@ -258,7 +259,7 @@ export class NetboxHooksHost implements Host {
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(this.#tracing, 'netbox-hooks accept', start, async (trace) => {
       if (this.hooks.events.taps.length > 0) await this.hooks.events.promise(events)
-      return engine.accept(events, (event) => writeEvent(event, trace), idempotencyKey)
+      return engine.accept(events, (event) => writeEvent(event, { trace, requestId }), idempotencyKey)
     })
   }
 
@@ -366,6 +367,7 @@ export class NetboxHooksHost implements Host {
 interface EmitOptions {
   readonly idempotencyKey?: string | undefined
   readonly headers?: Readonly<Record<string, unknown>> | undefined
+  readonly requestId?: string | undefined
 }
 
 function drainingText({ events, requests, leftMs }: Draining): string {

@@ -3,26 +3,34 @@ import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import { eventUnserializable } from './host-errors.ts'
 import type { TraceHeaders } from './tracing/tracing.ts'
 
+/** Where an event came from: kept beside it, and no part of what plugins and receivers see. */
+export interface EventOrigin {
+  /** The trace that it belongs to. */
+  readonly trace?: TraceHeaders | undefined
+  /** Id of the HTTP request that it came with. */
+  readonly requestId?: string | undefined
+}
+
 /** An event as the queue keeps it. */
 interface StoredEvent extends ChangeEvent {
-  /** The trace that it belongs to. */
-  trace?: TraceHeaders
+  origin?: EventOrigin
 }
 
 /** Writes an event for the queue. @throws NetboxHooksError `NBH_EVENT_INVALID` */
-export function writeEvent(event: ChangeEvent, trace?: TraceHeaders): string {
+export function writeEvent(event: ChangeEvent, origin: EventOrigin = {}): string {
+  const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
   try {
-    return JSON.stringify(trace ? { ...event, trace } : event)
+    return JSON.stringify(hasOrigin ? { ...event, origin } : event)
   } catch (error) {
     throw eventUnserializable(messageOf(error))
   }
 }
 
 /** Reads an event that the queue has kept. */
-export function readEvent(body: string): { readonly event: ChangeEvent; readonly trace?: TraceHeaders } {
+export function readEvent(body: string): { readonly event: ChangeEvent; readonly origin?: EventOrigin } {
   const event = JSON.parse(body) as StoredEvent
-  const { trace } = event
-  if (!trace) return { event }
-  delete event.trace
-  return { event, trace }
+  const { origin } = event
+  if (!origin) return { event }
+  delete event.origin
+  return { event, origin }
 }

@@ -167,12 +167,20 @@ describe('every answer', () => {
   })
 
   it('carries the X-Request-ID that was sent, and so does the log; one that could harm a log is replaced', async () => {
-    const { post, log } = await serveHost(configFor(await startReceiver()))
+    const receiver = await startReceiver()
+    const { host, get, post, log } = await serveHost(configFor(receiver))
     const { headers, json } = await post('/api/events', site, { 'x-request-id': 'proxy-1/f3a8' })
     expect(headers.get('x-request-id')).toBe('proxy-1/f3a8')
-    const line = log.find((each) => each.includes('Accepted an event.')) ?? ''
-    expect(line).toContain('"request_id":"proxy-1/f3a8"')
-    expect(line).toContain(json.ids[0])
+    await host.idle()
+    for (const what of ['Accepted an event.', 'Delivered.']) {
+      const line = log.find((each) => each.includes(what)) ?? ''
+      expect(line).toContain('"request_id":"proxy-1/f3a8"')
+      expect(line).toContain(json.ids[0])
+    }
+    const { deliveries } = (await get('/api/deliveries')).json
+    const { request_id } = (await get(`/api/deliveries/${deliveries[0].id}`)).json
+    expect(request_id).toBe('proxy-1/f3a8')
+    expect(receiver.received[0]?.payload).toMatchObject({ request_id: null })
     const wrong = await post('/api/events', {}, { 'x-request-id': 'f3a8' })
     expect(wrong.json.request_id).toBe('f3a8')
     for (const sent of ['two words', '"}', 'x'.repeat(200)]) {

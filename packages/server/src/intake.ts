@@ -44,7 +44,7 @@ export class Intake {
   ): Promise<readonly string[]> {
     try {
       const idempotencyKey = key === undefined ? undefined : `${source}:${key}`
-      const ids = await this.#emit(events, { idempotencyKey, headers })
+      const ids = await this.#emit(events, { idempotencyKey, headers, requestId: id })
       this.#refusal = undefined
       this.#metrics.accepted(source, ids.length)
       const fields = { request_id: id, source, event_ids: ids.slice(0, mostLogged) }

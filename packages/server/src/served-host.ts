@@ -35,7 +35,7 @@ export interface ServedHost {
    * Accepts events, all or none; resolves when they are durable.
    *
    * @param options `idempotencyKey`: a second call with it within 24 h stores nothing and answers as the first;
-   *   `headers`: those that the events came with, for a trace to go on
+   *   `headers`: those that the events came with, for a trace to go on; `requestId`: what the log names their deliveries by
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`
    */
@@ -44,6 +44,7 @@ export interface ServedHost {
     options: {
       readonly idempotencyKey?: string | undefined
       readonly headers?: Readonly<Record<string, unknown>> | undefined
+      readonly requestId?: string | undefined
     },
   ): Promise<readonly string[]>
 

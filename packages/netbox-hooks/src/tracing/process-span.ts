@@ -4,10 +4,10 @@ import type { SpanStart } from './tracing.ts'
 
 /** The span of an accepted event that is processed: it belongs to where the event was accepted. */
 export function processSpan({ id, body }: QueuedEvent): SpanStart {
-  const { event, trace = {} } = readEvent(body)
+  const { event, origin } = readEvent(body)
   return {
     kind: 'consumer',
-    parent: trace,
+    parent: origin?.trace ?? {},
     attributes: {
       'netbox_hooks.event_id': id,
       'netbox_hooks.event_type': event.eventType,

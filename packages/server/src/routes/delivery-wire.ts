@@ -31,6 +31,7 @@ export interface WireDeliveryDetails extends WireDelivery {
   readonly body: string | null
   readonly provenance: unknown
   readonly skipped: unknown
+  readonly request_id: string | null
   readonly traceparent: string | null
   readonly attempt_list: readonly WireAttempt[]
 }
@@ -90,6 +91,7 @@ export const deliveryDetails: z.ZodType<WireDeliveryDetails> = summary
     body: z.string().nullable().meta({ description: 'The body if it is no JSON.' }),
     provenance: z.unknown().meta({ description: 'Which plugin set each key of the context.' }),
     skipped: z.unknown().meta({ description: 'Callbacks that failed or were late.' }),
+    request_id: z.string().nullable().meta({ description: 'Id of the request that its event came with.' }),
     traceparent: z
       .string()
       .nullable()
@@ -133,6 +135,7 @@ export function wireDetails(delivery: DeliveryDetails): WireDeliveryDetails {
     body: payload === undefined ? (text ?? null) : null,
     provenance: meta?.['provenance'] ?? {},
     skipped: meta?.['skipped'] ?? [],
+    request_id: meta?.requestId ?? null,
     traceparent: (meta?.['trace'] as { traceparent?: string } | undefined)?.traceparent ?? null,
     attempt_list: attemptList.map(wireAttempt),
   }

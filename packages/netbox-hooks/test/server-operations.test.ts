@@ -99,6 +99,17 @@ describe('/api/webhooks', () => {
     expect([refused.status, refused.json.code]).toEqual([409, 'NBH_WEBHOOK_OFF'])
   })
 
+  it('sends no test to where nothing is sent', async () => {
+    const receiver = await startReceiver()
+    const { host, get, post } = await serveHost(configFor(receiver, { delivery: {} }))
+    const { json } = await post('/api/webhooks/receiver/test')
+    await host.idle()
+    const { deliveries } = (await get(`/api/deliveries?event_id=${json.event_id}`)).json
+    const { state, attempt_list } = (await get(`/api/deliveries/${deliveries[0].id}`)).json
+    expect([state, attempt_list[0].error.code]).toEqual(['failed', 'NBH_TARGET_BLOCKED'])
+    expect(receiver.received).toEqual([])
+  })
+
   it('shows no secret', async () => {
     const { webhooks: [webhook] = [], ...config } = configFor(await startReceiver())
     const payloadUrl = 'http://user:very-secret@127.0.0.1:9/hook?key=another-secret'

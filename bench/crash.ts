@@ -9,10 +9,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { Random } from '../packages/delivery/test/simulation/random.ts'
 import { type HostProcess, Hosts } from './crash/hosts.ts'
 import { Ledger } from './crash/ledger.ts'
 import { type Moment, moments } from './crash/moments.ts'
-import { randomFrom } from './crash/random.ts'
 import { CrashReceiver } from './crash/receiver.ts'
 import { reportOf } from './crash/report.ts'
 import { canMount, limitedFiles, mountedDisk, namespace, type SmallDisk } from './crash/small-disk.ts'
@@ -49,7 +49,8 @@ const objects = 16
 /** A disk is full sooner if changes are large; nothing is delivered then, and what still fits is accepted. */
 const load = values['disk-full'] ? { bytes: 20_000, mostUnderWay: 10_000 } : { bytes: 500, mostUnderWay: 200 }
 
-const random = randomFrom(Number(values.seed))
+const chance = new Random(Number(values.seed))
+const random = () => chance.next()
 const folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-crash-'))
 const place = { queueFolder: join(folder, 'queue'), journals: join(folder, 'journals') }
 for (const path of Object.values(place)) mkdirSync(path)

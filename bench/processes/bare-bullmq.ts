@@ -2,7 +2,8 @@
 import { Queue, Worker } from 'bullmq'
 import { Pool } from 'undici'
 import { startRedis } from '../redis-server.ts'
-import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+import { reportSpeed } from '../report-speed.ts'
+import { changeOf } from '../workload.ts'
 
 process.once('message', async ({ folder, port }: { folder: string; port: number }) => {
   const url = new URL(await startRedis(folder))
@@ -25,11 +26,5 @@ process.once('message', async ({ folder, port }: { folder: string; port: number 
   )
   for (let index = 0; index < 256; index += 1) void add()
 
-  setTimeout(() => {
-    const [before, startedAt] = [delivered, performance.now()]
-    setTimeout(() => {
-      const perSecond = (delivered - before) / ((performance.now() - startedAt) / 1000)
-      process.send?.({ perSecond }, () => process.exit())
-    }, measureSeconds * 1000)
-  }, warmUpSeconds * 1000)
+  reportSpeed(() => delivered)
 })

@@ -1,6 +1,7 @@
 // What a user would otherwise write: fetch() for every change, 64 at a time, signed; lost when the process dies.
 import { createHmac } from 'node:crypto'
-import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+import { reportSpeed } from '../report-speed.ts'
+import { changeOf } from '../workload.ts'
 
 process.once('message', ({ port }: { port: number }) => {
   const url = `http://127.0.0.1:${port}/hook`
@@ -18,11 +19,5 @@ process.once('message', ({ port }: { port: number }) => {
   }
   for (let index = 0; index < 64; index += 1) void sendForever()
 
-  setTimeout(() => {
-    const [before, startedAt] = [delivered, performance.now()]
-    setTimeout(() => {
-      const perSecond = (delivered - before) / ((performance.now() - startedAt) / 1000)
-      process.send?.({ perSecond }, () => process.exit())
-    }, measureSeconds * 1000)
-  }, warmUpSeconds * 1000)
+  reportSpeed(() => delivered)
 })

@@ -2,7 +2,8 @@
 import { type DeliveryQueue, newId, SqliteQueue } from '@netbox-hooks/delivery'
 import { RedisQueue } from '@netbox-hooks/queue-bullmq'
 import { startRedis } from '../redis-server.ts'
-import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+import { reportSpeed } from '../report-speed.ts'
+import { changeOf } from '../workload.ts'
 
 interface Task {
   readonly folder: string
@@ -57,11 +58,5 @@ process.once('message', async ({ folder, engine }: Task) => {
   for (let index = 0; index < atOnce; index += 1) void store()
   void claim()
 
-  setTimeout(() => {
-    const [before, startedAt] = [recorded, performance.now()]
-    setTimeout(() => {
-      const perSecond = (recorded - before) / ((performance.now() - startedAt) / 1000)
-      process.send?.({ perSecond }, () => process.exit())
-    }, measureSeconds * 1000)
-  }, warmUpSeconds * 1000)
+  reportSpeed(() => recorded)
 })

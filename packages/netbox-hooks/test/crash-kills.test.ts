@@ -16,7 +16,7 @@ const nothingLost = { code: 0, stdout: expect.stringMatching(/of those lost +0\n
 
 it('a host that is killed 200 times, at each of its steps and between, loses nothing and keeps the order', async () => {
   expect(await crash('--kills', '200')).toMatchObject(nothingLost)
-}, 600_000)
+}, 900_000)
 
 it('so does one whose disk is full now and then; what it refuses is not delivered', async () => {
   const { stdout, ...rest } = await crash('--kills', '9', '--disk-full')

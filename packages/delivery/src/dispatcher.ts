@@ -1,8 +1,7 @@
-import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
-import { Alarm } from './alarm.ts'
+import { type Logger, silentLogger } from '@netbox-hooks/core'
 import { type AttemptTools, type JudgedAttempt, makeAttempt } from './attempt.ts'
+import { BackgroundWork } from './background-work.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { DueHeap } from './due-heap.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
 import { Lane } from './lane.ts'
 import { firstDelivery, givesWay } from './ordering.ts'
@@ -11,6 +10,7 @@ import type { Attempt, Delivery, DeliveryQueue, NewDelivery, Redelivery } from '
 import { OwnRate, openGate, type RateGate, SharedRate } from './rate-gate.ts'
 import type { Sender } from './sender.ts'
 import { Shares } from './shares.ts'
+import { WakeUps } from './wake-ups.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 import { type StateChange, WebhookStates } from './webhook-states.ts'
 import { WorkCount } from './work-count.ts'
@@ -48,7 +48,6 @@ const queuePause = 5_000
  */
 export class Dispatcher {
   readonly #queue: DeliveryQueue
-  readonly #logger: Logger
   readonly #outcomes: OutcomeLog
   readonly #onAttempt: NonNullable<DispatcherOptions['onAttempt']>
   readonly #concurrency: number
@@ -59,23 +58,14 @@ export class Dispatcher {
   readonly #lanes = new Map<string, Lane>()
   /** Lanes that may have something to send, in turn. */
   readonly #ready = new Set<Lane>()
-  /** When to look at which lane again. */
-  readonly #due = new DueHeap<Lane>()
-  readonly #alarm: Alarm
+  readonly #wakeUps: WakeUps
   readonly #sends = new WorkCount()
-  readonly #work = new WorkCount()
-  /** How to cancel what is postponed. */
-  readonly #postponed = new Set<() => void>()
+  readonly #work: BackgroundWork
   #inFlight = 0
   #isRunning = false
   #isPumping = false
   #stopped: Promise<void> | undefined
   #unwatch = () => {}
-  readonly #ended = (): void => this.#work.end()
-  readonly #failed = (error: unknown): void => {
-    this.#logger.error({ err: error }, messageOf(error))
-    this.#work.end()
-  }
 
   constructor(options: DispatcherOptions) {
     const { queue, endpoint, sender, logger = silentLogger, onStateChange = () => {} } = options
@@ -83,8 +73,8 @@ export class Dispatcher {
     this.#queue = queue
     this.#clock = clock
     this.#tools = { endpoint, sender, clock, random }
-    this.#alarm = new Alarm(() => this.#ring(), clock)
-    this.#logger = logger
+    this.#wakeUps = new WakeUps((lane) => this.#wake(lane), clock)
+    this.#work = new BackgroundWork(logger, clock)
     this.#outcomes = new OutcomeLog(logger)
     this.#onAttempt = options.onAttempt ?? (() => {})
     this.#concurrency = options.concurrency ?? 1_024
@@ -110,7 +100,7 @@ export class Dispatcher {
         lane.sharedWithOthers(this.#shares.of(webhook))
         this.#pump(lane)
       },
-      run: (work) => this.#inBackground(work),
+      run: (work) => this.#work.run(work),
       clock,
     })
   }
@@ -230,9 +220,8 @@ export class Dispatcher {
   async #stop(graceMs: number): Promise<void> {
     this.#isRunning = false
     this.#unwatch()
-    this.#alarm.clear()
-    this.#due.clear()
-    for (const cancel of this.#postponed) cancel()
+    this.#wakeUps.clear()
+    this.#work.cancelPostponed()
     for (const lane of this.#lanes.values()) this.#release(lane, lane.backlog.splice(0))
     await this.#finishSending(graceMs)
     await this.#tools.sender.destroy()
@@ -279,7 +268,7 @@ export class Dispatcher {
   }
 
   #release(lane: Lane, deliveries: readonly Delivery[]): void {
-    if (deliveries.length > 0) this.#inBackground(this.#giveBack(lane, deliveries))
+    if (deliveries.length > 0) this.#work.run(this.#giveBack(lane, deliveries))
   }
 
   async #giveBack(lane: Lane, deliveries: readonly Delivery[]): Promise<void> {
@@ -297,12 +286,7 @@ export class Dispatcher {
 
   /** Does something when the queue has been left alone for a while. */
   #postpone(work: () => void): void {
-    if (!this.#isRunning) return
-    const cancel = this.#clock.after(queuePause, () => {
-      this.#postponed.delete(cancel)
-      work()
-    })
-    this.#postponed.add(cancel)
+    if (this.#isRunning) this.#work.postpone(queuePause, work)
   }
 
   /** Takes note of what other hosts do that share the queue. */
@@ -333,17 +317,14 @@ export class Dispatcher {
       }
     } catch (error) {
       // What it was called for is done already, and must not be forgotten.
-      this.#logger.error({ err: error }, messageOf(error))
-      this.#postpone(() => this.#inBackground(this.#lookAgain()))
+      this.#work.log(error)
+      this.#postpone(() => this.#work.run(this.#lookAgain()))
     }
   }
 
   /** Looks at a lane again at that time, in ms since the epoch. */
   #lookAt(lane: Lane, time: number): void {
-    if (!this.#isRunning || time >= lane.wakeAt) return
-    lane.wakeAt = time
-    this.#due.add(time, lane)
-    this.#alarm.setFor(this.#due.next)
+    if (this.#isRunning) this.#wakeUps.add(lane, time)
   }
 
   /** Notes when the store has something for a lane. */
@@ -353,17 +334,10 @@ export class Dispatcher {
     else this.#lookAt(lane, lane.nextDueAt)
   }
 
-  #ring(): void {
-    const now = this.#clock.now()
-    for (let lane = this.#due.take(now); lane; lane = this.#due.take(now)) {
-      // It has been looked at since this was arranged, and what it waits for now is arranged anew.
-      if (lane.wakeAt > now) continue
-      lane.wakeAt = Number.POSITIVE_INFINITY
-      this.#pump(lane)
-      // It may have been woken for another reason than what the store has for it later.
-      if (!lane.isDue) this.#lookAt(lane, lane.nextDueAt)
-    }
-    if (this.#due.next !== Number.POSITIVE_INFINITY) this.#alarm.setFor(this.#due.next)
+  #wake(lane: Lane): void {
+    this.#pump(lane)
+    // It may have been woken for another reason than what the store has for it later.
+    if (!lane.isDue) this.#lookAt(lane, lane.nextDueAt)
   }
 
   #wakeAll(): void {
@@ -402,9 +376,9 @@ export class Dispatcher {
     }
     const mayPass = lane.inFlight < limit && lane.backlog.length > 0
     const passes = mayPass && lane.rate.passes(Math.min(limit - lane.inFlight, lane.backlog.length))
-    if (passes) this.#inBackground(this.#deliver(lane, lane.backlog.shift() as Delivery))
+    if (passes) this.#work.run(this.#deliver(lane, lane.backlog.shift() as Delivery))
     else if (mayPass) this.#lookAt(lane, lane.rate.nextAt)
-    if (lane.wantsMore) this.#inBackground(this.#claim(lane))
+    if (lane.wantsMore) this.#work.run(this.#claim(lane))
     return passes
   }
 
@@ -487,12 +461,6 @@ export class Dispatcher {
     return this.#queue.limits !== undefined && outcome !== 'delivered' && countsAgainstWebhook
   }
 
-  /** Lets work run on by itself; nobody waits for it, so what it throws is logged. */
-  #inBackground(work: Promise<void>): void {
-    this.#work.begin()
-    work.then(this.#ended, this.#failed)
-  }
-
   /** How many requests may be in flight in a lane now. */
   #limitOf({ webhook }: Lane): number {
     if (!this.#isRunning) return 0
@@ -528,7 +496,7 @@ export class Dispatcher {
       limit,
       clock: this.#clock,
       onOpen: () => this.#pump(this.#laneOf(webhook)),
-      run: (work) => this.#inBackground(work),
+      run: (work) => this.#work.run(work),
     })
   }
 }

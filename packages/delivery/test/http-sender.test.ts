@@ -96,6 +96,25 @@ describe("a webhook's headers", () => {
     expect(names).toHaveLength(new Set(names).size)
   })
 
+  it('are sent as they are at each attempt, to whichever webhook', async () => {
+    const { url, received } = await startReceiver()
+    const sender = senderOf()
+    const headers: Record<string, string> = { 'x-a': '1' }
+    const [one, other] = [{ secrets }, { secrets, secretHeaders: { 'X-B': 'of the other' } }]
+    await sender.send(newDelivery({ url, headers }), one)
+    headers['x-a'] = '2'
+    await sender.send(newDelivery({ url, headers }), one)
+    Object.freeze(headers)
+    for (const options of [one, other, one]) await sender.send(newDelivery({ url, headers }), options)
+    expect(received.map((request) => [request.headers['x-a'], request.headers['x-b']])).toEqual([
+      ['1', undefined],
+      ['2', undefined],
+      ['2', undefined],
+      ['2', 'of the other'],
+      ['2', undefined],
+    ])
+  })
+
   it('have defaults for User-Agent and Content-Type', async () => {
     const { received } = await sendWith({})
     expect(received[0]?.headers).toMatchObject({

@@ -283,6 +283,30 @@ describe('group commit', () => {
     expect((await queue.unprocessed({ limit: 10 })).map(({ id }) => id)).toEqual([second])
   })
 
+  it('keeps texts and bytes apart that travel together, whatever they are and however large', async () => {
+    const queue = await openQueue()
+    const sizes = [0, 1, 3_000, 70_000, 3_000, 600_000, 1_048_576, 2]
+    const events = sizes.map((size, index) => ({
+      id: newId(),
+      body: JSON.stringify('aü€😀\0'.repeat(size / 4) + index),
+    }))
+    await Promise.all(events.map((event) => queue.accept([event])))
+    expect(await queue.unprocessed({ limit: 100 })).toEqual(events)
+
+    const deliveries = sizes.map((size, index) => {
+      return newDelivery({ eventId: events[index]?.id as string, body: Buffer.alloc(size, index + 1) })
+    })
+    await Promise.all(deliveries.map((delivery) => queue.process(delivery.eventId, [delivery])))
+    const claimed = (await queue.claim('a', 100)).deliveries
+    expect(claimed.map(({ id, body }) => [id, Buffer.compare(body, deliveryBody(id))])).toEqual(
+      deliveries.map(({ id }) => [id, 0]),
+    )
+
+    function deliveryBody(id: string): Uint8Array {
+      return deliveries.find((delivery) => delivery.id === id)?.body as Uint8Array
+    }
+  })
+
   it('answers many callers at once, each with what is its own', async () => {
     const queue = await openQueue()
     await Promise.all(

@@ -1,18 +1,26 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { SqliteQueue } from '@netbox-hooks/delivery'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import { type DeliveryQueue, SqliteQueue } from '@netbox-hooks/delivery'
 
 type Call = (this: SqliteQueue, ...args: never[]) => Promise<unknown>
 
 /** What a host can be made to do wrong, so that the crash test is seen to find it. */
 const sabotages = {
-  /** It says that it has accepted an event while that is being committed. */
+  /** It says that it has accepted an event long before that is durable. */
   accept: {
     accept(original: Call): Call {
       return async function (...args) {
-        original.apply(this, args).catch(() => {})
+        setTimeout(() => original.apply(this, args).catch(() => {}), 20)
         await turn()
         const [events] = args as unknown as [{ id: string }[]]
-        return events.map(({ id }) => id)
+        const ids = events.map(({ id }) => id)
+        return { ids, claimed: ids } satisfies Awaited<ReturnType<DeliveryQueue['accept']>>
+      }
+    },
+    // Else it would be seen to process what it does not have.
+    process(original: Call): Call {
+      return async function (...args) {
+        await wait(40)
+        return original.apply(this, args)
       }
     },
   },

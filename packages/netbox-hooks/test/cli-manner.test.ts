@@ -126,7 +126,8 @@ describe('output', { timeout: 60_000 }, () => {
     const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
     const onTerminal = (env: object): string => {
       const command = `"${process.execPath}" "${cli}" doctor`
-      const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env
+      // Node takes a terminal in CI for one without colours.
+      const { CI: _, FORCE_COLOR: __, NO_COLOR: ___, ...inherited } = process.env
       return spawnSync('script', ['-qec', command, '/dev/null'], {
         cwd,
         encoding: 'utf8',

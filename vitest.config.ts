@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { env } from 'node:process'
 import { defineConfig } from 'vitest/config'
 
@@ -18,6 +19,8 @@ const project = (folder: string) => ({
 
 export default defineConfig({
   test: {
+    // A test file waits for processes more than it computes: by itself vitest would leave one of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     // Many tests run real processes: on a busy machine each takes seconds to begin.
     testTimeout: 30_000,
     hookTimeout: 30_000,

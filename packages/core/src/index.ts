@@ -32,4 +32,5 @@ export {
   type TapOptions,
   TapSupervisor,
 } from './tap-supervisor.ts'
+export { thrownAt } from './thrown-at.ts'
 export { withTimeLimit } from './time-limit.ts'

@@ -28,6 +28,7 @@ it('exports these names and no others', () => {
       "shared",
       "sharedStorage",
       "silentLogger",
+      "thrownAt",
       "withTimeLimit",
     ]
   `)

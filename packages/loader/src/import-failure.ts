@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { messageOf } from '@netbox-hooks/core'
+import { messageOf, thrownAt } from '@netbox-hooks/core'
 
 /** What is known of an import that failed, whether Node or jiti was loading. */
 export interface ImportFailure {
@@ -24,7 +24,7 @@ export function describeImportFailure(thrown: unknown): ImportFailure {
   return (
     missingModule(thrown) ??
     jitiParseError(thrown) ??
-    nodeParseError(thrown) ?? { message: thrown.message, where: firstFrame(thrown), cause: thrown }
+    nodeParseError(thrown) ?? { message: thrown.message, where: thrownAt(thrown), cause: thrown }
   )
 }
 
@@ -48,14 +48,6 @@ function nodeParseError(thrown: Error): ImportFailure | undefined {
   if (!(thrown instanceof SyntaxError)) return undefined
   const [, file, line] = /^(file:.*|[\\/].*|[a-zA-Z]:\\.*):(\d+)\n/.exec(thrown.stack ?? '') ?? []
   return file === undefined ? undefined : { message: thrown.message, where: `${toPath(file)}:${line}` }
-}
-
-/** The innermost place in the stack that is neither Node's nor jiti's. */
-function firstFrame({ stack = '' }: Error): string | undefined {
-  for (const [, file = '', line] of stack.matchAll(/^ +at (?:.+ \()?(?:async )?(.+?):(\d+):\d+\)?$/gm)) {
-    if (!/^node:|[\\/]node_modules[\\/]jiti[\\/]/.test(file)) return `${toPath(file)}:${line}`
-  }
-  return undefined
 }
 
 function toPath(file: string): string {

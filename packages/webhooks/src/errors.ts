@@ -1,4 +1,5 @@
-import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import { closestMatch } from 'leven'
 import type { ConditionMistake } from './condition-ruleset.ts'
 import type { TemplateName } from './template.ts'
 import type { TemplateProblem } from './template-messages.ts'
@@ -83,6 +84,14 @@ export function callbackOptionInvalid(option: string, expected: string, found: u
   })
 }
 
+export function callbackOptionUnknown(option: string, known: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CALLBACK_INVALID',
+    message: `registerWebhookCallback() knows no option "${option}".`,
+    hint: nearest(option, known),
+  })
+}
+
 /** Which tap of the context hook an error is about. */
 export interface ContextTapName {
   /** The plugin; for a tap of the application, the tap's name. */
@@ -92,7 +101,7 @@ export interface ContextTapName {
 }
 
 export function contextFailed(tap: ContextTapName, cause: unknown): NetboxHooksError {
-  return skipped(tap, 'NBH_CALLBACK_FAILED', messageOf(cause), cause)
+  return skipped(tap, 'NBH_CALLBACK_FAILED', withPlace(cause), cause)
 }
 
 export function contextLate(tap: ContextTapName, ms: number): NetboxHooksError {
@@ -143,6 +152,14 @@ function skipped(
 
 // Actions
 
+export function actionFieldUnknown(field: string, known: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ACTION_INVALID',
+    message: `registerEventAction() knows no field "${field}".`,
+    hint: nearest(field, known),
+  })
+}
+
 export function actionInvalid(expected: string, found: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ACTION_INVALID',
@@ -161,7 +178,7 @@ export interface ActionName {
 export function actionFailed({ type, plugin, rule }: ActionName, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ACTION_FAILED',
-    message: `The action ${type} of ${plugin} failed for the event rule ${rule}: ${messageOf(cause)}`,
+    message: `The action ${type} of ${plugin} failed for the event rule ${rule}: ${withPlace(cause)}`,
     plugin,
     hint: 'The mistake is inside the action, or in what it calls. It is not tried again.',
     cause,
@@ -229,6 +246,11 @@ export function filterInvalid(expected: string, found: unknown): NetboxHooksErro
   })
 }
 
+function nearest(name: string, known: readonly string[]): string {
+  const match = closestMatch(name, known, { maxDistance: Math.max(2, Math.ceil(name.length / 3)) })
+  return match === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "${match}"?`
+}
+
 function placeOf(line?: number, column?: number): string {
   if (line === undefined) return ''
   return column === undefined ? ` (line ${line})` : ` (line ${line}, column ${column})`
@@ -260,6 +282,12 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   const kind = typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
   return kind === 'Object' ? 'an object' : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`
+}
+
+/** What was thrown, and the line that threw it. */
+function withPlace(thrown: unknown): string {
+  const place = NetboxHooksError.is(thrown) ? undefined : thrownAt(thrown)
+  return place === undefined ? messageOf(thrown) : `${messageOf(thrown)} at ${place}`
 }
 
 /** V8 draws circles over several lines. */

@@ -1,7 +1,7 @@
 import { type NetboxHooksError, register, type StoreDefinition } from '@netbox-hooks/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ChangeEvent } from './change-event.ts'
-import { actionInvalid } from './errors.ts'
+import { actionFieldUnknown, actionInvalid } from './errors.ts'
 import type { Payload } from './payload.ts'
 
 /** What an action is run with. Fields may be added, never renamed. */
@@ -70,6 +70,8 @@ export function registerEventAction<Settings = unknown>(action: EventAction<Sett
   return register('eventActions', action as EventAction)
 }
 
+const knownFields: readonly string[] = ['name', 'settingsSchema', 'timeout', 'run']
+
 function mistakeOf(action: Partial<EventAction> | null): NetboxHooksError | undefined {
   const { name, run, timeout, settingsSchema } = Object(action) as Partial<EventAction>
   if (typeof name !== 'string' || name === '') return actionInvalid('a name', name)
@@ -80,5 +82,8 @@ function mistakeOf(action: Partial<EventAction> | null): NetboxHooksError | unde
   if (settingsSchema !== undefined && typeof settingsSchema?.['~standard']?.validate !== 'function') {
     return actionInvalid('a Standard Schema as settingsSchema', settingsSchema)
   }
-  return undefined
+  // An instance of a class may have fields of its own.
+  const fields = Object.getPrototypeOf(action) === Object.prototype ? Object.keys(Object(action)) : []
+  const unknown = fields.find((field) => !knownFields.includes(field))
+  return unknown === undefined ? undefined : actionFieldUnknown(unknown, knownFields)
 }

@@ -2,7 +2,7 @@ import { register, type StoreDefinition } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
 import type { ContextTapOptions } from './context-hook.ts'
 import { type ContextSchema, jsonSchemaOf } from './context-schema.ts'
-import { callbackInvalid, callbackOptionInvalid } from './errors.ts'
+import { callbackInvalid, callbackOptionInvalid, callbackOptionUnknown } from './errors.ts'
 
 /** What a callback is called with. Fields may be added, never renamed. */
 export interface WebhookCallbackInput {
@@ -84,7 +84,19 @@ export function registerWebhookCallback<Callback extends WebhookCallback>(
   return callback
 }
 
-function checkOptions({ namespace, timeout, objectTypes, eventTypes }: WebhookCallbackOptions): void {
+const knownOptions: readonly string[] = Object.keys({
+  objectTypes: true,
+  eventTypes: true,
+  timeout: true,
+  namespace: true,
+  contextSchema: true,
+} satisfies Record<keyof WebhookCallbackOptions, true>)
+
+function checkOptions(options: WebhookCallbackOptions): void {
+  // A filter that is misspelt would be none.
+  const unknown = Object.keys(options).find((name) => !knownOptions.includes(name))
+  if (unknown !== undefined) throw callbackOptionUnknown(unknown, knownOptions)
+  const { namespace, timeout, objectTypes, eventTypes } = options
   const isNamespace = namespace === true || (typeof namespace === 'string' && namespace !== '')
   if (namespace !== undefined && !isNamespace)
     throw callbackOptionInvalid('namespace', 'true or a name', namespace)

@@ -145,6 +145,7 @@ describe('registering an action', () => {
     [{ name: 'webhook', run() {} }],
     [{ name: 'x' }],
     [{ name: 'x', run() {}, timeout: 0 }],
+    [{ name: 'x', run() {}, timeOut: 9 }],
     [{ name: 'x', run() {}, settingsSchema: { parse() {} } }],
   ])('like %o is refused', (action) => {
     expect(() => registerEventAction(action as never)).toThrow(

@@ -18,12 +18,21 @@ describe('registering', () => {
     { timeout: 0 },
     { timeout: '5s' },
     { objectTypes: 'dcim.site' },
+    { objectType: ['dcim.site'] },
   ])('with the option %o is refused, naming the option', (options) => {
     expect(() => registerWebhookCallback(() => undefined, options as WebhookCallbackOptions)).toThrowError(
       expect.objectContaining({
         code: 'NBH_CALLBACK_INVALID',
         message: expect.stringContaining(Object.keys(options)[0] as string),
       }),
+    )
+  })
+
+  it('with an option that is misspelt is refused with the one that may be meant', () => {
+    const register = () =>
+      registerWebhookCallback(() => undefined, { objectType: ['dcim.site'] } as WebhookCallbackOptions)
+    expect(register).toThrowError(
+      expect.objectContaining({ code: 'NBH_CALLBACK_INVALID', hint: 'Did you mean "objectTypes"?' }),
     )
   })
 

@@ -7,11 +7,13 @@ export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> 
 
 /**
  * The complete event of an input.
+ *
+ * @param where which one it is of several
  * @throws NetboxHooksError `NBH_EVENT_INVALID`, naming everything that is missing or of the wrong kind
  */
-export function completeEvent(input: EventInput, eventTypes: readonly string[]): ChangeEvent {
+export function completeEvent(input: EventInput, eventTypes: readonly string[], where?: string): ChangeEvent {
   const found = isObject(input) ? mistakes(input, eventTypes) : ['it is no object']
-  if (found.length > 0) throw eventInvalid(found)
+  if (found.length > 0) throw eventInvalid(found, where)
   const { eventType, objectType, data, snapshots } = input
   const request = input.request ?? null
   return {
@@ -71,10 +73,11 @@ function isTimestamp(value: unknown): boolean {
   )
 }
 
-function eventInvalid(found: readonly string[]): NetboxHooksError {
+function eventInvalid(found: readonly string[], where: string | undefined): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',
     message: `The event is incomplete: ${found.join('; ')}.`,
+    where,
     hint: "An event needs { eventType, objectType: 'app.model', data }; plugins add types with registerEventType().",
   })
 }

@@ -34,6 +34,15 @@ export function eventFileUnreadable(file: string, reason: string): NetboxHooksEr
   })
 }
 
+export function eventLineUnreadable(where: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_INVALID',
+    message: `The line is no JSON: ${reason.split('\n', 1)[0]}`,
+    where,
+    hint: 'Mend it, or take it out: where the first line is JSON, every line is read by itself.',
+  })
+}
+
 export function webhookNotConfigured(webhook: string, known: readonly string[]): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_WEBHOOK_UNKNOWN',

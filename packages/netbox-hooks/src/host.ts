@@ -254,7 +254,9 @@ export class NetboxHooksHost implements Host {
   ): Promise<readonly string[]> {
     const engine = this.#accepting('emit()')
     const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
-    const events = inputs.map((event) => completeEvent(event, this.#eventTypes))
+    const events = inputs.map((event, index) =>
+      completeEvent(event, this.#eventTypes, inputs.length > 1 ? `[${index}]` : undefined),
+    )
     const start = () =>
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(this.#tracing, 'netbox-hooks accept', start, async (trace) => {

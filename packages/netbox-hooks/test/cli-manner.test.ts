@@ -38,7 +38,7 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   check: ['--print'],
   'plugins list': [],
   emit: ['event.json'],
-  explain: ['--event', 'event.json'],
+  explain: ['event.json'],
   replay: ['event.json'],
   'deliveries list': [],
   'deliveries show': ['ID'],
@@ -146,7 +146,7 @@ describe('a host whose log cannot be written', { timeout: 60_000 }, () => {
   ])('%s goes on delivering', async (_, redirection) => {
     const receiver = await startReceiver()
     const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver)) })
-    const event = ['-e', 'object_updated', '-o', 'dcim.site']
+    const event = ['-e', 'object_updated', '-o', 'dcim.site', '-d', '{}']
     for (const id of [1, 2]) await runCli(cwd, 'emit', ...event, '-d', `{"id": ${id}}`)
     const command = `exec "${process.execPath}" "${cli}" start --server --port 0 ${redirection}`
     const child = spawn('bash', ['-c', command], { cwd, stdio: 'ignore' })

@@ -18,7 +18,7 @@ describe('netbox-hooks emit', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await runCli(cwd, 'emit', ...flags)
     expect([code, stderr]).toEqual([
       0,
-      'Accepted 1 event; sqlite:netbox-hooks.db has them; the next host delivers.\n',
+      'Accepted 1 event; sqlite:netbox-hooks.db has it; the next host delivers.\n',
     ])
     expect(stdout).toMatch(/^[\da-f-]{36}\n$/)
     await startHost(cwd)
@@ -53,8 +53,31 @@ describe('netbox-hooks emit', { timeout: 60_000 }, () => {
     const { code, stderr } = await outcome(child)
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /^Accepted 1 event before this:\nNBH_EVENT_INVALID .*\n {2}at standard input, line 3\n/,
+      /^Accepted 2 events before this:\nNBH_EVENT_INVALID .*\n {2}at standard input, line 3\n/,
     )
+  })
+
+  it('accepts the lines before one that is wrong; under a key none, so that the mended file may come again', async () => {
+    const cwd = siteFolder(
+      await startReceiver(),
+      'events.ndjson',
+      `${events.join('\n')}\nrubbish\n${events[0]}`,
+    )
+    const keyed = await runCli(cwd, 'emit', 'events.ndjson', '--idempotency-key', 'k')
+    expect([keyed.code, keyed.stdout]).toEqual([1, ''])
+    const { code, stdout, stderr } = await runCli(cwd, 'emit', 'events.ndjson')
+    expect([code, stdout.trim().split('\n')]).toEqual([1, [expect.any(String), expect.any(String)]])
+    expect(stderr).toMatch(/^Accepted 2 events before this:\nNBH_EVENT_INVALID {2}The line is no JSON: /)
+    expect(stderr).toContain('at events.ndjson, line 3\n  hint: Mend it, or take it out')
+  })
+
+  it('names the line of an event that is incomplete, in the names that it has itself', async () => {
+    const lines = [...events, '{"event_type":"object_created","data":{}}', ...events].join('\n')
+    const cwd = siteFolder(await startReceiver(), 'events.ndjson', lines)
+    const { code, stdout, stderr } = await runCli(cwd, 'emit', 'events.ndjson')
+    expect([code, stdout.trim().split('\n').length]).toEqual([1, 2])
+    expect(stderr).toMatch(/^Accepted 2 events before this:\nNBH_EVENT_INVALID .*object_type is missing/)
+    expect(stderr).toContain('at events.ndjson, line 3\n  hint: An event needs { event_type, object_type:')
   })
 
   it('names the event that is wrong, whoever says so', async () => {
@@ -62,8 +85,9 @@ describe('netbox-hooks emit', { timeout: 60_000 }, () => {
     const wrong = `[${events[0]},\n {"event_type":"object_updatd","object_type":"site","data":{}}]`
     const cwd = siteFolder(receiver, 'events.json', wrong)
     const alone = await runCli(cwd, 'emit', 'events.json')
-    expect([alone.code, alone.stdout]).toEqual([1, ''])
-    expect(alone.stderr).toContain('eventType "object_updatd" is not registered')
+    expect(alone.code).toBe(1)
+    expect(alone.stderr).toContain('event_type "object_updatd" is not registered')
+    expect(alone.stderr).toContain('at events.json, [1]\n')
     const { serverUrl = '' } = await startHost(cwd)
     const answered = await runCli(cwd, 'emit', 'events.json', '--url', serverUrl)
     expect(answered.code).toBe(1)
@@ -73,17 +97,28 @@ describe('netbox-hooks emit', { timeout: 60_000 }, () => {
   it('says that it reaches no host, with exit code 5', async () => {
     const cwd = siteFolder(await startReceiver())
     await startHost(cwd, {})
-    const owned = await runCli(cwd, 'emit', '-e', 'object_updated', '-o', 'dcim.site')
+    const owned = await runCli(cwd, 'emit', '-e', 'object_updated', '-o', 'dcim.site', '-d', '{}')
     expect(owned.code).toBe(5)
     expect(owned.stderr).toMatch(
       /NBH_HOST_UNREACHABLE .* owned by process \d+\. No API of that host is configured/,
     )
-    const dead = await runCli(cwd, 'emit', '-e', 'a', '-o', 'b.c', '--url', 'http://127.0.0.1:59999')
+    const dead = await runCli(
+      cwd,
+      'emit',
+      '-e',
+      'a',
+      '-o',
+      'b.c',
+      '-d',
+      '{}',
+      '--url',
+      'http://127.0.0.1:59999',
+    )
     expect(dead.code).toBe(5)
     expect(dead.stderr).toContain(
       'NBH_HOST_UNREACHABLE  No host answers at http://127.0.0.1:59999: the connection',
     )
-    expect((await runCli(cwd, 'emit', '-e', 'a', '-o', 'b.c', '--url', 'here')).code).toBe(5)
+    expect((await runCli(cwd, 'emit', '-e', 'a', '-o', 'b.c', '-d', '{}', '--url', 'here')).code).toBe(5)
   })
 
   it('wants a file or options, with exit code 2', async () => {
@@ -91,6 +126,7 @@ describe('netbox-hooks emit', { timeout: 60_000 }, () => {
     const wrong = [
       ['file', '-e', 'a'],
       ['-e', 'a'],
+      ['-e', 'a', '-o', 'b.c'],
       ['-e', 'a', '-o', 'b.c', '-d', '{'],
     ]
     for (const { code, stderr } of await Promise.all(wrong.map((args) => runCli(cwd, 'emit', ...args))))

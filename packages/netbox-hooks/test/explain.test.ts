@@ -89,7 +89,7 @@ describe('host.explain()', () => {
 describe('netbox-hooks explain', () => {
   it('prints it for people, also while a host runs', async () => {
     const { cwd, receiver } = await project()
-    const { code, stdout } = await runCli(cwd, 'explain', '--event', 'event.json')
+    const { code, stdout } = await runCli(cwd, 'explain', 'event.json')
     expect(code).toBe(0)
     expect(stdout).toContain('object_updated of dcim.site 4\n')
     expect(stdout).toContain(
@@ -109,7 +109,7 @@ describe('netbox-hooks explain', () => {
 
   it('prints JSON, and reads standard input', async () => {
     const { cwd } = await project()
-    const child = spawn(process.execPath, [cli, 'explain', '-e', '-', '--json'], { cwd })
+    const child = spawn(process.execPath, [cli, 'explain', '-', '--json'], { cwd })
     child.stdin.end(JSON.stringify(event))
     const { stdout } = await outcome(child)
     const explained = JSON.parse(stdout)
@@ -120,15 +120,24 @@ describe('netbox-hooks explain', () => {
     })
   })
 
+  it('takes the options of emit in the place of a file', async () => {
+    const { cwd } = await project()
+    const flags = ['-e', 'object_updated', '-o', 'dcim.site', '-d', '{"id": 9, "name": "AMS9"}', '-u', 'me']
+    const { code, stdout } = await runCli(cwd, 'explain', ...flags)
+    expect([code, stdout]).toEqual([0, expect.stringContaining('object_updated of dcim.site 9\n')])
+  })
+
   it('says what is wrong with an event', async () => {
     const { cwd } = await project()
     writeFileSync(join(cwd, 'rubbish.json'), '{ "eventType": ')
-    const rubbish = await runCli(cwd, 'explain', '-e', 'rubbish.json')
+    const rubbish = await runCli(cwd, 'explain', 'rubbish.json')
     expect(rubbish).toMatchObject({ code: 1, stderr: expect.stringContaining('at rubbish.json') })
     writeFileSync(join(cwd, 'incomplete.json'), '{ "eventType": "object_updated" }')
-    const incomplete = await runCli(cwd, 'explain', '-e', 'incomplete.json')
+    const incomplete = await runCli(cwd, 'explain', 'incomplete.json')
     expect(incomplete.stderr).toMatch(/NBH_EVENT_INVALID {2}.*objectType is missing.*data is missing/)
-    expect((await runCli(cwd, 'explain')).code).toBe(2)
+    writeFileSync(join(cwd, 'two.json'), JSON.stringify([event, event]))
+    expect((await runCli(cwd, 'explain', 'two.json')).code).toBe(2)
+    expect((await runCli(cwd, 'explain', '-e', 'object_updated')).code).toBe(2)
   })
 })
 

@@ -64,6 +64,30 @@ describe('netbox-hooks replay', { timeout: 60_000 }, () => {
     expect(context).toEqual({ told: 1 })
   })
 
+  it('takes what deliveries show ID --json prints', async () => {
+    const receiver = await startReceiver()
+    const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver)) })
+    const host = createHost({ cwd, logger: keepingLogger() })
+    await host.start()
+    await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id: 4, name: 'ünï' } })
+    const [sent] = await receiver.waitFor(1)
+    await host.idle()
+    await host.stop()
+    const { deliveries } = JSON.parse((await runCli(cwd, 'deliveries', '--json')).stdout)
+    const shown = await runCli(cwd, 'deliveries', 'show', deliveries[0].id, '--json')
+    writeFileSync(join(cwd, 'delivery.json'), shown.stdout)
+
+    const again = await runCli(cwd, 'replay', 'delivery.json', '--to', receiver.url)
+    expect([again.code, again.stdout]).toEqual([0, '200\n'])
+    const [, replayed] = await receiver.waitFor(2)
+    expect(replayed?.body).toBe(sent?.body)
+    const asEvent = await runCli(cwd, 'replay', 'delivery.json')
+    expect([asEvent.code, asEvent.stderr]).toEqual([
+      0,
+      'Replayed 1 of 1; sqlite:netbox-hooks.db has it; the next host delivers.\n',
+    ])
+  })
+
   it('sends the bytes that were recorded to a receiver, signed anew, and tells what it answered', async () => {
     const got: ReceivedWebhook[] = []
     const target = await listen({ port: 0, onWebhook: (webhook) => got.push(webhook) })

@@ -2,20 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type ErrorDetails, NetboxHooksError } from '@netbox-hooks/core'
 import type { HostAddress } from '../client/reach-host.ts'
 import { type EventSink, openEventSink } from '../emit/event-sink.ts'
-import { type LocatedValue, readJsonValues } from '../emit/read-json.ts'
-import { eventOfJson } from '../emit/wire-event.ts'
+import { type EventFlags, eventSource } from '../emit/event-source.ts'
+import type { LocatedValue } from '../emit/read-json.ts'
+import { eventOfJson, inNamesOf } from '../emit/wire-event.ts'
 import type { EventInput } from '../event-input.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { usageMistake } from '../host-errors.ts'
 
 /** What `netbox-hooks emit` can be told. */
-export interface EmitOptions extends HostAddress {
-  readonly eventType?: string
-  readonly objectType?: string
-  readonly objectId?: string
-  /** JSON. */
-  readonly data?: string
-  readonly username?: string
+export interface EmitOptions extends HostAddress, EventFlags {
   readonly idempotencyKey?: string
   readonly json?: true
 }
@@ -29,19 +23,30 @@ const patience = { tries: 30, pauseMs: 1_000 }
 
 /** `netbox-hooks emit [FILE]`: gives events to the host that runs, or into the queue for the next one. */
 export async function emit(file: string | undefined, options: EmitOptions): Promise<number> {
-  const values = source(file, options)
+  // Under a key, what is mended is sent once more: what came with a mistake must not have been accepted in part.
+  const values = eventSource(file, options, { wholly: options.idempotencyKey !== undefined })
   const sink = await openEventSink(options)
   const ids: string[] = []
   try {
+    const give = async (batch: readonly LocatedValue[]) => {
+      const accepted = await accept(sink, batch, keyOf(options.idempotencyKey, ids.length))
+      ids.push(...accepted)
+      if (!options.json) process.stdout.write(accepted.map((id) => `${id}\n`).join(''))
+    }
     for await (const found of values) {
       for (const batch of batchesOf(found)) {
-        const accepted = await accept(sink, batch, keyOf(options.idempotencyKey, ids.length))
-        ids.push(...accepted)
-        if (!options.json) process.stdout.write(accepted.map((id) => `${id}\n`).join(''))
+        try {
+          await give(batch)
+        } catch (error) {
+          const before = batch.slice(0, firstRefused(error))
+          // Under a key the same batch may come again, mended: it is accepted as a whole or not at all.
+          if (before.length > 0 && options.idempotencyKey === undefined) await give(before)
+          throw located(error, batch)
+        }
       }
     }
     if (options.json) process.stdout.write(`${JSON.stringify({ ids, by: sink.by }, undefined, 2)}\n`)
-    process.stderr.write(`Accepted ${countOf(ids)}; ${sink.description}.\n`)
+    process.stderr.write(`Accepted ${countOf(ids)}; ${sink.describe(ids.length)}.\n`)
   } catch (error) {
     if (ids.length > 0) process.stderr.write(`Accepted ${countOf(ids)} before this:\n`)
     throw error
@@ -49,38 +54,6 @@ export async function emit(file: string | undefined, options: EmitOptions): Prom
     await sink.close()
   }
   return exitCodes.ok
-}
-
-function source(file: string | undefined, options: EmitOptions): AsyncIterable<readonly LocatedValue[]> {
-  const { eventType, objectType, objectId, data, username } = options
-  const flags = [eventType, objectType, objectId, data, username].filter((flag) => flag !== undefined)
-  if (file !== undefined && flags.length > 0)
-    throw usageMistake('An event comes from a file or from options, not from both.')
-  if (flags.length > 0) return one(eventOfFlags(options))
-  if (file === undefined && process.stdin.isTTY)
-    throw usageMistake('Give a file, - for standard input, or --event-type, --object-type and --data.')
-  return readJsonValues(file ?? '-')
-}
-
-function eventOfFlags({ eventType, objectType, objectId, data, username }: EmitOptions): LocatedValue {
-  if (eventType === undefined || objectType === undefined)
-    throw usageMistake(
-      'An event needs --event-type and --object-type; --data says what the object looks like.',
-    )
-  const event = { eventType, objectType, objectId, username, data: data === undefined ? {} : parseData(data) }
-  return { value: event, where: 'the options' }
-}
-
-async function* one(value: LocatedValue): AsyncGenerator<readonly LocatedValue[]> {
-  yield [value]
-}
-
-function parseData(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    throw usageMistake(`--data is no JSON: ${data}`)
-  }
 }
 
 function* batchesOf(values: readonly LocatedValue[]): Generator<readonly LocatedValue[]> {
@@ -98,7 +71,6 @@ function* batchesOf(values: readonly LocatedValue[]): Generator<readonly Located
   if (batch.length > 0) yield batch
 }
 
-/** Says where the batch stands, in the place of what the host says of a request that nobody sees. */
 async function accept(
   sink: EventSink,
   batch: readonly LocatedValue[],
@@ -109,7 +81,7 @@ async function accept(
     try {
       return await sink.accept(events, key)
     } catch (error) {
-      if (!isTemporary(error) || tried === patience.tries) throw located(error, batch)
+      if (!isTemporary(error) || tried === patience.tries) throw error
       if (tried === 1) process.stderr.write(`${(error as Error).message} Trying again for a while…\n`)
       await sleep(patience.pauseMs)
     }
@@ -120,18 +92,48 @@ function isTemporary(error: unknown): boolean {
   return NetboxHooksError.is(error) && ['NBH_SERVER_BUSY', 'NBH_QUEUE_FULL'].includes(error.code)
 }
 
+/** The index of the first event that an error is about; 0 if it is about all of them. */
+function firstRefused(error: unknown): number {
+  if (!NetboxHooksError.is(error)) return 0
+  const indices = [error, ...error.problems].flatMap(({ where = '' }) => indexIn(where)?.index ?? [])
+  return indices.length > 0 ? Math.min(...indices) : 0
+}
+
+function indexIn(where: string): { readonly index: number; readonly path: string } | undefined {
+  const [, index, path = ''] = /^\[(\d+)\]\.?(.*)$/.exec(where) ?? []
+  return index === undefined ? undefined : { index: Number(index), path }
+}
+
+/** Says where the batch stands, in the place of what the host says of a request that nobody sees. */
 function located(error: unknown, batch: readonly LocatedValue[]): unknown {
-  const [first, last] = [batch[0]?.where ?? '', batch.at(-1)?.where]
-  if (!NetboxHooksError.is(error) || error.where !== undefined) return error
-  const { code, hint, cause } = error
+  if (!NetboxHooksError.is(error)) return error
+  const { cause } = error
   const [message = ''] = error.message.split('\n\n', 1)
+  const whole = placeOf(error.where, batch)
   const problems = error.problems.map((problem) => {
-    const [, index = '0', path = problem.where] = /^\[(\d+)\]\.?(.*)$/.exec(problem.where ?? '') ?? []
-    const where = [batch[Number(index)]?.where, path].filter(Boolean).join(': ')
+    const { index = 0, path = problem.where } = indexIn(problem.where ?? '') ?? {}
+    const where = [batch[index]?.where, path].filter(Boolean).join(': ')
     return new NetboxHooksError({ ...detailsOf(problem), where })
   })
-  const where = problems.length > 0 ? undefined : first === last ? first : `${first} to ${last}`
-  return new NetboxHooksError({ code, message, hint, where, problems, cause })
+  const { code, hint } = error
+  const { value } = whole
+  return new NetboxHooksError({
+    code,
+    message: inNamesOf(value, message),
+    hint: hint && inNamesOf(value, hint),
+    where: problems.length > 0 ? undefined : whole.where,
+    problems,
+    cause,
+  })
+}
+
+/** The event that is meant, or where all of them stand. */
+function placeOf(where: string | undefined, batch: readonly LocatedValue[]): Partial<LocatedValue> {
+  const [first] = batch
+  if (batch.length === 1) return { ...first, where: [first?.where, where].filter(Boolean).join(': ') }
+  const { index } = indexIn(where ?? '') ?? {}
+  if (index !== undefined) return batch[index] as LocatedValue
+  return where === undefined ? { where: `${first?.where} to ${batch.at(-1)?.where}` } : { where }
 }
 
 function detailsOf({ code, message, hint, plugin }: NetboxHooksError): ErrorDetails {

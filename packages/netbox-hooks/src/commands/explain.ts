@@ -1,31 +1,30 @@
-import { readFileSync } from 'node:fs'
-import { text } from 'node:stream/consumers'
-import { messageOf } from '@netbox-hooks/core'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
+import { type EventFlags, eventSource } from '../emit/event-source.ts'
+import type { LocatedValue } from '../emit/read-json.ts'
 import { eventOfJson } from '../emit/wire-event.ts'
-import type { EventInput } from '../event-input.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { formatExplanation } from '../format-explanation.ts'
-import { eventFileUnreadable } from '../host-errors.ts'
+import { usageMistake } from '../host-errors.ts'
 import { inspectHost } from '../inspect-host.ts'
 
-/** `netbox-hooks explain --event FILE`: says what an event would lead to, and why. Nothing is sent. */
-export async function explain({
-  config,
-  event,
-  json,
-}: {
+/** What `netbox-hooks explain` can be told. */
+export interface ExplainOptions extends EventFlags {
   readonly config?: string
-  /** A file of JSON, or `-` for standard input. */
-  readonly event: string
   readonly json?: true
-}): Promise<number> {
-  const input = await readEvent(event)
-  const { host, error } = await inspectHost(config)
+}
+
+/** `netbox-hooks explain [FILE]`: says what an event would lead to, and why. Nothing is sent. */
+export async function explain(file: string | undefined, options: ExplainOptions): Promise<number> {
+  const values: LocatedValue[] = []
+  for await (const some of eventSource(file, options)) values.push(...some)
+  const [value, ...others] = values
+  if (!value || others.length > 0)
+    throw usageMistake(`One event is explained at a time, not ${values.length}.`)
+  const { host, error } = await inspectHost(options.config)
   try {
     if (error !== undefined) throw error
-    const explanation = await host.explain(input)
-    const shown = json
+    const explanation = await host.explain(eventOfJson(value.value))
+    const shown = options.json
       ? `${JSON.stringify(asData(explanation), undefined, 2)}\n`
       : formatExplanation(explanation)
     process.stdout.write(shown)
@@ -33,14 +32,6 @@ export async function explain({
     await host.stop()
   }
   return exitCodes.ok
-}
-
-async function readEvent(file: string): Promise<EventInput> {
-  try {
-    return eventOfJson(JSON.parse(file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8')))
-  } catch (error) {
-    throw eventFileUnreadable(file === '-' ? 'standard input' : file, messageOf(error))
-  }
 }
 
 /** Bodies as text: most of them are JSON. */

@@ -56,13 +56,13 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
   const { replayed, failed } = counts
   if (options.json) process.stdout.write(`${JSON.stringify({ records: records.length, ...counts })}\n`)
   const notes = failed > 0 ? `, ${failed} failed` : ''
-  process.stderr.write(`Replayed ${replayed} of ${records.length}${notes}; ${target.description}.\n`)
+  process.stderr.write(`Replayed ${replayed} of ${records.length}${notes}; ${target.describe(replayed)}.\n`)
   if (interrupted.signal.aborted) return exitCodes.interrupted
   return failed > 0 ? exitCodes.failed : exitCodes.ok
 }
 
 interface Target {
-  readonly description: string
+  describe(count: number): string
   readonly replay: Replay
   close(): Promise<void>
 }
@@ -76,7 +76,7 @@ function checkRecord(record: LocatedValue, { to }: ReplayOptions): void {
 async function toHost(address: HostAddress): Promise<Target> {
   const sink = await openEventSink(address)
   return {
-    description: sink.description,
+    describe: sink.describe,
     async replay(record) {
       try {
         const [id = ''] = await sink.accept([eventOfRecord(record)], undefined)
@@ -101,7 +101,7 @@ function toReceiver(to: string, secret: string | undefined): Target {
   })
   const options = { secrets: secret === undefined ? [] : [secret] }
   return {
-    description: `${to} got them`,
+    describe: (count) => `${to} got ${count === 1 ? 'it' : 'them'}`,
     async replay(record) {
       const webhook = webhookOf(record)
       if (!webhook) throw recordNoWebhook(record.where)

@@ -7,8 +7,8 @@ import { wireEvent } from './wire-event.ts'
 /** What takes events in for good. */
 export interface EventSink {
   readonly by: 'host' | 'queue'
-  /** Who it is, and what happens next: `the host at http://… delivers`. */
-  readonly description: string
+  /** Who it is, and what happens next to so many events: `the host at http://… delivers`. */
+  describe(count: number): string
   /** Accepts events, all or none, and resolves with their ids once they are durable. */
   accept(events: readonly EventInput[], idempotencyKey: string | undefined): Promise<readonly string[]>
   close(): Promise<void>
@@ -29,7 +29,7 @@ export async function openEventSink(address: HostAddress): Promise<EventSink> {
 function hostSink(client: HostClient): EventSink {
   return {
     by: 'host',
-    description: `the host at ${client.url} delivers`,
+    describe: () => `the host at ${client.url} delivers`,
     async accept(events, idempotencyKey) {
       const { ids } = await client.post<{ readonly ids: readonly string[] }>('/api/events', {
         body: events.length === 1 ? wireEvent(events[0] as EventInput) : events.map(wireEvent),
@@ -44,9 +44,10 @@ function hostSink(client: HostClient): EventSink {
 /** A host that accepts as any other does, plugins' stages of the events pipeline included, and does nothing else. */
 async function queueSink(configFile: string | undefined, local: LocalConfig): Promise<EventSink> {
   const host = await startAcceptingHost(configFile, local)
+  const queue = local.secrets.redactText(withoutCredentials(local.config.queue))
   return {
     by: 'queue',
-    description: `${local.secrets.redactText(withoutCredentials(local.config.queue))} has them; the next host delivers`,
+    describe: (count) => `${queue} has ${count === 1 ? 'it' : 'them'}; the next host delivers`,
     // The same key at the API counts as the same.
     accept: (events, key) =>
       host.emit(events, { idempotencyKey: key === undefined ? undefined : `api:${key}` }),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { messageOf } from '@netbox-hooks/core'
-import { eventFileUnreadable } from '../host-errors.ts'
+import { eventFileUnreadable, eventLineUnreadable } from '../host-errors.ts'
 
 /** A value of a file, and where it stands there, for people. */
 export interface LocatedValue {
@@ -11,12 +11,16 @@ export interface LocatedValue {
 
 /**
  * The values of a file: one, a list of them, or lines of JSON. Lines of standard input come as they are written to it,
- * those that are there already together.
+ * those that are there already together. What stands before a line that is no JSON comes before the error.
  *
  * @param file its name, or `-` for standard input
+ * @param options `wholly`: of what is read together with a line that is no JSON, nothing comes
  * @throws NetboxHooksError `NBH_EVENT_INVALID` for what is no JSON
  */
-export async function* readJsonValues(file: string): AsyncGenerator<readonly LocatedValue[]> {
+export async function* readJsonValues(
+  file: string,
+  { wholly = false }: { readonly wholly?: boolean } = {},
+): AsyncGenerator<readonly LocatedValue[]> {
   const name = file === '-' ? 'standard input' : file
   let text = ''
   let isLines: boolean | undefined
@@ -28,11 +32,11 @@ export async function* readJsonValues(file: string): AsyncGenerator<readonly Loc
     isLines ??= beginsWithJsonLine(text)
     if (!isLines) continue
     const lines = text.slice(0, end - 1).split('\n')
-    yield valuesOf(lines, name, line)
+    yield* valuesOf(lines, { name, before: line, wholly })
     line += lines.length
     text = text.slice(end)
   }
-  if (isLines) yield valuesOf([text], name, line)
+  if (isLines) yield* valuesOf([text], { name, before: line, wholly })
   else yield listOf(parse(text, name), name)
 }
 
@@ -60,11 +64,22 @@ function beginsWithJsonLine(text: string): boolean {
   }
 }
 
-function valuesOf(lines: readonly string[], name: string, before: number): LocatedValue[] {
-  return lines.flatMap((line, index) => {
+function* valuesOf(
+  lines: readonly string[],
+  { name, before, wholly }: { readonly name: string; readonly before: number; readonly wholly: boolean },
+): Generator<readonly LocatedValue[]> {
+  const values: LocatedValue[] = []
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue
     const where = `${name}, line ${before + index + 1}`
-    return line.trim() === '' ? [] : listOf(parse(line, where), where)
-  })
+    try {
+      values.push(...listOf(JSON.parse(line), where))
+    } catch (error) {
+      if (!wholly) yield values
+      throw eventLineUnreadable(where, messageOf(error))
+    }
+  }
+  yield values
 }
 
 function listOf(value: unknown, where: string): LocatedValue[] {

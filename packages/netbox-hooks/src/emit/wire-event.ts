@@ -23,6 +23,16 @@ export function eventOfJson(value: unknown): EventInput {
   return event as unknown as EventInput
 }
 
+/** What is said of a value in the names of the code, in the names that the value has itself. */
+export function inNamesOf(value: unknown, text: string): string {
+  const used = Object.entries(wireNames).some(([, wireName]) => wireName in Object(value))
+  if (!used) return text
+  return text.replaceAll(
+    /\b(eventType|objectType|objectId)\b/g,
+    (name) => wireNames[name as keyof typeof wireNames],
+  )
+}
+
 /** An event as the API takes it. */
 export function wireEvent(event: EventInput): WireEvent {
   if (typeof event !== 'object' || event === null) return event as WireEvent

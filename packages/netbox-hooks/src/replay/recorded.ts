@@ -4,7 +4,7 @@ import { eventOfJson } from '../emit/wire-event.ts'
 import type { EventInput } from '../event-input.ts'
 import { recordUnusable } from '../replay-errors.ts'
 
-/** A webhook as `netbox-hooks receive --json` or `netbox-hooks deliveries ID --json` prints it. */
+/** A webhook as `netbox-hooks receive --json` or `netbox-hooks deliveries show ID --json` prints it. */
 export interface RecordedWebhook {
   readonly method: string
   readonly contentType: string
@@ -13,9 +13,10 @@ export interface RecordedWebhook {
 
 /** The webhook of a record; `undefined` if it is an event. @throws NetboxHooksError `NBH_RECORD_UNUSABLE` */
 export function webhookOf({ value, where }: LocatedValue): RecordedWebhook | undefined {
-  const { method, headers, body, url, path } = Object(value) as Readonly<Record<string, unknown>>
+  const { method, headers, url, path, ...sent } = Object(value) as Readonly<Record<string, unknown>>
   if (typeof method !== 'string' || (typeof url !== 'string' && typeof path !== 'string')) return undefined
-  if (typeof body !== 'string') throw recordUnusable('its body has been dropped, or was left out', where)
+  const body = bodyOf(sent)
+  if (body === undefined) throw recordUnusable('its body has been dropped, or was left out', where)
   const { 'content-type': contentType } = lowerCase(headers)
   return { method, body, contentType: contentType ?? 'application/json' }
 }
@@ -29,6 +30,12 @@ export function eventOfRecord(record: LocatedValue): EventInput {
   } catch (error) {
     throw recordUnusable('its body is no payload; a template may have made it', record.where, error)
   }
+}
+
+/** What was sent; a delivery tells JSON as what it says, and JSON is sent without spaces. */
+function bodyOf({ body, payload }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof body === 'string') return body
+  return payload === undefined || payload === null ? undefined : JSON.stringify(payload)
 }
 
 /** Out of its envelope. */

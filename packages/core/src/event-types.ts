@@ -17,6 +17,7 @@ export interface EventType {
 /** The registry's store of event types. */
 export const eventTypesStore: StoreDefinition<'eventTypes'> = {
   name: 'eventTypes',
+  kind: 'event type',
   keyOf: (type) => type.name,
 }
 

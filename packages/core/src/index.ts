@@ -16,7 +16,13 @@ export { defaultTimeLimits, PluginHost, type PluginHostOptions, type TimeLimits 
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugin-record.ts'
 export type { HostReport, PluginReport } from './plugin-report.ts'
 export { currentScope, PluginScope, register } from './plugin-scope.ts'
-export type { ImportedPlugin, PluginManifest, PluginSource, ResolvedPlugin } from './plugin-source.ts'
+export type {
+  ExplainedFailure,
+  ImportedPlugin,
+  PluginManifest,
+  PluginSource,
+  ResolvedPlugin,
+} from './plugin-source.ts'
 export {
   Registry,
   type RegistryEntry,

@@ -1,4 +1,6 @@
 import { messageOf, NetboxHooksError } from './errors.ts'
+import type { ExplainedFailure } from './plugin-source.ts'
+import { thrownAt } from './thrown-at.ts'
 
 /** The phases of a plugin's life that have a time limit. */
 export type TimedPhase = 'import' | 'ready' | 'shutdown'
@@ -161,12 +163,34 @@ export function duplicatePlugin(place: ErrorPlace, earlier: string): NetboxHooks
   })
 }
 
-export function phaseFailed(place: ErrorPlace, phase: keyof typeof phases, cause: unknown): NetboxHooksError {
+/** @param explained what the plugin's source makes of the cause */
+export function phaseFailed(
+  place: ErrorPlace,
+  phase: keyof typeof phases,
+  cause: unknown,
+  explained: ExplainedFailure = { message: messageOf(cause), where: thrownAt(cause) },
+): NetboxHooksError {
   return new NetboxHooksError({
-    ...place,
+    plugin: place.plugin,
+    where: explained.where ?? place.where,
     code: phases[phase].code,
-    message: `${place.plugin} threw in its ${phases[phase].call}: ${messageOf(cause).split('\n', 1)[0]}`,
+    message: `${place.plugin} threw in its ${phases[phase].call}: ${explained.message.split('\n', 1)[0]?.trimEnd()}`,
     hint: 'The mistake is inside the plugin, or in a package that it imports.',
+    cause,
+  })
+}
+
+/** An error that a plugin's registration has met, with the plugin's name and file if it names none. */
+export function inPlugin({ plugin, where }: ErrorPlace, error: NetboxHooksError): NetboxHooksError {
+  if (error.plugin !== undefined && error.where !== undefined) return error
+  const { code, message, hint, problems, cause } = error
+  return new NetboxHooksError({
+    code,
+    message: problems.length > 0 ? (message.split('\n\n', 1)[0] as string) : message,
+    plugin: error.plugin ?? plugin,
+    where: error.where ?? where,
+    hint,
+    problems,
     cause,
   })
 }

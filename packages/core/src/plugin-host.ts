@@ -316,7 +316,8 @@ export class PluginHost implements Host {
     try {
       await withTimeLimit(work, this.#timeLimits[phase], () => this.#overran(record, phase))
     } catch (thrown) {
-      throw NetboxHooksError.is(thrown) ? thrown : pluginErrors.phaseFailed(placeOf(record), phase, thrown)
+      if (NetboxHooksError.is(thrown)) throw thrown
+      throw pluginErrors.phaseFailed(placeOf(record), phase, thrown, this.#source.explainFailure?.(thrown))
     }
   }
 
@@ -348,7 +349,7 @@ export class PluginHost implements Host {
 
   #fail(record: MutablePluginRecord, thrown: unknown): void {
     const error = NetboxHooksError.is(thrown)
-      ? thrown
+      ? pluginErrors.inPlugin(placeOf(record), thrown)
       : pluginErrors.phaseFailed(placeOf(record), 'import', thrown)
     record.error = this.#redact(error)
     record.state = record.optional ? 'skipped' : 'failed'

@@ -20,9 +20,16 @@ export interface ImportedPlugin {
   readonly loadedBy: 'native' | 'jiti'
 }
 
+/** A failure of a plugin's code in words. */
+export interface ExplainedFailure {
+  readonly message: string
+  /** `FILE` or `FILE:LINE`. */
+  readonly where: string | undefined
+}
+
 /**
  * Where plugins come from. `@netbox-hooks/loader` is one source: packages and files on disk.
- * Both methods throw a `NetboxHooksError` that names the entry.
+ * `resolve()` and `import()` throw a `NetboxHooksError` that names the entry.
  */
 export interface PluginSource {
   resolve(entry: string): ResolvedPlugin | Promise<ResolvedPlugin>
@@ -32,4 +39,6 @@ export interface PluginSource {
    * loaded in the first way. Resolves with `undefined` if no other way would help.
    */
   importAgain?(plugin: ResolvedPlugin, failure: unknown): Promise<ImportedPlugin | undefined>
+  /** What a failure says, and where the mistake is, if that is known: code of a plugin's may have imported a broken module. */
+  explainFailure?(failure: unknown): ExplainedFailure
 }

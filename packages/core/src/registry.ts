@@ -16,6 +16,8 @@ export type StoreName = keyof RegistryStores
 /** Declares a store when a {@link Registry} is made. */
 export interface StoreDefinition<Name extends StoreName = StoreName> {
   readonly name: Name
+  /** What one value is called in an error, e.g. `event type`. Default: the store's name. */
+  readonly kind?: string
   /** For stores whose values have unique names: the name. A second value of that name is refused. */
   keyOf?(value: RegistryStores[Name]): string
   /** What a listing calls a value. Default: its unique name. */
@@ -74,7 +76,8 @@ export class Registry {
     const { definition, entries } = this.#store(name)
     const key = definition.keyOf?.(value)
     const earlier = key === undefined ? undefined : this.find(name, key)
-    if (earlier) throw alreadyRegistered(name, key as string, scope?.plugin, earlier.plugin)
+    if (earlier)
+      throw alreadyRegistered(definition.kind ?? name, key as string, scope?.plugin, earlier.plugin)
     const entry: RegistryEntry = {
       // A module registers before its plugin's name is known.
       get plugin() {
@@ -106,14 +109,14 @@ function storeUnknown(name: string, known: readonly string[]): NetboxHooksError 
 }
 
 function alreadyRegistered(
-  store: string,
+  kind: string,
   key: string,
   plugin: string | undefined,
   earlier: string,
 ): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ALREADY_REGISTERED',
-    message: `"${key}" is already registered in ${store}, by ${earlier}.`,
+    message: `The ${kind} "${key}" is already registered, by ${earlier}.`,
     plugin,
     hint: `Give it another name, for example "${plugin ?? 'my-app'}.${key}".`,
   })

@@ -110,11 +110,11 @@ describe('registration', () => {
     })
     const error = (await rejection(host.load())) as NetboxHooksError
     expect(error.problems.map(({ code, plugin, message }) => [code, plugin, message])).toEqual([
-      ['NBH_ALREADY_REGISTERED', 'second', '"x" is already registered in eventTypes, by first.'],
+      ['NBH_ALREADY_REGISTERED', 'second', 'The event type "x" is already registered, by first.'],
       [
         'NBH_ALREADY_REGISTERED',
         'third',
-        '"object_created" is already registered in eventTypes, by netbox-hooks.',
+        'The event type "object_created" is already registered, by netbox-hooks.',
       ],
     ])
   })

@@ -90,8 +90,7 @@ export function configNotFound(folders: readonly string[], places: readonly stri
   return new NetboxHooksError({
     code: 'NBH_CONFIG_NOT_FOUND',
     message: `No configuration was found in ${folders.join(', ')}.`,
-    where: folders[0],
-    hint: `Write one (${places.join(', ')}), or name its file.`,
+    hint: `\`netbox-hooks init\` writes one, and --config FILE names one. It can be one of ${places.join(', ')}.`,
   })
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
+  type ExplainedFailure,
   type ImportedPlugin,
   messageOf,
   NetboxHooksError,
@@ -65,6 +66,12 @@ export class PluginLoader implements PluginSource {
    */
   async importAgain(plugin: ResolvedPlugin, failure: unknown): Promise<ImportedPlugin | undefined> {
     return this.#explainingFailure(plugin, () => this.#modules.importAgain(plugin.url, failure))
+  }
+
+  /** Knows the place of a mistake in a module that the plugin has imported later. */
+  explainFailure(failure: unknown): ExplainedFailure {
+    const { message, where } = describeImportFailure(failure)
+    return { message, where }
   }
 
   async #explainingFailure<T>({ url, manifest }: ResolvedPlugin, load: () => Promise<T>): Promise<T> {

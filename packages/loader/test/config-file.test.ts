@@ -124,12 +124,12 @@ describe('the search', () => {
     expect(await reportOf(() => load(join(folder, 'src')))).toEqual({
       code: 'NBH_CONFIG_NOT_FOUND',
       message: `No configuration was found in ${join(folder, 'src')}, ${folder}.`,
-      where: join(folder, 'src'),
+      where: undefined,
       plugin: undefined,
       hint:
-        'Write one (netbox-hooks.config.ts, netbox-hooks.config.mts, netbox-hooks.config.cts, netbox-hooks.config.js, ' +
+        '`netbox-hooks init` writes one, and --config FILE names one. It can be one of netbox-hooks.config.ts, netbox-hooks.config.mts, netbox-hooks.config.cts, netbox-hooks.config.js, ' +
         'netbox-hooks.config.mjs, netbox-hooks.config.cjs, netbox-hooks.config.json, netbox-hooks.config.yaml, ' +
-        'netbox-hooks.config.yml, package.json), or name its file.',
+        'netbox-hooks.config.yml, package.json.',
     })
   })
 

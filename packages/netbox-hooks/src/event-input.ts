@@ -1,6 +1,7 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
 import { isObject } from './is-object.ts'
+import { nearest } from './nearest.ts'
 
 /** An event as `host.emit()` takes it; what is optional is filled in. */
 export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
@@ -13,7 +14,7 @@ export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> 
  */
 export function completeEvent(input: EventInput, eventTypes: readonly string[], where?: string): ChangeEvent {
   const found = isObject(input) ? mistakes(input, eventTypes) : ['it is no object']
-  if (found.length > 0) throw eventInvalid(found, where)
+  if (found.length > 0) throw eventInvalid(found, hintFor(Object(input), eventTypes), where)
   const { eventType, objectType, data, snapshots } = input
   const request = input.request ?? null
   return {
@@ -73,11 +74,26 @@ function isTimestamp(value: unknown): boolean {
   )
 }
 
-function eventInvalid(found: readonly string[], where: string | undefined): NetboxHooksError {
+/** For the mistakes that are made most: a type that is misspelt, and the names that stand on the wire. */
+function hintFor(input: Readonly<Record<string, unknown>>, eventTypes: readonly string[]): string {
+  const { eventType } = input
+  const snakeCase = ['event_type', 'object_type', 'object_id'].filter((name) => Object.hasOwn(input, name))
+  if (snakeCase.length > 0) {
+    const meant = snakeCase.map((name) =>
+      name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+    )
+    return `Write ${meant.join(', ')} for ${snakeCase.join(', ')}.`
+  }
+  if (typeof eventType === 'string' && eventType !== '' && !eventTypes.includes(eventType))
+    return `${nearest(eventType, eventTypes, 'event types')} Plugins add types with registerEventType().`
+  return "An event needs { eventType, objectType: 'app.model', data }."
+}
+
+function eventInvalid(found: readonly string[], hint: string, where: string | undefined): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',
-    message: `The event is incomplete: ${found.join('; ')}.`,
+    message: `The event cannot be accepted: ${found.join('; ')}.`,
     where,
-    hint: "An event needs { eventType, objectType: 'app.model', data }; plugins add types with registerEventType().",
+    hint,
   })
 }

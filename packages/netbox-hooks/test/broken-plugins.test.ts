@@ -91,3 +91,48 @@ describe('optional plugins that cannot be loaded', () => {
     expect(stderr).toContain('NBH_PLUGIN_TIMEOUT')
   })
 })
+
+describe('a mistake of a plugin is reported where it is', () => {
+  const importing = (module: string) => `import { PluginConfig } from 'netbox-hooks'
+export default class extends PluginConfig {
+  async ready() { await super.ready(); await import('${module}') }
+}`
+
+  const check = async (files: Readonly<Record<string, string>>, ...args: string[]) => {
+    const config = JSON.stringify({ plugins: ['./plugin.ts'] })
+    const folder = folderWith({
+      ...files,
+      'package.json': '{"type":"module"}',
+      'netbox-hooks.config.json': config,
+    })
+    const { code, stderr } = await runCli(folder, ...args, 'check')
+    expect(code).toBe(4)
+    return stderr.replaceAll(folder, '.')
+  }
+
+  it('in a module that ready() imports and that cannot be parsed', async () => {
+    const broken = 'export const fine = 1\n\nexport const = 2\n'
+    const report = await check({ 'plugin.ts': importing('./inner.ts'), 'inner.ts': broken })
+    expect(report).toMatch(
+      /NBH_PLUGIN_READY_FAILED {2}plugin threw in its ready\(\): .*\S\n +at \.\/inner\.ts:3\n/,
+    )
+  })
+
+  it('in a module that ready() imports and that imports another one in vain', async () => {
+    const report = await check({ 'plugin.ts': importing('./inner.ts'), 'inner.ts': `import 'absent-one'\n` })
+    expect(report).toMatch(/NBH_PLUGIN_READY_FAILED .*absent-one.*\S\n +at \.\/inner\.ts/)
+  })
+
+  it('in a registration, which names the plugin and its file', async () => {
+    const invalid = `import { registerWebhookCallback } from 'netbox-hooks'\nregisterWebhookCallback('text')`
+    const report = await check({ 'plugin.ts': `${importing('node:fs')}\n${invalid}` })
+    expect(report).toMatch(/NBH_CALLBACK_INVALID .*it was given a string\.\n +at \.\/plugin\.ts\n/)
+  })
+
+  it('with the stacks of all causes to debug', async () => {
+    const inner = `export const x = fail()\nfunction fail() { throw new Error('outer', { cause: new Error('root') }) }`
+    const report = await check({ 'plugin.ts': importing('./inner.ts'), 'inner.ts': inner }, '--debug')
+    expect(report).toMatch(/caused by: Error: outer\n +at fail .*inner\.ts:2/)
+    expect(report).toMatch(/caused by: Error: root\n +at fail .*inner\.ts:2/)
+  })
+})

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -208,6 +209,20 @@ describe('through the API of the running host', () => {
     await host.stop()
     const gone = await runCli(cwd, 'webhooks', 'list', '--url', host.serverUrl ?? 'http://127.0.0.1:1')
     expect(gone).toMatchObject({ code: 5, stderr: expect.stringContaining('NBH_HOST_UNREACHABLE') })
+  })
+})
+
+describe('at an address where something else answers', () => {
+  it.each(['hello', ''])('says so, also if that sends %j', async (body) => {
+    const server = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, stderr } = await runCli(folderFor({}), 'webhooks', 'list', '--url', url)
+    expect([code, stderr]).toEqual([
+      5,
+      expect.stringContaining(`${url} answers, but is no netbox-hooks host`),
+    ])
   })
 })
 

@@ -277,6 +277,23 @@ describe('emit()', () => {
     expect(receiver.received).toEqual([])
   })
 
+  it.each([
+    [
+      { eventType: 'job_complete' },
+      'eventType "job_complete" is not registered',
+      'Did you mean "job_completed"?',
+    ],
+    [{ event_type: 'job_completed' }, 'eventType is missing', 'Write eventType for event_type.'],
+  ])('says for %o what is meant', async (type, problem, hint) => {
+    const host = await startHost({ cwd: folderWith(), config: configFor(await startReceiver()) })
+    const event = { objectType: 'core.job', data: {}, ...type }
+    await expect(host.emit(event as never)).rejects.toMatchObject({
+      code: 'NBH_EVENT_INVALID',
+      message: `The event cannot be accepted: ${problem}.`,
+      hint: expect.stringContaining(hint),
+    })
+  })
+
   it('needs a running host', async () => {
     const host = createHost({ logger: keepingLogger(), cwd: folderWith(), config: {} })
     const event = { eventType: 'object_created', objectType: 'dcim.site', data: {} }

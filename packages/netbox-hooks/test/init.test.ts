@@ -7,6 +7,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { cli, folderWith, keepingLogger, outcome, runCli, startReceiver } from './support.ts'
 
 describe('netbox-hooks init', { timeout: 60_000 }, () => {
+  it('ends where no folder can be made', async () => {
+    const { code, stderr } = await runCli(folderWith(), 'init', '/proc/absent/folder', '--yes')
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^NBH_FOLDER_UNUSABLE .*\n +at \/proc\/absent/)])
+  })
+
   it.each(['ts', 'js', 'yaml'])(
     'writes a %s configuration that checks, starts and delivers as it is',
     async (format) => {

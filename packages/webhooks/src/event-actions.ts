@@ -44,6 +44,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of event actions. */
 export const eventActionsStore: StoreDefinition<'eventActions'> = {
   name: 'eventActions',
+  kind: 'action',
   keyOf: ({ name }) => name,
 }
 

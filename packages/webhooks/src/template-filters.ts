@@ -24,6 +24,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of template filters. */
 export const templateFiltersStore: StoreDefinition<'templateFilters'> = {
   name: 'templateFilters',
+  kind: 'template filter',
   keyOf: ({ name }) => name,
 }
 

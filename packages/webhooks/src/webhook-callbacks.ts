@@ -54,6 +54,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of webhook callbacks. */
 export const webhookCallbacksStore: StoreDefinition<'webhookCallbacks'> = {
   name: 'webhookCallbacks',
+  kind: 'webhook callback',
   labelOf: ({ callback }) => callback.name || '(anonymous)',
 }
 

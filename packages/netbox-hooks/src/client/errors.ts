@@ -12,7 +12,7 @@ export function hostUnreachable(url: string, cause: unknown): NetboxHooksError {
 export function hostForeign(url: string, status: number): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_HOST_UNREACHABLE',
-    message: `What answers at ${url} is no netbox-hooks host: it sent the status ${status} and no JSON.`,
+    message: `${url} answers, but is no netbox-hooks host: it sent the status ${status} and nothing that a host would send.`,
     hint: 'Give --url the address of a host, with its prefix if the routes are mounted under one.',
   })
 }

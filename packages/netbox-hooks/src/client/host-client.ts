@@ -56,7 +56,13 @@ export class HostClient {
     const text = await response.text().catch((error: unknown) => {
       throw hostUnreachable(this.url, error)
     })
-    return (text === '' ? undefined : JSON.parse(text)) as Answer
+    // A host says 204 where it has nothing to say.
+    if (text === '' && response.status === 204) return undefined as Answer
+    try {
+      return JSON.parse(text) as Answer
+    } catch {
+      throw hostForeign(this.url, response.status)
+    }
   }
 
   /** As {@link ask}, with `POST`. */

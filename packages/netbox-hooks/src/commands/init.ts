@@ -58,13 +58,20 @@ function write(folder: string, files: readonly PlannedFile[]): string[] {
   const fresh = files.filter(({ path, isOptional }) => !isOptional || !existsSync(join(folder, path)))
   try {
     for (const { path, text } of fresh) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      makeFolder(dirname(join(folder, path)))
       writeFileSync(join(folder, path), text)
     }
   } catch (error) {
     throw folderUnusable(folder, error)
   }
   return fresh.map(({ path }) => path)
+}
+
+/** One level at a time: Node's own way to make them all tries for ever where none can be made, as in `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 async function nextCommands(folder: string, directory: string | undefined): Promise<string[]> {

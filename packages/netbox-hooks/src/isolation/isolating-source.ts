@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import {
   currentScope,
+  type ExplainedFailure,
   type ImportedPlugin,
   type Logger,
+  messageOf,
   type PluginScope,
   type PluginSource,
   type ResolvedPlugin,
@@ -47,6 +49,11 @@ export class IsolatingSource implements PluginSource {
   /** A worker does that itself. */
   async importAgain(resolved: ResolvedPlugin, failure: unknown): Promise<ImportedPlugin | undefined> {
     return this.#isolated.has(resolved) ? undefined : this.#options.source.importAgain?.(resolved, failure)
+  }
+
+  explainFailure(failure: unknown): ExplainedFailure {
+    const { source } = this.#options
+    return source.explainFailure?.(failure) ?? { message: messageOf(failure), where: undefined }
   }
 
   async #importInWorker({ url }: ResolvedPlugin, plugin: ParsedPlugin): Promise<ImportedPlugin> {

@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { queueSealed } from './errors.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { readOwner } from './sqlite-ownership.ts'
 import { checkSchema, schemaVersion } from './sqlite-schema.ts'
+import { readSeal } from './sqlite-seal.ts'
 
 /** What a queue file is like, seen from outside. */
 export interface QueueFileInspection {
@@ -18,6 +20,8 @@ export interface QueueFileInspection {
   readonly pending: number | undefined
   /** Accepted events whose deliveries have not been made; `undefined` in an older layout. */
   readonly unprocessed: number | undefined
+  /** Why no host opens it, as `NBH_QUEUE_MOVED`: it was moved away, or that is under way. */
+  readonly sealed: NetboxHooksError | undefined
   /** When it was last changed, in milliseconds since 1970. */
   readonly changedAt: number
 }
@@ -47,6 +51,7 @@ function inspect(db: DatabaseSync, path: string): QueueFileInspection {
   const numberOf = (sql: string) => Number(Object.values(db.prepare(sql).get() ?? {})[0])
   const version = numberOf('PRAGMA user_version')
   const isCurrent = version === schemaVersion
+  const seal = isCurrent ? readSeal(db) : undefined
   const files = [path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => statSync(file))
   return {
     version,
@@ -55,6 +60,7 @@ function inspect(db: DatabaseSync, path: string): QueueFileInspection {
     ownerPid: liveOwner(path),
     pending: isCurrent ? numberOf("SELECT count(*) FROM delivery WHERE state = 'pending'") : undefined,
     unprocessed: isCurrent ? numberOf('SELECT count(*) FROM unprocessed') : undefined,
+    sealed: seal && queueSealed(`sqlite:${path}`, seal),
     changedAt: Math.max(...files.map(({ mtimeMs }) => mtimeMs)),
   }
 }

@@ -30,6 +30,7 @@ import { EventProcessor } from './event-processor.ts'
 import { hostAlone } from './host-errors.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
 import type { HostRole } from './host-role.ts'
+import { warnOfInactiveWebhooks } from './inactive-webhooks.ts'
 import { LateOpening } from './late-opening.ts'
 import { makeSpool } from './make-spool.ts'
 import { type News, NewsDesk } from './news.ts'
@@ -222,6 +223,11 @@ export class Engine implements HostOperations {
     this.#unwatch?.()
     this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#lookForEvents() })
     await this.#dispatcher.start()
+    const enabled = this.#webhooks.filter((webhook) => webhook.enabled)
+    warnOfInactiveWebhooks(
+      enabled.map(({ name }) => this.#dispatcher.state(name)),
+      this.#logger,
+    )
     this.#processor.start()
     this.#retention.start()
   }

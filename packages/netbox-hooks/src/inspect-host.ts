@@ -1,4 +1,4 @@
-import { silentLogger } from '@netbox-hooks/core'
+import { type Logger, silentLogger } from '@netbox-hooks/core'
 import { createHost } from './create-host.ts'
 import type { NetboxHooksHost } from './host.ts'
 import type { ServerFlags } from './overrides.ts'
@@ -8,7 +8,17 @@ export interface Inspection {
   readonly host: NetboxHooksHost
   /** `undefined` if nothing is wrong. */
   readonly error: unknown
+  /** What it warned of; copies of core and plugins let in although they do not fit are told elsewhere. */
+  readonly warnings: readonly LoadWarning[]
 }
+
+/** What does not keep a host from starting, and should be looked at all the same. */
+export interface LoadWarning {
+  readonly code: string | undefined
+  readonly message: string
+}
+
+const toldElsewhere: readonly unknown[] = ['NBH_CORE_COPIES', 'NBH_PLUGIN_INCOMPATIBLE']
 
 /** What a host is inspected with. */
 export interface InspectOptions {
@@ -21,16 +31,26 @@ export async function inspectHost(
   configFile: string | undefined,
   { strict = false, server }: InspectOptions = {},
 ): Promise<Inspection> {
+  const warnings: LoadWarning[] = []
+  const logger: Logger = {
+    ...silentLogger,
+    warn(fields, message) {
+      const { plugin, code } = fields as { readonly plugin?: string; readonly code?: string }
+      // Why a plugin was skipped stands in its record.
+      const isOfRecord = host.plugins.some(({ name, error }) => name === plugin && error?.code === code)
+      if (!isOfRecord && !toldElsewhere.includes(code)) warnings.push({ code, message })
+    },
+  }
   const host = createHost({
-    logger: silentLogger,
+    logger,
     strict,
     ...(configFile !== undefined && { configFile }),
     ...(server && { server }),
   })
   try {
     await host.load()
-    return { host, error: undefined }
+    return { host, error: undefined, warnings }
   } catch (error) {
-    return { host, error }
+    return { host, error, warnings }
   }
 }

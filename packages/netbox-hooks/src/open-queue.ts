@@ -9,6 +9,7 @@ import {
   SqliteQueue,
   SqliteTransfer,
 } from '@netbox-hooks/delivery'
+import { onceThere } from './history-once-there.ts'
 import { queueEngineMissing } from './host-errors.ts'
 import type { ParsedConfig } from './parse-config.ts'
 
@@ -63,8 +64,9 @@ export async function openHistory(
     await reader.open()
     return reader
   }
-  const history = new SqliteHistory({ path: queueFile(config.queue, directory) })
-  return { history, close: () => history.close() }
+  const path = queueFile(config.queue, directory)
+  const history = new SqliteHistory({ path })
+  return { history: onceThere(path, history), close: () => history.close() }
 }
 
 /**

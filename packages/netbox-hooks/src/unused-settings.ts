@@ -13,7 +13,7 @@ export function warnOfUnusedSettings(
     const nearest = closestMatch(key, names, { maxDistance: Math.max(2, Math.ceil(key.length / 3)) })
     const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
     logger.warn(
-      { plugin: key },
+      { plugin: key, code: 'NBH_SETTINGS_UNUSED' },
       `pluginsConfig has settings of ${key}, which is not listed in plugins.${meant}`,
     )
   }

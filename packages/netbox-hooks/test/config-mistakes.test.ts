@@ -58,6 +58,18 @@ describe('netbox-hooks check', () => {
     `)
   })
 
+  it('warns of a webhook that the network policy lets nothing out to', async () => {
+    const webhooks = [{ name: 'inside', payloadUrl: 'http://10.0.0.1/' }]
+    const folder = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ webhooks }) })
+    const { code, stderr } = await runCli(folder, 'check')
+    expect([code, stderr]).toEqual([
+      0,
+      'warning: Nothing will be sent to inside: 10.0.0.1 is in the private range. Allow it under delivery.network.allow.\n',
+    ])
+    const strict = await runCli(folder, 'check', '--strict', '--json')
+    expect([strict.code, JSON.parse(strict.stdout).error.problems[0].code]).toEqual([3, 'NBH_TARGET_BLOCKED'])
+  })
+
   it('prints the same as data with --json', async () => {
     const folder = folderWith({ 'netbox-hooks.config.mjs': mistaken })
     const { code, stdout } = await runCli(folder, 'check', '--json')

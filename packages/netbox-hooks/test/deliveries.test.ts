@@ -292,6 +292,24 @@ describe('on the queue file, while no host has it', () => {
     })
   })
 
+  it('need not be there: nothing has been accepted then; a webhook that is not configured is noted', async () => {
+    const cwd = folderWith({
+      'netbox-hooks.config.json': JSON.stringify(configFor({ url: 'http://127.0.0.1:9/' })),
+    })
+    const { code, stdout, stderr } = await runCli(cwd, 'deliveries', '--json')
+    expect([code, JSON.parse(stdout)]).toEqual([0, { deliveries: [], next: null }])
+    expect(stderr).toMatch(
+      /^Nothing has been accepted yet: .*netbox-hooks\.db is made when a host starts\.\n$/,
+    )
+    for (const args of [['list'], ['redeliver', '--dry-run'], ['cancel', '--dry-run']]) {
+      const noted = await runCli(cwd, 'deliveries', ...args, '--webhook', 'absent')
+      expect([noted.code, noted.stderr]).toEqual([
+        0,
+        expect.stringMatching(/^There is no webhook "absent" in the configuration\. /m),
+      ])
+    }
+  })
+
   it('need not be there for the webhooks to be listed', async () => {
     const cwd = folderFor(configFor({ url: 'http://127.0.0.1:9/' }))
     const [webhooks, deliveries] = await Promise.all([
@@ -299,7 +317,7 @@ describe('on the queue file, while no host has it', () => {
       runCli(cwd, 'deliveries', 'list'),
     ])
     expect(JSON.parse(webhooks.stdout).webhooks).toMatchObject([{ name: 'receiver', state: 'active' }])
-    expect(deliveries).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no such file') })
+    expect(deliveries).toMatchObject({ code: 0, stdout: 'There are no such deliveries.\n' })
   })
 })
 

@@ -99,7 +99,7 @@ describe('netbox-hooks doctor', () => {
     const during = await examine(folder)
     expect(during.findings.at(-1)?.message).toMatch(
       new RegExp(
-        `1 deliveries pending, 0 events not processed, \\d+ KiB; the host of process ${process.pid} has it open`,
+        `1 delivery pending, 0 events not processed, \\d+ KiB; the host of process ${process.pid} has it open`,
       ),
     )
   })
@@ -130,6 +130,63 @@ describe('netbox-hooks doctor', () => {
     expect(findings.map(({ message }) => message).join('\n')).toMatch(
       /NBH_PLUGIN_NOT_FOUND.*NBH_PLUGIN_IMPORT_FAILED.*10\.0\.0\.1.*NBH_QUEUE_UNREADABLE/s,
     )
+  })
+
+  it('finds webhooks that are stopped, settings of no plugin, and a queue that was moved away', async () => {
+    const folder = folderWith({
+      'plugin.mjs': `import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(function owner() { return {} })
+export default class extends PluginConfig { name = 'owners'; ready() {} }`,
+    })
+    const more = { plugins: ['./plugin.mjs'], pluginsConfig: { owner: { a: 1 } } }
+    const config = configFor({ url: 'http://127.0.0.1:9/' }, more)
+    const [{ name = '' } = {}] = config.webhooks ?? []
+    writeFileSync(join(folder, 'netbox-hooks.config.json'), JSON.stringify(config))
+    expect((await runCli(folder, 'webhooks', 'pause', name, '--until', '2020-01-01')).code).toBe(2)
+    await runCli(folder, 'webhooks', 'pause', name, '--until', '2h', '--reason', 'upgrade')
+    const told = new RegExp(`Nothing is sent to ${name}, which is paused until 20[^ ]+Z: upgrade`)
+
+    const paused = await examine(folder)
+    expect(paused).toMatchObject({
+      code: 0,
+      found: [
+        'ok core',
+        'ok config',
+        'ok plugin',
+        'warn plugins',
+        'warn plugins',
+        'warn webhook',
+        'ok queue',
+      ],
+    })
+    const messages = paused.findings.map(({ message }) => message)
+    expect(messages[3]).toContain('super.ready()')
+    expect(messages[4]).toContain('settings of owner, which is not listed in plugins. Did you mean "owners"?')
+    expect(messages[5]).toMatch(told)
+    const logger = keepingLogger()
+    const host = createHost({ cwd: folder, logger })
+    await host.start()
+    await host.stop()
+    expect(logger.lines).toContainEqual(expect.stringMatching(told))
+
+    const checked = await runCli(folder, 'check')
+    expect([checked.code, checked.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: .*super\.ready\(\).*\nwarning: .*settings of owner.*\n$/),
+    ])
+    const strict = await runCli(folder, 'check', '--strict')
+    expect(strict.code).toBe(3)
+    expect(strict.stderr).toMatch(
+      /NBH_CONFIG_INVALID .*2 mistakes.*NBH_PLUGIN_SUPER_READY.*NBH_SETTINGS_UNUSED/s,
+    )
+    const listed = await runCli(folder, 'plugins')
+    expect(listed.stdout).toMatch(/ 1 callback {2}plugin\.mjs\n/)
+    expect(listed.stderr).toContain('super.ready()')
+
+    await runCli(folder, 'migrate', '--from', 'sqlite:netbox-hooks.db', '--to', 'sqlite:other.db')
+    const moved = await examine(folder)
+    expect([moved.code, moved.found.at(-1)]).toEqual([1, 'fail queue'])
+    expect(moved.findings.at(-1)?.message).toMatch(/The queue was moved to sqlite:.*other\.db at /)
   })
 
   it('finds a configuration that is absent or wrong', async () => {

@@ -6,7 +6,10 @@ import { withServer } from './server-options.ts'
 export const addCheck: AddCommand = (program, end) => {
   const check = withServer(withConfig(program.command('check')))
     .description('Check the configuration and the plugins, and name every mistake.')
-    .option('--strict', 'Report an optional plugin that cannot be loaded, or an absent action, as a mistake.')
+    .option(
+      '--strict',
+      'Report every warning, an optional plugin that cannot be loaded, and an absent action as mistakes.',
+    )
     .option('--print', 'Print every value that counts, and where it comes from.')
     .option('--json', 'Print the result as JSON.')
     .action(async (options) => end(await (await import('../commands/check.ts')).check(options)))

@@ -8,9 +8,11 @@ export function pastTime(text: string): string {
   return timeAt(text, -1)
 }
 
-/** A point in time, or in how long it will be. @returns ISO 8601 */
+/** A point in time that is to come, or in how long it will be. @returns ISO 8601 */
 export function futureTime(text: string): string {
-  return timeAt(text, 1)
+  const time = timeAt(text, 1)
+  if (Date.parse(time) <= Date.now()) throw new InvalidArgumentError(`${time} has passed.`)
+  return time
 }
 
 /** A time span, in ms. */

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
-import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { type ErrorCode, formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { configInvalid } from '../config-errors.ts'
 import { Configuration } from '../configuration.ts'
+import { examineWebhooks } from '../doctor/examine-webhooks.ts'
 import type { EffectiveValue } from '../effective-values.ts'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { formatTable } from '../format-table.ts'
 import { hostModules } from '../host-modules.ts'
-import { inspectHost } from '../inspect-host.ts'
+import { inspectHost, type LoadWarning } from '../inspect-host.ts'
 import { type LogLevel, logLevelOf, logLevelVariable } from '../log-level.ts'
 import { Secrets } from '../secrets.ts'
 import { type ServerOptions, serverFlags } from '../server-flags.ts'
@@ -22,11 +24,21 @@ export interface CheckOptions extends ServerOptions {
 /** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
 export async function check(options: CheckOptions): Promise<number> {
   const { config, strict, print, json } = options
-  const { host, error } = await inspectHost(config, { strict, server: serverFlags(options) })
+  const {
+    host,
+    error: found,
+    warnings: ofLoading,
+  } = await inspectHost(config, {
+    strict,
+    server: serverFlags(options),
+  })
   await host.stop()
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
     .flatMap((plugin) => plugin.error ?? [])
+  const warnings = [...ofLoading, ...(found === undefined ? await webhookWarnings(options) : [])]
+  const isRefused = strict && found === undefined && warnings.length > 0
+  const error = isRefused ? configInvalid(host.configFile ?? '', warnings.map(asMistake)) : found
   const values = print && error === undefined ? await valuesOf(options) : undefined
   if (json) {
     const result = {
@@ -34,11 +46,13 @@ export async function check(options: CheckOptions): Promise<number> {
       file: host.configFile,
       error: asData(error),
       skipped,
+      warnings,
       values,
     }
     process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   } else {
     if (!strict) for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
+    if (!isRefused) for (const { message } of warnings) process.stderr.write(`warning: ${message}\n`)
     if (error !== undefined) throw error
     if (values) process.stdout.write(table(values))
     else process.stdout.write(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.\n`)
@@ -46,10 +60,33 @@ export async function check(options: CheckOptions): Promise<number> {
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
 
+function load(options: CheckOptions, secrets: Secrets): Promise<Configuration> {
+  return hostModules().then((modules) =>
+    Configuration.load(
+      { configFile: options.config, cwd: resolve('.'), server: serverFlags(options) },
+      modules,
+      secrets,
+    ),
+  )
+}
+
+/** Webhooks that the network policy lets nothing out to. */
+async function webhookWarnings(options: CheckOptions): Promise<readonly LoadWarning[]> {
+  const { parsed } = await load(options, new Secrets())
+  const findings = parsed ? examineWebhooks(parsed).filter(({ status }) => status === 'fail') : []
+  return findings.map(({ message, hint = '' }) => ({
+    code: 'NBH_TARGET_BLOCKED',
+    message: `${message} ${hint}`.trimEnd(),
+  }))
+}
+
+function asMistake({ code = 'NBH_CONFIG_INVALID_VALUE', message }: LoadWarning): NetboxHooksError {
+  return new NetboxHooksError({ code: code as ErrorCode, message })
+}
+
 async function valuesOf(options: CheckOptions): Promise<readonly EffectiveValue[]> {
   const secrets = new Secrets()
-  const source = { configFile: options.config, cwd: resolve('.'), server: serverFlags(options) }
-  const configuration = await Configuration.load(source, await hostModules(), secrets)
+  const configuration = await load(options, secrets)
   const logLevel = {
     path: 'logLevel',
     value: logLevelOf(options.logLevel),

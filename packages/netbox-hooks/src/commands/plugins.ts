@@ -14,13 +14,16 @@ export async function plugins({
   readonly strict?: true
   readonly json?: true
 }): Promise<number> {
-  const { host, error } = await inspectHost(config, { strict })
+  const { host, error, warnings } = await inspectHost(config, { strict })
   const report = host.report()
   await host.stop()
   if (error !== undefined && report.plugins.length === 0) throw error
 
   if (json) process.stdout.write(`${JSON.stringify(report.plugins, undefined, 2)}\n`)
-  else print(report.plugins)
+  else {
+    print(report.plugins)
+    for (const { message } of warnings) process.stderr.write(`warning: ${message}\n`)
+  }
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
 
@@ -53,6 +56,7 @@ const storeLabels: Readonly<Record<string, readonly [one: string, many: string]>
   eventTypes: ['event type', 'event types'],
   eventActions: ['action', 'actions'],
   templateFilters: ['filter', 'filters'],
+  routes: ['route', 'routes'],
 }
 
 /** `2 callbacks, 1 tap`. */
@@ -60,7 +64,10 @@ function formatRegistered({ registered, taps }: PluginReport): string {
   const counts = Object.entries(registered).map(([store, names]) =>
     formatCount(names.length, storeLabels[store] ?? [store, store]),
   )
-  if (taps.length > 0) counts.push(formatCount(taps.length, ['tap', 'taps']))
+  // A callback is a tap as well, and is counted once.
+  const callbacks = registered['webhookCallbacks'] ?? []
+  const others = taps.filter(({ hook, name }) => hook !== 'context' || !callbacks.includes(name))
+  if (others.length > 0) counts.push(formatCount(others.length, ['tap', 'taps']))
   return counts.join(', ')
 }
 

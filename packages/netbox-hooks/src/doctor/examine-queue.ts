@@ -4,6 +4,7 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { inspectQueueFile, type QueueFileInspection } from '@netbox-hooks/delivery'
 import { examineDisk } from './examine-environment.ts'
 import type { Finding } from './finding.ts'
+import { workText } from './work-text.ts'
 
 /** The queue file, and the disk that it is on. */
 export function examineQueue(path: string): Finding[] {
@@ -28,10 +29,10 @@ function examineFile(path: string): Finding {
 }
 
 function describe(path: string, found: QueueFileInspection): Finding {
-  const { version, isCurrent, bytes, ownerPid, pending, unprocessed, changedAt } = found
-  const work = isCurrent
-    ? `${pending} deliveries pending, ${unprocessed} events not processed`
-    : `layout ${version}`
+  const { version, isCurrent, bytes, ownerPid, pending, unprocessed, sealed, changedAt } = found
+  if (sealed)
+    return { topic: 'queue', status: 'fail', message: `${path}: ${sealed.message}`, hint: sealed.hint }
+  const work = isCurrent ? workText(pending, unprocessed) : `layout ${version}`
   const owner = ownerPid === undefined ? 'no host has it open' : `the host of process ${ownerPid} has it open`
   const message = `${path}: ${work}, ${Math.ceil(bytes / 1_024)} KiB; ${owner}.`
   if (changedAt > Date.now() + 60_000) {

@@ -2,6 +2,7 @@ import { formatError, type Logger, messageOf, NetboxHooksError, silentLogger } f
 import { openQueue } from '../open-queue.ts'
 import type { ParsedConfig } from '../parse-config.ts'
 import type { Finding } from './finding.ts'
+import { workText } from './work-text.ts'
 
 const topic = 'queue'
 
@@ -13,7 +14,7 @@ export async function examineSharedQueue(config: Pick<ParsedConfig, 'queue' | 'd
     const queue = await openQueue(config, '.', logger)
     const { pending, unprocessedEvents } = await queue.counts()
     await queue.close()
-    const message = `The server answers: ${pending} deliveries pending, ${unprocessedEvents} events not processed.`
+    const message = `The server answers: ${workText(pending, unprocessedEvents)}.`
     return { topic, status: warnings.length > 0 ? 'warn' : 'ok', message: [message, ...warnings].join(' ') }
   } catch (error) {
     if (!NetboxHooksError.is(error)) return { topic, status: 'fail', message: messageOf(error) }

@@ -1,10 +1,19 @@
-import { NetworkPolicy } from '@netbox-hooks/delivery'
+import { NetworkPolicy, type WebhookRecord } from '@netbox-hooks/delivery'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import { whyInactive } from '../inactive-webhooks.ts'
 import type { ParsedConfig } from '../parse-config.ts'
 import type { Finding } from './finding.ts'
 
-/** Whether the network policy lets requests out to every webhook. No request is made. */
-export function examineWebhooks({ webhooks, delivery }: ParsedConfig): Finding[] {
+/**
+ * Whether every webhook is sent to: by the configuration, by the network policy, and by what is known of it. No request is
+ * made.
+ *
+ * @param records what the queue has saved of them
+ */
+export function examineWebhooks(
+  { webhooks, delivery }: ParsedConfig,
+  records: readonly WebhookRecord[] = [],
+): Finding[] {
   const policy = new NetworkPolicy({ allow: delivery.network.allow })
   return webhooks.map(({ name, payloadUrl, secret, enabled }) => {
     const check = hasTemplateSyntax(payloadUrl) ? { allowed: true } : policy.checkUrl(payloadUrl)
@@ -12,7 +21,23 @@ export function examineWebhooks({ webhooks, delivery }: ParsedConfig): Finding[]
     if (!check.allowed) {
       const { reason = '', setting } = check
       const hint = setting === undefined ? undefined : `Allow it under ${setting}.`
-      return { topic: 'webhook', status: 'fail', message: `Nothing will be sent to ${name}: ${reason}`, hint }
+      return {
+        topic: 'webhook',
+        status: 'fail',
+        message: `Nothing will be sent to ${name}: ${reason}.`,
+        hint,
+      }
+    }
+    const record = records.find(({ webhook }) => webhook === name)
+    const why = record && whyInactive(record)
+    if (why !== undefined) {
+      const hint = `netbox-hooks webhooks resume ${name} makes it active again.`
+      return {
+        topic: 'webhook',
+        status: 'warn',
+        message: `Nothing is sent to ${name}, which is ${why}`,
+        hint,
+      }
     }
     const signing = secret === undefined ? 'is not signed' : 'is signed'
     return { topic: 'webhook', status: 'ok', message: `${name} may be sent to; it ${signing}.` }

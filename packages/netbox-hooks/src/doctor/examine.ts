@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { WebhookRecord } from '@netbox-hooks/delivery'
 import { Configuration } from '../configuration.ts'
 import { hostModules } from '../host-modules.ts'
 import { inspectHost } from '../inspect-host.ts'
 import { spoolFile } from '../make-spool.ts'
-import { isShared, queueFile } from '../open-queue.ts'
+import { isShared, openHistory, queueFile } from '../open-queue.ts'
 import type { ParsedConfig } from '../parse-config.ts'
 import { Secrets } from '../secrets.ts'
 import { examineProcess } from './examine-environment.ts'
@@ -19,20 +20,35 @@ import type { Finding } from './finding.ts'
 /** Looks at everything that a host needs, and changes nothing. Findings come as they are made. */
 export async function* examine(configFile: string | undefined): AsyncGenerator<Finding> {
   const configuration = await loadConfiguration(configFile)
-  const { host, error } = await inspectHost(configFile)
+  const { host, error, warnings } = await inspectHost(configFile)
   // Plugins may bring copies of core.
   yield* examineProcess(configuration?.directory ?? '.')
   yield* examineVariables(process.env)
   yield describeConfiguration(host.configFile, error)
   yield* examinePlugins(host.report().plugins)
+  yield* warnings.map(({ message }) => ({ topic: 'plugins', status: 'warn', message }) as const)
   await host.stop()
   const config = configuration?.parsed
   if (!config) return
-  yield* examineWebhooks(config)
-  const spool = spoolFile(config, configuration.directory)
+  const { directory } = configuration
+  const queue = isShared(config.queue)
+    ? [await examineSharedQueue(config)]
+    : examineQueue(queueFile(config.queue, directory))
+  const isReadable = queue.every(({ topic, status }) => topic !== 'queue' || status !== 'fail')
+  yield* examineWebhooks(config, isReadable ? await webhookRecords(config, directory) : [])
+  const spool = spoolFile(config, directory)
   if (spool !== undefined) yield* examineSpool(spool)
-  if (isShared(config.queue)) yield await examineSharedQueue(config)
-  else yield* examineQueue(queueFile(config.queue, configuration.directory))
+  yield* queue
+}
+
+/** What the queue has saved of the webhooks. What keeps it from being read is told of the queue itself. */
+async function webhookRecords(config: ParsedConfig, directory: string): Promise<readonly WebhookRecord[]> {
+  try {
+    const { history, close } = await openHistory(config, directory)
+    return await history.webhookRecords().finally(close)
+  } catch {
+    return []
+  }
 }
 
 /** `undefined` if there is none that can be read, which the host says as well. */

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { inProcessApi, type ServedHost } from '@netbox-hooks/server'
 import { startAcceptingHost, withoutApi } from '../client/accepting-host.ts'
 import { hostAbsent } from '../client/errors.ts'
 import { HostClient } from '../client/host-client.ts'
 import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
-import { isShared } from '../open-queue.ts'
+import { isShared, queueFile } from '../open-queue.ts'
+import { say } from '../print.ts'
 import { servedHost } from '../serve-host.ts'
 import { QueueHost } from './queue-host.ts'
 
@@ -36,6 +38,7 @@ export async function openOperator(address: HostAddress, intent: Intent): Promis
   const redact = <T>(value: T): T => local?.secrets.redact(value) ?? value
   if (client) return { client, isRunning: true, redact, close: async () => {} }
   if (intent === 'send' && !isShared(local.config.queue)) throw hostAbsent()
+  sayIfNew(local)
   const opened =
     intent === 'build' ? await openBuilding(address, local) : await openQueueHost(local, intent !== 'look')
   const api = await inProcessApi(opened.host)
@@ -48,6 +51,12 @@ export async function openOperator(address: HostAddress, intent: Intent): Promis
       await opened.close()
     },
   }
+}
+
+/** Before the first start all answers are empty. */
+function sayIfNew({ config: { queue }, directory }: LocalConfig): void {
+  if (isShared(queue) || existsSync(queueFile(queue, directory))) return
+  say(`Nothing has been accepted yet: ${queueFile(queue, directory)} is made when a host starts.`)
 }
 
 interface OpenedHost {

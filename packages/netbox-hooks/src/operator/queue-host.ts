@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { type HostReport, type Logger, Registry, silentLogger } from '@netbox-hooks/core'
 import {
   type DeliveryHistory,
@@ -15,7 +14,7 @@ import type { EventExplanation, EventRule } from '@netbox-hooks/webhooks'
 import { QueueOperations } from '../bulk-operations.ts'
 import type { LocalConfig } from '../client/reach-host.ts'
 import { hostNotRunning } from '../host-errors.ts'
-import { isShared, openHistory, openQueue, queueFile } from '../open-queue.ts'
+import { openHistory, openQueue } from '../open-queue.ts'
 import { pluginStores } from '../plugin-stores.ts'
 import { type SplitWebhook, splitWebhook } from '../split-webhook.ts'
 import { testEvent } from '../test-events.ts'
@@ -69,9 +68,7 @@ export class QueueHost implements ServedHost {
   static async open(local: LocalConfig): Promise<QueueHost> {
     const host = new QueueHost(local, await openHistory(local.config, local.directory))
     try {
-      const { config, directory } = local
-      // Before the first start there is nothing to know of the webhooks.
-      if (isShared(config.queue) || existsSync(queueFile(config.queue, directory))) await host.#states.load()
+      await host.#states.load()
       return host
     } catch (error) {
       await host.close()

@@ -3,6 +3,7 @@ import type { HostAddress } from '../../client/reach-host.ts'
 import { usageMistake } from '../../host-errors.ts'
 import { type BulkFlags, doBulkWork } from '../../operator/bulk-work.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { counted } from '../../progress-text.ts'
 import { tableOf } from './list.ts'
@@ -18,6 +19,7 @@ export async function cancelDeliveries(
   if (ids.length > 0 && filter) throw usageMistake('Give ids or a filter, not both.')
   const operator = await openOperator(options, options.dryRun ? 'look' : 'change')
   try {
+    await noteUnknownWebhook(operator, options.webhook)
     const work = {
       path: '/api/deliveries/cancel',
       body: filter ? { filter } : { ids },

@@ -3,6 +3,7 @@ import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { formatTable } from '../../format-table.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { ageOf, colouredState, printJson, printLine, say } from '../../print.ts'
@@ -24,6 +25,7 @@ export async function listDeliveries(options: ListOptions): Promise<number> {
   const { limit, cursor, json } = options
   const operator = await openOperator(options, 'look')
   try {
+    await noteUnknownWebhook(operator, options.webhook)
     const query = { ...wireFilter(options), limit, cursor }
     const page = operator.redact(await operator.client.ask<Page>('/api/deliveries', { query }))
     if (json) printJson(page)

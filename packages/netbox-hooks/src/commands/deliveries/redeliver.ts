@@ -4,6 +4,7 @@ import { formatTable } from '../../format-table.ts'
 import { usageMistake } from '../../host-errors.ts'
 import { type BulkFlags, type BulkWork, doBulkWork } from '../../operator/bulk-work.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { type Intent, openOperator } from '../../operator/open-operator.ts'
 import { counted } from '../../progress-text.ts'
@@ -25,6 +26,7 @@ export async function redeliverDeliveries(
   const work = options.missing === undefined ? onceMore(ids, options) : missing(options.missing, ids, options)
   const operator = await openOperator(options, intentOf(options))
   try {
+    await noteUnknownWebhook(operator, options.webhook)
     return await doBulkWork(operator, work, options)
   } finally {
     await operator.close()

@@ -4,6 +4,7 @@ import { printable } from '../../format-table.ts'
 import { interruptible } from '../../interruption.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { follow, type Happening, type WireNewsOfAttempt } from '../../operator/follow.ts'
+import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { colouredState, say } from '../../print.ts'
@@ -19,6 +20,7 @@ export interface TailOptions
 export async function tailDeliveries(options: TailOptions): Promise<number> {
   const operator = await openOperator(options, 'look')
   try {
+    await noteUnknownWebhook(operator, options.webhook)
     await interruptible(async (signal) => {
       say(operator.isRunning ? `Following ${operator.client.url}; Ctrl-C ends it.` : watching)
       for await (const happening of follow(operator, signal)) {

@@ -1,0 +1,6 @@
+import { counted } from '../progress-text.ts'
+
+/** `1 delivery pending, 2 events not processed`. */
+export function workText(pending = 0, unprocessed = 0): string {
+  return `${counted(pending, 'delivery', 'deliveries')} pending, ${counted(unprocessed, 'event', 'events')} not processed`
+}

@@ -8,7 +8,7 @@ import {
   secretProblem,
   type TlsSettings,
 } from '@netbox-hooks/delivery'
-import { isLoopback, type NetboxGateway, type Token } from '@netbox-hooks/server'
+import { isLoopback, issueWords, type NetboxGateway, type Token } from '@netbox-hooks/server'
 import {
   type ConditionRuleset,
   type Envelope,
@@ -187,10 +187,16 @@ function checkTemplatedUrl(value: string, context: z.RefinementCtx): void {
   context.addIssue(`The URL uses the scheme ${scheme}; only http and https can be sent to`)
 }
 
-const secret = name.superRefine((value, context) => {
-  const problem = secretProblem(value)
-  if (problem !== undefined) context.addIssue(`The secret ${problem}`)
-})
+const secret = z
+  .string()
+  // For editors.
+  .meta({ minLength: 1 })
+  .superRefine((value, context) => {
+    const problem = secretProblem(value)
+    if (problem === undefined) return
+    const params = { hint: '`netbox-hooks secret` prints one.' }
+    context.addIssue({ code: 'custom', message: `The secret ${problem}`, params })
+  })
 
 const headers = z.record(name, z.string()).superRefine((values, context) => {
   for (const [header, value] of Object.entries(values)) {
@@ -402,7 +408,7 @@ export function parseConfig(raw: unknown): {
   readonly config?: ParsedConfig
   readonly issues: readonly ConfigIssue[]
 } {
-  const result = configSchema.safeParse(raw)
+  const result = configSchema.safeParse(raw, { error: issueWords })
   return result.success
     ? { config: result.data, issues: [] }
     : { issues: result.error.issues.flatMap(configIssues) }

@@ -70,6 +70,34 @@ describe('netbox-hooks check', () => {
     expect([strict.code, JSON.parse(strict.stdout).error.problems[0].code]).toEqual([3, 'NBH_TARGET_BLOCKED'])
   })
 
+  it('says what a value must be, once for each mistake', async () => {
+    const receiver = { name: 'a', payloadUrl: 'https://a.example.com/' }
+    const config = {
+      webhooks: [
+        { ...receiver, secret: '' },
+        { ...receiver, name: 'b', concurrency: 0, httpMethod: 'post' },
+        { name: 'c', enabled: 'yes' },
+      ],
+    }
+    const folder = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
+    const { code, stdout } = await runCli(folder, 'check', '--json')
+    expect(code).toBe(3)
+    const { problems } = JSON.parse(stdout).error as { problems: Readonly<Record<string, string>>[] }
+    expect(
+      problems.map(({ where = '', message, hint }) => [where.replace(/.*: /, ''), message, hint]),
+    ).toEqual([
+      ['webhooks[0].secret', 'The secret is empty.', '`netbox-hooks secret` prints one.'],
+      [
+        'webhooks[1].httpMethod',
+        'It must be one of GET, POST, PUT, PATCH, DELETE. Did you mean "POST"?',
+        undefined,
+      ],
+      ['webhooks[1].concurrency', 'It must be at least 1.', undefined],
+      ['webhooks[2].payloadUrl', 'It is missing.', undefined],
+      ['webhooks[2].enabled', 'It must be a boolean, and is a string.', undefined],
+    ])
+  })
+
   it('prints the same as data with --json', async () => {
     const folder = folderWith({ 'netbox-hooks.config.mjs': mistaken })
     const { code, stdout } = await runCli(folder, 'check', '--json')

@@ -22,9 +22,13 @@ describe('/api/deliveries', () => {
     expect(await counts('object_type=dcim.site&object_id=2')).toBe(1)
     expect(await counts('webhook=receiver&rule=sites&event_type=object_created')).toBe(3)
     expect(await counts('from=2000-01-01T00:00:00Z&to=2001-01-01T00:00:00Z')).toBe(0)
-    const wrong = await get('/api/deliveries?limt=1&state=lost')
+    const wrong = await get('/api/deliveries?limt=1&state=lost&from=2026-01-01')
     expect(wrong.json.problems).toMatchObject([
-      { where: 'state' },
+      { where: 'state', message: expect.stringMatching(/^It must be one of pending, /) },
+      {
+        where: 'from',
+        message: 'It must be a date and time with its offset, as in 2026-01-31T08:00:00Z.',
+      },
       { where: 'limt', hint: 'Did you mean "limit"?' },
     ])
   })

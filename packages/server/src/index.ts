@@ -11,6 +11,7 @@ export type {
 export { deliveryBodyGone, webhookOff, webhookUnknown } from './errors.ts'
 export { netboxHooks } from './fastify-plugin.ts'
 export { type InProcessApi, inProcessApi } from './in-process.ts'
+export { issueWords } from './issue-words.ts'
 export { readNetboxPayload } from './netbox-event.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register-routes.ts'
 export { type HandlerOptions, type RequestHandler, requestHandler } from './request-handler.ts'

@@ -3,6 +3,7 @@ import type { FastifyTypeProvider } from 'fastify'
 import { closestMatch } from 'leven'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from './errors.ts'
+import { issueWords } from './issue-words.ts'
 
 /** Types what handlers get by the zod schemas of their routes. */
 export interface ZodTypeProvider extends FastifyTypeProvider {
@@ -41,7 +42,7 @@ export function validate<Schema extends z.ZodType>(
   what: string,
 ): { readonly value: z.output<Schema> } | { readonly error: NetboxHooksError } {
   const chosen = alternative(schema, data)
-  const result = chosen.safeParse(data ?? undefined)
+  const result = chosen.safeParse(data ?? undefined, { error: issueWords })
   if (result.success) return { value: result.data as z.output<Schema> }
   const problems = result.error.issues.flatMap((issue) => problemsOf(issue, chosen))
   const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
@@ -66,8 +67,7 @@ function alternative(schema: z.ZodType, data: unknown): z.ZodType {
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): NetboxHooksError[] {
   const path = formatPath(issue.path)
   if (issue.code !== 'unrecognized_keys') {
-    const message = issue.message.endsWith('received undefined') ? 'It is missing' : issue.message
-    return [requestProblem(withFullStop(message), path || '(the whole)')]
+    return [requestProblem(withFullStop(issue.message), path || '(the whole)')]
   }
   const known = keysAt(schema, issue.path)
   return issue.keys.map((key) =>

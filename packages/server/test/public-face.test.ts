@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
       "deliveryBodyGone",
       "inProcessApi",
       "isLoopback",
+      "issueWords",
       "netboxHooks",
       "readNetboxPayload",
       "registerRoutes",

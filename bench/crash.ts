@@ -1,4 +1,3 @@
-// npm run crash [-- --kills N] [--seed N] [--disk-full] [--flapping] [--sabotage accept|record|order]
 // Kills a host under load again and again, at random moments and at each of its steps, and counts what became of every
 // event that it had accepted. With --disk-full its disk is full now and then; with --flapping its receiver is hardly ever
 // well; with --sabotage the host does something wrong, which must be found.
@@ -8,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { Random } from '../packages/delivery/test/simulation/random.ts'
 import { type HostProcess, Hosts } from './crash/hosts.ts'
 import { Ledger } from './crash/ledger.ts'
@@ -16,26 +14,31 @@ import { type Moment, moments } from './crash/moments.ts'
 import { CrashReceiver } from './crash/receiver.ts'
 import { reportOf } from './crash/report.ts'
 import { canMount, limitedFiles, mountedDisk, namespace, type SmallDisk } from './crash/small-disk.ts'
+import { readOptions, wholeNumber } from './options.ts'
 import { Progress } from './progress.ts'
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    'disk-full': { type: 'boolean', default: false },
-    flapping: { type: 'boolean', default: false },
-    sabotage: { type: 'string', default: '' },
-    /** Set by this program for itself. */
-    mounts: { type: 'boolean', default: false },
-  },
+const usage = `npm run crash [-- --kills N] [--seed N] [--disk-full] [--flapping] [--sabotage accept|record|order]
+  --kills N        how often the host is killed. Default 200.
+  --seed N         what chance begins with. Default 1.
+  --disk-full      the host's disk is full now and then
+  --flapping       the receiver is hardly ever well
+  --sabotage WHAT  the host does something wrong, which must be found`
+const values = readOptions(usage, {
+  kills: { type: 'string', default: '200' },
+  seed: { type: 'string', default: '1' },
+  'disk-full': { type: 'boolean', default: false },
+  flapping: { type: 'boolean', default: false },
+  sabotage: { type: 'string', default: '' },
+  /** Set by this program for itself. */
+  mounts: { type: 'boolean', default: false },
 })
-const kills = Number(values.kills)
-/** A host that has not come to the step by then is killed where it is, in ms. */
-const patience = values.sabotage === '' ? 60_000 : 10_000
-if (!Number.isSafeInteger(kills) || kills < 1) {
-  console.error(`--kills takes a number from 1, not ${values.kills}.`)
+const kills = wholeNumber('kills', values.kills)
+if (!['', 'accept', 'record', 'order'].includes(values.sabotage)) {
+  console.error(`--sabotage takes accept, record or order, not "${values.sabotage}".`)
   process.exit(2)
 }
+/** A host that has not come to the step by then is killed where it is, in ms. */
+const patience = values.sabotage === '' ? 60_000 : 10_000
 
 if (values['disk-full'] && !values.mounts && canMount()) {
   const [, script, ...args] = process.argv
@@ -186,7 +189,10 @@ function conclude(): void {
     seconds: Math.round((performance.now() - began) / 1_000),
   })
   console.log(table)
-  if (faults.length === 0) return
+  if (faults.length === 0) {
+    console.log('Nothing that was accepted was lost, and no other promise was broken.')
+    return
+  }
   console.log(`${faults.join('\n')}\nSeed: ${values.seed}.`)
   process.exitCode = 1
 }

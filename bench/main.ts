@@ -1,26 +1,27 @@
-// npm run bench [-- --only NAME] [--pairs N] [--json]
 import { spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { Machine } from './machine.ts'
+import { readOptions, wholeNumber } from './options.ts'
 import { Progress } from './progress.ts'
 import type { Row } from './row.ts'
 import { formatResults, type Result } from './table.ts'
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    pairs: { type: 'string', default: '5' },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run bench [-- --only NAME] [--pairs N] [--json]
+  --only NAME  measures that row alone; may be given several times
+  --pairs N    how often each row is measured. Default 5.
+  --json       prints every measurement as JSON`
+const values = readOptions(usage, {
+  only: { type: 'string', multiple: true },
+  pairs: { type: 'string', default: '5' },
+  json: { type: 'boolean', default: false },
 })
+const pairs = wholeNumber('pairs', values.pairs)
 
 const rows = await readRows(values.only)
 const machine = await Machine.start()
 if (!machine.canPin) progress('taskset is missing: nothing is pinned to a core, so ratios are less certain.')
 
 const results: Result[] = rows.map((row) => ({ row, pairs: [] }))
-const pairs = Number(values.pairs)
 const progressLine = new Progress(pairs * rows.length, 'pairs')
 let measured = 0
 for (let pair = 1; pair <= pairs; pair += 1) {
@@ -50,7 +51,8 @@ async function readRows(only: readonly string[] | undefined): Promise<Row[]> {
     return false
   })
   if (chosen.length > 0) return chosen
-  throw new Error(`There is no such row. Rows: ${all.map(({ name }) => name).join(', ')}.`)
+  progress(`There is no such row. Rows: ${all.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
 }
 
 function progress(line: string): void {

@@ -1,13 +1,17 @@
-// npm run simulate [-- --seeds N] [--from N]       runs so many seeds, and says what happened in them
-// npm run simulate -- --seed N [--trace]           runs one; with every line of what happens
 // The dispatcher in a world of its own: a clock that jumps, endpoints that misbehave, a queue that fails, hosts that
 // crash. What it has promised is checked at every step (packages/delivery/test/simulation).
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { addUp, formatTally, type Tally } from '../packages/delivery/test/simulation/tally.ts'
 import { World } from '../packages/delivery/test/simulation/world.ts'
+import { readOptions, wholeNumber } from './options.ts'
 
+const usage = `npm run simulate [-- --seeds N] [--from N]
+npm run simulate -- --seed N [--trace]
+  --seeds N  how many seeds are run. Default 1000.
+  --from N   the first of them. Default 1.
+  --seed N   runs that one alone
+  --trace    prints every line of what happens in it`
 const clearLine = '\r\x1b[K'
 
 interface Task {
@@ -27,27 +31,21 @@ else await main()
 
 async function main(): Promise<void> {
   const values = options()
-  if (values.seed === undefined) return runMany(whole('from', values.from), whole('seeds', values.seeds))
-  const seed = whole('seed', values.seed)
+  if (values.seed === undefined)
+    return runMany(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds))
+  const seed = wholeNumber('seed', values.seed)
   const world = new World({ seed, onLine: values.trace ? (line) => console.log(line) : undefined })
   const broken = await world.run()
   report(world.tally, broken === undefined ? [] : [{ seed, broken }])
 }
 
 function options() {
-  try {
-    return parseArgs({
-      options: {
-        seeds: { type: 'string', default: '1000' },
-        from: { type: 'string', default: '1' },
-        seed: { type: 'string' },
-        trace: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    console.error(String(error instanceof Error ? error.message : error))
-    process.exit(2)
-  }
+  return readOptions(usage, {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+  })
 }
 
 async function runMany(from: number, seeds: number): Promise<void> {
@@ -110,11 +108,4 @@ function progress(done: number, all: number, failed: number, ms: number): void {
   const line = `${done}/${all} seeds, ${failed} broke a promise, about ${left} s left`
   if (process.stderr.isTTY) process.stderr.write(`${clearLine}${line}`)
   else if (done % Math.ceil(all / 20) === 0) console.error(line)
-}
-
-function whole(name: string, text: string): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value > 0) return value
-  console.error(`--${name} takes a whole number above 0, not "${text}".`)
-  process.exit(2)
 }

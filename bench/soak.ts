@@ -1,4 +1,3 @@
-// npm run soak [-- --rate N] [--seconds N]
 // Sends events to a host's HTTP API at an even rate while every endpoint behind it is dead, and looks at how long each
 // request took, whether all that was accepted is stored and counted, and whether memory grows. Loopback only.
 import { type ChildProcess, fork } from 'node:child_process'
@@ -10,16 +9,20 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
+import { readOptions, wholeNumber } from './options.ts'
 import { pace } from './pace.ts'
 import { changeOf } from './workload.ts'
 
-const { values } = parseArgs({
-  options: { rate: { type: 'string', default: '1000' }, seconds: { type: 'string', default: '60' } },
+const usage = `npm run soak [-- --rate N] [--seconds N]
+  --rate N     how many events are sent a second. Default 1000.
+  --seconds N  for how long. Default 60.`
+const values = readOptions(usage, {
+  rate: { type: 'string', default: '1000' },
+  seconds: { type: 'string', default: '60' },
 })
-const rate = Number(values.rate)
-const seconds = Number(values.seconds)
+const rate = wholeNumber('rate', values.rate)
+const seconds = wholeNumber('seconds', values.seconds)
 /** No request may take longer, in ms. */
 const slowest = 1_000
 /** What memory may grow by in the last three quarters, as a part of what it was: once, V8 takes some 50 MiB more. */

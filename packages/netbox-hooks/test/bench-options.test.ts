@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { outcome } from './support.ts'
+
+/** What the programs of `bench/` say when they are run with a word. */
+function run(program: string, ...args: readonly string[]) {
+  const script = fileURLToPath(new URL(`../../../bench/${program}.ts`, import.meta.url))
+  return outcome(spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }))
+}
+
+describe.each([
+  ['bench', 'main'],
+  ['crash', 'crash'],
+  ['soak', 'soak'],
+  ['simulate', 'simulate'],
+])('npm run %s', (name, program) => {
+  it('prints its options for --help', async () => {
+    const { code, stdout } = await run(program, '--help')
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(new RegExp(`^npm run ${name} .*\\n(?:.*\\n)* {2}--\\w`)),
+    ])
+  })
+
+  it('refuses an option that there is not, and prints those that there are', async () => {
+    const { code, stdout, stderr } = await run(program, '--wrong')
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(new RegExp(`'--wrong'[sS]*\\nnpm run ${name} `))
+    expect(stderr).not.toMatch(/^ +at /m)
+  })
+})
+
+it('a number that is none is refused', async () => {
+  const { code, stderr } = await run('soak', '--rate', 'fast')
+  expect([code, stderr]).toEqual([2, '--rate takes a whole number above 0, not "fast".\n'])
+})

@@ -24,19 +24,13 @@ export interface CheckOptions extends ServerOptions {
 /** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
 export async function check(options: CheckOptions): Promise<number> {
   const { config, strict, print, json } = options
-  const {
-    host,
-    error: found,
-    warnings: ofLoading,
-  } = await inspectHost(config, {
-    strict,
-    server: serverFlags(options),
-  })
+  const inspection = await inspectHost(config, { strict, server: serverFlags(options) })
+  const { host, error: found } = inspection
   await host.stop()
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
     .flatMap((plugin) => plugin.error ?? [])
-  const warnings = [...ofLoading, ...(found === undefined ? await webhookWarnings(options) : [])]
+  const warnings = [...inspection.warnings, ...(found === undefined ? await webhookWarnings(options) : [])]
   const isRefused = strict && found === undefined && warnings.length > 0
   const error = isRefused ? configInvalid(host.configFile ?? '', warnings.map(asMistake)) : found
   const values = print && error === undefined ? await valuesOf(options) : undefined
@@ -60,21 +54,17 @@ export async function check(options: CheckOptions): Promise<number> {
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
 
-function load(options: CheckOptions, secrets: Secrets): Promise<Configuration> {
-  return hostModules().then((modules) =>
-    Configuration.load(
-      { configFile: options.config, cwd: resolve('.'), server: serverFlags(options) },
-      modules,
-      secrets,
-    ),
-  )
+async function load(options: CheckOptions, secrets: Secrets): Promise<Configuration> {
+  const source = { configFile: options.config, cwd: resolve('.'), server: serverFlags(options) }
+  return Configuration.load(source, await hostModules(), secrets)
 }
 
 /** Webhooks that the network policy lets nothing out to. */
 async function webhookWarnings(options: CheckOptions): Promise<readonly LoadWarning[]> {
-  const { parsed } = await load(options, new Secrets())
+  const secrets = new Secrets()
+  const { parsed } = await load(options, secrets)
   const findings = parsed ? examineWebhooks(parsed).filter(({ status }) => status === 'fail') : []
-  return findings.map(({ message, hint = '' }) => ({
+  return secrets.redact(findings).map(({ message, hint = '' }) => ({
     code: 'NBH_TARGET_BLOCKED',
     message: `${message} ${hint}`.trimEnd(),
   }))

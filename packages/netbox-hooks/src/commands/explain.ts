@@ -1,5 +1,6 @@
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type EventFlags, eventSource } from '../emit/event-source.ts'
+import { located } from '../emit/locate-error.ts'
 import type { LocatedValue } from '../emit/read-json.ts'
 import { eventOfJson } from '../emit/wire-event.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -23,7 +24,9 @@ export async function explain(file: string | undefined, options: ExplainOptions)
   const { host, error } = await inspectHost(options.config)
   try {
     if (error !== undefined) throw error
-    const explanation = await host.explain(eventOfJson(value.value))
+    const explanation = await host.explain(eventOfJson(value.value)).catch((refused: unknown) => {
+      throw located(refused, [value])
+    })
     const shown = options.json
       ? `${JSON.stringify(asData(explanation), undefined, 2)}\n`
       : formatExplanation(explanation)

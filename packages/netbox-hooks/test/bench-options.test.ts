@@ -26,7 +26,9 @@ describe.each([
   it('refuses an option that there is not, and prints those that there are', async () => {
     const { code, stdout, stderr } = await run(program, '--wrong')
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(new RegExp(`'--wrong'[sS]*\\nnpm run ${name} `))
+    expect(stderr).toContain("'--wrong'")
+    expect(stderr).toContain(`
+npm run ${name} `)
     expect(stderr).not.toMatch(/^ +at /m)
   })
 })

@@ -27,13 +27,19 @@ async function holdingReceiver() {
   }
 }
 
-it('netbox-hooks start finishes what is in flight after Ctrl-C, and says what it waits for', async () => {
+/** A host that is told to stop while a request of it is in flight. */
+async function interruptedHost() {
   const receiver = await holdingReceiver()
   const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver)) })
   await runCli(cwd, 'emit', '-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1}')
   const host = startCli(cwd, 'start')
   await receiver.arrived
   host.process.kill('SIGINT')
+  return { cwd, host, receiver }
+}
+
+it('netbox-hooks start finishes what is in flight after Ctrl-C, and says what it waits for', async () => {
+  const { cwd, host, receiver } = await interruptedHost()
   await host.says('Finishing 1 request, up to')
   receiver.release()
   expect(await host.ended).toMatchObject({ code: 130 })
@@ -42,12 +48,7 @@ it('netbox-hooks start finishes what is in flight after Ctrl-C, and says what it
 })
 
 it('a second Ctrl-C ends it at once, and loses nothing', async () => {
-  const receiver = await holdingReceiver()
-  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver)) })
-  await runCli(cwd, 'emit', '-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1}')
-  const host = startCli(cwd, 'start')
-  await receiver.arrived
-  host.process.kill('SIGINT')
+  const { cwd, host } = await interruptedHost()
   await host.says('Stopping')
   host.process.kill('SIGINT')
   expect(await host.ended).toMatchObject({ code: 130 })

@@ -7,9 +7,7 @@ export default class FiveCallbacks extends PluginConfig {
   async ready() {
     await super.ready()
     for (let i = 0; i < 5; i += 1) {
-      registerWebhookCallback(async ({ data }) => ({ [`key_${i}`]: `${data.name} ${i}` }), {
-        name: `callback ${i}`,
-      })
+      registerWebhookCallback(async ({ data }) => ({ [`key_${i}`]: `${data.name} ${i}` }))
     }
   }
 }

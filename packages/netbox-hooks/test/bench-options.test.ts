@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { outcome } from './support.ts'
+import { hostConfig } from '../../../bench/host-config.ts'
+import { folderWith, keepingLogger, outcome } from './support.ts'
 
 /** What the programs of `bench/` say when they are run with a word. */
 function run(program: string, ...args: readonly string[]) {
@@ -36,4 +38,11 @@ npm run ${name} `)
 it('a number that is none is refused', async () => {
   const { code, stderr } = await run('soak', '--rate', 'fast')
   expect([code, stderr]).toEqual([2, '--rate takes a whole number above 0, not "fast".\n'])
+})
+
+it('the host that is measured can be loaded', async () => {
+  const config = hostConfig({ port: 1, fanOut: 2, endpoints: 4, queue: 'sqlite:queue.db' })
+  const host = createHost({ cwd: folderWith(), config, logger: keepingLogger() })
+  await host.load()
+  expect(host.registry.entries('webhookCallbacks')).toHaveLength(5)
 })

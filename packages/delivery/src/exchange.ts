@@ -7,6 +7,8 @@ import type { ResponseHeaders } from './kept-headers.ts'
 /** The most that is read of a response's body, in bytes. */
 export const responseBodyLimit: number = 16 * 1024
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
 /** What one HTTP exchange came to. */
 export interface Exchanged {
   /** The response's status; `undefined` if there was no response. */
@@ -99,14 +101,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
 
   #end(error: unknown): void {
     if (!this.#resolve) return
-    const firstByte = this.#firstByte
-    const total = inTenths(performance.now() - this.#startedAt)
+    const timings: Writable<AttemptTimings> = { ...this.timings, total: 0 }
+    if (this.#firstByte !== undefined) timings.firstByte = this.#firstByte
+    timings.total = inTenths(performance.now() - this.#startedAt)
     this.#resolve({
       status: this.#status,
       headers: this.#headers,
       body: this.#status === undefined ? undefined : this.#body(),
       error,
-      timings: { ...this.timings, ...(firstByte !== undefined && { firstByte }), total },
+      timings,
     })
     this.#resolve = undefined
   }

@@ -2,6 +2,7 @@ import type { DeliveryMeta } from '@netbox-hooks/delivery'
 import type { BuiltRequests, CallbackOutcome, ChangeEvent, Provenance } from '@netbox-hooks/webhooks'
 import type { EventOrigin } from './stored-event.ts'
 import type { TraceHeaders } from './tracing/tracing.ts'
+import type { Writable } from './writable.ts'
 
 /** What is kept with a delivery beside its request, for those who ask later how it came about. */
 export interface KeptMeta extends DeliveryMeta {
@@ -36,13 +37,10 @@ export function metaOf(
   for (const { plugin, callback, outcome, error } of outcomes) {
     if (error) skipped.push({ plugin, callback, outcome, message: redact(error.message) })
   }
-  return {
-    objectType,
-    objectId,
-    eventType,
-    ...(Object.keys(provenance).length > 0 && { provenance }),
-    ...(skipped.length > 0 && { skipped }),
-    ...(cameWith && { requestId: cameWith }),
-    ...(trace && { trace }),
-  }
+  const meta: Writable<Omit<KeptMeta, 'rule'>> = { objectType, objectId, eventType }
+  if (Object.keys(provenance).length > 0) meta['provenance'] = provenance
+  if (skipped.length > 0) meta['skipped'] = skipped
+  if (cameWith) meta['requestId'] = cameWith
+  if (trace) meta['trace'] = trace
+  return meta
 }

@@ -25,7 +25,8 @@ export class EnvironmentValues {
 
   /** A request as it is stored. */
   hide<Request extends WebhookRequest>(request: Request, eventId: string): Request {
-    const { environment = [] } = request
+    const { environment } = request
+    if (!environment) return request
     const standIns = new Map(environment.flatMap((name) => this.#standInsOf(name, eventId)))
     if (standIns.size === 0) return request
     // A value may be part of another one: the longest is looked for first.

@@ -1,5 +1,5 @@
 import { type NewDelivery, newId, type QueuedEvent } from '@netbox-hooks/delivery'
-import type { ChangeEvent, FinishedRequests, RequestBuilder } from '@netbox-hooks/webhooks'
+import type { BuiltRequests, ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
 import { EnvironmentValues } from './environment-values.ts'
@@ -7,7 +7,7 @@ import type { Secrets } from './secrets.ts'
 import { readEvent } from './stored-event.ts'
 
 /** What is to be done about an event. */
-export interface PlannedDeliveries extends Pick<FinishedRequests, 'actions' | 'failures'> {
+export interface PlannedDeliveries extends Pick<BuiltRequests, 'actions' | 'failures'> {
   readonly event: ChangeEvent
   readonly deliveries: readonly NewDelivery[]
 }
@@ -39,14 +39,25 @@ export class EventDeliveries {
     const { event, origin } = readEvent(text)
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
-    const built = await this.#builder.build(event, id, only)
-    const meta = { ...metaOf(event, built, (text) => this.#secrets.redactText(text), origin), ...more }
+    const built = await this.#builder.build(event, { eventId: id, only })
+    const meta = metaOf(event, built, (text) => this.#secrets.redactText(text), origin)
+    if (more) Object.assign(meta, more)
     const deliveries: NewDelivery[] = []
     for (const each of built.requests) {
       if (!mayBeSent(event, each.webhook)) continue
       const { rule, webhook, method, url, headers, body } = this.#environment.hide(each, id)
-      const request = { webhook, method, url, headers, body }
-      deliveries.push({ ...request, id: newId(), eventId: id, orderingKey, meta: { ...meta, rule } })
+      const own = { ...meta, rule }
+      deliveries.push({
+        id: newId(),
+        eventId: id,
+        webhook,
+        method,
+        url,
+        headers,
+        body,
+        orderingKey,
+        meta: own,
+      })
     }
     return { event, deliveries, actions: built.actions, failures: built.failures }
   }

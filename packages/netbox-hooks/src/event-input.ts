@@ -2,6 +2,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
 import { isObject } from './is-object.ts'
 import { nearest } from './nearest.ts'
+import type { Writable } from './writable.ts'
 
 /** An event as `host.emit()` takes it; what is optional is filled in. */
 export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
@@ -17,20 +18,20 @@ export function completeEvent(input: EventInput, eventTypes: readonly string[], 
   if (found.length > 0) throw eventInvalid(found, hintFor(Object(input), eventTypes), where)
   const { eventType, objectType, data, snapshots } = input
   const request = input.request ?? null
-  return {
+  const event: Writable<ChangeEvent> = {
     eventType,
     objectType,
     objectId: input.objectId ?? null,
     data,
-    ...(snapshots &&
-      Object.keys(snapshots).length > 0 && {
-        snapshots: { prechange: snapshots.prechange ?? null, postchange: snapshots.postchange ?? null },
-      }),
     request,
     username: input.username ?? request?.user ?? null,
     timestamp: input.timestamp ?? netboxTimestamp(new Date()),
-    ...(input.context && Object.keys(input.context).length > 0 && { context: input.context }),
   }
+  if (snapshots && Object.keys(snapshots).length > 0) {
+    event.snapshots = { prechange: snapshots.prechange ?? null, postchange: snapshots.postchange ?? null }
+  }
+  if (input.context && Object.keys(input.context).length > 0) event.context = input.context
+  return event
 }
 
 function mistakes(input: Readonly<Record<string, unknown>>, eventTypes: readonly string[]): string[] {

@@ -8,11 +8,10 @@ export function secretSender(sender: Sender, environment: EnvironmentValues, sec
     async send(delivery, options): Promise<SendResult> {
       const result = await sender.send(environment.reveal(delivery), options)
       const { responseHeaders, responseBody } = result
-      return {
-        ...result,
-        responseHeaders: responseHeaders && secrets.redact(responseHeaders),
-        responseBody: responseBody && secrets.redactText(responseBody),
-      }
+      const headers = responseHeaders && secrets.redact(responseHeaders)
+      const body = responseBody && secrets.redactText(responseBody)
+      if (headers === responseHeaders && body === responseBody) return result
+      return { ...result, responseHeaders: headers, responseBody: body }
     },
     destroy: () => sender.destroy(),
   }

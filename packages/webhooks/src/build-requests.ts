@@ -1,4 +1,4 @@
-import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
+import { type Logger, messageOf, type NetboxHooksError, silentLogger } from '@netbox-hooks/core'
 import type { PlannedAction } from './action-runner.ts'
 import { applyRules, type TriggeredAction } from './apply-rules.ts'
 import type { ChangeEvent } from './change-event.ts'
@@ -7,7 +7,13 @@ import { deepFreeze } from './deep-freeze.ts'
 import { Bodies } from './envelope.ts'
 import type { RuleAction, RuleMatcher } from './event-rules.ts'
 import { type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
-import { buildPayload, type Payload, serializePayload } from './payload.ts'
+import {
+  buildPayload,
+  type Payload,
+  serializePayload,
+  serializeWritten,
+  type WrittenParts,
+} from './payload.ts'
 import { type RenderedRequest, RequestHeads } from './render-request.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -36,6 +42,16 @@ export interface WebhookRequest extends RenderedRequest {
   readonly environment?: readonly string[]
 }
 
+/** How the requests of one event are built. */
+export interface BuildOptions {
+  /** For envelopes that name the event. */
+  readonly eventId?: string | undefined
+  /** The webhook whose requests are wanted, and no actions; default: all. */
+  readonly only?: string | undefined
+  /** What is written of the event already. It must be what `JSON.stringify` writes of it. */
+  readonly written?: WrittenParts | undefined
+}
+
 /** What an event leads to. */
 export interface BuiltRequests {
   readonly requests: readonly WebhookRequest[]
@@ -45,30 +61,38 @@ export interface BuiltRequests {
   readonly outcomes: readonly CallbackOutcome[]
   /** Who added each key of the context. */
   readonly provenance: Readonly<Record<string, Provenance>>
+  /** Requests that are not made, because a template of their webhook could not be rendered. */
+  readonly failures: readonly FailedRequest[]
 }
+
+/** A request that is not made, because a template of its webhook could not be rendered. */
+export interface FailedRequest extends Pick<WebhookRequest, 'webhook' | 'rule'> {
+  /** `NBH_TEMPLATE_FAILED`. */
+  readonly error: NetboxHooksError
+}
+
+const none: readonly never[] = []
 
 /**
  * The requests of an event, one per matching rule and enabled webhook: a webhook that two rules name is sent to twice,
  * as in NetBox. Callbacks are called, and the body is written, once for all rules that bring equal action data; if
  * nothing is triggered, no callback is called. The event is frozen.
  *
- * @param eventId for envelopes that name the event
- * @param only the webhook whose requests are wanted, and no actions; default: all
  */
 export async function buildRequests(
   event: ChangeEvent,
   parts: RequestParts,
-  eventId = '',
-  only?: string,
+  { eventId = '', only, written: known }: BuildOptions = {},
 ): Promise<BuiltRequests> {
   const triggered = triggeredBy(event, parts, only)
   // Nearly always one, and no more than there are different action data.
   const events: ChangeEvent[] = []
   for (const { event } of triggered) if (!events.includes(event)) events.push(event)
   const [first, ...others] = events
-  if (!first) return { requests: [], actions: [], outcomes: [], provenance: {} }
-  const written =
-    others.length === 0 ? [await write(first, parts, eventId)] : await writeAll(events, parts, eventId)
+  if (!first) return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none }
+  // With action data in it, the event's data is not what was written.
+  const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
+  const written = others.length === 0 ? [await writeOne(first)] : await Promise.all(events.map(writeOne))
 
   const { heads = new RequestHeads() } = parts
   const requests: WebhookRequest[] = []
@@ -86,13 +110,13 @@ export async function buildRequests(
         payload: deepFreeze(payload),
       })
   }
-  return { requests, actions, ...togetherOf(written) }
+  const { outcomes, provenance } = togetherOf(written)
+  return { requests, actions, outcomes, provenance, failures: none }
 }
 
 /** What came of the callbacks, for all events that differ in their action data. */
 function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outcomes' | 'provenance'> {
-  const [{ outcomes, provenance }, ...others] = written as readonly [WrittenEvent, ...WrittenEvent[]]
-  if (others.length === 0) return { outcomes, provenance }
+  if (written.length === 1) return written[0] as WrittenEvent
   return {
     outcomes: written.flatMap((each) => each.outcomes),
     provenance: Object.fromEntries(written.flatMap((each) => Object.entries(each.provenance))),
@@ -120,25 +144,18 @@ interface WrittenEvent {
   readonly provenance: Readonly<Record<string, Provenance>>
 }
 
-function writeAll(
-  events: readonly ChangeEvent[],
-  parts: RequestParts,
-  id: string,
-): Promise<readonly WrittenEvent[]> {
-  return Promise.all(events.map((event) => write(event, parts, id)))
-}
-
 async function write(
   event: ChangeEvent,
   { hooks, gathering = {} }: RequestParts,
   id: string,
+  known: WrittenParts | undefined,
 ): Promise<WrittenEvent> {
   const { context, outcomes, provenance } = await gatherContext(hooks, event, gathering)
   const plain = buildPayload(event, { context })
   const isTapped = hooks.payload.taps.length > 0
   const { payload, body } = isTapped
     ? await tappedBody(plain, event, hooks.payload, gathering.logger ?? silentLogger)
-    : bodyOf(plain)
+    : { payload: plain, body: known ? serializeWritten(plain, known) : serializePayload(plain) }
   const bodies = new Bodies(payload, { id, objectId: event.objectId }, body)
   return { payload, bodies, outcomes, provenance }
 }

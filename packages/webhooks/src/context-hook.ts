@@ -2,6 +2,7 @@ import {
   callTap,
   Deadlines,
   type Done,
+  type PluginScope,
   type SupervisedTap,
   type TapOptions,
   type TapStatistics,
@@ -36,6 +37,10 @@ export interface ContextPart {
   readonly contribution: Contribution
   readonly plugin: string
   readonly namespace: string | undefined
+  /** Whose code the tap is. */
+  readonly scope: PluginScope | undefined
+  /** Calls the tap, inside its {@link scope}; `undefined` if it is not to be called. */
+  readonly call: ((contribution: Contribution) => void) | undefined
 }
 
 /** What bounds the contributions to one event's context. */
@@ -61,7 +66,29 @@ export interface Gathering {
   readonly watch: WatchCallback | undefined
 }
 
-/** Makes the hook that gathers context. */
+/**
+ * Calls the taps that the hook has prepared, in their order. Those of one plugin that follow one another share its scope:
+ * to enter it costs more than most of the taps do.
+ */
+export function callTaps(parts: readonly ContextPart[]): void {
+  for (let next = 0; next < parts.length; ) {
+    const { scope } = parts[next] as ContextPart
+    let end = next + 1
+    while (end < parts.length && parts[end]?.scope === scope) end += 1
+    if (scope) scope.run(callSome, parts, next, end)
+    else callSome(parts, next, end)
+    next = end
+  }
+}
+
+function callSome(parts: readonly ContextPart[], from: number, to: number): void {
+  for (let index = from; index < to; index += 1) {
+    const { call, contribution } = parts[index] as ContextPart
+    call?.(contribution)
+  }
+}
+
+/** Makes the hook that gathers context. Its taps are called by {@link callTaps}. */
 export function createContextHook(taps: TapSupervisor): ContextHook {
   const deadlines = new Deadlines()
   return taps.supervise(new AsyncParallelHook(['gathering'], 'context') as ContextHook, {
@@ -71,14 +98,16 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
       const open = deadlines.group()
       const breaker = new CallbackBreaker(statistics, taps.logger)
       const addsResult = tap.callback !== undefined
-      const callFor = (contribution: Contribution): void =>
+      const call = (contribution: Contribution): void => {
         callTap(
           tap,
-          tap.scope,
+          undefined,
           [contribution],
           (result) => contribution.succeed(addsResult ? result : undefined),
           (error) => contribution.fail(error),
         )
+        if (contribution.isOpen) open.add(contribution)
+      }
       return ({ event, limits, deadline, parts, onOutcome, watch }: Gathering, done: Done) => {
         if (!matchesTypes(tap, event)) return done()
         const timeout = tap.timeout ?? limits.timeout
@@ -94,11 +123,16 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
             done()
           },
         )
-        parts.push({ contribution, plugin: names.plugin, namespace })
-        if (breaker.isOpen()) return contribution.skip()
-        if (watching) watching.run(() => callFor(contribution))
-        else callFor(contribution)
-        if (contribution.isOpen) open.add(contribution)
+        const isPaused = breaker.isOpen()
+        const watchedCall = watching ? (own: Contribution) => watching.run(() => call(own)) : call
+        parts.push({
+          contribution,
+          plugin: names.plugin,
+          namespace,
+          scope: tap.scope,
+          call: isPaused ? undefined : watchedCall,
+        })
+        if (isPaused) contribution.skip()
       }
     },
   })

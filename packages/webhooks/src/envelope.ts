@@ -30,16 +30,20 @@ export const envelopeContentTypes: Readonly<Partial<Record<Envelope, string>>> =
 export class Bodies {
   readonly #payload: Payload
   readonly #event: EnvelopedEvent
-  readonly #written = new Map<string, Uint8Array>()
+  readonly #plain: Uint8Array
+  /** The others, by what they are. */
+  #written: Map<string, Uint8Array> | undefined
 
-  /** @param written the payload as it is, if it has been written already */
-  constructor(payload: Payload, event: EnvelopedEvent, written?: Uint8Array) {
+  /** @param plain the payload as it is */
+  constructor(payload: Payload, event: EnvelopedEvent, plain: Uint8Array = serializePayload(payload)) {
     this.#payload = payload
     this.#event = event
-    if (written) this.#written.set('netbox true', written)
+    this.#plain = plain
   }
 
   of({ payload = 'netbox', legacyKeys = true }: EnvelopeOptions): Uint8Array {
+    if (payload === 'netbox' && legacyKeys) return this.#plain
+    this.#written ??= new Map()
     const key = `${payload} ${legacyKeys}`
     const known = this.#written.get(key)
     if (known) return known

@@ -1,7 +1,7 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
 import type { WatchCallback } from './callback-watch.ts'
 import type { ChangeEvent, JsonObject } from './change-event.ts'
-import type { ContextLimits, ContextPart, Gathering } from './context-hook.ts'
+import { type ContextLimits, type ContextPart, callTaps, type Gathering } from './context-hook.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
@@ -70,7 +70,9 @@ export async function gatherContext(
   const deadline = performance.now() + limits.budget
   const gathering: Gathering = { event: deepFreeze(event), limits, deadline, parts: [], onOutcome, watch }
   // The hook gives each tap a contribution of its own.
-  await hooks.context.promise(gathering as Gathering & ContextGathering)
+  const gathered = hooks.context.promise(gathering as Gathering & ContextGathering)
+  callTaps(gathering.parts)
+  await gathered
 
   const outcomes = gathering.parts.map(({ contribution }) => contribution.outcome as CallbackOutcome)
   const merged = merge(event.context ?? {}, gathering.parts, (key, earlier, later) => {

@@ -6,8 +6,10 @@ export {
 } from './action-runner.ts'
 export { type BodySchemaOptions, bodySchema, type DeclaredContext } from './body-schema.ts'
 export {
+  type BuildOptions,
   type BuiltRequests,
   buildRequests,
+  type FailedRequest,
   type RequestParts,
   type WebhookRequest,
 } from './build-requests.ts'
@@ -63,12 +65,12 @@ export {
   type PayloadInput,
   serializePayload,
   type WebhookContext,
+  type WrittenParts,
 } from './payload.ts'
 export type { SentRequest } from './readdress.ts'
 export { type RenderedRequest, renderRequest } from './render-request.ts'
 export {
   type EventExplanation,
-  type FinishedRequests,
   RequestBuilder,
   type RequestBuilderOptions,
 } from './request-builder.ts'
@@ -97,7 +99,6 @@ export {
 } from './webhook-callbacks.ts'
 export { createWebhookHooks, type WebhookHooks } from './webhook-hooks.ts'
 export {
-  type FailedRequest,
   type TemplateMistake,
   type TemplateSources,
   WebhookTemplates,

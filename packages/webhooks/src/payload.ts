@@ -59,22 +59,42 @@ export function buildPayload(
   { context }: { readonly context?: JsonObject | undefined } = {},
 ): Payload {
   const { eventType, objectType, timestamp, username, data, snapshots, request } = event
-  return {
+  const payload: { -readonly [Key in keyof Payload]: Payload[Key] } = {
     event: publicName(eventType),
     timestamp,
     object_type: objectType,
     username: username ?? null,
     request_id: request?.id ?? null,
     data: data ?? null,
-    ...(request && { request: publicRequest(request) }),
-    ...(snapshots && hasKeys(snapshots) && { snapshots }),
-    ...(context && hasKeys(context) && { context }),
   }
+  if (request) payload.request = publicRequest(request)
+  if (snapshots && hasKeys(snapshots)) payload.snapshots = snapshots
+  if (context && hasKeys(context)) payload.context = context
+  return payload
 }
 
 /** The bytes of a payload: plain `JSON.stringify` in UTF-8. @throws TypeError if it cannot be written as JSON */
 export function serializePayload(payload: object): Uint8Array {
   return Buffer.from(JSON.stringify(payload))
+}
+
+/** The large parts of an event as JSON texts. */
+export interface WrittenParts {
+  readonly data: string
+  /** Only of an event that has snapshots. */
+  readonly snapshots?: string | undefined
+}
+
+/** The same bytes for the payload of an event whose large parts are written already: most of the work is spared. */
+export function serializeWritten(
+  { data: _, request, snapshots, context, ...head }: Payload,
+  written: WrittenParts,
+): Uint8Array {
+  let text = `${JSON.stringify(head).slice(0, -1)},"data":${written.data}`
+  if (request) text += `,"request":${JSON.stringify(request)}`
+  if (snapshots) text += `,"snapshots":${written.snapshots}`
+  if (context) text += `,"context":${JSON.stringify(context)}`
+  return Buffer.from(`${text}}`)
 }
 
 /** These four and no others: what else an application may have put into its request is nobody's business. */
@@ -83,5 +103,6 @@ function publicRequest({ id, method, path, user }: RequestSummary): RequestSumma
 }
 
 function hasKeys(value: object): boolean {
-  return Object.keys(value).length > 0
+  for (const key in value) if (Object.hasOwn(value, key)) return true
+  return false
 }

@@ -1,5 +1,6 @@
 import type { Logger, Registry } from '@netbox-hooks/core'
 import {
+  type BuildOptions,
   type BuiltRequests,
   buildRequests,
   type RequestParts,
@@ -16,7 +17,7 @@ import { RequestHeads } from './render-request.ts'
 import { tapCallbacks } from './tap-callbacks.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookHooks } from './webhook-hooks.ts'
-import type { FailedRequest, WebhookTemplates } from './webhook-templates.ts'
+import type { WebhookTemplates } from './webhook-templates.ts'
 
 /** What a {@link RequestBuilder} is made of. */
 export interface RequestBuilderOptions {
@@ -38,13 +39,8 @@ export interface RequestBuilderOptions {
   readonly watchCallback?: WatchCallback | undefined
 }
 
-/** What an event leads to, templates rendered. */
-export interface FinishedRequests extends BuiltRequests {
-  readonly failures: readonly FailedRequest[]
-}
-
 /** What an event would lead to, and why. */
-export interface EventExplanation extends FinishedRequests {
+export interface EventExplanation extends BuiltRequests {
   readonly event: ChangeEvent
   /** In the order in which they run. */
   readonly rules: readonly RuleExplanation[]
@@ -99,18 +95,18 @@ export class RequestBuilder {
    * What an event leads to, see {@link buildRequests}. A request whose template cannot be rendered is logged and left
    * out.
    *
-   * @param eventId for envelopes that name the event
-   * @param only the webhook whose requests are wanted, and no actions; default: all
    * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
    */
-  async build(event: ChangeEvent, eventId?: string, only?: string): Promise<FinishedRequests> {
-    const built = await this.#build(event, eventId, only)
-    this.#failedRenders += built.failures.length
-    for (const { webhook, rule, error } of built.failures) {
+  async build(event: ChangeEvent, options?: BuildOptions): Promise<BuiltRequests> {
+    const built = await buildRequests(event, this.#parts, options)
+    if (!this.#templates?.concern(built.requests)) return built
+    const rendered = await this.#render(built, this.#templates)
+    this.#failedRenders += rendered.failures.length
+    for (const { webhook, rule, error } of rendered.failures) {
       const { eventType, objectType, objectId } = event
       this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
     }
-    return built
+    return rendered
   }
 
   /** Names of the rules by which an event goes to a webhook; no callback is called. */
@@ -139,13 +135,12 @@ export class RequestBuilder {
    * @throws NetboxHooksError as {@link build} does
    */
   async explain(event: ChangeEvent, eventId?: string): Promise<EventExplanation> {
-    const built = await this.#build(event, eventId)
-    return { ...built, event, rules: explainRules(this.#rules, event) }
+    const built = await buildRequests(event, this.#parts, { eventId })
+    const rendered = this.#templates ? await this.#render(built, this.#templates) : built
+    return { ...rendered, event, rules: explainRules(this.#rules, event) }
   }
 
-  async #build(event: ChangeEvent, eventId: string | undefined, only?: string): Promise<FinishedRequests> {
-    const built = await buildRequests(event, this.#parts, eventId, only)
-    if (!this.#templates) return { ...built, failures: [] }
-    return { ...built, ...(await this.#templates.renderAll(built.requests)) }
+  async #render(built: BuiltRequests, templates: WebhookTemplates): Promise<BuiltRequests> {
+    return { ...built, ...(await templates.renderAll(built.requests)) }
   }
 }

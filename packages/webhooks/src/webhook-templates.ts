@@ -1,5 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type { WebhookRequest } from './build-requests.ts'
+import type { FailedRequest, WebhookRequest } from './build-requests.ts'
 import { templateFailed } from './errors.ts'
 import { hasTemplateSyntax, renderPlainText, type TemplateField, type TemplateName } from './template.ts'
 import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './template-engine.ts'
@@ -21,12 +21,6 @@ export interface TemplateMistake {
   readonly webhook: number
   readonly field: TemplateField
   /** `NBH_TEMPLATE_INVALID`. */
-  readonly error: NetboxHooksError
-}
-
-/** A request that is not made, because a template of its webhook could not be rendered. */
-export interface FailedRequest extends Pick<WebhookRequest, 'webhook' | 'rule'> {
-  /** `NBH_TEMPLATE_FAILED`. */
   readonly error: NetboxHooksError
 }
 
@@ -72,6 +66,11 @@ export class WebhookTemplates {
     return { templates, mistakes }
   }
 
+  /** Whether any of the requests goes to a webhook with templates. */
+  concern(requests: readonly WebhookRequest[]): boolean {
+    return requests.some(({ webhook }) => this.#texts.has(webhook))
+  }
+
   /**
    * Renders the templates of many requests; those of webhooks without templates stay as they are.
    * @returns the requests in their order, and those that are not made because a template failed
@@ -80,7 +79,6 @@ export class WebhookTemplates {
   async renderAll(
     requests: readonly WebhookRequest[],
   ): Promise<{ requests: readonly WebhookRequest[]; failures: readonly FailedRequest[] }> {
-    if (!requests.some(({ webhook }) => this.#texts.has(webhook))) return { requests, failures: [] }
     const results = await Promise.all(requests.map((request) => this.#tryToRender(request)))
     return {
       requests: results.filter((result) => 'body' in result),

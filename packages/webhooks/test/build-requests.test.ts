@@ -58,6 +58,7 @@ describe('an event', () => {
       actions: [],
       outcomes: [],
       provenance: {},
+      failures: [],
     })
     expect(called).toBe(false)
   })

@@ -131,9 +131,26 @@ export class Dispatcher {
    */
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
     this.#work.begin()
+    const first = this.#firstOf(deliveries)
+    const reserved: Lane[] = []
+    const claim: string[] = []
+    for (const { id, webhook } of first) {
+      const lane = this.#laneOf(webhook)
+      if (this.#limitOf(lane) === 0 || !lane.reserve()) continue
+      reserved.push(lane)
+      claim.push(id)
+    }
     try {
-      await this.#store(eventId, this.#firstOf(deliveries))
+      const claimed = await this.#queue.process(eventId, first, { claim })
+      const some = claimed.length < first.length ? new Set(claimed) : undefined
+      for (const delivery of first) {
+        const lane = this.#laneOf(delivery.webhook)
+        if (some?.has(delivery.id) === false) lane.left += 1
+        else this.#take(lane, delivery)
+      }
     } finally {
+      for (const lane of reserved) lane.reserved -= 1
+      for (const { webhook } of first) this.#pump(this.#laneOf(webhook))
       this.#work.end()
     }
   }
@@ -242,27 +259,8 @@ export class Dispatcher {
     return deliveries.map((delivery) => firstDelivery(delivery, this.#endpointOf(delivery.webhook)))
   }
 
-  async #store(eventId: string, deliveries: readonly Delivery[]): Promise<void> {
-    const lanes = deliveries.map(({ webhook }) => this.#laneOf(webhook))
-    const reserved = lanes.map((lane) => this.#limitOf(lane) > 0 && lane.reserve())
-    const claim = deliveries.filter((_, index) => reserved[index]).map(({ id }) => id)
-    try {
-      const claimed = new Set(await this.#queue.process(eventId, deliveries, { claim }))
-      for (const [index, delivery] of deliveries.entries()) {
-        const lane = lanes[index] as Lane
-        if (claimed.has(delivery.id)) this.#take(lane, [delivery])
-        else lane.left += 1
-      }
-    } finally {
-      for (const [index, lane] of lanes.entries()) {
-        if (reserved[index]) lane.reserved -= 1
-        this.#pump(lane)
-      }
-    }
-  }
-
   /** Adds claimed deliveries to a lane's backlog, or gives them back if it is too late to send them. */
-  #take(lane: Lane, deliveries: readonly Delivery[]): void {
+  #take(lane: Lane, ...deliveries: readonly Delivery[]): void {
     if (this.#isRunning) lane.backlog.push(...deliveries)
     else this.#release(lane, deliveries)
   }
@@ -399,7 +397,7 @@ export class Dispatcher {
     let nextDueAt: number | undefined = this.#clock.now() + queuePause
     try {
       const claim = await this.#queue.claim(lane.webhook, limit)
-      this.#take(lane, claim.deliveries)
+      this.#take(lane, ...claim.deliveries)
       nextDueAt = claim.nextDueAt
     } finally {
       lane.endClaim()
@@ -453,7 +451,8 @@ export class Dispatcher {
     if (attempt.nextDueAt !== undefined) this.#expect(lane, attempt.nextDueAt)
     if (isOrdered && (attempt.state !== 'pending' || way)) this.#expect(lane, 0)
     this.#outcomes.write(delivery, attempt)
-    await this.#onAttempt(delivery, attempt)
+    const heard = this.#onAttempt(delivery, attempt)
+    if (heard) await heard
   }
 
   /** Whether it is a failure that the queue counts: what it means follows when it is recorded, from those of all hosts. */

@@ -47,6 +47,13 @@ export interface DeliveryQueue {
   ): Promise<AcceptedEvents>
 
   /**
+   * Whether it is sure to accept so many more events now, and to hand them to this host: calls take effect in their order,
+   * so what an event leads to may then be stored without waiting for its acceptance. An engine that cannot be sure, as one
+   * that hosts share, leaves it out.
+   */
+  willAccept?(count: number): boolean
+
+  /**
    * Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. If hosts share
    * the queue, they become this host's: the others are not handed them while it lives, nor it theirs, nor any that comes
    * after one of theirs with the same {@link QueuedEvent.orderingKey}.

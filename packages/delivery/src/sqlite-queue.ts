@@ -74,6 +74,12 @@ export class SqliteQueue implements DeliveryQueue {
     return { ids, claimed: claim && !known ? ids : [] }
   }
 
+  /** What is under way, and not counted yet, does not fill half a queue. */
+  willAccept(count: number): boolean {
+    const channel = this.#channel
+    return channel !== undefined && 2 * (channel.depth + count) <= this.#maxDepth
+  }
+
   async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
     return this.#open.call('unprocessed', options.limit, options.after)
   }

@@ -63,8 +63,7 @@ export class SqliteStore implements StoreMethods {
     if (events.length === 0) return undefined
     const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
     if (known) return known
-    const depth = this.#tally.unprocessedEvents + this.#tally.pending
-    if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
+    if (this.depth + events.length > this.#maxDepth) throw queueFull(this.depth, this.#maxDepth)
     for (const [index, id] of ids.entries()) {
       const event = events[index] as string | Uint8Array
       const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, event)
@@ -182,6 +181,11 @@ export class SqliteStore implements StoreMethods {
     const { looked, dropped } = this.#retention.prune(options)
     for (const state of dropped) this.#tally[state] -= 1
     return looked
+  }
+
+  /** How many events and deliveries wait. */
+  get depth(): number {
+    return this.#tally.unprocessedEvents + this.#tally.pending
   }
 
   counts(): QueueCounts {

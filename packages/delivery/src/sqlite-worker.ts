@@ -5,7 +5,7 @@ import type { MigrationProgress } from './sqlite-migration.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { type StoreMessage, unpackCalls } from './store-message.ts'
 import type { StoreSettings } from './store-methods.ts'
-import { type BatchOutcome, failure } from './store-outcome.ts'
+import { type BatchAnswer, failure } from './store-outcome.ts'
 
 const port = parentPort as MessagePort
 const { path, maxDepth, isSpool } = workerData as StoreSettings
@@ -14,10 +14,11 @@ const { path, maxDepth, isSpool } = workerData as StoreSettings
 try {
   const onMigration = (progress: MigrationProgress) => port.postMessage(progress)
   const file = openSqliteFile(path, { isSpool, onMigration })
-  serve(file, new SqliteStore(file.db, maxDepth))
-  answer([undefined])
+  const store = new SqliteStore(file.db, maxDepth)
+  serve(file, store)
+  answer({ outcomes: [undefined], depth: store.depth })
 } catch (error) {
-  answer([failure(error, path)])
+  answer({ outcomes: [failure(error, path)], depth: 0 })
 }
 
 function serve(file: SqliteFile, store: SqliteStore): void {
@@ -26,11 +27,12 @@ function serve(file: SqliteFile, store: SqliteStore): void {
       file.close()
       port.close()
     } else {
-      answer(runBatch(store, unpackCalls(message), message.now, path))
+      const outcomes = runBatch(store, unpackCalls(message), message.now, path)
+      answer({ outcomes, depth: store.depth })
     }
   })
 }
 
-function answer(outcomes: readonly BatchOutcome[]): void {
-  port.postMessage(outcomes)
+function answer(answer: BatchAnswer): void {
+  port.postMessage(answer)
 }

@@ -4,7 +4,7 @@ import { queueFailed } from './errors.ts'
 import type { MigrationProgress } from './sqlite-migration.ts'
 import { MessageWriter } from './store-message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
-import { type BatchOutcome, failure } from './store-outcome.ts'
+import { type BatchAnswer, type BatchOutcome, failure } from './store-outcome.ts'
 
 /** The two ends of a promise that the thread's next answer settles. */
 interface Waiter {
@@ -12,8 +12,9 @@ interface Waiter {
   reject(error: unknown): void
 }
 
-interface WaitingCall extends Waiter {
+interface WaitingCall {
   readonly call: StoreCall
+  readonly waiter: Waiter
 }
 
 /** Calls that commit nothing. */
@@ -57,6 +58,7 @@ export class StoreChannel {
   #underWay: readonly Waiter[] = []
   #isScheduled = false
   #failure: NetboxHooksError | undefined
+  #depth = 0
 
   /** @param onMigration told how far a file of an older layout is on its way to the current one */
   constructor(settings: StoreSettings, onMigration: (progress: MigrationProgress) => void = () => {}) {
@@ -70,9 +72,10 @@ export class StoreChannel {
     this.opened = new Promise((resolve, reject) => {
       this.#underWay = [{ resolve: () => resolve(), reject }]
     })
-    this.#worker.on('message', (message: readonly BatchOutcome[] | MigrationProgress) => {
-      if ('total' in message) onMigration(message)
-      else this.#settle(message)
+    this.#worker.on('message', (message: BatchAnswer | MigrationProgress) => {
+      if ('total' in message) return onMigration(message)
+      this.#depth = message.depth
+      this.#settle(message.outcomes)
     })
     this.#worker.on('error', (error) => this.#fail(error))
     this.#exited = new Promise((resolve) => {
@@ -83,6 +86,11 @@ export class StoreChannel {
     })
   }
 
+  /** How many events and deliveries waited in the file when it answered last. */
+  get depth(): number {
+    return this.#depth
+  }
+
   /** Calls a store method; resolves when its effect is durable. */
   call<Method extends StoreMethod>(
     method: Method,
@@ -90,7 +98,10 @@ export class StoreChannel {
   ): Promise<ReturnType<StoreMethods[Method]>> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
-      const waiting: WaitingCall = { call: { method, args }, resolve: resolve as Waiter['resolve'], reject }
+      const waiting: WaitingCall = {
+        call: { method, args },
+        waiter: { resolve: resolve as Waiter['resolve'], reject },
+      }
       if (method !== 'record') {
         this.#waiting.push(waiting)
         return this.#schedule()
@@ -116,11 +127,11 @@ export class StoreChannel {
     this.#schedule()
   }
 
-  /** Sends a batch once the code that runs now has made all of its calls. */
+  /** Sends a batch once the events of this turn of the loop have made all of their calls: one commit serves them all. */
   #schedule(): void {
     if (this.#isScheduled || this.#underWay.length > 0) return
     this.#isScheduled = true
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isScheduled = false
       this.#send()
     })
@@ -131,7 +142,8 @@ export class StoreChannel {
     const commits = this.#marksAreDue || batch.some(({ call }) => !light.has(call.method))
     if (commits) batch.unshift(...this.#takeMarks())
     if (batch.length === 0) return
-    this.#underWay = batch
+    // What is sent is not held on to: it is much, and the garbage collector would carry it along until the answer comes.
+    this.#underWay = batch.map(({ waiter }) => waiter)
     try {
       this.#worker.postMessage(this.#messages.pack(batch.map(({ call }) => call)))
     } catch (thrown) {
@@ -163,7 +175,8 @@ export class StoreChannel {
   #fail(cause: unknown): void {
     this.#failure ??= queueFailed(this.#path, cause)
     clearTimeout(this.#markTimer)
-    const waiters = [...this.#underWay, ...this.#marks.splice(0), ...this.#waiting.splice(0)]
+    const waiting = [...this.#marks.splice(0), ...this.#waiting.splice(0)]
+    const waiters = [...this.#underWay, ...waiting.map(({ waiter }) => waiter)]
     this.#underWay = []
     for (const { reject } of waiters) reject(this.#failure)
   }

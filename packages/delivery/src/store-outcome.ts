@@ -7,6 +7,14 @@ export type StoreOutcome = { readonly value: unknown } | { readonly error: Error
 /** The same of one call among many: `undefined` if it has answered nothing, as most do. */
 export type BatchOutcome = StoreOutcome | undefined
 
+/** What the store's thread answers to a batch of calls. */
+export interface BatchAnswer {
+  /** In the order of the calls. */
+  readonly outcomes: readonly BatchOutcome[]
+  /** How many events and deliveries wait now. */
+  readonly depth: number
+}
+
 /** The outcome of a call that threw: an error as data, since its class would be lost between threads. */
 export function failure(thrown: unknown, path: string): StoreOutcome {
   const { code, message, hint, where } = NetboxHooksError.is(thrown)

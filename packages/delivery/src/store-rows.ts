@@ -23,7 +23,7 @@ export class StoreRows {
         let place = bodies.indexOf(body)
         if (place < 0) place = bodies.push(body) - 1
         const metaText = meta === undefined ? null : JSON.stringify(meta)
-        const claims = claim.includes(id)
+        const claims = claim.length === deliveries.length || claim.includes(id)
         const headerText = this.#headerText(headers)
         return [id, webhook, method, url, headerText, place, orderingKey ?? null, metaText, claims]
       },

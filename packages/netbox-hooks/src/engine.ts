@@ -7,7 +7,6 @@ import {
   NetworkPolicy,
   newId,
   type QueueCounts,
-  type QueuedEvent,
   Retention,
   type Spool,
   type SpoolStatus,
@@ -41,11 +40,11 @@ import { formatCount, progressText } from './progress-text.ts'
 import { secretSender } from './secret-sender.ts'
 import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
-import { readEvent } from './stored-event.ts'
+import { type EventOrigin, type FreshEvent, readEvent, writeEvent } from './stored-event.ts'
 import { testEvent } from './test-events.ts'
 import { processSpan } from './tracing/process-span.ts'
 import { tracedSender } from './tracing/traced-sender.ts'
-import { type Tracing, traced } from './tracing/tracing.ts'
+import { type TraceHeaders, type Tracing, traced } from './tracing/tracing.ts'
 import { hostVersion } from './version.ts'
 
 /** What an {@link Engine} is made of. */
@@ -124,6 +123,17 @@ export class Engine implements HostOperations {
       new EnvironmentValues(secrets.variables),
       secrets,
     )
+    // Whatever is large is not held on to while it is being stored: the garbage collector would carry it along.
+    const process = async (queued: FreshEvent, accepted?: Promise<unknown>, trace?: TraceHeaders) => {
+      const { id } = queued
+      const { deliveries, actions: planned } = await source.of(queued, undefined, trace && { trace })
+      // Before the event counts as processed: after a crash they are run again rather than never.
+      if (planned.length > 0) {
+        await accepted
+        await actions.run(id, planned)
+      }
+      await this.#dispatcher.enqueue(id, deliveries)
+    }
     const logFailure = (error: unknown): void => logger.error({ err: error }, messageOf(error))
     this.#wanted = new Set(config.eventRules.flatMap(({ eventTypes }) => eventTypes))
     this.#logger = logger
@@ -160,17 +170,12 @@ export class Engine implements HostOperations {
       queue,
       logger,
       keyOf: orderOf && (({ body, orderingKey }) => orderingKey ?? orderOf(readEvent(body).event)),
-      process: (queued) =>
+      process: (queued, accepted) =>
         traced(
           tracing,
           'netbox-hooks process',
           () => processSpan(queued),
-          async (trace) => {
-            const planned = await source.of(queued, undefined, trace && { trace })
-            // Before the event counts as processed: after a crash they are run again rather than never.
-            if (planned.actions.length > 0) await actions.run(queued.id, planned.actions)
-            await this.#dispatcher.enqueue(queued.id, planned.deliveries)
-          },
+          (trace) => process(queued, accepted, trace),
         ),
     })
     this.#bulk = new QueueOperations({
@@ -234,18 +239,26 @@ export class Engine implements HostOperations {
 
   /**
    * Accepts events; resolves when they are durable.
-   * @param idempotencyKey a second call with it stores nothing and answers as the first
+   * @param options `idempotencyKey`: a second call with it stores nothing and answers as the first
    */
   async accept(
     events: readonly ChangeEvent[],
-    write: (event: ChangeEvent) => string,
-    idempotencyKey?: string,
+    {
+      origin,
+      idempotencyKey,
+    }: { readonly origin?: EventOrigin; readonly idempotencyKey?: string | undefined } = {},
   ): Promise<readonly string[]> {
-    const queued: QueuedEvent[] = events.map((event) => {
-      return { id: newId(), body: write(event), orderingKey: this.#orderOf?.(event) }
+    const queued: FreshEvent[] = events.map((event) => {
+      return { id: newId(), ...writeEvent(event, origin), orderingKey: this.#orderOf?.(event) }
     })
     const builds = this.#role !== 'intake'
     const claim = builds && this.#processor.hasRoomFor(queued.length)
+    if (claim && idempotencyKey === undefined && this.#queue.willAccept?.(queued.length)) {
+      // They are built while they are being stored: one commit may do for both.
+      const accepted = this.#queue.accept(queued, { claim })
+      this.#processor.offer(queued, accepted)
+      return (await accepted).ids
+    }
     const options = { idempotencyKey, claim }
     const { ids, claimed, isSpooled } = this.#spool
       ? await this.#spool.accept(queued, options)
@@ -264,7 +277,7 @@ export class Engine implements HostOperations {
   /** Accepts an event of the delivery's own, if a rule may want it. */
   #announce(event: ChangeEvent | undefined): void {
     if (!event || !this.#wanted.has(event.eventType)) return
-    this.accept([event], JSON.stringify).catch((error: unknown) =>
+    this.accept([event]).catch((error: unknown) =>
       this.#logger.error({ err: error, eventType: event.eventType }, messageOf(error)),
     )
   }
@@ -291,7 +304,7 @@ export class Engine implements HostOperations {
   }
 
   async test(webhook: string): Promise<string> {
-    const [id] = await this.accept([testEvent(webhook)], JSON.stringify)
+    const [id] = await this.accept([testEvent(webhook)])
     return id as string
   }
 

@@ -1,10 +1,10 @@
-import { type NewDelivery, newId, type QueuedEvent } from '@netbox-hooks/delivery'
+import { type NewDelivery, newId } from '@netbox-hooks/delivery'
 import type { BuiltRequests, ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
 import { EnvironmentValues } from './environment-values.ts'
 import type { Secrets } from './secrets.ts'
-import { readEvent } from './stored-event.ts'
+import { type FreshEvent, readEvent } from './stored-event.ts'
 
 /** What is to be done about an event. */
 export interface PlannedDeliveries extends Pick<BuiltRequests, 'actions' | 'failures'> {
@@ -32,14 +32,14 @@ export class EventDeliveries {
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
   async of(
-    { id, body: text }: QueuedEvent,
+    { id, body: text, written }: FreshEvent,
     only?: string,
     more?: Partial<KeptMeta>,
   ): Promise<PlannedDeliveries> {
     const { event, origin } = readEvent(text)
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
-    const built = await this.#builder.build(event, { eventId: id, only })
+    const built = await this.#builder.build(event, { eventId: id, only, written })
     const meta = metaOf(event, built, (text) => this.#secrets.redactText(text), origin)
     if (more) Object.assign(meta, more)
     const deliveries: NewDelivery[] = []

@@ -1,14 +1,21 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { type Logger, messageOf } from '@netbox-hooks/core'
-import type { DeliveryQueue, QueuedEvent } from '@netbox-hooks/delivery'
+import type { DeliveryQueue } from '@netbox-hooks/delivery'
+import type { FreshEvent } from './stored-event.ts'
+import { Turns } from './turns.ts'
 
 /** What an {@link EventProcessor} is made of. */
 export interface EventProcessorOptions {
   readonly queue: DeliveryQueue
-  /** Turns one event into stored deliveries. It fails only if the queue does. */
-  readonly process: (event: QueuedEvent) => Promise<void>
+  /**
+   * Turns one event into stored deliveries. It fails only if the queue does.
+   *
+   * @param accepted resolves when the event is durable, if it may not be yet. What it stores comes after the event in any
+   *   case: the queue takes calls in their order, and has no use for deliveries of an event that it refused.
+   */
+  readonly process: (event: FreshEvent, accepted: Promise<unknown> | undefined) => Promise<void>
   /** Events of one key are processed one after the other, in the order of their acceptance. Default: all at once. */
-  readonly keyOf?: ((event: QueuedEvent) => string | undefined) | undefined
+  readonly keyOf?: ((event: FreshEvent) => string | undefined) | undefined
   readonly logger: Logger
 }
 
@@ -25,9 +32,10 @@ const stopGraceMs = 20_000
  */
 export class EventProcessor {
   readonly #queue: DeliveryQueue
-  readonly #process: (event: QueuedEvent) => Promise<void>
+  readonly #process: EventProcessorOptions['process']
   readonly #logger: Logger
   readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
+  readonly #turns = new Turns()
   readonly #active = new Map<string, Promise<void>>()
   /** By key: the last of the events that were begun; it resolves with whether it was processed. */
   readonly #last = new Map<string, Promise<boolean>>()
@@ -54,9 +62,12 @@ export class EventProcessor {
     return !this.#stopped && !this.#behind && !this.#fetching && this.#active.size + count <= capacity
   }
 
-  /** Takes events that the queue has accepted. */
-  offer(events: readonly QueuedEvent[]): void {
-    if (this.hasRoomFor(events.length)) for (const event of events) this.#begin(event)
+  /**
+   * Takes events that the queue has accepted, or is asked to accept.
+   * @param accepted resolves when it has; if it rejects, they are nowhere, and forgotten
+   */
+  offer(events: readonly FreshEvent[], accepted?: Promise<unknown>): void {
+    if (this.hasRoomFor(events.length)) for (const event of events) this.#begin(event, accepted)
     else this.lookAgain()
   }
 
@@ -90,33 +101,39 @@ export class EventProcessor {
     await Promise.race([underWay, setTimeoutPromise(stopGraceMs, undefined, { ref: false })])
   }
 
-  #begin(event: QueuedEvent): void {
+  #begin(event: FreshEvent, accepted?: Promise<unknown>): void {
+    const { id } = event
     const key = this.#keyOf(event)
-    const work = (key === undefined ? this.#try(event) : this.#inTurn(event, key)).then(() => {
-      this.#active.delete(event.id)
+    const begun = key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
+    const work = begun.then(() => {
+      this.#active.delete(id)
       if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
     })
-    this.#active.set(event.id, work)
+    this.#active.set(id, work)
   }
 
   /**
    * Processes an event when the one before it of the same key has been. If that one was put off, so is this one: both are
    * fetched again, in their order.
    */
-  async #inTurn(event: QueuedEvent, key: string): Promise<void> {
+  async #inTurn(event: FreshEvent, accepted: Promise<unknown> | undefined, key: string): Promise<void> {
     const before = this.#last.get(key)
-    const work = before ? before.then((isDone) => isDone && this.#try(event)) : this.#try(event)
+    const begin = () => this.#try(event, accepted)
+    const work = before ? before.then((isDone) => isDone && begin()) : begin()
     this.#last.set(key, work)
     await work
     if (this.#last.get(key) === work) this.#last.delete(key)
   }
 
-  async #try(event: QueuedEvent): Promise<boolean> {
+  async #try(event: FreshEvent, accepted: Promise<unknown> | undefined): Promise<boolean> {
+    const { id } = event
     try {
-      await this.#process(event)
+      await this.#turns.take()
+      await this.#process(event, accepted)
       return true
     } catch (error) {
-      this.#pause(`Event ${event.id} could not be processed and is tried again: ${messageOf(error)}`)
+      if (await isRefused(accepted)) return true
+      this.#pause(`Event ${id} could not be processed and is tried again: ${messageOf(error)}`)
       return false
     }
   }
@@ -151,5 +168,14 @@ export class EventProcessor {
       this.#timer = undefined
       this.#catchUp()
     }, retryPauseMs)
+  }
+}
+
+async function isRefused(accepted: Promise<unknown> | undefined): Promise<boolean> {
+  try {
+    await accepted
+    return false
+  } catch {
+    return true
   }
 }

@@ -41,7 +41,6 @@ import { counted, formatSeconds } from './progress-text.ts'
 import { Secrets } from './secrets.ts'
 import { serveHost } from './serve-host.ts'
 import { splitWebhook } from './split-webhook.ts'
-import { writeEvent } from './stored-event.ts'
 import { testRules } from './test-events.ts'
 import { tracedCallbacks } from './tracing/traced-callbacks.ts'
 import { findTracing, type Tracing, traced } from './tracing/tracing.ts'
@@ -261,7 +260,7 @@ export class NetboxHooksHost implements Host {
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(this.#tracing, 'netbox-hooks accept', start, async (trace) => {
       if (this.hooks.events.taps.length > 0) await this.hooks.events.promise(events)
-      return engine.accept(events, (event) => writeEvent(event, { trace, requestId }), idempotencyKey)
+      return engine.accept(events, { origin: { trace, requestId }, idempotencyKey })
     })
   }
 

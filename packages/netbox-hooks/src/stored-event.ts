@@ -1,5 +1,6 @@
 import { messageOf } from '@netbox-hooks/core'
-import type { ChangeEvent } from '@netbox-hooks/webhooks'
+import type { QueuedEvent } from '@netbox-hooks/delivery'
+import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
 import { eventUnserializable } from './host-errors.ts'
 import type { TraceHeaders } from './tracing/tracing.ts'
 
@@ -16,11 +17,28 @@ interface StoredEvent extends ChangeEvent {
   origin?: EventOrigin
 }
 
+/** An event for the queue, and what is known of it as long as it is in memory. */
+export interface FreshEvent extends QueuedEvent {
+  /** Pieces of {@link QueuedEvent.body}: requests are made of them, so that they need not be written twice. */
+  readonly written?: WrittenParts | undefined
+}
+
 /** Writes an event for the queue. @throws NetboxHooksError `NBH_EVENT_INVALID` */
-export function writeEvent(event: ChangeEvent, origin: EventOrigin = {}): string {
+export function writeEvent(
+  event: ChangeEvent,
+  origin: EventOrigin = {},
+): Required<Pick<FreshEvent, 'body' | 'written'>> {
+  const { data, snapshots, ...rest } = event
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
   try {
-    return JSON.stringify(hasOrigin ? { ...event, origin } : event)
+    const written = {
+      // What says of itself that it is nothing (`toJSON`) is no data.
+      data: JSON.stringify(data) ?? 'null',
+      snapshots: snapshots && JSON.stringify(snapshots),
+    }
+    const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
+    const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
+    return { body: `${head},"data":${written.data}${end}`, written }
   } catch (error) {
     throw eventUnserializable(messageOf(error))
   }

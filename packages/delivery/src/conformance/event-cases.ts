@@ -75,6 +75,34 @@ export const eventCases: readonly ConformanceCase[] = [
     deepEqual((await queue.accept([{ id: newId(), body: '2' }])).claimed, [])
   }),
 
+  conformanceCase(
+    'accept: what an event leads to may be stored with it, without waiting',
+    async ({ openNew }) => {
+      const queue = await openNew()
+      const event = { id: newId(), body: '1' }
+      const delivery = deliveryOf(event.id)
+      const accepted = queue.accept([event], { claim: true })
+      const claimed = queue.process(event.id, [delivery], { claim: [delivery.id] })
+      deepEqual((await accepted).claimed, [event.id])
+      deepEqual(await claimed, [delivery.id])
+      deepEqual(await queue.unprocessed({ limit: 10 }), [])
+      const nobody = deliveryOf(newId())
+      deepEqual(await queue.process(nobody.eventId, [nobody], { claim: [nobody.id] }), [])
+      equal((await queue.counts()).pending, 1)
+    },
+  ),
+
+  conformanceCase('accept: an engine that says it will accept events does', async ({ engine, open }) => {
+    const place = await engine.newPlace()
+    const queue = await open(place)
+    if (!queue.willAccept) return
+    equal(queue.willAccept(1), true)
+    const events = Array.from({ length: 50 }, () => ({ id: newId(), body: '1' }))
+    deepEqual((await queue.accept(events, { claim: true })).claimed, idsOf(events))
+    await queue.close()
+    equal(queue.willAccept(1), false)
+  }),
+
   conformanceCase('accept: a key outlives the queue that it was given to', async ({ engine, open }) => {
     const place = await engine.newPlace()
     const idempotencyKey = 'key'

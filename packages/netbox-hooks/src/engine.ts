@@ -169,7 +169,7 @@ export class Engine implements HostOperations {
     this.#processor = new EventProcessor({
       queue,
       logger,
-      keyOf: orderOf && (({ body, orderingKey }) => orderingKey ?? orderOf(readEvent(body).event)),
+      keyOf: orderOf && ((queued) => queued.orderingKey ?? orderOf(readEvent(queued).event)),
       process: (queued, accepted) =>
         traced(
           tracing,

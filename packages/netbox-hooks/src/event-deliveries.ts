@@ -31,12 +31,9 @@ export class EventDeliveries {
    * @param more what is kept with each delivery besides
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
-  async of(
-    { id, body: text, written }: FreshEvent,
-    only?: string,
-    more?: Partial<KeptMeta>,
-  ): Promise<PlannedDeliveries> {
-    const { event, origin } = readEvent(text)
+  async of(queued: FreshEvent, only?: string, more?: Partial<KeptMeta>): Promise<PlannedDeliveries> {
+    const { id } = queued
+    const { event, origin, written } = readEvent(queued)
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
     const built = await this.#builder.build(event, { eventId: id, only, written })

@@ -81,7 +81,7 @@ async function forMissing(
     const filter = { from, to, notSentTo: webhook }
     const { events, next } = await history.events(filter, { limit: part, cursor: place })
     const found = events.flatMap((queued): FoundEvent[] => {
-      const { event } = readEvent(queued.body)
+      const { event } = readEvent(queued)
       const rules = source.rulesFor(event, webhook)
       return rules.length > 0 ? [{ ...queued, event, rules }] : []
     })

@@ -1,6 +1,6 @@
 import { messageOf } from '@netbox-hooks/core'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
-import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
+import { type ChangeEvent, copyJson, type WrittenParts } from '@netbox-hooks/webhooks'
 import { eventUnserializable } from './host-errors.ts'
 import type { TraceHeaders } from './tracing/tracing.ts'
 
@@ -17,20 +17,31 @@ interface StoredEvent extends ChangeEvent {
   origin?: EventOrigin
 }
 
-/** An event for the queue, and what is known of it as long as it is in memory. */
-export interface FreshEvent extends QueuedEvent {
-  /** Pieces of {@link QueuedEvent.body}: requests are made of them, so that they need not be written twice. */
+/** What an event of the queue says. */
+export interface KnownEvent {
+  readonly event: ChangeEvent
+  readonly origin?: EventOrigin | undefined
+  /** Pieces of its text: requests are made of them, so that they need not be written twice. */
   readonly written?: WrittenParts | undefined
 }
 
-/** Writes an event for the queue. @throws NetboxHooksError `NBH_EVENT_INVALID` */
-export function writeEvent(
-  event: ChangeEvent,
-  origin: EventOrigin = {},
-): Required<Pick<FreshEvent, 'body' | 'written'>> {
-  const { data, snapshots, ...rest } = event
+/** An event of the queue, and what is known of it as long as it is in memory. */
+export interface FreshEvent extends QueuedEvent {
+  readonly known?: KnownEvent | undefined
+}
+
+type EventText = Pick<FreshEvent, 'body' | 'known'>
+
+/**
+ * Writes an event for the queue. What is known of it is a copy: what becomes of the application's objects afterwards does
+ * not change it.
+ * @throws NetboxHooksError `NBH_EVENT_INVALID`
+ */
+export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}): EventText {
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
   try {
+    const event = copyJson(given) as ChangeEvent
+    const { data, snapshots, ...rest } = event
     const written = {
       // What says of itself that it is nothing (`toJSON`) is no data.
       data: JSON.stringify(data) ?? 'null',
@@ -38,14 +49,15 @@ export function writeEvent(
     }
     const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
     const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
-    return { body: `${head},"data":${written.data}${end}`, written }
+    return { body: `${head},"data":${written.data}${end}`, known: { event, origin, written } }
   } catch (error) {
     throw eventUnserializable(messageOf(error))
   }
 }
 
-/** Reads an event that the queue has kept. */
-export function readEvent(body: string): { readonly event: ChangeEvent; readonly origin?: EventOrigin } {
+/** Reads an event that the queue has kept, if it is not known. */
+export function readEvent({ body, known }: EventText): KnownEvent {
+  if (known) return known
   const event = JSON.parse(body) as StoredEvent
   const { origin } = event
   if (!origin) return { event }

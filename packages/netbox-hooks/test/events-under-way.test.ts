@@ -87,6 +87,19 @@ it('events that come together are built one after the other, unless their callba
   expect(steps.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, id) => `begin ${id}`))
 })
 
+it('what becomes of the objects of an application after emit() was called does not change what is sent', async () => {
+  const receiver = await startReceiver()
+  const { host } = await start(receiver)
+  const data = { name: 'before', tags: [{ slug: 'a' }], lastSeen: undefined }
+  const accepted = host.emit(site(1, data))
+  data.name = 'after'
+  Object.assign(data.tags[0] as object, { slug: 'b' })
+  await accepted
+  await receiver.waitFor(1)
+  expect(receiver.received[0]?.payload['data']).toEqual({ name: 'before', tags: [{ slug: 'a' }] })
+  expect(Object.isFrozen(data)).toBe(false)
+})
+
 it('what is sent of an event is what JSON.stringify() writes of its payload, whatever is in it', async () => {
   const receiver = await startReceiver()
   const { host } = await start(receiver, (own) =>

@@ -18,12 +18,15 @@ function viaJson(value: unknown): unknown {
 /** `undefined` if there is anything in it that is not plain data. */
 function copyPlain(value: unknown, depth: number): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  // JSON knows no -0 either.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
   if (typeof value !== 'object' || depth > maxDepth) return undefined
   return Array.isArray(value) ? copyArray(value, depth) : copyObject(value, depth)
 }
 
 function copyArray(values: readonly unknown[], depth: number): unknown[] | undefined {
+  // It may say itself what it is as JSON.
+  if (Object.getPrototypeOf(values) !== Array.prototype || 'toJSON' in values) return undefined
   const copy: unknown[] = []
   for (const value of values) {
     const inner = copyPlain(value, depth + 1)
@@ -41,7 +44,10 @@ function copyObject(object: object, depth: number): object | undefined {
     if (!Object.hasOwn(object, key)) continue
     // JSON calls the one, and an assignment to the other would set the copy's prototype.
     if (key === 'toJSON' || key === '__proto__') return undefined
-    const inner = copyPlain(object[key as never], depth + 1)
+    const value: unknown = object[key as never]
+    // JSON leaves it out.
+    if (value === undefined) continue
+    const inner = copyPlain(value, depth + 1)
     if (inner === undefined) return undefined
     copy[key] = inner
   }

@@ -35,6 +35,7 @@ export type { Verdict } from './condition-values.ts'
 export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context-hook.ts'
 export type { ContextSchema } from './context-schema.ts'
 export type { CallbackOutcome, ContextGathering } from './contribution.ts'
+export { copyJson } from './copy-json.ts'
 export { deepFreeze } from './deep-freeze.ts'
 export type { Envelope, EnvelopeOptions } from './envelope.ts'
 export {

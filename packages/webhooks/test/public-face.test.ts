@@ -15,6 +15,7 @@ it('exports these names and no others', () => {
       "buildPayload",
       "buildRequests",
       "compileRules",
+      "copyJson",
       "createWebhookHooks",
       "deepFreeze",
       "discardChanges",

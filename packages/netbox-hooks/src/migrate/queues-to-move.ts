@@ -53,7 +53,7 @@ export async function queuesToMove(named: NamedQueues): Promise<QueuesToMove> {
   if (source.place === target.place)
     throw usageMistake(`--from and --to are the same queue, ${source.place}.`)
   const order = configured && eventOrder(configured.config.webhooks)
-  const orderingKeyOf = ({ body }: QueuedEvent) => order?.(readEvent(body).event)
+  const orderingKeyOf = (queued: QueuedEvent) => order?.(readEvent(queued).event)
   return { source, target, targetExists: exists(to), orderingKeyOf }
 }
 

@@ -20,6 +20,8 @@ export class SqliteStore implements StoreMethods {
   readonly #sql: Statements
   readonly #claims = new SqliteClaims()
   readonly #accepted = new AcceptedSeqs()
+  /** Events that were accepted in this transaction: those that are processed in it, too, never become rows to process. */
+  readonly #unmarked = new Set<number>()
   readonly #retention: SqliteRetention
   #tally: Tally
   #now = 0
@@ -39,6 +41,7 @@ export class SqliteStore implements StoreMethods {
     this.#sql.begin.run()
     try {
       const result = work()
+      this.#markUnprocessed()
       this.#saveTally(before)
       this.#sql.commit.run()
       this.#claims.commit()
@@ -47,6 +50,7 @@ export class SqliteStore implements StoreMethods {
       this.#tally = before
       this.#claims.rollback()
       this.#accepted.clear()
+      this.#unmarked.clear()
       // After some errors SQLite has rolled back by itself.
       if (this.#db.isTransaction) this.#sql.rollback.run()
       throw error
@@ -68,8 +72,9 @@ export class SqliteStore implements StoreMethods {
       const event = events[index] as string | Uint8Array
       const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, event)
       if (changes === 0) continue
-      this.#sql.addUnprocessed.run(lastInsertRowid)
-      this.#accepted.add(id, Number(lastInsertRowid))
+      const seq = Number(lastInsertRowid)
+      this.#unmarked.add(seq)
+      this.#accepted.add(id, seq)
       this.#tally.unprocessedEvents += 1
     }
     if (idempotencyKey !== undefined) {
@@ -79,6 +84,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   unprocessed(limit: number, after: string | undefined): QueuedEvent[] {
+    this.#markUnprocessed()
     return this.#sql.unprocessed.all(after ?? null, limit) as unknown as QueuedEvent[]
   }
 
@@ -89,7 +95,8 @@ export class SqliteStore implements StoreMethods {
     bodies: readonly Uint8Array[],
   ): readonly string[] | undefined {
     const eventSeq = this.#accepted.take(eventId) ?? this.#seqOf(eventId)
-    if (eventSeq === undefined || this.#sql.markProcessed.run(eventSeq).changes === 0) return []
+    if (eventSeq === undefined) return []
+    if (!this.#unmarked.delete(eventSeq) && this.#sql.markProcessed.run(eventSeq).changes === 0) return []
     this.#tally.unprocessedEvents -= 1
     return this.#addDeliveries(eventSeq, deliveries, bodies)
   }
@@ -99,6 +106,7 @@ export class SqliteStore implements StoreMethods {
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
   ): readonly string[] {
+    this.#markUnprocessed()
     const eventSeq = this.#seqOf(eventId)
     if (eventSeq === undefined || this.#sql.isUnprocessed.get(eventSeq)) return []
     const had = new Set(this.#sql.webhooksOf.all(eventSeq).map(({ webhook }) => webhook))
@@ -177,6 +185,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   prune(options: Parameters<DeliveryQueue['prune']>[0]): number {
+    this.#markUnprocessed()
     this.#sql.forgetAccepted.run(this.#now - idempotencyWindow)
     const { looked, dropped } = this.#retention.prune(options)
     for (const state of dropped) this.#tally[state] -= 1
@@ -201,6 +210,11 @@ export class SqliteStore implements StoreMethods {
       ...first.map((row) => (row?.['dueAt'] as number | undefined) ?? Number.POSITIVE_INFINITY),
     )
     return oldest <= this.#now ? oldest : undefined
+  }
+
+  #markUnprocessed(): void {
+    for (const seq of this.#unmarked) this.#sql.addUnprocessed.run(seq)
+    this.#unmarked.clear()
   }
 
   #seqOf(eventId: string): number | undefined {

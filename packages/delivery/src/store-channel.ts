@@ -6,14 +6,10 @@ import { MessageWriter } from './store-message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
 import { type BatchAnswer, type BatchOutcome, failure } from './store-outcome.ts'
 
-/** The two ends of a promise that the thread's next answer settles. */
-interface Waiter {
-  resolve(value: unknown): void
-  reject(error: unknown): void
-}
+/** What a caller waits for: the thread's next answer settles it. */
+type Waiter = PromiseWithResolvers<unknown>
 
-interface WaitingCall {
-  readonly call: StoreCall
+interface WaitingCall extends StoreCall {
   readonly waiter: Waiter
 }
 
@@ -69,9 +65,9 @@ export class StoreChannel {
       // Node 22 warns that node:sqlite is experimental.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
-    this.opened = new Promise((resolve, reject) => {
-      this.#underWay = [{ resolve: () => resolve(), reject }]
-    })
+    const opening: Waiter = Promise.withResolvers()
+    this.#underWay = [opening]
+    this.opened = opening.promise as Promise<void>
     this.#worker.on('message', (message: BatchAnswer | MigrationProgress) => {
       if ('total' in message) return onMigration(message)
       this.#depth = message.depth
@@ -96,20 +92,15 @@ export class StoreChannel {
     method: Method,
     ...args: Parameters<StoreMethods[Method]>
   ): Promise<ReturnType<StoreMethods[Method]>> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure)
-      const waiting: WaitingCall = {
-        call: { method, args },
-        waiter: { resolve: resolve as Waiter['resolve'], reject },
-      }
-      if (method !== 'record') {
-        this.#waiting.push(waiting)
-        return this.#schedule()
-      }
-      this.#marks.push(waiting)
-      if (this.#marks.length >= manyMarks) this.flushMarks()
-      else this.#markTimer ??= setTimeout(() => this.flushMarks(), markDelay)
-    })
+    if (this.#failure) return Promise.reject(this.#failure)
+    const waiter: Waiter = Promise.withResolvers()
+    const call: WaitingCall = { method, args, waiter }
+    if (method === 'record') this.#addMark(call)
+    else {
+      this.#waiting.push(call)
+      this.#schedule()
+    }
+    return waiter.promise as Promise<ReturnType<StoreMethods[Method]>>
   }
 
   /** Waits for all that was called, then closes the file and ends the thread. */
@@ -127,6 +118,12 @@ export class StoreChannel {
     this.#schedule()
   }
 
+  #addMark(call: WaitingCall): void {
+    this.#marks.push(call)
+    if (this.#marks.length >= manyMarks) this.flushMarks()
+    else this.#markTimer ??= setTimeout(() => this.flushMarks(), markDelay)
+  }
+
   /** Sends a batch once the events of this turn of the loop have made all of their calls: one commit serves them all. */
   #schedule(): void {
     if (this.#isScheduled || this.#underWay.length > 0) return
@@ -139,13 +136,13 @@ export class StoreChannel {
 
   #send(): void {
     const batch = this.#waiting.splice(0, largestBatch)
-    const commits = this.#marksAreDue || batch.some(({ call }) => !light.has(call.method))
+    const commits = this.#marksAreDue || batch.some(({ method }) => !light.has(method))
     if (commits) batch.unshift(...this.#takeMarks())
     if (batch.length === 0) return
     // What is sent is not held on to: it is much, and the garbage collector would carry it along until the answer comes.
     this.#underWay = batch.map(({ waiter }) => waiter)
     try {
-      this.#worker.postMessage(this.#messages.pack(batch.map(({ call }) => call)))
+      this.#worker.postMessage(this.#messages.pack(batch))
     } catch (thrown) {
       // An argument that cannot be copied to another thread.
       this.#settle(batch.map(() => failure(thrown, this.#path)))

@@ -92,6 +92,26 @@ export const eventCases: readonly ConformanceCase[] = [
     },
   ),
 
+  conformanceCase('accept: what is asked right after it counts it', async ({ openNew }) => {
+    const queue = await openNew()
+    const [one, two] = [
+      { id: newId(), body: '1' },
+      { id: newId(), body: '2' },
+    ]
+    const calls = [
+      queue.accept([one, two]),
+      queue.unprocessed({ limit: 10 }),
+      queue.process(one.id, []),
+      queue.prune({ before: Date.now() + 1, bodiesBefore: Date.now() + 1, limit: 10 }),
+      queue.supplement(two.id, [deliveryOf(two.id)]),
+      queue.unprocessed({ limit: 10 }),
+      queue.counts(),
+    ] as const
+    const [, before, , , supplemented, after, counts] = await Promise.all(calls)
+    deepEqual([before, supplemented, after], [[one, two], [], [two]])
+    deepEqual([counts.unprocessedEvents, counts.pending], [1, 0])
+  }),
+
   conformanceCase('accept: an engine that says it will accept events does', async ({ engine, open }) => {
     const place = await engine.newPlace()
     const queue = await open(place)

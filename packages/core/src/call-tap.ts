@@ -1,5 +1,3 @@
-import type { PluginScope } from './plugin-scope.ts'
-
 /** A tap as tapable shows it to interceptors. */
 export interface Tap {
   readonly name: string
@@ -11,12 +9,11 @@ export interface Tap {
 export type Done = (error?: unknown, result?: unknown) => void
 
 /**
- * Calls a tap's own function, whatever form it has, inside its plugin's scope, and tells what came of it: at once,
- * unless it answers later.
+ * Calls a tap's own function, whatever form it has, and tells what came of it: at once, unless it answers later. It is to
+ * be called inside the scope of the tap's plugin.
  */
 export function callTap(
   { type, fn }: Tap,
-  scope: PluginScope | undefined,
   args: readonly unknown[],
   succeed: (result: unknown) => void,
   fail: (error: unknown) => void,
@@ -26,11 +23,10 @@ export function callTap(
   try {
     if (type === 'async') {
       const done: Done = (error, answer) => (error ? fail(error) : succeed(answer))
-      if (scope) scope.run(call, ...args, done)
-      else call(...args, done)
+      call(...args, done)
       return
     }
-    result = scope ? scope.run(call, ...args) : call(...args)
+    result = call(...args)
     // A tap of the sync form may be an async function by mistake; its failure must not go unhandled.
     if (isThenable(result)) {
       Promise.resolve(result).then(succeed, fail)

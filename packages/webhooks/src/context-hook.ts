@@ -101,7 +101,6 @@ export function createContextHook(taps: TapSupervisor): ContextHook {
       const call = (contribution: Contribution): void => {
         callTap(
           tap,
-          undefined,
           [contribution],
           (result) => contribution.succeed(addsResult ? result : undefined),
           (error) => contribution.fail(error),

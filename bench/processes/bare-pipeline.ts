@@ -5,7 +5,8 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { AsyncParallelHook } from 'tapable'
 import { Pool } from 'undici'
-import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+import { reportSpeed } from '../report-speed.ts'
+import { changeOf } from '../workload.ts'
 
 interface Task {
   readonly folder: string
@@ -90,13 +91,5 @@ process.once('message', async ({ folder, port }: Task) => {
   }
   for (let i = 0; i < 256; i += 1) void deliver()
 
-  setTimeout(() => {
-    const [before, startedAt, cpu] = [delivered, performance.now(), process.cpuUsage()]
-    setTimeout(() => {
-      const { user, system } = process.cpuUsage(cpu)
-      const count = delivered - before
-      const perSecond = count / ((performance.now() - startedAt) / 1000)
-      process.send?.({ perSecond, cpuPerDelivery: (user + system) / count }, () => process.exit())
-    }, measureSeconds * 1000)
-  }, warmUpSeconds * 1000)
+  reportSpeed(() => delivered)
 })

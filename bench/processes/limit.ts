@@ -1,6 +1,7 @@
 // L: what undici can do at best. A ready body, 64 connections, no pipelining, answers discarded.
 import { Pool } from 'undici'
-import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+import { reportSpeed } from '../report-speed.ts'
+import { changeOf } from '../workload.ts'
 
 process.once('message', ({ port }: { port: number }) => {
   const body = Buffer.from(JSON.stringify({ event: 'updated', ...changeOf(1) }))
@@ -22,13 +23,5 @@ process.once('message', ({ port }: { port: number }) => {
     pool.dispatch({ path: '/', method: 'POST', headers: [...headers, ...ids], body }, handler)
   }
   for (let i = 0; i < 64; i += 1) next()
-  setTimeout(() => {
-    const [before, startedAt, cpu] = [sent, performance.now(), process.cpuUsage()]
-    setTimeout(() => {
-      const { user, system } = process.cpuUsage(cpu)
-      const count = sent - before
-      const perSecond = count / ((performance.now() - startedAt) / 1000)
-      process.send?.({ perSecond, cpuPerDelivery: (user + system) / count }, () => process.exit())
-    }, measureSeconds * 1000)
-  }, warmUpSeconds * 1000)
+  reportSpeed(() => sent)
 })

@@ -3,7 +3,8 @@ import { createHost } from 'netbox-hooks'
 import { type HostShape, hostConfig } from '../host-config.ts'
 import { pace } from '../pace.ts'
 import { startRedis } from '../redis-server.ts'
-import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'
+import { reportSpeed } from '../report-speed.ts'
+import { changeOf } from '../workload.ts'
 
 interface Task extends Omit<HostShape, 'queue'> {
   readonly folder: string
@@ -44,17 +45,5 @@ process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate }:
   if (rate === undefined) for (let i = 0; i < 256; i += 1) void emit()
   else pace(rate, () => void emit())
 
-  setTimeout(() => {
-    const [before, startedAt, cpu] = [delivered, performance.now(), process.cpuUsage()]
-    const main = process.threadCpuUsage()
-    setTimeout(() => {
-      const count = delivered - before
-      const { user, system } = process.cpuUsage(cpu)
-      const perSecond = count / ((performance.now() - startedAt) / 1000)
-      const own = process.threadCpuUsage(main)
-      const cpuPerDelivery = (user + system) / count
-      const mainCpuPerDelivery = (own.user + own.system) / count
-      process.send?.({ perSecond, cpuPerDelivery, mainCpuPerDelivery }, () => process.exit())
-    }, measureSeconds * 1000)
-  }, warmUpSeconds * 1000)
+  reportSpeed(() => delivered)
 })

@@ -101,9 +101,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
 
   #end(error: unknown): void {
     if (!this.#resolve) return
-    const timings: Writable<AttemptTimings> = { ...this.timings, total: 0 }
+    const total = inTenths(performance.now() - this.#startedAt)
+    const timings: Writable<AttemptTimings> = { ...this.timings, total }
     if (this.#firstByte !== undefined) timings.firstByte = this.#firstByte
-    timings.total = inTenths(performance.now() - this.#startedAt)
     this.#resolve({
       status: this.#status,
       headers: this.#headers,

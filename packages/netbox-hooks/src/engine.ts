@@ -124,7 +124,7 @@ export class Engine implements HostOperations {
       secrets,
     )
     // Whatever is large is not held on to while it is being stored: the garbage collector would carry it along.
-    const process = async (queued: FreshEvent, accepted?: Promise<unknown>, trace?: TraceHeaders) => {
+    const processEvent = async (queued: FreshEvent, accepted?: Promise<unknown>, trace?: TraceHeaders) => {
       const { id } = queued
       const { deliveries, actions: planned } = await source.of(queued, undefined, trace && { trace })
       // Before the event counts as processed: after a crash they are run again rather than never.
@@ -175,7 +175,7 @@ export class Engine implements HostOperations {
           tracing,
           'netbox-hooks process',
           () => processSpan(queued),
-          (trace) => process(queued, accepted, trace),
+          (trace) => processEvent(queued, accepted, trace),
         ),
     })
     this.#bulk = new QueueOperations({

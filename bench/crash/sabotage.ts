@@ -1,5 +1,6 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
-import { type DeliveryQueue, SqliteQueue } from '@netbox-hooks/delivery'
+import type { DeliveryQueue } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 
 type Call = (this: SqliteQueue, ...args: never[]) => Promise<unknown>
 

@@ -1,4 +1,4 @@
-import { SqliteQueue } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 
 /** Calls of the queue that are steps: while they are under way, and when they are answered. */
 const steps = {

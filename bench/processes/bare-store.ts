@@ -1,5 +1,6 @@
 // The least that is durable: one event into the queue, one commit, one POST.
-import { newId, SqliteQueue } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { Pool } from 'undici'
 import { pace } from '../pace.ts'
 import { changeOf, measureSeconds, warmUpSeconds } from '../workload.ts'

@@ -1,5 +1,5 @@
 // What a claim costs in a queue that is there already.
-import { SqliteQueue } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { median } from '../median.ts'
 
 const claims = 300

@@ -1,6 +1,7 @@
 // Fills a queue's file through the engine itself, a thousand deliveries in a transaction: the first nine of ten for a
 // webhook that is paused.
-import { newId, SqliteQueue } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { Progress } from '../progress.ts'
 import { changeOf } from '../workload.ts'
 

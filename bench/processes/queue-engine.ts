@@ -1,6 +1,7 @@
 // An engine alone: events of 3 KB are accepted and processed, their deliveries claimed and recorded, as fast as it goes.
-import { type DeliveryQueue, newId, SqliteQueue } from '@netbox-hooks/delivery'
-import { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import { type DeliveryQueue, newId } from '@netbox-hooks/delivery'
+import { RedisQueue } from '@netbox-hooks/queue-redis'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { startRedis } from '../redis-server.ts'
 import { reportSpeed } from '../report-speed.ts'
 import { changeOf } from '../workload.ts'

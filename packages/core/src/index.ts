@@ -1,42 +1,47 @@
-export { callTap, type Done, type Tap } from './call-tap.ts'
-export { Deadlines, type Expiring } from './deadlines.ts'
 export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
-export { builtInEventTypes, type EventType, registerEventType } from './event-types.ts'
 export { formatPath } from './format-path.ts'
-export { getPluginConfig, latestHost } from './get-plugin-config.ts'
-export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './host.ts'
+export { callTap, type Done, type Tap } from './hooks/call-tap.ts'
+export { Deadlines, type Expiring } from './hooks/deadlines.ts'
+export type { TapRecord, TapStatistics } from './hooks/tap-record.ts'
+export {
+  type SupervisedTap,
+  type SupervisionOptions,
+  type TapOptions,
+  TapSupervisor,
+} from './hooks/tap-supervisor.ts'
+export { withTimeLimit } from './hooks/time-limit.ts'
 export { type Logger, silentLogger } from './logger.ts'
+export { builtInEventTypes, type EventType, registerEventType } from './plugins/event-types.ts'
+export { getPluginConfig, latestHost } from './plugins/get-plugin-config.ts'
+export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
 export {
   type EventsPipelineStage,
   isPluginConfigClass,
   PluginConfig,
   type PluginConfigClass,
-} from './plugin-config.ts'
-export { defaultTimeLimits, PluginHost, type PluginHostOptions, type TimeLimits } from './plugin-host.ts'
-export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugin-record.ts'
-export type { HostReport, PluginReport } from './plugin-report.ts'
-export { currentScope, PluginScope, register } from './plugin-scope.ts'
+} from './plugins/plugin-config.ts'
+export {
+  defaultTimeLimits,
+  PluginHost,
+  type PluginHostOptions,
+  type TimeLimits,
+} from './plugins/plugin-host.ts'
+export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'
+export type { HostReport, PluginReport } from './plugins/report.ts'
 export type {
   ExplainedFailure,
   ImportedPlugin,
   PluginManifest,
   PluginSource,
   ResolvedPlugin,
-} from './plugin-source.ts'
+} from './plugins/source.ts'
+export { currentScope, PluginScope, register } from './scope/plugin-scope.ts'
 export {
   Registry,
   type RegistryEntry,
   type RegistryStores,
   type StoreDefinition,
   type StoreName,
-} from './registry.ts'
-export { type CoreCopy, coreCopies, shared, sharedStorage } from './shared-slot.ts'
-export type { TapRecord, TapStatistics } from './tap-record.ts'
-export {
-  type SupervisedTap,
-  type SupervisionOptions,
-  type TapOptions,
-  TapSupervisor,
-} from './tap-supervisor.ts'
-export { thrownAt } from './thrown-at.ts'
-export { withTimeLimit } from './time-limit.ts'
+} from './scope/registry.ts'
+export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
+export { thrownAt } from './scope/thrown-at.ts'

@@ -1,21 +1,10 @@
 import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import type { QueueSeal } from './queue-transfer.ts'
+import type { QueueSeal } from './queue/transfer.ts'
 
 /** Setting that opens the network policy. */
 export const allowSetting = 'delivery.network.allow'
 
 // The queue
-
-export function queueOwned(path: string, pid: number | undefined): NetboxHooksError {
-  const owner =
-    pid === undefined ? 'another process' : pid === process.pid ? 'this process' : `process ${pid}`
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_OWNED',
-    message: `The queue is already open: it is owned by ${owner}.`,
-    where: path,
-    hint: 'A queue file serves one host at a time. Stop the other host, or give this one a file of its own.',
-  })
-}
 
 /** @param place the queue that is sealed, without credentials */
 export function queueSealed(place: string, { state, other, at }: QueueSeal): NetboxHooksError {
@@ -39,134 +28,11 @@ export function queueSealed(place: string, { state, other, at }: QueueSeal): Net
   })
 }
 
-export function queueUnreadable(
-  path: string,
-  reason: string,
-  hint: string,
-  cause?: unknown,
-): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_UNREADABLE',
-    message: `The queue cannot be opened: ${reason}.`,
-    where: path,
-    hint,
-    cause,
-  })
-}
-
-export function queueNewer(path: string, found: number, known: number): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_NEWER',
-    message: `The queue was written by a newer netbox-hooks: its schema is ${found}, this version knows ${known}.`,
-    where: path,
-    hint: 'Install the newer version again, or give this host a queue file of its own.',
-  })
-}
-
-export function queueReadOnly(path: string, cause: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_READ_ONLY',
-    message: 'The queue cannot be written: the file or its folder is read-only for this process.',
-    where: path,
-    hint: 'Let the user that runs the host write into the folder, or name a file elsewhere.',
-    cause,
-  })
-}
-
-export function queueDamaged(path: string, finding: string, cause?: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_DAMAGED',
-    message: `The queue file is damaged: ${finding.replace(/\.$/, '')}.`,
-    where: path,
-    hint: 'Move it away and start with a new file. `sqlite3 FILE .recover` gets out what is left.',
-    cause,
-  })
-}
-
-export function queueDiskFull(path: string, cause: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_DISK_FULL',
-    message: 'The queue could not be written: the disk or a quota is full. Nothing was stored.',
-    where: path,
-    hint: 'Make room. What had been accepted is still in the file, and goes on by itself.',
-    cause,
-  })
-}
-
-export function queueFull(depth: number, maxDepth: number): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_FULL',
-    message: `The queue is full: ${depth} events and deliveries wait, the limit is ${maxDepth}. Nothing was stored.`,
-    hint: 'Look for endpoints that do not answer, or raise the limit.',
-  })
-}
-
-export function queueFailed(path: string, cause: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_FAILED',
-    message: `The queue failed: ${messageOf(cause)}.`,
-    where: path,
-    hint: 'What had been accepted is still in the file. Check the disk, then restart the host.',
-    cause,
-  })
-}
-
-export function queueClosed(path: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_CLOSED',
-    message: 'The queue is not open.',
-    where: path,
-    hint: 'Call open() first, and nothing after close().',
-  })
-}
-
 export function cursorInvalid(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CURSOR_INVALID',
     message: 'The cursor is none that this has given.',
     hint: 'Take the next of the answer before, as it stands, or begin without one.',
-  })
-}
-
-// Signatures
-
-export function secretInvalid(problem: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_SECRET_INVALID',
-    message: `A secret ${problem}.`,
-    hint: 'Use any text, or make a good secret with generateSecret() or `netbox-hooks secret`.',
-  })
-}
-
-export function secretsMissing(): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_SECRET_INVALID',
-    message: 'There is no secret to verify the webhook with.',
-    hint: 'Give the secret that the webhook is configured with.',
-  })
-}
-
-export function signatureMissing(what: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_SIGNATURE_MISSING',
-    message: `The request carries no ${what}.`,
-    hint: 'Hand over all headers of the request, and check that the webhook has a secret.',
-  })
-}
-
-export function signatureInvalid(header: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_SIGNATURE_INVALID',
-    message: `The signature in ${header} was not made with any of the secrets.`,
-    hint: 'Verify the body as it was received, byte for byte, with the secret that the webhook has.',
-  })
-}
-
-export function timestampOutsideTolerance(offset: number, tolerance: number): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_TIMESTAMP_OUTSIDE_TOLERANCE',
-    message: `webhook-timestamp is ${Math.abs(offset)} s in the ${offset > 0 ? 'past' : 'future'}; ${tolerance} s are tolerated.`,
-    hint: 'Either the request is a replay, or a clock is wrong.',
   })
 }
 

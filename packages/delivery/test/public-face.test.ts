@@ -4,15 +4,12 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(delivery).sort()).toMatchInlineSnapshot(`
     [
+      "BoundedMemo",
       "Dispatcher",
       "HttpSender",
       "NetworkPolicy",
       "Retention",
       "SharedBodies",
-      "Spool",
-      "SqliteHistory",
-      "SqliteQueue",
-      "SqliteTransfer",
       "WebhookStates",
       "authenticationProblem",
       "cancelMatching",
@@ -20,24 +17,16 @@ it('exports these names and no others', () => {
       "defaultAttemptTimeouts",
       "defaultRetrySchedule",
       "derivedId",
-      "generateKeyPair",
-      "generateSecret",
       "guardedConnector",
       "headerProblem",
-      "inspectQueueFile",
       "moveQueue",
-      "netboxSignature",
       "newId",
       "outcomeTable",
       "parseProxy",
       "proxyProblem",
       "queueSealed",
       "redeliverMatching",
-      "secretProblem",
-      "signatureHeaders",
-      "standardWebhooksSignature",
       "tlsProblem",
-      "verifyWebhook",
     ]
   `)
 })

@@ -1,21 +1,13 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from '@netbox-hooks/core'
-import {
-  NetworkPolicy,
-  type NewDelivery,
-  newId,
-  SqliteQueue,
-  type SqliteQueueOptions,
-} from '@netbox-hooks/delivery'
+import { NetworkPolicy, type NewDelivery, newId } from '@netbox-hooks/delivery'
 import { onTestFinished } from 'vitest'
+import { SqliteQueue, type SqliteQueueOptions } from '../../queue-sqlite/dist/index.js'
 
 /** Lets requests to this machine through, and nothing else that is special. */
 export const loopbackAllowed = new NetworkPolicy({ allow: ['127.0.0.1'] })
@@ -136,45 +128,4 @@ export function thrownBy(work: () => unknown): unknown {
     return error
   }
   throw new Error('expected it to throw')
-}
-
-/** A process that runs one of the fixtures, and the lines that it prints. */
-export interface Fixture {
-  readonly pid: number
-  readonly lines: AsyncIterator<string>
-  /** Kills it with SIGKILL, and resolves when it is dead. */
-  kill(): Promise<void>
-}
-
-/** Starts `fixtures/<name>.mjs` in a process of its own. */
-export function startFixture(name: string, ...args: string[]): Fixture {
-  return start(process.execPath, fixtureFile(name), ...args)
-}
-
-/** The same, in a process that cannot write a file larger than that: to it, the disk is full there. */
-export function startFixtureOnSmallDisk(blocks: number, name: string, ...args: string[]): Fixture {
-  return start(
-    'sh',
-    '-c',
-    `ulimit -f ${blocks} && exec "$0" "$@"`,
-    process.execPath,
-    fixtureFile(name),
-    ...args,
-  )
-}
-
-function fixtureFile(name: string): string {
-  return fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url))
-}
-
-function start(command: string, ...args: string[]): Fixture {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(child, 'exit')
-  const lines: Interface = createInterface({ input: child.stdout })
-  const kill = async () => {
-    child.kill('SIGKILL')
-    await exited
-  }
-  onTestFinished(kill)
-  return { pid: child.pid as number, lines: lines[Symbol.asyncIterator](), kill }
 }

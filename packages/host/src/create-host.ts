@@ -1,11 +1,12 @@
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import type { Logger } from '@netbox-hooks/core'
-import { pino } from 'pino'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
+import type { HostRole } from './config/host-role.ts'
+import { type LogLevel, logLevelOf } from './config/log-level.ts'
+import type { ServerFlags } from './config/overrides.ts'
 import { NetboxHooksHost } from './host.ts'
-import type { HostRole } from './host-role.ts'
-import { logLevelOf } from './log-level.ts'
-import type { ServerFlags } from './overrides.ts'
+import type { FacePackages } from './host-modules.ts'
 
 /** What `createHost()` can be told. */
 export interface CreateHostOptions {
@@ -38,6 +39,11 @@ export interface CreateHostOptions {
    * finished at the end): lines of the log, or one line of the terminal that standard error is. Default `log`.
    */
   readonly progress?: 'log' | 'terminal'
+  /**
+   * Packages that stand above this one and that plugins import, such as `netbox-hooks`: the URL of each one's entry, by
+   * name. A plugin that Node cannot load by itself is given this one copy of them. Default: none.
+   */
+  readonly modules?: FacePackages
 }
 
 /**
@@ -57,10 +63,29 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     config: options.config,
     configFile: options.configFile,
     cwd: resolve(options.cwd ?? '.'),
-    logger: options.logger ?? pino({ name: 'netbox-hooks', level: logLevelOf() }),
+    logger: options.logger ?? ownLogger(logLevelOf()),
     strict: options.strict ?? false,
     server: options.server,
     role: options.role ?? 'all',
     progress: options.progress ?? 'log',
+    modules: options.modules,
   })
+}
+
+/** pino, which is loaded when it has something to write. */
+function ownLogger(level: LogLevel): Logger {
+  let made: Logger | undefined
+  const logger = (): Logger => {
+    made ??= (createRequire(import.meta.url)('pino') as typeof import('pino')).pino({
+      name: 'netbox-hooks',
+      level,
+    })
+    return made
+  }
+  return {
+    debug: (fields, message) => logger().debug(fields, message),
+    info: (fields, message) => logger().info(fields, message),
+    warn: (fields, message) => logger().warn(fields, message),
+    error: (fields, message) => logger().error(fields, message),
+  }
 }

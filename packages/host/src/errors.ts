@@ -1,5 +1,4 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { nearest } from './nearest.ts'
 
 export function hostNotRunning(what: string): NetboxHooksError {
   return new NetboxHooksError({
@@ -22,46 +21,6 @@ export function eventUnserializable(reason: string): NetboxHooksError {
     code: 'NBH_EVENT_INVALID',
     message: `The event cannot be written as JSON: ${reason}`,
     hint: 'Give data, prechange and postchange as plain JSON values.',
-  })
-}
-
-export function eventFileUnreadable(file: string, reason: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_EVENT_INVALID',
-    message: `It cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
-    where: file,
-    hint: 'Give a file of JSON, or - to read it from standard input.',
-  })
-}
-
-export function eventLineUnreadable(where: string, reason: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_EVENT_INVALID',
-    message: `The line is no JSON: ${reason.split('\n', 1)[0]}`,
-    where,
-    hint: 'Mend it, or take it out: where the first line is JSON, every line is read by itself.',
-  })
-}
-
-export function webhookNotConfigured(webhook: string, known: readonly string[]): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_WEBHOOK_UNKNOWN',
-    message: `There is no webhook "${webhook}".`,
-    hint: nearest(webhook, known, 'webhooks'),
-  })
-}
-
-export function usageMistake(message: string): NetboxHooksError {
-  return new NetboxHooksError({ code: 'NBH_USAGE', message, hint: 'Run with --help for the options.' })
-}
-
-/** A queue to be moved that is not there. */
-export function queueFileMissing(path: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_UNREADABLE',
-    message: 'There is no queue to move: the file does not exist.',
-    where: path,
-    hint: 'A path starts at the folder that you are in.',
   })
 }
 

@@ -1,6 +1,6 @@
 import { createLifecycleHooks, type HostHooks, type TapSupervisor } from '@netbox-hooks/core'
 import { createWebhookHooks } from '@netbox-hooks/webhooks'
-import { createDeliveryHooks } from './delivery-hooks.ts'
+import { createDeliveryHooks } from './engine/delivery-hooks.ts'
 
 /** Makes all hooks of a host. */
 export function createHostHooks(taps: TapSupervisor): HostHooks {

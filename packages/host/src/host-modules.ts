@@ -3,15 +3,19 @@ import * as delivery from '@netbox-hooks/delivery'
 import { ModuleLoader } from '@netbox-hooks/loader'
 import * as webhooks from '@netbox-hooks/webhooks'
 
+/** Packages that stand above this one and that plugins import all the same: the URL of each one's entry, by its name. */
+export type FacePackages = Readonly<Record<string, string>>
+
 /** Loads plugins and configuration files; what Node cannot load itself is given this host's own packages. */
-export async function hostModules(): Promise<ModuleLoader> {
+export async function hostModules(faces: FacePackages = {}): Promise<ModuleLoader> {
+  const above: Record<string, object> = {}
+  for (const [name, url] of Object.entries(faces)) above[name] = await import(url)
   return new ModuleLoader({
     virtualModules: {
       '@netbox-hooks/core': core,
       '@netbox-hooks/delivery': delivery,
       '@netbox-hooks/webhooks': webhooks,
-      // This package imports this file: only now can it be asked for all of itself.
-      'netbox-hooks': await import('./index.ts'),
+      ...above,
     },
   })
 }

@@ -1,54 +1,30 @@
 import {
-  defaultTimeLimits,
   type Host,
   type HostHooks,
   type HostReport,
   type Logger,
-  type NetboxHooksError,
-  PluginHost,
   type PluginRecord,
   type Registry,
-  type StoreDefinition,
   TapSupervisor,
 } from '@netbox-hooks/core'
-import { newId } from '@netbox-hooks/delivery'
-import { PluginLoader } from '@netbox-hooks/loader'
-import { type RunningServer, routesStore } from '@netbox-hooks/server'
-import {
-  type CoalescingOptions,
-  type EventExplanation,
-  RequestBuilder,
-  tapEventsPipeline,
-  trackChanges,
-  type WebhookTemplates,
-} from '@netbox-hooks/webhooks'
-import { leaveApiNote } from './client/api-note.ts'
-import { Configuration, type ConfigurationSource } from './configuration.ts'
-import { warnOfCoreCopies } from './core-copies.ts'
-import { deliveryEventTypes } from './delivery-events.ts'
-import { type Draining, Engine, type EngineOptions } from './engine.ts'
-import { completeEvent, type EventInput } from './event-input.ts'
-import { hostNotRunning, hostUsed, workerAccepts } from './host-errors.ts'
+import type { EventExplanation } from '@netbox-hooks/webhooks'
+import { type CoalescingOptions, trackChanges } from '@netbox-hooks/webhooks/register'
+import type { ConfigurationSource } from './config/configuration.ts'
+import type { HostRole } from './config/host-role.ts'
+import type { EventInput } from './engine/event-input.ts'
+import type { HostOperations } from './engine/host-operations.ts'
+import { hostNotRunning, hostUsed, workerAccepts } from './errors.ts'
 import { createHostHooks } from './host-hooks.ts'
-import { hostModules } from './host-modules.ts'
-import type { HostOperations } from './host-operations.ts'
-import type { HostRole } from './host-role.ts'
-import { IsolatingSource } from './isolation/isolating-source.ts'
-import { isShared, queueFile } from './open-queue.ts'
-import { pluginStores } from './plugin-stores.ts'
-import { ProgressLine } from './progress-line.ts'
-import { counted, formatSeconds } from './progress-text.ts'
-import { Secrets } from './secrets.ts'
-import { serveHost } from './serve-host.ts'
-import { splitWebhook } from './split-webhook.ts'
-import { testRules } from './test-events.ts'
-import { tracedCallbacks } from './tracing/traced-callbacks.ts'
-import { findTracing, type Tracing, traced } from './tracing/tracing.ts'
-import { warnOfUnusedSettings } from './unused-settings.ts'
+import type { FacePackages } from './host-modules.ts'
+import type { HostParts, LoadedHost } from './loaded-host.ts'
+import type { EmitOptions, RunningHost } from './running-host.ts'
+import { Secrets } from './secrets/secrets.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link NetboxHooksHost} is made of. */
 export interface HostOptions extends ConfigurationSource {
+  /** Packages that stand above this one, for plugins that import them; see {@link CreateHostOptions}. */
+  readonly modules?: FacePackages | undefined
   readonly logger: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
@@ -61,7 +37,7 @@ export interface HostOptions extends ConfigurationSource {
 
 /**
  * A plugin host and webhook sender in one process: loads plugins, accepts events, and delivers them.
- * Made by `createHost()`.
+ * Made by `createHost()`. It has its hooks at once; all else is loaded when it starts.
  */
 export class NetboxHooksHost implements Host {
   /** Version that plugins are checked against. */
@@ -73,15 +49,8 @@ export class NetboxHooksHost implements Host {
   readonly #options: HostOptions
   readonly #secrets = new Secrets()
   readonly #taps: TapSupervisor
-  #configuration: Configuration | undefined
-  #pluginHost: PluginHost | undefined
-  #engine: Engine | undefined
-  #server: RunningServer | undefined
-  #forgetApi = () => {}
-  #templates: WebhookTemplates | undefined
-  #builder: RequestBuilder | undefined
-  #eventTypes: readonly string[] = []
-  #tracing: Tracing | undefined
+  #loaded: LoadedHost | undefined
+  #running: RunningHost | undefined
 
   constructor(options: HostOptions) {
     this.#options = options
@@ -92,17 +61,17 @@ export class NetboxHooksHost implements Host {
 
   /** The configuration file in use, once loaded; `undefined` if the configuration was given as an object. */
   get configFile(): string | undefined {
-    return this.#configuration?.file
+    return this.#loaded?.configFile
   }
 
   /** Whether it accepts events. */
   get isRunning(): boolean {
-    return this.#engine !== undefined
+    return this.#running !== undefined
   }
 
   /** Where the HTTP API is served, e.g. `http://127.0.0.1:8321`; `undefined` if it is not. */
   get serverUrl(): string | undefined {
-    return this.#server?.url
+    return this.#running?.serverUrl
   }
 
   /**
@@ -110,19 +79,20 @@ export class NetboxHooksHost implements Host {
    * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
    */
   get operations(): HostOperations {
-    if (!this.#engine) throw hostNotRunning('operations')
-    return this.#engine
+    if (!this.#running) throw hostNotRunning('operations')
+    return this.#running.operations
   }
 
   /** Every listed plugin and how far it has come. */
   get plugins(): readonly PluginRecord[] {
-    return this.#pluginHost?.plugins ?? []
+    return this.#loaded?.plugins ?? []
   }
 
   /** What plugins registered. */
   get registry(): Registry {
-    if (!this.#pluginHost) throw hostNotRunning('The registry')
-    return this.#pluginHost.registry
+    const registry = this.#loaded?.registry
+    if (!registry) throw hostNotRunning('The registry')
+    return registry
   }
 
   /**
@@ -131,7 +101,7 @@ export class NetboxHooksHost implements Host {
    */
   report(): HostReport {
     const nothing = { version: hostVersion, plugins: [], taps: [] }
-    return this.#secrets.redact(this.#pluginHost?.report() ?? nothing)
+    return this.#secrets.redact(this.#loaded?.report() ?? nothing)
   }
 
   /**
@@ -142,8 +112,8 @@ export class NetboxHooksHost implements Host {
    * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`, `NBH_PLUGIN_NEEDED` if another plugin depends on it
    */
   async unload(plugin: string): Promise<void> {
-    if (!this.#pluginHost) throw hostNotRunning('unload()')
-    await this.#pluginHost.unload(plugin)
+    if (!this.#loaded) throw hostNotRunning('unload()')
+    await this.#loaded.unload(plugin)
   }
 
   /**
@@ -169,33 +139,20 @@ export class NetboxHooksHost implements Host {
    *   `NBH_SERVER_UNPROTECTED`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`
    */
   async start(): Promise<void> {
-    if (this.#pluginHost) throw hostUsed()
+    if (this.#loaded?.isUsed) throw hostUsed()
     try {
-      const loaded = await this.#load()
-      const { config } = loaded
-      const engine = await Engine.open({
-        ...loaded,
-        hooks: this.hooks,
-        secrets: this.#secrets,
-        logger: this.logger,
-        role: this.#options.role,
-        onlyAccepts: this.#options.onlyAccepts,
-        progress: () => this.#progress(),
-        tracing: this.#tracing,
-      })
-      this.#engine = engine
-      await this.hooks.running.promise()
-      await engine.start()
-      if (config.server && !this.#options.onlyAccepts) {
-        this.#server = await serveHost(this, config.server)
-        if (!isShared(config.queue)) {
-          this.#forgetApi = leaveApiNote(queueFile(config.queue, loaded.directory), this.#server.url)
-        }
-        this.logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
-      }
-      const { role } = this.#options
-      const about = { plugins: this.plugins.length, webhooks: config.webhooks.length }
-      this.logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
+      const parts = await this.#load()
+      const loaded = this.#loaded as LoadedHost
+      const { RunningHost } = await import('./running-host.ts')
+      const { role, progress, onlyAccepts } = this.#options
+      const { hooks, logger } = this
+      const secrets = this.#secrets
+      const options = { loaded, parts, hooks, secrets, logger, role, progress, onlyAccepts }
+      this.#running = await RunningHost.open(options)
+      await hooks.running.promise()
+      await this.#running.start(this)
+      const about = { plugins: this.plugins.length, webhooks: parts.config.webhooks.length }
+      logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
     } catch (error) {
       await this.stop()
       throw this.#secrets.redact(error)
@@ -207,14 +164,11 @@ export class NetboxHooksHost implements Host {
    * lets go of the queue. What is not delivered stays in the queue for the next start. May be called twice.
    */
   async stop(): Promise<void> {
-    this.#forgetApi()
-    await this.#server?.close()
-    const engine = this.#engine
-    this.#engine = undefined
-    if (engine) await this.#drain(engine)
-    await this.#templates?.close()
-    await this.#pluginHost?.stop()
-    await this.#tracing?.flush()
+    await this.#running?.stopServing()
+    const running = this.#running
+    this.#running = undefined
+    await running?.drain()
+    await this.#loaded?.close()
   }
 
   /**
@@ -249,19 +203,13 @@ export class NetboxHooksHost implements Host {
    */
   async emit(
     input: EventInput | readonly EventInput[],
-    { idempotencyKey, headers, requestId }: EmitOptions = {},
+    options: EmitOptions = {},
   ): Promise<readonly string[]> {
-    const engine = this.#accepting('emit()')
-    const inputs = Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput]
-    const events = inputs.map((event, index) =>
-      completeEvent(event, this.#eventTypes, inputs.length > 1 ? `[${index}]` : undefined),
+    const running = this.#accepting('emit()')
+    return running.emit(
+      Array.isArray(input) ? (input as readonly EventInput[]) : [input as EventInput],
+      options,
     )
-    const start = () =>
-      ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
-    return traced(this.#tracing, 'netbox-hooks accept', start, async (trace) => {
-      if (this.hooks.events.taps.length > 0) await this.hooks.events.promise(events)
-      return engine.accept(events, { origin: { trace, requestId }, idempotencyKey })
-    })
   }
 
   /**
@@ -272,112 +220,36 @@ export class NetboxHooksHost implements Host {
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING`
    */
   async explain(input: EventInput): Promise<EventExplanation> {
-    if (!this.#builder) throw hostNotRunning('explain()')
-    const event = completeEvent(input, this.#eventTypes)
-    return this.#secrets.redact(await this.#builder.explain(event, newId()))
-  }
-
-  async #drain(engine: Engine): Promise<void> {
-    const line = this.#progress()
-    const timer = setInterval(() => line.show(drainingText(engine.draining)), 100)
-    await engine.stop().finally(() => clearInterval(timer))
-    line.end()
-  }
-
-  #progress(): ProgressLine {
-    const tell = (text: string) => this.logger.info({}, text)
-    return new ProgressLine(this.#options.progress === 'terminal' ? {} : { isTerminal: false, tell })
+    if (!this.#loaded) throw hostNotRunning('explain()')
+    return this.#secrets.redact(await this.#loaded.explain(input))
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
   async idle(): Promise<void> {
-    await this.#engine?.idle()
+    await this.#running?.idle()
   }
 
-  #accepting(what: string): Engine {
-    if (!this.#engine) throw hostNotRunning(what)
+  #accepting(what: string): RunningHost {
+    if (!this.#running) throw hostNotRunning(what)
     if (this.#options.role === 'worker') throw workerAccepts(what)
-    return this.#engine
+    return this.#running
   }
 
-  async #load(): Promise<LoadedHost> {
-    if (this.#pluginHost) throw hostUsed()
-    this.#tracing = await findTracing((text) => this.#secrets.redactText(text))
-    const modules = await hostModules()
-    const configuration = await Configuration.load(this.#options, modules, this.#secrets)
-    this.#configuration = configuration
-    const { pluginOptions, directory: from } = configuration
-    const { plugins, timeLimits } = pluginOptions
-    const pluginHost = new PluginHost({
-      version: hostVersion,
-      source: new IsolatingSource({
-        source: new PluginLoader({ from, modules }),
-        plugins,
-        from,
-        timeLimits: { ...defaultTimeLimits, ...timeLimits },
-        logger: this.logger,
-      }),
-      ...pluginOptions,
-      strict: this.#options.strict,
+  async #load(): Promise<HostParts> {
+    if (this.#loaded?.isUsed) throw hostUsed()
+    const { LoadedHost } = await import('./loaded-host.ts')
+    const { hooks, logger } = this
+    const { modules = {}, strict } = this.#options
+    const options = {
+      ...this.#options,
+      hooks,
+      logger,
+      strict,
+      modules,
       taps: this.#taps,
-      // An isolated plugin has no routes: Fastify is not in its process.
-      stores: [...pluginStores, routesStore as StoreDefinition],
-      hooks: this.hooks,
-      logger: this.logger,
-      redact: (error) => this.#secrets.redact(error),
-    })
-    this.#pluginHost = pluginHost
-    for (const type of deliveryEventTypes) pluginHost.registry.add('eventTypes', type)
-    const failed = await pluginHost.load().then(
-      () => undefined,
-      (error: NetboxHooksError) => error,
-    )
-    warnOfCoreCopies(configuration.directory, this.logger)
-    warnOfUnusedSettings(pluginOptions.pluginsConfig, pluginHost.plugins, this.logger)
-    tapEventsPipeline(this.hooks, pluginHost.plugins)
-    this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
-    const isComplete = !failed && pluginHost.plugins.every(({ state }) => state !== 'skipped')
-    const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)
-    this.#templates = templates
-    const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
-    const known = failed
-      ? undefined
-      : { eventTypes: this.#eventTypes, eventActions, strict: this.#options.strict }
-    const config = await configuration.complete(known, failed?.problems ?? [])
-    if (failed) throw failed
-    const { registry } = pluginHost
-    const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, this.#secrets))
-    const builder = new RequestBuilder({
-      rules: config.eventRules,
-      ownRules: testRules(config.webhooks),
-      webhooks: webhooks.map(({ stored }) => stored),
-      hooks: this.hooks,
-      registry,
-      logger: this.logger,
-      callbackTimeout: config.timeLimits.callback,
-      contextBudget: config.timeLimits.context,
-      templates,
-      watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
-    })
-    this.#builder = builder
-    return { config, directory: configuration.directory, registry, webhooks, builder }
+      secrets: this.#secrets,
+    }
+    this.#loaded = new LoadedHost(options)
+    return this.#loaded.load()
   }
 }
-
-/** How events are accepted. */
-interface EmitOptions {
-  readonly idempotencyKey?: string | undefined
-  readonly headers?: Readonly<Record<string, unknown>> | undefined
-  readonly requestId?: string | undefined
-}
-
-function drainingText({ events, requests, leftMs }: Draining): string {
-  const what = [
-    ...(events > 0 ? [counted(events, 'event', 'events')] : []),
-    ...(requests > 0 ? [counted(requests, 'request', 'requests')] : []),
-  ]
-  return `Finishing ${what.join(' and ') || 'up'}, up to ${formatSeconds(leftMs / 1_000)} left`
-}
-
-/** What a host has when it has loaded everything. */
-type LoadedHost = Pick<EngineOptions, 'config' | 'directory' | 'registry' | 'webhooks' | 'builder'>

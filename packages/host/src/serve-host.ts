@@ -1,3 +1,4 @@
+import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
 import {
   type FastifyInstance,
   type HandlerOptions,
@@ -9,61 +10,50 @@ import {
   type ServedHost,
   startServer,
 } from '@netbox-hooks/server'
-import type { NetboxHooksHost } from './host.ts'
-import type { ParsedServer } from './parse-config.ts'
+import type { ParsedServer } from './config/parse.ts'
+import type { HostOperations } from './engine/host-operations.ts'
+
+/** What serving needs of a host. */
+export interface HostToServe extends Pick<ServedHost, 'version' | 'emit' | 'explain'> {
+  readonly logger: Logger
+  readonly registry: Registry
+  readonly isRunning: boolean
+  readonly operations: HostOperations
+  report(): HostReport
+}
 
 /** How the routes of a host are mounted into an application. */
 export interface HostMountOptions extends Omit<MountOptions, 'host'> {
   /** A running host. */
-  readonly host: NetboxHooksHost
+  readonly host: HostToServe
 }
 
 /** How a handler of a host's routes is made. */
 export interface HostHandlerOptions extends Omit<HandlerOptions, 'host'> {
   /** A running host. */
-  readonly host: NetboxHooksHost
+  readonly host: HostToServe
 }
 
 /** Serves a host over HTTP as it is configured. */
 export function serveHost(
-  host: NetboxHooksHost,
+  host: HostToServe,
   { host: address, ...server }: ParsedServer,
 ): Promise<RunningServer> {
   return startServer({ ...server, host: servedHost(host), address })
 }
 
-/**
- * A host's HTTP API as a Fastify plugin.
- *
- * ```ts
- * await host.start()
- * await app.register(netboxHooks, { host, prefix: '/hooks', tokens })
- * ```
- *
- * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`, `NBH_TOKEN_INVALID`, and `NBH_SERVER_UNPROTECTED` if neither `tokens`
- *   nor `unprotected` is given
- */
-export async function netboxHooks(app: FastifyInstance, options: HostMountOptions): Promise<void> {
+/** Mounts a host's HTTP API into an application of Fastify. */
+export async function mountHost(app: FastifyInstance, options: HostMountOptions): Promise<void> {
   await mountRoutes(app, { ...options, host: servedHost(options.host) })
 }
 
-/**
- * A host's HTTP API as a `(request, response)` handler, for Express, `node:http` and whatever takes one. Mount it before
- * anything that reads bodies, such as `express.json()`.
- *
- * ```ts
- * await host.start()
- * express().use('/hooks', await requestHandler({ host, tokens }))
- * ```
- *
- * @throws NetboxHooksError as {@link netboxHooks} does
- */
-export function requestHandler(options: HostHandlerOptions): Promise<RequestHandler> {
+/** A host's HTTP API as a `(request, response)` handler. */
+export function handlerOf(options: HostHandlerOptions): Promise<RequestHandler> {
   return makeHandler({ ...options, host: servedHost(options.host) })
 }
 
 /** A host as the server knows it. */
-export function servedHost(host: NetboxHooksHost): ServedHost {
+export function servedHost(host: HostToServe): ServedHost {
   return {
     version: host.version,
     logger: host.logger,

@@ -1,4 +1,4 @@
 export { type ConfigFileOptions, type LoadedConfig, loadConfigFile } from './config-file.ts'
-export { dedupeCommand } from './install-command.ts'
+export { dedupeCommand, installCommand } from './install-command.ts'
 export { type LoadedModule, ModuleLoader, type ModuleLoaderOptions } from './module-loader.ts'
 export { PluginLoader, type PluginLoaderOptions } from './plugin-loader.ts'

@@ -10,8 +10,8 @@ import {
   type PluginSource,
   type ResolvedPlugin,
 } from '@netbox-hooks/core'
+import { closest } from '@netbox-hooks/core/hints'
 import { resolveModulePath } from 'exsolve'
-import { closestMatch } from 'leven'
 import * as loaderErrors from './errors.ts'
 import { findUp } from './find-up.ts'
 import { describeImportFailure } from './import-failure.ts'
@@ -165,5 +165,5 @@ function stem(path: string): string {
 }
 
 function similar(name: string, known: readonly string[]): string | undefined {
-  return closestMatch(name, known, { maxDistance: Math.ceil(name.length / 3) })
+  return closest(name, known, Math.ceil(name.length / 3))
 }

@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
       "ModuleLoader",
       "PluginLoader",
       "dedupeCommand",
+      "installCommand",
       "loadConfigFile",
     ]
   `)

@@ -1,10 +1,10 @@
-// Writes config.schema.json: what the configuration's own schema says, with the comments of src/config.ts.
+// Writes config.schema.json: what the configuration's own schema says, with the comments of host/src/config/config.ts.
 // `node scripts/config-schema.mjs --check` only says whether the file is as it would be written.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { configSchema } from '../dist/config-schema.js'
+import { configSchema } from '@netbox-hooks/host/parts'
 
 const file = new URL('../config.schema.json', import.meta.url)
-const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8')
+const source = readFileSync(new URL('../../host/src/config/config.ts', import.meta.url), 'utf8')
 const descriptions = describeInterfaces(source)
 const text = `${JSON.stringify(
   configSchema((path) => descriptions.get(path)),

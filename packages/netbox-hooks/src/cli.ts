@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { refuseOldNode } from './cli/node-version.ts'
 import { exitCodes } from './exit-codes.ts'
-import { refuseOldNode } from './node-version.ts'
 
 refuseOldNode()
 
@@ -14,7 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {})
 
 // Only now: what it imports, an old Node does not have.
-const { runCli } = await import('./run-cli.ts')
+const { runCli } = await import('./cli/run.ts')
 const exitCode = await runCli(process.argv)
 // What a plugin left running neither keeps a finished command alive nor has a say in how it ends.
 process.on('uncaughtException', () => {})

@@ -13,25 +13,55 @@ export {
   silentLogger,
   type TapRecord,
 } from '@netbox-hooks/core'
+export { NetworkPolicy } from '@netbox-hooks/delivery/network'
+export {
+  type ActionConfig,
+  type Config,
+  type ConfigContext,
+  type ConfigExport,
+  type CreateHostOptions,
+  type DeliveryConfig,
+  type DeliveryHooks,
+  type Duration,
+  defineConfig,
+  type EventInput,
+  type EventRuleConfig,
+  type HostHandlerOptions,
+  type HostMountOptions,
+  type HostOperations,
+  type HostRole,
+  type NetboxHooksHost,
+  type News,
+  netboxHooks,
+  type PluginListing,
+  type PluginOptions,
+  type RetryConfig,
+  requestHandler,
+  type SecretReference,
+  type ServerConfig,
+  type ServerFlags,
+  type ServerTokenConfig,
+  type TemplatesConfig,
+  type TimeLimitsConfig,
+  type WebhookConfig,
+  type WebhookStatus,
+} from '@netbox-hooks/host'
+export type {
+  BulkOperations,
+  BulkOptions,
+  BulkOutcome,
+  MissingEvent,
+  MissingPeriod,
+  RedeliverOptions,
+  RequestHandler,
+} from '@netbox-hooks/server'
+export { type PluginRoutes, type RoutesInput, registerRoutes } from '@netbox-hooks/server/register'
 export {
   generateSecret,
-  NetworkPolicy,
   netboxSignature,
   standardWebhooksSignature,
   verifyWebhook,
-} from '@netbox-hooks/delivery'
-export {
-  type BulkOperations,
-  type BulkOptions,
-  type BulkOutcome,
-  type MissingEvent,
-  type MissingPeriod,
-  type PluginRoutes,
-  type RedeliverOptions,
-  type RequestHandler,
-  type RoutesInput,
-  registerRoutes,
-} from '@netbox-hooks/server'
+} from '@netbox-hooks/verify'
 export {
   buildPayload,
   type CallbackOutcome,
@@ -58,37 +88,12 @@ export {
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
   type WebhookContext,
-} from '@netbox-hooks/webhooks'
-export type { SignatureCheck, Verification } from './check-signatures.ts'
-export type {
-  ActionConfig,
-  Config,
-  DeliveryConfig,
-  EventRuleConfig,
-  PluginListing,
-  PluginOptions,
-  RetryConfig,
-  ServerConfig,
-  ServerTokenConfig,
-  TemplatesConfig,
-  TimeLimitsConfig,
-  WebhookConfig,
-} from './config.ts'
-export { type CreateHostOptions, createHost } from './create-host.ts'
-export { type ConfigContext, type ConfigExport, defineConfig } from './define-config.ts'
-export type { DeliveryHooks } from './delivery-hooks.ts'
-export type { Duration } from './duration.ts'
-export type { EventInput } from './event-input.ts'
-export type { NetboxHooksHost } from './host.ts'
-export type { HostOperations, WebhookStatus } from './host-operations.ts'
-export type { HostRole } from './host-role.ts'
-export type { News } from './news.ts'
-export type { ServerFlags } from './overrides.ts'
-export { type ReceivedWebhook, type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts'
-export type { SecretReference } from './secret-references.ts'
+} from '@netbox-hooks/webhooks/register'
+export { createHost } from './create-host.ts'
+export type { SignatureCheck, Verification } from './receiver/check-signatures.ts'
 export {
-  type HostHandlerOptions,
-  type HostMountOptions,
-  netboxHooks,
-  requestHandler,
-} from './serve-host.ts'
+  type ReceivedWebhook,
+  type Receiver,
+  type ReceiverOptions,
+  startReceiver,
+} from './receiver/start.ts'

@@ -8,9 +8,9 @@ import {
   isDigit,
   isSpace,
   isWord,
-} from './pattern-characters.ts'
-import type { PatternFlags } from './pattern-flags.ts'
-import type { PatternReader } from './pattern-reader.ts'
+} from './characters.ts'
+import type { PatternFlags } from './flags.ts'
+import type { PatternReader } from './reader.ts'
 
 const controls: ReadonlyMap<string, number> = new Map(
   Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 }),

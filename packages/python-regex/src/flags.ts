@@ -1,4 +1,4 @@
-import type { PatternReader } from './pattern-reader.ts'
+import type { PatternReader } from './reader.ts'
 
 /** How a part of a regular expression is read, as Python's inline flags say. */
 export interface PatternFlags {

@@ -1,9 +1,9 @@
-import { type CharacterTest, isAsciiWord, isWord, literal } from './pattern-characters.ts'
-import { isOctal, readEscape, readSet } from './pattern-escapes.ts'
-import { type PatternFlags, readLeadingFlags, readScopedFlags } from './pattern-flags.ts'
-import { boundary, isEnd, isEndOrLastNewline, isLineEnd, isLineStart, isStart } from './pattern-positions.ts'
-import { PatternReader } from './pattern-reader.ts'
-import { type Pattern, type PositionTest, widthOf } from './pattern-syntax.ts'
+import { type CharacterTest, isAsciiWord, isWord, literal } from './characters.ts'
+import { isOctal, readEscape, readSet } from './escapes.ts'
+import { type PatternFlags, readLeadingFlags, readScopedFlags } from './flags.ts'
+import { boundary, isEnd, isEndOrLastNewline, isLineEnd, isLineStart, isStart } from './positions.ts'
+import { PatternReader } from './reader.ts'
+import { type Pattern, type PositionTest, widthOf } from './syntax.ts'
 
 /** Groups inside each other at most. */
 const maxDepth = 100

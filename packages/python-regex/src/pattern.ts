@@ -1,6 +1,6 @@
-import { codePointsOf, lowerCase } from './pattern-characters.ts'
-import { parsePattern } from './pattern-parser.ts'
-import { compileProgram, type Program, type Step } from './pattern-program.ts'
+import { codePointsOf, lowerCase } from './characters.ts'
+import { parsePattern } from './parser.ts'
+import { compileProgram, type Program, type Step } from './program.ts'
 
 /**
  * Steps that one match may take: some 20 ms of work, however long the text. Only lookarounds inside a repetition, or

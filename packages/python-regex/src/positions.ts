@@ -1,5 +1,5 @@
-import type { CharacterTest } from './pattern-characters.ts'
-import type { PositionTest } from './pattern-syntax.ts'
+import type { CharacterTest } from './characters.ts'
+import type { PositionTest } from './syntax.ts'
 
 const newline = 10
 

@@ -1,5 +1,5 @@
-import type { CharacterTest } from './pattern-characters.ts'
-import { type Pattern, PatternError, type PositionTest, widthOf } from './pattern-syntax.ts'
+import type { CharacterTest } from './characters.ts'
+import { type Pattern, PatternError, type PositionTest, widthOf } from './syntax.ts'
 
 /** How much of a pattern is written out at most: counted repetitions are, also of what is empty. */
 const maxSize = 20_000

@@ -1,4 +1,4 @@
-import { PatternError } from './pattern-syntax.ts'
+import { PatternError } from './syntax.ts'
 
 /** Reads the text of a regular expression, character by character. A character is never half a pair. */
 export class PatternReader {

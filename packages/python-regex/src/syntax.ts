@@ -1,4 +1,4 @@
-import type { CharacterTest } from './pattern-characters.ts'
+import type { CharacterTest } from './characters.ts'
 
 /** A part of a regular expression. */
 export type Pattern =

@@ -1,4 +1,4 @@
-import * as queueBullmq from '@netbox-hooks/queue-bullmq'
+import * as queueBullmq from '@netbox-hooks/queue-redis'
 import { expect, it } from 'vitest'
 
 it('exports these names and no others', () => {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from '@netbox-hooks/core'
 import { type Attempt, type DeliveryQueue, type NewDelivery, newId } from '@netbox-hooks/delivery'
-import { RedisQueue, type RedisQueueOptions } from '@netbox-hooks/queue-bullmq'
+import { RedisQueue, type RedisQueueOptions } from '@netbox-hooks/queue-redis'
 import { onTestFinished } from 'vitest'
 
 /** An open queue, closed after the test. */

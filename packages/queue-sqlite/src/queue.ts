@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { queueClosed, queueOwned } from './errors.ts'
 import type {
   AcceptedEvents,
   Attempt,
@@ -9,12 +8,13 @@ import type {
   QueueCounts,
   QueuedEvent,
   Redelivery,
-} from './queue.ts'
-import { SqliteHistory } from './sqlite-history.ts'
-import type { MigrationProgress } from './sqlite-migration.ts'
-import { StoreChannel } from './store-channel.ts'
-import { attemptRow, StoreRows } from './store-rows.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+  WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
+import { StoreChannel } from './channel/channel.ts'
+import { attemptRow, StoreRows } from './channel/rows.ts'
+import { queueClosed, queueOwned } from './errors.ts'
+import type { MigrationProgress } from './file/migration.ts'
+import { SqliteHistory } from './history/history.ts'
 
 /** What a {@link SqliteQueue} is made of. */
 export interface SqliteQueueOptions {

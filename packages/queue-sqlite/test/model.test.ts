@@ -1,7 +1,8 @@
-import { newId, type SqliteQueue } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery'
+import type { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { acceptOne, newDelivery, openQueue } from './support.ts'
+import { acceptOne, newDelivery, openQueue } from '../../delivery/test/support.ts'
 
 /** What a queue should know of a delivery. */
 interface Modelled {

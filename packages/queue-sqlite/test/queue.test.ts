@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
-import { type Attempt, newId, SqliteQueue } from '@netbox-hooks/delivery'
+import { type Attempt, newId } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { describe, expect, it } from 'vitest'
-import { acceptOne, newDelivery, openQueue, rejection, temporaryFolder } from './support.ts'
+import { acceptOne, newDelivery, openQueue, rejection, temporaryFolder } from '../../delivery/test/support.ts'
 
 /** What the file holds, read as another program would. */
 function readFile(path: string, sql: string): Record<string, unknown>[] {

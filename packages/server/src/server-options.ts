@@ -1,4 +1,4 @@
-import type { Token } from './access.ts'
+import type { Token } from './access/access.ts'
 import type { ServedHost } from './served-host.ts'
 
 /** How NetBox's own webhooks come in. */

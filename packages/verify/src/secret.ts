@@ -32,7 +32,7 @@ export function secretProblem(secret: string): string | undefined {
   return isPair ? undefined : `starts with ${privatePrefix} but its two halves do not belong together`
 }
 
-/** @throws NetboxHooksError `NBH_SECRET_INVALID` if a secret has not the form of one */
+/** @throws VerifyError `NBH_SECRET_INVALID` if a secret has not the form of one */
 export function refuseUnusable(secret: string): void {
   const problem = formProblem(secret)
   if (problem !== undefined) throw secretInvalid(problem)
@@ -40,7 +40,7 @@ export function refuseUnusable(secret: string): void {
 
 /**
  * The same for what a receiver verifies with: it may be a public key as well.
- * @throws NetboxHooksError `NBH_SECRET_INVALID`
+ * @throws VerifyError `NBH_SECRET_INVALID`
  */
 export function refuseUnusableToVerify(key: string): void {
   if (!isPublicKey(key)) refuseUnusable(key)

@@ -27,7 +27,7 @@ export function netboxSignature(body: string | Uint8Array, secret: string): stri
  * One signature of Standard Webhooks, as it stands in `webhook-signature`. It signs `id.timestamp.body`: by HMAC-SHA256
  * (`v1,…`) with a `whsec_` secret, by ed25519 (`v1a,…`) with a `whsk_` one.
  *
- * @throws NetboxHooksError `NBH_SECRET_INVALID`
+ * @throws VerifyError `NBH_SECRET_INVALID`
  */
 export function standardWebhooksSignature(message: SignedMessage & { readonly secret: string }): string {
   const { secret } = message
@@ -62,7 +62,7 @@ export class Signer {
 
   /**
    * @param secrets the preferred first; with none, nothing is signed
-   * @throws NetboxHooksError `NBH_SECRET_INVALID`
+   * @throws VerifyError `NBH_SECRET_INVALID`
    */
   constructor(secrets: readonly string[]) {
     for (const secret of secrets) refuseUnusable(secret)
@@ -88,7 +88,7 @@ export class Signer {
  * first that receivers share, else the first.
  *
  * @param message `secrets` are the live ones, the preferred first; with none, nothing is signed
- * @throws NetboxHooksError `NBH_SECRET_INVALID`
+ * @throws VerifyError `NBH_SECRET_INVALID`
  */
 export function signatureHeaders(
   message: SignedMessage & { readonly secrets: readonly string[] },

@@ -36,7 +36,7 @@ export interface VerifiedWebhook {
  * A request that a public key has verified needs no second witness: its `X-Hook-Signature` was made with the private
  * key, which no receiver has, and is passed over.
  *
- * @throws NetboxHooksError `NBH_SIGNATURE_MISSING`, `NBH_SIGNATURE_INVALID`, `NBH_TIMESTAMP_OUTSIDE_TOLERANCE`,
+ * @throws VerifyError `NBH_SIGNATURE_MISSING`, `NBH_SIGNATURE_INVALID`, `NBH_TIMESTAMP_OUTSIDE_TOLERANCE`,
  *   `NBH_SECRET_INVALID`
  */
 export function verifyWebhook(options: VerifyWebhookOptions): VerifiedWebhook {

@@ -7,11 +7,11 @@ import {
   secretProblem,
   signatureHeaders,
   standardWebhooksSignature,
-} from '@netbox-hooks/delivery'
+} from '@netbox-hooks/verify'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { thrownBy } from './support.ts'
+import { thrownBy } from '../../delivery/test/support.ts'
 
 interface SignatureVector {
   readonly body: string

@@ -4,11 +4,11 @@ import {
   netboxSignature,
   signatureHeaders,
   verifyWebhook,
-} from '@netbox-hooks/delivery'
+} from '@netbox-hooks/verify'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { thrownBy } from './support.ts'
+import { thrownBy } from '../../delivery/test/support.ts'
 
 const secret = generateSecret()
 const body = '{"event":"created"}'

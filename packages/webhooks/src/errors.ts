@@ -1,8 +1,8 @@
 import { messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
-import { closestMatch } from 'leven'
-import type { ConditionMistake } from './condition-ruleset.ts'
-import type { TemplateName } from './template.ts'
-import type { TemplateProblem } from './template-messages.ts'
+import { closest } from '@netbox-hooks/core/hints'
+import type { ConditionMistake } from './conditions/ruleset.ts'
+import type { TemplateProblem } from './templates/messages.ts'
+import type { TemplateName } from './templates/template.ts'
 
 // Changes
 
@@ -247,7 +247,7 @@ export function filterInvalid(expected: string, found: unknown): NetboxHooksErro
 }
 
 function nearest(name: string, known: readonly string[]): string {
-  const match = closestMatch(name, known, { maxDistance: Math.max(2, Math.ceil(name.length / 3)) })
+  const match = closest(name, known)
   return match === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "${match}"?`
 }
 

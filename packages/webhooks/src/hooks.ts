@@ -1,9 +1,9 @@
 import { type TapOptions, TapSupervisor } from '@netbox-hooks/core'
 import { AsyncSeriesHook, AsyncSeriesWaterfallHook } from 'tapable'
 import type { ChangeEvent } from './change-event.ts'
-import { type ContextHook, createContextHook } from './context-hook.ts'
+import { type ContextHook, createContextHook } from './context/hook.ts'
 import { payloadNotAnObject } from './errors.ts'
-import type { Payload } from './payload.ts'
+import type { Payload } from './requests/payload.ts'
 
 /** The hooks on an event's way to its webhooks. A tap that fails is logged; the others and the event go on. */
 export interface WebhookHooks {

@@ -1,4 +1,4 @@
-import { messageOf, NetboxHooksError } from './errors.ts'
+import { messageOf, NetboxHooksError } from '../errors.ts'
 import type { TapRecord } from './tap-record.ts'
 
 export function tapFailed(tap: TapRecord, cause: unknown): NetboxHooksError {

@@ -1,8 +1,8 @@
+import type { NetboxHooksError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
 import { type Done, isThenable, type Tap } from './call-tap.ts'
 import type { Deadlines, Expiring, OpenWork } from './deadlines.ts'
-import type { NetboxHooksError } from './errors.ts'
-import { tapFailed, tapLate, tapUnawaited } from './hook-errors.ts'
-import type { Logger } from './logger.ts'
+import { tapFailed, tapLate, tapUnawaited } from './errors.ts'
 import type { TapStatistics } from './tap-record.ts'
 
 /** What is needed to watch over one tap. */

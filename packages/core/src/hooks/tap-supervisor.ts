@@ -1,9 +1,9 @@
+import type { NetboxHooksError } from '../errors.ts'
+import { type Logger, silentLogger } from '../logger.ts'
+import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
 import type { Tap } from './call-tap.ts'
 import { Deadlines } from './deadlines.ts'
-import type { NetboxHooksError } from './errors.ts'
-import { beforeUnknown } from './hook-errors.ts'
-import { type Logger, silentLogger } from './logger.ts'
-import { currentScope, type PluginScope } from './plugin-scope.ts'
+import { beforeUnknown } from './errors.ts'
 import { superviseTap, type TapReplacement } from './supervised-tap.ts'
 import { type TapRecord, TapStatistics } from './tap-record.ts'
 

@@ -1,6 +1,6 @@
-import { messageOf, NetboxHooksError } from './errors.ts'
-import type { ExplainedFailure } from './plugin-source.ts'
-import { thrownAt } from './thrown-at.ts'
+import { messageOf, NetboxHooksError } from '../errors.ts'
+import { thrownAt } from '../scope/thrown-at.ts'
+import type { ExplainedFailure } from './source.ts'
 
 /** The phases of a plugin's life that have a time limit. */
 export type TimedPhase = 'import' | 'ready' | 'shutdown'

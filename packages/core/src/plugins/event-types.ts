@@ -1,6 +1,6 @@
-import { NetboxHooksError } from './errors.ts'
-import { register } from './plugin-scope.ts'
-import type { StoreDefinition } from './registry.ts'
+import { NetboxHooksError } from '../errors.ts'
+import { register } from '../scope/plugin-scope.ts'
+import type { StoreDefinition } from '../scope/registry.ts'
 
 /** A kind of event that event rules can name (NetBox: `netbox.events.EventType`). */
 export interface EventType {

@@ -1,7 +1,7 @@
-import { NetboxHooksError } from './errors.ts'
+import { NetboxHooksError } from '../errors.ts'
+import { currentScope } from '../scope/plugin-scope.ts'
+import { shared } from '../scope/shared-slot.ts'
 import type { Host } from './host.ts'
-import { currentScope } from './plugin-scope.ts'
-import { shared } from './shared-slot.ts'
 
 /** The hosts of this process that have loaded their plugins, latest last. */
 const loadedHosts = shared('loadedHosts', () => new Set<Host>())

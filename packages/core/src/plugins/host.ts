@@ -1,8 +1,8 @@
 import { AsyncSeriesHook } from 'tapable'
-import type { Logger } from './logger.ts'
-import type { PluginRecord } from './plugin-record.ts'
-import type { Registry } from './registry.ts'
-import { type TapOptions, TapSupervisor } from './tap-supervisor.ts'
+import { type TapOptions, TapSupervisor } from '../hooks/tap-supervisor.ts'
+import type { Logger } from '../logger.ts'
+import type { Registry } from '../scope/registry.ts'
+import type { PluginRecord } from './record.ts'
 
 /** The hooks of a plugin's life: called once per plugin when it has passed that phase, in this order. */
 export interface LifecycleHooks {

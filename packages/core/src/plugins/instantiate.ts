@@ -1,19 +1,13 @@
+import { majorOf } from '../scope/shared-slot.ts'
+import { coreVersion } from '../version.ts'
+import { coreMajor, type ErrorPlace, noDefaultExport, notAPluginConfig, phaseFailed } from './errors.ts'
 import {
   coreVersionOf,
   isPluginConfigClass,
   type PluginConfig,
   type PluginConfigClass,
 } from './plugin-config.ts'
-import {
-  coreMajor,
-  type ErrorPlace,
-  noDefaultExport,
-  notAPluginConfig,
-  phaseFailed,
-} from './plugin-errors.ts'
-import type { PluginManifest } from './plugin-source.ts'
-import { majorOf } from './shared-slot.ts'
-import { coreVersion } from './version.ts'
+import type { PluginManifest } from './source.ts'
 
 /**
  * An instance of the class that a plugin's module exports; what it leaves empty is taken from the manifest.

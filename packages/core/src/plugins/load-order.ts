@@ -1,7 +1,7 @@
 import { satisfies } from 'semver'
-import type { NetboxHooksError } from './errors.ts'
-import { dependencyCycle, dependencyFailed, dependencyMissing, dependencyVersion } from './plugin-errors.ts'
-import { type MutablePluginRecord, placeOf } from './plugin-record.ts'
+import type { NetboxHooksError } from '../errors.ts'
+import { dependencyCycle, dependencyFailed, dependencyMissing, dependencyVersion } from './errors.ts'
+import { type MutablePluginRecord, placeOf } from './record.ts'
 
 /** The plugins in the order in which they become ready, and why some of them cannot. */
 export interface LoadOrder {

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { PluginScope } from '../scope/plugin-scope.ts'
+import { coreVersion } from '../version.ts'
 import type { EventType } from './event-types.ts'
 import type { Host } from './host.ts'
-import type { PluginScope } from './plugin-scope.ts'
-import { coreVersion } from './version.ts'
 
 const brand = Symbol.for('@netbox-hooks/PluginConfig')
 /** Marks a plugin whose `ready()` has called the base class's, of whatever copy of this package. */

@@ -1,33 +1,33 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AllowedPlugins } from './allowed-plugins.ts'
-import { watchBackgroundFailures } from './background-failures.ts'
-import { messageOf, NetboxHooksError } from './errors.ts'
+import { messageOf, NetboxHooksError } from '../errors.ts'
+import { TapSupervisor } from '../hooks/tap-supervisor.ts'
+import { withTimeLimit } from '../hooks/time-limit.ts'
+import { type Logger, silentLogger } from '../logger.ts'
+import { watchBackgroundFailures } from '../scope/background-failures.ts'
+import { PluginScope } from '../scope/plugin-scope.ts'
+import { Registry, type StoreDefinition } from '../scope/registry.ts'
+import { AllowedPlugins } from './allowed.ts'
+import type { TimedPhase } from './errors.ts'
+import * as pluginErrors from './errors.ts'
 import { builtInEventTypes, checkEventType, eventTypesStore } from './event-types.ts'
 import { announceHost, pluginUnknown } from './get-plugin-config.ts'
 import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
-import { instantiatePlugin } from './instantiate-plugin.ts'
+import { instantiatePlugin } from './instantiate.ts'
 import { failedDependency, loadOrder } from './load-order.ts'
-import { type Logger, silentLogger } from './logger.ts'
 import { hasCalledBaseReady, type PluginConfig } from './plugin-config.ts'
-import type { TimedPhase } from './plugin-errors.ts'
-import * as pluginErrors from './plugin-errors.ts'
+import { PrototypeWatch } from './prototype-watch.ts'
 import {
   type MutablePluginRecord,
   newRecord,
   type PluginEntry,
   type PluginRecord,
   placeOf,
-} from './plugin-record.ts'
-import { type HostReport, reportPlugin } from './plugin-report.ts'
-import { PluginScope } from './plugin-scope.ts'
-import type { ImportedPlugin, PluginSource } from './plugin-source.ts'
-import { PrototypeWatch } from './prototype-watch.ts'
-import { Registry, type StoreDefinition } from './registry.ts'
+} from './record.ts'
+import { type HostReport, reportPlugin } from './report.ts'
+import type { ImportedPlugin, PluginSource } from './source.ts'
 import { reportStartUpProgress } from './start-up-progress.ts'
-import { TapSupervisor } from './tap-supervisor.ts'
-import { withTimeLimit } from './time-limit.ts'
-import { validatePlugin } from './validate-plugin.ts'
+import { validatePlugin } from './validate.ts'
 
 /** How long each phase of one plugin may take, in milliseconds. */
 export type TimeLimits = Readonly<Record<TimedPhase, number>>

@@ -1,8 +1,8 @@
-import type { NetboxHooksError } from './errors.ts'
+import type { NetboxHooksError } from '../errors.ts'
+import type { PluginScope } from '../scope/plugin-scope.ts'
+import type { ErrorPlace } from './errors.ts'
 import type { PluginConfig } from './plugin-config.ts'
-import type { ErrorPlace } from './plugin-errors.ts'
-import type { PluginScope } from './plugin-scope.ts'
-import type { ResolvedPlugin } from './plugin-source.ts'
+import type { ResolvedPlugin } from './source.ts'
 
 /** A plugin as the configuration lists it. */
 export interface PluginEntry {

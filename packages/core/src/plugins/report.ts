@@ -1,7 +1,7 @@
-import type { NetboxHooksError } from './errors.ts'
-import type { MutablePluginRecord, PluginRecord } from './plugin-record.ts'
-import type { Registry } from './registry.ts'
-import type { TapRecord } from './tap-record.ts'
+import type { NetboxHooksError } from '../errors.ts'
+import type { TapRecord } from '../hooks/tap-record.ts'
+import type { Registry } from '../scope/registry.ts'
+import type { MutablePluginRecord, PluginRecord } from './record.ts'
 
 /** What a host says of itself and its plugins; can be written as JSON. */
 export interface HostReport {

@@ -1,5 +1,5 @@
-import type { Logger } from './logger.ts'
-import type { PluginRecord } from './plugin-record.ts'
+import type { Logger } from '../logger.ts'
+import type { PluginRecord } from './record.ts'
 
 const firstPauseMs = 2_000
 

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-import { messageOf } from './errors.ts'
-import { formatPath } from './format-path.ts'
-import { type ErrorPlace, settingsInvalid, settingsSchemaFailed } from './plugin-errors.ts'
+import { messageOf } from '../errors.ts'
+import { formatPath } from '../format-path.ts'
+import { type ErrorPlace, settingsInvalid, settingsSchemaFailed } from './errors.ts'
 
 /**
  * What a plugin's schema makes of its settings.

@@ -1,9 +1,9 @@
-import type { AllowedPlugins } from './allowed-plugins.ts'
+import type { Logger } from '../logger.ts'
+import type { AllowedPlugins } from './allowed.ts'
 import { incompatibility } from './compatibility.ts'
-import type { Logger } from './logger.ts'
+import * as pluginErrors from './errors.ts'
 import type { PluginConfig } from './plugin-config.ts'
-import * as pluginErrors from './plugin-errors.ts'
-import { type MutablePluginRecord, type PluginRecord, placeOf } from './plugin-record.ts'
+import { type MutablePluginRecord, type PluginRecord, placeOf } from './record.ts'
 import { freezeSettings, mergeSettings } from './settings.ts'
 import { validateSettings } from './validate-settings.ts'
 

@@ -1,5 +1,5 @@
-import { messageOf, NetboxHooksError } from './errors.ts'
-import type { Host } from './host.ts'
+import { messageOf, NetboxHooksError } from '../errors.ts'
+import type { Host } from '../plugins/host.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
 import type { RegistryStores, StoreName } from './registry.ts'
 import { shared, sharedStorage } from './shared-slot.ts'

@@ -1,5 +1,5 @@
-import { NetboxHooksError } from './errors.ts'
-import type { EventType } from './event-types.ts'
+import { NetboxHooksError } from '../errors.ts'
+import type { EventType } from '../plugins/event-types.ts'
 import type { PluginScope } from './plugin-scope.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { coreVersion } from './version.ts'
+import { coreVersion } from '../version.ts'
 
 /**
  * What all copies of this package's major version in one process share.

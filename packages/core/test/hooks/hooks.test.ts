@@ -8,7 +8,7 @@ import {
 } from '@netbox-hooks/core'
 import { AsyncSeriesWaterfallHook } from 'tapable'
 import { describe, expect, it } from 'vitest'
-import { hostOf, keepingLogger, rejection } from './support.ts'
+import { hostOf, keepingLogger, rejection } from '../support.ts'
 
 /** A plugin that taps the `running` hook from its `ready()`, in each of the given ways. */
 function tapping(

@@ -1,7 +1,7 @@
 import { type NetboxHooksError, PluginConfig } from '@netbox-hooks/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hostOf, rejection } from './support.ts'
+import { hostOf, rejection } from '../support.ts'
 
 type Needs = { dependencies?: Record<string, string>; optionalDependencies?: Record<string, string> }
 

@@ -1,6 +1,6 @@
 import { type NetboxHooksError, PluginConfig } from '@netbox-hooks/core'
 import { describe, expect, it } from 'vitest'
-import { hostOf, keepingLogger, rejection } from './support.ts'
+import { hostOf, keepingLogger, rejection } from '../support.ts'
 
 describe('the life of a plugin', () => {
   it('goes through its phases in order, ready in config order and shutdown in reverse', async () => {

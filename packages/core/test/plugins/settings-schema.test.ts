@@ -4,7 +4,7 @@ import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import { hostOf, rejection } from './support.ts'
+import { hostOf, rejection } from '../support.ts'
 
 interface Settings {
   endpoint: string

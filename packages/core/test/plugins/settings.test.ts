@@ -1,6 +1,6 @@
 import { getPluginConfig, PluginConfig, type PluginHost } from '@netbox-hooks/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { hostOf } from './support.ts'
+import { hostOf } from '../support.ts'
 
 class Configured extends PluginConfig {
   override name = 'configured'

@@ -1,6 +1,6 @@
 import { PluginConfig } from '@netbox-hooks/core'
 import { afterEach, expect, it, vi } from 'vitest'
-import { hostOf, keepingLogger } from './support.ts'
+import { hostOf, keepingLogger } from '../support.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -1,6 +1,6 @@
 import { type NetboxHooksError, PluginConfig, registerEventType } from '@netbox-hooks/core'
 import { describe, expect, it } from 'vitest'
-import { hostOf, keepingLogger, rejection } from './support.ts'
+import { hostOf, keepingLogger, rejection } from '../support.ts'
 
 const plugin =
   (body: (plugin: PluginConfig) => void, more: Partial<PluginConfig> = {}) =>

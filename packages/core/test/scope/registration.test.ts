@@ -1,6 +1,6 @@
 import { type EventType, type NetboxHooksError, PluginConfig, registerEventType } from '@netbox-hooks/core'
 import { describe, expect, it } from 'vitest'
-import { hostOf, rejection } from './support.ts'
+import { hostOf, rejection } from '../support.ts'
 
 const custom = (host: ReturnType<typeof hostOf>) =>
   host.registry

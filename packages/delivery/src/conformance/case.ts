@@ -1,5 +1,5 @@
-import type { DeliveryQueue } from '../queue.ts'
-import type { QueueTransfer } from '../queue-transfer.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
+import type { QueueTransfer } from '../queue/transfer.ts'
 
 /** The engine that the suite is run against. */
 export interface EngineUnderTest {

@@ -1,4 +1,4 @@
-import type { DeliveryQueue } from '../queue.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
 import { type CrashIds, type CrashStep, runSteps } from './crash-steps.ts'
 
 // Does what it is told to, says so, and waits to be killed.

@@ -1,4 +1,4 @@
-import type { DeliveryQueue } from '../queue.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
 import { attemptOf, deliveryOf, failedAttempt } from './samples.ts'
 
 /** What a process does one after the other before it is killed; ids are given, so that the survivor knows them. */

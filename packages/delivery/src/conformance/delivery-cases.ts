@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { newId } from '../new-id.ts'
+import { newId } from '../queue/new-id.ts'
 import { type ConformanceCase, conformanceCase } from './case.ts'
 import { acceptOne, attemptOf, claimIds, deliveryOf, failedAttempt, idsOf, storeSome } from './samples.ts'
 

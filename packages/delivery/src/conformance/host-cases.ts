@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type { WebhookRecord } from '../webhook-record.ts'
+import type { WebhookRecord } from '../queue/webhook-record.ts'
 import { type ConformanceCase, conformanceCase } from './case.ts'
 import { acceptOne, claimIds, idsOf, storeSome } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import type { DeliveryQueue } from '../queue.ts'
-import type { Share, SharedLimits } from '../shared-limits.ts'
-import type { WebhookRecord } from '../webhook-record.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
+import type { Share, SharedLimits } from '../queue/shared-limits.ts'
+import type { WebhookRecord } from '../queue/webhook-record.ts'
 import { type CaseTools, type ConformanceCase, conformanceCase } from './case.ts'
 import { attemptOf, claimIds, failedAttempt, storeSome } from './samples.ts'
 

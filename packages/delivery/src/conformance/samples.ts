@@ -1,5 +1,5 @@
-import { newId } from '../new-id.ts'
-import type { Attempt, DeliveryQueue, NewDelivery, QueuedEvent } from '../queue.ts'
+import { newId } from '../queue/new-id.ts'
+import type { Attempt, DeliveryQueue, NewDelivery, QueuedEvent } from '../queue/queue.ts'
 
 /** An accepted event's id. */
 export async function acceptOne(queue: DeliveryQueue): Promise<string> {

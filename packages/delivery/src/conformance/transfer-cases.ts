@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { moveQueue } from '../move-queue.ts'
-import { newId } from '../new-id.ts'
-import type { DeliveryQueue } from '../queue.ts'
-import type { KeptItem, KeptKind, QueueTransfer } from '../queue-transfer.ts'
+import { moveQueue } from '../queue/move.ts'
+import { newId } from '../queue/new-id.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
+import type { KeptItem, KeptKind, QueueTransfer } from '../queue/transfer.ts'
 import { type CaseTools, type ConformanceCase, conformanceCase } from './case.ts'
 import { acceptOne, attemptOf, claimIds, deliveryOf, failedAttempt, idsOf, storeSome } from './samples.ts'
 

@@ -1,11 +1,11 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { attemptFailed, webhookUnknown } from '../errors.ts'
+import type { Attempt, Delivery } from '../queue/queue.ts'
+import { classifyOutcome, type Verdict } from '../send/outcome.ts'
+import type { Sender, SendResult } from '../send/sender.ts'
 import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
-import { attemptFailed, webhookUnknown } from './errors.ts'
-import { classifyOutcome, type Verdict } from './outcome.ts'
-import type { Attempt, Delivery } from './queue.ts'
 import { defaultRetrySchedule, retryPause } from './retry-schedule.ts'
-import type { Sender, SendResult } from './sender.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
 export interface JudgedAttempt extends Attempt, Verdict {}

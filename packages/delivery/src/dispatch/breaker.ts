@@ -1,5 +1,5 @@
-import type { Verdict } from './outcome.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+import type { WebhookRecord } from '../queue/webhook-record.ts'
+import type { Verdict } from '../send/outcome.ts'
 
 const minutes = 60_000
 const hours = 60 * minutes

@@ -1,6 +1,6 @@
+import type { RateLimit } from '../queue/shared-limits.ts'
+import type { SendOptions } from '../send/sender.ts'
 import type { Ordering } from './ordering.ts'
-import type { SendOptions } from './sender.ts'
-import type { RateLimit } from './token-bucket.ts'
 
 /** What is known of a webhook when one of its deliveries is sent. Nothing of it is stored. */
 export interface Endpoint extends SendOptions, Ordering {

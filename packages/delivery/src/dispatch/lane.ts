@@ -1,5 +1,5 @@
+import type { Delivery } from '../queue/queue.ts'
 import type { Clock } from './clock.ts'
-import type { Delivery } from './queue.ts'
 import type { RateGate } from './rate-gate.ts'
 
 /** How many deliveries of one webhook are kept in memory; the others wait in the store. */

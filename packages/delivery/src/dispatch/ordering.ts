@@ -1,6 +1,6 @@
+import { timeOfId } from '../queue/new-id.ts'
+import type { Attempt, Delivery, NewDelivery } from '../queue/queue.ts'
 import type { Endpoint } from './endpoint.ts'
-import { timeOfId } from './new-id.ts'
-import type { Attempt, Delivery, NewDelivery } from './queue.ts'
 
 /** In which order a webhook's deliveries are sent. */
 export interface Ordering {

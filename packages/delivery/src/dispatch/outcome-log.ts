@@ -1,6 +1,6 @@
 import type { Logger } from '@netbox-hooks/core'
-import { BoundedMemo } from './bounded-memo.ts'
-import type { Attempt, Delivery } from './queue.ts'
+import { BoundedMemo } from '../queue/bounded-memo.ts'
+import type { Attempt, Delivery } from '../queue/queue.ts'
 
 /** Writes the one line that every attempt leaves in the log. */
 export class OutcomeLog {

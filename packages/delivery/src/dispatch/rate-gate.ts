@@ -1,6 +1,6 @@
+import type { RateLimit, SharedLimits } from '../queue/shared-limits.ts'
 import type { Clock } from './clock.ts'
-import type { SharedLimits } from './shared-limits.ts'
-import { type RateLimit, TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 /** Lets requests through at a rate. */
 export interface RateGate {

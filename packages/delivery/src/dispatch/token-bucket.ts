@@ -1,9 +1,4 @@
-/** How often something may happen: `count` times in `per` ms. */
-export interface RateLimit {
-  readonly count: number
-  /** Milliseconds. */
-  readonly per: number
-}
+import type { RateLimit } from '../queue/shared-limits.ts'
 
 /** A token bucket: it begins full, fills evenly, and holds `count` tokens at most. */
 export class TokenBucket {

@@ -1,8 +1,8 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
+import type { DeliveryQueue } from '../queue/queue.ts'
+import type { WebhookRecord, WebhookState } from '../queue/webhook-record.ts'
+import type { Verdict } from '../send/outcome.ts'
 import { afterAttempt, afterTime, disabled, healthy, paused, resumed, type WebhookHealth } from './breaker.ts'
-import type { Verdict } from './outcome.ts'
-import type { DeliveryQueue } from './queue.ts'
-import type { WebhookRecord, WebhookState } from './webhook-record.ts'
 
 /** A webhook has changed its state. */
 export interface StateChange {

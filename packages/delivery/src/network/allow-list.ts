@@ -1,8 +1,8 @@
 import { domainToASCII } from 'node:url'
 import ipaddr from 'ipaddr.js'
-import { allowInvalid } from './errors.ts'
+import { allowInvalid } from '../errors.ts'
 import { type IpAddress, innermost, parseAddress } from './ip-address.ts'
-import { canonicalName } from './webhook-target.ts'
+import { canonicalName } from './target.ts'
 
 const hostName = /^[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_][a-z0-9_-]*)*$/
 

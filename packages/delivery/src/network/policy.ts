@@ -1,11 +1,11 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { withTimeLimit } from '@netbox-hooks/core'
+import { allowSetting, nameNotResolved, targetBlocked } from '../errors.ts'
+import { defaultAttemptTimeouts } from '../send/attempt-timeouts.ts'
 import { AllowList } from './allow-list.ts'
-import { defaultAttemptTimeouts } from './attempt-timeouts.ts'
-import { allowSetting, nameNotResolved, targetBlocked } from './errors.ts'
 import { type IpAddress, innermost, parseAddress, specialRange } from './ip-address.ts'
 import { isGuardedName, isMetadataAddress } from './metadata-services.ts'
-import { parseTarget, type WebhookTarget } from './webhook-target.ts'
+import { parseTarget, type WebhookTarget } from './target.ts'
 
 /** An address that a host name resolved to. */
 export interface Address {

@@ -1,5 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { cursorInvalid } from './errors.ts'
+import { cursorInvalid } from '../errors.ts'
 import type { DeliveryHistory, DeliverySummary, HistoryFilter } from './history.ts'
 import { derivedId, newId } from './new-id.ts'
 import type { Redelivery } from './queue.ts'

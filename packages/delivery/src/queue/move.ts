@@ -5,7 +5,7 @@ import {
   keptKinds,
   type QueueTransfer,
   type TransferCounts,
-} from './queue-transfer.ts'
+} from './transfer.ts'
 
 /** What {@link moveQueue} is given. Both queues are open. */
 export interface MoveOptions {

@@ -1,4 +1,9 @@
-import type { RateLimit } from './token-bucket.ts'
+/** How often something may happen: `count` times in `per` ms. */
+export interface RateLimit {
+  readonly count: number
+  /** Milliseconds. */
+  readonly per: number
+}
 
 /**
  * What hosts that share a queue keep together. Their engine sees to it: whatever hosts come, go, or are killed, what all

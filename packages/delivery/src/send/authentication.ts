@@ -1,4 +1,4 @@
-import { authenticationInvalid } from './errors.ts'
+import { authenticationInvalid } from '../errors.ts'
 
 /** How a host shows an endpoint who it is, beside signatures. */
 export type Authentication =

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import { Agent, type Dispatcher } from 'undici'
+import type { NetworkPolicy } from '../network/policy.ts'
 import type { AttemptTimeouts } from './attempt-timeouts.ts'
 import type { ConnectionTimings } from './attempt-timings.ts'
 import { guardedConnector } from './guarded-connector.ts'
 import { parseProxy } from './http-proxy.ts'
-import type { NetworkPolicy } from './network-policy.ts'
 import { type TlsSettings, tlsOptions } from './tls-settings.ts'
 
 /** What requests must have in common to share connections. */

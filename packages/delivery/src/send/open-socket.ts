@@ -1,8 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
-import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from './errors.ts'
-import { innermost, parseAddress } from './ip-address.ts'
+import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from '../errors.ts'
+import { innermost, parseAddress } from '../network/ip-address.ts'
 import type { TlsSessions } from './tls-sessions.ts'
 
 /**

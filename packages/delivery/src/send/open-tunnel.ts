@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import type { Socket } from 'node:net'
-import { attemptLate, connectionFailed, proxyFailed, proxyRefused } from './errors.ts'
+import { attemptLate, connectionFailed, proxyFailed, proxyRefused } from '../errors.ts'
 import type { HttpProxy } from './http-proxy.ts'
 
 /** Statuses with which a proxy says that it is not its own fault: the target does not answer. */

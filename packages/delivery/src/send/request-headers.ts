@@ -1,4 +1,4 @@
-import { headerRefused } from './errors.ts'
+import { headerRefused } from '../errors.ts'
 
 const token = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/

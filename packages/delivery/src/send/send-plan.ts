@@ -1,7 +1,7 @@
+import { Signer } from '@netbox-hooks/verify'
 import { authorization } from './authentication.ts'
 import { requestHeaders } from './request-headers.ts'
 import type { SendOptions } from './sender.ts'
-import { Signer } from './signatures.ts'
 
 /** What is the same for every request that is sent with the same options: found out, and checked, once. */
 export class SendPlan {

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '@netbox-hooks/core'
+import type { NewDelivery } from '../queue/queue.ts'
 import type { AttemptTimeouts } from './attempt-timeouts.ts'
 import type { AttemptTimings } from './attempt-timings.ts'
 import type { Authentication } from './authentication.ts'
 import type { ConnectionSettings } from './connections.ts'
 import type { Verdict } from './outcome.ts'
-import type { NewDelivery } from './queue.ts'
 
 /** Makes the requests of a {@link Dispatcher}. The real one is {@link HttpSender}. */
 export interface Sender {

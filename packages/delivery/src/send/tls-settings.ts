@@ -1,6 +1,6 @@
 import { type ConnectionOptions, createSecureContext } from 'node:tls'
 import { messageOf } from '@netbox-hooks/core'
-import { tlsInvalid } from './errors.ts'
+import { tlsInvalid } from '../errors.ts'
 
 /** How a webhook's TLS connections are secured. All texts are PEM. */
 export interface TlsSettings {

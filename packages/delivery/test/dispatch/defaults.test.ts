@@ -8,11 +8,11 @@ import {
   type SendResult,
 } from '@netbox-hooks/delivery'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { MemoryQueue } from '../simulation/memory-queue.ts'
+import { MemoryStore } from '../simulation/memory-store.ts'
+import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { newDelivery, startReceiver } from '../support.ts'
 import { dispatcherOf } from './dispatcher-support.ts'
-import { MemoryQueue } from './simulation/memory-queue.ts'
-import { MemoryStore } from './simulation/memory-store.ts'
-import { VirtualClock } from './simulation/virtual-clock.ts'
-import { newDelivery, startReceiver } from './support.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 const day = 24 * hour

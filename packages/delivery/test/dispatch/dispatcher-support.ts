@@ -6,15 +6,15 @@ import {
   Dispatcher,
   type DispatcherOptions,
   type Endpoint,
-  generateSecret,
   HttpSender,
   type NetworkPolicy,
   type NewDelivery,
-  type SqliteQueue,
   type StateChange,
 } from '@netbox-hooks/delivery'
+import { generateSecret } from '@netbox-hooks/verify'
 import { onTestFinished } from 'vitest'
-import { acceptOne, loopbackAllowed, newDelivery, openQueue, type Received } from './support.ts'
+import type { SqliteQueue } from '../../../queue-sqlite/dist/index.js'
+import { acceptOne, loopbackAllowed, newDelivery, openQueue, type Received } from '../support.ts'
 
 export const secrets: string[] = [generateSecret()]
 

@@ -7,10 +7,9 @@ import {
   HttpSender,
   NetworkPolicy,
   newId,
-  verifyWebhook,
 } from '@netbox-hooks/delivery'
+import { verifyWebhook } from '@netbox-hooks/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { dispatcherOf, fastClock, idOf, secrets, until } from './dispatcher-support.ts'
 import {
   acceptOne,
   keepingLogger,
@@ -19,7 +18,8 @@ import {
   openQueue,
   type Received,
   startReceiver,
-} from './support.ts'
+} from '../support.ts'
+import { dispatcherOf, fastClock, idOf, secrets, until } from './dispatcher-support.ts'
 
 describe('a delivery', () => {
   it('is sent, recorded and reported', async () => {

@@ -1,11 +1,11 @@
 import { Dispatcher, type Endpoint, newId, type SendResult } from '@netbox-hooks/delivery'
 import { describe, expect, it } from 'vitest'
-import { MemoryQueue } from './simulation/memory-queue.ts'
-import { MemoryStore } from './simulation/memory-store.ts'
-import { count, formatTally, type Tally } from './simulation/tally.ts'
-import { VirtualClock } from './simulation/virtual-clock.ts'
-import { World } from './simulation/world.ts'
-import { newDelivery } from './support.ts'
+import { MemoryQueue } from '../simulation/memory-queue.ts'
+import { MemoryStore } from '../simulation/memory-store.ts'
+import { count, formatTally, type Tally } from '../simulation/tally.ts'
+import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { World } from '../simulation/world.ts'
+import { newDelivery } from '../support.ts'
 
 const seeds = 300
 

@@ -5,9 +5,9 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { guardedConnector, type Lookup, NetworkPolicy } from '@netbox-hooks/delivery'
 import { Agent, request } from 'undici'
 import { expect, it, onTestFinished } from 'vitest'
-import { rejection, startReceiver } from './support.ts'
+import { rejection, startReceiver } from '../support.ts'
 
-const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8')
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 
 const tls = { ca: fixture('tls/ca.crt') }
 

@@ -13,7 +13,7 @@ import { onTestFinished } from 'vitest'
  * `hooks.test` and 127.0.0.1, `expired` to `hooks.test`; the passphrase of `client-encrypted.key` is `open-sesame`.
  */
 export function pem(name: string): string {
-  return readFileSync(new URL(`./fixtures/tls/${name}`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8')
 }
 
 /** A policy to which every name is 127.0.0.1, and that lets it through. */

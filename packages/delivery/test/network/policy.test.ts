@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { headerProblem, type Lookup, NetworkPolicy } from '@netbox-hooks/delivery'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rejection, thrownBy } from './support.ts'
+import { rejection, thrownBy } from '../support.ts'
 
 interface PolicyVector {
   readonly id: string
@@ -17,7 +17,7 @@ interface PolicyVector {
 }
 
 const vectors = JSON.parse(
-  readFileSync(new URL('./vectors/network-policy.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../vectors/network-policy.json', import.meta.url), 'utf8'),
 ) as PolicyVector[]
 
 /** A resolver that gives these answers, one list per question, the last one for ever. */

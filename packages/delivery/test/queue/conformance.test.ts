@@ -1,24 +1,14 @@
 import { join } from 'node:path'
-import { type ConformanceCase, conformanceCases } from '@netbox-hooks/delivery/conformance'
+import { conformanceCases } from '@netbox-hooks/delivery/conformance'
 import { describe, it } from 'vitest'
-import { temporaryFolder } from './support.ts'
+import { temporaryFolder } from '../support.ts'
 
-const runAll = (engine: string, cases: readonly ConformanceCase[]) => {
-  const module = new URL(`./fixtures/${engine}-engine.mjs`, import.meta.url).href
+describe('the engine in memory, which simulations run on, keeps what the port promises, but that it is not moved', () => {
+  const module = new URL('../fixtures/memory-engine.mjs', import.meta.url).href
   const newPlace = () => join(temporaryFolder(), 'queue.db')
+  const isOfMoving = /^(?:move|transfer|seal):/
+  const cases = conformanceCases.filter(({ name }) => !isOfMoving.test(name))
   it.each(cases.map(({ name, run }) => [name, run] as const))('%s', (_name, run) =>
     run({ module, newPlace, isExclusive: true }),
-  )
-}
-
-describe('the embedded engine keeps what the port promises', () => {
-  runAll('sqlite', conformanceCases)
-})
-
-describe('the engine in memory, which simulations run on, does so as well, but that it is not moved', () => {
-  const isOfMoving = /^(?:move|transfer|seal):/
-  runAll(
-    'memory',
-    conformanceCases.filter(({ name }) => !isOfMoving.test(name)),
   )
 })

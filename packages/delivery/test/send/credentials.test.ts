@@ -6,15 +6,14 @@ import {
   authenticationProblem,
   Dispatcher,
   type Endpoint,
-  generateKeyPair,
-  generateSecret,
   headerProblem,
-  SqliteQueue,
 } from '@netbox-hooks/delivery'
+import { generateKeyPair, generateSecret } from '@netbox-hooks/verify'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { pem, senderOf, startProxy, startTlsReceiver } from './network-support.ts'
-import { acceptOne, keepingLogger, newDelivery, startReceiver } from './support.ts'
+import { SqliteQueue } from '../../../queue-sqlite/dist/index.js'
+import { pem, senderOf, startProxy, startTlsReceiver } from '../network/network-support.ts'
+import { acceptOne, keepingLogger, newDelivery, startReceiver } from '../support.ts'
 
 const secrets: string[] = []
 

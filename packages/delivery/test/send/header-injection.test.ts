@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { HttpSender, type NewDelivery, type SendOptions } from '@netbox-hooks/delivery'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
-import { loopbackAllowed, newDelivery } from './support.ts'
+import { loopbackAllowed, newDelivery } from '../support.ts'
 
 /** What an attempt is made of. */
 interface Parts {

@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { SendResult } from '@netbox-hooks/delivery'
 import { describe, expect, it } from 'vitest'
-import { senderOf, startTcpServer, startTlsReceiver } from './network-support.ts'
-import { newDelivery, startFixture, startReceiver } from './support.ts'
+import { runFixture } from '../fixture-process.ts'
+import { senderOf, startTcpServer, startTlsReceiver } from '../network/network-support.ts'
+import { newDelivery, startReceiver } from '../support.ts'
 
 const head = (status: string, ...headers: string[]) => [`HTTP/1.1 ${status}`, ...headers, '', ''].join('\r\n')
 
@@ -289,7 +290,7 @@ it('a destroyed sender lets the process end, whoever it was talking to', async (
     `https://127.0.0.1:${silent.port}/`,
     `http://127.0.0.1:${dripping.port}/`,
   ]
-  const { lines } = startFixture('send-and-leave', url, ...urls)
+  const { lines } = runFixture(new URL('../fixtures/send-and-leave.mjs', import.meta.url), url, ...urls)
   const said: string[] = []
   // Its lines end when it does.
   for (let line = await lines.next(); !line.done; line = await lines.next()) said.push(line.value)

@@ -1,13 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import {
-  generateSecret,
-  HttpSender,
-  type HttpSenderOptions,
-  NetworkPolicy,
-  verifyWebhook,
-} from '@netbox-hooks/delivery'
+import { HttpSender, type HttpSenderOptions, NetworkPolicy } from '@netbox-hooks/delivery'
+import { generateSecret, verifyWebhook } from '@netbox-hooks/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { loopbackAllowed, newDelivery, startReceiver } from './support.ts'
+import { loopbackAllowed, newDelivery, startReceiver } from '../support.ts'
 
 const secret = generateSecret()
 const secrets = [secret]

@@ -64,7 +64,7 @@ describe('classifyOutcome', () => {
 })
 
 it('docs/delivery.md prints the table as it is', () => {
-  const page = readFileSync(new URL('../../../docs/delivery.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../../docs/delivery.md', import.meta.url), 'utf8')
   const section = page.split('\n## ').find((text) => text.startsWith('Outcomes\n')) ?? ''
   const printed = [...section.matchAll(/^\| `?(\w[^|`]*?)`? +\| (\w+) +\| (yes|no) +\|/gm)].map(
     ([, key, outcome, counts]) => [key, { outcome, countsAgainstWebhook: counts === 'yes' }],
@@ -74,7 +74,7 @@ it('docs/delivery.md prints the table as it is', () => {
 })
 
 it('every error that an attempt can end with has a row of its own', () => {
-  const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8')
   const section = page.split('\n## ').find((text) => text.startsWith('Attempts\n')) ?? ''
   const codes = (section.match(/NBH_[A-Z_]+/g) ?? []).filter((code) => code !== 'NBH_RESPONSE_STATUS')
   expect(Object.keys(outcomeTable)).toEqual(expect.arrayContaining(codes))

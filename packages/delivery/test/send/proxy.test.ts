@@ -7,8 +7,8 @@ import {
   startProxy,
   startTcpServer,
   startTlsReceiver,
-} from './network-support.ts'
-import { newDelivery, startReceiver } from './support.ts'
+} from '../network/network-support.ts'
+import { newDelivery, startReceiver } from '../support.ts'
 
 describe('a proxy', () => {
   it('tunnels http', async () => {

@@ -1,6 +1,6 @@
 import { headerProblem } from '@netbox-hooks/delivery'
 import { type TemplateSources, WebhookTemplates, type WebhookTemplatesOptions } from '@netbox-hooks/webhooks'
-import type { ConfigReporter } from './config-errors.ts'
+import type { ConfigReporter } from './errors.ts'
 
 /**
  * Compiles the templates of a configuration's webhooks. It reads the file's own values, of whatever shape, so that a

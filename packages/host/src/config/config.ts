@@ -1,6 +1,6 @@
 import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
+import type { SecretReference } from '../secrets/references.ts'
 import type { Duration } from './duration.ts'
-import type { SecretReference } from './secret-references.ts'
 
 /**
  * The contents of `netbox-hooks.config.*`.
@@ -29,7 +29,7 @@ export interface Config<WebhookName extends string = string> {
   /**
    * Where accepted events wait: `sqlite:PATH`, relative to the configuration's folder, or a Redis or Valkey server that
    * several hosts share, `redis://user:password@host:port/database?prefix=…` (`rediss://` with TLS; needs the package
-   * `@netbox-hooks/queue-bullmq`). A cluster is `redis+cluster://host:port,host:port`, a server behind sentinels
+   * `@netbox-hooks/queue-redis`). A cluster is `redis+cluster://host:port,host:port`, a server behind sentinels
    * `redis+sentinel://host:port,host:port/name`. Default `sqlite:netbox-hooks.db`.
    */
   readonly queue?:

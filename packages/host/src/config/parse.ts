@@ -5,10 +5,10 @@ import {
   headerProblem,
   NetworkPolicy,
   proxyProblem,
-  secretProblem,
   type TlsSettings,
 } from '@netbox-hooks/delivery'
 import { isLoopback, issueWords, type NetboxGateway, type Token } from '@netbox-hooks/server'
+import { secretProblem } from '@netbox-hooks/verify'
 import {
   type ConditionRuleset,
   type Envelope,

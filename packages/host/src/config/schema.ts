@@ -1,4 +1,4 @@
-import { rawConfigSchema } from './parse-config.ts'
+import { rawConfigSchema } from './parse.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 

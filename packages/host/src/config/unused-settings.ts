@@ -1,5 +1,5 @@
 import type { Logger, PluginRecord } from '@netbox-hooks/core'
-import { closestMatch } from 'leven'
+import { closest } from '@netbox-hooks/core/hints'
 
 /** Warns of settings that are no plugin's. They are ignored, as in NetBox. */
 export function warnOfUnusedSettings(
@@ -10,7 +10,7 @@ export function warnOfUnusedSettings(
   const names = plugins.flatMap(({ entry, name }) => [entry, name])
   for (const key of Object.keys(pluginsConfig)) {
     if (names.includes(key)) continue
-    const nearest = closestMatch(key, names, { maxDistance: Math.max(2, Math.ceil(key.length / 3)) })
+    const nearest = closest(key, names)
     const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
     logger.warn(
       { plugin: key, code: 'NBH_SETTINGS_UNUSED' },

@@ -1,3 +1,4 @@
+import { nearest } from '@netbox-hooks/core/hints'
 import {
   type BulkResult,
   cancelMatching,
@@ -22,11 +23,10 @@ import {
   webhookUnknown,
 } from '@netbox-hooks/server'
 import type { RequestBuilder, Webhook } from '@netbox-hooks/webhooks'
+import type { Secrets } from '../secrets/secrets.ts'
 import { EnvironmentValues } from './environment-values.ts'
 import type { EventDeliveries } from './event-deliveries.ts'
 import { deliverMissing, findMissing } from './missing-deliveries.ts'
-import { nearest } from './nearest.ts'
-import type { Secrets } from './secrets.ts'
 
 /** What {@link QueueOperations} work with. */
 export interface QueueOperationsOptions {

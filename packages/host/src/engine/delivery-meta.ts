@@ -1,7 +1,7 @@
 import type { DeliveryMeta } from '@netbox-hooks/delivery'
 import type { BuiltRequests, CallbackOutcome, ChangeEvent, Provenance } from '@netbox-hooks/webhooks'
+import type { TraceHeaders } from '../tracing/tracing.ts'
 import type { EventOrigin } from './stored-event.ts'
-import type { TraceHeaders } from './tracing/tracing.ts'
 import type { Writable } from './writable.ts'
 
 /** What is kept with a delivery beside its request, for those who ask later how it came about. */

@@ -8,9 +8,9 @@ import {
   newId,
   type QueueCounts,
   Retention,
-  type Spool,
   type SpoolStatus,
 } from '@netbox-hooks/delivery'
+import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { BulkOperations } from '@netbox-hooks/server'
 import {
   ActionRunner,
@@ -19,33 +19,33 @@ import {
   hasTemplateSyntax,
   type RequestBuilder,
 } from '@netbox-hooks/webhooks'
+import { type EventOrder, eventOrder } from '../config/event-order.ts'
+import type { HostRole } from '../config/host-role.ts'
+import { warnOfInactiveWebhooks } from '../config/inactive-webhooks.ts'
+import type { ParsedConfig } from '../config/parse.ts'
+import { hostAlone } from '../errors.ts'
+import type { ProgressLine } from '../progress/line.ts'
+import { formatCount, progressText } from '../progress/text.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
+import { hostVersion } from '../version.ts'
 import { QueueOperations } from './bulk-operations.ts'
 import { exhaustedEvent, stateChangeEvent } from './delivery-events.ts'
 import { announceAttempt } from './delivery-hooks.ts'
 import { EnvironmentValues } from './environment-values.ts'
 import { EventDeliveries } from './event-deliveries.ts'
-import { type EventOrder, eventOrder } from './event-order.ts'
 import { EventProcessor } from './event-processor.ts'
-import { hostAlone } from './host-errors.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
-import type { HostRole } from './host-role.ts'
-import { warnOfInactiveWebhooks } from './inactive-webhooks.ts'
 import { LateOpening } from './late-opening.ts'
 import { makeSpool } from './make-spool.ts'
 import { type News, NewsDesk } from './news.ts'
 import { isShared, makeQueue } from './open-queue.ts'
-import type { ParsedConfig } from './parse-config.ts'
-import type { ProgressLine } from './progress-line.ts'
-import { formatCount, progressText } from './progress-text.ts'
+import { processSpan } from './process-span.ts'
 import { secretSender } from './secret-sender.ts'
-import type { Secrets } from './secrets.ts'
 import type { SplitWebhook } from './split-webhook.ts'
 import { type EventOrigin, type FreshEvent, readEvent, writeEvent } from './stored-event.ts'
 import { testEvent } from './test-events.ts'
-import { processSpan } from './tracing/process-span.ts'
-import { tracedSender } from './tracing/traced-sender.ts'
-import { type TraceHeaders, type Tracing, traced } from './tracing/tracing.ts'
-import { hostVersion } from './version.ts'
+import { tracedSender } from './traced-sender.ts'
 
 /** What an {@link Engine} is made of. */
 export interface EngineOptions {

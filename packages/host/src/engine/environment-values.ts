@@ -1,9 +1,9 @@
 import type { NewDelivery } from '@netbox-hooks/delivery'
 import type { WebhookRequest } from '@netbox-hooks/webhooks'
-import { escapeRegExp } from './escape-reg-exp.ts'
-import { variableMissing } from './host-errors.ts'
-import { secretForms } from './secret-forms.ts'
-import { shortestSecret } from './secrets.ts'
+import { variableMissing } from '../errors.ts'
+import { escapeRegExp } from '../secrets/escape-reg-exp.ts'
+import { secretForms } from '../secrets/forms.ts'
+import { shortestSecret } from '../secrets/secrets.ts'
 
 /** The parts of a request that templates write. */
 type Written = Pick<NewDelivery, 'url' | 'headers' | 'body'>

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { type DeliveryQueue, Spool } from '@netbox-hooks/delivery'
+import type { DeliveryQueue } from '@netbox-hooks/delivery'
+import { Spool } from '@netbox-hooks/queue-sqlite'
+import type { ParsedConfig } from '../config/parse.ts'
 import type { EngineOptions } from './engine.ts'
 import { isShared } from './open-queue.ts'
-import type { ParsedConfig } from './parse-config.ts'
 
 const defaultFile = 'netbox-hooks-spool.db'
 

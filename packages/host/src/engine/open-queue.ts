@@ -1,17 +1,16 @@
 import { resolve } from 'node:path'
 import type { Logger } from '@netbox-hooks/core'
+import type { DeliveryHistory, DeliveryQueue, QueueTransfer } from '@netbox-hooks/delivery'
+import { installCommand } from '@netbox-hooks/loader'
 import {
-  type DeliveryHistory,
-  type DeliveryQueue,
   type MigrationProgress,
-  type QueueTransfer,
   SqliteHistory,
   SqliteQueue,
   SqliteTransfer,
-} from '@netbox-hooks/delivery'
+} from '@netbox-hooks/queue-sqlite'
+import type { ParsedConfig } from '../config/parse.ts'
+import { queueEngineMissing } from '../errors.ts'
 import { onceThere } from './history-once-there.ts'
-import { queueEngineMissing } from './host-errors.ts'
-import type { ParsedConfig } from './parse-config.ts'
 
 const sqlite = 'sqlite:'
 
@@ -90,15 +89,13 @@ export function queueFile(queue: string, directory: string): string {
   return resolve(directory, queue.slice(sqlite.length))
 }
 
-const engine = '@netbox-hooks/queue-bullmq'
+const engine = '@netbox-hooks/queue-redis'
 
 /** Loaded only when used: who keeps the queue in a file need not install it. */
-async function redisEngine(directory: string): Promise<typeof import('@netbox-hooks/queue-bullmq')> {
+async function redisEngine(directory: string): Promise<typeof import('@netbox-hooks/queue-redis')> {
   try {
-    return await import('@netbox-hooks/queue-bullmq')
+    return await import('@netbox-hooks/queue-redis')
   } catch (error) {
-    const { packageManagerOf } = await import('./plugin-list/package-manager.ts')
-    const { add } = await packageManagerOf(directory)
-    throw queueEngineMissing(engine, add(engine).join(' '), error)
+    throw queueEngineMissing(engine, installCommand(engine, directory), error)
   }
 }

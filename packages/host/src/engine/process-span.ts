@@ -1,5 +1,5 @@
-import { type FreshEvent, readEvent } from '../stored-event.ts'
-import type { SpanStart } from './tracing.ts'
+import type { SpanStart } from '../tracing/tracing.ts'
+import { type FreshEvent, readEvent } from './stored-event.ts'
 
 /** The span of an accepted event that is processed: it belongs to where the event was accepted. */
 export function processSpan(queued: FreshEvent): SpanStart {

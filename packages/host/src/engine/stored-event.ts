@@ -1,8 +1,8 @@
 import { messageOf } from '@netbox-hooks/core'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
 import { type ChangeEvent, copyJson, type WrittenParts } from '@netbox-hooks/webhooks'
-import { eventUnserializable } from './host-errors.ts'
-import type { TraceHeaders } from './tracing/tracing.ts'
+import { eventUnserializable } from '../errors.ts'
+import type { TraceHeaders } from '../tracing/tracing.ts'
 
 /** Where an event came from: kept beside it, and no part of what plugins and receivers see. */
 export interface EventOrigin {

@@ -10,9 +10,9 @@ import {
 import { PluginLoader } from '@netbox-hooks/loader'
 import { deepFreeze, type WebhookCallbackInput } from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { pluginStores } from '../engine/plugin-stores.ts'
 import { createHostHooks } from '../host-hooks.ts'
 import { hostModules } from '../host-modules.ts'
-import { pluginStores } from '../plugin-stores.ts'
 import { hostVersion } from '../version.ts'
 import { hooksNotInWorker, notSendable } from './errors.ts'
 import { refuseTaps } from './refuse-taps.ts'
@@ -53,7 +53,7 @@ export class IsolatedPlugin implements WorkerMethods {
     this.#logger = logger
   }
 
-  async import({ entry, from }: WorkerPlugin): Promise<WorkerImport> {
+  async import({ entry, from, modules }: WorkerPlugin): Promise<WorkerImport> {
     const logger = this.#hostLogger()
     const taps = new TapSupervisor({ logger })
     const hooks = createHostHooks(taps)
@@ -65,7 +65,7 @@ export class IsolatedPlugin implements WorkerMethods {
     })
     this.#host = new PluginHost({
       version: hostVersion,
-      source: new PluginLoader({ from, modules: await hostModules() }),
+      source: new PluginLoader({ from, modules: await hostModules(modules) }),
       plugins: [{ entry }],
       pluginsConfig,
       stores: pluginStores,

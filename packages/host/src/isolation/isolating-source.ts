@@ -10,7 +10,8 @@ import {
   type ResolvedPlugin,
   type TimeLimits,
 } from '@netbox-hooks/core'
-import type { ParsedPlugin } from '../parse-config.ts'
+import type { ParsedPlugin } from '../config/parse.ts'
+import type { FacePackages } from '../host-modules.ts'
 import { PluginWorker } from './plugin-worker.ts'
 import { standInFor } from './stand-in.ts'
 
@@ -21,6 +22,8 @@ export interface IsolatingSourceOptions {
   readonly plugins: readonly ParsedPlugin[]
   /** Folder that packages and relative paths are resolved from. */
   readonly from: string
+  /** Packages above the host's that plugins import. */
+  readonly modules: FacePackages
   readonly timeLimits: Pick<TimeLimits, 'import' | 'ready'>
   readonly logger: Logger
 }
@@ -57,12 +60,19 @@ export class IsolatingSource implements PluginSource {
   }
 
   async #importInWorker({ url }: ResolvedPlugin, plugin: ParsedPlugin): Promise<ImportedPlugin> {
-    const { from, timeLimits, logger } = this.#options
+    const { from, modules, timeLimits, logger } = this.#options
     const { entry, heapLimit } = plugin
     // The host imports every plugin in its scope.
     const scope = currentScope() as PluginScope
     const file = fileURLToPath(url)
-    const worker = new PluginWorker({ plugin: { entry, from }, scope, file, heapLimit, timeLimits, logger })
+    const worker = new PluginWorker({
+      plugin: { entry, from, modules },
+      scope,
+      file,
+      heapLimit,
+      timeLimits,
+      logger,
+    })
     // Whatever becomes of the plugin, its worker ends with its scope.
     scope.own(() => void worker.close())
     const imported = await worker.import()

@@ -1,6 +1,7 @@
 import type { EventType, ImportedPlugin, PluginConfig } from '@netbox-hooks/core'
 import type { EventActionInput, WebhookCallbackOptions } from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { FacePackages } from '../host-modules.ts'
 import type { SentError } from './sent-error.ts'
 
 /** Which plugin a worker runs. */
@@ -9,6 +10,8 @@ export interface WorkerPlugin {
   readonly entry: string
   /** Folder that packages and relative paths are resolved from. */
   readonly from: string
+  /** Packages above the host's that it may import. */
+  readonly modules: FacePackages
 }
 
 /** What an isolated plugin says of itself: all that the host checks, orders and reports. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
-import { isPlainObject } from './is-object.ts'
-import type { ConfigIssue } from './parse-config.ts'
+import { isPlainObject } from '../config/is-object.ts'
+import type { ConfigIssue } from '../config/parse.ts'
 import type { Secrets } from './secrets.ts'
 
 /** A value that stands elsewhere: in an environment variable, or in a file. */

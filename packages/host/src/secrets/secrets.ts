@@ -1,7 +1,7 @@
 import type { Logger } from '@netbox-hooks/core'
 import { escapeRegExp } from './escape-reg-exp.ts'
+import { secretForms } from './forms.ts'
 import { redactValue } from './redact-value.ts'
-import { secretForms } from './secret-forms.ts'
 
 /** Shorter values would blot out words of no account. */
 export const shortestSecret = 4

@@ -1,7 +1,6 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
-import { createHost } from './create-host.ts'
-import type { NetboxHooksHost } from './host.ts'
-import type { ServerFlags } from './overrides.ts'
+import type { NetboxHooksHost, ServerFlags } from '@netbox-hooks/host'
+import { createHost } from '../create-host.ts'
 
 /** A host that has loaded all it could, and what kept it from loading the rest. */
 export interface Inspection {

@@ -1,4 +1,4 @@
-import { exitCodes } from './exit-codes.ts'
+import { exitCodes } from '../exit-codes.ts'
 
 /** As in `engines` of the package.json, which npm only warns of. */
 const least: readonly [major: number, minor: number] = [22, 19]

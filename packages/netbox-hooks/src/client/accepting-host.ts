@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import { NetboxHooksHost } from '../host.ts'
+import { NetboxHooksHost } from '@netbox-hooks/host/parts'
 import { hostWithoutApi } from './errors.ts'
 import type { LocalConfig } from './reach-host.ts'
 

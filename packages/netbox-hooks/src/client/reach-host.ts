@@ -1,12 +1,16 @@
 import { resolve } from 'node:path'
+import {
+  Configuration,
+  isShared,
+  type ParsedConfig,
+  type ParsedServer,
+  queueFile,
+  readApiNote,
+  Secrets,
+  tokenVariables,
+} from '@netbox-hooks/host/parts'
 import type { Scope } from '@netbox-hooks/server'
-import { Configuration } from '../configuration.ts'
 import { hostModules } from '../host-modules.ts'
-import { isShared, queueFile } from '../open-queue.ts'
-import { tokenVariables } from '../overrides.ts'
-import type { ParsedConfig, ParsedServer } from '../parse-config.ts'
-import { Secrets } from '../secrets.ts'
-import { readApiNote } from './api-note.ts'
 import { HostClient } from './host-client.ts'
 
 /** What a command is told of where to find a host. */

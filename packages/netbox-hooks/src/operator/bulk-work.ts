@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import { ProgressLine, progressText } from '@netbox-hooks/host/words'
 import type { WireOutcome } from '@netbox-hooks/server'
 import { exitCodes } from '../exit-codes.ts'
-import { interruptible } from '../interruption.ts'
-import { printJson, printLine, say } from '../print.ts'
-import { ProgressLine } from '../progress-line.ts'
-import { progressText } from '../progress-text.ts'
+import { interruptible } from '../terminal/interruption.ts'
+import { printJson, printLine, say } from '../terminal/print.ts'
 import type { Operator } from './open-operator.ts'
 
 /** How work on many deliveries is asked for. */

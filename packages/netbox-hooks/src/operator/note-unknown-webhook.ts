@@ -1,6 +1,6 @@
+import { nearest } from '@netbox-hooks/core/hints'
 import type { WireWebhook } from '@netbox-hooks/server'
-import { nearest } from '../nearest.ts'
-import { say } from '../print.ts'
+import { say } from '../terminal/print.ts'
 import type { Operator } from './open-operator.ts'
 
 /** Says of a filter's webhook that it is not configured. It is no mistake: the history may hold what was sent to it. */

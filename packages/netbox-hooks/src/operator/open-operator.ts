@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
+import { isShared, queueFile, servedHost } from '@netbox-hooks/host/parts'
 import { inProcessApi, type ServedHost } from '@netbox-hooks/server'
 import { startAcceptingHost, withoutApi } from '../client/accepting-host.ts'
 import { hostAbsent } from '../client/errors.ts'
 import { HostClient } from '../client/host-client.ts'
 import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
-import { isShared, queueFile } from '../open-queue.ts'
-import { say } from '../print.ts'
-import { servedHost } from '../serve-host.ts'
+import { say } from '../terminal/print.ts'
 import { QueueHost } from './queue-host.ts'
 
 /**

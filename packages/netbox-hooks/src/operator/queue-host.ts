@@ -9,15 +9,19 @@ import {
   type QueueCounts,
   WebhookStates,
 } from '@netbox-hooks/delivery'
+import {
+  hostNotRunning,
+  openHistory,
+  openQueue,
+  pluginStores,
+  QueueOperations,
+  type SplitWebhook,
+  splitWebhook,
+  testEvent,
+} from '@netbox-hooks/host/parts'
 import { type BulkOperations, routesStore, type ServedHost, type ServedWebhook } from '@netbox-hooks/server'
 import type { EventExplanation, EventRule } from '@netbox-hooks/webhooks'
-import { QueueOperations } from '../bulk-operations.ts'
 import type { LocalConfig } from '../client/reach-host.ts'
-import { hostNotRunning } from '../host-errors.ts'
-import { openHistory, openQueue } from '../open-queue.ts'
-import { pluginStores } from '../plugin-stores.ts'
-import { type SplitWebhook, splitWebhook } from '../split-webhook.ts'
-import { testEvent } from '../test-events.ts'
 import { hostVersion } from '../version.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { nearest } from '../nearest.ts'
+import { nearest } from '@netbox-hooks/core/hints'
 import { type Answers, defaultWebhookUrl, formats, sources, webhookUrlProblem } from './answers.ts'
 
 /**

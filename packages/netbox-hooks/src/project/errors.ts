@@ -1,5 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { nearest } from './nearest.ts'
+import { nearest } from '@netbox-hooks/core/hints'
 
 // What is wrong with a project that commands write to.
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type Agent, detect, getUserAgent, resolveCommand } from 'package-manager-detector'
-import { installFailed } from '../project-errors.ts'
+import { installFailed } from './errors.ts'
 
 /** A command line, as words. */
 export type CommandLine = readonly string[]

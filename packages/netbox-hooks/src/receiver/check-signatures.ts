@@ -1,5 +1,5 @@
 import { messageOf } from '@netbox-hooks/core'
-import { verifyWebhook } from '@netbox-hooks/delivery'
+import { verifyWebhook } from '@netbox-hooks/verify'
 
 /** What the signatures of a received webhook are worth. */
 export interface Verification {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { secretProblem } from '@netbox-hooks/delivery'
+import { secretProblem } from '@netbox-hooks/verify'
 import { checkSignatures, type Verification } from './check-signatures.ts'
 
 const largestBody = 10 * 1024 * 1024
@@ -43,13 +43,8 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-/**
- * Starts an HTTP server that answers every request with 200, to look at webhooks
- * (NetBox: `manage.py webhook_receiver`). A body of more than 10 MiB is answered with 413.
- *
- * @throws NetboxHooksError `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`, `NBH_SECRET_INVALID`
- */
-export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+/** What `startReceiver()` does. */
+export async function listenForWebhooks(options: ReceiverOptions): Promise<Receiver> {
   const { port = 9000, host = '127.0.0.1', secrets = [], onWebhook } = options
   refuseUnusable(secrets)
   let number = 0

@@ -1,4 +1,4 @@
-import { exitCodes } from './exit-codes.ts'
+import { exitCodes } from '../exit-codes.ts'
 
 /**
  * Lets Ctrl-C end a command in good order: the first one aborts the signal, the second ends the process at once.

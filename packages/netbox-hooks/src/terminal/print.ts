@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { printable } from './format-table.ts'
+import { printable } from './table.ts'
 
 /** Prints a value as JSON, for programs. */
 export function printJson(value: unknown): void {

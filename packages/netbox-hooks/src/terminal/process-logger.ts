@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { Logger } from '@netbox-hooks/core'
+import { type LogLevel, logLevels } from '@netbox-hooks/host/words'
 import { pino } from 'pino'
-import { type LogLevel, logLevels } from './log-level.ts'
 
 const colours: Readonly<Record<LogLevel, 'gray' | 'green' | 'yellow' | 'red'>> = {
   debug: 'gray',

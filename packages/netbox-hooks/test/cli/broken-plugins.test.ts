@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { folderWith, outcome, runCli } from './support.ts'
+import { folderWith, outcome, runCli } from '../support.ts'
 
 const plugin = (body: string) => `import { PluginConfig } from 'netbox-hooks'
 export default class extends PluginConfig { ${body} }`
@@ -78,7 +78,7 @@ describe('optional plugins that cannot be loaded', () => {
       ['ready', undefined],
     ])
 
-    const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+    const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
     const host = spawn(process.execPath, [cli, 'start', '--config', join(folder, 'netbox-hooks.config.json')])
     onTestFinished(() => void host.kill('SIGKILL'))
     const ended = outcome(host)

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { folderWith, runCli } from './support.ts'
+import { folderWith, runCli } from '../support.ts'
 
 const plugin = `import { PluginConfig } from 'netbox-hooks'\nexport default class extends PluginConfig {}\n`
 const plugins = { 'a.mjs': plugin, 'b.mjs': plugin, 'new.mjs': plugin }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folderWith, runCli } from './support.ts'
+import { folderWith, runCli } from '../support.ts'
 
 describe('netbox-hooks completion', { timeout: 60_000 }, () => {
   it('lets bash complete commands, subcommands, options and their words', async () => {

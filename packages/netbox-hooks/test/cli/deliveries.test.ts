@@ -14,7 +14,7 @@ import {
   type StartedCli,
   startCli,
   startReceiver,
-} from './support.ts'
+} from '../support.ts'
 
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 60_000 })

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { newId, SqliteQueue } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, startReceiver } from './support.ts'
+import { configFor, folderWith, startReceiver } from '../support.ts'
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 const plugin = `import { PluginConfig } from 'netbox-hooks'
 export default class extends PluginConfig {

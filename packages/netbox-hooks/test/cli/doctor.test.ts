@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, runCli } from './support.ts'
+import { configFor, folderWith, keepingLogger, runCli } from '../support.ts'
 
-const packageFolder = realpathSync(join(import.meta.dirname, '..'))
+const packageFolder = realpathSync(join(import.meta.dirname, '../..'))
 const coreFolder = realpathSync(join(packageFolder, 'node_modules/@netbox-hooks/core'))
 
 const pluginOf = (from: string) => `import { PluginConfig } from '${from}'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const fixture = fileURLToPath(new URL('fixtures/all-help.mjs', import.meta.url))
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const fixture = fileURLToPath(new URL('../fixtures/all-help.mjs', import.meta.url))
 const helps: Record<string, { text: string }> = JSON.parse(
   execFileSync(process.execPath, [fixture], { encoding: 'utf8' }),
 )

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { type CreateHostOptions, createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cli, configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from './support.ts'
+import { cli, configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from '../support.ts'
 
 const events = [
   '{"event_type":"object_created","object_type":"dcim.site","data":{"id":1}}',

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from '../support.ts'
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 const plugin = `import { PluginConfig, registerEventAction, registerWebhookCallback } from 'netbox-hooks'
 registerWebhookCallback(function owner({ data }) { return { owner: 'of ' + data.name } })

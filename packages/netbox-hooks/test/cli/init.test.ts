@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cli, folderWith, keepingLogger, outcome, runCli, startReceiver } from './support.ts'
+import { cli, folderWith, keepingLogger, outcome, runCli, startReceiver } from '../support.ts'
 
 describe('netbox-hooks init', { timeout: 60_000 }, () => {
   it('ends where no folder can be made', async () => {

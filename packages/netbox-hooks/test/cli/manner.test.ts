@@ -4,9 +4,9 @@ import { openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cli, configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
+import { cli, configFor, folderWith, keepingLogger, runCli, startReceiver } from '../support.ts'
 
-const fixture = fileURLToPath(new URL('fixtures/all-help.mjs', import.meta.url))
+const fixture = fileURLToPath(new URL('../fixtures/all-help.mjs', import.meta.url))
 const helps: Record<string, { code: number; text: string }> = JSON.parse(
   execFileSync(process.execPath, [fixture], { encoding: 'utf8' }),
 )

@@ -1,7 +1,7 @@
 import type { Config } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { serveHost } from './server-support.ts'
-import { configFor, startReceiver, type TestReceiver } from './support.ts'
+import { serveHost } from '../server/support.ts'
+import { configFor, startReceiver, type TestReceiver } from '../support.ts'
 
 const site = (id: number) => ({ event_type: 'object_created', object_type: 'dcim.site', data: { id } })
 

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { generateSecret, netboxSignature } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { folderWith, outcome, runCli } from './support.ts'
+import { folderWith, outcome, runCli } from '../support.ts'
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 interface Running {
   readonly url: string

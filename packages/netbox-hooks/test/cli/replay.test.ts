@@ -9,7 +9,7 @@ import {
   verifyWebhook,
 } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { cli, configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from './support.ts'
+import { cli, configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from '../support.ts'
 
 describe('netbox-hooks replay', { timeout: 60_000 }, () => {
   it('gives the events of recorded webhooks to a host, whatever envelope they came in', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, runCli, startCli } from './support.ts'
+import { configFor, folderWith, runCli, startCli } from '../support.ts'
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'a second %s ends a host at once that waits for an endpoint, and nothing is lost',

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from './support.ts'
+import { folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from '../support.ts'
 
 const plugin = `
 import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CreateHostOptions, createHost, type NetboxHooksError, type NetboxHooksHost } from 'netbox-hooks'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { folderWith, keepingLogger, runCli } from './support.ts'
+import { folderWith, keepingLogger, runCli } from '../support.ts'
 
 const token = 'a token of the environment'.replaceAll(' ', '-')
 

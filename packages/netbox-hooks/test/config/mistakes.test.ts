@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { folderWith, runCli } from './support.ts'
+import { folderWith, runCli } from '../support.ts'
 
 const mistaken = `export default {
   pluginz: [],

@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { defineConfig } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { folderWith, runCli } from './support.ts'
+import { folderWith, runCli } from '../support.ts'
 
-const packageFolder = fileURLToPath(new URL('..', import.meta.url))
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 const schema = JSON.parse(readFileSync(join(packageFolder, 'config.schema.json'), 'utf8'))
 
 describe('config.schema.json', { timeout: 60_000 }, () => {
@@ -19,7 +19,9 @@ describe('config.schema.json', { timeout: 60_000 }, () => {
   })
 
   it('accepts the configuration of the example', async () => {
-    const file = fileURLToPath(new URL('../../../examples/host-app/netbox-hooks.config.ts', import.meta.url))
+    const file = fileURLToPath(
+      new URL('../../../../examples/host-app/netbox-hooks.config.ts', import.meta.url),
+    )
     const { default: config } = await import(pathToFileURL(file).href)
     expect(mistakesOf(typeof config === 'function' ? config({ env: {} }) : config)).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createHost, type NetboxHooksError, verifyWebhook, type WebhookConfig } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 /** A host that sends every change of a site to one webhook with those options. */
 async function startWith(options: Partial<WebhookConfig>, files: Readonly<Record<string, string>> = {}) {

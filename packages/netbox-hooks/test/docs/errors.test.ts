@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-const workspace = fileURLToPath(new URL('../../..', import.meta.url))
+const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /** The codes that the packages' sources use. */
 function codesInUse(): string[] {

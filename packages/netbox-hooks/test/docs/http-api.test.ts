@@ -2,10 +2,10 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { serveHost } from './server-support.ts'
-import { configFor, folderWith, startReceiver } from './support.ts'
+import { serveHost } from '../server/support.ts'
+import { configFor, folderWith, startReceiver } from '../support.ts'
 
-const page = readFileSync(new URL('../../../docs/http-api.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../../docs/http-api.md', import.meta.url), 'utf8')
 const hasJq = ['jq', 'curl', 'bash'].every((name) => spawnSync(name, ['--version']).status === 0)
 const run = promisify(execFile)
 

@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
-import { signature, siteUpdated } from './netbox-bodies.ts'
-import { ask, postOf } from './server-support.ts'
-import { folderWith, startReceiver } from './support.ts'
+import { signature, siteUpdated } from '../server/netbox-bodies.ts'
+import { ask, postOf } from '../server/support.ts'
+import { folderWith, startReceiver } from '../support.ts'
 
-const page = readFileSync(new URL('../../../docs/netbox.md', import.meta.url), 'utf8')
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const page = readFileSync(new URL('../../../../docs/netbox.md', import.meta.url), 'utf8')
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 const hasTools = ['jq', 'curl', 'openssl'].every((name) => spawnSync(name, ['version']).error === undefined)
 const run = promisify(execFile)
 const secret = 'what NetBox and netbox-hooks share'

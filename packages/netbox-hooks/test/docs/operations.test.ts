@@ -5,10 +5,10 @@ import { promisify } from 'node:util'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { serveHost } from './server-support.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { serveHost } from '../server/support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
-const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
 const run = promisify(execFile)
 
 interface Sample {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { outcome } from './support.ts'
+import { outcome } from '../support.ts'
 
-const script = fileURLToPath(new URL('../../../bench/crash.ts', import.meta.url))
+const script = fileURLToPath(new URL('../../../../bench/crash.ts', import.meta.url))
 
 /** What `npm run crash` comes to. */
 async function crash(...args: string[]) {

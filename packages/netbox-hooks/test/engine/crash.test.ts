@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
-const child = fileURLToPath(new URL('./fixtures/crashing-host.mjs', import.meta.url))
+const child = fileURLToPath(new URL('../fixtures/crashing-host.mjs', import.meta.url))
 
 it('delivers after a restart what was accepted before kill -9, with the same webhook-id', async () => {
   const receiver = await startReceiver()

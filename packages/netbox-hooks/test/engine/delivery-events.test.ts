@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { SqliteQueue } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 it('rules act on webhooks that open and deliveries that are exhausted, and nothing goes round in circles', async () => {
   const broken = await startReceiver()

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { configFor, folderWith, runCli, startCli } from './support.ts'
+import { configFor, folderWith, runCli, startCli } from '../support.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -8,7 +8,7 @@ import {
 } from 'netbox-hooks'
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { configFor, folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from '../support.ts'
 
 const site = { id: 4, name: 'Site 1', status: { value: 'active', label: 'Active' } }
 const update = {

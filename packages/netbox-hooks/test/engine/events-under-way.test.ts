@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from '../support.ts'
 
 const site = (id: number, data: Record<string, unknown> = { id }) => ({
   eventType: 'object_updated',

@@ -1,6 +1,6 @@
 import { createHost, type NetboxHooksHost, recordChange, verifyWebhook } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 const site = { id: 4, name: 'Site 1', status: { value: 'active', label: 'Active' } }
 const update = {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 interface Reported {
   readonly name: string
@@ -18,8 +18,8 @@ interface Outcome {
   readonly contexts: readonly (Record<string, unknown> | undefined)[]
 }
 
-const hostScript = fileURLToPath(new URL('fixtures/hostile-host.mjs', import.meta.url))
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/hostile/${name}.mjs`, import.meta.url))
+const hostScript = fileURLToPath(new URL('../fixtures/hostile-host.mjs', import.meta.url))
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/hostile/${name}.mjs`, import.meta.url))
 
 /** Runs a host with the innocent plugin and a hostile one, sends it events, and says what became of them. */
 async function runBeside(hostile: string, options: object = {}, events = 3): Promise<Outcome> {

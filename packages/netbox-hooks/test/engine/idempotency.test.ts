@@ -1,6 +1,6 @@
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 it('host.emit() accepts once for a key: at the same time, with other events, after a restart, and for 24 h', async () => {
   const receiver = await startReceiver()

@@ -8,7 +8,7 @@ interface Measured {
   readonly timers: number
 }
 
-const script = fileURLToPath(new URL('fixtures/load-and-unload.mjs', import.meta.url))
+const script = fileURLToPath(new URL('../fixtures/load-and-unload.mjs', import.meta.url))
 
 it('loading and unloading a plugin 1,000 times leaves no listener, no timer and less than 1 KiB each', async () => {
   const child = fork(script, { execArgv: ['--expose-gc'] })

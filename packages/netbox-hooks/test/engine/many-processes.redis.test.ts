@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import type { Config } from 'netbox-hooks'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
+import { RedisServer } from '../../../queue-redis/test/redis-server.ts'
+import { configFor, startReceiver } from '../support.ts'
 import { emit, kill, startProcess } from './sharing-support.ts'
-import { configFor, startReceiver } from './support.ts'
 
 let server: RedisServer
 beforeAll(async () => {

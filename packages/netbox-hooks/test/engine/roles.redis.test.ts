@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
-import { ask } from './server-support.ts'
-import { cli, configFor, folderWith, outcome, startReceiver } from './support.ts'
+import { RedisServer } from '../../../queue-redis/test/redis-server.ts'
+import { ask } from '../server/support.ts'
+import { cli, configFor, folderWith, outcome, startReceiver } from '../support.ts'
 
 let server: RedisServer
 beforeAll(async () => {

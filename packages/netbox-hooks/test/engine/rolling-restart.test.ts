@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { ask, postOf } from './server-support.ts'
-import { configFor, folderWith, startReceiver } from './support.ts'
+import { ask, postOf } from '../server/support.ts'
+import { configFor, folderWith, startReceiver } from '../support.ts'
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Config, createHost } from 'netbox-hooks'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
+import { RedisServer } from '../../../queue-redis/test/redis-server.ts'
+import { configFor, folderWith, keepingLogger, runCli, startReceiver } from '../support.ts'
 import { emit, startProcess } from './sharing-support.ts'
-import { configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
 
 let server: RedisServer
 let queue: NonNullable<Config['queue']>

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Config, EventInput, HostRole } from 'netbox-hooks'
 import { onTestFinished } from 'vitest'
-import { folderWith } from './support.ts'
+import { folderWith } from '../support.ts'
 
-const script = fileURLToPath(new URL('./fixtures/sharing-host.mjs', import.meta.url))
+const script = fileURLToPath(new URL('../fixtures/sharing-host.mjs', import.meta.url))
 
 /** A host in a process of its own; resolves when it has started. */
 export async function startProcess(

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Config, createHost } from 'netbox-hooks'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
-import { type ServedTestHost, serveHost } from './server-support.ts'
+import { RedisServer } from '../../../queue-redis/test/redis-server.ts'
+import { type ServedTestHost, serveHost } from '../server/support.ts'
+import { configFor, folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from '../support.ts'
 import { emit, kill } from './sharing-support.ts'
-import { configFor, folderWith, keepingLogger, runCli, startReceiver, type TestReceiver } from './support.ts'
 
 let server: RedisServer
 let receiver: TestReceiver
@@ -26,7 +26,7 @@ function spooling(more: Partial<Config> = {}): Config {
   return { ...rest, webhooks: inOrder, queue, delivery: { ...delivery, spool: true }, ...more }
 }
 
-const script = fileURLToPath(new URL('./fixtures/sharing-host.mjs', import.meta.url))
+const script = fileURLToPath(new URL('../fixtures/sharing-host.mjs', import.meta.url))
 const eventOf = (id: number) => ({
   event_type: 'object_created',
   object_type: 'dcim.site',

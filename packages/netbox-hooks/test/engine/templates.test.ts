@@ -1,6 +1,6 @@
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, runCli, startReceiver } from '../support.ts'
 
 const event = {
   eventType: 'object_updated',

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { isolated, startWith } from './isolation-support.ts'
+import { isolated, startWith } from './support.ts'
 
 /** A plugin whose callback does what the object's name says. */
 const moody = `

@@ -1,6 +1,6 @@
 import { type Config, createHost, type NetboxHooksHost, type PluginOptions } from 'netbox-hooks'
 import { expect, onTestFinished } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from '../support.ts'
 
 export const isolated = { isolation: 'worker' } as const
 

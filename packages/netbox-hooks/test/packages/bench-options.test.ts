@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { hostConfig } from '../../../bench/host-config.ts'
-import { folderWith, keepingLogger, outcome } from './support.ts'
+import { hostConfig } from '../../../../bench/host-config.ts'
+import { folderWith, keepingLogger, outcome } from '../support.ts'
 
 /** What the programs of `bench/` say when they are run with a word. */
 function run(program: string, ...args: readonly string[]) {
-  const script = fileURLToPath(new URL(`../../../bench/${program}.ts`, import.meta.url))
+  const script = fileURLToPath(new URL(`../../../../bench/${program}.ts`, import.meta.url))
   return outcome(spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 

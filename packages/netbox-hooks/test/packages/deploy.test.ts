@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { folderWith, runCli } from './support.ts'
+import { folderWith, runCli } from '../support.ts'
 
-const folder = fileURLToPath(new URL('../../../deploy/', import.meta.url))
+const folder = fileURLToPath(new URL('../../../../deploy/', import.meta.url))
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
 

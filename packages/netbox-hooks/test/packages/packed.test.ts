@@ -18,7 +18,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 const run = promisify(execFile)
-const workspace = fileURLToPath(new URL('../../..', import.meta.url))
+const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
 const { packageManager } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'))
 const packages = readdirSync(join(workspace, 'packages'))
 const examples = ['plugin-site-status', 'plugin-change-diff']
@@ -221,7 +221,7 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
   it('a queue on a server asks for the package that it needs, by the command of the package manager', async () => {
     const project = join(folder, 'without-engine')
     const tarballs = readdirSync(join(folder, 'tarballs')).filter((file) => /^netbox-hooks-/.test(file))
-    const own = tarballs.filter((file) => !/queue-bullmq|plugin-/.test(file))
+    const own = tarballs.filter((file) => !/queue-redis|plugin-/.test(file))
     write(project, {
       'package.json': '{"private":true}',
       'netbox-hooks.config.json': '{"queue":"redis://127.0.0.1:1"}',
@@ -234,15 +234,15 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
     expect(await start()).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /NBH_QUEUE_ENGINE_MISSING[\s\S]*Install it: npm install @netbox-hooks\/queue-bullmq\n/,
+        /NBH_QUEUE_ENGINE_MISSING[\s\S]*Install it: npm install @netbox-hooks\/queue-redis\n/,
       ),
     })
     rmSync(join(project, 'package-lock.json'))
     write(project, { 'yarn.lock': '' })
     expect(await start()).toMatchObject({
-      stderr: expect.stringContaining('yarn add @netbox-hooks/queue-bullmq'),
+      stderr: expect.stringContaining('yarn add @netbox-hooks/queue-redis'),
     })
-    const engine = join(folder, 'tarballs', tarballs.find((file) => file.includes('queue-bullmq')) as string)
+    const engine = join(folder, 'tarballs', tarballs.find((file) => file.includes('queue-redis')) as string)
     rmSync(join(project, 'yarn.lock'))
     await run('npm', ['install', '--no-audit', '--no-fund', engine], { cwd: project })
     expect(await start()).toMatchObject({ code: 1, stderr: expect.stringContaining('NBH_REDIS_UNREACHABLE') })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from '../support.ts'
 
 const token = 'tok-5f3a"<é>9c'
 const path = 'path/7d1e 40'

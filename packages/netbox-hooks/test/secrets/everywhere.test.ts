@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { ask } from './server-support.ts'
-import { folderWith, keepingLogger, runCli } from './support.ts'
+import { ask } from '../server/support.ts'
+import { folderWith, keepingLogger, runCli } from '../support.ts'
 
 const newSecret = (name: string): string => `${name}-${randomBytes(9).toString('hex')}"<é>/+`
 /** As a header or a URL carries it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { createHost, formatError, type NetboxHooksError } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { configFor, folderWith, keepingLogger, runCli, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, runCli, startReceiver } from '../support.ts'
 
 /** Each by another way into the configuration; distinctive, so that none is met by chance. */
 const secrets = {

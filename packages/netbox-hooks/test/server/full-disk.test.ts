@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
-import { type Answer, ask, postOf } from './server-support.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
+import { type Answer, ask, postOf } from './support.ts'
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 /** A host whose files may be that large at most, in units of 512 bytes: to SQLite, a disk that is full. */
 function startOnSmallDisk(cwd: string, blocks: number): ChildProcess {

@@ -1,7 +1,7 @@
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
-import { ask, serveHost } from './server-support.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
+import { ask, serveHost } from './support.ts'
 
 const site = { event_type: 'object_created', object_type: 'dcim.site', data: { id: 4, name: 'Site 1' } }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
+import { configFor, startReceiver, type TestReceiver } from '../support.ts'
 import { jobEnded, modelAlone, signature, siteUpdated } from './netbox-bodies.ts'
-import { type Answer, type ServedTestHost, serveHost } from './server-support.ts'
-import { configFor, startReceiver, type TestReceiver } from './support.ts'
+import { type Answer, type ServedTestHost, serveHost } from './support.ts'
 
 const secret = 'the secret in NetBox'
 const gateway = '/api/netbox/webhook'
@@ -25,7 +25,7 @@ export default class Tickets extends PluginConfig {}`,
 
 /** Bodies that NetBox 4.6 has made: the very bytes that it sends and signs. */
 const { vectors: produced } = JSON.parse(
-  readFileSync(new URL('../../webhooks/test/vectors/payload.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../webhooks/test/vectors/payload.json', import.meta.url), 'utf8'),
 ) as { readonly vectors: readonly { readonly name: string; readonly body: string }[] }
 
 async function serveGateway(

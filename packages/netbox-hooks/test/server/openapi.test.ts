@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { fastify, type RouteOptions } from 'fastify'
 import { createHost, netboxHooks } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 import { signature, siteUpdated } from './netbox-bodies.ts'
-import { serveHost } from './server-support.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { serveHost } from './support.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { serveHost } from './server-support.ts'
-import { configFor, startReceiver } from './support.ts'
+import { configFor, startReceiver } from '../support.ts'
+import { serveHost } from './support.ts'
 
 const site = (id: number) => ({ event_type: 'object_created', object_type: 'dcim.site', data: { id } })
 

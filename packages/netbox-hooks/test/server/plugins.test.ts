@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { serveHost } from './server-support.ts'
-import { configFor, startReceiver } from './support.ts'
+import { configFor, startReceiver } from '../support.ts'
+import { serveHost } from './support.ts'
 
 // As a plugin's own dependency would be.
-const promClient = createRequire(new URL('../../server/package.json', import.meta.url)).resolve('prom-client')
+const promClient = createRequire(new URL('../../../server/package.json', import.meta.url)).resolve(
+  'prom-client',
+)
 
 const status = {
   'status.mjs': `

@@ -1,6 +1,6 @@
 import { type Config, createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { onTestFinished } from 'vitest'
-import { folderWith, keepingLogger } from './support.ts'
+import { folderWith, keepingLogger } from '../support.ts'
 
 /** An answer of the HTTP API. */
 export interface Answer {

@@ -4,9 +4,9 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from '../../queue-bullmq/test/redis-server.ts'
-import { ask, postOf } from './server-support.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { RedisServer } from '../../../queue-redis/test/redis-server.ts'
+import { ask, postOf } from '../server/support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 const exporter = new InMemorySpanExporter()
 trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }))

@@ -9,9 +9,9 @@ import {
 } from '@opentelemetry/sdk-trace'
 import { type Config, createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { signature, siteUpdated } from './netbox-bodies.ts'
-import { ask, postOf, serveHost } from './server-support.ts'
-import { configFor, folderWith, keepingLogger, startReceiver } from './support.ts'
+import { signature, siteUpdated } from '../server/netbox-bodies.ts'
+import { ask, postOf, serveHost } from '../server/support.ts'
+import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
 const exporter = new InMemorySpanExporter()
 const provider = new TracerProvider({

@@ -1,4 +1,4 @@
-import { redisUrlInvalid } from './errors.ts'
+import { redisUrlInvalid } from '../errors.ts'
 
 /** Where a queue lives on which server. */
 export interface RedisAddress {

@@ -1,4 +1,4 @@
-import type { ScriptArgument, ScriptName } from './redis-scripts.ts'
+import type { ScriptArgument, ScriptName } from '../scripts/commands.ts'
 
 /** Scripts that take several calls at once. */
 export type RoundScript = Extract<ScriptName, 'accept' | 'processEvents' | 'record'>

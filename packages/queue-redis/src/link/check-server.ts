@@ -1,6 +1,6 @@
 import type { Logger, NetboxHooksError } from '@netbox-hooks/core'
 import type { Redis } from 'ioredis'
-import { redisEviction, redisVolatile } from './errors.ts'
+import { redisEviction, redisVolatile } from '../errors.ts'
 
 /** Warns of a server that is not set up to keep what it is given. */
 export async function checkServer(client: Redis, shown: string, logger: Logger): Promise<void> {

@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { messageOf } from '@netbox-hooks/core'
 import type { RedisOptions } from 'ioredis'
-import { redisUrlInvalid } from './errors.ts'
-import type { RedisAddress, RedisNode } from './redis-address.ts'
+import { redisUrlInvalid } from '../errors.ts'
+import type { RedisAddress, RedisNode } from './address.ts'
 
 /** Settings of the client, as its constructor takes them. */
 export type ClientSettings = Omit<RedisOptions, 'replyMapping'>

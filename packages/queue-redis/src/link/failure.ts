@@ -1,5 +1,5 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
-import { type QueueSeal, queueSealed } from '@netbox-hooks/delivery'
+import { type QueueSeal, queueSealed } from '@netbox-hooks/delivery/queue'
 import {
   eventEarly,
   leaseLost,
@@ -9,7 +9,7 @@ import {
   redisFull,
   redisRefused,
   redisUnreachable,
-} from './errors.ts'
+} from '../errors.ts'
 
 const refusals = /NOAUTH|WRONGPASS|NOPERM|invalid password/i
 

@@ -1,4 +1,4 @@
-import { newId } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery/queue'
 
 /** What a {@link HostLease} is made of. */
 export interface HostLeaseOptions {

@@ -1,11 +1,11 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
 import { Redis } from 'ioredis'
+import { defineScripts } from '../scripts/commands.ts'
+import type { RedisAddress } from './address.ts'
 import { checkServer } from './check-server.ts'
 import { clusterConnector } from './cluster-connector.ts'
 import { type ClientSettings, connectionOptions } from './connection-options.ts'
-import type { RedisAddress } from './redis-address.ts'
-import { openFailure } from './redis-failure.ts'
-import { defineScripts } from './redis-scripts.ts'
+import { openFailure } from './failure.ts'
 import { SlotOwner } from './slot-owner.ts'
 
 /** What a {@link RedisLink} is made of. */

@@ -1,7 +1,7 @@
 import { messageOf } from '@netbox-hooks/core'
 import { Redis } from 'ioredis'
+import type { RedisNode } from './address.ts'
 import type { ClientSettings } from './connection-options.ts'
-import type { RedisNode } from './redis-address.ts'
 
 /** What a {@link SlotOwner} is made of. */
 export interface SlotOwnerOptions {

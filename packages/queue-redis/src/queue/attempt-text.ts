@@ -1,4 +1,4 @@
-import type { Attempt, RecordedAttempt } from '@netbox-hooks/delivery'
+import type { Attempt, RecordedAttempt } from '@netbox-hooks/delivery/queue'
 
 /** How much of a response's body is kept, in characters. */
 const keptResponse = 1024

@@ -10,7 +10,7 @@ import type {
   HistoryPage,
   QueuedEvent,
   WebhookRecord,
-} from '@netbox-hooks/delivery'
+} from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
 import { parseAttempt } from './attempt-text.ts'
 import { parseRequest, type StoredRequest } from './request-text.ts'

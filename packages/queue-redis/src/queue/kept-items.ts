@@ -1,6 +1,6 @@
-import type { KeptItem, KeptKind, KeptPart, WebhookRecord } from '@netbox-hooks/delivery'
+import type { KeptItem, KeptKind, KeptPart, WebhookRecord } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
-import { RedisHistory } from './redis-history.ts'
+import { RedisHistory } from './history.ts'
 
 /** What {@link RedisKeptItems} is made of. */
 export interface RedisKeptItemsOptions {

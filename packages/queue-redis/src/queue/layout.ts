@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { queueNewer } from './errors.ts'
+import { queueNewer } from '../errors.ts'
 
 /** Of the keys of a queue. */
 const layout = 1

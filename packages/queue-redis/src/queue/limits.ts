@@ -1,6 +1,6 @@
-import type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from '@netbox-hooks/delivery'
-import type { HostLease } from './host-lease.ts'
-import type { ScriptArgument } from './redis-scripts.ts'
+import type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from '@netbox-hooks/delivery/queue'
+import type { HostLease } from '../link/lease.ts'
+import type { ScriptArgument } from '../scripts/commands.ts'
 
 /** What {@link RedisLimits} are made of. */
 export interface RedisLimitsOptions {

@@ -1,4 +1,4 @@
-import type { DeliveryQueue, QueueWatcher, WebhookRecord } from '@netbox-hooks/delivery'
+import type { DeliveryQueue, QueueWatcher, WebhookRecord } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
 
 /** What {@link QueueNews} is made of. */

@@ -1,6 +1,11 @@
-import { type DeliveryDetails, type KeptItem, type QueuedEvent, SharedBodies } from '@netbox-hooks/delivery'
+import {
+  type DeliveryDetails,
+  type KeptItem,
+  type QueuedEvent,
+  SharedBodies,
+} from '@netbox-hooks/delivery/queue'
+import type { ScriptArgument } from '../scripts/commands.ts'
 import { attemptText } from './attempt-text.ts'
-import type { ScriptArgument } from './redis-scripts.ts'
 import { requestText } from './request-text.ts'
 
 /** How long an idempotency key is remembered, in ms. */

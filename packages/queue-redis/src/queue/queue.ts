@@ -11,20 +11,20 @@ import type {
   QueueWatcher,
   Redelivery,
   WebhookRecord,
-} from '@netbox-hooks/delivery'
+} from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
+import { queueClosed } from '../errors.ts'
+import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
+import { CallRounds, type RoundScript } from '../link/call-rounds.ts'
+import { callFailure } from '../link/failure.ts'
+import { HostLease } from '../link/lease.ts'
+import { RedisLink } from '../link/link.ts'
+import { runScript, type ScriptArgument, type ScriptName } from '../scripts/commands.ts'
 import { attemptText } from './attempt-text.ts'
-import { CallRounds, type RoundScript } from './call-rounds.ts'
-import { queueClosed } from './errors.ts'
-import { HostLease } from './host-lease.ts'
-import { checkLayout } from './queue-layout.ts'
-import { QueueNews } from './queue-news.ts'
-import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
-import { callFailure } from './redis-failure.ts'
-import { RedisHistory } from './redis-history.ts'
-import { RedisLimits } from './redis-limits.ts'
-import { RedisLink } from './redis-link.ts'
-import { runScript, type ScriptArgument, type ScriptName } from './redis-scripts.ts'
+import { RedisHistory } from './history.ts'
+import { checkLayout } from './layout.ts'
+import { RedisLimits } from './limits.ts'
+import { QueueNews } from './news.ts'
 import { deliveryOf, redeliveryText, requestText } from './request-text.ts'
 
 /** What a {@link RedisQueue} is made of. */

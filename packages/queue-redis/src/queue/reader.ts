@@ -1,11 +1,11 @@
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
 import type { Redis } from 'ioredis'
-import { queueClosed } from './errors.ts'
-import { checkLayout } from './queue-layout.ts'
-import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
-import { callFailure } from './redis-failure.ts'
-import { RedisHistory } from './redis-history.ts'
-import { RedisLink } from './redis-link.ts'
+import { queueClosed } from '../errors.ts'
+import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
+import { callFailure } from '../link/failure.ts'
+import { RedisLink } from '../link/link.ts'
+import { RedisHistory } from './history.ts'
+import { checkLayout } from './layout.ts'
 
 /** What a {@link RedisQueueReader} is made of. */
 export interface RedisQueueReaderOptions {

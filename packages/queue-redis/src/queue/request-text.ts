@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryMeta, NewDelivery } from '@netbox-hooks/delivery'
+import type { Delivery, DeliveryMeta, NewDelivery } from '@netbox-hooks/delivery/queue'
 
 /** What never changes of a delivery, apart from its body. */
 export interface StoredRequest {

@@ -8,16 +8,16 @@ import {
   type QueueSeal,
   type QueueTransfer,
   type TransferCounts,
-} from '@netbox-hooks/delivery'
+} from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
-import { queueClosed, queueShared } from './errors.ts'
+import { queueClosed, queueShared } from '../errors.ts'
+import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
+import { callFailure } from '../link/failure.ts'
+import { RedisLink } from '../link/link.ts'
+import { runScript, type ScriptArgument, type ScriptName } from '../scripts/commands.ts'
+import { RedisKeptItems } from './kept-items.ts'
+import { checkLayout } from './layout.ts'
 import { packItems } from './pack-items.ts'
-import { checkLayout } from './queue-layout.ts'
-import { parseRedisUrl, type RedisAddress } from './redis-address.ts'
-import { callFailure } from './redis-failure.ts'
-import { RedisKeptItems } from './redis-kept-items.ts'
-import { RedisLink } from './redis-link.ts'
-import { runScript, type ScriptArgument, type ScriptName } from './redis-scripts.ts'
 
 /** What a {@link RedisTransfer} is made of. */
 export interface RedisTransferOptions {

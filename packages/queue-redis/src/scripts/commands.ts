@@ -1,19 +1,10 @@
 import type { Redis } from 'ioredis'
-import {
-  cancel,
-  claim,
-  counts,
-  oldestDue,
-  prune,
-  record,
-  redeliver,
-  release,
-} from './scripts/delivery-scripts.ts'
-import { accept, processEvents, supplement, unprocessed } from './scripts/event-scripts.ts'
-import { leave, register, renew, saveRecord } from './scripts/host-scripts.ts'
-import { library } from './scripts/library.ts'
-import { share, takeTokens } from './scripts/share-scripts.ts'
-import { dropItems, putItems, seal, take, transferCounts } from './scripts/transfer-scripts.ts'
+import { cancel, claim, counts, oldestDue, prune, record, redeliver, release } from './delivery.ts'
+import { accept, processEvents, supplement, unprocessed } from './event.ts'
+import { leave, register, renew, saveRecord } from './host.ts'
+import { library } from './library.ts'
+import { share, takeTokens } from './share.ts'
+import { dropItems, putItems, seal, take, transferCounts } from './transfer.ts'
 
 /** Name of a script. */
 export type ScriptName =

@@ -1,9 +1,9 @@
 import { newId, type QueueWatcher } from '@netbox-hooks/delivery'
-import type { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import { expect, it, onTestFinished } from 'vitest'
-import { RedisCluster } from './redis-cluster.ts'
-import { freePort, RedisServer } from './redis-server.ts'
-import { attemptOf, claimIds, openQueue, rejection, storeSome, until } from './support.ts'
+import { RedisCluster } from '../redis-cluster.ts'
+import { freePort, RedisServer } from '../redis-server.ts'
+import { attemptOf, claimIds, openQueue, rejection, storeSome, until } from '../support.ts'
 
 it('keeps all keys of a queue in one slot of a cluster', async () => {
   const bus = String(await freePort())

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
-import { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import { RedisQueue } from '@netbox-hooks/queue-redis'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from './redis-server.ts'
+import { RedisServer } from '../redis-server.ts'
 import {
   attemptOf,
   claimIds,
@@ -14,7 +14,7 @@ import {
   rejection,
   storeSome,
   until,
-} from './support.ts'
+} from '../support.ts'
 
 let prefix = ''
 beforeEach(() => {

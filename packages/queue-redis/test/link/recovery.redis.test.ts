@@ -1,10 +1,10 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
-import { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import { RedisQueue } from '@netbox-hooks/queue-redis'
 import type { Redis } from 'ioredis'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from './redis-server.ts'
-import { claimIds, openQueue, rejection, storeSome, until } from './support.ts'
+import { RedisServer } from '../redis-server.ts'
+import { claimIds, openQueue, rejection, storeSome, until } from '../support.ts'
 
 let server: RedisServer
 let admin: Redis

@@ -1,8 +1,8 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
 import { expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from './redis-server.ts'
-import { openQueue, rejection, storeSome, until } from './support.ts'
+import { RedisServer } from '../redis-server.ts'
+import { openQueue, rejection, storeSome, until } from '../support.ts'
 
 it('refuses to accept from a server that has become a replica, and goes on when it leads again', async () => {
   const server = await RedisServer.start()

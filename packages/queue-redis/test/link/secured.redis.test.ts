@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { newId } from '@netbox-hooks/delivery'
-import { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import { RedisQueue } from '@netbox-hooks/queue-redis'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { freePort, RedisServer } from './redis-server.ts'
-import { attemptOf, claimIds, openQueue, storeSome } from './support.ts'
+import { freePort, RedisServer } from '../redis-server.ts'
+import { attemptOf, claimIds, openQueue, storeSome } from '../support.ts'
 
-const directory = fileURLToPath(new URL('../../delivery/test/fixtures/tls/', import.meta.url))
+const directory = fileURLToPath(new URL('../../../delivery/test/fixtures/tls/', import.meta.url))
 const own = 'ca=ca.crt&cert=client.crt&key=client.key'
 let prefix = ''
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { conformanceCases, type EngineUnderTest } from '@netbox-hooks/delivery/conformance'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { RedisServer } from './redis-server.ts'
+import { RedisServer } from '../redis-server.ts'
 
 describe('the engine on Redis keeps what the port promises', () => {
   let server: RedisServer
@@ -11,7 +11,7 @@ describe('the engine on Redis keeps what the port promises', () => {
   afterAll(() => server.stop())
 
   const engine: EngineUnderTest = {
-    module: new URL('./fixtures/redis-engine.mjs', import.meta.url).href,
+    module: new URL('../fixtures/redis-engine.mjs', import.meta.url).href,
     newPlace: () => {
       places += 1
       return `${server.url}?prefix=place-${places}`

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { newId, type QueueWatcher, type WebhookRecord } from '@netbox-hooks/delivery'
-import type { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from './redis-server.ts'
-import { attemptOf, claimIds, newDelivery, openQueue, storeSome, until } from './support.ts'
+import { RedisServer } from '../redis-server.ts'
+import { attemptOf, claimIds, newDelivery, openQueue, storeSome, until } from '../support.ts'
 
 let server: RedisServer
 let prefix = ''
@@ -63,7 +63,7 @@ it('gives what a killed host held to the others, not before its lease has ended'
   const event = newId()
   await survivor.accept([{ id: event, body: '{}' }])
   const made = await storeSome(survivor, 5)
-  const script = fileURLToPath(new URL('./fixtures/worker.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('../fixtures/worker.mjs', import.meta.url))
   const worker = spawn(process.execPath, [script, server.url, prefix, String(leaseMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

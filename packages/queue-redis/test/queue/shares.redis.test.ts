@@ -10,11 +10,11 @@ import {
   type Share,
   type StateChange,
 } from '@netbox-hooks/delivery'
-import type { RedisQueue } from '@netbox-hooks/queue-bullmq'
+import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { RedisServer } from './redis-server.ts'
-import { newDelivery, openQueue, until } from './support.ts'
+import { RedisServer } from '../redis-server.ts'
+import { newDelivery, openQueue, until } from '../support.ts'
 
 let server: RedisServer
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { queueFailed } from './errors.ts'
-import type { MigrationProgress } from './sqlite-migration.ts'
-import { MessageWriter } from './store-message.ts'
-import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './store-methods.ts'
-import { type BatchAnswer, type BatchOutcome, failure } from './store-outcome.ts'
+import { queueFailed } from '../errors.ts'
+import type { MigrationProgress } from '../file/migration.ts'
+import { MessageWriter } from './message.ts'
+import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './methods.ts'
+import { type BatchAnswer, type BatchOutcome, failure } from './outcome.ts'
 
 /** What a caller waits for: the thread's next answer settles it. */
 type Waiter = PromiseWithResolvers<unknown>
@@ -59,7 +59,7 @@ export class StoreChannel {
   /** @param onMigration told how far a file of an older layout is on its way to the current one */
   constructor(settings: StoreSettings, onMigration: (progress: MigrationProgress) => void = () => {}) {
     this.#path = settings.path
-    this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+    this.#worker = new Worker(new URL('../store/worker.js', import.meta.url), {
       name: 'netbox-hooks queue',
       workerData: settings,
       // Node 22 warns that node:sqlite is experimental.

@@ -1,4 +1,4 @@
-import type { StoreCall, StoreMethod } from './store-methods.ts'
+import type { StoreCall, StoreMethod } from './methods.ts'
 
 /**
  * Calls on their way to the store's thread. To copy an object or a buffer to another thread costs much more than what is

@@ -1,5 +1,10 @@
-import type { Attempt, DeliveryQueue, QueueCounts, QueuedEvent } from './queue.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+import type {
+  Attempt,
+  DeliveryQueue,
+  QueueCounts,
+  QueuedEvent,
+  WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
 
 /**
  * A delivery on its way to the store. A list of plain values is copied between threads at half the cost of an object

@@ -1,5 +1,5 @@
 import { type ErrorDetails, NetboxHooksError } from '@netbox-hooks/core'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { sqliteFailure } from '../file/failure.ts'
 
 /** What became of a call, as it is sent back from the store's thread. */
 export type StoreOutcome = { readonly value: unknown } | { readonly error: ErrorDetails }

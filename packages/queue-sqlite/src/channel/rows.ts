@@ -1,6 +1,6 @@
-import { BoundedMemo } from './bounded-memo.ts'
-import type { Attempt, Delivery, DeliveryMeta, NewDelivery } from './queue.ts'
-import type { AttemptRow, DeliveryRow, NewDeliveryRow } from './store-methods.ts'
+import type { Attempt, Delivery, DeliveryMeta, NewDelivery } from '@netbox-hooks/delivery/queue'
+import { BoundedMemo } from '@netbox-hooks/delivery/queue'
+import type { AttemptRow, DeliveryRow, NewDeliveryRow } from './methods.ts'
 
 /** How much of a response's body is kept, in characters. */
 const keptResponse = 1024

@@ -1,5 +1,5 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
-import { queueDamaged, queueDiskFull, queueFailed, queueReadOnly, queueUnreadable } from './errors.ts'
+import { queueDamaged, queueDiskFull, queueFailed, queueReadOnly, queueUnreadable } from '../errors.ts'
 
 /** Those of SQLite's primary result codes that say what to do. */
 const codes = { readOnly: 8, corrupt: 11, full: 13 }

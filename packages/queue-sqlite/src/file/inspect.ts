@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { queueSealed } from './errors.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
-import { readOwner } from './sqlite-ownership.ts'
-import { checkSchema, schemaVersion } from './sqlite-schema.ts'
-import { readSeal } from './sqlite-seal.ts'
+import { queueSealed } from '@netbox-hooks/delivery/queue'
+import { sqliteFailure } from './failure.ts'
+import { readOwner } from './ownership.ts'
+import { checkSchema, schemaVersion } from './schema.ts'
+import { readSeal } from './seal.ts'
 
 /** What a queue file is like, seen from outside. */
 export interface QueueFileInspection {

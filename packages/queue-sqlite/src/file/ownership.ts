@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { queueOwned } from './errors.ts'
+import { queueOwned } from '../errors.ts'
 
 const busy = 5
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { queueUnreadable } from './errors.ts'
+import { queueUnreadable } from '../errors.ts'
 
 /**
  * Keeps queues and spools apart: the events of a spool are wrapped, and a host must not take them for its own.

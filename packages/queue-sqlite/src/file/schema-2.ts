@@ -1,4 +1,4 @@
-import type { Migration } from './sqlite-migration.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * The second layout: rows are found by number, what changes often is kept apart from what is large, and there is room

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { queueNewer, queueUnreadable } from './errors.ts'
-import { type Migration, type MigrationProgress, runMigration } from './sqlite-migration.ts'
-import { schema1 } from './sqlite-schema-1.ts'
-import { schema2 } from './sqlite-schema-2.ts'
+import { queueNewer, queueUnreadable } from '../errors.ts'
+import { type Migration, type MigrationProgress, runMigration } from './migration.ts'
+import { schema1 } from './schema-1.ts'
+import { schema2 } from './schema-2.ts'
 
 /** Marks a file as a queue of netbox-hooks ("NBHQ"). */
 const applicationId = 0x4e_42_48_51

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { QueueSeal } from './queue-transfer.ts'
+import type { QueueSeal } from '@netbox-hooks/delivery/queue'
 
 /** What keeps hosts out of an open queue file. */
 export function readSeal(db: DatabaseSync): QueueSeal | undefined {

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
-import type { DeliveryDetails, DeliverySummary, RecordedAttempt } from './history.ts'
+import type { DeliveryDetails, DeliverySummary, RecordedAttempt } from '@netbox-hooks/delivery/queue'
 
 /** A row of any table. */
 export type Row = Record<string, SQLInputValue>

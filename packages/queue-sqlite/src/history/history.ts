@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { queueFailed } from './errors.ts'
 import type {
   DeliveryDetails,
   DeliveryHistory,
@@ -10,9 +9,10 @@ import type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
-} from './history.ts'
-import type { StoreOutcome } from './store-outcome.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+  WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
+import type { StoreOutcome } from '../channel/outcome.ts'
+import { queueFailed } from '../errors.ts'
 
 /** One question, as it is sent to the reading thread. */
 export interface HistoryCall {
@@ -75,7 +75,7 @@ export class SqliteHistory implements DeliveryHistory {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./sqlite-history-worker.js', import.meta.url), {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
       name: 'netbox-hooks history',
       workerData: this.#path,
       // Node 22 warns that node:sqlite is experimental.

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { queueUnreadable } from './errors.ts'
 import type {
   DeliveryDetails,
   EventFilter,
@@ -8,8 +7,11 @@ import type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
-} from './history.ts'
-import type { QueuedEvent } from './queue.ts'
+  QueuedEvent,
+  WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
+import { queueUnreadable } from '../errors.ts'
+import { checkSchema } from '../file/schema.ts'
 import {
   detailsOf,
   type Row,
@@ -17,9 +19,7 @@ import {
   selectDetails,
   summaryColumns,
   summaryOf,
-} from './sqlite-delivery-rows.ts'
-import { checkSchema } from './sqlite-schema.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+} from './delivery-rows.ts'
 
 /** What each part of a filter asks of a row. */
 const conditions: Readonly<Record<keyof HistoryFilter, string>> = {

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type { HistoryCall } from './sqlite-history.ts'
-import { SqliteHistoryReader } from './sqlite-history-reader.ts'
-import { failure, type StoreOutcome } from './store-outcome.ts'
+import { failure, type StoreOutcome } from '../channel/outcome.ts'
+import type { HistoryCall } from './history.ts'
+import { SqliteHistoryReader } from './reader.ts'
 
 const port = parentPort as MessagePort
 const path = workerData as string

@@ -1,4 +1,4 @@
-import type { QueuedEvent } from './queue.ts'
+import type { QueuedEvent } from '@netbox-hooks/delivery/queue'
 
 /** The call that an event was accepted with. If it had a key, its events are handed over together, as they came. */
 export interface SpooledCall {

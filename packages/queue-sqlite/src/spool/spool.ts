@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import type { AcceptedEvents, DeliveryQueue, QueuedEvent } from './queue.ts'
-import { spooledEvents, unspooled } from './spooled-event.ts'
-import { SqliteQueue } from './sqlite-queue.ts'
+import type { AcceptedEvents, DeliveryQueue, QueuedEvent, SpoolStatus } from '@netbox-hooks/delivery/queue'
+import { SqliteQueue } from '../queue.ts'
+import { spooledEvents, unspooled } from './event.ts'
 
 /** What a {@link Spool} is made of. */
 export interface SpoolOptions {
@@ -23,14 +23,6 @@ export interface SpoolOptions {
 export interface SpoolAnswer extends AcceptedEvents {
   /** Whether the queue does not have them yet. */
   readonly isSpooled: boolean
-}
-
-/** How a spool stands. */
-export interface SpoolStatus {
-  /** How many events wait in it. */
-  readonly depth: number
-  /** Since when events go through it, in ms since the epoch; `undefined` if the queue gets them at once. */
-  readonly since: number | undefined
 }
 
 /** One call of the queue. */

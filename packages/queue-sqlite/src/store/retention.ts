@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { prepareAll } from './prepare-all.ts'
-import type { DeliveryState } from './queue.ts'
+import type { DeliveryState } from '@netbox-hooks/delivery/queue'
+import { prepareAll } from '../file/prepare-all.ts'
 
 const sql = {
   mark: 'SELECT value FROM meta WHERE name = ?',

@@ -1,7 +1,7 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type { SqliteStore } from './sqlite-store.ts'
-import type { StoreCall } from './store-methods.ts'
-import { type BatchOutcome, failure } from './store-outcome.ts'
+import type { StoreCall } from '../channel/methods.ts'
+import { type BatchOutcome, failure } from '../channel/outcome.ts'
+import type { SqliteStore } from './store.ts'
 
 /**
  * Runs calls in their order, all in one transaction: one commit makes all of them durable.

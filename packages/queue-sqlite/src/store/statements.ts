@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { prepareAll } from './prepare-all.ts'
+import { prepareAll } from '../file/prepare-all.ts'
 
 /** Every statement's text. */
 export const storeSql = {

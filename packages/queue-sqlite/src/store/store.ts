@@ -1,12 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { queueFull } from './errors.ts'
-import type { DeliveryQueue, QueueCounts, QueuedEvent } from './queue.ts'
-import { AcceptedSeqs } from './sqlite-accepted.ts'
-import { type ClaimedDelivery, SqliteClaims } from './sqlite-claims.ts'
-import { SqliteRetention } from './sqlite-retention.ts'
-import { prepareStatements, type Statements } from './sqlite-statements.ts'
-import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow, StoreMethods } from './store-methods.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+import type { DeliveryQueue, QueueCounts, QueuedEvent, WebhookRecord } from '@netbox-hooks/delivery/queue'
+import type {
+  AttemptRow,
+  DeliveryRow,
+  NewDeliveryRow,
+  RedeliveryRow,
+  StoreMethods,
+} from '../channel/methods.ts'
+import { queueFull } from '../errors.ts'
+import { AcceptedSeqs } from './accepted.ts'
+import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
+import { SqliteRetention } from './retention.ts'
+import { prepareStatements, type Statements } from './statements.ts'
 
 type Tally = { -readonly [Name in keyof QueueCounts]: QueueCounts[Name] }
 

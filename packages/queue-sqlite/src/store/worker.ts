@@ -1,11 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { type StoreMessage, unpackCalls } from '../channel/message.ts'
+import type { StoreSettings } from '../channel/methods.ts'
+import { type BatchAnswer, failure } from '../channel/outcome.ts'
+import type { MigrationProgress } from '../file/migration.ts'
+import { openSqliteFile, type SqliteFile } from '../file/open.ts'
 import { runBatch } from './run-batch.ts'
-import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
-import type { MigrationProgress } from './sqlite-migration.ts'
-import { SqliteStore } from './sqlite-store.ts'
-import { type StoreMessage, unpackCalls } from './store-message.ts'
-import type { StoreSettings } from './store-methods.ts'
-import { type BatchAnswer, failure } from './store-outcome.ts'
+import { SqliteStore } from './store.ts'
 
 const port = parentPort as MessagePort
 const { path, maxDepth, isSpool } = workerData as StoreSettings

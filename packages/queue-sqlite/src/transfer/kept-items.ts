@@ -1,7 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
-import type { DeliveryDetails } from './history.ts'
-import type { KeptItem } from './queue-transfer.ts'
-import { SharedBodies } from './shared-bodies.ts'
+import type { DeliveryDetails, KeptItem } from '@netbox-hooks/delivery/queue'
+import { SharedBodies } from '@netbox-hooks/delivery/queue'
 
 /** The statements that put one item into a queue file, or take it out. */
 export const keptItemsSql = {

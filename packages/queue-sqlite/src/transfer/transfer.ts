@@ -1,23 +1,23 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { queueClosed } from './errors.ts'
-import { prepareAll } from './prepare-all.ts'
-import type { QueuedEvent } from './queue.ts'
 import type {
   KeptItem,
   KeptKind,
   KeptPart,
+  QueuedEvent,
   QueueSeal,
   QueueTransfer,
   TransferCounts,
-} from './queue-transfer.ts'
-import { detailsOf, type Row, selectAttempts, selectDetails } from './sqlite-delivery-rows.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
-import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
-import { type KeptItemStatements, keptItemsSql, SqliteKeptItems } from './sqlite-kept-items.ts'
-import { readSeal, writeSeal } from './sqlite-seal.ts'
-import type { WebhookRecord } from './webhook-record.ts'
+  WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
+import { queueClosed } from '../errors.ts'
+import { sqliteFailure } from '../file/failure.ts'
+import { openSqliteFile, type SqliteFile } from '../file/open.ts'
+import { prepareAll } from '../file/prepare-all.ts'
+import { readSeal, writeSeal } from '../file/seal.ts'
+import { detailsOf, type Row, selectAttempts, selectDetails } from '../history/delivery-rows.ts'
+import { type KeptItemStatements, keptItemsSql, SqliteKeptItems } from './kept-items.ts'
 
 const sql = {
   counts: `

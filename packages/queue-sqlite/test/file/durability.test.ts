@@ -3,8 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { newId } from '@netbox-hooks/delivery'
 import { expect, it } from 'vitest'
-import { schema1 } from '../dist/sqlite-schema-1.js'
-import { openQueue, startFixture, startFixtureOnSmallDisk, temporaryFolder } from './support.ts'
+import { openQueue, temporaryFolder } from '../../../delivery/test/support.ts'
+import { schema1 } from '../../dist/file/schema-1.js'
+import { startFixture, startFixtureOnSmallDisk } from '../support.ts'
 
 it('keeps all that it has promised, however often its process is killed', async () => {
   const path = join(temporaryFolder(), 'queue.db')

@@ -1,11 +1,19 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { newId, SqliteQueue } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { schema1 } from '../dist/sqlite-schema-1.js'
-import { storeSql } from '../dist/sqlite-statements.js'
-import { acceptOne, newDelivery, openQueue, rejection, startFixture, temporaryFolder } from './support.ts'
+import {
+  acceptOne,
+  newDelivery,
+  openQueue,
+  rejection,
+  temporaryFolder,
+} from '../../../delivery/test/support.ts'
+import { schema1 } from '../../dist/file/schema-1.js'
+import { storeSql } from '../../dist/store/statements.js'
+import { startFixture } from '../support.ts'
 
 const newPath = () => join(temporaryFolder(), 'queue.db')
 

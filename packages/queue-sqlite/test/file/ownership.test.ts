@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { SqliteQueue } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { expect, it } from 'vitest'
-import { acceptOne, openQueue, rejection, startFixture, temporaryFolder } from './support.ts'
+import { acceptOne, openQueue, rejection, temporaryFolder } from '../../../delivery/test/support.ts'
+import { startFixture } from '../support.ts'
 
 it('is refused to a second process, by the pid of the first, until that is dead', async () => {
   const path = join(temporaryFolder(), 'queue.db')

@@ -1,16 +1,17 @@
 import { join } from 'node:path'
-import { cancelMatching, newId, Retention, redeliverMatching, SqliteHistory } from '@netbox-hooks/delivery'
+import { cancelMatching, newId, Retention, redeliverMatching } from '@netbox-hooks/delivery'
+import { SqliteHistory } from '@netbox-hooks/queue-sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { dispatcherOf } from './dispatcher-support.ts'
+import { dispatcherOf } from '../../../delivery/test/dispatch/dispatcher-support.ts'
 import {
   acceptOne,
   newDelivery,
   openQueue,
   rejection,
-  startFixture,
   startReceiver,
   temporaryFolder,
-} from './support.ts'
+} from '../../../delivery/test/support.ts'
+import { startFixture } from '../support.ts'
 
 describe('history', () => {
   it('is read from another process while the host writes', async () => {

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { type DeliveryQueue, newId, type QueuedEvent, Spool, SqliteQueue } from '@netbox-hooks/delivery'
+import { type DeliveryQueue, newId, type QueuedEvent } from '@netbox-hooks/delivery'
+import { Spool, SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder } from './support.ts'
+import { temporaryFolder } from '../../../delivery/test/support.ts'
 
 /** A real queue behind a line that can be cut: a call then fails, and may have been done all the same. */
 class CutQueue implements Pick<DeliveryQueue, 'accept'> {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
-import { accessForbidden, accessUnauthorized, requestForeign, tokenInvalid } from './errors.ts'
+import { accessForbidden, accessUnauthorized, requestForeign, tokenInvalid } from '../errors.ts'
 
 /** What a token allows: `read` looks, `write` sends events in, `admin` does everything. */
 export type Scope = 'read' | 'write' | 'admin'

@@ -1,6 +1,6 @@
+import { mountUnprotected } from '../errors.ts'
+import type { MountOptions } from '../server-options.ts'
 import type { AccessRules } from './access.ts'
-import { mountUnprotected } from './errors.ts'
-import type { MountOptions } from './server-options.ts'
 
 /**
  * Who may use routes that are mounted into an application.

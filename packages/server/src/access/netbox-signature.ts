@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { netboxSignature } from '@netbox-hooks/delivery'
+import { netboxSignature } from '@netbox-hooks/verify'
 
 /** Whether a body was signed as NetBox does it with one of the secrets. Which one, the time it takes does not tell. */
 export function isSignedByNetbox(body: Buffer, signature: string, secrets: readonly string[]): boolean {

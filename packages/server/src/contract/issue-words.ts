@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven'
+import { closest } from '@netbox-hooks/core/hints'
 import type { z } from 'zod'
 
 const kinds: Readonly<Record<string, string>> = {
@@ -28,10 +28,10 @@ function choice(input: unknown, values: readonly string[]): string {
   if (others.length === 0) return `It must be ${only}.`
   const near =
     typeof input === 'string'
-      ? closestMatch(
+      ? closest(
           input.toLowerCase(),
           values.map((value) => value.toLowerCase()),
-          { maxDistance: Math.max(1, Math.ceil(input.length / 3)) },
+          Math.max(1, Math.ceil(input.length / 3)),
         )
       : undefined
   const meant = values.find((value) => value.toLowerCase() === near)

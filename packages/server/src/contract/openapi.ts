@@ -1,6 +1,6 @@
 import type { RouteOptions } from 'fastify'
 import { z } from 'zod'
-import type { Access } from './access.ts'
+import type { Access } from '../access/access.ts'
 import { errorAnswer } from './schemas.ts'
 
 type Json = Record<string, unknown>

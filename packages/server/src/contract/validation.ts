@@ -1,8 +1,8 @@
 import { formatPath, type NetboxHooksError } from '@netbox-hooks/core'
+import { nearest } from '@netbox-hooks/core/hints'
 import type { FastifyTypeProvider } from 'fastify'
-import { closestMatch } from 'leven'
 import { z } from 'zod'
-import { requestInvalid, requestProblem } from './errors.ts'
+import { requestInvalid, requestProblem } from '../errors.ts'
 import { issueWords } from './issue-words.ts'
 
 /** Types what handlers get by the zod schemas of their routes. */
@@ -77,14 +77,6 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): NetboxHooksErro
       nearest(key, known, 'fields'),
     ),
   )
-}
-
-/** Which of the names there are was meant. */
-export function nearest(name: string, known: readonly string[], kind: string): string {
-  const maxDistance = Math.min(Math.max(2, Math.ceil(name.length / 3)), name.length - 1)
-  const match = closestMatch(name, known, { maxDistance })
-  if (match !== undefined) return `Did you mean "${match}"?`
-  return known.length > 0 ? `The ${kind} are ${known.join(', ')}.` : `There are no ${kind}.`
 }
 
 /** The fields that a schema knows at a path. */

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import { serverBusy } from './errors.ts'
+import { serverBusy } from '../errors.ts'
+import { isoTime } from '../iso-time.ts'
+import type { HostNews, ServedHost } from '../served-host.ts'
 import { FeedMemory } from './feed-memory.ts'
-import { isoTime } from './routes/iso-time.ts'
-import type { HostNews, ServedHost } from './served-host.ts'
 
 /** Clients at most. */
 const mostClients = 100

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@netbox-hooks/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { HostNews, ServedHost } from './served-host.ts'
+import type { HostNews, ServedHost } from '../served-host.ts'
 
 /** By which route events came in. */
 export type EventSource = 'api' | 'netbox'

@@ -1,6 +1,6 @@
 import { messageOf } from '@netbox-hooks/core'
 import type { FastifyInstance } from 'fastify'
-import { requestInvalid, requestProblem } from './errors.ts'
+import { requestInvalid, requestProblem } from '../errors.ts'
 
 /** Takes bodies of JSON, and where `lines` is set of JSON in lines, which count as a list. */
 export function addBodyParsers(

@@ -1,7 +1,7 @@
 import type { PluginReport, TapRecord } from '@netbox-hooks/core'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 const tap = z.object({
   hook: z.string(),

@@ -4,7 +4,7 @@ import { deliveryBodyGone, deliveryEnded, deliveryUnknown } from '../errors.ts'
 import type { ServedHost } from '../served-host.ts'
 import { filterOf, filterShape } from './delivery-filter.ts'
 import { deliveryDetails, deliverySummary, wireDelivery, wireDetails } from './delivery-wire.ts'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 const query = z.strictObject({
   ...filterShape,

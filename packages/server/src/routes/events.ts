@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { addBodyParsers } from '../body-parsers.ts'
-import { accepted } from '../schemas.ts'
-import { oneOrMany } from '../validation.ts'
+import { accepted } from '../contract/schemas.ts'
+import { oneOrMany } from '../contract/validation.ts'
+import { addBodyParsers } from './body-parsers.ts'
 import { incomingEvent, refuseUnknownTypes, toEvent } from './incoming-event.ts'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** Events of one request at most. */
 const largestBatch = 1_000

@@ -1,7 +1,7 @@
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { incomingEvent, refuseUnknownTypes, toEvent } from './incoming-event.ts'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 import { shownUrl } from './shown-url.ts'
 
 const explanation = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 const lastEventId = z
   .string()

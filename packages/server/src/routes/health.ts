@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 const status = z.object({ status: z.literal('ok') })
 /** `spooling`: they are accepted on this machine, where so many wait for the queue's server. */

@@ -1,5 +1,5 @@
-import type { PluginMetrics } from '../plugin-metrics.ts'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import type { PluginMetrics } from '../metrics/plugin-metrics.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `GET /metrics`, in Prometheus' text format. */
 export function metricsRoutes(app: ZodFastify, { metrics }: RouteScope, plugins: PluginMetrics): void {

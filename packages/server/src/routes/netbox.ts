@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { parseJson } from '../body-parsers.ts'
+import { isSignedByNetbox } from '../access/netbox-signature.ts'
+import { accepted } from '../contract/schemas.ts'
+import { validate } from '../contract/validation.ts'
 import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
-import { netboxEvent, netboxKey, netboxPayload } from '../netbox-event.ts'
-import { isSignedByNetbox } from '../netbox-signature.ts'
-import { accepted } from '../schemas.ts'
-import { validate } from '../validation.ts'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import { parseJson } from './body-parsers.ts'
+import { netboxEvent, netboxKey, netboxPayload } from './netbox-event.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
 export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {

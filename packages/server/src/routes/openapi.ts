@@ -1,5 +1,5 @@
-import { openApiDocument, type RegisteredRoute } from '../openapi.ts'
-import type { RouteScope, ZodFastify } from './route-scope.ts'
+import { openApiDocument, type RegisteredRoute } from '../contract/openapi.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `GET /api/openapi.json`. */
 export function openApiRoutes(

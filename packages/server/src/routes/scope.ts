@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
-import type { AccessControl } from '../access.ts'
-import type { HostMetrics } from '../host-metrics.ts'
-import type { Intake } from '../intake.ts'
-import type { LiveFeed } from '../live-feed.ts'
+import type { AccessControl } from '../access/access.ts'
+import type { ZodTypeProvider } from '../contract/validation.ts'
+import type { LiveFeed } from '../feed/live-feed.ts'
+import type { HostMetrics } from '../metrics/host-metrics.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { NetboxGateway } from '../server-options.ts'
-import type { ZodTypeProvider } from '../validation.ts'
+import type { Intake } from './intake.ts'
 
 /** A Fastify instance whose routes have zod schemas. */
 export type ZodFastify = FastifyInstance<

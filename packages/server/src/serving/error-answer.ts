@@ -8,7 +8,7 @@ import {
   serverFailed,
   unavailable,
   urlInvalid,
-} from './errors.ts'
+} from '../errors.ts'
 
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_REQUEST_INVALID: 400,

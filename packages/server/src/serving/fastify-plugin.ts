@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { mountRules } from './mount-rules.ts'
-import type { MountOptions } from './server-options.ts'
+import { mountRules } from '../access/mount-rules.ts'
+import type { MountOptions } from '../server-options.ts'
 
 /**
  * The host's HTTP API as a Fastify plugin. It is encapsulated: its hooks and error handler concern no other route.

@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify'
+import type { ServedHost } from '../served-host.ts'
 import { ownInstance } from './own-instance.ts'
-import type { ServedHost } from './served-host.ts'
 
 /** A host's API without a port: who is in this process asks it, and may do everything. */
 export interface InProcessApi {

@@ -1,9 +1,9 @@
 import type { RegistryEntry } from '@netbox-hooks/core'
 import type { FastifyInstance } from 'fastify'
+import { routesFailed, routeUnknown } from '../errors.ts'
+import type { PluginMetrics } from '../metrics/plugin-metrics.ts'
+import type { ServedHost } from '../served-host.ts'
 import { catchFailures } from './catch-failures.ts'
-import { routesFailed, routeUnknown } from './errors.ts'
-import type { PluginMetrics } from './plugin-metrics.ts'
-import type { ServedHost } from './served-host.ts'
 
 /** Mounts what plugins registered, each in a Fastify instance and in the scope of its own. */
 export async function mountPluginRoutes(

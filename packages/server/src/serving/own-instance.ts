@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import type { AccessRules } from './access.ts'
+import type { AccessRules } from '../access/access.ts'
+import type { ServedOptions } from '../server-options.ts'
 import { answerError } from './error-answer.ts'
 import { requestIdOf } from './request-id.ts'
-import type { ServedOptions } from './server-options.ts'
 
 /** How long a request may take to come in, unless it is said otherwise. */
 const requestTimeoutMs = 15_000

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bodyConsumed } from './errors.ts'
-import { mountRules } from './mount-rules.ts'
+import { mountRules } from '../access/mount-rules.ts'
+import { bodyConsumed } from '../errors.ts'
+import type { MountOptions } from '../server-options.ts'
 import { ownInstance } from './own-instance.ts'
-import type { MountOptions } from './server-options.ts'
 
 /** What a handler is made with. */
 export interface HandlerOptions extends MountOptions {

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
-import { isLoopback } from './access.ts'
-import { listenFailed, serverUnprotected } from './errors.ts'
+import { isLoopback } from '../access/access.ts'
+import { listenFailed, serverUnprotected } from '../errors.ts'
+import type { ServedOptions } from '../server-options.ts'
 import { ownInstance } from './own-instance.ts'
-import type { ServedOptions } from './server-options.ts'
 
 /** What a server is started with. */
 export interface StartServerOptions extends ServedOptions {

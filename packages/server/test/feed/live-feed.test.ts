@@ -3,7 +3,7 @@ import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import { type HostNews, startServer } from '@netbox-hooks/server'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { quietHost } from './support.ts'
+import { quietHost } from '../support.ts'
 
 const news = (reason: string): HostNews => ({
   kind: 'webhook_state',

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { startServer } from '@netbox-hooks/server'
 import { expect, it, onTestFinished } from 'vitest'
-import { quietHost } from './support.ts'
+import { quietHost } from '../support.ts'
 
 it('tells those to come again who find 1,024 requests waiting for the queue', async () => {
   const host = quietHost()

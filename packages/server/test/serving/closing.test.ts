@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { startServer } from '@netbox-hooks/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { quietHost } from './support.ts'
+import { quietHost } from '../support.ts'
 
 const event = JSON.stringify({ event_type: 'object_created', object_type: 'dcim.site', data: null })
 

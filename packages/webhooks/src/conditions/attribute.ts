@@ -1,4 +1,4 @@
-import { isHolder } from './condition-values.ts'
+import { isHolder } from './values.ts'
 
 /** What conditions are evaluated on. */
 export interface ConditionInput {

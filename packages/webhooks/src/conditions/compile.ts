@@ -1,15 +1,9 @@
-import {
-  absent,
-  type ConditionInput,
-  compileAttribute,
-  followSnapshots,
-  unresolved,
-} from './condition-attribute.ts'
-import type { ConditionExplanation, Explanation } from './condition-explanation.ts'
-import { type Operator, snapshotOperators, valueOperators } from './condition-operators.ts'
-import type { ConditionRule } from './condition-ruleset.ts'
-import { areEqual, type Verdict } from './condition-values.ts'
-import { describe } from './errors.ts'
+import { describe } from '../errors.ts'
+import { absent, type ConditionInput, compileAttribute, followSnapshots, unresolved } from './attribute.ts'
+import type { ConditionExplanation, Explanation } from './explanation.ts'
+import { type Operator, snapshotOperators, valueOperators } from './operators.ts'
+import type { ConditionRule } from './ruleset.ts'
+import { areEqual, type Verdict } from './values.ts'
 
 /** A compiled condition or set. */
 export interface CompiledNode {

@@ -1,4 +1,4 @@
-import type { Verdict } from './condition-values.ts'
+import type { Verdict } from './values.ts'
 
 /** Why a ruleset comes to what it comes to: its own tree, with what became of every part. */
 export type Explanation = ConditionExplanation | SetExplanation

@@ -1,5 +1,5 @@
-import { areEqual, isHolder, type Kind, kindOf, type Verdict } from './condition-values.ts'
-import { PythonPattern } from './pattern.ts'
+import { PythonPattern } from '@netbox-hooks/python-regex'
+import { areEqual, isHolder, type Kind, kindOf, type Verdict } from './values.ts'
 
 /** An operator that compares the attribute with the condition's value. */
 export interface Operator {

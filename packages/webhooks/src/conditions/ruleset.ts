@@ -1,6 +1,6 @@
-import { operatorNames, snapshotOperators, valueOperators } from './condition-operators.ts'
-import { isFalsy, isHolder, kindOf } from './condition-values.ts'
-import { describe } from './errors.ts'
+import { describe } from '../errors.ts'
+import { operatorNames, snapshotOperators, valueOperators } from './operators.ts'
+import { isFalsy, isHolder, kindOf } from './values.ts'
 
 /** A ruleset as it is written: a condition, or a set of them. */
 export type ConditionRuleset =

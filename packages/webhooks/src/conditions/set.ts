@@ -1,9 +1,9 @@
-import { type CompiledNode, compileCondition } from './compile-condition.ts'
-import type { ConditionInput } from './condition-attribute.ts'
-import type { Explanation } from './condition-explanation.ts'
-import { parseRuleset, type Ruleset, type SetRule } from './condition-ruleset.ts'
-import type { Verdict } from './condition-values.ts'
-import { conditionsInvalid } from './errors.ts'
+import { conditionsInvalid } from '../errors.ts'
+import type { ConditionInput } from './attribute.ts'
+import { type CompiledNode, compileCondition } from './compile.ts'
+import type { Explanation } from './explanation.ts'
+import { parseRuleset, type Ruleset, type SetRule } from './ruleset.ts'
+import type { Verdict } from './values.ts'
 
 /**
  * The conditions of an event rule (NetBox: `extras.conditions.ConditionSet`), compiled once.

@@ -1,8 +1,8 @@
 import { register, type StoreDefinition } from '@netbox-hooks/core'
-import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
-import type { ContextTapOptions } from './context-hook.ts'
-import { type ContextSchema, jsonSchemaOf } from './context-schema.ts'
-import { callbackInvalid, callbackOptionInvalid, callbackOptionUnknown } from './errors.ts'
+import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
+import { callbackInvalid, callbackOptionInvalid, callbackOptionUnknown } from '../errors.ts'
+import type { ContextTapOptions } from './hook.ts'
+import { type ContextSchema, jsonSchemaOf } from './schema.ts'
 
 /** What a callback is called with. Fields may be added, never renamed. */
 export interface WebhookCallbackInput {

@@ -1,6 +1,5 @@
 import { type Expiring, formatPath, NetboxHooksError } from '@netbox-hooks/core'
-import type { ChangeEvent, JsonObject } from './change-event.ts'
-import { copyJson } from './copy-json.ts'
+import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import {
   type ContextTapName,
   callbackPaused,
@@ -9,7 +8,8 @@ import {
   contextNotAnObject,
   contextNotJson,
   contextTooBig,
-} from './errors.ts'
+} from '../errors.ts'
+import { copyJson } from './copy-json.ts'
 import { heaviestPath, pathOfUnwritable } from './json-path.ts'
 import { jsonSize } from './json-size.ts'
 

@@ -1,10 +1,10 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
-import type { WatchCallback } from './callback-watch.ts'
-import type { ChangeEvent, JsonObject } from './change-event.ts'
-import { type ContextLimits, type ContextPart, callTaps, type Gathering } from './context-hook.ts'
+import type { ChangeEvent, JsonObject } from '../change-event.ts'
+import type { WebhookHooks } from '../hooks.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import type { WebhookHooks } from './webhook-hooks.ts'
+import { type ContextLimits, type ContextPart, callTaps, type Gathering } from './hook.ts'
+import type { WatchCallback } from './watch.ts'
 
 /** How context is gathered. */
 export interface GatherOptions {

@@ -9,11 +9,11 @@ import {
   type TapSupervisor,
 } from '@netbox-hooks/core'
 import { AsyncParallelHook } from 'tapable'
-import { CallbackBreaker } from './callback-breaker.ts'
-import type { WatchCallback } from './callback-watch.ts'
-import type { ChangeEvent } from './change-event.ts'
+import type { ChangeEvent } from '../change-event.ts'
+import { matchesTypes, type TypeFilter } from '../events/type-filter.ts'
+import { CallbackBreaker } from './breaker.ts'
 import { type CallbackOutcome, type ContextGathering, Contribution } from './contribution.ts'
-import { matchesTypes, type TypeFilter } from './type-filter.ts'
+import type { WatchCallback } from './watch.ts'
 
 /** For which events a tap of the context hook is called, how long it may take, and where its data goes. */
 export interface ContextTapOptions extends TypeFilter, TapOptions {

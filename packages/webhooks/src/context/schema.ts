@@ -1,7 +1,7 @@
 import { messageOf } from '@netbox-hooks/core'
 import type { StandardJSONSchemaV1 } from '@standard-schema/spec'
-import type { JsonObject } from './change-event.ts'
-import { callbackOptionInvalid } from './errors.ts'
+import type { JsonObject } from '../change-event.ts'
+import { callbackOptionInvalid } from '../errors.ts'
 
 /**
  * What a callback returns, declared: a JSON Schema of draft 2020-12, or the schema of a library that can write one

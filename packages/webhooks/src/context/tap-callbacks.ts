@@ -1,8 +1,8 @@
 import type { Registry, RegistryEntry } from '@netbox-hooks/core'
-import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
+import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
+import type { WebhookHooks } from '../hooks.ts'
+import type { WebhookCallbackInput } from './callbacks.ts'
 import type { ContextGathering } from './contribution.ts'
-import type { WebhookCallbackInput } from './webhook-callbacks.ts'
-import type { WebhookHooks } from './webhook-hooks.ts'
 
 /**
  * Makes every registered callback a tap of the context hook, which belongs to its plugin and goes with it.

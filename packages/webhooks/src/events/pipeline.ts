@@ -1,5 +1,5 @@
 import type { PluginRecord } from '@netbox-hooks/core'
-import type { WebhookHooks } from './webhook-hooks.ts'
+import type { WebhookHooks } from '../hooks.ts'
 
 /** Appends the stages that plugins declare in `eventsPipeline` to the events hook (NetBox: `events_pipeline`). */
 export function tapEventsPipeline(

@@ -5,8 +5,8 @@ import {
   netboxTimestamp,
   type RequestSummary,
   type Snapshots,
-} from './change-event.ts'
-import { changeInvalid, dataUnserializable, unsavedObject } from './errors.ts'
+} from '../change-event.ts'
+import { changeInvalid, dataUnserializable, unsavedObject } from '../errors.ts'
 
 /**
  * A change as the application records it.

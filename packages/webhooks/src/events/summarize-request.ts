@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestSummary } from './change-event.ts'
+import type { RequestSummary } from '../change-event.ts'
 
 /**
  * What is kept of a request, whatever framework it comes from: Fastify, Express, `node:http`, a Fetch `Request`, or a

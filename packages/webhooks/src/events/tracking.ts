@@ -1,6 +1,6 @@
 import { latestHost, shared, sharedStorage } from '@netbox-hooks/core'
-import type { ChangeEvent } from './change-event.ts'
-import { type CoalescingOptions, EventQueue, type RecordedChange } from './event-queue.ts'
+import type { ChangeEvent } from '../change-event.ts'
+import { type CoalescingOptions, EventQueue, type RecordedChange } from './queue.ts'
 import { summarizeRequest } from './summarize-request.ts'
 
 /** One unit of work. It ends; code that it started and did not wait for may still see it then. */

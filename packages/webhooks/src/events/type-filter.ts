@@ -1,4 +1,4 @@
-import type { ChangeEvent } from './change-event.ts'
+import type { ChangeEvent } from '../change-event.ts'
 import { appOf } from './object-type.ts'
 
 /** Types that something is limited to. What is left out is not limited. */

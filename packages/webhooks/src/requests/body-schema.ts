@@ -1,7 +1,7 @@
-import type { JsonObject } from './change-event.ts'
+import type { JsonObject } from '../change-event.ts'
+import type { TypeFilter } from '../events/type-filter.ts'
 import type { EnvelopeOptions } from './envelope.ts'
 import { publicName } from './payload.ts'
-import type { TypeFilter } from './type-filter.ts'
 
 /** What is known of the bodies that a receiver gets. */
 export interface BodySchemaOptions extends EnvelopeOptions, TypeFilter {

@@ -1,12 +1,13 @@
 import { type Logger, messageOf, type NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import type { PlannedAction } from './action-runner.ts'
-import { applyRules, type TriggeredAction } from './apply-rules.ts'
-import type { ChangeEvent } from './change-event.ts'
-import type { CallbackOutcome } from './contribution.ts'
-import { deepFreeze } from './deep-freeze.ts'
+import type { ChangeEvent } from '../change-event.ts'
+import type { CallbackOutcome } from '../context/contribution.ts'
+import { deepFreeze } from '../context/deep-freeze.ts'
+import { type GatherOptions, gatherContext, type Provenance } from '../context/gather.ts'
+import type { WebhookHooks } from '../hooks.ts'
+import type { PlannedAction } from '../rules/action-runner.ts'
+import { applyRules, type TriggeredAction } from '../rules/apply.ts'
+import type { RuleAction, RuleMatcher } from '../rules/compile.ts'
 import { Bodies } from './envelope.ts'
-import type { RuleAction, RuleMatcher } from './event-rules.ts'
-import { type GatherOptions, gatherContext, type Provenance } from './gather-context.ts'
 import {
   buildPayload,
   type Payload,
@@ -14,9 +15,8 @@ import {
   serializeWritten,
   type WrittenParts,
 } from './payload.ts'
-import { type RenderedRequest, RequestHeads } from './render-request.ts'
+import { type RenderedRequest, RequestHeads } from './render.ts'
 import type { Webhook } from './webhook.ts'
-import type { WebhookHooks } from './webhook-hooks.ts'
 
 /** What requests are built with. */
 export interface RequestParts {

@@ -1,4 +1,11 @@
 import type { Logger, Registry } from '@netbox-hooks/core'
+import type { ChangeEvent } from '../change-event.ts'
+import { tapCallbacks } from '../context/tap-callbacks.ts'
+import type { WatchCallback } from '../context/watch.ts'
+import { templateFailed } from '../errors.ts'
+import type { WebhookHooks } from '../hooks.ts'
+import { compileRules, type EventRule } from '../rules/compile.ts'
+import { explainRules, type RuleExplanation } from '../rules/explain.ts'
 import {
   type BuildOptions,
   type BuiltRequests,
@@ -6,17 +13,10 @@ import {
   type RequestParts,
   triggeredBy,
   type WebhookRequest,
-} from './build-requests.ts'
-import type { WatchCallback } from './callback-watch.ts'
-import type { ChangeEvent } from './change-event.ts'
-import { templateFailed } from './errors.ts'
-import { compileRules, type EventRule } from './event-rules.ts'
-import { explainRules, type RuleExplanation } from './explain-rules.ts'
+} from './build.ts'
 import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
-import { RequestHeads } from './render-request.ts'
-import { tapCallbacks } from './tap-callbacks.ts'
+import { RequestHeads } from './render.ts'
 import type { Webhook } from './webhook.ts'
-import type { WebhookHooks } from './webhook-hooks.ts'
 import type { WebhookTemplates } from './webhook-templates.ts'
 
 /** What a {@link RequestBuilder} is made of. */

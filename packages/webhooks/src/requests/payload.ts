@@ -1,4 +1,4 @@
-import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from './change-event.ts'
+import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 
 /**
  * What plugins attach to payloads. A plugin adds the type of its own data by declaration merging:

@@ -1,7 +1,7 @@
-import type { WebhookRequest } from './build-requests.ts'
+import type { WebhookRequest } from './build.ts'
 import { Bodies } from './envelope.ts'
 import type { Payload } from './payload.ts'
-import { renderRequest } from './render-request.ts'
+import { renderRequest } from './render.ts'
 import type { Webhook } from './webhook.ts'
 
 /** A request that was made for a webhook. */

@@ -1,9 +1,14 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type { FailedRequest, WebhookRequest } from './build-requests.ts'
-import { templateFailed } from './errors.ts'
-import { hasTemplateSyntax, renderPlainText, type TemplateField, type TemplateName } from './template.ts'
-import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './template-engine.ts'
-import { parseHeaderLines } from './template-headers.ts'
+import { templateFailed } from '../errors.ts'
+import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from '../templates/engine.ts'
+import { parseHeaderLines } from '../templates/headers.ts'
+import {
+  hasTemplateSyntax,
+  renderPlainText,
+  type TemplateField,
+  type TemplateName,
+} from '../templates/template.ts'
+import type { FailedRequest, WebhookRequest } from './build.ts'
 import type { Webhook } from './webhook.ts'
 
 /** What {@link WebhookTemplates} are made with. */

@@ -6,10 +6,10 @@ import {
   type RegistryEntry,
   withTimeLimit,
 } from '@netbox-hooks/core'
-import type { ChangeEvent } from './change-event.ts'
-import { actionFailed, actionLate } from './errors.ts'
-import type { EventRule } from './event-rules.ts'
-import type { Payload } from './payload.ts'
+import type { ChangeEvent } from '../change-event.ts'
+import { actionFailed, actionLate } from '../errors.ts'
+import type { Payload } from '../requests/payload.ts'
+import type { EventRule } from './compile.ts'
 
 /** An action that is to be run for one event. */
 export interface PlannedAction {

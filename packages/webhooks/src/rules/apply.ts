@@ -1,7 +1,7 @@
 import type { Logger } from '@netbox-hooks/core'
-import type { ChangeEvent, JsonObject } from './change-event.ts'
-import type { ConditionExplanation, Explanation } from './condition-explanation.ts'
-import type { CompiledRule, RuleAction, RuleMatcher } from './event-rules.ts'
+import type { ChangeEvent, JsonObject } from '../change-event.ts'
+import type { ConditionExplanation, Explanation } from '../conditions/explanation.ts'
+import type { CompiledRule, RuleAction, RuleMatcher } from './compile.ts'
 
 /** An action that an event triggers. */
 export interface TriggeredAction {

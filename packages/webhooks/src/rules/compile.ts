@@ -1,8 +1,8 @@
-import type { ChangeEvent, JsonObject } from './change-event.ts'
-import type { ConditionRuleset } from './condition-ruleset.ts'
-import { ConditionSet } from './condition-set.ts'
-import { isFalsy } from './condition-values.ts'
-import { appOf, wholeAppOf } from './object-type.ts'
+import type { ChangeEvent, JsonObject } from '../change-event.ts'
+import type { ConditionRuleset } from '../conditions/ruleset.ts'
+import { ConditionSet } from '../conditions/set.ts'
+import { isFalsy } from '../conditions/values.ts'
+import { appOf, wholeAppOf } from '../events/object-type.ts'
 
 /** Which events trigger which actions (NetBox: `extras.EventRule`). */
 export interface EventRule {

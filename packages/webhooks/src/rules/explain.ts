@@ -1,9 +1,9 @@
-import type { ChangeEvent } from './change-event.ts'
-import type { Explanation } from './condition-explanation.ts'
-import { ConditionSet } from './condition-set.ts'
-import { isFalsy } from './condition-values.ts'
-import type { EventRule } from './event-rules.ts'
-import { matchesTypes } from './type-filter.ts'
+import type { ChangeEvent } from '../change-event.ts'
+import type { Explanation } from '../conditions/explanation.ts'
+import { ConditionSet } from '../conditions/set.ts'
+import { isFalsy } from '../conditions/values.ts'
+import { matchesTypes } from '../events/type-filter.ts'
+import type { EventRule } from './compile.ts'
 
 /** Why one rule fired for an event, or did not. */
 export interface RuleExplanation {

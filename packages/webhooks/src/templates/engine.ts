@@ -1,11 +1,11 @@
 import { Registry } from '@netbox-hooks/core'
-import { templateFailed, templateInvalid, templatesClosed, templateThreadFailed } from './errors.ts'
+import { templateFailed, templateInvalid, templatesClosed, templateThreadFailed } from '../errors.ts'
+import { allowedVariables } from './env.ts'
+import { templateFiltersStore } from './filters.ts'
+import type { TemplateOutcome, TemplateTask } from './messages.ts'
+import { PluginFilters } from './plugin-filters.ts'
 import type { TemplateName } from './template.ts'
-import { allowedVariables } from './template-env.ts'
-import { templateFiltersStore } from './template-filters.ts'
-import type { TemplateOutcome, TemplateTask } from './template-messages.ts'
-import { PluginFilters } from './template-plugin-filters.ts'
-import { TemplateThread } from './template-thread.ts'
+import { TemplateThread } from './thread.ts'
 
 /** How templates are rendered. */
 export interface TemplateEngineOptions {

@@ -1,5 +1,5 @@
 import { register, type StoreDefinition } from '@netbox-hooks/core'
-import { filterInvalid } from './errors.ts'
+import { filterInvalid } from '../errors.ts'
 
 /**
  * A plugin's filter: `{{ value|name(1, key=2) }}` calls it with `(value, 1, { key: 2 })`. Values are those of JSON;

@@ -1,4 +1,4 @@
-import { pythonLiteral, pythonNumber, pythonText, type TemplateValue } from './template-python-text.ts'
+import { pythonLiteral, pythonNumber, pythonText, type TemplateValue } from './python-text.ts'
 
 const directive = /%(?:\((.*?)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?[hlL]?([\s\S])/g
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from 'minijinja-js'
-import { limitMemory } from './template-wasm.ts'
+import { limitMemory } from './wasm.ts'
 
 interface WebBuild {
   readonly Environment: typeof Environment

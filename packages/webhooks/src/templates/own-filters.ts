@@ -1,7 +1,7 @@
-import { formatPercent } from './template-format.ts'
-import { pythonText, type TemplateValue } from './template-python-text.ts'
-import { center, headerSafe, truncate, urlEncode, wordCount } from './template-text-filters.ts'
-import { toJson } from './template-tojson.ts'
+import { formatPercent } from './format.ts'
+import { pythonText, type TemplateValue } from './python-text.ts'
+import { center, headerSafe, truncate, urlEncode, wordCount } from './text-filters.ts'
+import { toJson } from './tojson.ts'
 
 /** A filter as the engine calls it: arguments by name come last, as a Map. */
 export type OwnFilter = (value: TemplateValue, ...args: readonly TemplateValue[]) => TemplateValue

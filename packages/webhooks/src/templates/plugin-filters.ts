@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { messageOf, type Registry } from '@netbox-hooks/core'
-import { copyJson } from './copy-json.ts'
-import type { FilterAnswer, FilterCall, FilterCallChannel } from './template-messages.ts'
+import { copyJson } from '../context/copy-json.ts'
+import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
 
 /** The plugins' filters of one host, and the answers that template threads wait for. */
 export class PluginFilters {

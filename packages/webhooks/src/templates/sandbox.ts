@@ -1,8 +1,8 @@
 import { messageOf } from '@netbox-hooks/core'
 import type { Environment } from 'minijinja-js'
-import { filterNamesIn } from './template-filter-names.ts'
-import type { TemplateOutcome, TemplateProblem } from './template-messages.ts'
-import type { TemplateValue } from './template-python-text.ts'
+import { filterNamesIn } from './filter-names.ts'
+import type { TemplateOutcome, TemplateProblem } from './messages.ts'
+import type { TemplateValue } from './python-text.ts'
 
 /** A filter as the engine calls it. It may throw. */
 export type EngineFilter = (...args: readonly TemplateValue[]) => unknown

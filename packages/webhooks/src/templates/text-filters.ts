@@ -1,4 +1,4 @@
-import { pythonText, type TemplateValue } from './template-python-text.ts'
+import { pythonText, type TemplateValue } from './python-text.ts'
 
 /** The largest text that a filter makes, in characters. */
 const largestText = 1_048_576

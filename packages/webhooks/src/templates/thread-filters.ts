@@ -1,7 +1,7 @@
 import { receiveMessageOnPort } from 'node:worker_threads'
-import type { FilterAnswer, FilterCall, FilterCallChannel } from './template-messages.ts'
-import type { TemplateValue } from './template-python-text.ts'
-import type { EngineFilter } from './template-sandbox.ts'
+import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
+import type { TemplateValue } from './python-text.ts'
+import type { EngineFilter } from './sandbox.ts'
 
 /**
  * A plugin's filter inside a template thread. The function itself stays where the plugin runs: the thread sends the

@@ -1,11 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type {
-  TemplateAnswer,
-  TemplateOutcome,
-  TemplateTask,
-  TemplateThreadData,
-} from './template-messages.ts'
-import type { PluginFilters } from './template-plugin-filters.ts'
+import type { TemplateAnswer, TemplateOutcome, TemplateTask, TemplateThreadData } from './messages.ts'
+import type { PluginFilters } from './plugin-filters.ts'
 
 /** Who is told of what a {@link TemplateThread} does. */
 export interface TemplateThreadListener {
@@ -36,7 +31,7 @@ export class TemplateThread {
       pluginFilters: pluginFilters.names,
       filterCalls: { port, answered },
     }
-    this.#worker = new Worker(new URL('./template-worker.js', import.meta.url), {
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
       name: 'netbox-hooks templates',
       workerData: data,
       transferList: [port],

@@ -1,4 +1,4 @@
-import { pythonNumber, type TemplateValue } from './template-python-text.ts'
+import { pythonNumber, type TemplateValue } from './python-text.ts'
 
 /**
  * A value as Jinja2's `tojson` writes it: keys in order, `", "` and `": "` between, everything beyond ASCII escaped,

@@ -1,15 +1,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type {
-  TemplateAnswer,
-  TemplateOutcome,
-  TemplateTask,
-  TemplateThreadData,
-} from './template-messages.ts'
-import { loadMinijinja } from './template-minijinja.ts'
-import { ownFilters } from './template-own-filters.ts'
-import { type EngineFilter, TemplateSandbox } from './template-sandbox.ts'
-import { removeLineBreaks } from './template-single-line.ts'
-import { pluginFilter } from './template-thread-filters.ts'
+import type { TemplateAnswer, TemplateOutcome, TemplateTask, TemplateThreadData } from './messages.ts'
+import { loadMinijinja } from './minijinja.ts'
+import { ownFilters } from './own-filters.ts'
+import { type EngineFilter, TemplateSandbox } from './sandbox.ts'
+import { removeLineBreaks } from './single-line.ts'
+import { pluginFilter } from './thread-filters.ts'
 
 const port = parentPort as MessagePort
 const { templates, env, pluginFilters, refuseUnknownFilters, filterCalls } = workerData as TemplateThreadData

@@ -12,7 +12,7 @@ interface Vector {
 }
 
 const vectors: Vector[] = JSON.parse(
-  readFileSync(new URL('./vectors/patterns.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../vectors/patterns.json', import.meta.url), 'utf8'),
 )
 
 function resultOf(pattern: string, text: string): boolean | 'invalid' {

@@ -12,7 +12,7 @@ interface Vector {
 }
 
 const vectors: Vector[] = JSON.parse(
-  readFileSync(new URL('./vectors/conditions.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../vectors/conditions.json', import.meta.url), 'utf8'),
 )
 
 /** Where NetBox is not followed; docs/netbox-parity.md says why. */

@@ -20,7 +20,7 @@ import {
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { siteEvent } from './support.ts'
+import { siteEvent } from '../support.ts'
 
 type Registered = readonly [plugin: string, callback: WebhookCallback, options?: WebhookCallbackOptions]
 
@@ -115,7 +115,7 @@ describe('the outcome of every callback', () => {
     await gather()
     expect(lines).toEqual([
       expect.stringMatching(
-        /"plugin":"broken".*"code":"NBH_CALLBACK_FAILED".* boom at .*gather-context\.test\.ts:\d+$/,
+        /"plugin":"broken".*"code":"NBH_CALLBACK_FAILED".* boom at .*gather\.test\.ts:\d+$/,
       ),
     ])
   })

@@ -1,6 +1,6 @@
 import { registerWebhookCallback, type WebhookCallbackInput } from '@netbox-hooks/webhooks'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { builderWith, rule, siteEvent } from './support.ts'
+import { builderWith, rule, siteEvent } from '../support.ts'
 
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -63,13 +63,13 @@ describe('callbacks', () => {
     )
     expect(await payloadOf(siteEvent())).toMatchObject({ context: { good: true } })
     expect(lines.map((line) => line.replace(/.* was skipped: /, ''))).toEqual([
-      expect.stringMatching(/^sync at .*context\.test\.ts:\d+$/),
+      expect.stringMatching(/^sync at .*hook\.test\.ts:\d+$/),
       'It returned a string where an object is expected',
       'It returned an array where an object is expected',
       'It returned a Map where an object is expected',
       expect.stringContaining('cannot be written as JSON'),
       expect.stringContaining('cannot be written as JSON'),
-      expect.stringMatching(/^async at .*context\.test\.ts:\d+$/),
+      expect.stringMatching(/^async at .*hook\.test\.ts:\d+$/),
       'It did not answer within 0.05 s',
     ])
     expect(aborted).toBe('TimeoutError')

@@ -9,7 +9,7 @@ import {
   webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { siteEvent } from './support.ts'
+import { siteEvent } from '../support.ts'
 
 function gathererOf(
   ...callbacks: readonly (readonly [callback: WebhookCallback, options?: WebhookCallbackOptions])[]

@@ -1,7 +1,7 @@
 import { TapSupervisor } from '@netbox-hooks/core'
 import { type ChangeEvent, createWebhookHooks, type Payload } from '@netbox-hooks/webhooks'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { builderWith, siteEvent } from './support.ts'
+import { builderWith, siteEvent } from '../support.ts'
 
 const fail = () => {
   throw new Error('no')

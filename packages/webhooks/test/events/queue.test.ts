@@ -20,7 +20,7 @@ interface Vector {
 }
 
 const vectors: Vector[] = JSON.parse(
-  readFileSync(new URL('./vectors/coalescing.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../vectors/coalescing.json', import.meta.url), 'utf8'),
 )
 
 /** An application that does what a vector says, and records every change as it goes. */

@@ -8,7 +8,7 @@ import {
   type Webhook,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
-import { rule, siteEvent } from './support.ts'
+import { rule, siteEvent } from '../support.ts'
 
 const body = new Uint8Array([1])
 

@@ -6,7 +6,7 @@ import {
   type WebhookCallback,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
-import { builderWith, siteEvent } from './support.ts'
+import { builderWith, siteEvent } from '../support.ts'
 
 interface Vector {
   readonly name: string
@@ -26,7 +26,7 @@ interface Vector {
 }
 
 const { vectors }: { vectors: Vector[] } = JSON.parse(
-  readFileSync(new URL('./vectors/payload.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../vectors/payload.json', import.meta.url), 'utf8'),
 )
 
 describe('a payload is the one that NetBox sends', () => {

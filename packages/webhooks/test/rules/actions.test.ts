@@ -11,7 +11,7 @@ import {
   registerEventAction,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
-import { rule, siteEvent } from './support.ts'
+import { rule, siteEvent } from '../support.ts'
 
 function partsOf(rules: readonly EventRule[]): RequestParts {
   const webhooks = ['a', 'b', 'off'].map((name) => ({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { TemplateEngine } from '@netbox-hooks/webhooks'
 import { afterAll, describe, expect, it } from 'vitest'
 
-const page = (name: string) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8')
+const page = (name: string) => readFileSync(new URL(`../../../../docs/${name}.md`, import.meta.url), 'utf8')
 
 const engine = new TemplateEngine()
 afterAll(() => engine.close())

@@ -123,7 +123,7 @@ describe('a process that may have no thread', () => {
       await engine.close()
       process.stdout.write(errors.map(({ code }) => code).join(' '))`
     const flags = ['--permission', '--allow-fs-read=*', '--input-type=module', '-e', program]
-    const cwd = fileURLToPath(new URL('.', import.meta.url))
+    const cwd = fileURLToPath(new URL('..', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd })
     expect(stdout).toBe('NBH_TEMPLATE_THREAD_FAILED NBH_TEMPLATE_THREAD_FAILED')
   })

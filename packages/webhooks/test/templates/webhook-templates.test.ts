@@ -13,7 +13,7 @@ import {
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { rule, siteEvent } from './support.ts'
+import { rule, siteEvent } from '../support.ts'
 
 async function builderOf(...webhooks: readonly Webhook[]): Promise<RequestBuilder> {
   const { templates, mistakes } = await WebhookTemplates.compile(webhooks)
@@ -170,7 +170,7 @@ describe('the thread', () => {
       const engine = new TemplateEngine()
       const template = await engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, '{{ a }}')
       process.stdout.write(await engine.render(template, Buffer.from('{"a": "rendered"}')))`
-    const cwd = fileURLToPath(new URL('.', import.meta.url))
+    const cwd = fileURLToPath(new URL('..', import.meta.url))
     const options = { cwd, timeout: 20_000 }
     const { stdout } = await promisify(execFile)(
       process.execPath,

@@ -1,16 +1,13 @@
 import { resolve } from 'node:path'
 import { type ErrorCode, formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { configInvalid } from '../config-errors.ts'
-import { Configuration } from '../configuration.ts'
+import { Configuration, configInvalid, type EffectiveValue, Secrets } from '@netbox-hooks/host/parts'
+import { type LogLevel, logLevelOf, logLevelVariable } from '@netbox-hooks/host/words'
+import { exitCodeOf, exitCodes } from '../../exit-codes.ts'
+import { hostModules } from '../../host-modules.ts'
+import { formatTable } from '../../terminal/table.ts'
 import { examineWebhooks } from '../doctor/examine-webhooks.ts'
-import type { EffectiveValue } from '../effective-values.ts'
-import { exitCodeOf, exitCodes } from '../exit-codes.ts'
-import { formatTable } from '../format-table.ts'
-import { hostModules } from '../host-modules.ts'
 import { inspectHost, type LoadWarning } from '../inspect-host.ts'
-import { type LogLevel, logLevelOf, logLevelVariable } from '../log-level.ts'
-import { Secrets } from '../secrets.ts'
-import { type ServerOptions, serverFlags } from '../server-flags.ts'
+import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
 
 /** What `netbox-hooks check` can be told. */
 export interface CheckOptions extends ServerOptions {

@@ -1,7 +1,7 @@
-import type { AddCommand } from './add-command.ts'
-import { withConfig } from './config-option.ts'
-import { withExamples } from './examples.ts'
-import { withServer } from './server-options.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withConfig } from '../options/config-option.ts'
+import { withExamples } from '../options/examples.ts'
+import { withServer } from '../options/server-options.ts'
 
 export const addCheck: AddCommand = (program, end) => {
   const check = withServer(withConfig(program.command('check')))
@@ -12,7 +12,7 @@ export const addCheck: AddCommand = (program, end) => {
     )
     .option('--print', 'Print every value that counts, and where it comes from.')
     .option('--json', 'Print the result as JSON.')
-    .action(async (options) => end(await (await import('../commands/check.ts')).check(options)))
+    .action(async (options) => end(await (await import('./check.ts')).check(options)))
   withExamples(
     check,
     'netbox-hooks check',

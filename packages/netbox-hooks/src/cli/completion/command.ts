@@ -1,6 +1,6 @@
-import type { AddCommand } from './add-command.ts'
-import { wordArgument } from './choice.ts'
-import { withExamples } from './examples.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { wordArgument } from '../options/choice.ts'
+import { withExamples } from '../options/examples.ts'
 
 const shells = ['bash', 'zsh', 'fish']
 
@@ -10,7 +10,7 @@ export const addCompletion: AddCommand = (program) => {
     .addArgument(wordArgument('<shell>', 'The shell.', shells, 'shells'))
     .description('Print what makes a shell complete commands, options and their words.')
     .action(async (shell) => {
-      const { completionScript } = await import('../completion/completion-script.ts')
+      const { completionScript } = await import('./script.ts')
       process.stdout.write(completionScript(program, shell))
     })
   withExamples(

@@ -1,11 +1,11 @@
+import { counted } from '@netbox-hooks/host/words'
 import type { WireDelivery } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
-import { usageMistake } from '../../host-errors.ts'
+import { usageMistake } from '../../errors.ts'
 import { type BulkFlags, doBulkWork } from '../../operator/bulk-work.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { counted } from '../../progress-text.ts'
 import { tableOf } from './list.ts'
 
 /** `netbox-hooks deliveries cancel`: what is pending is not sent any more. */

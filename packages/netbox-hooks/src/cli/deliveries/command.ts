@@ -1,9 +1,9 @@
-import type { AddCommand } from './add-command.ts'
-import { withBulk, withFilter, withShortFilter } from './delivery-options.ts'
-import { withExamples } from './examples.ts'
-import { refuseOtherWords } from './group.ts'
-import { withHost } from './host-address.ts'
-import { count } from './numbers.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withExamples } from '../options/examples.ts'
+import { refuseOtherWords } from '../options/group.ts'
+import { withHost } from '../options/host-address.ts'
+import { count } from '../options/numbers.ts'
+import { withBulk, withFilter, withShortFilter } from './options.ts'
 
 export const addDeliveries: AddCommand = (program, end) => {
   const deliveries = program
@@ -18,7 +18,7 @@ export const addDeliveries: AddCommand = (program, end) => {
     .option('--cursor <cursor>', 'The next ones, after a page that said so.')
     .option('--json', 'Print them as JSON, as the HTTP API does.')
     .action(async (options) => {
-      end(await (await import('../commands/deliveries/list.ts')).listDeliveries(options))
+      end(await (await import('./list.ts')).listDeliveries(options))
     })
   withExamples(
     list,
@@ -30,7 +30,7 @@ export const addDeliveries: AddCommand = (program, end) => {
     .description('Show a delivery: its attempts, its body, who added to its context.')
     .option('--json', 'Print it as JSON, as the HTTP API does.')
     .action(async (id, options) => {
-      end(await (await import('../commands/deliveries/show.ts')).showDelivery(id, options))
+      end(await (await import('./show.ts')).showDelivery(id, options))
     })
   withExamples(show, 'netbox-hooks deliveries show 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11')
 
@@ -43,7 +43,7 @@ export const addDeliveries: AddCommand = (program, end) => {
     )
     .option('--idempotency-key <key>', 'Send nothing once more that was sent under this key.')
   withBulk(redeliver).action(async (ids, options) => {
-    end(await (await import('../commands/deliveries/redeliver.ts')).redeliverDeliveries(ids, options))
+    end(await (await import('./redeliver.ts')).redeliverDeliveries(ids, options))
   })
   withExamples(
     redeliver,
@@ -56,7 +56,7 @@ export const addDeliveries: AddCommand = (program, end) => {
     'Cancel deliveries that are pending.',
   )
   withBulk(cancel).action(async (ids, options) => {
-    end(await (await import('../commands/deliveries/cancel.ts')).cancelDeliveries(ids, options))
+    end(await (await import('./cancel.ts')).cancelDeliveries(ids, options))
   })
   withExamples(
     cancel,
@@ -68,7 +68,7 @@ export const addDeliveries: AddCommand = (program, end) => {
     .description('Show every attempt as it is made, until Ctrl-C.')
     .option('--json', 'Print a line of JSON for each.')
     .action(async (options) => {
-      end(await (await import('../commands/deliveries/tail.ts')).tailDeliveries(options))
+      end(await (await import('./tail.ts')).tailDeliveries(options))
     })
   withExamples(
     tail,

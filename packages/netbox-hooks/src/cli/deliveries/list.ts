@@ -1,12 +1,12 @@
 import type { WireDelivery } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { formatTable } from '../../format-table.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { ageOf, colouredState, printJson, printLine, say } from '../../print.ts'
+import { ageOf, colouredState, printJson, printLine, say } from '../../terminal/print.ts'
+import { formatTable } from '../../terminal/table.ts'
 
 /** What `netbox-hooks deliveries list` can be told. */
 export interface ListOptions extends HostAddress, FilterOptions {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { choice } from './choice.ts'
-import { pastTime } from './times.ts'
+import { choice } from '../options/choice.ts'
+import { pastTime } from '../options/times.ts'
 
 const states = ['pending', 'delivered', 'failed', 'cancelled']
 

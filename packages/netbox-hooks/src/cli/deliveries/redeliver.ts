@@ -1,13 +1,13 @@
+import { counted } from '@netbox-hooks/host/words'
 import type { WireDelivery, WireMissingEvent } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
-import { formatTable } from '../../format-table.ts'
-import { usageMistake } from '../../host-errors.ts'
+import { usageMistake } from '../../errors.ts'
 import { type BulkFlags, type BulkWork, doBulkWork } from '../../operator/bulk-work.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { type Intent, openOperator } from '../../operator/open-operator.ts'
-import { counted } from '../../progress-text.ts'
+import { formatTable } from '../../terminal/table.ts'
 import { tableOf } from './list.ts'
 
 /** What `netbox-hooks deliveries redeliver` can be told. */

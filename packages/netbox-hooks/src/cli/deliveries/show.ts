@@ -3,7 +3,7 @@ import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { colouredState, printJson, printLine } from '../../print.ts'
+import { colouredState, printJson, printLine } from '../../terminal/print.ts'
 
 /** `netbox-hooks deliveries show ID`: a delivery, its attempts, its body, and who added what to it. */
 export async function showDelivery(

@@ -1,13 +1,13 @@
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { printable } from '../../format-table.ts'
-import { interruptible } from '../../interruption.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { follow, type Happening, type WireNewsOfAttempt } from '../../operator/follow.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { colouredState, say } from '../../print.ts'
+import { interruptible } from '../../terminal/interruption.ts'
+import { colouredState, say } from '../../terminal/print.ts'
+import { printable } from '../../terminal/table.ts'
 
 /** What `netbox-hooks deliveries tail` can be told. */
 export interface TailOptions

@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { createHost } from '../create-host.ts'
-import { exitCodeOf } from '../exit-codes.ts'
-import type { NetboxHooksHost } from '../host.ts'
-import { logLevelOf } from '../log-level.ts'
-import { processLogger } from '../process-logger.ts'
-import type { DevMessage } from './dev-messages.ts'
+import type { NetboxHooksHost } from '@netbox-hooks/host'
+import { logLevelOf } from '@netbox-hooks/host/words'
+import { createHost } from '../../create-host.ts'
+import { exitCodeOf } from '../../exit-codes.ts'
+import { processLogger } from '../../terminal/process-logger.ts'
 import { onFileLoaded } from './loaded-files.ts'
+import type { DevMessage } from './messages.ts'
 
 // The entry of a host under development: a process of its own, which ends when it is told to, or cannot start.
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { WatchedHost } from '../dev/watched-host.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { type LogLevel, logLevelVariable } from '../log-level.ts'
+import { type LogLevel, logLevelVariable } from '@netbox-hooks/host/words'
+import { exitCodes } from '../../exit-codes.ts'
+import { WatchedHost } from './watched-host.ts'
 
 /** `netbox-hooks dev`: runs a host, and starts it again when its files change, until SIGINT or SIGTERM. */
 export async function dev({

@@ -5,7 +5,7 @@ import { basename, dirname, relative } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type FSWatcher, watch } from 'chokidar'
-import type { DevMessage } from './dev-messages.ts'
+import type { DevMessage } from './messages.ts'
 
 /** How long changes are waited for that belong together, in milliseconds. */
 const settleMs = 50

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
-import { examine } from '../doctor/examine.ts'
-import type { Finding } from '../doctor/finding.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { examine } from './examine.ts'
+import type { Finding } from './finding.ts'
 
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { inspectQueueFile, type QueueFileInspection } from '@netbox-hooks/delivery'
+import { inspectQueueFile, type QueueFileInspection } from '@netbox-hooks/queue-sqlite'
 import { examineDisk } from './examine-environment.ts'
 import type { Finding } from './finding.ts'
 import { workText } from './work-text.ts'

@@ -1,6 +1,5 @@
 import { formatError, type Logger, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import { openQueue } from '../open-queue.ts'
-import type { ParsedConfig } from '../parse-config.ts'
+import { openQueue, type ParsedConfig } from '@netbox-hooks/host/parts'
 import type { Finding } from './finding.ts'
 import { workText } from './work-text.ts'
 

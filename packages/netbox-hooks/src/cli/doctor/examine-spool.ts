@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { inspectQueueFile } from '@netbox-hooks/delivery'
+import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
 import { examineDisk } from './examine-environment.ts'
 import type { Finding } from './finding.ts'
 

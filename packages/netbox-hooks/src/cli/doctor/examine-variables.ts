@@ -1,6 +1,6 @@
-import { closestMatch } from 'leven'
-import { logLevelVariable } from '../log-level.ts'
-import { tokenVariables } from '../overrides.ts'
+import { closest } from '@netbox-hooks/core/hints'
+import { tokenVariables } from '@netbox-hooks/host/parts'
+import { logLevelVariable } from '@netbox-hooks/host/words'
 import type { Finding } from './finding.ts'
 
 const known = [
@@ -17,7 +17,7 @@ const known = [
 export function examineVariables(env: Readonly<Record<string, string | undefined>>): Finding[] {
   const unknown = Object.keys(env).filter((name) => name.startsWith('NETBOX_HOOKS_') && !known.includes(name))
   return unknown.flatMap((name): Finding[] => {
-    const nearest = closestMatch(name, known, { maxDistance: 3 })
+    const nearest = closest(name, known, 3)
     if (nearest === undefined) return []
     const message = `Nothing reads the environment variable ${name}.`
     return [{ topic: 'env', status: 'warn', message, hint: `Did you mean ${nearest}?` }]

@@ -1,7 +1,6 @@
 import { NetworkPolicy, type WebhookRecord } from '@netbox-hooks/delivery'
+import { type ParsedConfig, whyInactive } from '@netbox-hooks/host/parts'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
-import { whyInactive } from '../inactive-webhooks.ts'
-import type { ParsedConfig } from '../parse-config.ts'
 import type { Finding } from './finding.ts'
 
 /**

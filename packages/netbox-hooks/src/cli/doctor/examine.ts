@@ -1,13 +1,17 @@
 import { resolve } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import type { WebhookRecord } from '@netbox-hooks/delivery'
-import { Configuration } from '../configuration.ts'
-import { hostModules } from '../host-modules.ts'
+import {
+  Configuration,
+  isShared,
+  openHistory,
+  type ParsedConfig,
+  queueFile,
+  Secrets,
+  spoolFile,
+} from '@netbox-hooks/host/parts'
+import { hostModules } from '../../host-modules.ts'
 import { inspectHost } from '../inspect-host.ts'
-import { spoolFile } from '../make-spool.ts'
-import { isShared, openHistory, queueFile } from '../open-queue.ts'
-import type { ParsedConfig } from '../parse-config.ts'
-import { Secrets } from '../secrets.ts'
 import { examineProcess } from './examine-environment.ts'
 import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'

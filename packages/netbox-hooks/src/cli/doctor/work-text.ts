@@ -1,4 +1,4 @@
-import { counted } from '../progress-text.ts'
+import { counted } from '@netbox-hooks/host/words'
 
 /** `1 delivery pending, 2 events not processed`. */
 export function workText(pending = 0, unprocessed = 0): string {

@@ -1,7 +1,7 @@
-import type { AddCommand } from './add-command.ts'
-import { withEvent } from './event-options.ts'
-import { withExamples } from './examples.ts'
-import { withHost } from './host-address.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withEvent } from '../options/event-options.ts'
+import { withExamples } from '../options/examples.ts'
+import { withHost } from '../options/host-address.ts'
 
 export const addEmit: AddCommand = (program, end) => {
   const emit = withEvent(withHost(program.command('emit')))
@@ -11,7 +11,7 @@ export const addEmit: AddCommand = (program, end) => {
     )
     .option('--idempotency-key <key>', 'Accept them once, however often they are sent within 24 h.')
     .option('--json', 'Print the ids as JSON.')
-    .action(async (file, options) => end(await (await import('../commands/emit.ts')).emit(file, options)))
+    .action(async (file, options) => end(await (await import('./emit.ts')).emit(file, options)))
   withExamples(
     emit,
     `netbox-hooks emit -e object_updated -o dcim.site -d '{"id": 1, "name": "AMS1"}'`,

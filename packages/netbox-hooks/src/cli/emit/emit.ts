@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type { HostAddress } from '../client/reach-host.ts'
-import { type EventSink, openEventSink } from '../emit/event-sink.ts'
-import { type EventFlags, eventSource } from '../emit/event-source.ts'
-import { firstRefused, located } from '../emit/locate-error.ts'
-import type { LocatedValue } from '../emit/read-json.ts'
-import { eventOfJson } from '../emit/wire-event.ts'
-import type { EventInput } from '../event-input.ts'
-import { exitCodes } from '../exit-codes.ts'
+import type { EventInput } from '@netbox-hooks/host'
+import type { HostAddress } from '../../client/reach-host.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { type EventSink, openEventSink } from './event-sink.ts'
+import { type EventFlags, eventSource } from './event-source.ts'
+import { firstRefused, located } from './locate-error.ts'
+import type { LocatedValue } from './read-json.ts'
+import { eventOfJson } from './wire-event.ts'
 
 /** What `netbox-hooks emit` can be told. */
 export interface EmitOptions extends HostAddress, EventFlags {

@@ -1,7 +1,7 @@
-import { startAcceptingHost } from '../client/accepting-host.ts'
-import type { HostClient } from '../client/host-client.ts'
-import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
-import type { EventInput } from '../event-input.ts'
+import type { EventInput } from '@netbox-hooks/host'
+import { startAcceptingHost } from '../../client/accepting-host.ts'
+import type { HostClient } from '../../client/host-client.ts'
+import { type HostAddress, type LocalConfig, reachHost } from '../../client/reach-host.ts'
 import { wireEvent } from './wire-event.ts'
 
 /** What takes events in for good. */

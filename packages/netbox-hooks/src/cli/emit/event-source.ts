@@ -1,4 +1,4 @@
-import { usageMistake } from '../host-errors.ts'
+import { usageMistake } from '../../errors.ts'
 import { type LocatedValue, readJsonValues } from './read-json.ts'
 
 /** Options that stand for an event. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { messageOf } from '@netbox-hooks/core'
-import { eventFileUnreadable, eventLineUnreadable } from '../host-errors.ts'
+import { eventFileUnreadable, eventLineUnreadable } from '../../errors.ts'
 
 /** A value of a file, and where it stands there, for people. */
 export interface LocatedValue {

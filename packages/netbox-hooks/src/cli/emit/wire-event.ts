@@ -1,4 +1,4 @@
-import type { EventInput } from '../event-input.ts'
+import type { EventInput } from '@netbox-hooks/host'
 
 type WireEvent = Readonly<Record<string, unknown>>
 

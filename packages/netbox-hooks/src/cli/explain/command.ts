@@ -1,7 +1,7 @@
-import type { AddCommand } from './add-command.ts'
-import { withConfig } from './config-option.ts'
-import { withEvent } from './event-options.ts'
-import { withExamples } from './examples.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withConfig } from '../options/config-option.ts'
+import { withEvent } from '../options/event-options.ts'
+import { withExamples } from '../options/examples.ts'
 
 export const addExplain: AddCommand = (program, end) => {
   const explain = withEvent(withConfig(program.command('explain')))
@@ -11,7 +11,7 @@ export const addExplain: AddCommand = (program, end) => {
     )
     .option('--json', 'Print it as JSON.')
     .action(async (file, options) => {
-      end(await (await import('../commands/explain.ts')).explain(file, options))
+      end(await (await import('./explain.ts')).explain(file, options))
     })
   withExamples(
     explain,

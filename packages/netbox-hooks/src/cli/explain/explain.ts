@@ -1,12 +1,12 @@
 import type { EventExplanation } from '@netbox-hooks/webhooks'
+import { usageMistake } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { type EventFlags, eventSource } from '../emit/event-source.ts'
 import { located } from '../emit/locate-error.ts'
 import type { LocatedValue } from '../emit/read-json.ts'
 import { eventOfJson } from '../emit/wire-event.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { formatExplanation } from '../format-explanation.ts'
-import { usageMistake } from '../host-errors.ts'
 import { inspectHost } from '../inspect-host.ts'
+import { formatExplanation } from './format-explanation.ts'
 
 /** What `netbox-hooks explain` can be told. */
 export interface ExplainOptions extends EventFlags {

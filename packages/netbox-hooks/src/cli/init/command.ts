@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander'
-import { formats, sources, webhookUrlProblem } from '../init/answers.ts'
-import type { AddCommand } from './add-command.ts'
-import { choice } from './choice.ts'
-import { withExamples } from './examples.ts'
+import { formats, sources, webhookUrlProblem } from '../../project/answers.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { choice } from '../options/choice.ts'
+import { withExamples } from '../options/examples.ts'
 
 export const addInit: AddCommand = (program, end) => {
   const init = program
@@ -19,7 +19,7 @@ export const addInit: AddCommand = (program, end) => {
     .addOption(choice('--format <format>', 'Of the configuration.', formats, 'formats'))
     .option('--force', 'Overwrite what is there.')
     .option('--json', 'Print what was written as JSON.')
-    .action(async (dir, options) => end(await (await import('../commands/init.ts')).init(dir, options)))
+    .action(async (dir, options) => end(await (await import('./init.ts')).init(dir, options)))
   withExamples(
     init,
     'netbox-hooks init',

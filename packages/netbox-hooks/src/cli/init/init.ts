@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
-import { exitCodes } from '../exit-codes.ts'
-import { type Answers, defaultWebhookUrl } from '../init/answers.ts'
-import { ask } from '../init/ask.ts'
-import { type PlannedFile, planFiles } from '../init/plan.ts'
-import { packageManagerOf } from '../plugin-list/package-manager.ts'
-import { filesExist, folderUnusable } from '../project-errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { type Answers, defaultWebhookUrl } from '../../project/answers.ts'
+import { ask } from '../../project/ask.ts'
+import { filesExist, folderUnusable } from '../../project/errors.ts'
+import { packageManagerOf } from '../../project/package-manager.ts'
+import { type PlannedFile, planFiles } from '../../project/plan.ts'
 
 /** What `netbox-hooks init` can be told. */
 export interface InitOptions extends Partial<Answers> {

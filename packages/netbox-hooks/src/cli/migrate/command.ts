@@ -1,6 +1,6 @@
-import type { AddCommand } from './add-command.ts'
-import { withConfig } from './config-option.ts'
-import { withExamples } from './examples.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withConfig } from '../options/config-option.ts'
+import { withExamples } from '../options/examples.ts'
 
 export const addMigrate: AddCommand = (program, end) => {
   const migrate = withConfig(program.command('migrate'))
@@ -10,7 +10,7 @@ export const addMigrate: AddCommand = (program, end) => {
     .option('--history', 'Move what has been delivered, too; else it stays in the old queue.')
     .option('--dry-run', 'Only say what would be moved.')
     .option('--json', 'Print what was moved as JSON.')
-    .action(async (options) => end(await (await import('../commands/migrate.ts')).migrate(options)))
+    .action(async (options) => end(await (await import('./migrate.ts')).migrate(options)))
   withExamples(
     migrate,
     'netbox-hooks migrate --from sqlite:netbox-hooks.db --to redis://localhost',

@@ -1,9 +1,8 @@
 import { type MoveOptions, type MoveProgress, moveQueue, type QueueTransfer } from '@netbox-hooks/delivery'
-import { exitCodes } from '../exit-codes.ts'
-import { listOf, namesOf, sum, wanted } from '../migrate/describe-counts.ts'
-import { queuesToMove } from '../migrate/queues-to-move.ts'
-import { ProgressLine } from '../progress-line.ts'
-import { progressText } from '../progress-text.ts'
+import { ProgressLine, progressText } from '@netbox-hooks/host/words'
+import { exitCodes } from '../../exit-codes.ts'
+import { listOf, namesOf, sum, wanted } from './describe-counts.ts'
+import { queuesToMove } from './queues-to-move.ts'
 
 /** What `netbox-hooks migrate` can be told. One of the queues may be the configured one. */
 export interface MigrateOptions {

@@ -2,15 +2,19 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type { QueuedEvent, QueueTransfer } from '@netbox-hooks/delivery'
-import { Configuration } from '../configuration.ts'
-import { eventOrder } from '../event-order.ts'
-import { queueFileMissing, usageMistake } from '../host-errors.ts'
-import { hostModules } from '../host-modules.ts'
-import { isShared, queueFile, queueTransfer } from '../open-queue.ts'
-import type { ParsedConfig } from '../parse-config.ts'
-import { queueUrlProblem } from '../queue-url.ts'
-import { Secrets } from '../secrets.ts'
-import { readEvent } from '../stored-event.ts'
+import {
+  Configuration,
+  eventOrder,
+  isShared,
+  type ParsedConfig,
+  queueFile,
+  queueTransfer,
+  queueUrlProblem,
+  readEvent,
+  Secrets,
+} from '@netbox-hooks/host/parts'
+import { queueFileMissing, usageMistake } from '../../errors.ts'
+import { hostModules } from '../../host-modules.ts'
 
 /** Which queues the command line names. One that it does not name is the configured one. */
 export interface NamedQueues {

@@ -1,5 +1,5 @@
+import { nearest } from '@netbox-hooks/core/hints'
 import { Argument, InvalidArgumentError, Option } from 'commander'
-import { nearest } from '../nearest.ts'
 
 /** An option that takes one of a few words; a mistyped one is answered with the one that may be meant. */
 export function choice(flags: string, description: string, words: readonly string[], kind: string): Option {

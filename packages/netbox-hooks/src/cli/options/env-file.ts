@@ -1,5 +1,5 @@
 import { messageOf } from '@netbox-hooks/core'
-import { usageMistake } from '../host-errors.ts'
+import { usageMistake } from '../../errors.ts'
 
 /** Sets the variables of a file that are not set. @throws NetboxHooksError `NBH_USAGE` */
 export function readEnvFile(file: string | undefined): void {

@@ -1,5 +1,5 @@
+import { nearest } from '@netbox-hooks/core/hints'
 import type { Command } from 'commander'
-import { nearest } from '../nearest.ts'
 
 /** The default command of a group is given every word that names no other one: one that is mistyped. */
 export function refuseOtherWords(defaultCommand: Command): Command {

@@ -1,5 +1,5 @@
+import { logLevels } from '@netbox-hooks/host/words'
 import type { Command } from 'commander'
-import { logLevels } from '../log-level.ts'
 import { choice } from './choice.ts'
 import { portNumber } from './numbers.ts'
 

@@ -1,5 +1,5 @@
+import { milliseconds } from '@netbox-hooks/host/words'
 import { InvalidArgumentError } from 'commander'
-import { milliseconds } from '../duration.ts'
 
 const example = 'Write 2026-07-01T12:00:00Z, 2026-07-01, or a time span such as 30m, 2h or 7d.'
 

@@ -3,19 +3,19 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { PluginOptions } from '../config.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { usageMistake } from '../host-errors.ts'
+import type { PluginOptions } from '@netbox-hooks/host'
+import { usageMistake } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { configNotEditable, pluginNotListed } from '../../project/errors.ts'
+import { type CommandLine, packageManagerOf, runCommandLine } from '../../project/package-manager.ts'
 import {
   addToSource,
   type ConfigSource,
   readConfigSource,
   removeFromSource,
   replaceFile,
-} from '../plugin-list/edit-config.ts'
-import { asListed, entryOf } from '../plugin-list/listing.ts'
-import { type CommandLine, packageManagerOf, runCommandLine } from '../plugin-list/package-manager.ts'
-import { configNotEditable, pluginNotListed } from '../project-errors.ts'
+} from '../../project/plugin-list/edit-config.ts'
+import { asListed, entryOf } from '../../project/plugin-list/listing.ts'
 
 /** What `plugins add` and `plugins remove` can be told. */
 export interface ChangeOptions {
@@ -120,7 +120,7 @@ function localEntry(path: string, folder: string): string {
 
 /** In a process of its own: this one has loaded the configuration as it was. */
 async function checkIn(folder: string, file: string): Promise<number> {
-  const cli = fileURLToPath(new URL('../cli.js', import.meta.url))
+  const cli = fileURLToPath(new URL('../../cli.js', import.meta.url))
   const child = spawn(process.execPath, [cli, 'check', '--config', file], {
     cwd: folder,
     stdio: ['ignore', process.stderr, process.stderr],

@@ -1,8 +1,8 @@
-import type { AddCommand } from './add-command.ts'
-import { choice } from './choice.ts'
-import { withConfig } from './config-option.ts'
-import { withExamples } from './examples.ts'
-import { refuseOtherWords } from './group.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { choice } from '../options/choice.ts'
+import { withConfig } from '../options/config-option.ts'
+import { withExamples } from '../options/examples.ts'
+import { refuseOtherWords } from '../options/group.ts'
 
 export const addPlugins: AddCommand = (program, end) => {
   const plugins = program.command('plugins').description('List, add and remove plugins.')
@@ -12,7 +12,7 @@ export const addPlugins: AddCommand = (program, end) => {
     .description('List the plugins: state, time taken, what they registered, and why one is not ready.')
     .option('--strict', 'Fail if an optional plugin cannot be loaded.')
     .option('--json', 'Print the list as JSON.')
-    .action(async (options) => end(await (await import('../commands/plugins.ts')).plugins(options)))
+    .action(async (options) => end(await (await import('./list.ts')).plugins(options)))
   withExamples(list, 'netbox-hooks plugins', 'netbox-hooks plugins list --json')
 
   const add = withConfig(plugins.command('add'))
@@ -23,7 +23,7 @@ export const addPlugins: AddCommand = (program, end) => {
     .option('--no-install', 'Do not run the package manager.')
     .option('--dry-run', 'Only print what would be run and written.')
     .action(async (plugin, options) => {
-      end(await (await import('../commands/change-plugins.ts')).addPlugin(plugin, options))
+      end(await (await import('./change.ts')).addPlugin(plugin, options))
     })
   withExamples(
     add,
@@ -37,7 +37,7 @@ export const addPlugins: AddCommand = (program, end) => {
     .option('--no-install', 'Do not run the package manager.')
     .option('--dry-run', 'Only print what would be run and written.')
     .action(async (plugin, options) => {
-      end(await (await import('../commands/change-plugins.ts')).removePlugin(plugin, options))
+      end(await (await import('./change.ts')).removePlugin(plugin, options))
     })
   withExamples(remove, 'netbox-hooks plugins remove netbox-hooks-plugin-site-status')
 }

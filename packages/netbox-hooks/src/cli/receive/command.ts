@@ -1,6 +1,6 @@
-import type { AddCommand } from './add-command.ts'
-import { withExamples } from './examples.ts'
-import { portNumber } from './numbers.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withExamples } from '../options/examples.ts'
+import { portNumber } from '../options/numbers.ts'
 
 export const addReceive: AddCommand = (program, end) => {
   const receive = program
@@ -11,6 +11,6 @@ export const addReceive: AddCommand = (program, end) => {
     .option('-s, --secret <secret...>', 'Verify the signatures with this secret; several may be given.', [])
     .option('--no-headers', 'Do not print headers.')
     .option('--json', 'Print one line of JSON per webhook.')
-    .action(async (options) => end(await (await import('../commands/receive.ts')).receive(options)))
+    .action(async (options) => end(await (await import('./receive.ts')).receive(options)))
   withExamples(receive, 'netbox-hooks receive --port 9000 --secret whsec_…')
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { styleText } from 'node:util'
-import type { SignatureCheck } from '../check-signatures.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { type ReceivedWebhook, startReceiver } from '../receiver.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import type { SignatureCheck } from '../../receiver/check-signatures.ts'
+import { listenForWebhooks, type ReceivedWebhook } from '../../receiver/receiver.ts'
 
 /** Options of `netbox-hooks receive`. */
 export interface ReceiveOptions {
@@ -24,7 +24,7 @@ export async function receive({
   headers,
   json = false,
 }: ReceiveOptions): Promise<number> {
-  const receiver = await startReceiver({
+  const receiver = await listenForWebhooks({
     port,
     host,
     secrets: secret,

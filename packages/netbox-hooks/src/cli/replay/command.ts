@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
-import type { AddCommand } from './add-command.ts'
-import { withExamples } from './examples.ts'
-import { withHost } from './host-address.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withExamples } from '../options/examples.ts'
+import { withHost } from '../options/host-address.ts'
 
 export const addReplay: AddCommand = (program, end) => {
   const replay = withHost(program.command('replay'))
@@ -11,7 +11,7 @@ export const addReplay: AddCommand = (program, end) => {
     .option('--to <url>', 'Send the webhooks there, byte for byte, instead of giving their events to a host.')
     .option('-s, --secret <secret>', 'Sign what is sent with --to.')
     .option('--json', 'Print what was done as JSON.')
-    .action(async (file, options) => end(await (await import('../commands/replay.ts')).replay(file, options)))
+    .action(async (file, options) => end(await (await import('./replay.ts')).replay(file, options)))
   withExamples(
     replay,
     'netbox-hooks receive --json > webhooks.ndjson',

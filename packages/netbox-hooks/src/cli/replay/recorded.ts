@@ -1,8 +1,8 @@
+import type { EventInput } from '@netbox-hooks/host'
 import { readNetboxPayload } from '@netbox-hooks/server'
 import type { LocatedValue } from '../emit/read-json.ts'
 import { eventOfJson } from '../emit/wire-event.ts'
-import type { EventInput } from '../event-input.ts'
-import { recordUnusable } from '../replay-errors.ts'
+import { recordUnusable } from './errors.ts'
 
 /** A webhook as `netbox-hooks receive --json` or `netbox-hooks deliveries show ID --json` prints it. */
 export interface RecordedWebhook {

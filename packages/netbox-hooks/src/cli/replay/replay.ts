@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatError, NetboxHooksError } from '@netbox-hooks/core'
 import { HttpSender, NetworkPolicy, newId } from '@netbox-hooks/delivery'
-import type { HostAddress } from '../client/reach-host.ts'
+import { ProgressLine } from '@netbox-hooks/host/words'
+import type { HostAddress } from '../../client/reach-host.ts'
+import { usageMistake } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { hostVersion } from '../../version.ts'
 import { openEventSink } from '../emit/event-sink.ts'
 import { type LocatedValue, readJsonValues } from '../emit/read-json.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { usageMistake } from '../host-errors.ts'
-import { ProgressLine } from '../progress-line.ts'
-import { eventOfRecord, webhookOf } from '../replay/recorded.ts'
-import { recordNoWebhook } from '../replay-errors.ts'
-import { hostVersion } from '../version.ts'
+import { recordNoWebhook } from './errors.ts'
+import { eventOfRecord, webhookOf } from './recorded.ts'
 
 /** What `netbox-hooks replay` can be told. */
 export interface ReplayOptions extends HostAddress {

@@ -1,10 +1,10 @@
+import type { NetboxHooksHost } from '@netbox-hooks/host'
+import type { ParsedConfig, ParsedEventRule } from '@netbox-hooks/host/parts'
 import { bodySchema, type DeclaredContext } from '@netbox-hooks/webhooks'
-import { loadLocal } from '../client/reach-host.ts'
-import { exitCodes } from '../exit-codes.ts'
-import type { NetboxHooksHost } from '../host.ts'
-import { webhookNotConfigured } from '../host-errors.ts'
+import { loadLocal } from '../../client/reach-host.ts'
+import { webhookNotConfigured } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { inspectHost } from '../inspect-host.ts'
-import type { ParsedConfig, ParsedEventRule } from '../parse-config.ts'
 
 /** `netbox-hooks schema [WEBHOOK]`: the JSON Schema of what a receiver gets, with what plugins declare of the context. */
 export async function schema(

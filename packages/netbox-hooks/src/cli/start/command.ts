@@ -1,9 +1,9 @@
-import { hostRoles } from '../host-role.ts'
-import type { AddCommand } from './add-command.ts'
-import { choice } from './choice.ts'
-import { withConfig } from './config-option.ts'
-import { withExamples } from './examples.ts'
-import { withServer } from './server-options.ts'
+import { hostRoles } from '@netbox-hooks/host/words'
+import type { AddCommand } from '../options/add-command.ts'
+import { choice } from '../options/choice.ts'
+import { withConfig } from '../options/config-option.ts'
+import { withExamples } from '../options/examples.ts'
+import { withServer } from '../options/server-options.ts'
 
 export const addStart: AddCommand = (program, end) => {
   const start = withServer(withConfig(program.command('start')))
@@ -17,7 +17,7 @@ export const addStart: AddCommand = (program, end) => {
         'roles',
       ),
     )
-    .action(async (options) => end(await (await import('../commands/start.ts')).start(options)))
+    .action(async (options) => end(await (await import('./start.ts')).start(options)))
   withExamples(
     start,
     'netbox-hooks start',

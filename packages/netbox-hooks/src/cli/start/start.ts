@@ -1,9 +1,8 @@
-import { createHost } from '../create-host.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { type HostRole, roleOf } from '../host-role.ts'
-import { type LogLevel, logLevelOf } from '../log-level.ts'
-import { processLogger } from '../process-logger.ts'
-import { type ServerOptions, serverFlags } from '../server-flags.ts'
+import { type HostRole, type LogLevel, logLevelOf, roleOf } from '@netbox-hooks/host/words'
+import { createHost } from '../../create-host.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { processLogger } from '../../terminal/process-logger.ts'
+import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
 
 /** What `netbox-hooks start` can be told. */
 export interface StartOptions extends ServerOptions {

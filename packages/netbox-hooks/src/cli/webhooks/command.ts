@@ -1,8 +1,8 @@
-import type { AddCommand } from './add-command.ts'
-import { withExamples } from './examples.ts'
-import { refuseOtherWords } from './group.ts'
-import { withHost } from './host-address.ts'
-import { futureTime, timeSpan } from './times.ts'
+import type { AddCommand } from '../options/add-command.ts'
+import { withExamples } from '../options/examples.ts'
+import { refuseOtherWords } from '../options/group.ts'
+import { withHost } from '../options/host-address.ts'
+import { futureTime, timeSpan } from '../options/times.ts'
 
 export const addWebhooks: AddCommand = (program, end) => {
   const webhooks = program
@@ -15,7 +15,7 @@ export const addWebhooks: AddCommand = (program, end) => {
     .description('List the webhooks, and how each stands.')
     .option('--json', 'Print them as JSON, as the HTTP API does.')
     .action(async (options) => {
-      end(await (await import('../commands/webhooks/list.ts')).listWebhooks(options))
+      end(await (await import('./list.ts')).listWebhooks(options))
     })
   withExamples(list, 'netbox-hooks webhooks list')
 
@@ -25,7 +25,7 @@ export const addWebhooks: AddCommand = (program, end) => {
     .option('--reason <text>', 'Why, for those who wonder.')
     .option('--json', 'Print how it stands as JSON.')
     .action(async (name, options) => {
-      end(await (await import('../commands/webhooks/pause.ts')).pauseWebhook(name, options))
+      end(await (await import('./pause.ts')).pauseWebhook(name, options))
     })
   withExamples(pause, 'netbox-hooks webhooks pause cmdb --until 2h --reason "CMDB upgrade"')
 
@@ -33,7 +33,7 @@ export const addWebhooks: AddCommand = (program, end) => {
     .description('Make a webhook active again, whatever stopped it.')
     .option('--json', 'Print how it stands as JSON.')
     .action(async (name, options) => {
-      end(await (await import('../commands/webhooks/pause.ts')).resumeWebhook(name, options))
+      end(await (await import('./pause.ts')).resumeWebhook(name, options))
     })
   withExamples(resume, 'netbox-hooks webhooks resume cmdb')
 
@@ -42,7 +42,7 @@ export const addWebhooks: AddCommand = (program, end) => {
     .option('--timeout <span>', 'How long to wait for the first attempt.', timeSpan, 30_000)
     .option('--json', 'Print the delivery as JSON.')
     .action(async (name, options) => {
-      end(await (await import('../commands/webhooks/test.ts')).testWebhook(name, options))
+      end(await (await import('./test.ts')).testWebhook(name, options))
     })
   withExamples(test, 'netbox-hooks webhooks test cmdb')
 }

@@ -1,9 +1,9 @@
 import type { WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { formatTable } from '../../format-table.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { colouredState, printJson, printLine } from '../../print.ts'
+import { colouredState, printJson, printLine } from '../../terminal/print.ts'
+import { formatTable } from '../../terminal/table.ts'
 
 /** `netbox-hooks webhooks list`: the configured endpoints and how each stands. */
 export async function listWebhooks(options: HostAddress & { readonly json?: true }): Promise<number> {

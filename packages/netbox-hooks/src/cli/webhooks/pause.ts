@@ -2,7 +2,7 @@ import type { WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { printJson, printLine } from '../../print.ts'
+import { printJson, printLine } from '../../terminal/print.ts'
 
 /** What `netbox-hooks webhooks pause` and `resume` can be told. */
 export interface PauseOptions extends HostAddress {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ProgressLine } from '@netbox-hooks/host/words'
 import type { WireDelivery, WireDeliveryDetails, WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { interruptible } from '../../interruption.ts'
 import { type Operator, openOperator } from '../../operator/open-operator.ts'
-import { printJson, printLine, say } from '../../print.ts'
-import { ProgressLine } from '../../progress-line.ts'
+import { interruptible } from '../../terminal/interruption.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
 
 /** What `netbox-hooks webhooks test` can be told. */
 export interface TestOptions extends HostAddress {

@@ -1,4 +1,4 @@
-import { escapeRegExp } from '../escape-reg-exp.ts'
+import { escapeRegExp } from '@netbox-hooks/host/parts'
 import { asListed, type Listing } from './listing.ts'
 import type { TextEdit } from './text-edit.ts'
 

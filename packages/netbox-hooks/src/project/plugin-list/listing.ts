@@ -1,4 +1,4 @@
-import type { PluginOptions } from '../config.ts'
+import type { PluginOptions } from '@netbox-hooks/host'
 
 /** An entry of `plugins`, with its options. */
 export type Listing = readonly [entry: string, options: PluginOptions]

@@ -1,4 +1,4 @@
-import type { ServerFlags } from './overrides.ts'
+import type { ServerFlags } from '@netbox-hooks/host'
 
 /** What a command line says of the server. */
 export interface ServerOptions {

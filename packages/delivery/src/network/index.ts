@@ -1,0 +1,8 @@
+export {
+  type Address,
+  type Lookup,
+  NetworkPolicy,
+  type NetworkPolicyOptions,
+  type ResolveOptions,
+  type UrlVerdict,
+} from './policy.ts'

@@ -1,0 +1,50 @@
+export { queueSealed } from '../errors.ts'
+export { BoundedMemo } from './bounded-memo.ts'
+export type {
+  DeliveryDetails,
+  DeliveryHistory,
+  DeliverySummary,
+  EventFilter,
+  EventList,
+  HistoryFilter,
+  HistoryList,
+  HistoryPage,
+  RecordedAttempt,
+} from './history.ts'
+export {
+  type BulkProgress,
+  type BulkResult,
+  cancelMatching,
+  type MatchingOptions,
+  type Readdressing,
+  redeliverMatching,
+} from './matching.ts'
+export { type MoveOptions, type MoveProgress, moveQueue } from './move.ts'
+export { derivedId, newId } from './new-id.ts'
+export type {
+  AcceptedEvents,
+  Attempt,
+  Claim,
+  Delivery,
+  DeliveryMeta,
+  DeliveryQueue,
+  DeliveryState,
+  NewDelivery,
+  QueueCounts,
+  QueuedEvent,
+  QueueWatcher,
+  Redelivery,
+} from './queue.ts'
+export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
+export { SharedBodies } from './shared-bodies.ts'
+export type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from './shared-limits.ts'
+export type { SpoolStatus } from './spool-status.ts'
+export type {
+  KeptItem,
+  KeptKind,
+  KeptPart,
+  QueueSeal,
+  QueueTransfer,
+  TransferCounts,
+} from './transfer.ts'
+export type { WebhookRecord, WebhookState } from './webhook-record.ts'

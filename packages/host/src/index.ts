@@ -1,0 +1,30 @@
+export type {
+  ActionConfig,
+  Config,
+  DeliveryConfig,
+  EventRuleConfig,
+  PluginListing,
+  PluginOptions,
+  RetryConfig,
+  ServerConfig,
+  ServerTokenConfig,
+  TemplatesConfig,
+  TimeLimitsConfig,
+  WebhookConfig,
+} from './config/config.ts'
+export { type ConfigContext, type ConfigExport, defineConfig } from './config/define-config.ts'
+export type { Duration } from './config/duration.ts'
+export type { HostRole } from './config/host-role.ts'
+export type { ServerFlags } from './config/overrides.ts'
+export { type CreateHostOptions, createHost } from './create-host.ts'
+export type { DeliveryHooks } from './engine/delivery-hooks.ts'
+export type { EventInput } from './engine/event-input.ts'
+export type { HostOperations, WebhookStatus } from './engine/host-operations.ts'
+export type { News } from './engine/news.ts'
+export type { HostOptions, NetboxHooksHost } from './host.ts'
+export type { FacePackages } from './host-modules.ts'
+export { netboxHooks, requestHandler } from './mount-host.ts'
+export type { EmitOptions } from './running-host.ts'
+export type { SecretReference } from './secrets/references.ts'
+export type { HostHandlerOptions, HostMountOptions, HostToServe } from './serve-host.ts'
+export { hostVersion } from './version.ts'

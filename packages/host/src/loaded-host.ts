@@ -1,0 +1,199 @@
+import {
+  defaultTimeLimits,
+  type HostHooks,
+  type HostReport,
+  type Logger,
+  type NetboxHooksError,
+  PluginHost,
+  type PluginRecord,
+  type Registry,
+  type StoreDefinition,
+  type TapSupervisor,
+} from '@netbox-hooks/core'
+import { newId } from '@netbox-hooks/delivery'
+import { PluginLoader } from '@netbox-hooks/loader'
+import { routesStore } from '@netbox-hooks/server'
+import {
+  type EventExplanation,
+  RequestBuilder,
+  tapEventsPipeline,
+  type WebhookTemplates,
+} from '@netbox-hooks/webhooks'
+import { Configuration, type ConfigurationSource } from './config/configuration.ts'
+import type { ParsedConfig } from './config/parse.ts'
+import { warnOfUnusedSettings } from './config/unused-settings.ts'
+import { warnOfCoreCopies } from './core-copies.ts'
+import { deliveryEventTypes } from './engine/delivery-events.ts'
+import { completeEvent, type EventInput } from './engine/event-input.ts'
+import { pluginStores } from './engine/plugin-stores.ts'
+import { type SplitWebhook, splitWebhook } from './engine/split-webhook.ts'
+import { testRules } from './engine/test-events.ts'
+import { hostNotRunning } from './errors.ts'
+import { type FacePackages, hostModules } from './host-modules.ts'
+import { IsolatingSource } from './isolation/isolating-source.ts'
+import type { Secrets } from './secrets/secrets.ts'
+import { tracedCallbacks } from './tracing/traced-callbacks.ts'
+import { findTracing, type Tracing } from './tracing/tracing.ts'
+import { hostVersion } from './version.ts'
+
+/** What a {@link LoadedHost} is made of. */
+export interface LoadedHostOptions extends ConfigurationSource {
+  readonly hooks: HostHooks
+  readonly taps: TapSupervisor
+  readonly secrets: Secrets
+  readonly logger: Logger
+  /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
+  readonly strict: boolean
+  readonly modules: FacePackages
+}
+
+/** What an engine runs on. */
+export interface HostParts {
+  readonly config: ParsedConfig
+  /** Folder that the queue's path starts at. */
+  readonly directory: string
+  readonly registry: Registry
+  readonly webhooks: readonly SplitWebhook[]
+  readonly builder: RequestBuilder
+}
+
+/**
+ * The configuration and the plugins of a host: all that there is before the queue is opened. What it has come to can be
+ * looked at while it loads, and after it has failed to.
+ */
+export class LoadedHost {
+  readonly #options: LoadedHostOptions
+  #configuration: Configuration | undefined
+  #pluginHost: PluginHost | undefined
+  #templates: WebhookTemplates | undefined
+  #builder: RequestBuilder | undefined
+  #eventTypes: readonly string[] = []
+  #tracing: Tracing | undefined
+
+  constructor(options: LoadedHostOptions) {
+    this.#options = options
+  }
+
+  /** The configuration file in use, once loaded. */
+  get configFile(): string | undefined {
+    return this.#configuration?.file
+  }
+
+  /** Whether plugins have been loaded, or it was tried: they are loaded once. */
+  get isUsed(): boolean {
+    return this.#pluginHost !== undefined
+  }
+
+  get plugins(): readonly PluginRecord[] {
+    return this.#pluginHost?.plugins ?? []
+  }
+
+  get registry(): Registry | undefined {
+    return this.#pluginHost?.registry
+  }
+
+  get tracing(): Tracing | undefined {
+    return this.#tracing
+  }
+
+  report(): HostReport | undefined {
+    return this.#pluginHost?.report()
+  }
+
+  /** Shuts one plugin down. */
+  async unload(plugin: string): Promise<void> {
+    if (!this.#pluginHost) throw hostNotRunning('unload()')
+    await this.#pluginHost.unload(plugin)
+  }
+
+  /**
+   * Reads and checks the configuration and loads the plugins.
+   *
+   * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`, `NBH_PLUGINS_FAILED`
+   */
+  async load(): Promise<HostParts> {
+    const { hooks, taps, secrets, logger, strict } = this.#options
+    this.#tracing = await findTracing((text) => secrets.redactText(text))
+    const modules = await hostModules(this.#options.modules)
+    const configuration = await Configuration.load(this.#options, modules, secrets)
+    this.#configuration = configuration
+    const { pluginOptions, directory: from } = configuration
+    const { plugins, timeLimits } = pluginOptions
+    const pluginHost = new PluginHost({
+      version: hostVersion,
+      source: new IsolatingSource({
+        source: new PluginLoader({ from, modules }),
+        plugins,
+        from,
+        modules: this.#options.modules,
+        timeLimits: { ...defaultTimeLimits, ...timeLimits },
+        logger,
+      }),
+      ...pluginOptions,
+      strict,
+      taps,
+      // An isolated plugin has no routes: Fastify is not in its process.
+      stores: [...pluginStores, routesStore as StoreDefinition],
+      hooks,
+      logger,
+      redact: (error) => secrets.redact(error),
+    })
+    this.#pluginHost = pluginHost
+    for (const type of deliveryEventTypes) pluginHost.registry.add('eventTypes', type)
+    const failed = await pluginHost.load().then(
+      () => undefined,
+      (error: NetboxHooksError) => error,
+    )
+    warnOfCoreCopies(configuration.directory, logger)
+    warnOfUnusedSettings(pluginOptions.pluginsConfig, pluginHost.plugins, logger)
+    tapEventsPipeline(hooks, pluginHost.plugins)
+    this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
+    const isComplete = !failed && pluginHost.plugins.every(({ state }) => state !== 'skipped')
+    const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)
+    this.#templates = templates
+    const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
+    const known = failed ? undefined : { eventTypes: this.#eventTypes, eventActions, strict }
+    const config = await configuration.complete(known, failed?.problems ?? [])
+    if (failed) throw failed
+    const { registry } = pluginHost
+    const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, secrets))
+    const builder = new RequestBuilder({
+      rules: config.eventRules,
+      ownRules: testRules(config.webhooks),
+      webhooks: webhooks.map(({ stored }) => stored),
+      hooks,
+      registry,
+      logger,
+      callbackTimeout: config.timeLimits.callback,
+      contextBudget: config.timeLimits.context,
+      templates,
+      watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
+    })
+    this.#builder = builder
+    return { config, directory: configuration.directory, registry, webhooks, builder }
+  }
+
+  /**
+   * Events as they are accepted: with what they did not say.
+   * @throws NetboxHooksError `NBH_EVENT_INVALID`
+   */
+  complete(inputs: readonly EventInput[]): ReturnType<typeof completeEvent>[] {
+    return inputs.map((event, index) =>
+      completeEvent(event, this.#eventTypes, inputs.length > 1 ? `[${index}]` : undefined),
+    )
+  }
+
+  /** What an event would lead to. @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING` */
+  async explain(input: EventInput): Promise<EventExplanation> {
+    if (!this.#builder) throw hostNotRunning('explain()')
+    const event = completeEvent(input, this.#eventTypes)
+    return this.#builder.explain(event, newId())
+  }
+
+  /** Shuts the plugins down. May be called twice. */
+  async close(): Promise<void> {
+    await this.#templates?.close()
+    await this.#pluginHost?.stop()
+    await this.#tracing?.flush()
+  }
+}

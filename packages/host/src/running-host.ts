@@ -1,0 +1,131 @@
+import type { HostHooks, Logger } from '@netbox-hooks/core'
+import type { RunningServer } from '@netbox-hooks/server'
+import { leaveApiNote } from './api-note.ts'
+import type { HostRole } from './config/host-role.ts'
+import { type Draining, Engine } from './engine/engine.ts'
+import type { EventInput } from './engine/event-input.ts'
+import type { HostOperations } from './engine/host-operations.ts'
+import { isShared, queueFile } from './engine/open-queue.ts'
+import type { HostParts, LoadedHost } from './loaded-host.ts'
+import { ProgressLine } from './progress/line.ts'
+import { counted, formatSeconds } from './progress/text.ts'
+import type { Secrets } from './secrets/secrets.ts'
+import { type HostToServe, serveHost } from './serve-host.ts'
+import { traced } from './tracing/tracing.ts'
+
+/** What a {@link RunningHost} is made of. */
+export interface RunningHostOptions {
+  readonly loaded: LoadedHost
+  readonly parts: HostParts
+  readonly hooks: HostHooks
+  readonly secrets: Secrets
+  readonly logger: Logger
+  readonly role: HostRole
+  /** Where progress of long work is shown. Default `log`. */
+  readonly progress: 'log' | 'terminal' | undefined
+  /** Whether it accepts what a command has and serves nothing. */
+  readonly onlyAccepts: boolean | undefined
+}
+
+/** How events are accepted. */
+export interface EmitOptions {
+  readonly idempotencyKey?: string | undefined
+  readonly headers?: Readonly<Record<string, unknown>> | undefined
+  readonly requestId?: string | undefined
+}
+
+/** A host whose queue is open: the engine, and the HTTP API. */
+export class RunningHost {
+  readonly #options: RunningHostOptions
+  readonly #engine: Engine
+  #server: RunningServer | undefined
+  #forgetApi = () => {}
+
+  private constructor(options: RunningHostOptions, engine: Engine) {
+    this.#options = options
+    this.#engine = engine
+  }
+
+  /** Opens the queue. @throws NetboxHooksError as the queue's engine does */
+  static async open(options: RunningHostOptions): Promise<RunningHost> {
+    const { loaded, parts, hooks, secrets, logger, role, onlyAccepts } = options
+    const engine = await Engine.open({
+      ...parts,
+      hooks,
+      secrets,
+      logger,
+      role,
+      onlyAccepts,
+      progress: () => progressLine(options),
+      tracing: loaded.tracing,
+    })
+    return new RunningHost(options, engine)
+  }
+
+  /** Where the HTTP API is served. */
+  get serverUrl(): string | undefined {
+    return this.#server?.url
+  }
+
+  get operations(): HostOperations {
+    return this.#engine
+  }
+
+  /** Begins to work off the queue, and serves the HTTP API of a host if it is configured. */
+  async start(host: HostToServe): Promise<void> {
+    const { parts, logger, onlyAccepts } = this.#options
+    const { server, queue } = parts.config
+    await this.#engine.start()
+    if (!server || onlyAccepts) return
+    this.#server = await serveHost(host, server)
+    if (!isShared(queue)) this.#forgetApi = leaveApiNote(queueFile(queue, parts.directory), this.#server.url)
+    logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
+  }
+
+  /** Accepts events; resolves with their ids when they are durable. */
+  async emit(
+    inputs: readonly EventInput[],
+    { idempotencyKey, headers, requestId }: EmitOptions,
+  ): Promise<readonly string[]> {
+    const { loaded, hooks } = this.#options
+    const events = loaded.complete(inputs)
+    const start = () =>
+      ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
+    return traced(loaded.tracing, 'netbox-hooks accept', start, async (trace) => {
+      if (hooks.events.taps.length > 0) await hooks.events.promise(events)
+      return this.#engine.accept(events, { origin: { trace, requestId }, idempotencyKey })
+    })
+  }
+
+  /** Resolves when every accepted event is processed and no delivery is due or under way. */
+  idle(): Promise<void> {
+    return this.#engine.idle()
+  }
+
+  /** Answers no more requests. */
+  async stopServing(): Promise<void> {
+    this.#forgetApi()
+    await this.#server?.close()
+  }
+
+  /** Finishes what is being sent, for up to 20 s, and lets go of the queue. */
+  async drain(): Promise<void> {
+    const line = progressLine(this.#options)
+    const timer = setInterval(() => line.show(drainingText(this.#engine.draining)), 100)
+    await this.#engine.stop().finally(() => clearInterval(timer))
+    line.end()
+  }
+}
+
+function progressLine({ progress, logger }: Pick<RunningHostOptions, 'progress' | 'logger'>): ProgressLine {
+  const tell = (text: string) => logger.info({}, text)
+  return new ProgressLine(progress === 'terminal' ? {} : { isTerminal: false, tell })
+}
+
+function drainingText({ events, requests, leftMs }: Draining): string {
+  const what = [
+    ...(events > 0 ? [counted(events, 'event', 'events')] : []),
+    ...(requests > 0 ? [counted(requests, 'request', 'requests')] : []),
+  ]
+  return `Finishing ${what.join(' and ') || 'up'}, up to ${formatSeconds(leftMs / 1_000)} left`
+}

@@ -1,0 +1,70 @@
+import * as host from '@netbox-hooks/host'
+import * as parts from '@netbox-hooks/host/parts'
+import * as words from '@netbox-hooks/host/words'
+import { expect, it } from 'vitest'
+
+it('exports these names and no others', () => {
+  expect(Object.keys(host).sort()).toMatchInlineSnapshot(`
+    [
+      "createHost",
+      "defineConfig",
+      "hostVersion",
+      "netboxHooks",
+      "requestHandler",
+    ]
+  `)
+})
+
+it('exports these parts, for the command line', () => {
+  expect(Object.keys(parts).sort()).toMatchInlineSnapshot(`
+    [
+      "Configuration",
+      "NetboxHooksHost",
+      "QueueOperations",
+      "Secrets",
+      "configInvalid",
+      "configSchema",
+      "describeCoreCopies",
+      "escapeRegExp",
+      "eventOrder",
+      "hostModules",
+      "hostNotRunning",
+      "isShared",
+      "openHistory",
+      "openQueue",
+      "pluginStores",
+      "queueFile",
+      "queueTransfer",
+      "queueUrlProblem",
+      "readApiNote",
+      "readEvent",
+      "servedHost",
+      "splitWebhook",
+      "spoolFile",
+      "testEvent",
+      "tokenVariables",
+      "whyInactive",
+    ]
+  `)
+})
+
+it('exports these words, which load nothing', () => {
+  expect(Object.keys(words).sort()).toMatchInlineSnapshot(`
+    [
+      "ProgressLine",
+      "counted",
+      "formatCount",
+      "formatSeconds",
+      "hostRoles",
+      "isHostRole",
+      "isLogLevel",
+      "logLevelOf",
+      "logLevelVariable",
+      "logLevels",
+      "milliseconds",
+      "progressText",
+      "roleOf",
+      "roleVariable",
+    ]
+  `)
+})

@@ -1,0 +1,2 @@
+export { PythonPattern } from './pattern.ts'
+export { PatternError } from './syntax.ts'

@@ -1,0 +1,15 @@
+export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
+export {
+  netboxSignature,
+  type SignedMessage,
+  Signer,
+  signatureHeaders,
+  standardWebhooksSignature,
+} from './signatures.ts'
+export { VerifyError, type VerifyErrorCode } from './verify-error.ts'
+export {
+  type VerifiedWebhook,
+  type VerifyWebhookOptions,
+  verifyWebhook,
+  type WebhookHeaders,
+} from './verify-webhook.ts'

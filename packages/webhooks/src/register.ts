@@ -1,0 +1,58 @@
+// What plugins and applications call, and the hooks that a host has from the beginning: quick to load, and without
+// anything that builds requests.
+
+export {
+  type ChangeEvent,
+  type JsonObject,
+  netboxTimestamp,
+  type RequestSummary,
+  type Snapshots,
+} from './change-event.ts'
+export type { ConditionInput } from './conditions/attribute.ts'
+export type { ConditionExplanation, Explanation, SetExplanation } from './conditions/explanation.ts'
+export type { ConditionRuleset } from './conditions/ruleset.ts'
+export { ConditionSet } from './conditions/set.ts'
+export {
+  type RegisteredCallback,
+  registerWebhookCallback,
+  type WebhookCallback,
+  type WebhookCallbackInput,
+  type WebhookCallbackOptions,
+  type WebhookCallbackResult,
+  webhookCallbacksStore,
+} from './context/callbacks.ts'
+export type { CallbackOutcome, ContextGathering } from './context/contribution.ts'
+export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context/hook.ts'
+export type { ContextSchema } from './context/schema.ts'
+export {
+  type CoalescingOptions,
+  EventQueue,
+  type EventQueueOptions,
+  type RecordedChange,
+} from './events/queue.ts'
+export { discardChanges, recordChange, trackChanges } from './events/tracking.ts'
+export type { TypeFilter } from './events/type-filter.ts'
+export { createWebhookHooks, type WebhookHooks } from './hooks.ts'
+export type { EventExplanation } from './requests/builder.ts'
+export type { Envelope, EnvelopeOptions } from './requests/envelope.ts'
+export {
+  buildPayload,
+  type Payload,
+  type PayloadInput,
+  serializePayload,
+  type WebhookContext,
+  type WrittenParts,
+} from './requests/payload.ts'
+export {
+  type EventAction,
+  type EventActionInput,
+  eventActionsStore,
+  registerEventAction,
+} from './rules/actions.ts'
+export type { RuleExplanation } from './rules/explain.ts'
+export {
+  type RegisteredTemplateFilter,
+  registerTemplateFilter,
+  type TemplateFilter,
+  templateFiltersStore,
+} from './templates/filters.ts'

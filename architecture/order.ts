@@ -34,6 +34,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'progress',
     'tracing',
     'engine',
+    'host-hooks.ts',
     'isolation',
     'loaded-host.ts',
     'serve-host.ts',

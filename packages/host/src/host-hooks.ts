@@ -1,5 +1,5 @@
 import { createLifecycleHooks, type HostHooks, type TapSupervisor } from '@netbox-hooks/core'
-import { createWebhookHooks } from '@netbox-hooks/webhooks'
+import { createWebhookHooks } from '@netbox-hooks/webhooks/register'
 import { createDeliveryHooks } from './engine/delivery-hooks.ts'
 
 /** Makes all hooks of a host. */

@@ -20,7 +20,7 @@ import {
   type WebhookTemplates,
 } from '@netbox-hooks/webhooks'
 import { Configuration, type ConfigurationSource } from './config/configuration.ts'
-import type { ParsedConfig } from './config/parse.ts'
+import type { ParsedConfig } from './config/parsed.ts'
 import { warnOfUnusedSettings } from './config/unused-settings.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { deliveryEventTypes } from './engine/delivery-events.ts'
@@ -32,8 +32,9 @@ import { hostNotRunning } from './errors.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import type { Secrets } from './secrets/secrets.ts'
+import { findTracing } from './tracing/find-tracing.ts'
 import { tracedCallbacks } from './tracing/traced-callbacks.ts'
-import { findTracing, type Tracing } from './tracing/tracing.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link LoadedHost} is made of. */

@@ -68,7 +68,7 @@ export class RunningHost {
   }
 
   get operations(): HostOperations {
-    return this.#engine
+    return this.#engine.operations
   }
 
   /** Begins to work off the queue, and serves the HTTP API of a host if it is configured. */

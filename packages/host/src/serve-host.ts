@@ -10,7 +10,7 @@ import {
   type ServedHost,
   startServer,
 } from '@netbox-hooks/server'
-import type { ParsedServer } from './config/parse.ts'
+import type { ParsedServer } from './config/parsed.ts'
 import type { HostOperations } from './engine/host-operations.ts'
 
 /** What serving needs of a host. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { refuseOldNode } from './cli/node-version.ts'
 import { exitCodes } from './exit-codes.ts'
+import { hostVersion } from './version.ts'
 
 refuseOldNode()
 
@@ -13,9 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody reads what is said: what is done goes on.
 process.stderr.on('error', () => {})
 
-// Only now: what it imports, an old Node does not have.
-const { runCli } = await import('./cli/run.ts')
-const exitCode = await runCli(process.argv)
+const exitCode = await run(process.argv)
 // What a plugin left running neither keeps a finished command alive nor has a say in how it ends.
 process.on('uncaughtException', () => {})
 process.on('unhandledRejection', () => {})
@@ -23,3 +22,14 @@ for (const stream of [process.stdout, process.stderr]) {
   await new Promise((resolve) => stream.write('', resolve))
 }
 process.exit(exitCode)
+
+async function run(argv: readonly string[]): Promise<number> {
+  // The one thing that is asked for so often, and by other programs, that a parser would be too slow for it.
+  if (argv.length === 3 && (argv[2] === '--version' || argv[2] === '-V')) {
+    process.stdout.write(`${hostVersion}\n`)
+    return exitCodes.ok
+  }
+  // Only now: what it imports, an old Node does not have.
+  const { runCli } = await import('./cli/run.ts')
+  return runCli(argv)
+}

@@ -1,5 +1,3 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
-
 /** Exit codes of the command line. */
 export const exitCodes = {
   ok: 0,
@@ -10,22 +8,3 @@ export const exitCodes = {
   noServer: 5,
   interrupted: 130,
 } as const
-
-/** What only another configuration mends, beside what the configuration itself is found to be. */
-const ofConfiguration: readonly string[] = [
-  'NBH_SERVER_UNPROTECTED',
-  'NBH_REDIS_URL_INVALID',
-  'NBH_QUEUE_NOT_SHARED',
-  'NBH_QUEUE_ENGINE_MISSING',
-]
-
-/** The exit code that tells a shell what kind of error it was. */
-export function exitCodeOf(error: unknown): number {
-  if (!NetboxHooksError.is(error)) return exitCodes.failed
-  if (error.code.startsWith('NBH_CONFIG_') || ofConfiguration.includes(error.code))
-    return exitCodes.configuration
-  if (error.code === 'NBH_USAGE') return exitCodes.usage
-  if (error.code === 'NBH_HOST_UNREACHABLE') return exitCodes.noServer
-  if (error.code.startsWith('NBH_PLUGIN')) return exitCodes.plugin
-  return exitCodes.failed
-}

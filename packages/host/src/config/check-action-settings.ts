@@ -1,7 +1,7 @@
 import { messageOf } from '@netbox-hooks/core'
 import type { EventAction } from '@netbox-hooks/webhooks'
 import type { ConfigReporter } from './errors.ts'
-import type { ParsedAction, ParsedEventRule } from './parse.ts'
+import type { ParsedAction, ParsedEventRule } from './parsed.ts'
 
 /**
  * Checks what rules give to the actions of plugins against the actions' own schemas.

@@ -12,7 +12,8 @@ import type { Config } from './config.ts'
 import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
 import { ConfigReporter, configInvalid } from './errors.ts'
 import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
-import { type ParsedConfig, type ParsedWebhook, parseConfig } from './parse.ts'
+import { parseConfig } from './parse.ts'
+import type { ParsedConfig, ParsedWebhook } from './parsed.ts'
 import { readTlsSettings } from './tls-files.ts'
 
 /** Where a host's configuration comes from. */

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { defaultTimeLimits, formatPath } from '@netbox-hooks/core'
 import { defaultAttemptTimeouts, defaultRetrySchedule } from '@netbox-hooks/delivery'
-import { isPlainObject } from './is-object.ts'
-import type { ParsedConfig } from './parse.ts'
+import { isPlainObject } from '../is-object.ts'
+import type { ParsedConfig } from './parsed.ts'
 
 /** A value that counts, and where it comes from. */
 export interface EffectiveValue {

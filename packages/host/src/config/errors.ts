@@ -1,6 +1,6 @@
 import { formatPath, NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
-import type { ConfigIssue } from './parse.ts'
+import type { ConfigIssue } from './parsed.ts'
 
 /** Reports a mistake of one configuration file. */
 export class ConfigReporter {

@@ -1,8 +1,8 @@
 import { nearest } from '@netbox-hooks/core/hints'
+import { isObject } from '../is-object.ts'
 import { hostRoles, isHostRole, roleVariable } from './host-role.ts'
-import { isObject } from './is-object.ts'
 import { isLogLevel, logLevels, logLevelVariable } from './log-level.ts'
-import type { ConfigIssue } from './parse.ts'
+import type { ConfigIssue } from './parsed.ts'
 
 /** What is said on the command line about the server; it comes before all else. */
 export interface ServerFlags {

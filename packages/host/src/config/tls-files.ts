@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
 import { type TlsSettings, tlsProblem } from '@netbox-hooks/delivery'
-import type { ConfigIssue, ParsedWebhook } from './parse.ts'
+import type { ConfigIssue, ParsedWebhook } from './parsed.ts'
 
 const fields = { caFilePath: 'ca', clientCert: 'certificate', clientKey: 'key' } as const
 

@@ -1,7 +1,7 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
-import { isObject } from '../config/is-object.ts'
+import { isObject } from '../is-object.ts'
 import type { Writable } from './writable.ts'
 
 /** An event as `host.emit()` takes it; what is optional is filled in. */

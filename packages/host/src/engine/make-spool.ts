@@ -1,15 +1,20 @@
 import { resolve } from 'node:path'
+import type { Logger } from '@netbox-hooks/core'
 import type { DeliveryQueue } from '@netbox-hooks/delivery'
 import { Spool } from '@netbox-hooks/queue-sqlite'
-import type { ParsedConfig } from '../config/parse.ts'
-import type { EngineOptions } from './engine.ts'
+import type { HostRole } from '../config/host-role.ts'
+import type { ParsedConfig } from '../config/parsed.ts'
 import { isShared } from './open-queue.ts'
 
 const defaultFile = 'netbox-hooks-spool.db'
 
 /** What a host's spool is made of. */
-export interface SpoolSource
-  extends Pick<EngineOptions, 'config' | 'directory' | 'role' | 'onlyAccepts' | 'logger'> {
+export interface SpoolSource {
+  readonly config: ParsedConfig
+  readonly directory: string
+  readonly role: HostRole
+  readonly onlyAccepts?: boolean | undefined
+  readonly logger: Logger
   readonly queue: DeliveryQueue
   readonly onDrained: () => void
 }

@@ -8,7 +8,7 @@ import {
   SqliteQueue,
   SqliteTransfer,
 } from '@netbox-hooks/queue-sqlite'
-import type { ParsedConfig } from '../config/parse.ts'
+import type { ParsedConfig } from '../config/parsed.ts'
 import { queueEngineMissing } from '../errors.ts'
 import { onceThere } from './history-once-there.ts'
 

@@ -10,7 +10,7 @@ import {
   type ResolvedPlugin,
   type TimeLimits,
 } from '@netbox-hooks/core'
-import type { ParsedPlugin } from '../config/parse.ts'
+import type { ParsedPlugin } from '../config/parsed.ts'
 import type { FacePackages } from '../host-modules.ts'
 import { PluginWorker } from './plugin-worker.ts'
 import { standInFor } from './stand-in.ts'

@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
-import { isPlainObject } from '../config/is-object.ts'
-import type { ConfigIssue } from '../config/parse.ts'
+import { isPlainObject } from '../is-object.ts'
 import type { Secrets } from './secrets.ts'
 
 /** A value that stands elsewhere: in an environment variable, or in a file. */
 export type SecretReference = { readonly env: string } | { readonly file: string }
+
+/** A reference that leads nowhere. */
+export interface ReferenceIssue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly hint: string
+  readonly code: 'NBH_CONFIG_SECRET_MISSING'
+}
 
 /** What references are resolved with. */
 export interface ReferenceSources {
@@ -30,7 +37,7 @@ const placeholder = 'not-found-and-reported-already'
 export function resolveReferences(
   raw: unknown,
   sources: ReferenceSources,
-): { readonly resolved: unknown; readonly issues: readonly ConfigIssue[] } {
+): { readonly resolved: unknown; readonly issues: readonly ReferenceIssue[] } {
   const resolver = new ReferenceResolver(sources)
   if (!isPlainObject(raw)) return { resolved: raw, issues: [] }
   const entries = Object.entries(raw).map(([part, value]) =>
@@ -40,7 +47,7 @@ export function resolveReferences(
 }
 
 class ReferenceResolver {
-  readonly issues: ConfigIssue[] = []
+  readonly issues: ReferenceIssue[] = []
   readonly #sources: ReferenceSources
 
   constructor(sources: ReferenceSources) {

@@ -1,49 +1,33 @@
 import { Command, CommanderError } from 'commander'
-import { exitCodeOf, exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { hostVersion } from '../version.ts'
-import { addCheck } from './check/command.ts'
-import { addCompletion } from './completion/command.ts'
-import { addDeliveries } from './deliveries/command.ts'
-import { addDev } from './dev/command.ts'
-import { addDoctor } from './doctor/command.ts'
-import { addEmit } from './emit/command.ts'
-import { addExplain } from './explain/command.ts'
-import { addInit } from './init/command.ts'
-import { addMigrate } from './migrate/command.ts'
-import { describeError } from './options/describe-error.ts'
+import type { AddCommand } from './options/add-command.ts'
 import { readEnvFile } from './options/env-file.ts'
-import { addPlugins } from './plugins/command.ts'
-import { addReceive } from './receive/command.ts'
-import { addReplay } from './replay/command.ts'
-import { addSchema } from './schema/command.ts'
-import { addSecret } from './secret/command.ts'
-import { addStart } from './start/command.ts'
-import { addWebhooks } from './webhooks/command.ts'
 
-/** Every command, in the order of the help. */
-const commands = [
-  addInit,
-  addStart,
-  addDev,
-  addCheck,
-  addPlugins,
-  addEmit,
-  addExplain,
-  addDeliveries,
-  addWebhooks,
-  addDoctor,
-  addMigrate,
-  addReceive,
-  addReplay,
-  addSchema,
-  addSecret,
-  addCompletion,
-]
+/** Every command, in the order of the help. A command line that begins with one loads only that one's words. */
+const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['init', async () => (await import('./init/command.ts')).addInit],
+  ['start', async () => (await import('./start/command.ts')).addStart],
+  ['dev', async () => (await import('./dev/command.ts')).addDev],
+  ['check', async () => (await import('./check/command.ts')).addCheck],
+  ['plugins', async () => (await import('./plugins/command.ts')).addPlugins],
+  ['emit', async () => (await import('./emit/command.ts')).addEmit],
+  ['explain', async () => (await import('./explain/command.ts')).addExplain],
+  ['deliveries', async () => (await import('./deliveries/command.ts')).addDeliveries],
+  ['webhooks', async () => (await import('./webhooks/command.ts')).addWebhooks],
+  ['doctor', async () => (await import('./doctor/command.ts')).addDoctor],
+  ['migrate', async () => (await import('./migrate/command.ts')).addMigrate],
+  ['receive', async () => (await import('./receive/command.ts')).addReceive],
+  ['replay', async () => (await import('./replay/command.ts')).addReplay],
+  ['schema', async () => (await import('./schema/command.ts')).addSchema],
+  ['secret', async () => (await import('./secret/command.ts')).addSecret],
+  ['completion', async () => (await import('./completion/command.ts')).addCompletion],
+])
 
 /** Runs one command line and resolves with its exit code. Data goes to standard output, talk to standard error. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.ok
-  const program = commandLine((code) => {
+  const program = await commandLine(argv[2], (code) => {
     exitCode = code
   })
   try {
@@ -51,12 +35,14 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    const { describeError } = await import('./options/describe-error.ts')
     process.stderr.write(`${describeError(error, program.opts()['debug'] === true)}\n`)
+    const { exitCodeOf } = await import('./exit-code-of.ts')
     return exitCodeOf(error)
   }
 }
 
-function commandLine(end: (exitCode: number) => void): Command {
+async function commandLine(first: string | undefined, end: (exitCode: number) => void): Promise<Command> {
   const program = new Command('netbox-hooks')
     .description('A plugin host and webhook sender: plugins enrich signed, durable webhooks.')
     .version(hostVersion, '-V, --version', 'Print the version.')
@@ -67,6 +53,14 @@ function commandLine(end: (exitCode: number) => void): Command {
     .hook('preAction', (main) => readEnvFile(main.opts()['envFile']))
     .showHelpAfterError('Run with --help for the commands and options.')
     .exitOverride()
-  for (const add of commands) add(program, end)
+  for (const add of await commandsFor(first)) add(program, end)
   return program
+}
+
+/** What a command line that begins with a word may need: with the name of a command, that one; else all. */
+function commandsFor(first: string | undefined): Promise<AddCommand[]> {
+  const named = commands.get(first ?? '')
+  // It writes down what all the others know.
+  const needed = named && first !== 'completion' ? [named] : [...commands.values()]
+  return Promise.all(needed.map((load) => load()))
 }

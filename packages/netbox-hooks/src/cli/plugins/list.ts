@@ -1,7 +1,8 @@
 import { relative } from 'node:path'
 import { formatError, type PluginReport } from '@netbox-hooks/core'
-import { exitCodeOf, exitCodes } from '../../exit-codes.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { formatTable } from '../../terminal/table.ts'
+import { exitCodeOf } from '../exit-code-of.ts'
 import { inspectHost } from '../inspect-host.ts'
 
 /** `netbox-hooks plugins`: loads the plugins and tells all that is known of them, also of those that failed. */

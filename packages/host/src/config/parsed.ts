@@ -1,0 +1,111 @@
+import type { ErrorCode, PluginEntry } from '@netbox-hooks/core'
+import type { Authentication, TlsSettings } from '@netbox-hooks/delivery'
+import type { NetboxGateway, Token } from '@netbox-hooks/server'
+import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
+import type { WebhookConfig } from './config.ts'
+
+/** The configuration with every default filled in, and all times in milliseconds. */
+export interface ParsedConfig {
+  readonly plugins: readonly ParsedPlugin[]
+  readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly allowIncompatible: readonly string[]
+  readonly webhooks: readonly ParsedWebhook[]
+  readonly eventRules: readonly ParsedEventRule[]
+  readonly queue: string
+  readonly delivery: {
+    readonly network: { readonly allow: readonly string[] }
+    readonly concurrency: number
+    readonly maxQueueDepth?: number | undefined
+    readonly spool: boolean | string
+    readonly retention: { readonly attempts?: number | undefined; readonly bodies?: number | undefined }
+  }
+  readonly templates: { readonly env: readonly string[] }
+  readonly server?: ParsedServer | undefined
+  readonly timeLimits: Readonly<
+    Partial<
+      Record<
+        'import' | 'ready' | 'shutdown' | 'callback' | 'context' | 'action' | 'template',
+        number | undefined
+      >
+    >
+  >
+}
+
+/** The HTTP API as it is to be served. */
+export interface ParsedServer {
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  readonly tokens: readonly Token[]
+  readonly netbox: NetboxGateway
+  readonly bodyLimit?: number | undefined
+}
+
+/** A listed plugin as the host uses it. */
+export interface ParsedPlugin extends PluginEntry {
+  readonly isolation?: 'worker' | undefined
+  readonly heapLimit: number
+}
+
+/** A webhook as the host uses it. */
+export interface ParsedWebhook {
+  readonly name: string
+  readonly payloadUrl: string
+  readonly httpMethod: NonNullable<WebhookConfig['httpMethod']>
+  readonly httpContentType?: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly additionalHeaders?: string | undefined
+  readonly bodyTemplate?: string | undefined
+  readonly payload: Envelope
+  readonly legacyKeys: boolean
+  readonly secret?: string | undefined
+  readonly secrets?: readonly string[] | undefined
+  readonly authentication?: Authentication | undefined
+  readonly sslVerification: boolean
+  readonly caFilePath?: string | undefined
+  readonly clientCert?: string | undefined
+  readonly clientKey?: string | undefined
+  /** What the files above contain. */
+  readonly tls?: TlsSettings | undefined
+  readonly proxy?: string | undefined
+  readonly timeout?: number | undefined
+  readonly enabled: boolean
+  readonly concurrency: number
+  readonly rateLimit?: { readonly count: number; readonly per: number } | undefined
+  readonly ordering: 'none' | 'object' | 'webhook'
+  readonly head: 'block' | { readonly skipAfter: number }
+  readonly retry: { readonly schedule?: readonly number[] | undefined }
+}
+
+/** An event rule as the host uses it. */
+export interface ParsedEventRule {
+  readonly name: string
+  readonly enabled: boolean
+  readonly objectTypes: readonly string[]
+  readonly eventTypes: readonly string[]
+  readonly conditions?: ConditionRuleset | null | undefined
+  readonly actionData?: Readonly<Record<string, unknown>> | null | undefined
+  readonly order: number
+  readonly webhooks: readonly string[]
+  readonly actions: readonly ParsedAction[]
+}
+
+/** One action of an event rule as the host uses it. */
+export interface ParsedAction {
+  readonly type: string
+  /** With the type `webhook`. */
+  readonly webhook?: string | undefined
+  /** With all others. */
+  readonly settings?: unknown
+}
+
+/** What is wrong with one value, and where it stands. */
+export interface ConfigIssue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  /** Who says so, if it is not the file: an environment variable. */
+  readonly origin?: string
+  /** Default `NBH_CONFIG_INVALID_VALUE`. */
+  readonly code?: ErrorCode
+  readonly hint?: string
+  readonly unknownKey?: { readonly key: string; readonly known: readonly string[] }
+}

@@ -1,0 +1,63 @@
+import { messageOf } from '@netbox-hooks/core'
+import { NetworkPolicy } from '@netbox-hooks/delivery'
+import { z } from 'zod'
+import type { ParsedConfig } from '../parsed.ts'
+import { queueUrlProblem } from '../queue-url.ts'
+import { duration, name } from './common.ts'
+import { eventRule } from './event-rule.ts'
+import { pluginListing } from './plugin.ts'
+import { server } from './server.ts'
+import { webhook } from './webhook.ts'
+
+const allowedTarget = name.superRefine((value, context) => {
+  try {
+    new NetworkPolicy({ allow: [value] })
+  } catch (error) {
+    context.addIssue(messageOf(error))
+  }
+})
+
+const queue = z
+  .string()
+  // For editors.
+  .meta({ pattern: '^(?:sqlite:|(?:redis|valkey)s?://).' })
+  .superRefine((value, context) => {
+    const problem = queueUrlProblem(value)
+    if (problem !== undefined) context.addIssue(problem)
+  })
+
+/** All of a configuration. */
+export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
+  // Names the schema, for editors.
+  $schema: z.string().optional(),
+  plugins: z.array(pluginListing).default([]),
+  pluginsConfig: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  allowIncompatible: z
+    .array(z.string().regex(/^.+@\d\S*$/, 'expected "plugin@version", for example "my-plugin@1.2.3"'))
+    .default([]),
+  webhooks: z.array(webhook).default([]),
+  eventRules: z.array(eventRule).default([]),
+  queue: queue.default('sqlite:netbox-hooks.db'),
+  delivery: z
+    .strictObject({
+      network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
+      concurrency: z.int().min(1).max(10_000).default(1_024),
+      maxQueueDepth: z.int().min(1).optional(),
+      spool: z.union([z.boolean(), name]).default(false),
+      retention: z.strictObject({ attempts: duration.optional(), bodies: duration.optional() }).prefault({}),
+    })
+    .prefault({}),
+  templates: z.strictObject({ env: z.array(name).default([]) }).prefault({}),
+  server: server.optional(),
+  timeLimits: z
+    .strictObject({
+      import: duration.optional(),
+      ready: duration.optional(),
+      shutdown: duration.optional(),
+      callback: duration.optional(),
+      context: duration.optional(),
+      action: duration.optional(),
+      template: duration.optional(),
+    })
+    .prefault({}),
+})

@@ -1,0 +1,55 @@
+import { type ConditionRuleset, parseRuleset } from '@netbox-hooks/webhooks'
+import { z } from 'zod'
+import type { ParsedEventRule } from '../parsed.ts'
+import { name } from './common.ts'
+
+/** NetBox takes {} for no conditions. */
+const conditions = z
+  .unknown()
+  .superRefine((ruleset, context) => {
+    if (isEmptyObject(ruleset)) return
+    for (const { path, message, hint } of parseRuleset(ruleset).mistakes) {
+      const params = { code: 'NBH_CONDITIONS_INVALID', hint }
+      context.addIssue({ code: 'custom', path: [...path], message, params })
+    }
+  })
+  .transform((ruleset) => ruleset as ConditionRuleset)
+
+const action = z
+  .strictObject({ type: name, webhook: name.optional(), settings: z.unknown().optional() })
+  .superRefine(({ type, webhook, settings }, context) => {
+    const isWebhook = type === 'webhook'
+    if (isWebhook && webhook === undefined) context.addIssue('The action webhook names no webhook')
+    if (isWebhook && settings !== undefined) context.addIssue('The action webhook takes no settings')
+    if (!isWebhook && webhook !== undefined) {
+      context.addIssue(`The action ${type} takes no webhook; what it needs stands in its settings`)
+    }
+  })
+
+/** One event rule. */
+export const eventRule: z.ZodType<ParsedEventRule> = z
+  .strictObject({
+    name,
+    enabled: z.boolean().default(true),
+    objectTypes: z
+      .array(
+        z
+          .string()
+          .regex(/^[^.\s]+\.([^.\s]+|\*)$/, 'expected "app.model", for example "dcim.site", or "app.*"'),
+      )
+      .min(1),
+    eventTypes: z.array(name).min(1),
+    conditions: conditions.nullish(),
+    actionData: z.record(z.string(), z.unknown()).nullish(),
+    order: z.number().default(0),
+    webhooks: z.array(name).default([]),
+    actions: z.array(action).default([]),
+  })
+  .superRefine((rule, context) => {
+    if (rule.webhooks.length > 0 || rule.actions.length > 0) return
+    context.addIssue('The rule names neither webhooks nor actions')
+  })
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}

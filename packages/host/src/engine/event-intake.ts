@@ -1,0 +1,71 @@
+import { type DeliveryQueue, newId } from '@netbox-hooks/delivery'
+import type { Spool } from '@netbox-hooks/queue-sqlite'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
+import type { EventOrder } from '../config/event-order.ts'
+import type { EventProcessor } from './event-processor.ts'
+import { type EventOrigin, type FreshEvent, writeEvent } from './stored-event.ts'
+
+/** What an {@link EventIntake} is made of. */
+export interface EventIntakeOptions {
+  readonly queue: DeliveryQueue
+  readonly processor: EventProcessor
+  readonly spool: Spool | undefined
+  readonly orderOf: EventOrder | undefined
+  /** Whether this host builds what comes of events; else others that share the queue do. */
+  readonly builds: boolean
+}
+
+/** How events are accepted. */
+export interface AcceptOptions {
+  readonly origin?: EventOrigin
+  /** A second call with it stores nothing and answers as the first. */
+  readonly idempotencyKey?: string | undefined
+}
+
+/** The way of events into the queue, and on to what builds their deliveries. */
+export class EventIntake {
+  readonly #queue: DeliveryQueue
+  readonly #processor: EventProcessor
+  readonly #spool: Spool | undefined
+  readonly #orderOf: EventOrder | undefined
+  readonly #builds: boolean
+
+  constructor({ queue, processor, spool, orderOf, builds }: EventIntakeOptions) {
+    this.#queue = queue
+    this.#processor = processor
+    this.#spool = spool
+    this.#orderOf = orderOf
+    this.#builds = builds
+  }
+
+  /** Accepts events; resolves with their ids when they are durable. */
+  async accept(
+    events: readonly ChangeEvent[],
+    { origin, idempotencyKey }: AcceptOptions = {},
+  ): Promise<readonly string[]> {
+    const queued: FreshEvent[] = events.map((event) => {
+      return { id: newId(), ...writeEvent(event, origin), orderingKey: this.#orderOf?.(event) }
+    })
+    const claim = this.#builds && this.#processor.hasRoomFor(queued.length)
+    if (claim && idempotencyKey === undefined && this.#queue.willAccept?.(queued.length)) {
+      // They are built while they are being stored: one commit may do for both.
+      const accepted = this.#queue.accept(queued, { claim })
+      this.#processor.offer(queued, accepted)
+      return (await accepted).ids
+    }
+    const options = { idempotencyKey, claim }
+    const { ids, claimed, isSpooled } = this.#spool
+      ? await this.#spool.accept(queued, options)
+      : { ...(await this.#queue.accept(queued, options)), isSpooled: false }
+    const own = new Set(claimed)
+    if (own.size > 0) this.#processor.offer(queued.filter(({ id }) => own.has(id)))
+    // Else they were accepted before, and are on their way.
+    else if (this.#builds && !isSpooled && ids[0] === queued[0]?.id) this.#processor.lookAgain()
+    return ids
+  }
+
+  /** Looks for events that others have brought into the queue. */
+  lookForMore(): void {
+    if (this.#builds) this.#processor.lookAgain()
+  }
+}

@@ -1,0 +1,117 @@
+import type {
+  DeliveryHistory,
+  DeliveryQueue,
+  Dispatcher,
+  QueueCounts,
+  SpoolStatus,
+} from '@netbox-hooks/delivery'
+import type { Spool } from '@netbox-hooks/queue-sqlite'
+import type { BulkOperations } from '@netbox-hooks/server'
+import type { ChangeEvent, EventRule } from '@netbox-hooks/webhooks'
+import type { ParsedWebhook } from '../config/parsed.ts'
+import type { HostOperations, WebhookStatus } from './host-operations.ts'
+import type { News, NewsDesk } from './news.ts'
+import { testEvent } from './test-events.ts'
+
+/** What {@link EngineOperations} act on. */
+export interface EngineOperationsOptions {
+  readonly queue: DeliveryQueue
+  readonly dispatcher: Dispatcher
+  readonly bulk: BulkOperations
+  readonly news: NewsDesk
+  readonly eventRules: readonly EventRule[]
+  readonly webhooks: readonly ParsedWebhook[]
+  readonly spool: Spool | undefined
+  readonly accept: (events: readonly ChangeEvent[]) => Promise<readonly string[]>
+}
+
+/** What an operator can see and do while an engine runs. */
+export class EngineOperations implements HostOperations {
+  readonly eventRules: readonly EventRule[]
+  readonly #queue: DeliveryQueue
+  readonly #dispatcher: Dispatcher
+  readonly #bulk: BulkOperations
+  readonly #news: NewsDesk
+  readonly #webhooks: readonly ParsedWebhook[]
+  readonly #spool: Spool | undefined
+  readonly #accept: EngineOperationsOptions['accept']
+
+  constructor(options: EngineOperationsOptions) {
+    this.eventRules = options.eventRules
+    this.#queue = options.queue
+    this.#dispatcher = options.dispatcher
+    this.#bulk = options.bulk
+    this.#news = options.news
+    this.#webhooks = options.webhooks
+    this.#spool = options.spool
+    this.#accept = options.accept
+  }
+
+  get history(): DeliveryHistory {
+    return this.#queue.history
+  }
+
+  webhooks(): readonly WebhookStatus[] {
+    return this.#webhooks.map(({ name, payloadUrl, httpMethod, enabled }) => ({
+      ...this.#dispatcher.state(name),
+      payloadUrl,
+      httpMethod,
+      enabled,
+    }))
+  }
+
+  pause(webhook: string, options?: { readonly until?: number; readonly reason?: string }): Promise<void> {
+    return this.#dispatcher.pause(webhook, options)
+  }
+
+  resume(webhook: string): Promise<void> {
+    return this.#dispatcher.resume(webhook)
+  }
+
+  async test(webhook: string): Promise<string> {
+    const [id] = await this.#accept([testEvent(webhook)])
+    return id as string
+  }
+
+  redeliver(...args: Parameters<BulkOperations['redeliver']>): ReturnType<BulkOperations['redeliver']> {
+    return this.#bulk.redeliver(...args)
+  }
+
+  redeliverMatching(
+    ...args: Parameters<BulkOperations['redeliverMatching']>
+  ): ReturnType<BulkOperations['redeliverMatching']> {
+    return this.#bulk.redeliverMatching(...args)
+  }
+
+  cancelMatching(
+    ...args: Parameters<BulkOperations['cancelMatching']>
+  ): ReturnType<BulkOperations['cancelMatching']> {
+    return this.#bulk.cancelMatching(...args)
+  }
+
+  deliverMissing(
+    ...args: Parameters<BulkOperations['deliverMissing']>
+  ): ReturnType<BulkOperations['deliverMissing']> {
+    return this.#bulk.deliverMissing(...args)
+  }
+
+  cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#dispatcher.cancel(deliveryIds)
+  }
+
+  counts(): Promise<QueueCounts> {
+    return this.#queue.counts()
+  }
+
+  async oldestDue(): Promise<number | undefined> {
+    return this.#queue.oldestDue?.()
+  }
+
+  spool(): SpoolStatus | undefined {
+    return this.#spool?.status
+  }
+
+  subscribe(listener: (news: News) => void): () => void {
+    return this.#news.subscribe(listener)
+  }
+}

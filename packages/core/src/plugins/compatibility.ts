@@ -1,5 +1,5 @@
 import { coerce, compare, parse, satisfies, validRange } from 'semver'
-import type { PluginConfig } from './plugin-config.ts'
+import type { Plugin } from './plugin.ts'
 
 /**
  * Why a plugin does not work with a host of that version, as the end of a sentence; `undefined` if it does.
@@ -8,7 +8,7 @@ import type { PluginConfig } from './plugin-config.ts'
  * leads to, for every bound and range: `5.0.0-rc.1` satisfies `^5.0.0` and `>=5.0.0`, and is too late for `<5.0.0`.
  * Only where a plugin itself names a prerelease of that same release (`>=5.0.0-rc.2`), the two are compared exactly.
  */
-export function incompatibility(plugin: PluginConfig, hostVersion: string): string | undefined {
+export function incompatibility(plugin: Plugin, hostVersion: string): string | undefined {
   const { minVersion, maxVersion, hostVersion: range } = plugin
   const least = boundOf(minVersion)
   const most = boundOf(maxVersion)

@@ -1,10 +1,5 @@
-import { createLifecycleHooks, type HostHooks, PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
-import {
-  createWebhookHooks,
-  registerTemplateFilter,
-  TemplateEngine,
-  templateFiltersStore,
-} from '@netbox-hooks/webhooks'
+import { PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
+import { registerTemplateFilter, TemplateEngine, templateFiltersStore } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 
@@ -133,13 +128,8 @@ describe('a filter of our own', () => {
 describe("a plugin's filter", () => {
   function engineOf(filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>) {
     const registry = new Registry([templateFiltersStore])
-    const scope = new PluginScope('file:///plugin.js', 'my-plugin', {
-      version: '1.0.0',
-      registry,
-      hooks: { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks,
-      plugins: [],
-      logger: silentLogger,
-    })
+    const host = { registry, plugins: [], logger: silentLogger }
+    const scope = new PluginScope('file:///plugin.js', 'my-plugin', host)
     scope.run(() => {
       for (const [name, filter] of Object.entries(filters)) registerTemplateFilter(name, filter)
     })

@@ -17,12 +17,7 @@ export { getPluginConfig, latestHost } from './plugins/get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
 export type { EventsPipelineStage } from './plugins/plugin.ts'
 export { isPluginConfigClass, PluginConfig, type PluginConfigClass } from './plugins/plugin-config.ts'
-export {
-  defaultTimeLimits,
-  PluginHost,
-  type PluginHostOptions,
-  type TimeLimits,
-} from './plugins/plugin-host.ts'
+export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'
 export type { HostReport, PluginReport } from './plugins/report.ts'
 export type {
@@ -32,6 +27,7 @@ export type {
   PluginSource,
   ResolvedPlugin,
 } from './plugins/source.ts'
+export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { currentScope, PluginScope, register } from './scope/plugin-scope.ts'
 export { Registry, type RegistryEntry } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'

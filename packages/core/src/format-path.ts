@@ -1,4 +1,4 @@
-/** A place inside a value as JavaScript writes it: `webhooks[0].retry`; empty for the value itself. */
+/** A place inside a value as JavaScript writes it: `racks[0].name`; empty for the value itself. */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`

@@ -1,4 +1,5 @@
 export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
+export type { EventType } from './event-type.ts'
 export { formatPath } from './format-path.ts'
 export { callTap, type Done, type Tap } from './hooks/call-tap.ts'
 export { Deadlines, type Expiring } from './hooks/deadlines.ts'
@@ -11,21 +12,12 @@ export {
 } from './hooks/tap-supervisor.ts'
 export { withTimeLimit } from './hooks/time-limit.ts'
 export { type Logger, silentLogger } from './logger.ts'
-export { builtInEventTypes, type EventType, registerEventType } from './plugins/event-types.ts'
+export { builtInEventTypes, registerEventType } from './plugins/event-types.ts'
 export { getPluginConfig, latestHost } from './plugins/get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
-export {
-  type EventsPipelineStage,
-  isPluginConfigClass,
-  PluginConfig,
-  type PluginConfigClass,
-} from './plugins/plugin-config.ts'
-export {
-  defaultTimeLimits,
-  PluginHost,
-  type PluginHostOptions,
-  type TimeLimits,
-} from './plugins/plugin-host.ts'
+export type { EventsPipelineStage } from './plugins/plugin.ts'
+export { isPluginConfigClass, PluginConfig, type PluginConfigClass } from './plugins/plugin-config.ts'
+export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'
 export type { HostReport, PluginReport } from './plugins/report.ts'
 export type {
@@ -35,13 +27,9 @@ export type {
   PluginSource,
   ResolvedPlugin,
 } from './plugins/source.ts'
+export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { currentScope, PluginScope, register } from './scope/plugin-scope.ts'
-export {
-  Registry,
-  type RegistryEntry,
-  type RegistryStores,
-  type StoreDefinition,
-  type StoreName,
-} from './scope/registry.ts'
+export { Registry, type RegistryEntry } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
+export type { RegistryStores, StoreDefinition, StoreName } from './scope/stores.ts'
 export { thrownAt } from './scope/thrown-at.ts'

@@ -35,7 +35,13 @@ export function hostModules(): ModuleLoader {
 /** Loads those plugins in a new host, and stops it. Returns what they registered and what loaded them. */
 export async function runHost(folder: string, ...plugins: readonly string[]) {
   const source = new PluginLoader({ from: folder, modules: hostModules() })
-  const host = new core.PluginHost({ version: '1.0.0', source, plugins: plugins.map((entry) => ({ entry })) })
+  const host = new core.PluginHost({
+    version: '1.0.0',
+    source,
+    plugins: plugins.map((entry) => ({ entry })),
+    // However slow the machine is, no plugin is late.
+    timeLimits: { import: 60_000, ready: 60_000 },
+  })
   await host.load()
   const eventTypes = host.registry.entries('eventTypes')
   const registered = eventTypes.flatMap(({ plugin, value }) =>

@@ -22,7 +22,7 @@ export type Pattern =
 /** Whether a place between two characters is meant. */
 export type PositionTest = (text: readonly number[], position: number) => boolean
 
-/** What is wrong with a regular expression. It never leaves this package. */
+/** What is wrong with a regular expression, as the end of a sentence. */
 export class PatternError extends Error {
   override readonly name = 'PatternError'
 }

@@ -1,8 +1,5 @@
 import { messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
-import type { ConditionMistake } from './conditions/ruleset.ts'
-import type { TemplateProblem } from './templates/messages.ts'
-import type { TemplateName } from './templates/template.ts'
 
 // Changes
 
@@ -37,7 +34,14 @@ export function dataUnserializable(
 
 // Conditions
 
-export function conditionsInvalid(mistakes: readonly ConditionMistake[]): NetboxHooksError {
+/** What an error says of one mistake in a ruleset. */
+interface Mistake {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+  readonly hint: string
+}
+
+export function conditionsInvalid(mistakes: readonly Mistake[]): NetboxHooksError {
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
   const problems = mistakes.map(
     ({ path, message, hint }) =>
@@ -58,7 +62,7 @@ export function conditionsInvalid(mistakes: readonly ConditionMistake[]): Netbox
 }
 
 /** A place in JSON as a person writes it: `and[1].op`. */
-function formatPath(path: ConditionMistake['path']): string {
+function formatPath(path: Mistake['path']): string {
   const steps = path.map((step) => {
     if (typeof step === 'number') return `[${step}]`
     return /^[\w$]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
@@ -196,9 +200,26 @@ export function actionLate({ type, plugin, rule }: ActionName, ms: number): Netb
 
 // Templates
 
+/** Which template an error is about. */
+interface TemplatePlace {
+  /** Name of the webhook. */
+  readonly webhook: string
+  /** The field of it that is a template. */
+  readonly field: string
+}
+
+/** What is wrong with a template; without a full stop. */
+interface TemplateFault {
+  readonly message: string
+  /** From 1. */
+  readonly line?: number | undefined
+  /** From 1. */
+  readonly column?: number | undefined
+}
+
 export function templateInvalid(
-  { webhook, field }: TemplateName,
-  { message, line, column }: TemplateProblem,
+  { webhook, field }: TemplatePlace,
+  { message, line, column }: TemplateFault,
   source: string,
 ): NetboxHooksError {
   const excerpt = line === undefined ? '' : `\n${excerptOf(source, line, column)}`
@@ -210,8 +231,8 @@ export function templateInvalid(
 }
 
 export function templateFailed(
-  { webhook, field }: TemplateName,
-  { message, line }: Pick<TemplateProblem, 'message' | 'line'>,
+  { webhook, field }: TemplatePlace,
+  { message, line }: Omit<TemplateFault, 'column'>,
 ): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_TEMPLATE_FAILED',

@@ -3,12 +3,13 @@ import { AsyncSeriesHook, AsyncSeriesWaterfallHook } from 'tapable'
 import type { ChangeEvent } from './change-event.ts'
 import { type ContextHook, createContextHook } from './context/hook.ts'
 import { payloadNotAnObject } from './errors.ts'
-import type { Payload } from './requests/payload.ts'
+import type { EventsHook } from './events/pipeline.ts'
+import type { Payload } from './payload.ts'
 
 /** The hooks on an event's way to its webhooks. A tap that fails is logged; the others and the event go on. */
 export interface WebhookHooks {
   /** Events are about to be accepted: the events pipeline (NetBox: `EVENTS_PIPELINE`). */
-  readonly events: AsyncSeriesHook<[readonly ChangeEvent[]], TapOptions>
+  readonly events: EventsHook
   /** Context is gathered for an event; every registered callback is a tap. Others call `gathering.add()`. */
   readonly context: ContextHook
   /** A payload is complete; a tap may return another one. The payload itself is frozen. */

@@ -33,16 +33,10 @@ export {
 export { discardChanges, recordChange, trackChanges } from './events/tracking.ts'
 export type { TypeFilter } from './events/type-filter.ts'
 export { createWebhookHooks, type WebhookHooks } from './hooks.ts'
+export type { Payload, WebhookContext } from './payload.ts'
 export type { EventExplanation } from './requests/builder.ts'
 export type { Envelope, EnvelopeOptions } from './requests/envelope.ts'
-export {
-  buildPayload,
-  type Payload,
-  type PayloadInput,
-  serializePayload,
-  type WebhookContext,
-  type WrittenParts,
-} from './requests/payload.ts'
+export { buildPayload, type PayloadInput, serializePayload, type WrittenParts } from './requests/payload.ts'
 export {
   type EventAction,
   type EventActionInput,

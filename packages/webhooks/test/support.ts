@@ -27,7 +27,7 @@ export interface Builder {
 /** Builds requests with these callbacks, registered in this order. */
 export function builderWith(
   callbacks: readonly (WebhookCallback | readonly [WebhookCallback, WebhookCallbackOptions])[],
-  options: { readonly rules?: readonly EventRule[]; readonly callbackTimeout?: number } = {},
+  options: { readonly rules?: readonly EventRule[] } = {},
 ): Builder {
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
@@ -46,7 +46,9 @@ export function builderWith(
     hooks,
     registry,
     logger,
-    callbackTimeout: options.callbackTimeout,
+    // However slow the machine is, only what a test lets hang is late.
+    callbackTimeout: 60_000,
+    contextBudget: 60_000,
   })
   return {
     builder,

@@ -1,18 +1,7 @@
 import { NetboxHooksError } from '../errors.ts'
+import type { EventType } from '../event-type.ts'
 import { register } from '../scope/plugin-scope.ts'
-import type { StoreDefinition } from '../scope/registry.ts'
-
-/** A kind of event that event rules can name (NetBox: `netbox.events.EventType`). */
-export interface EventType {
-  /** Unique name, e.g. `object_created`. */
-  readonly name: string
-  /** Label for people; the name if absent. */
-  readonly text?: string
-  /** How a user interface shows it. Default `info`. */
-  readonly kind?: 'info' | 'success' | 'warning' | 'danger'
-  /** Whether the object is gone afterwards. Default `false`. */
-  readonly destructive?: boolean
-}
+import type { StoreDefinition } from '../scope/stores.ts'
 
 /** The registry's store of event types. */
 export const eventTypesStore: StoreDefinition<'eventTypes'> = {

@@ -1,5 +1,5 @@
 import { NetboxHooksError } from '../errors.ts'
-import { currentScope } from '../scope/plugin-scope.ts'
+import { currentScope, type ScopeHost } from '../scope/plugin-scope.ts'
 import { shared } from '../scope/shared-slot.ts'
 import type { Host } from './host.ts'
 
@@ -34,7 +34,10 @@ export function getPluginConfig(plugin: string, key: string, fallback: unknown =
   return Object.hasOwn(settings, key) ? settings[key] : fallback
 }
 
-export function pluginUnknown(plugin: string, host: Host | undefined): NetboxHooksError {
+export function pluginUnknown(
+  plugin: string,
+  host: Pick<ScopeHost, 'plugins'> | undefined,
+): NetboxHooksError {
   const names = host?.plugins.map(({ name }) => name) ?? []
   return new NetboxHooksError({
     code: 'NBH_PLUGIN_UNKNOWN',

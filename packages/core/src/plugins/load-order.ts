@@ -1,7 +1,7 @@
-import { satisfies } from 'semver'
 import type { NetboxHooksError } from '../errors.ts'
 import { dependencyCycle, dependencyFailed, dependencyMissing, dependencyVersion } from './errors.ts'
 import { type MutablePluginRecord, placeOf } from './record.ts'
+import { semver } from './semver.ts'
 
 /** The plugins in the order in which they become ready, and why some of them cannot. */
 export interface LoadOrder {
@@ -77,6 +77,6 @@ function problemWith(
   if (!found) return optional ? undefined : dependencyMissing(placeOf(record), name)
   if (found.error || problems.has(found))
     return optional ? undefined : dependencyFailed(placeOf(record), name)
-  if (satisfies(found.version, range, { includePrerelease: true })) return undefined
+  if (semver().satisfies(found.version, range, { includePrerelease: true })) return undefined
   return dependencyVersion(placeOf(record), name, range, found.version)
 }

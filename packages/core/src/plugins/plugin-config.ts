@@ -1,15 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { EventType } from '../event-type.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import { coreVersion } from '../version.ts'
-import type { EventType } from './event-types.ts'
 import type { Host } from './host.ts'
+import type { EventsPipelineStage, Plugin } from './plugin.ts'
 
 const brand = Symbol.for('@netbox-hooks/PluginConfig')
 /** Marks a plugin whose `ready()` has called the base class's, of whatever copy of this package. */
 const baseReady = Symbol.for('@netbox-hooks/PluginConfig.ready')
-
-/** A stage of the events pipeline: it sees every batch of events before rules are matched. */
-export type EventsPipelineStage = (events: readonly object[]) => void | Promise<void>
 
 /**
  * Base class of every plugin (NetBox: `netbox.plugins.PluginConfig`).
@@ -20,7 +18,7 @@ export type EventsPipelineStage = (events: readonly object[]) => void | Promise<
  *
  * @typeParam Settings the shape of `this.settings`
  */
-export class PluginConfig<Settings extends object = Record<string, unknown>> {
+export class PluginConfig<Settings extends object = Record<string, unknown>> implements Plugin<Settings> {
   /** Unique name. Default: the package's name, or the file's for a local file. */
   name = ''
   /** Name for people. Default: `name`. */
@@ -107,7 +105,7 @@ export function coreVersionOf(pluginClass: PluginConfigClass): string {
 }
 
 /** Whether the plugin's `ready()` has called `super.ready()`. */
-export function hasCalledBaseReady(plugin: PluginConfig): boolean {
+export function hasCalledBaseReady(plugin: Plugin): boolean {
   return baseReady in plugin
 }
 

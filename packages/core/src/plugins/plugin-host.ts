@@ -1,22 +1,18 @@
 import { dirname, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { messageOf, NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError } from '../errors.ts'
 import { TapSupervisor } from '../hooks/tap-supervisor.ts'
-import { withTimeLimit } from '../hooks/time-limit.ts'
 import { type Logger, silentLogger } from '../logger.ts'
 import { watchBackgroundFailures } from '../scope/background-failures.ts'
-import { PluginScope } from '../scope/plugin-scope.ts'
-import { Registry, type StoreDefinition } from '../scope/registry.ts'
+import type { PluginScope } from '../scope/plugin-scope.ts'
+import { Registry } from '../scope/registry.ts'
+import type { StoreDefinition } from '../scope/stores.ts'
 import { AllowedPlugins } from './allowed.ts'
-import type { TimedPhase } from './errors.ts'
 import * as pluginErrors from './errors.ts'
-import { builtInEventTypes, checkEventType, eventTypesStore } from './event-types.ts'
+import { builtInEventTypes, eventTypesStore } from './event-types.ts'
 import { announceHost, pluginUnknown } from './get-plugin-config.ts'
 import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
-import { instantiatePlugin } from './instantiate.ts'
 import { failedDependency, loadOrder } from './load-order.ts'
-import { hasCalledBaseReady, type PluginConfig } from './plugin-config.ts'
-import { PrototypeWatch } from './prototype-watch.ts'
+import { PluginPhases } from './phases.ts'
 import {
   type MutablePluginRecord,
   newRecord,
@@ -25,15 +21,9 @@ import {
   placeOf,
 } from './record.ts'
 import { type HostReport, reportPlugin } from './report.ts'
-import type { ImportedPlugin, PluginSource } from './source.ts'
+import type { PluginSource } from './source.ts'
 import { reportStartUpProgress } from './start-up-progress.ts'
-import { validatePlugin } from './validate.ts'
-
-/** How long each phase of one plugin may take, in milliseconds. */
-export type TimeLimits = Readonly<Record<TimedPhase, number>>
-
-/** Import 10 s, `ready()` 10 s, `shutdown()` 5 s. */
-export const defaultTimeLimits: TimeLimits = { import: 10_000, ready: 10_000, shutdown: 5_000 }
+import { defaultTimeLimits, type TimeLimits } from './time-limits.ts'
 
 /** What a {@link PluginHost} is made of. */
 export interface PluginHostOptions {
@@ -61,20 +51,16 @@ export interface PluginHostOptions {
   readonly redact?: (error: NetboxHooksError) => NetboxHooksError
 }
 
-/** Loads plugins, in phases; every phase goes on with the other plugins when one fails. */
+/** Takes all listed plugins through the phases of their lives; each phase goes on with the others when one fails. */
 export class PluginHost implements Host {
   readonly version: string
   readonly registry: Registry
   readonly hooks: HostHooks
   readonly logger: Logger
-  readonly #source: PluginSource
-  readonly #pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  readonly #allowed: AllowedPlugins
+  readonly #phases: PluginPhases
   readonly #strict: boolean
   readonly #taps: TapSupervisor
-  readonly #timeLimits: TimeLimits
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
-  readonly #prototypes = new PrototypeWatch()
   /** As the configuration lists them. */
   readonly #records: readonly MutablePluginRecord[]
   /** As their dependencies demand. */
@@ -84,11 +70,7 @@ export class PluginHost implements Host {
   constructor(options: PluginHostOptions) {
     this.version = options.version
     this.logger = options.logger ?? silentLogger
-    this.#source = options.source
-    this.#pluginsConfig = options.pluginsConfig ?? {}
-    this.#allowed = new AllowedPlugins(options.allowIncompatible ?? [])
     this.#strict = options.strict ?? false
-    this.#timeLimits = { ...defaultTimeLimits, ...options.timeLimits }
     this.#redact = options.redact ?? ((error) => error)
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
@@ -96,6 +78,13 @@ export class PluginHost implements Host {
     this.hooks = options.hooks ?? (createLifecycleHooks(this.#taps) as HostHooks)
     this.#records = options.plugins.map(newRecord)
     this.#order = this.#records
+    this.#phases = new PluginPhases({
+      host: this,
+      source: options.source,
+      pluginsConfig: options.pluginsConfig ?? {},
+      allowed: new AllowedPlugins(options.allowIncompatible ?? []),
+      timeLimits: { ...defaultTimeLimits, ...options.timeLimits },
+    })
   }
 
   get plugins(): readonly PluginRecord[] {
@@ -151,7 +140,7 @@ export class PluginHost implements Host {
         dependants.map(({ name }) => name),
       )
     }
-    await this.#shutDown(record)
+    await this.#phases.shutDown(record)
     record.scope?.dispose()
     record.scope = undefined
     record.config = undefined
@@ -159,14 +148,14 @@ export class PluginHost implements Host {
 
   /** Calls `shutdown()` of every plugin that became ready, last first. Failures are logged. May be called twice. */
   async stop(): Promise<void> {
-    for (const record of this.#order.toReversed()) await this.#shutDown(record)
+    for (const record of this.#order.toReversed()) await this.#phases.shutDown(record)
     for (const { scope } of this.#order.toReversed()) scope?.dispose()
     this.#retire()
   }
 
   async #loadPlugins(): Promise<void> {
-    await this.#eachPlugin('import', (record) => this.#import(record))
-    await this.#eachPlugin('validate', (record) => this.#validate(record))
+    await this.#eachPlugin('import', (record) => this.#phases.import(record))
+    await this.#eachPlugin('validate', (record) => this.#phases.validate(record))
     this.#sortByDependencies()
     const misplaced = this.#taps.knowPlugins(this.#records.map(({ name }) => name))
     await this.#eachPlugin('ready', (record) => this.#ready(record))
@@ -180,114 +169,16 @@ export class PluginHost implements Host {
     if (problems.length + misplaced.length > 0) throw pluginErrors.pluginsFailed([...problems, ...misplaced])
   }
 
-  async #import(record: MutablePluginRecord): Promise<void> {
-    const resolved = await this.#source.resolve(record.entry)
-    record.file = fileURLToPath(resolved.url)
-    record.state = 'resolved'
-    await this.hooks.resolve.promise(record)
-
-    record.resolved = resolved
-    await this.#importInScope(record, resolved.url, () => this.#source.import(resolved))
-    record.state = 'imported'
-    await this.hooks.import.promise(record)
-  }
-
-  /** Imports a plugin in a scope of its own, which replaces an earlier one. */
-  async #importInScope(
-    record: MutablePluginRecord,
-    key: string,
-    load: () => Promise<ImportedPlugin | undefined>,
-  ): Promise<boolean> {
-    record.scope?.dispose()
-    const scope = new PluginScope(key, record.name, this)
-    record.scope = scope
-    const imported = await withTimeLimit(scope.run(load), this.#timeLimits.import, () =>
-      this.#overran(record, 'import'),
-    )
-    if (!imported) return false
-    const manifest = record.resolved?.manifest ?? {}
-    const config = scope.run(() => instantiatePlugin(imported.namespace, manifest, placeOf(record)))
-    scope.plugin = config.name
-    this.#warnOfPatches(config.name)
-    const { name, version } = config
-    Object.assign(record, { config, name, version, loadedBy: imported.loadedBy })
-    return true
-  }
-
-  /**
-   * Starts a plugin over in another way of importing, if there is one that cures why its `ready()` failed. What the
-   * first way has registered is undone, and its journal does not apply.
-   */
-  async #importAgain(record: MutablePluginRecord, failure: unknown): Promise<boolean> {
-    const { resolved, config } = record
-    if (!resolved || !config) return false
-    const { cause } = Object(failure) as { cause?: unknown }
-    const again = await this.#importInScope(record, `${resolved.url}#again`, async () =>
-      this.#source.importAgain?.(resolved, cause),
-    )
-    const { settings } = config
-    if (again) Object.assign(record.config as PluginConfig, { settings, host: this, scope: record.scope })
-    return again
-  }
-
-  async #validate(record: MutablePluginRecord): Promise<void> {
-    const settings = await validatePlugin(record, {
-      hostVersion: this.version,
-      allowed: this.#allowed,
-      pluginsConfig: this.#pluginsConfig,
-      plugins: this.#records,
-      logger: this.logger,
-    })
-    Object.assign(record.config as PluginConfig, { settings, host: this, scope: record.scope })
-    record.state = 'validated'
-    await this.hooks.validate.promise(record)
+  async #ready(record: MutablePluginRecord): Promise<void> {
+    const failed = failedDependency(record, this.#records)
+    if (failed) throw pluginErrors.dependencyFailed(placeOf(record), failed.name)
+    await this.#phases.ready(record)
   }
 
   #sortByDependencies(): void {
     const { order, problems } = loadOrder(this.#records)
     this.#order = order
     for (const [record, problem] of problems) if (!record.error) this.#fail(record, problem)
-  }
-
-  async #ready(record: MutablePluginRecord): Promise<void> {
-    const failed = failedDependency(record, this.#records)
-    if (failed) throw pluginErrors.dependencyFailed(placeOf(record), failed.name)
-    try {
-      await this.#callReady(record)
-    } catch (thrown) {
-      if (!(await this.#importAgain(record, thrown))) throw thrown
-      await this.#callReady(record)
-    }
-    record.state = 'ready'
-    await this.hooks.ready.promise(record)
-  }
-
-  async #callReady(record: MutablePluginRecord): Promise<void> {
-    for (const type of record.config?.eventTypes ?? []) {
-      checkEventType(type)
-      record.scope?.register('eventTypes', type)
-    }
-    await this.#timed(record, 'ready', (config) => config.ready())
-    this.#warnOfPatches(record.name)
-    if (!hasCalledBaseReady(record.config as PluginConfig)) {
-      this.logger.warn(
-        { plugin: record.name, code: 'NBH_PLUGIN_SUPER_READY' },
-        `${record.name} overrides ready() without calling super.ready(); it is loaded all the same.`,
-      )
-    }
-  }
-
-  async #shutDown(record: MutablePluginRecord): Promise<void> {
-    if (record.state !== 'ready') return
-    record.state = 'stopped'
-    const began = performance.now()
-    try {
-      await this.#timed(record, 'shutdown', (config) => config.shutdown())
-    } catch (error) {
-      this.logger.error({ plugin: record.name, err: error }, messageOf(error))
-    }
-    record.durations.shutdown = performance.now() - began
-    await this.hooks.shutdown.promise(record)
   }
 
   /** Runs one phase for every plugin that has not failed; a failure is kept on the plugin's record and logged. */
@@ -307,44 +198,11 @@ export class PluginHost implements Host {
     }
   }
 
-  async #timed(
-    record: MutablePluginRecord,
-    phase: 'ready' | 'shutdown',
-    call: (config: PluginConfig) => void | Promise<void>,
-  ): Promise<void> {
-    const work = record.scope?.run(async () => call(record.config as PluginConfig)) ?? Promise.resolve()
-    try {
-      await withTimeLimit(work, this.#timeLimits[phase], () => this.#overran(record, phase))
-    } catch (thrown) {
-      if (NetboxHooksError.is(thrown)) throw thrown
-      throw pluginErrors.phaseFailed(placeOf(record), phase, thrown, this.#source.explainFailure?.(thrown))
-    }
-  }
-
-  /** Names also the innermost module whose import the plugin waits for, and whose that is. */
-  #overran(record: MutablePluginRecord, phase: TimedPhase): NetboxHooksError {
-    const edge = record.scope?.importsUnderWay.at(-1)
-    const isOwnEntry = edge === record.resolved?.url
-    const module = edge?.startsWith('file:') ? fileURLToPath(edge) : edge
-    const plugin = this.#records.find(({ file }) => file === module && module !== undefined)?.name
-    const waitingFor = module === undefined || isOwnEntry ? undefined : { module, plugin }
-    return pluginErrors.overran(placeOf(record), phase, this.#timeLimits[phase], waitingFor)
-  }
-
   /** The plugin whose entry module, or a module beside it, the innermost frames of a stack are in. */
   #scopeIn(stack: string): PluginScope | undefined {
     const own = this.#records.filter(({ file, scope }) => file !== undefined && scope !== undefined)
     const named = own.find(({ file }) => stack.includes(file as string))
     return (named ?? own.find(({ file }) => stack.includes(dirname(file as string) + sep)))?.scope
-  }
-
-  #warnOfPatches(plugin: string): void {
-    const added = this.#prototypes.added().join(', ')
-    if (added === '') return
-    this.logger.warn(
-      { plugin, added, code: 'NBH_PLUGIN_PATCHES_GLOBALS' },
-      `${plugin} adds ${added}, which all code in this process shares.`,
-    )
   }
 
   #fail(record: MutablePluginRecord, thrown: unknown): void {

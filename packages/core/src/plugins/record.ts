@@ -1,7 +1,7 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import type { ErrorPlace } from './errors.ts'
-import type { PluginConfig } from './plugin-config.ts'
+import type { Plugin } from './plugin.ts'
 import type { ResolvedPlugin } from './source.ts'
 
 /** A plugin as the configuration lists it. */
@@ -56,7 +56,7 @@ export interface PluginRecord {
   /** Why the plugin is `failed` or `skipped`. */
   readonly error: NetboxHooksError | undefined
   /** The plugin itself, once validated. */
-  readonly config: PluginConfig | undefined
+  readonly config: Plugin | undefined
 }
 
 /** The host's own, changeable view of a record. */
@@ -69,7 +69,7 @@ export interface MutablePluginRecord extends PluginRecord {
   durations: Partial<Record<'import' | 'validate' | 'ready' | 'shutdown', number>>
   compatibility: Compatibility | undefined
   error: NetboxHooksError | undefined
-  config: PluginConfig | undefined
+  config: Plugin | undefined
   scope: PluginScope | undefined
   resolved: ResolvedPlugin | undefined
 }

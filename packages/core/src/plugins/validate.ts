@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts'
 import type { AllowedPlugins } from './allowed.ts'
 import { incompatibility } from './compatibility.ts'
 import * as pluginErrors from './errors.ts'
-import type { PluginConfig } from './plugin-config.ts'
+import type { Plugin } from './plugin.ts'
 import { type MutablePluginRecord, type PluginRecord, placeOf } from './record.ts'
 import { freezeSettings, mergeSettings } from './settings.ts'
 import { validateSettings } from './validate-settings.ts'
@@ -28,7 +28,7 @@ export async function validatePlugin(
   record: MutablePluginRecord,
   options: ValidationOptions,
 ): Promise<object> {
-  const config = record.config as PluginConfig
+  const config = record.config as Plugin
   const earlier = options.plugins.find(({ name }) => name === record.name)
   if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
   checkCompatibility(record, config, options)
@@ -44,7 +44,7 @@ export async function validatePlugin(
 
 function checkCompatibility(
   record: MutablePluginRecord,
-  config: PluginConfig,
+  config: Plugin,
   { hostVersion, allowed, logger }: ValidationOptions,
 ): void {
   const { name, version } = record

@@ -1,8 +1,27 @@
-import { messageOf, NetboxHooksError } from '../errors.ts'
-import type { Host } from '../plugins/host.ts'
+import type { Logger } from '../logger.ts'
+import { failedInBackground, registrationClosed } from './errors.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
-import type { RegistryStores, StoreName } from './registry.ts'
 import { shared, sharedStorage } from './shared-slot.ts'
+import type { RegistryStores, StoreName } from './stores.ts'
+
+/** What a scope knows of the host that its plugin is loaded in. */
+export interface ScopeHost {
+  /** Holds what plugins register; `add()` returns the undo. */
+  readonly registry: {
+    add<Name extends StoreName>(store: Name, value: RegistryStores[Name], scope: PluginScope): () => void
+  }
+  readonly logger: Logger
+  /** Every listed plugin. */
+  readonly plugins: readonly {
+    /** As the configuration lists it. */
+    readonly entry: string
+    readonly name: string
+    /** The plugin itself, once validated. */
+    readonly config:
+      | { readonly settings: Readonly<Record<string, unknown>>; readonly baseUrl: string }
+      | undefined
+  }[]
+}
 
 /** What a module registered while it was evaluated, kept for the hosts that load the plugin later. */
 interface Registration {
@@ -38,7 +57,7 @@ export class PluginScope {
   /** Name of the plugin; the config's entry until the name is known. */
   plugin: string
   /** The host that the plugin is loaded in. */
-  readonly host: Host
+  readonly host: ScopeHost
   /** Errors that the plugin's code threw where nobody waited for it, see {@link watchBackgroundFailures}. */
   backgroundFailures = 0
   readonly #key: string
@@ -53,7 +72,7 @@ export class PluginScope {
    * @param plugin name, for attribution
    * @param host whose registry holds what the plugin registers
    */
-  constructor(key: string, plugin: string, host: Host) {
+  constructor(key: string, plugin: string, host: ScopeHost) {
     this.#key = key
     this.plugin = plugin
     this.host = host
@@ -187,23 +206,4 @@ export function currentScope(): PluginScope | undefined {
 export function register<Name extends StoreName>(store: Name, value: RegistryStores[Name]): () => void {
   const current = ambient.getStore()
   return current ? current.scope.register(store, value, current.evaluation) : () => {}
-}
-
-function failedInBackground(plugin: string, cause: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_PLUGIN_BACKGROUND_FAILURE',
-    message: `${plugin} failed in the background: ${messageOf(cause).split('\n', 1)[0]}`,
-    plugin,
-    hint: 'Await the promise, or catch its failure, inside the plugin.',
-    cause,
-  })
-}
-
-function registrationClosed(store: string, plugin: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_REGISTRATION_CLOSED',
-    message: `${plugin} registered in ${store} after its initialization had ended.`,
-    plugin,
-    hint: 'Register while the module is evaluated or before ready() resolves; await what ready() starts.',
-  })
 }

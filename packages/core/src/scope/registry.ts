@@ -1,28 +1,6 @@
-import { NetboxHooksError } from '../errors.ts'
-import type { EventType } from '../plugins/event-types.ts'
+import { alreadyRegistered, storeUnknown } from './errors.ts'
 import type { PluginScope } from './plugin-scope.ts'
-
-/**
- * The stores of the registry and what each one holds.
- * Packages of the house add theirs by declaration merging.
- */
-export interface RegistryStores {
-  eventTypes: EventType
-}
-
-/** Name of a store. */
-export type StoreName = keyof RegistryStores
-
-/** Declares a store when a {@link Registry} is made. */
-export interface StoreDefinition<Name extends StoreName = StoreName> {
-  readonly name: Name
-  /** What one value is called in an error, e.g. `event type`. Default: the store's name. */
-  readonly kind?: string
-  /** For stores whose values have unique names: the name. A second value of that name is refused. */
-  keyOf?(value: RegistryStores[Name]): string
-  /** What a listing calls a value. Default: its unique name. */
-  labelOf?(value: RegistryStores[Name]): string
-}
+import type { RegistryStores, StoreDefinition, StoreName } from './stores.ts'
 
 /** A registered value and who registered it. */
 export interface RegistryEntry<Name extends StoreName = StoreName> {
@@ -98,26 +76,4 @@ export class Registry {
     if (!store) throw storeUnknown(name, [...this.#stores.keys()])
     return store
   }
-}
-
-function storeUnknown(name: string, known: readonly string[]): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_STORE_UNKNOWN',
-    message: `The registry has no store "${name}".`,
-    hint: `The stores are ${known.join(', ')}.`,
-  })
-}
-
-function alreadyRegistered(
-  kind: string,
-  key: string,
-  plugin: string | undefined,
-  earlier: string,
-): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_ALREADY_REGISTERED',
-    message: `The ${kind} "${key}" is already registered, by ${earlier}.`,
-    plugin,
-    hint: `Give it another name, for example "${plugin ?? 'my-app'}.${key}".`,
-  })
 }

@@ -77,18 +77,18 @@ describe('registration', () => {
 
   it('after the initialization has ended is refused', async () => {
     let late: Promise<unknown> | undefined
+    const loaded = Promise.withResolvers<void>()
     const host = hostOf({
       a: () =>
         class extends PluginConfig {
           override async ready() {
-            late = new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
-              registerEventType({ name: 'late' }),
-            )
+            late = loaded.promise.then(() => registerEventType({ name: 'late' }))
             late.catch(() => {})
           }
         },
     })
     await host.load()
+    loaded.resolve()
     expect(await rejection(late as Promise<unknown>)).toMatchObject({
       code: 'NBH_REGISTRATION_CLOSED',
       plugin: 'a',

@@ -1,9 +1,8 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
-import type { WebhookHooks } from '../hooks.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import { type ContextLimits, type ContextPart, callTaps, type Gathering } from './hook.ts'
+import { type ContextHook, type ContextLimits, type ContextPart, callTaps, type Gathering } from './hook.ts'
 import type { WatchCallback } from './watch.ts'
 
 /** How context is gathered. */
@@ -51,7 +50,7 @@ const nothing: GatheredContext = { context: undefined, outcomes: [], provenance:
  * object is skipped. The event is frozen.
  */
 export async function gatherContext(
-  hooks: Pick<WebhookHooks, 'context'>,
+  hooks: { readonly context: ContextHook },
   event: ChangeEvent,
   options: GatherOptions = {},
 ): Promise<GatheredContext> {

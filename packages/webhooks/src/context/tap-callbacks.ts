@@ -1,14 +1,14 @@
 import type { Registry, RegistryEntry } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
-import type { WebhookHooks } from '../hooks.ts'
 import type { WebhookCallbackInput } from './callbacks.ts'
 import type { ContextGathering } from './contribution.ts'
+import type { ContextHook } from './hook.ts'
 
 /**
  * Makes every registered callback a tap of the context hook, which belongs to its plugin and goes with it.
  * Call it when registration has ended.
  */
-export function tapCallbacks(hooks: Pick<WebhookHooks, 'context'>, registry: Registry): void {
+export function tapCallbacks(hooks: { readonly context: ContextHook }, registry: Registry): void {
   for (const [index, entry] of registry.entries('webhookCallbacks').entries()) {
     const { plugin, scope } = entry
     const { callback, options } = entry.value

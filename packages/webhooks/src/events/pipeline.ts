@@ -1,9 +1,13 @@
-import type { PluginRecord } from '@netbox-hooks/core'
-import type { WebhookHooks } from '../hooks.ts'
+import type { PluginRecord, TapOptions } from '@netbox-hooks/core'
+import type { AsyncSeriesHook } from 'tapable'
+import type { ChangeEvent } from '../change-event.ts'
+
+/** The hook that sees every batch of events before they are accepted. */
+export type EventsHook = AsyncSeriesHook<[readonly ChangeEvent[]], TapOptions>
 
 /** Appends the stages that plugins declare in `eventsPipeline` to the events hook (NetBox: `events_pipeline`). */
 export function tapEventsPipeline(
-  hooks: Pick<WebhookHooks, 'events'>,
+  hooks: { readonly events: EventsHook },
   plugins: readonly PluginRecord[],
 ): void {
   for (const { state, config } of plugins) {

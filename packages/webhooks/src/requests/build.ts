@@ -4,17 +4,12 @@ import type { CallbackOutcome } from '../context/contribution.ts'
 import { deepFreeze } from '../context/deep-freeze.ts'
 import { type GatherOptions, gatherContext, type Provenance } from '../context/gather.ts'
 import type { WebhookHooks } from '../hooks.ts'
+import type { Payload } from '../payload.ts'
 import type { PlannedAction } from '../rules/action-runner.ts'
 import { applyRules, type TriggeredAction } from '../rules/apply.ts'
 import type { RuleAction, RuleMatcher } from '../rules/compile.ts'
 import { Bodies } from './envelope.ts'
-import {
-  buildPayload,
-  type Payload,
-  serializePayload,
-  serializeWritten,
-  type WrittenParts,
-} from './payload.ts'
+import { buildPayload, serializePayload, serializeWritten, type WrittenParts } from './payload.ts'
 import { type RenderedRequest, RequestHeads } from './render.ts'
 import type { Webhook } from './webhook.ts'
 

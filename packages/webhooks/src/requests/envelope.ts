@@ -1,4 +1,5 @@
-import { type Payload, serializePayload } from './payload.ts'
+import type { Payload } from '../payload.ts'
+import { serializePayload } from './payload.ts'
 
 /** How a webhook's body wraps the payload. */
 export type Envelope = 'netbox' | 'standard' | 'cloudevents'

@@ -1,6 +1,6 @@
+import type { Payload } from '../payload.ts'
 import type { WebhookRequest } from './build.ts'
 import { Bodies } from './envelope.ts'
-import type { Payload } from './payload.ts'
 import { renderRequest } from './render.ts'
 import type { Webhook } from './webhook.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
 import { actionFailed, actionLate } from '../errors.ts'
-import type { Payload } from '../requests/payload.ts'
+import type { Payload } from '../payload.ts'
 import type { EventRule } from './compile.ts'
 
 /** An action that is to be run for one event. */

@@ -2,7 +2,7 @@ import { type NetboxHooksError, register, type StoreDefinition } from '@netbox-h
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ChangeEvent } from '../change-event.ts'
 import { actionFieldUnknown, actionInvalid } from '../errors.ts'
-import type { Payload } from '../requests/payload.ts'
+import type { Payload } from '../payload.ts'
 
 /** What an action is run with. Fields may be added, never renamed. */
 export interface EventActionInput<Settings = unknown> {

@@ -55,7 +55,9 @@ function gathererWith(...callbacks: readonly Registered[]): Gatherer {
     unload: () => {
       for (const scope of scopes) scope.dispose()
     },
-    gather: (options) => gatherContext(hooks, siteEvent(), { logger, timeout: 5_000, warned, ...options }),
+    // However slow the machine is, only what a test lets hang is late.
+    gather: (options) =>
+      gatherContext(hooks, siteEvent(), { logger, timeout: 60_000, budget: 60_000, warned, ...options }),
   }
 }
 
@@ -70,11 +72,12 @@ const fail = (): never => {
 
 describe('the outcome of every callback', () => {
   it('is told in the order of registration, with its plugin, its name and the error', async () => {
+    const othersAreCalled = Promise.withResolvers<void>()
     const { gather } = gathererWith(
       [
         'slow',
         async function answering() {
-          await new Promise((resolve) => setTimeout(resolve, 10))
+          await othersAreCalled.promise
           return { a: 1 }
         },
       ],
@@ -89,7 +92,9 @@ describe('the outcome of every callback', () => {
       ['wrong', (() => 'text') as never],
       ['elsewhere', () => ({ b: 1 }), { objectTypes: ['ipam.*'] }],
     )
-    const gathered = await gather()
+    const gathering = gather()
+    othersAreCalled.resolve()
+    const gathered = await gathering
     expect(summaryOf(gathered)).toEqual([
       ['slow', 'answering', 'merged', undefined],
       ['quiet', 'silent', 'nothing', undefined],
@@ -160,16 +165,18 @@ describe('a callback', () => {
   })
 
   it('that asks for its signal only after its time limit finds it aborted', async () => {
+    const isLate = Promise.withResolvers<void>()
     const asked = Promise.withResolvers<boolean>()
     const { gather } = gathererWith([
       'late',
       async (input) => {
-        await new Promise((resolve) => setTimeout(resolve, 120))
+        await isLate.promise
         asked.resolve(input.signal.aborted)
       },
       { timeout: 10 },
     ])
     await gather()
+    isLate.resolve()
     expect(await asked.promise).toBe(true)
   })
 
@@ -318,7 +325,7 @@ describe('a tap of an application', () => {
       gathering.add({ half: true })
       throw new Error('no')
     })
-    hooks.context.tapPromise('hanging', never)
+    hooks.context.tapPromise({ name: 'hanging', timeout: 20 }, never)
     hooks.context.tapAsync('eager', (gathering, done) => {
       gathering.add({ eager: true })
       done()
@@ -329,7 +336,7 @@ describe('a tap of an application', () => {
       throw new Error('no')
     }) as (gathering: ContextGathering) => void)
     hooks.context.tap('big', (gathering) => gathering.add({ big: 1n }))
-    const gathered = await gather({ timeout: 20 })
+    const gathered = await gather()
     expect(gathered.context).toEqual({ good: true, eager: true })
     expect(gathered.outcomes.map(({ plugin, outcome }) => `${plugin} ${outcome}`)).toEqual([
       'p merged',

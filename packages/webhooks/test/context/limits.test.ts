@@ -29,10 +29,15 @@ function gathererOf(
 
 const never = () => new Promise<undefined>(() => {})
 
+afterEach(() => void vi.useRealTimers())
+
 describe('the budget of an event', () => {
   it('ends every callback, whatever its own time limit', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] })
     const { gather } = gathererOf([never, { timeout: 60_000 }], [() => ({ quick: 1 })])
-    const { outcomes, context } = await gather({ budget: 20 })
+    const gathering = gather({ budget: 20 })
+    await vi.advanceTimersByTimeAsync(100)
+    const { outcomes, context } = await gathering
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['late', 'merged'])
     expect(context).toEqual({ quick: 1 })
   })
@@ -94,8 +99,6 @@ describe('what cannot be written as JSON', () => {
 })
 
 describe('a callback that only fails', () => {
-  afterEach(() => void vi.useRealTimers())
-
   it('is paused after five failures, tried once when the pause is over, and whole after a success', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     let healthy = false

@@ -64,9 +64,11 @@ describe('a unit of work', () => {
 
   it('does not take what is recorded after its end', async () => {
     let late: Promise<boolean> | undefined
+    const ended = Promise.withResolvers<void>()
     const events = await track(() => {
-      late = new Promise((resolve) => setTimeout(resolve, 5)).then(() => recordChange(change(1)))
+      late = ended.promise.then(() => recordChange(change(1)))
     })
+    ended.resolve()
     expect(await late).toBe(false)
     expect(events).toEqual([])
   })

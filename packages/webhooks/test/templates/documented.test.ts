@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 const page = (name: string) => readFileSync(new URL(`../../../../docs/${name}.md`, import.meta.url), 'utf8')
 
-const engine = new TemplateEngine()
+// However slow the machine is, no example is late.
+const engine = new TemplateEngine({ timeout: 60_000 })
 afterAll(() => engine.close())
 
 async function render(source: string, variables: string): Promise<string> {

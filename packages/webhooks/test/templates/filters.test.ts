@@ -1,14 +1,16 @@
-import { createLifecycleHooks, type HostHooks, PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
+import { PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
 import {
-  createWebhookHooks,
   registerTemplateFilter,
   TemplateEngine,
+  type TemplateEngineOptions,
   templateFiltersStore,
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
-const engine = new TemplateEngine()
+// However slow the machine is, no render here is late.
+const patient = { timeout: 60_000 }
+const engine = new TemplateEngine(patient)
 afterAll(() => engine.close())
 
 async function render(source: string, variables: object = {}): Promise<string> {
@@ -93,6 +95,7 @@ describe('a filter of our own', () => {
       AxB: 'x',
     })
     const late = new TemplateEngine({
+      ...patient,
       env: ['NBH_TEST_*', 'EXACT', 'ONE_[!A]', 'A.B', '[b-a]*', '[', '[^a]xB'],
     })
     const names = [
@@ -131,19 +134,26 @@ describe('a filter of our own', () => {
 })
 
 describe("a plugin's filter", () => {
-  function engineOf(filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>) {
+  function engineOf(
+    filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>,
+    options: TemplateEngineOptions = patient,
+  ) {
     const registry = new Registry([templateFiltersStore])
-    const scope = new PluginScope('file:///plugin.js', 'my-plugin', {
-      version: '1.0.0',
-      registry,
-      hooks: { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks,
-      plugins: [],
-      logger: silentLogger,
-    })
+    const host = { registry, plugins: [], logger: silentLogger }
+    const scope = new PluginScope('file:///plugin.js', 'my-plugin', host)
     scope.run(() => {
       for (const [name, filter] of Object.entries(filters)) registerTemplateFilter(name, filter)
     })
-    return { scope, engine: new TemplateEngine({ registry }) }
+    return { scope, engine: new TemplateEngine({ ...options, registry }) }
+  }
+
+  /** Renders the sources in their order; each comes to its text, or to why there is none. */
+  function textsOf(own: TemplateEngine, sources: readonly string[]): Promise<string>[] {
+    const render = async (source: string): Promise<string> => {
+      const template = await own.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
+      return own.render(template, Buffer.from('{"list": [1, {"b": null, "a": "x"}]}'))
+    }
+    return sources.map((source) => render(source).catch((error: Error) => error.message))
   }
 
   async function renderWith(
@@ -151,13 +161,9 @@ describe("a plugin's filter", () => {
     ...sources: readonly string[]
   ): Promise<string[]> {
     const { engine: own } = engineOf(filters)
-    const rendered = sources.map(async (source) => {
-      const template = await own.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
-      return own.render(template, Buffer.from('{"list": [1, {"b": null, "a": "x"}]}'))
-    })
-    const results = await Promise.allSettled(rendered)
+    const texts = await Promise.all(textsOf(own, sources))
     await own.close()
-    return results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.message))
+    return texts
   }
 
   it('is called with plain values, keyword arguments last, and may answer later', async () => {
@@ -182,16 +188,30 @@ describe("a plugin's filter", () => {
     const later = async () => {
       throw new Error('no such rack')
     }
-    const filters = { boom, later, big: () => 1n, never: () => new Promise(() => {}), fine: () => 'fine' }
+    const isCalled = Promise.withResolvers<void>()
+    const never = () => {
+      isCalled.resolve()
+      return new Promise(() => {})
+    }
+    const filters = { boom, later, big: () => 1n, never, fine: () => 'fine' }
     const sources = ['boom', 'later', 'big', 'never', 'fine'].map((name) => `{{ 1|${name} }}`)
     const failed = 'The bodyTemplate of the webhook chat could not be rendered'
-    expect(await renderWith(filters, ...sources)).toEqual([
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { engine: own } = engineOf(filters, {})
+    const texts = textsOf(own, sources)
+    await isCalled.promise
+    // The time of a render counts from when the engine knows how the one before has ended.
+    await Promise.all(texts.slice(0, 3))
+    vi.advanceTimersByTime(1_000)
+    expect(await Promise.all(texts)).toEqual([
       `${failed} (line 1): the filter "boom" failed: no such site.`,
       `${failed} (line 1): the filter "later" failed: no such rack.`,
       expect.stringContaining(`${failed} (line 1): the filter "big" failed: `),
       `${failed}: it did not end within 1 s.`,
       'fine',
     ])
+    await own.close()
   })
 
   it('is gone when the plugin is unloaded', async () => {

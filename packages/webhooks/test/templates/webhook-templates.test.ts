@@ -15,8 +15,11 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { rule, siteEvent } from '../support.ts'
 
+// However slow the machine is, no render here is late.
+const patient = { timeout: 60_000 }
+
 async function builderOf(...webhooks: readonly Webhook[]): Promise<RequestBuilder> {
-  const { templates, mistakes } = await WebhookTemplates.compile(webhooks)
+  const { templates, mistakes } = await WebhookTemplates.compile(webhooks, patient)
   expect(mistakes).toEqual([])
   onTestFinished(() => templates.close())
   const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
@@ -114,7 +117,7 @@ describe('a request', () => {
 
   it('is not given up when the host stops: the event can be built again', async () => {
     const webhook = { ...plain, bodyTemplate: '{{ event }}' }
-    const { templates } = await WebhookTemplates.compile([webhook])
+    const { templates } = await WebhookTemplates.compile([webhook], patient)
     await templates.close()
     const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
     const registry = new Registry([webhookCallbacksStore])
@@ -135,7 +138,7 @@ describe('a request', () => {
       { ...plain, name: 'url', payloadUrl: 'secret-token/{{ event }}' },
       { ...plain, name: 'header', additionalHeaders: 'X-No: {{ event }}' },
     ]
-    const { templates } = await WebhookTemplates.compile(webhooks, { headerProblem })
+    const { templates } = await WebhookTemplates.compile(webhooks, { ...patient, headerProblem })
     onTestFinished(() => templates.close())
     const request = { rule: 'rule', method: 'POST', url: '', headers: {}, body: Buffer.from('{}') }
     const error = await templates.render({ ...request, webhook: 'url' }).catch((thrown: Error) => thrown)
@@ -167,18 +170,18 @@ describe('the thread', () => {
   it('does not keep the process alive while it is idle', async () => {
     const program = `
       import { TemplateEngine } from '@netbox-hooks/webhooks'
-      const engine = new TemplateEngine()
+      const engine = new TemplateEngine({ timeout: 60_000 })
       const template = await engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, '{{ a }}')
       process.stdout.write(await engine.render(template, Buffer.from('{"a": "rendered"}')))`
     const cwd = fileURLToPath(new URL('..', import.meta.url))
-    const options = { cwd, timeout: 20_000 }
+    const options = { cwd, timeout: 60_000 }
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--input-type=module', '-e', program],
       options,
     )
     expect(stdout).toBe('rendered')
-  })
+  }, 90_000)
 })
 
 describe('header lines', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ConditionSet } from '@netbox-hooks/webhooks'
+import { PatternError, PythonPattern } from '@netbox-hooks/python-regex'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -12,24 +12,22 @@ interface Vector {
 }
 
 const vectors: Vector[] = JSON.parse(
-  readFileSync(new URL('../vectors/patterns.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./vectors/patterns.json', import.meta.url), 'utf8'),
 )
 
-function resultOf(pattern: string, text: string): boolean | 'invalid' {
-  return new ConditionSet({ attr: 'x', op: 'regex', value: pattern }).explain({ data: { x: text } }).result
+function matches(pattern: string, text: string): boolean | undefined {
+  return new PythonPattern(pattern).matches(text)
 }
 
 describe('a regular expression', () => {
   it('matches what it matches in Python, and is refused where Python refuses it', () => {
-    for (const { pattern, error, matches = [], others = [] } of vectors) {
+    for (const { pattern, error, matches: matching = [], others = [] } of vectors) {
       if (error !== undefined) {
-        expect(() => resultOf(pattern, ''), pattern).toThrow(
-          expect.objectContaining({ code: 'NBH_CONDITIONS_INVALID' }),
-        )
+        expect(() => matches(pattern, ''), pattern).toThrow(PatternError)
         continue
       }
-      for (const text of matches) expect(resultOf(pattern, text), `${pattern} on ${text}`).toBe(true)
-      for (const text of others) expect(resultOf(pattern, text), `${pattern} on ${text}`).toBe(false)
+      for (const text of matching) expect(matches(pattern, text), `${pattern} on ${text}`).toBe(true)
+      for (const text of others) expect(matches(pattern, text), `${pattern} on ${text}`).toBe(false)
     }
   })
 
@@ -56,8 +54,8 @@ describe('a regular expression', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 })
     fc.assert(
       fc.property(pattern, text, (source, value) => {
-        expect(resultOf(`${source}|b`, value)).toBe(new RegExp(`^(?:${source}|b)`).test(value))
-        expect(resultOf(`(?:${source})\\Z`, value)).toBe(new RegExp(`^(?:${source})$`).test(value))
+        expect(matches(`${source}|b`, value)).toBe(new RegExp(`^(?:${source}|b)`).test(value))
+        expect(matches(`(?:${source})\\Z`, value)).toBe(new RegExp(`^(?:${source})$`).test(value))
       }),
     )
   })
@@ -68,11 +66,11 @@ describe('a regular expression', () => {
     ['(a|aa)+$', `${'a'.repeat(20_000)}!`, false],
     ['(.*,)*(.*;)*x', ',;'.repeat(10_000), false],
     ['(x+x+)+y', 'x'.repeat(20_000), false],
-    ['(?:(?!.*y)x)*b', 'x'.repeat(20_000), 'invalid'],
-    ['(\\w+)+\\1!', 'a'.repeat(20_000), 'invalid'],
-    ['.*z', 'x'.repeat(2_000_000), 'invalid'],
+    ['(?:(?!.*y)x)*b', 'x'.repeat(20_000), undefined],
+    ['(\\w+)+\\1!', 'a'.repeat(20_000), undefined],
+    ['.*z', 'x'.repeat(2_000_000), undefined],
   ])('that would run away, %s, ends after a bounded number of steps', (pattern, text, expected) => {
-    expect(resultOf(pattern, text)).toBe(expected)
+    expect(matches(pattern, text)).toBe(expected)
   })
 
   it.each([
@@ -82,6 +80,6 @@ describe('a regular expression', () => {
     '(?(1)'.repeat(20_000),
     '(?:(?:(?:){10000}){10000}){10000}',
   ])('too large is refused', (pattern) => {
-    expect(() => resultOf(pattern, '')).toThrow(expect.objectContaining({ code: 'NBH_CONDITIONS_INVALID' }))
+    expect(() => matches(pattern, '')).toThrow(PatternError)
   })
 })

@@ -1,0 +1,33 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { EventType } from '../event-type.ts'
+import type { PluginScope } from '../scope/plugin-scope.ts'
+
+/** A stage of the events pipeline: it sees every batch of events before rules are matched. */
+export type EventsPipelineStage = (events: readonly object[]) => void | Promise<void>
+
+/**
+ * A plugin as its host knows it: what it declares, what the host has given it, and the calls of its life.
+ * `PluginConfig`, which plugins extend, says what each field is for.
+ */
+export interface Plugin<Settings extends object = Record<string, unknown>> {
+  name: string
+  verboseName: string
+  version: string
+  description: string
+  author: string
+  baseUrl: string
+  minVersion: string
+  maxVersion: string
+  hostVersion: string
+  dependencies: Readonly<Record<string, string>>
+  optionalDependencies: Readonly<Record<string, string>>
+  requiredSettings: readonly string[]
+  defaultSettings: Readonly<Record<string, unknown>>
+  settingsSchema: StandardSchemaV1<unknown, Settings> | undefined
+  eventTypes: readonly EventType[]
+  eventsPipeline: readonly EventsPipelineStage[]
+  readonly settings: Settings
+  readonly scope: PluginScope
+  ready(): Promise<void>
+  shutdown(): Promise<void>
+}

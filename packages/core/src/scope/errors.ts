@@ -1,0 +1,42 @@
+import { messageOf, NetboxHooksError } from '../errors.ts'
+
+export function failedInBackground(plugin: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_BACKGROUND_FAILURE',
+    message: `${plugin} failed in the background: ${messageOf(cause).split('\n', 1)[0]}`,
+    plugin,
+    hint: 'Await the promise, or catch its failure, inside the plugin.',
+    cause,
+  })
+}
+
+export function registrationClosed(store: string, plugin: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REGISTRATION_CLOSED',
+    message: `${plugin} registered in ${store} after its initialization had ended.`,
+    plugin,
+    hint: 'Register while the module is evaluated or before ready() resolves; await what ready() starts.',
+  })
+}
+
+export function storeUnknown(name: string, known: readonly string[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_STORE_UNKNOWN',
+    message: `The registry has no store "${name}".`,
+    hint: `The stores are ${known.join(', ')}.`,
+  })
+}
+
+export function alreadyRegistered(
+  kind: string,
+  key: string,
+  plugin: string | undefined,
+  earlier: string,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ALREADY_REGISTERED',
+    message: `The ${kind} "${key}" is already registered, by ${earlier}.`,
+    plugin,
+    hint: `Give it another name, for example "${plugin ?? 'my-app'}.${key}".`,
+  })
+}

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+/** URL of this package's package.json, which tells its copies apart. */
+export const manifestUrl: string = new URL('../package.json', import.meta.url).href
+
+const manifest = JSON.parse(readFileSync(new URL(manifestUrl), 'utf8')) as {
   version: string
 }
 

@@ -25,7 +25,7 @@ export function warnOfCoreCopies(directory: string, logger: Logger): void {
   })
 }
 
-/** The package's folder, of a module below its `dist`. */
+/** The folder that a file stands in. */
 function folderOf(url: string): string {
-  return dirname(dirname(fileURLToPath(url)))
+  return dirname(fileURLToPath(url))
 }

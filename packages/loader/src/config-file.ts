@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { defaultLoaders, type LoaderSync } from 'cosmiconfig'
 import * as loaderErrors from './errors.ts'
 import { findUp, foldersUp } from './find-up.ts'
 import { describeImportFailure, type ImportFailure } from './import-failure.ts'
@@ -28,18 +27,11 @@ export interface LoadedConfig {
   readonly isEmpty: boolean
 }
 
-/**
- * cosmiconfig's loaders of data. Its explorer stays out: that also runs `.config/config.ts` of the working
- * directory, and a mistake there ends the process.
- */
-const dataLoaders: Readonly<Record<string, LoaderSync>> = {
-  '.json': defaultLoaders['.json'],
-  '.yaml': defaultLoaders['.yaml'],
-  '.yml': defaultLoaders['.yml'],
-}
+/** Files that cosmiconfig reads. */
+const dataExtensions = ['.json', '.yaml', '.yml'] as const
 
 const searchPlaces = [
-  ...[...moduleExtensions, ...Object.keys(dataLoaders)].map((extension) => `netbox-hooks.config${extension}`),
+  ...[...moduleExtensions, ...dataExtensions].map((extension) => `netbox-hooks.config${extension}`),
   'package.json',
 ]
 
@@ -53,23 +45,22 @@ const searchPlaces = [
  */
 export async function loadConfigFile(options: ConfigFileOptions): Promise<LoadedConfig> {
   const cwd = resolve(options.cwd)
-  const file = options.file === undefined ? findConfigFile(cwd) : resolve(cwd, options.file)
+  const file = options.file === undefined ? await findConfigFile(cwd) : resolve(cwd, options.file)
   if (!existsSync(file)) throw loaderErrors.configFileMissing(file, options.namedBy)
   const config = moduleExtensions.includes(extname(file))
     ? await importConfig(file, options.modules)
-    : readData(file)
+    : await readData(file)
   return { config, file, isEmpty: Object.keys(Object(config)).length === 0 }
 }
 
-function findConfigFile(cwd: string): string {
+async function findConfigFile(cwd: string): Promise<string> {
   const folders = projectFolders(cwd)
   const files = folders.flatMap((folder) => searchPlaces.map((place) => join(folder, place)))
-  const file = files.find(
-    (candidate) =>
-      existsSync(candidate) && (basename(candidate) !== 'package.json' || readData(candidate) !== undefined),
-  )
-  if (file === undefined) throw loaderErrors.configNotFound(folders, searchPlaces)
-  return file
+  for (const file of files) {
+    if (!existsSync(file)) continue
+    if (basename(file) !== 'package.json' || (await readData(file)) !== undefined) return file
+  }
+  throw loaderErrors.configNotFound(folders, searchPlaces)
 }
 
 /** `cwd` and the folders above it, up to the root of the project. */
@@ -101,9 +92,15 @@ function defaultExport({ default: exported }: Readonly<Record<string, unknown>>)
   return compiled ? inner : exported
 }
 
-function readData(file: string): unknown {
-  const parse = dataLoaders[extname(file)]
-  if (parse === undefined) throw loaderErrors.configUnsupported(file, searchPlaces)
+/**
+ * What a file of data says, by cosmiconfig's loaders, which are loaded for it alone. Its explorer stays out: that also
+ * runs `.config/config.ts` of the working directory, and a mistake there ends the process.
+ */
+async function readData(file: string): Promise<unknown> {
+  const extension = dataExtensions.find((known) => known === extname(file))
+  if (extension === undefined) throw loaderErrors.configUnsupported(file, searchPlaces)
+  const { defaultLoaders } = await import('cosmiconfig')
+  const parse = defaultLoaders[extension]
   try {
     const text = new TextDecoder().decode(readFileSync(file))
     const data: unknown = text.trim() === '' ? undefined : parse(file, text)

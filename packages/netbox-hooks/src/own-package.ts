@@ -1,4 +1,4 @@
 import type { FacePackages } from '@netbox-hooks/host'
 
 /** This package, as a host hands it to plugins that Node cannot load by itself. */
-export const ownPackage: FacePackages = { 'netbox-hooks': new URL('./index.js', import.meta.url).href }
+export const ownPackage: FacePackages = { 'netbox-hooks': import.meta.resolve('netbox-hooks') }

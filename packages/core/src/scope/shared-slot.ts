@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { coreVersion } from '../version.ts'
+import { coreVersion, manifestUrl } from '../version.ts'
 
 /**
  * What all copies of this package's major version in one process share.
@@ -15,7 +15,7 @@ export interface SharedSlot {
 /** A loaded copy of this package. */
 export interface CoreCopy {
   readonly version: string
-  /** URL of a module of it. */
+  /** URL of its package.json. */
   readonly url: string
 }
 
@@ -52,6 +52,6 @@ function joinSlot(): SharedSlot {
   holder[slotKey] ??= {}
   const major = majorOf(coreVersion)
   holder[slotKey][major] ??= { copies: [], values: new Map() }
-  holder[slotKey][major].copies.push({ version: coreVersion, url: import.meta.url })
+  holder[slotKey][major].copies.push({ version: coreVersion, url: manifestUrl })
   return holder[slotKey][major]
 }

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { newId } from '@netbox-hooks/delivery'
 import { expect, it } from 'vitest'
 import { openQueue, temporaryFolder } from '../../../delivery/test/support.ts'
-import { schema1 } from '../../dist/file/schema-1.js'
+import { schema1 } from '../../src/file/schema-1.ts'
 import { startFixture, startFixtureOnSmallDisk } from '../support.ts'
 
 it('keeps all that it has promised, however often its process is killed', async () => {

@@ -24,11 +24,13 @@ export async function ownInstance(
   { prefix = '', requestTimeout = requestTimeoutMs, ...options }: OwnInstanceOptions,
   rules: AccessRules,
 ): Promise<FastifyInstance> {
-  const [{ fastify }, { securityHeaders, serve }] = await Promise.all([
+  const [{ fastify }, { securityHeaders, serve }, { ownCompilers }] = await Promise.all([
     import('fastify'),
     import('./serve.ts'),
+    import('./own-compilers.ts'),
   ])
   const app = fastify({
+    ...(hasPluginRoutes(options) ? {} : { schemaController: ownCompilers }),
     genReqId: requestIdOf,
     requestTimeout,
     connectionTimeout: idleTimeoutMs,
@@ -47,4 +49,8 @@ export async function ownInstance(
   })
   await app.register(async (own) => serve(own, options, { rules, isAlone: true }), { prefix })
   return app
+}
+
+function hasPluginRoutes({ host }: ServedOptions): boolean {
+  return host.registry.entries('routes').length > 0
 }

@@ -24,6 +24,7 @@ import { webhookRoutes } from '../routes/webhooks.ts'
 import type { ServedOptions } from '../server-options.ts'
 import { answerError } from './error-answer.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
+import { plainSerializer } from './own-compilers.ts'
 
 const defaultBodyLimit = 1_048_576
 /** How long the answer to a request may take. */
@@ -132,7 +133,7 @@ export async function serve(
 function withZod(app: FastifyInstance): ZodFastify {
   addBodyParsers(app)
   app.setValidatorCompiler(zodValidator as FastifySchemaCompiler<unknown>)
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setSerializerCompiler(plainSerializer)
   return app.withTypeProvider() as ZodFastify
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { RequestSummary } from '../change-event.ts'
 
 /**
@@ -9,7 +8,7 @@ import type { RequestSummary } from '../change-event.ts'
  */
 export function summarizeRequest(request: unknown): RequestSummary {
   return {
-    id: textOf(field(request, 'id')) ?? randomUUID(),
+    id: textOf(field(request, 'id')) ?? crypto.randomUUID(),
     method: textOf(field(request, 'method')),
     path: pathOf(request),
     user: userOf(field(request, 'user')),

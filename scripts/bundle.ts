@@ -1,0 +1,66 @@
+// Writes each package's JavaScript into its `dist/`: one file for each of its entries, and what they share in chunks.
+// A process that loads a package opens a few files and not a hundred; types stay as the compiler writes them.
+// `node scripts/bundle.ts [package…]`, default all.
+import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Plugin, rolldown } from 'rolldown'
+
+const packages = fileURLToPath(new URL('../packages', import.meta.url))
+const named = process.argv.slice(2)
+await Promise.all(
+  (named.length > 0 ? named : readdirSync(packages)).map((name) => bundle(join(packages, name))),
+)
+
+async function bundle(folder: string): Promise<void> {
+  const dist = join(folder, 'dist')
+  const build = await rolldown({
+    cwd: folder,
+    input: entriesOf(folder),
+    platform: 'node',
+    external: /^(?!\.{0,2}\/)/,
+    plugins: [ownFiles()],
+    // The order in which modules are evaluated is part of what they do.
+    treeshake: { moduleSideEffects: true },
+  })
+  for (const file of globSync('**/*.{js,map}', { cwd: dist })) rmSync(join(dist, file))
+  await build.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  })
+  await build.close()
+}
+
+/** The files that `exports` and `bin` name, by the paths of their sources. */
+function entriesOf(folder: string): Record<string, string> {
+  const { exports, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    exports: Record<string, string | { default: string }>
+    bin?: Record<string, string>
+  }
+  const files = [...Object.values(exports), ...Object.values(bin)]
+    .map((entry) => (typeof entry === 'string' ? entry : entry.default))
+    .filter((file) => file.startsWith('./dist/') && file.endsWith('.js'))
+  return Object.fromEntries(
+    files.map((file) => {
+      const name = file.slice('./dist/'.length, -'.js'.length)
+      return [name, `./src/${name}.ts`]
+    }),
+  )
+}
+
+/** What a module runs in a thread or a process of its own, `new URL('./x.js', import.meta.url)`, is an entry as well. */
+function ownFiles(): Plugin {
+  return {
+    name: 'own-files',
+    transform(code, id) {
+      return code.replaceAll(/new URL\('(\.[^']+)\.js', import\.meta\.url\)/g, (found, path: string) => {
+        const source = resolve(dirname(id), `${path}.ts`)
+        if (!existsSync(source)) return found
+        const reference = this.emitFile({ type: 'chunk', id: source })
+        return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`
+      })
+    },
+  }
+}

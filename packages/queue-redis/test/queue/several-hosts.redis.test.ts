@@ -58,7 +58,7 @@ it('stores the deliveries of an event once, whoever processes it', async () => {
 })
 
 it('gives what a killed host held to the others, not before its lease has ended', async () => {
-  const leaseMs = 3_000
+  const leaseMs = 5_000
   const survivor = await open({ leaseMs })
   const event = newId()
   await survivor.accept([{ id: event, body: '{}' }])
@@ -86,13 +86,15 @@ it('gives what a killed host held to the others, not before its lease has ended'
     () => news,
     (all) => all.includes('due a') && all.includes('events'),
   )
-}, 30_000)
+}, 180_000)
 
 it('renews the lease of a host that lives', async () => {
-  const [busy, other] = [await open({ leaseMs: 300 }), await open({ leaseMs: 300 })]
+  // Long enough to be renewed in time on a busy machine as well.
+  const leaseMs = 3_000
+  const [busy, other] = [await open({ leaseMs }), await open({ leaseMs })]
   await storeSome(busy, 1)
   const [id] = await claimIds(busy)
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await new Promise((resolve) => setTimeout(resolve, leaseMs + 1_000))
   expect(await claimIds(other)).toEqual([])
   await busy.record(attemptOf(id as string))
   expect((await other.counts()).delivered).toBe(1)

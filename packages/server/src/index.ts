@@ -1,5 +1,5 @@
 export type { FastifyInstance } from 'fastify'
-export { type Access, isLoopback, type Scope, type Token } from './access/access.ts'
+export { type Access, isLoopback } from './access/access.ts'
 export type {
   BulkOperations,
   BulkOptions,
@@ -21,3 +21,4 @@ export { netboxHooks } from './serving/fastify-plugin.ts'
 export { type InProcessApi, inProcessApi } from './serving/in-process.ts'
 export { type HandlerOptions, type RequestHandler, requestHandler } from './serving/request-handler.ts'
 export { type RunningServer, type StartServerOptions, startServer } from './serving/start-server.ts'
+export type { Scope, Token } from './token.ts'

@@ -12,7 +12,12 @@ async function startWith(options: Partial<WebhookConfig>, files: Readonly<Record
   const host = createHost({
     cwd: folderWith(files),
     logger: keepingLogger(),
-    config: { ...config, plugins, webhooks: [{ ...webhook, ...options }] },
+    config: {
+      ...config,
+      plugins,
+      webhooks: [{ ...webhook, ...options }],
+      timeLimits: { template: '1m' },
+    },
   })
   onTestFinished(() => host.stop())
   await host.start()

@@ -41,6 +41,7 @@ async function startHost(
       eventRules: eventRules ?? [],
       delivery: delivery ?? {},
       templates: { env: ['CHAT_*', 'OTHER_TOKEN'] },
+      timeLimits: { template: '1m' },
     },
   })
   onTestFinished(() => host.stop())

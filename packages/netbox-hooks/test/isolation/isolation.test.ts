@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
-import { innocent, isAlive, isolated, patienceMs, patient, startWith, workers } from './support.ts'
+import {
+  holdTimers,
+  innocent,
+  isAlive,
+  isolated,
+  patienceMs,
+  patient,
+  startWith,
+  until,
+  workers,
+} from './support.ts'
 
 vi.setConfig({ testTimeout: 4 * patienceMs })
 
@@ -183,20 +192,19 @@ export default class extends PluginConfig { ${body} }`
     'is skipped with the reason, like any other; the plugin beside it works: %s',
     async (_, names, limits) => {
       const receiver = await startReceiver()
-      const entries = names.map((name) => `./${name.replaceAll(/\W+/g, '-')}.mjs`)
-      const [codes, sources] = [0, 1].map((part) => names.map((name) => broken[name]?.[part as 0 | 1])) as [
-        string[],
-        string[],
-      ]
+      const plugins = names.map((name) => {
+        const [code = '', source = ''] = broken[name] ?? []
+        return { entry: `./${name.replaceAll(/\W+/g, '-')}.mjs`, code, source }
+      })
       const host = createHost({
         logger: keepingLogger(),
         cwd: folderWith({
-          ...Object.fromEntries(entries.map((entry, index) => [entry, sources[index] as string])),
+          ...Object.fromEntries(plugins.map(({ entry, source }) => [entry, source])),
           'innocent.mjs': innocent,
         }),
         config: configFor(receiver, {
           plugins: [
-            ...entries.map((entry) => [entry, { ...isolated, optional: true }] as const),
+            ...plugins.map(({ entry }) => [entry, { ...isolated, optional: true }] as const),
             './innocent.mjs',
           ],
           timeLimits: { ...patient, ...limits },
@@ -205,7 +213,7 @@ export default class extends PluginConfig { ${body} }`
       onTestFinished(() => host.stop())
       await host.start()
       expect(host.plugins.map(({ state, error }) => [state, error?.code])).toEqual([
-        ...codes.map((code) => ['skipped', code]),
+        ...plugins.map(({ code }) => ['skipped', code]),
         ['ready', undefined],
       ])
       await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: {} })
@@ -257,14 +265,10 @@ export default class extends PluginConfig {
   }
 }`
     const { cwd, logger, contextOf } = await startWith({ 'changing.mjs': source })
-    const until = async (isTrue: () => boolean) => {
-      while (!isTrue()) await setImmediate()
-    }
     const said = (text: string) => until(() => logger.lines.some((line) => line.includes(text)))
     expect(await contextOf('fine')).toMatchObject({ starts: 1 })
     // Pauses and the time limit pass when the test says so.
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
+    holdTimers()
     await contextOf('exit')
     await said('It is replaced in 1 s.')
     vi.advanceTimersByTime(1_000)

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Config, createHost, type NetboxHooksHost, type PluginOptions } from 'netbox-hooks'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from '../support.ts'
 
 export const isolated = { isolation: 'worker' } as const
@@ -65,6 +66,17 @@ export async function startWith(
     return Object(webhook?.payload['context'])
   }
   return { host, cwd, receiver, logger, contextOf }
+}
+
+/** Lets no pause and no limit pass in this process that is kept by `setTimeout`, unless the test says so. */
+export function holdTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
+
+/** Looks until it is true, also while timers are held. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await setImmediate()
 }
 
 export function isAlive(pid: number): boolean {

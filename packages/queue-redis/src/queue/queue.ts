@@ -21,7 +21,7 @@ import { RedisHistory } from './history.ts'
 import { checkLayout } from './layout.ts'
 import { RedisLimits } from './limits.ts'
 import { QueueNews } from './news.ts'
-import type { RedisQueueOptions } from './queue-options.ts'
+import type { RedisQueueOptions } from './options.ts'
 import { claimedDelivery, redeliveryText, requestText } from './request-text.ts'
 
 /**

@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+
+// Each starts processes one after the other; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 

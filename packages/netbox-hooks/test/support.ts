@@ -25,6 +25,8 @@ export interface TestReceiver {
   readonly received: Received[]
   /** What it answers from now on. */
   status: number
+  /** Answers nothing from now on. @returns lets it answer again, also what it has held */
+  hold(): () => void
   /** Resolves when that many requests have come. */
   waitFor(count: number): Promise<Received[]>
 }
@@ -32,11 +34,14 @@ export interface TestReceiver {
 export async function startReceiver(): Promise<TestReceiver> {
   const received: Received[] = []
   const waiting: { count: number; resolve: () => void }[] = []
+  let held: Promise<void> | undefined
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     received.push({ path: request.url ?? '', headers: request.headers, body, payload: JSON.parse(body) })
-    response.writeHead(receiver.status).end()
+    const answer = () => void response.writeHead(receiver.status).end()
+    if (held) void held.then(answer)
+    else answer()
     for (const { count, resolve } of waiting) if (received.length >= count) resolve()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -48,6 +53,14 @@ export async function startReceiver(): Promise<TestReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received,
     status: 200,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return () => {
+        held = undefined
+        resolve()
+      }
+    },
     async waitFor(count) {
       if (received.length < count) await new Promise<void>((resolve) => waiting.push({ count, resolve }))
       return received

@@ -1,5 +1,6 @@
 export type { RedisHistory } from './queue/history.ts'
 export type { RedisLimits } from './queue/limits.ts'
-export { RedisQueue, type RedisQueueOptions } from './queue/queue.ts'
+export type { RedisQueueOptions } from './queue/options.ts'
+export { RedisQueue } from './queue/queue.ts'
 export { RedisQueueReader, type RedisQueueReaderOptions } from './queue/reader.ts'
 export { RedisTransfer, type RedisTransferOptions } from './queue/transfer.ts'

@@ -2,8 +2,11 @@ import type { Redis } from 'ioredis'
 import { freePort, RedisServer } from './redis-server.ts'
 import { until } from './support.ts'
 
-/** How long a node may be silent before it counts as gone, in ms. */
-const nodeTimeout = '1000'
+/**
+ * How long a node may be silent before it counts as gone, in ms: short only where a replica is to take its place, or a
+ * busy machine would make an end of a cluster in which nothing has happened.
+ */
+const nodeTimeouts = { alone: '60000', replicated: '5000' }
 
 /** A node and the port that the nodes talk to each other at. */
 export type ClusterNode = RedisServer & { readonly busPort: number }
@@ -17,7 +20,11 @@ export class RedisCluster {
   }
 
   static async start({ replicas = false } = {}): Promise<RedisCluster> {
-    const nodes = await Promise.all(Array.from({ length: replicas ? 6 : 3 }, startNode))
+    const nodes = await Promise.all(
+      Array.from({ length: replicas ? 6 : 3 }, () =>
+        startNode(nodeTimeouts[replicas ? 'replicated' : 'alone']),
+      ),
+    )
     const cluster = new RedisCluster(nodes)
     await cluster.#join()
     return cluster
@@ -53,7 +60,7 @@ export class RedisCluster {
         await target.cluster('SETSLOT', slot, 'IMPORTING', String(fromId))
         await source.cluster('SETSLOT', slot, 'MIGRATING', String(toId))
         let keys = (await source.cluster('GETKEYSINSLOT', slot, 1)) as string[]
-        const move = () => source.call('MIGRATE', '127.0.0.1', to.port, '', 0, 5_000, 'KEYS', ...keys)
+        const move = () => source.call('MIGRATE', '127.0.0.1', to.port, '', 0, 60_000, 'KEYS', ...keys)
         await move()
         await midway()
         for (;;) {
@@ -115,7 +122,7 @@ export class RedisCluster {
   }
 }
 
-async function startNode(): Promise<ClusterNode> {
+async function startNode(nodeTimeout: string): Promise<ClusterNode> {
   const busPort = await freePort()
   const cluster = ['--cluster-enabled', 'yes', '--cluster-node-timeout', nodeTimeout]
   const server = await RedisServer.start(...cluster, '--cluster-port', String(busPort))

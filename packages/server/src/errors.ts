@@ -256,26 +256,6 @@ export function gatewaySignature(): NetboxHooksError {
   })
 }
 
-// Plugins
-
-export function routesInvalid(found: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_ROUTES_INVALID',
-    message: `registerRoutes() needs a function; it was given ${found === null ? 'null' : typeof found}.`,
-    hint: 'Call it as registerRoutes(({ app }) => { app.get(…) }).',
-  })
-}
-
-export function routesFailed(plugin: string, cause: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_ROUTES_FAILED',
-    message: `The routes of ${plugin} are left out: ${messageOf(cause)}`,
-    plugin,
-    hint: 'The mistake is inside the function that it gave to registerRoutes().',
-    cause,
-  })
-}
-
 /** Codes that another part of the house has for what only time, or an operator, can mend: nothing was accepted. */
 export const unavailable: readonly ErrorCode[] = [
   'NBH_QUEUE_FULL',

@@ -1,5 +1,5 @@
 export type { FastifyInstance } from 'fastify'
-export { type Access, isLoopback, type Scope, type Token } from './access/access.ts'
+export { type Access, isLoopback } from './access/access.ts'
 export type {
   BulkOperations,
   BulkOptions,
@@ -8,12 +8,12 @@ export type {
   MissingPeriod,
   RedeliverOptions,
 } from './bulk-operations.ts'
+export type { WireAttempt, WireDelivery, WireDeliveryDetails } from './contract/delivery.ts'
 export { issueWords } from './contract/issue-words.ts'
+export { readNetboxPayload } from './contract/netbox-event.ts'
 export { deliveryBodyGone, webhookOff, webhookUnknown } from './errors.ts'
+export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
-export type { WireAttempt, WireDelivery, WireDeliveryDetails } from './routes/delivery-wire.ts'
-export { readNetboxPayload } from './routes/netbox-event.ts'
-export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './routes/register.ts'
 export type { WireWebhook } from './routes/webhooks.ts'
 export type { HostNews, IncomingEvent, ServedHost, ServedWebhook } from './served-host.ts'
 export type { MountOptions, NetboxGateway, ServedOptions } from './server-options.ts'
@@ -21,3 +21,4 @@ export { netboxHooks } from './serving/fastify-plugin.ts'
 export { type InProcessApi, inProcessApi } from './serving/in-process.ts'
 export { type HandlerOptions, type RequestHandler, requestHandler } from './serving/request-handler.ts'
 export { type RunningServer, type StartServerOptions, startServer } from './serving/start-server.ts'
+export type { Scope, Token } from './token.ts'

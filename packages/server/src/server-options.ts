@@ -1,5 +1,5 @@
-import type { Token } from './access/access.ts'
 import type { ServedHost } from './served-host.ts'
+import type { Token } from './token.ts'
 
 /** How NetBox's own webhooks come in. */
 export interface NetboxGateway {

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { folderWith, outcome, runCli } from '../support.ts'
+
+// Each starts processes one after the other; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const plugin = (body: string) => `import { PluginConfig } from 'netbox-hooks'
 export default class extends PluginConfig { ${body} }`

@@ -61,7 +61,7 @@ const layouts: readonly (readonly [file: string, before: string, after: string])
   ['netbox-hooks.config.yaml', `queue: sqlite:x.db\n`, `queue: sqlite:x.db\nplugins:\n  - ./new.mjs\n`],
 ]
 
-describe('netbox-hooks plugins add and remove', { timeout: 60_000 }, () => {
+describe('netbox-hooks plugins add and remove', { timeout: 300_000 }, () => {
   it.each(layouts)('edit %s without disturbing it: %j', async (file, before, after) => {
     const cwd = folderWith({ ...plugins, [file]: before })
     const added = await runCli(cwd, 'plugins', 'add', './new.mjs')

@@ -17,7 +17,7 @@ import {
 } from '../support.ts'
 
 // Every command is a process of its own.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const adding = (values: string) => `import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
 registerWebhookCallback(() => (${values}))
@@ -45,7 +45,7 @@ it('netbox-hooks deliveries lists and shows them, with the origin of every key, 
   await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', objectId: 5, data: { id: 5 } })
   await receiver.waitFor(2)
   await expect
-    .poll(async () => (await runCli(cwd, 'deliveries', 'list', '--json')).stdout, { timeout: 30_000 })
+    .poll(async () => (await runCli(cwd, 'deliveries', 'list', '--json')).stdout, { timeout: 120_000 })
     .toMatch(/"state": "pending",\s+"attempts": 1/)
 
   const table = await runCli(cwd, 'deliveries', 'list')

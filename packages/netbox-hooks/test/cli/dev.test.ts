@@ -28,7 +28,7 @@ function startDev(cwd: string) {
     stream.setEncoding('utf8').on('data', (text) => (printed += text))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const seen = (pattern: RegExp, count = 1) =>
-    expect.poll(() => printed.match(new RegExp(pattern, 'g'))?.length ?? 0, { timeout: 15_000 }).toBe(count)
+    expect.poll(() => printed.match(new RegExp(pattern, 'g'))?.length ?? 0, { timeout: 120_000 }).toBe(count)
   return { child, ended, seen }
 }
 
@@ -48,13 +48,16 @@ async function leaveEvent(cwd: string, id: number): Promise<void> {
   await queue.close()
 }
 
-describe('netbox-hooks dev', { timeout: 30_000 }, () => {
+describe('netbox-hooks dev', { timeout: 600_000 }, () => {
   it('starts again when a file of a plugin changes, keeps the queue, and ends with Ctrl-C', async () => {
     const receiver = await startReceiver()
     receiver.status = 503
     const cwd = folderWith({ 'plugin/index.mjs': plugin, 'plugin/callback.mjs': callback('first') })
     const { webhooks = [], ...config } = configFor(receiver, { plugins: ['./plugin'] })
-    const patient = webhooks.map((webhook) => ({ ...webhook, retry: { schedule: [0, 4, 4] } }))
+    const patient = webhooks.map((webhook) => ({
+      ...webhook,
+      retry: { schedule: [0, ...Array.from({ length: 100 }, () => 4)] },
+    }))
     writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify({ ...config, webhooks: patient }))
     await leaveEvent(cwd, 1)
 

@@ -2,8 +2,11 @@ import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSy
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createHost } from 'netbox-hooks'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, runCli } from '../support.ts'
+
+// Each starts processes one after the other; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const packageFolder = realpathSync(join(import.meta.dirname, '../..'))
 const coreFolder = realpathSync(join(packageFolder, 'node_modules/@netbox-hooks/core'))

@@ -3,8 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHost } from 'netbox-hooks'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, outcome, runCli, startReceiver } from '../support.ts'
+
+// Each starts processes one after the other; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 

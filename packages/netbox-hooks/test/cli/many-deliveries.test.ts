@@ -14,6 +14,7 @@ function configWith(
   const [first] = config.webhooks ?? []
   return {
     ...config,
+    timeLimits: { template: '1m' },
     webhooks: [
       { ...first, name: 'receiver', payloadUrl: receiver.url },
       ...others.map((webhook, index) => ({ name: `other-${index}`, payloadUrl: receiver.url, ...webhook })),

@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { generateSecret, netboxSignature } from 'netbox-hooks'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { folderWith, outcome, runCli } from '../support.ts'
+
+// Each starts processes one after the other; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 

@@ -32,5 +32,5 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ deliveries: [{ state: 'pending', attempts: 0 }] })
   },
-  60_000,
+  180_000,
 )

@@ -87,6 +87,8 @@ function project(receiver: TestReceiver, options: readonly object[]): string {
     webhooks,
     eventRules: [{ ...rule, webhooks: webhooks.map(({ name }) => name) }],
     delivery: { network: { allow: ['127.0.0.1'] } },
+    // A worker begins slowly on a busy machine.
+    timeLimits: { import: '1m', ready: '1m' },
   }
   return folderWith({ 'netbox-hooks.config.json': JSON.stringify(config), 'declaring.mjs': plugin })
 }

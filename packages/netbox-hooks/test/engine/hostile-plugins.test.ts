@@ -2,8 +2,10 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { createHost } from 'netbox-hooks'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
 
 interface Reported {
   readonly name: string
@@ -21,14 +23,36 @@ interface Outcome {
 const hostScript = fileURLToPath(new URL('../fixtures/hostile-host.mjs', import.meta.url))
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/hostile/${name}.mjs`, import.meta.url))
 
+/** No machine is too slow for these: what is to be late has a limit of its own. */
+const patient = { import: '1m', ready: '1m', callback: '1m', context: '1m' }
+
+/** What a host with a hostile plugin is run with. */
+interface Run {
+  /** Of the hostile plugin. */
+  readonly options?: object
+  readonly timeLimits?: object
+  /** How many failures in the background are waited for. */
+  readonly backgroundFailures?: number
+}
+
 /** Runs a host with the innocent plugin and a hostile one, sends it events, and says what became of them. */
-async function runBeside(hostile: string, options: object = {}, events = 3): Promise<Outcome> {
+async function runBeside(
+  hostile: string,
+  { options = {}, timeLimits = {}, backgroundFailures = 0 }: Run = {},
+): Promise<Outcome> {
   const receiver = await startReceiver()
   const plugins = [
     [fixture('innocent'), {}],
     [fixture(hostile), { optional: true, ...options }],
   ]
-  const task = { folder: folderWith(), plugins, url: receiver.url, events }
+  const task = {
+    folder: folderWith(),
+    plugins,
+    url: receiver.url,
+    events: 3,
+    timeLimits: { ...patient, ...timeLimits },
+    backgroundFailures,
+  }
   const child = fork(hostScript, [JSON.stringify(task)], { stdio: 'inherit' })
   const told = await new Promise<Pick<Outcome, 'lines' | 'plugins'>>((resolve, reject) => {
     child.once('message', (message) => resolve(message as Outcome))
@@ -47,13 +71,18 @@ const innocentContexts = [1, 2, 3].map((id) => ({ innocent: `Site ${id}`, shared
 
 describe('beside a plugin that cannot be loaded, the innocent one and every delivery still work', () => {
   it.each([
-    ['throws-on-import', 'NBH_PLUGIN_IMPORT_FAILED', /no import today/],
-    ['never-ready', 'NBH_PLUGIN_TIMEOUT', /did not finish its ready\(\) within 0.3 s/],
-    ['slow-import', 'NBH_PLUGIN_TIMEOUT', /waits for its import of .*helpers\/never-evaluated\.mjs/],
-    ['wrong-dependencies', 'NBH_PLUGIN_DEPENDENCY', /needs the plugin no-such-plugin/],
-    ['duplicate-name', 'NBH_PLUGIN_DUPLICATE', /Two listed plugins are named "innocent"/],
-  ])('%s: %s', async (hostile, code, message) => {
-    const { plugins, contexts, lines } = await runBeside(hostile)
+    ['throws-on-import', 'NBH_PLUGIN_IMPORT_FAILED', /no import today/, {}],
+    ['never-ready', 'NBH_PLUGIN_TIMEOUT', /did not finish its ready\(\) within 0.3 s/, { ready: '300ms' }],
+    [
+      'slow-import',
+      'NBH_PLUGIN_TIMEOUT',
+      /waits for its import of .*helpers\/never-evaluated\.mjs/,
+      { ready: '300ms' },
+    ],
+    ['wrong-dependencies', 'NBH_PLUGIN_DEPENDENCY', /needs the plugin no-such-plugin/, {}],
+    ['duplicate-name', 'NBH_PLUGIN_DUPLICATE', /Two listed plugins are named "innocent"/, {}],
+  ])('%s: %s', async (hostile, code, message, timeLimits) => {
+    const { plugins, contexts, lines } = await runBeside(hostile, { timeLimits })
     expect(plugins.map(({ state }) => state)).toEqual(['ready', 'skipped'])
     expect(plugins[1]?.error).toMatchObject({ code, message: expect.stringMatching(message) })
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^warn ${code} `)))
@@ -85,14 +114,15 @@ describe('beside a plugin that misbehaves, the innocent one and every delivery s
     ],
     ['blocks-the-loop', /NBH_CALLBACK_LATE .*did not answer within 0.1 s/, {}],
   ])('%s', async (hostile, line, added) => {
-    const { plugins, contexts, lines } = await runBeside(hostile)
+    const backgroundFailures = { 'registers-late': 1, 'rejects-in-background': 6 }[hostile] ?? 0
+    const { plugins, contexts, lines } = await runBeside(hostile, { backgroundFailures })
     expect(plugins.map(({ state }) => state)).toEqual(['ready', 'ready'])
     expect(lines).toContainEqual(expect.stringMatching(line))
     expect(contexts).toEqual(innocentContexts.map((context) => ({ ...context, ...added })))
   })
 
   it('failures in the background are counted as the plugin that caused them', async () => {
-    const { plugins } = await runBeside('rejects-in-background')
+    const { plugins } = await runBeside('rejects-in-background', { backgroundFailures: 6 })
     expect(plugins.map(({ backgroundFailures }) => backgroundFailures)).toEqual([0, 6])
   })
 })
@@ -103,7 +133,9 @@ describe('beside an isolated plugin that would end or block the process, the sam
     ['exits', /NBH_PLUGIN_WORKER_DOWN .*ended by process\.exit\(7\)/],
     ['exhausts-memory', /NBH_PLUGIN_WORKER_DOWN .*the heap \(64 MiB\) is used up/],
   ])('%s', async (hostile, line) => {
-    const { plugins, contexts, lines } = await runBeside(hostile, { isolation: 'worker', heapLimit: 64 })
+    const { plugins, contexts, lines } = await runBeside(hostile, {
+      options: { isolation: 'worker', heapLimit: 64 },
+    })
     expect(plugins.map(({ state }) => state)).toEqual(['ready', 'ready'])
     expect(lines).toContainEqual(expect.stringMatching(line))
     expect(contexts).toEqual(innocentContexts)

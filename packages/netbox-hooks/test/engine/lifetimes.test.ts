@@ -19,4 +19,4 @@ it('loading and unloading a plugin 1,000 times leaves no listener, no timer and 
   expect(after.listeners).toEqual(before.listeners)
   expect(after.timers).toBe(before.timers)
   expect(after.heap - before.heap).toBeLessThan(1_000 * 1_024)
-})
+}, 120_000)

@@ -34,9 +34,10 @@ it.each(['object', 'webhook'] as const)(
   async (ordering) => {
     const receiver = await startReceiver()
     const { webhooks, ...rest } = configFor(receiver, {
-      queue: `redis://127.0.0.1:${server.port}?prefix=order-${ordering}&lease=1`,
+      queue: `redis://127.0.0.1:${server.port}?prefix=order-${ordering}&lease=5`,
       plugins: ['./dawdling.mjs'],
     })
+    // The lease is long enough for a host that lives to renew it on a busy machine: it loses none of what it has in hand.
     const config = { ...rest, webhooks: webhooks?.map((webhook) => ({ ...webhook, ordering })) ?? [] }
     const start = (role: 'all' | 'worker') => startProcess(config, role, { 'dawdling.mjs': dawdling })
     const hosts = await Promise.all([start('all'), start('all'), start('all'), start('worker')])
@@ -71,7 +72,7 @@ it.each(['object', 'webhook'] as const)(
       expect(numbersOf(id)).toEqual(numbersOf(id).toSorted((one, other) => one - other))
     }
   },
-  60_000,
+  300_000,
 )
 
 /** What came to one path of an endpoint. */
@@ -83,8 +84,11 @@ interface Seen {
   most: number
 }
 
-/** An endpoint that takes its time, and sees what comes to each of its paths. */
-async function startEndpoint(answerMs: number) {
+/**
+ * An endpoint that takes its time, and sees what comes to each of its paths.
+ * @param atOnce paths that answer nothing before as many requests have been in flight at the same time
+ */
+async function startEndpoint(answerMs: number, atOnce: Readonly<Record<string, number>>) {
   const seen = new Map<string, Seen>()
   const of = (path: string): Seen => {
     const known: Seen = seen.get(path) ?? { received: [], inFlight: 0, most: 0, requests: 0 }
@@ -104,6 +108,7 @@ async function startEndpoint(answerMs: number) {
       const { id, number } = JSON.parse(body).data as { id: number; number: number }
       one.received.push({ at: performance.now(), id, number })
       await setTimeout(answerMs)
+      while (one.most < (atOnce[request.url ?? ''] ?? 1)) await setTimeout(5)
     } catch {
       // Who asked was killed.
     }
@@ -122,7 +127,7 @@ async function startEndpoint(answerMs: number) {
 it('keeps what it promises while three workers and the server are stopped and killed: nothing is lost, order, concurrency, rate', async () => {
   const own = await RedisServer.start('--appendfsync', 'always')
   onTestFinished(() => own.stop())
-  const endpoint = await startEndpoint(30)
+  const endpoint = await startEndpoint(30, { '/many': 2 })
   const names = ['many', 'rated', 'ordered']
   const retry = { schedule: Array.from({ length: 30 }, () => '100ms' as const) }
   const rate = 10
@@ -142,6 +147,7 @@ it('keeps what it promises while three workers and the server are stopped and ki
   const workers = await Promise.all(Array.from({ length: 3 }, () => startProcess(config, 'worker')))
   const objects = 5
   const changes = 16
+  const begun = performance.now()
   for (let number = 0; number < changes; number += 1) {
     const events = Array.from({ length: objects }, (_, objectId) => {
       const data = { id: objectId, number }
@@ -172,11 +178,11 @@ it('keeps what it promises while three workers and the server are stopped and ki
   expect(endpoint.of('/many').most).toBeLessThanOrEqual(4)
   expect(endpoint.of('/many').most).toBeGreaterThan(1)
   const { received } = endpoint.of('/rated')
-  const seconds = ((received.at(-1)?.at ?? 0) - (received[0]?.at ?? 0)) / 1000
+  const seconds = ((received.at(-1)?.at ?? 0) - begun) / 1000
   // A token may be used for a second after it was taken.
   expect(received.length).toBeLessThanOrEqual(rate + rate * (seconds + 1))
   for (let id = 0; id < objects; id += 1) {
     const numbers = endpoint.of('/ordered').received.flatMap((one) => (one.id === id ? [one.number] : []))
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
   }
-}, 120_000)
+}, 600_000)

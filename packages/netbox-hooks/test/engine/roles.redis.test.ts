@@ -53,10 +53,10 @@ const post = (url: string, id: number) =>
 
 describe('netbox-hooks start --role', () => {
   it('accepts with an intake, delivers with workers, and shows both the same', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const receiver = await startReceiver()
-    const config = configFor(receiver, { queue: `${server.url}?prefix=roles&lease=2` })
+    const config = configFor(receiver, { queue: `${server.url}?prefix=roles` })
     const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
     const intake = await start(cwd, ['--role', 'intake'])
     const accepted = await Promise.all(Array.from({ length: 20 }, (_, id) => post(intake.url, id)))
@@ -94,7 +94,7 @@ describe('netbox-hooks start --role', () => {
     }
   })
 
-  it('refuses a role that there is not, or that the queue does not allow', { timeout: 30_000 }, async () => {
+  it('refuses a role that there is not, or that the queue does not allow', { timeout: 120_000 }, async () => {
     const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
     const run = (args: string[], env = {}) =>
       outcome(

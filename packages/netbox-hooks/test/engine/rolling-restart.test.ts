@@ -81,4 +81,4 @@ it('loses nothing, and accepts nothing twice, while one host takes over from ano
   // Each was accepted once, however often it was sent: sent on twice means under one webhook-id.
   expect(new Set(accepted.values()).size).toBe(accepted.size)
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(accepted.size)
-}, 60_000)
+}, 300_000)

@@ -1,8 +1,23 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Config, createHost, type NetboxHooksHost, type PluginOptions } from 'netbox-hooks'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from '../support.ts'
 
 export const isolated = { isolation: 'worker' } as const
+
+/** Limits that no machine is too slow for: what has to come from a time limit gets a shorter one. */
+export const patient = {
+  import: '1m',
+  ready: '1m',
+  shutdown: '1m',
+  callback: '1m',
+  context: '1m',
+  action: '1m',
+  template: '1m',
+} as const
+
+/** How long what has to happen may take, in ms. */
+export const patienceMs = 60_000
 
 /** In the host's process, beside the isolated one: whatever happens to that, its context arrives. */
 export const innocent = `
@@ -13,10 +28,12 @@ export default class Innocent extends PluginConfig { version = '1.0.0' }`
 /** A host with a plugin under test and an innocent one beside it. */
 export interface Started {
   readonly host: NetboxHooksHost
+  /** The folder of the plugins. */
+  readonly cwd: string
   readonly receiver: TestReceiver
   readonly logger: ReturnType<typeof keepingLogger>
-  /** Emits a site of that name and returns the context that the receiver gets. */
-  contextOf(name: string): Promise<Record<string, unknown>>
+  /** Emits a site of that name and returns the context that the receiver gets. Default: an update. */
+  contextOf(name: string, eventType?: string): Promise<Record<string, unknown>>
 }
 
 /** Starts a host with the first of these files as its plugin, and {@link innocent} beside it. */
@@ -29,25 +46,37 @@ export async function startWith(
   const receiver = await startReceiver()
   const logger = keepingLogger()
   const [entry = ''] = Object.keys(files)
+  const cwd = folderWith({ ...files, 'innocent.mjs': innocent })
   const host = createHost({
     logger,
-    cwd: folderWith({ ...files, 'innocent.mjs': innocent }),
+    cwd,
     config: configFor(receiver, {
       plugins: [[`./${entry}`, options], './innocent.mjs'],
       pluginsConfig: { [`./${entry}`]: settings },
-      timeLimits: { callback: '500ms', ...timeLimits },
+      timeLimits: { ...patient, ...timeLimits },
     }),
   })
   onTestFinished(() => host.stop())
   await host.start()
-  const contextOf = async (name: string) => {
+  const contextOf = async (name: string, eventType = 'object_updated') => {
     const id = receiver.received.length
-    await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id, name } })
+    await host.emit({ eventType, objectType: 'dcim.site', data: { id, name } })
     const webhook = (await receiver.waitFor(id + 1))[id]
     expect(webhook?.payload['data']).toEqual({ id, name })
     return Object(webhook?.payload['context'])
   }
-  return { host, receiver, logger, contextOf }
+  return { host, cwd, receiver, logger, contextOf }
+}
+
+/** Lets no pause and no limit pass in this process that is kept by `setTimeout`, unless the test says so. */
+export function holdTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
+
+/** Looks until it is true, also while timers are held. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await setImmediate()
 }
 
 export function isAlive(pid: number): boolean {

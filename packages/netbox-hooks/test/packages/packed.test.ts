@@ -152,11 +152,11 @@ beforeAll(async () => {
   for (const name of ['netbox-hooks', '@netbox-hooks']) {
     cpSync(join(project, 'node_modules', name), join(own, name), { recursive: true })
   }
-}, 240_000)
+}, 600_000)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 180_000)
 
-describe('packed and installed by plain npm, outside the workspace', { timeout: 60_000 }, () => {
+describe('packed and installed by plain npm, outside the workspace', { timeout: 300_000 }, () => {
   it('ESM, CommonJS, TypeScript and nested-copy plugins all enrich webhooks, on two hosts in one process', async () => {
     const project = join(folder, 'project')
     expect(existsSync(join(project, 'node_modules/typescript'))).toBe(false)
@@ -213,7 +213,7 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
     })
     const event = ['-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1, "name": "AMS1"}']
     await run(cli, ['emit', ...event, '--url', serverUrl], { cwd })
-    await expect.poll(() => bodies, { timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(() => bodies, { timeout: 180_000 }).toHaveLength(1)
     expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ context: { greeting: 'Hello, AMS1!' } })
     expect(existsSync(join(project, 'node_modules/netbox-hooks/config.schema.json'))).toBe(true)
   })
@@ -246,7 +246,7 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
     rmSync(join(project, 'yarn.lock'))
     await run('npm', ['install', '--no-audit', '--no-fund', engine], { cwd: project })
     expect(await start()).toMatchObject({ code: 1, stderr: expect.stringContaining('NBH_REDIS_UNREACHABLE') })
-  }, 240_000)
+  }, 600_000)
 
   it('a TypeScript configuration and plugin type-check against the published declarations', async () => {
     const project = join(folder, 'project')

@@ -7,6 +7,10 @@ import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver 
 const token = 'tok-5f3a"<é>9c'
 const path = 'path/7d1e 40'
 
+/** Retries that are not used up while a slow machine comes to the next step. */
+const enough = Array.from({ length: 10_000 }, () => '20ms' as const)
+const patience = { timeout: 60_000 }
+
 function stubEnvironment(values: Record<string, string | undefined> = {}): void {
   const all = { CHAT_TOKEN: token, CHAT_PATH: path, OTHER_TOKEN: 'oth-81c2d4', ...values }
   for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value)
@@ -14,7 +18,11 @@ function stubEnvironment(values: Record<string, string | undefined> = {}): void 
 }
 
 /** A host whose webhook gets environment variables by all of its templates. */
-async function startHost(receiver: TestReceiver, cwd: string) {
+async function startHost(
+  receiver: TestReceiver,
+  cwd: string,
+  retries: readonly `${number}ms`[] = ['20ms', '20ms', '20ms'],
+) {
   const { eventRules, delivery } = configFor(receiver)
   const logger = keepingLogger()
   const host = createHost({
@@ -27,12 +35,13 @@ async function startHost(receiver: TestReceiver, cwd: string) {
           payloadUrl: `${receiver.url}/{{ 'CHAT_PATH'|env|urlencode }}?object={{ data.id }}`,
           additionalHeaders: "X-Token: {{ 'OTHER_TOKEN'|env }}\nX-Name: {{ data.name }}",
           bodyTemplate: `{"token": {{ 'CHAT_TOKEN'|env|tojson }}, "name": {{ data.name|tojson }}}`,
-          retry: { schedule: ['0s', '20ms', '20ms', '20ms'] },
+          retry: { schedule: ['0s', ...retries] },
         },
       ],
       eventRules: eventRules ?? [],
       delivery: delivery ?? {},
       templates: { env: ['CHAT_*', 'OTHER_TOKEN'] },
+      timeLimits: { template: '1m' },
     },
   })
   onTestFinished(() => host.stop())
@@ -90,20 +99,24 @@ describe('what templates have read of the environment', () => {
     receiver.status = 503
     const cwd = folderWith()
     const first = await startHost(receiver, cwd)
+    // The first attempt ends when the host stops already: it is the only one, however fast the next would come.
+    const answer = receiver.hold()
     await emit(first.host)
     await receiver.waitFor(1)
-    await first.host.stop()
+    const stopped = first.host.stop()
+    answer()
+    await stopped
     const { length: before } = receiver.received
     receiver.status = 200
 
     stubEnvironment({ OTHER_TOKEN: undefined })
-    const second = await startHost(receiver, cwd)
-    await expect.poll(() => second.logger.lines.join('\n')).toContain('NBH_VARIABLE_MISSING')
+    const second = await startHost(receiver, cwd, enough)
+    await expect.poll(() => second.logger.lines.join('\n'), patience).toContain('NBH_VARIABLE_MISSING')
     await second.host.stop()
     expect(receiver.received).toHaveLength(before)
 
     stubEnvironment({ OTHER_TOKEN: 'oth-rotated' })
-    const third = await startHost(receiver, cwd)
+    const third = await startHost(receiver, cwd, enough)
     await receiver.waitFor(before + 1)
     await third.host.stop()
     expect(receiver.received.at(-1)?.headers['x-token']).toBe('oth-rotated')

@@ -150,6 +150,7 @@ function project(url: string): string {
     ],
     delivery: { network: { allow: ['127.0.0.1'] } },
     templates: { env: ['T_TEMPLATE_*'] },
+    timeLimits: { template: '1m' },
     server: {
       port: 0,
       tokens: [{ name: 'all', token: { env: 'T_SERVER' }, scopes: ['admin'] }],

@@ -66,4 +66,4 @@ it('refuses events while the disk is full, is not ready meanwhile, and keeps wha
   const { events } = await next.operations.history.events({}, { limit: 1_000 })
   expect(accepted.length).toBeGreaterThan(5)
   expect(events.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted))
-}, 30_000)
+}, 180_000)

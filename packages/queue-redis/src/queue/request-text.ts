@@ -35,25 +35,25 @@ export function parseRequest(text: string): StoredRequest {
   return JSON.parse(text) as StoredRequest
 }
 
-/** A claimed delivery. */
-export function deliveryOf(
-  id: string,
-  text: string,
-  attempts: number,
-  orderingKey: string | undefined,
-  body: Uint8Array,
-): Delivery {
-  const { eventId, webhook, method, url, headers, meta } = parseRequest(text)
+/** A claimed delivery, of a row of the answer: its id, request, attempts, ordering key and body. */
+export function claimedDelivery([
+  id,
+  text,
+  attempts,
+  orderingKey,
+  body,
+]: readonly (Buffer | null)[]): Delivery {
+  const { eventId, webhook, method, url, headers, meta } = parseRequest(String(text))
   return {
-    id,
+    id: String(id),
     eventId,
     webhook,
     method,
     url,
     headers,
-    body,
-    attempts,
-    ...(orderingKey !== undefined && { orderingKey }),
+    body: body ?? new Uint8Array(),
+    attempts: Number(attempts),
+    ...(orderingKey && { orderingKey: String(orderingKey) }),
     ...(meta !== undefined && { meta }),
   }
 }

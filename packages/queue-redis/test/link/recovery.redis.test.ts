@@ -63,11 +63,12 @@ it('says that it is refused when a right is taken away, and goes on when it is g
 })
 
 it('waits for a server that is slow, and no longer than a call may take for one that is too slow', async () => {
-  const queue = await openQueue({ url: server.url, prefix, callTimeout: 1_000 })
+  const queue = await openQueue({ url: server.url, prefix, callTimeout: 3_000 })
   await admin.client('PAUSE', 300, 'ALL')
   expect(await acceptance(queue)).toBe('accepted')
-  await admin.client('PAUSE', 2_000, 'WRITE')
+  await admin.client('PAUSE', 600_000, 'WRITE')
   expect(await acceptance(queue)).toBe('NBH_QUEUE_FAILED')
+  await admin.client('UNPAUSE')
   await recovers(queue)
 })
 

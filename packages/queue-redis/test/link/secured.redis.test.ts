@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { newId } from '@netbox-hooks/delivery'
 import { RedisQueue } from '@netbox-hooks/queue-redis'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort, RedisServer } from '../redis-server.ts'
 import { attemptOf, claimIds, openQueue, storeSome } from '../support.ts'
 
@@ -46,7 +46,7 @@ describe('a server with TLS', () => {
     )
   })
 
-  it('is not spoken to in the clear, nor one in the clear with TLS', { timeout: 30_000 }, async () => {
+  it('is not spoken to in the clear, nor one in the clear with TLS', { timeout: 180_000 }, async () => {
     const url = await startSecured('no')
     const plain = await RedisServer.start()
     onTestFinished(() => plain.stop())
@@ -80,8 +80,12 @@ describe('an ACL user', () => {
     const rights = [...minimal, `~{${prefix}}:*`, `&{${prefix}}:*`]
     await client.acl('SETUSER', 'hooks', 'on', '>secret', ...rights)
     const url = server.url.replace('//', '//hooks:secret@')
-    const queue = await openQueue({ url, prefix, leaseMs: 300 })
-    const other = await openQueue({ url, prefix, leaseMs: 300 })
+    // Leases are renewed when the test says so.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const queue = await openQueue({ url, prefix })
+    const other = await openQueue({ url, prefix })
+    vi.advanceTimersByTime(15_000)
     const heard = new Promise((resolve) => other.watch({ onDue: resolve }))
     const [id = ''] = await storeSome(queue, 2)
     await heard

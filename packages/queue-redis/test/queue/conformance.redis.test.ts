@@ -1,6 +1,8 @@
 import { conformanceCases, type EngineUnderTest } from '@netbox-hooks/delivery/conformance'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { RedisServer } from '../redis-server.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
 
 describe('the engine on Redis keeps what the port promises', () => {
   let server: RedisServer
@@ -17,6 +19,7 @@ describe('the engine on Redis keeps what the port promises', () => {
       return `${server.url}?prefix=place-${places}`
     },
     isExclusive: false,
+    // A little more than the fixture gives those that are killed.
     leaseMs: 700,
   }
   it.each(conformanceCases.map(({ name, run }) => [name, run] as const))('%s', (_name, run) => run(engine))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { newId, type QueueWatcher, type WebhookRecord } from '@netbox-hooks/delivery'
 import type { RedisQueue } from '@netbox-hooks/queue-redis'
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { RedisServer } from '../redis-server.ts'
 import { attemptOf, claimIds, newDelivery, openQueue, storeSome, until } from '../support.ts'
 
@@ -58,7 +58,7 @@ it('stores the deliveries of an event once, whoever processes it', async () => {
 })
 
 it('gives what a killed host held to the others, not before its lease has ended', async () => {
-  const leaseMs = 3_000
+  const leaseMs = 5_000
   const survivor = await open({ leaseMs })
   const event = newId()
   await survivor.accept([{ id: event, body: '{}' }])
@@ -86,19 +86,24 @@ it('gives what a killed host held to the others, not before its lease has ended'
     () => news,
     (all) => all.includes('due a') && all.includes('events'),
   )
-}, 30_000)
+}, 180_000)
 
 it('renews the lease of a host that lives', async () => {
-  const [busy, other] = [await open({ leaseMs: 300 }), await open({ leaseMs: 300 })]
+  // Long enough to be renewed in time on a busy machine as well.
+  const leaseMs = 3_000
+  const [busy, other] = [await open({ leaseMs }), await open({ leaseMs })]
   await storeSome(busy, 1)
   const [id] = await claimIds(busy)
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await new Promise((resolve) => setTimeout(resolve, leaseMs + 1_000))
   expect(await claimIds(other)).toEqual([])
   await busy.record(attemptOf(id as string))
   expect((await other.counts()).delivered).toBe(1)
 })
 
 it('counts what comes after the end of a lease only if it was a success', async () => {
+  // No lease is renewed meanwhile.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
   const late = await open()
   const made = (await storeSome(late, 2)) as [string, string]
   expect(await claimIds(late)).toEqual(made)

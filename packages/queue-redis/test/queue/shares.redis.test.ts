@@ -12,7 +12,7 @@ import {
 } from '@netbox-hooks/delivery'
 import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { RedisServer } from '../redis-server.ts'
 import { newDelivery, openQueue, until } from '../support.ts'
 
@@ -83,12 +83,16 @@ it('never lets hosts have more in flight than the limit, in whatever order they 
     },
   )
   await fc.assert(property, { numRuns: 25 })
-}, 120_000)
+}, 600_000)
 
 it('takes its shares from a host that stands still, when it has none any more itself', async () => {
+  // Leases are renewed when the test says so.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
   const prefix = newId()
-  const proxied = await openQueue({ url: server.url, prefix, leaseMs: 3_000 })
-  const other = await openQueue({ url: server.url, prefix, leaseMs: 3_000 })
+  const leaseMs = 60_000
+  const proxied = await openQueue({ url: server.url, prefix, leaseMs })
+  const other = await openQueue({ url: server.url, prefix, leaseMs })
   const shareOf = async (queue: RedisQueue) =>
     (await queue.limits.share([{ webhook: 'a', limit: 4, keep: 0 }]))[0] as Share
   const share = await shareOf(proxied)
@@ -99,11 +103,12 @@ it('takes its shares from a host that stands still, when it has none any more it
   const [holder] = (await client.zrange(`{${prefix}}:holders`, '0', '-1')).filter(Boolean)
   await other.close()
   await client.zadd(`{${prefix}}:holders`, 1, holder as string)
-  const next = await openQueue({ url: server.url, prefix, leaseMs: 3_000 })
+  const next = await openQueue({ url: server.url, prefix, leaseMs })
   expect((await shareOf(next)).held).toBe(4)
+  vi.advanceTimersByTime(leaseMs / 3)
   await until(share.isValid, (isValid) => !isValid)
   expect((await shareOf(proxied)).held).toBe(0)
-}, 30_000)
+}, 120_000)
 
 /** A clock that can be put forward. */
 function adjustableClock(): Clock & { forward(ms: number): void } {
@@ -148,6 +153,7 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
   const changes: StateChange[] = []
   const settings: Endpoint = { name: 'a', secrets: [], concurrency: 3, retrySchedule: [0, 1_000_000_000] }
   const queues: RedisQueue[] = []
+  const dispatchers: Dispatcher[] = []
   for (let host = 0; host < 3; host += 1) {
     const queue = await openQueue({ url: server.url, prefix })
     const dispatcher = new Dispatcher({
@@ -160,6 +166,7 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
     onTestFinished(() => dispatcher.stop({ graceMs: 0 }))
     await dispatcher.start()
     queues.push(queue)
+    dispatchers.push(dispatcher)
   }
   const [queue] = queues as [RedisQueue]
   const emit = async () => {
@@ -168,6 +175,8 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
     await queue.process(eventId, [newDelivery(eventId, { url })])
   }
   const settled = async () => {
+    await Promise.all(dispatchers.map((dispatcher) => dispatcher.idle()))
+    // What would come too much comes now.
     for (let before = -1; before !== received; ) {
       before = received
       await new Promise((resolve) => setTimeout(resolve, 300))
@@ -182,6 +191,9 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
     )
     await settled()
   }
+  // All hosts have heard of it.
+  const known = () => dispatchers.map((dispatcher) => dispatcher.state('a'))
+  await until(known, (states) => states.every(({ state }) => state === 'open'))
   expect(changes.map(({ from, to }) => [from, to])).toEqual([['active', 'open']])
   for (let count = 0; count < 6; count += 1) await emit()
   await settled()
@@ -192,6 +204,7 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
     () => changes.length,
     (count) => count === 2,
   )
+  await until(known, (states) => new Set(states.map(({ until: end }) => end)).size === 1)
   await settled()
   expect(received).toBe(5)
   expect(changes[1]).toMatchObject({ from: 'open', to: 'open' })
@@ -202,7 +215,11 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
     () => received,
     (all) => all === 10,
   )
+  await until(
+    () => changes.length,
+    (count) => count === 3,
+  )
   await settled()
   expect(changes.map(({ to }) => to)).toEqual(['open', 'open', 'active'])
   expect((await queue.counts()).delivered).toBe(5)
-}, 60_000)
+}, 300_000)

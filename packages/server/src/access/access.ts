@@ -2,22 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { accessForbidden, accessUnauthorized, requestForeign, tokenInvalid } from '../errors.ts'
-
-/** What a token allows: `read` looks, `write` sends events in, `admin` does everything. */
-export type Scope = 'read' | 'write' | 'admin'
+import type { Scope, Token } from '../token.ts'
 
 /** What a route asks for. `public` is open to everybody. */
 export type Access = Scope | 'public'
-
-/** A token that the API takes as `Authorization: Bearer …`. */
-export interface Token {
-  /** For people: in errors and logs. */
-  readonly name: string
-  /** The token itself, of 16 characters at least, or `sha256:` and the hash of it in hex. */
-  readonly token: string
-  /** Default `['read']`. */
-  readonly scopes?: readonly Scope[] | undefined
-}
 
 /**
  * Who may do what.

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { serverBusy } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { HostNews, ServedHost } from '../served-host.ts'
-import { FeedMemory } from './feed-memory.ts'
+import { FeedMemory } from './memory.ts'
 
 /** Clients at most. */
 const mostClients = 100

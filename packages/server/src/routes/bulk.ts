@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { BulkOutcome, MissingEvent } from '../bulk-operations.ts'
+import { deliverySummary, type WireDelivery, wireDelivery } from '../contract/delivery.ts'
+import { filterOf, filterShape, msOf } from '../contract/delivery-filter.ts'
 import { errorAnswer, timestamp } from '../contract/schemas.ts'
 import type { ServedHost } from '../served-host.ts'
-import { filterOf, filterShape, msOf } from './delivery-filter.ts'
-import { deliverySummary, type WireDelivery, wireDelivery } from './delivery-wire.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** After that time a request answers with what it has done, and where to go on. */

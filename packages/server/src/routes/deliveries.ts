@@ -1,9 +1,9 @@
 import type { DeliveryDetails } from '@netbox-hooks/delivery'
 import { z } from 'zod'
+import { deliveryDetails, deliverySummary, wireDelivery, wireDetails } from '../contract/delivery.ts'
+import { filterOf, filterShape } from '../contract/delivery-filter.ts'
 import { deliveryBodyGone, deliveryEnded, deliveryUnknown } from '../errors.ts'
 import type { ServedHost } from '../served-host.ts'
-import { filterOf, filterShape } from './delivery-filter.ts'
-import { deliveryDetails, deliverySummary, wireDelivery, wireDetails } from './delivery-wire.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 const query = z.strictObject({

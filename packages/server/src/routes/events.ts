@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { incomingEvent, refuseUnknownTypes, toEvent } from '../contract/incoming-event.ts'
 import { accepted } from '../contract/schemas.ts'
 import { oneOrMany } from '../contract/validation.ts'
 import { addBodyParsers } from './body-parsers.ts'
-import { incomingEvent, refuseUnknownTypes, toEvent } from './incoming-event.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** Events of one request at most. */

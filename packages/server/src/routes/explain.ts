@@ -1,8 +1,8 @@
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
-import { incomingEvent, refuseUnknownTypes, toEvent } from './incoming-event.ts'
+import { incomingEvent, refuseUnknownTypes, toEvent } from '../contract/incoming-event.ts'
+import { shownUrl } from '../contract/shown-url.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
-import { shownUrl } from './shown-url.ts'
 
 const explanation = z.object({
   rules: z.array(

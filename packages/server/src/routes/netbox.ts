@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isSignedByNetbox } from '../access/netbox-signature.ts'
+import { netboxEvent, netboxKey, netboxPayload } from '../contract/netbox-event.ts'
 import { accepted } from '../contract/schemas.ts'
 import { validate } from '../contract/validation.ts'
 import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
 import { parseJson } from './body-parsers.ts'
-import { netboxEvent, netboxKey, netboxPayload } from './netbox-event.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */

@@ -2,12 +2,11 @@ import { nearest } from '@netbox-hooks/core/hints'
 import type { WebhookState } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { time, timestamp } from '../contract/schemas.ts'
-
+import { shownUrl } from '../contract/shown-url.ts'
 import { webhookOff, webhookUnknown } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { ServedHost, ServedWebhook } from '../served-host.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
-import { shownUrl } from './shown-url.ts'
 
 /** A webhook as it is configured, without secrets, and how it stands. */
 export interface WireWebhook {

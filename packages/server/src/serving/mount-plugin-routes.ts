@@ -1,7 +1,8 @@
 import type { RegistryEntry } from '@netbox-hooks/core'
 import type { FastifyInstance } from 'fastify'
-import { routesFailed, routeUnknown } from '../errors.ts'
+import { routeUnknown } from '../errors.ts'
 import type { PluginMetrics } from '../metrics/plugin-metrics.ts'
+import { routesFailed } from '../plugin-errors.ts'
 import type { ServedHost } from '../served-host.ts'
 import { catchFailures } from './catch-failures.ts'
 

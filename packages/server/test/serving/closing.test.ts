@@ -3,7 +3,7 @@ import { type Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { startServer } from '@netbox-hooks/server'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { quietHost } from '../support.ts'
 
 const event = JSON.stringify({ event_type: 'object_created', object_type: 'dcim.site', data: null })
@@ -41,6 +41,9 @@ function ask(
 
 describe('while the server closes', () => {
   it('what comes over an open connection is accepted, and the server is not ready', async () => {
+    // The time that closing may take does not pass.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     const { promise: stored, resolve: store } = Promise.withResolvers<void>()
     const host = hostWith({ emit: () => stored.then(() => ['an id']) })
     const server = await startServer({ host, port: 0 })
@@ -69,6 +72,8 @@ describe('while the server closes', () => {
 
 describe('/readyz', () => {
   it('says so while the queue refuses events, for as long as clients are told to wait', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     let refusal: NetboxHooksError | undefined
     const emit = async () => {
       if (refusal) throw refusal
@@ -92,6 +97,13 @@ describe('/readyz', () => {
     await post()
     expect(log.filter((line) => line.startsWith('Events are refused. The disk is full.'))).toHaveLength(1)
     expect((await ask(`${server.url}/healthz`)).status).toBe(200)
+
+    vi.setSystemTime(Date.now() + 4_999)
+    expect((await ready()).status).toBe(503)
+    vi.setSystemTime(Date.now() + 1)
+    expect((await ready()).status).toBe(200)
+    await post()
+    expect((await ready()).status).toBe(503)
 
     refusal = undefined
     expect((await post()).status).toBe(202)

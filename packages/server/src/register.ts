@@ -1,7 +1,7 @@
 import { type Logger, register, type StoreDefinition } from '@netbox-hooks/core'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
-import { routesInvalid } from '../errors.ts'
+import { routesInvalid } from './plugin-errors.ts'
 
 /** What a plugin's routes are made with. Fields may be added, never renamed. */
 export interface RoutesInput {

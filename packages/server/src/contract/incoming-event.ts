@@ -2,10 +2,9 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
 import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
-import { completeSnapshots, idOf, jsonObject, snapshots, text, timestamp } from '../contract/schemas.ts'
-
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent, ServedHost } from '../served-host.ts'
+import { completeSnapshots, idOf, jsonObject, snapshots, text, timestamp } from './schemas.ts'
 
 /** An event as it is sent in. */
 export interface WireEvent {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
-import { completeSnapshots, idOf, jsonObject, snapshots, text } from '../contract/schemas.ts'
-import { validate } from '../contract/validation.ts'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent } from '../served-host.ts'
+import { completeSnapshots, idOf, jsonObject, snapshots, text } from './schemas.ts'
+import { validate } from './validation.ts'
 
 /**
  * The body of NetBox's webhook: up to 4.5 without `request`, in 4.6 with it, and from 4.7 without `username` and

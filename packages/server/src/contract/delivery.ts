@@ -1,7 +1,7 @@
 import type { DeliveryDetails, DeliveryState, DeliverySummary, RecordedAttempt } from '@netbox-hooks/delivery'
 import { z } from 'zod'
-import { time } from '../contract/schemas.ts'
 import { isoTime } from '../iso-time.ts'
+import { time } from './schemas.ts'
 import { shownUrl } from './shown-url.ts'
 
 /** A delivery as it stands in a list. */

@@ -1,6 +1,6 @@
 import type { DeliveryState, HistoryFilter } from '@netbox-hooks/delivery'
 import { z } from 'zod'
-import { timestamp } from '../contract/schemas.ts'
+import { timestamp } from './schemas.ts'
 
 type OptionalText = z.ZodOptional<z.ZodString>
 

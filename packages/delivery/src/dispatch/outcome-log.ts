@@ -1,5 +1,5 @@
 import type { Logger } from '@netbox-hooks/core'
-import { BoundedMemo } from '../queue/bounded-memo.ts'
+import { BoundedMemo } from '../bounded-memo.ts'
 import type { Attempt, Delivery } from '../queue/queue.ts'
 
 /** Writes the one line that every attempt leaves in the log. */

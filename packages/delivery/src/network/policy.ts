@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { withTimeLimit } from '@netbox-hooks/core'
+import { defaultAttemptTimeouts } from '../attempt-timeouts.ts'
 import { allowSetting, nameNotResolved, targetBlocked } from '../errors.ts'
-import { defaultAttemptTimeouts } from '../send/attempt-timeouts.ts'
 import { AllowList } from './allow-list.ts'
 import { type IpAddress, innermost, parseAddress, specialRange } from './ip-address.ts'
 import { isGuardedName, isMetadataAddress } from './metadata-services.ts'

@@ -1,5 +1,5 @@
+export { BoundedMemo } from '../bounded-memo.ts'
 export { queueSealed } from '../errors.ts'
-export { BoundedMemo } from './bounded-memo.ts'
 export type {
   DeliveryDetails,
   DeliveryHistory,

@@ -1,4 +1,4 @@
-import type { AttemptTimings } from '../send/attempt-timings.ts'
+import type { AttemptTimings } from '../attempt-timings.ts'
 import type { DeliveryHistory } from './history.ts'
 import type { SharedLimits } from './shared-limits.ts'
 import type { WebhookRecord } from './webhook-record.ts'

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts'
 import type { RateLimit, SharedLimits } from '../queue/shared-limits.ts'
-import type { Clock } from './clock.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Lets requests through at a rate. */

@@ -1,6 +1,7 @@
 import type { Expiring } from '@netbox-hooks/core'
 import type { Dispatcher } from 'undici'
-import { type AttemptTimings, type ConnectionTimings, inTenths } from '../attempt-timings.ts'
+import type { AttemptTimings, ConnectionTimings } from '../attempt-timings.ts'
+import { inTenths } from '../connect/timed.ts'
 import { attemptLate } from '../errors.ts'
 import type { ResponseHeaders } from './kept-headers.ts'
 

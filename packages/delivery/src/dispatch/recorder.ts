@@ -23,38 +23,50 @@ export interface RecorderOptions {
 
 /** Records attempts in the queue, and tells whoever is concerned what has come of them. */
 export class Recorder {
-  readonly #options: RecorderOptions
+  readonly #queue: RecorderOptions['queue']
+  readonly #supply: Supply
+  readonly #states: WebhookStates
+  readonly #outcomes: OutcomeLog
+  readonly #orderingOf: RecorderOptions['orderingOf']
+  readonly #onAttempt: RecorderOptions['onAttempt']
+  readonly #clock: Clock
 
   constructor(options: RecorderOptions) {
-    this.#options = options
+    this.#queue = options.queue
+    this.#supply = options.supply
+    this.#states = options.states
+    this.#outcomes = options.outcomes
+    this.#orderingOf = options.orderingOf
+    this.#onAttempt = options.onAttempt
+    this.#clock = options.clock
   }
 
   /** Whether it is a failure that the queue counts: what it means follows when it is recorded, from those of all hosts. */
   isCountedByQueue({ outcome, countsAgainstWebhook }: JudgedAttempt): boolean {
-    return this.#options.queue.limits !== undefined && outcome !== 'delivered' && countsAgainstWebhook
+    return this.#queue.limits !== undefined && outcome !== 'delivered' && countsAgainstWebhook
   }
 
   async record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
-    const { queue, supply, states, outcomes, orderingOf, onAttempt, clock } = this.#options
     const isOrdered = delivery.orderingKey !== undefined
-    const way = isOrdered && givesWay(delivery, judged, orderingOf(lane.webhook))
+    const way = isOrdered && givesWay(delivery, judged, this.#orderingOf(lane.webhook))
     const attempt = way ? { ...judged, givesWay: true } : judged
     let failuresInRow: number | undefined
     try {
       const verdict = judged.outcome === 'delivered' ? 'success' : 'failure'
       const counts = verdict === 'success' || judged.countsAgainstWebhook ? verdict : undefined
-      failuresInRow = await queue.record(attempt, { atOnce: isOrdered, counts })
+      failuresInRow = await this.#queue.record(attempt, { atOnce: isOrdered, counts })
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
-      supply.release(lane, [delivery])
-      supply.expectAfterPause(lane)
+      this.#supply.release(lane, [delivery])
+      this.#supply.expectAfterPause(lane)
       throw error
     }
-    if (failuresInRow !== undefined) states.judge(lane.webhook, judged, clock.now(), failuresInRow)
-    if (attempt.nextDueAt !== undefined) supply.expect(lane, attempt.nextDueAt)
-    if (isOrdered && (attempt.state !== 'pending' || way)) supply.expect(lane, 0)
-    outcomes.write(delivery, attempt)
-    const heard = onAttempt(delivery, attempt)
+    if (failuresInRow !== undefined)
+      this.#states.judge(lane.webhook, judged, this.#clock.now(), failuresInRow)
+    if (attempt.nextDueAt !== undefined) this.#supply.expect(lane, attempt.nextDueAt)
+    if (isOrdered && (attempt.state !== 'pending' || way)) this.#supply.expect(lane, 0)
+    this.#outcomes.write(delivery, attempt)
+    const heard = this.#onAttempt(delivery, attempt)
     if (heard) await heard
   }
 }

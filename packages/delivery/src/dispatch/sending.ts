@@ -34,7 +34,6 @@ export class Sending {
   readonly #clock: Clock
   readonly #turns: Turns
   readonly #sends = new WorkCount()
-  #inFlight = 0
 
   constructor(options: SendingOptions) {
     this.#tools = options.tools
@@ -44,16 +43,12 @@ export class Sending {
     this.#recorder = options.recorder
     this.#work = options.work
     this.#clock = options.clock
-    const { concurrency } = options
-    this.#turns = new Turns(
-      () => this.#inFlight < concurrency,
-      (lane) => this.#sendNext(lane),
-    )
+    this.#turns = new Turns(options.concurrency, (lane) => this.#sendNext(lane))
   }
 
   /** How many requests are in flight. */
   get inFlight(): number {
-    return this.#inFlight
+    return this.#turns.inFlight
   }
 
   /** Sends as much as a lane may, in turn with the others, and asks for more in time. */
@@ -108,7 +103,7 @@ export class Sending {
 
   async #deliver(lane: Lane, delivery: Delivery): Promise<void> {
     lane.inFlight += 1
-    this.#inFlight += 1
+    this.#turns.inFlight += 1
     this.#sends.begin()
     const attempt = await makeAttempt(delivery, this.#tools)
     this.#sends.end()
@@ -126,7 +121,7 @@ export class Sending {
   /** A request has ended: others may be made in its place. */
   #freed(lane: Lane): void {
     lane.inFlight -= 1
-    this.#inFlight -= 1
+    this.#turns.inFlight -= 1
     this.#shares.ended(lane.webhook)
     this.pump(lane)
   }

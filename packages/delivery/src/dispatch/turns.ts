@@ -1,19 +1,21 @@
 import type { Lane } from './lane.ts'
 
-/** Lets lanes send in turn, one request each time, as long as there is room for another one. */
+/** Lets lanes send in turn, one request each time, as long as fewer are in flight than may be. */
 export class Turns {
-  readonly #hasRoom: () => boolean
+  /** How many requests are in flight in all lanes together. */
+  inFlight = 0
+  readonly #concurrency: number
   readonly #sendNext: (lane: Lane) => boolean
   /** Lanes that may have something to send, in turn. */
   readonly #ready = new Set<Lane>()
   #areUnderWay = false
 
   /**
-   * @param hasRoom whether one more request may be in flight
+   * @param concurrency how many requests may be in flight in all lanes together
    * @param sendNext sends one request of a lane, and answers whether it did
    */
-  constructor(hasRoom: () => boolean, sendNext: (lane: Lane) => boolean) {
-    this.#hasRoom = hasRoom
+  constructor(concurrency: number, sendNext: (lane: Lane) => boolean) {
+    this.#concurrency = concurrency
     this.#sendNext = sendNext
   }
 
@@ -25,7 +27,7 @@ export class Turns {
     this.#areUnderWay = true
     try {
       for (const next of this.#ready) {
-        if (!this.#hasRoom()) return
+        if (this.inFlight >= this.#concurrency) return
         // Its next turn comes after those of all others that are ready.
         this.#ready.delete(next)
         if (this.#sendNext(next)) this.#ready.add(next)

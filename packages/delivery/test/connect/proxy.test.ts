@@ -7,7 +7,7 @@ import {
   startProxy,
   startTcpServer,
   startTlsReceiver,
-} from '../network/network-support.ts'
+} from '../network-support.ts'
 import { newDelivery, startReceiver } from '../support.ts'
 
 describe('a proxy', () => {

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { SendResult } from '@netbox-hooks/delivery'
 import { describe, expect, it } from 'vitest'
 import { runFixture } from '../fixture-process.ts'
-import { senderOf, startTcpServer, startTlsReceiver } from '../network/network-support.ts'
+import { senderOf, startTcpServer, startTlsReceiver } from '../network-support.ts'
 import { newDelivery, startReceiver } from '../support.ts'
 
 const head = (status: string, ...headers: string[]) => [`HTTP/1.1 ${status}`, ...headers, '', ''].join('\r\n')

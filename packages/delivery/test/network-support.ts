@@ -7,14 +7,14 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { HttpSender, type HttpSenderOptions, NetworkPolicy } from '@netbox-hooks/delivery'
 import { onTestFinished } from 'vitest'
-import { patient } from '../support.ts'
+import { patient } from './support.ts'
 
 /**
  * A PEM file of `fixtures/tls`: `ca.crt` has issued the others, and its key is thrown away. `server` is made out to
  * `hooks.test` and 127.0.0.1, `expired` to `hooks.test`; the passphrase of `client-encrypted.key` is `open-sesame`.
  */
 export function pem(name: string): string {
-  return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`./fixtures/tls/${name}`, import.meta.url), 'utf8')
 }
 
 /** A policy to which every name is 127.0.0.1, and that lets it through. */

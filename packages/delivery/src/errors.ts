@@ -1,5 +1,5 @@
 import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import type { QueueSeal } from './queue/transfer.ts'
+import type { QueueSeal } from './queue-seal.ts'
 
 /** Setting that opens the network policy. */
 export const allowSetting = 'delivery.network.allow'

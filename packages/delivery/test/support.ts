@@ -5,12 +5,23 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '@netbox-hooks/core'
-import { NetworkPolicy, type NewDelivery, newId } from '@netbox-hooks/delivery'
+import { type AttemptTimeouts, NetworkPolicy, type NewDelivery, newId } from '@netbox-hooks/delivery'
 import { onTestFinished } from 'vitest'
 import { SqliteQueue, type SqliteQueueOptions } from '../../queue-sqlite/dist/index.js'
 
 /** Lets requests to this machine through, and nothing else that is special. */
 export const loopbackAllowed = new NetworkPolicy({ allow: ['127.0.0.1'] })
+
+const minute = 60_000
+
+/** Time limits that no machine is too slow for. What a test lets run out, it sets itself. */
+export const patient: AttemptTimeouts = {
+  dns: minute,
+  connect: minute,
+  headers: minute,
+  body: minute,
+  total: minute,
+}
 
 /** A request that a receiver got. */
 export interface Received {
@@ -42,7 +53,7 @@ export async function startReceiver(
   const received: Received[] = []
   let open = 0
   let mostAtOnce = 0
-  const server = createServer(async (request, response) => {
+  const server = createServer({ keepAliveTimeout: minute }, async (request, response) => {
     open += 1
     mostAtOnce = Math.max(mostAtOnce, open)
     response.once('close', () => {
@@ -100,6 +111,11 @@ export function newDelivery(part: Partial<NewDelivery> = {}): NewDelivery {
     body: new TextEncoder().encode('{"event":"created"}'),
     ...part,
   }
+}
+
+/** Resolves when `condition` holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 /** A logger that keeps its lines. */

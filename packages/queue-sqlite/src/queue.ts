@@ -28,6 +28,8 @@ export interface SqliteQueueOptions {
   readonly isSpool?: boolean
 }
 
+const storeThread = new URL('./store/worker.js', import.meta.url)
+
 /**
  * The embedded engine: one SQLite file, written by one host, in a thread of its own (WAL, `synchronous=FULL`).
  * Other programs may read the file at any time.
@@ -52,7 +54,7 @@ export class SqliteQueue implements DeliveryQueue {
   async open(): Promise<void> {
     if (this.#channel) throw queueOwned(this.#path, process.pid)
     const settings = { path: this.#path, maxDepth: this.#maxDepth, isSpool: this.#isSpool }
-    const channel = new StoreChannel(settings, this.#onMigration)
+    const channel = new StoreChannel(storeThread, settings, this.#onMigration)
     this.#channel = channel
     try {
       await channel.opened

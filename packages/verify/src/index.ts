@@ -1,3 +1,4 @@
+export type { WebhookEvent, WebhookPayload, WebhookRequest, WebhookSnapshots } from './payload.ts'
 export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
 export {
   netboxSignature,

@@ -11,7 +11,7 @@ import {
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { thrownBy } from '../../delivery/test/support.ts'
+import { thrownBy } from './support.ts'
 
 interface SignatureVector {
   readonly body: string

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import type { QueuedEvent } from '../queue/event.ts'
 import { newId } from '../queue/new-id.ts'
-import type { QueuedEvent } from '../queue/queue.ts'
 import { type ConformanceCase, conformanceCase } from './case.ts'
 import { acceptedIds, acceptOne, attemptOf, claimIds, deliveryOf, idsOf, storeSome } from './samples.ts'
 

@@ -1,2 +1,2 @@
+export { conformanceCases } from './all-cases.ts'
 export type { ConformanceCase, EngineUnderTest } from './case.ts'
-export { conformanceCases } from './conformance-cases.ts'

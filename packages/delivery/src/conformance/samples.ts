@@ -1,5 +1,8 @@
+import type { Attempt } from '../queue/attempt.ts'
+import type { NewDelivery } from '../queue/delivery.ts'
+import type { QueuedEvent } from '../queue/event.ts'
 import { newId } from '../queue/new-id.ts'
-import type { Attempt, DeliveryQueue, NewDelivery, QueuedEvent } from '../queue/queue.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
 
 /** An accepted event's id. */
 export async function acceptOne(queue: DeliveryQueue): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** `setTimeout` takes no more than this, in ms. */
 const longestTimeout = 2 ** 31 - 1

@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { WorkCount } from './work-count.ts'
 
 /** Work that nobody waits for: it is counted until it has ended, and what it throws is logged. */

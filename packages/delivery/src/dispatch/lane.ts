@@ -1,6 +1,6 @@
-import type { Delivery } from '../queue/queue.ts'
-import type { Clock } from './clock.ts'
-import type { RateGate } from './rate-gate.ts'
+import type { Clock } from '../clock.ts'
+import type { RateGate } from '../pace/rate-gate.ts'
+import type { Delivery } from '../queue/delivery.ts'
 
 /** How many deliveries of one webhook are kept in memory; the others wait in the store. */
 const capacity = 256

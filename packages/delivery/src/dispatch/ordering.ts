@@ -1,6 +1,6 @@
+import type { Attempt } from '../queue/attempt.ts'
+import type { Delivery, NewDelivery } from '../queue/delivery.ts'
 import { timeOfId } from '../queue/new-id.ts'
-import type { Attempt, Delivery, NewDelivery } from '../queue/queue.ts'
-import type { Endpoint } from './endpoint.ts'
 
 /** In which order a webhook's deliveries are sent. */
 export interface Ordering {
@@ -17,8 +17,8 @@ export interface Ordering {
 }
 
 /** A new delivery as it is sent for the first time, with the ordering key that its webhook asks for. */
-export function firstDelivery(delivery: NewDelivery, endpoint: Endpoint | undefined): Delivery {
-  const { ordering = 'none' } = endpoint ?? {}
+export function firstDelivery(delivery: NewDelivery, order: Ordering | undefined): Delivery {
+  const { ordering = 'none' } = order ?? {}
   const orderingKey = ordering === 'webhook' ? '' : ordering === 'object' ? delivery.orderingKey : undefined
   return { ...delivery, orderingKey, attempts: 0 }
 }
@@ -27,9 +27,9 @@ export function firstDelivery(delivery: NewDelivery, endpoint: Endpoint | undefi
 export function givesWay(
   delivery: Delivery,
   { state, nextDueAt = 0 }: Attempt,
-  endpoint: Endpoint | undefined,
+  order: Ordering | undefined,
 ): boolean {
   if (state !== 'pending' || delivery.orderingKey === undefined) return false
-  const head = endpoint?.head ?? 'block'
+  const head = order?.head ?? 'block'
   return head !== 'block' && nextDueAt - timeOfId(delivery.id) > head.skipAfter
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@netbox-hooks/core'
-import { BoundedMemo } from '../queue/bounded-memo.ts'
-import type { Attempt, Delivery } from '../queue/queue.ts'
+import { BoundedMemo } from '../bounded-memo.ts'
+import type { Attempt } from '../queue/attempt.ts'
+import type { Delivery } from '../queue/delivery.ts'
 
 /** Writes the one line that every attempt leaves in the log. */
 export class OutcomeLog {

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts'
 import { Alarm } from './alarm.ts'
-import type { Clock } from './clock.ts'
 import { DueHeap } from './due-heap.ts'
 import type { Lane } from './lane.ts'
 

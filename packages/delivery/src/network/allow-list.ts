@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
-import ipaddr from 'ipaddr.js'
 import { allowInvalid } from '../errors.ts'
 import { type IpAddress, innermost, parseAddress } from './ip-address.ts'
+import { ipaddrLibrary } from './ipaddr.ts'
 import { canonicalName } from './target.ts'
 
 const hostName = /^[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_][a-z0-9_-]*)*$/
@@ -39,11 +39,12 @@ export class AllowList {
   }
 
   #add(entry: string): void {
+    const { IPv4, IPv6, parseCIDR } = ipaddrLibrary()
     const address = parseAddress(entry)
     if (address) {
       this.#addresses.add(address.toString())
-    } else if (ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry)) {
-      const [network, bits] = ipaddr.parseCIDR(entry)
+    } else if (IPv4.isValidCIDRFourPartDecimal(entry) || IPv6.isValidCIDR(entry)) {
+      const [network, bits] = parseCIDR(entry)
       // A network of one address is that address.
       if (bits === (network.kind() === 'ipv4' ? 32 : 128)) this.#addresses.add(network.toString())
       else this.#networks.push({ network, bits })

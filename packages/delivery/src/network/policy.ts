@@ -1,9 +1,10 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { withTimeLimit } from '@netbox-hooks/core'
+import { defaultAttemptTimeouts } from '../attempt-timeouts.ts'
 import { allowSetting, nameNotResolved, targetBlocked } from '../errors.ts'
-import { defaultAttemptTimeouts } from '../send/attempt-timeouts.ts'
 import { AllowList } from './allow-list.ts'
 import { type IpAddress, innermost, parseAddress, specialRange } from './ip-address.ts'
+import { ipaddrLibrary } from './ipaddr.ts'
 import { isGuardedName, isMetadataAddress } from './metadata-services.ts'
 import { parseTarget, type WebhookTarget } from './target.ts'
 
@@ -68,6 +69,8 @@ export class NetworkPolicy {
 
   /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID` */
   constructor(options: NetworkPolicyOptions = {}) {
+    // Whoever makes a policy is about to judge addresses: the first request need not wait for it.
+    ipaddrLibrary()
     this.#allow = new AllowList(options.allow ?? [])
     this.#lookup = options.lookup ?? systemLookup
   }

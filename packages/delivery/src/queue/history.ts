@@ -1,4 +1,6 @@
-import type { Attempt, DeliveryMeta, DeliveryState, QueuedEvent } from './queue.ts'
+import type { Attempt } from './attempt.ts'
+import type { DeliveryMeta, DeliveryState } from './delivery.ts'
+import type { QueuedEvent } from './event.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 /** What became of deliveries, for people and programs that look back. Reading never holds up the queue. */

@@ -1,5 +1,9 @@
+export { BoundedMemo } from '../bounded-memo.ts'
 export { queueSealed } from '../errors.ts'
-export { BoundedMemo } from './bounded-memo.ts'
+export type { QueueSeal } from '../queue-seal.ts'
+export type { Attempt } from './attempt.ts'
+export type { Delivery, DeliveryMeta, DeliveryState, NewDelivery, Redelivery } from './delivery.ts'
+export type { QueuedEvent } from './event.ts'
 export type {
   DeliveryDetails,
   DeliveryHistory,
@@ -21,20 +25,7 @@ export {
 } from './matching.ts'
 export { type MoveOptions, type MoveProgress, moveQueue } from './move.ts'
 export { derivedId, newId } from './new-id.ts'
-export type {
-  AcceptedEvents,
-  Attempt,
-  Claim,
-  Delivery,
-  DeliveryMeta,
-  DeliveryQueue,
-  DeliveryState,
-  NewDelivery,
-  QueueCounts,
-  QueuedEvent,
-  QueueWatcher,
-  Redelivery,
-} from './queue.ts'
+export type { AcceptedEvents, Claim, DeliveryQueue, QueueCounts, QueueWatcher } from './queue.ts'
 export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
 export { SharedBodies } from './shared-bodies.ts'
 export type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from './shared-limits.ts'
@@ -43,7 +34,6 @@ export type {
   KeptItem,
   KeptKind,
   KeptPart,
-  QueueSeal,
   QueueTransfer,
   TransferCounts,
 } from './transfer.ts'

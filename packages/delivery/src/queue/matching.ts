@@ -1,8 +1,8 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { cursorInvalid } from '../errors.ts'
+import type { Redelivery } from './delivery.ts'
 import type { DeliveryHistory, DeliverySummary, HistoryFilter } from './history.ts'
 import { derivedId, newId } from './new-id.ts'
-import type { Redelivery } from './queue.ts'
 
 /** What to do with the deliveries that a filter fits. */
 export interface MatchingOptions {

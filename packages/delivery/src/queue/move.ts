@@ -1,4 +1,4 @@
-import type { QueuedEvent } from './queue.ts'
+import type { QueuedEvent } from './event.ts'
 import {
   type KeptItem,
   type KeptKind,

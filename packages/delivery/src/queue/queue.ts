@@ -1,4 +1,6 @@
-import type { AttemptTimings } from '../send/attempt-timings.ts'
+import type { Attempt } from './attempt.ts'
+import type { Delivery, DeliveryState, NewDelivery, Redelivery } from './delivery.ts'
+import type { QueuedEvent } from './event.ts'
 import type { DeliveryHistory } from './history.ts'
 import type { SharedLimits } from './shared-limits.ts'
 import type { WebhookRecord } from './webhook-record.ts'
@@ -186,19 +188,6 @@ export interface QueueWatcher {
   readonly onShares?: (webhooks?: readonly string[]) => void
 }
 
-/** An accepted event, opaque to the queue. */
-export interface QueuedEvent {
-  /** UUIDv7: ids order events by acceptance. */
-  readonly id: string
-  /** The event as JSON text. */
-  readonly body: string
-  /**
-   * Events with the same key are processed in the order of their acceptance. One host keeps it among those that it has;
-   * an engine that hosts share hands them to one host at a time.
-   */
-  readonly orderingKey?: string | undefined
-}
-
 /** What {@link DeliveryQueue.accept} answers. */
 export interface AcceptedEvents {
   /** Ids of the events, or those that the first call with that idempotency key stored. */
@@ -207,99 +196,11 @@ export interface AcceptedEvents {
   readonly claimed: readonly string[]
 }
 
-/** A request to be made for one event to one webhook. Its bytes never change between attempts. */
-export interface NewDelivery {
-  /** UUIDv7, sent as `webhook-id`; the same in every attempt. */
-  readonly id: string
-  readonly eventId: string
-  /** Name of the webhook; secrets, limits and TLS settings are looked up by it at every attempt. */
-  readonly webhook: string
-  readonly method: string
-  readonly url: string
-  /** Headers without signatures. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Deliveries of one event that share their bytes share the object: it is stored once. */
-  readonly body: Uint8Array
-  /**
-   * Deliveries of one webhook with the same key are handed out one at a time, in the order in which they were stored: the
-   * next one only when the one before it has ended or has given way. Without a key, in no promised order.
-   */
-  readonly orderingKey?: string | undefined
-  /** What the delivery is about, for those who look for it later. Opaque to the queue but for filters. */
-  readonly meta?: DeliveryMeta | undefined
-}
-
-/** What a delivery is about. History can be filtered by the named ones; others are kept as they are. */
-export interface DeliveryMeta {
-  /** E.g. `dcim.site`. */
-  readonly objectType?: string
-  readonly objectId?: string | number | null
-  /** E.g. `object_updated`. */
-  readonly eventType?: string
-  /** Name of the rule that it was made for. */
-  readonly rule?: string
-  /** Id of the request that its event came with, which the log names it by. */
-  readonly requestId?: string
-  /** Who added what to its body, by key. */
-  readonly provenance?: Readonly<Record<string, { readonly plugin: string }>>
-  readonly [name: string]: unknown
-}
-
-/** A stored delivery that is about to be sent. */
-export interface Delivery extends NewDelivery {
-  /** How many attempts have been made. */
-  readonly attempts: number
-}
-
-/** A wish to send a delivery once more. */
-export interface Redelivery {
-  /** The delivery as it was. */
-  readonly deliveryId: string
-  /** Id of the new one, a UUIDv7. */
-  readonly id: string
-  /** What to send instead: another webhook, with its own method, URL and headers, and its own bytes if it has any. */
-  readonly to?:
-    | (Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers'> & {
-        readonly body?: Uint8Array | undefined
-      })
-    | undefined
-}
-
 /** What {@link DeliveryQueue.claim} answers. */
 export interface Claim {
   readonly deliveries: readonly Delivery[]
   /** When the webhook's next unclaimed delivery is due, in ms since the epoch; `undefined` if there is none. */
   readonly nextDueAt: number | undefined
-}
-
-/** States of a delivery that are stored; `sending` is known only to the host that sends. */
-export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'cancelled'
-
-/** One HTTP request of a delivery and what came of it. */
-export interface Attempt {
-  readonly deliveryId: string
-  /** 1 for the first attempt. */
-  readonly number: number
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number
-  readonly durationMs: number
-  /** How long its parts took. */
-  readonly timings?: AttemptTimings | undefined
-  /** The response's status; `undefined` if there was none. */
-  readonly status: number | undefined
-  /** The response's headers, names in lower case, without cookies. */
-  readonly responseHeaders?: Readonly<Record<string, string>> | undefined
-  /** Size of the response's body, as far as it was read. */
-  readonly responseBytes?: number | undefined
-  /** Start of the response's body. The first KiB of it is kept. */
-  readonly responseBody: string | undefined
-  /** Why the attempt failed, without secrets. */
-  readonly error: { readonly code: string; readonly message: string } | undefined
-  readonly state: Exclude<DeliveryState, 'cancelled'>
-  /** With state `pending`: when the next attempt is due, in ms since the epoch. */
-  readonly nextDueAt: number | undefined
-  /** Of a delivery with an ordering key that is tried again: those behind it need not wait for it any longer. */
-  readonly givesWay?: boolean | undefined
 }
 
 /** What {@link DeliveryQueue.counts} answers. */

@@ -1,5 +1,6 @@
+import type { QueueSeal } from '../queue-seal.ts'
+import type { QueuedEvent } from './event.ts'
 import type { DeliveryDetails } from './history.ts'
-import type { QueuedEvent } from './queue.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 /** What a queue keeps, kind by kind, in the order in which `moveQueue` takes them over. */
@@ -28,20 +29,6 @@ export type KeptItem =
       readonly eventIds: readonly string[]
       readonly acceptedAt: number
     }
-
-/** Why a queue opens for no host. It is kept in the queue, so it names places without their credentials. */
-export interface QueueSeal {
-  /**
-   * - `moving`: what it keeps is being moved to another queue, or that was interrupted.
-   * - `filling`: it is being filled with what another one keeps, or that was interrupted.
-   * - `moved`: another queue has taken its place.
-   */
-  readonly state: 'moving' | 'filling' | 'moved'
-  /** The other queue. */
-  readonly other: string
-  /** Since when, in ms since the epoch. */
-  readonly at: number
-}
 
 /**
  * The second port of an engine: what a queue keeps is taken out of it, or put into it, while no host has it. `moveQueue`

@@ -1,3 +1,4 @@
+import { basicAuthorization } from '../connect/basic-authorization.ts'
 import { authenticationInvalid } from '../errors.ts'
 
 /** How a host shows an endpoint who it is, beside signatures. */
@@ -25,9 +26,4 @@ export function authorization(authentication: Authentication): string {
   if (problem !== undefined) throw authenticationInvalid(problem)
   if (authentication.type === 'bearer') return `Bearer ${authentication.token}`
   return basicAuthorization(authentication.username, authentication.password)
-}
-
-/** Credentials in HTTP's basic scheme, in UTF-8. */
-export function basicAuthorization(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }

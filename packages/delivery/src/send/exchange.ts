@@ -1,7 +1,8 @@
 import type { Expiring } from '@netbox-hooks/core'
 import type { Dispatcher } from 'undici'
+import type { AttemptTimings, ConnectionTimings } from '../attempt-timings.ts'
+import { inTenths } from '../connect/timed.ts'
 import { attemptLate } from '../errors.ts'
-import { type AttemptTimings, type ConnectionTimings, inTenths } from './attempt-timings.ts'
 import type { ResponseHeaders } from './kept-headers.ts'
 
 /** The most that is read of a response's body, in bytes. */

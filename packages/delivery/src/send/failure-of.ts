@@ -1,6 +1,6 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
+import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import * as errors from '../errors.ts'
-import type { AttemptTimeouts } from './attempt-timeouts.ts'
 import type { Exchanged } from './exchange.ts'
 
 /** Why an exchange has failed; `undefined` if it has not: a 2xx counts, even if its body broke off. */

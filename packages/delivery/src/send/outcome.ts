@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@netbox-hooks/core'
-import { longestRetryAfter } from '../dispatch/retry-schedule.ts'
+import { longestRetryAfter } from './retry-after.ts'
 
 /**
  * What an attempt means for its delivery:

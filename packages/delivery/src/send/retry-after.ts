@@ -1,3 +1,6 @@
+/** The longest pause that an endpoint may ask for in `Retry-After`, in ms. */
+export const longestRetryAfter: number = 24 * 60 * 60_000
+
 /**
  * How long a `Retry-After` header asks to wait, in ms from `now`; `undefined` if it says nothing that can be read.
  * It holds either seconds or a date.

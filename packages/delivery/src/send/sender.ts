@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@netbox-hooks/core'
-import type { NewDelivery } from '../queue/queue.ts'
-import type { AttemptTimeouts } from './attempt-timeouts.ts'
-import type { AttemptTimings } from './attempt-timings.ts'
+import type { AttemptTimeouts } from '../attempt-timeouts.ts'
+import type { AttemptTimings } from '../attempt-timings.ts'
+import type { ConnectionSettings } from '../connect/connections.ts'
+import type { NewDelivery } from '../queue/delivery.ts'
 import type { Authentication } from './authentication.ts'
-import type { ConnectionSettings } from './connections.ts'
 import type { Verdict } from './outcome.ts'
 
 /** Makes the requests of a {@link Dispatcher}. The real one is {@link HttpSender}. */

@@ -14,7 +14,7 @@ import {
 import { generateSecret } from '@netbox-hooks/verify'
 import { onTestFinished } from 'vitest'
 import type { SqliteQueue } from '../../../queue-sqlite/dist/index.js'
-import { acceptOne, loopbackAllowed, newDelivery, openQueue, type Received } from '../support.ts'
+import { acceptOne, loopbackAllowed, newDelivery, openQueue, patient, type Received } from '../support.ts'
 
 export const secrets: string[] = [generateSecret()]
 
@@ -32,7 +32,11 @@ export async function dispatcherOf({ endpoints = { a: {} }, policy, timeouts, ..
   const attempts: Attempt[] = []
   const changes: StateChange[] = []
   const dispatcher = new Dispatcher({
-    sender: new HttpSender({ policy: policy ?? loopbackAllowed, userAgent: 'netbox-hooks/1.2.3', timeouts }),
+    sender: new HttpSender({
+      policy: policy ?? loopbackAllowed,
+      userAgent: 'netbox-hooks/1.2.3',
+      timeouts: { ...patient, ...timeouts },
+    }),
     endpoint: (name) => endpoints[name] && { name, secrets, ...endpoints[name] },
     onAttempt: (_delivery: Delivery, attempt: Attempt) => void attempts.push(attempt),
     onStateChange: (change) => void changes.push(change),
@@ -51,11 +55,6 @@ export async function dispatcherOf({ endpoints = { a: {} }, policy, timeouts, ..
 }
 
 export const idOf = ({ headers }: Received) => headers['webhook-id']
-
-/** Resolves when `condition` holds. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 /** A clock that is a hundred times as fast. */
 export function fastClock(): Clock {

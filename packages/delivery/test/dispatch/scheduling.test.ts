@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { startReceiver } from '../support.ts'
-import { dispatcherOf, idOf, until } from './dispatcher-support.ts'
+import { startReceiver, until } from '../support.ts'
+import { dispatcherOf, idOf } from './dispatcher-support.ts'
 
 const pathsOf = (received: readonly { readonly path: string }[]) => received.map(({ path }) => path.slice(6))
 

@@ -12,7 +12,7 @@ import { generateKeyPair, generateSecret } from '@netbox-hooks/verify'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { SqliteQueue } from '../../../queue-sqlite/dist/index.js'
-import { pem, senderOf, startProxy, startTlsReceiver } from '../network/network-support.ts'
+import { pem, senderOf, startProxy, startTlsReceiver } from '../network-support.ts'
 import { acceptOne, keepingLogger, newDelivery, startReceiver } from '../support.ts'
 
 const secrets: string[] = []

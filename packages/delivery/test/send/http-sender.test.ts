@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { HttpSender, type HttpSenderOptions, NetworkPolicy } from '@netbox-hooks/delivery'
 import { generateSecret, verifyWebhook } from '@netbox-hooks/verify'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { loopbackAllowed, newDelivery, startReceiver } from '../support.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { loopbackAllowed, newDelivery, patient, startReceiver, until } from '../support.ts'
 
 const secret = generateSecret()
 const secrets = [secret]
 
-function senderOf(options: Partial<HttpSenderOptions> = {}): HttpSender {
-  const sender = new HttpSender({ policy: loopbackAllowed, userAgent: 'netbox-hooks/1.2.3', ...options })
+function senderOf({ timeouts, ...options }: Partial<HttpSenderOptions> = {}): HttpSender {
+  const sender = new HttpSender({
+    policy: loopbackAllowed,
+    userAgent: 'netbox-hooks/1.2.3',
+    timeouts: { ...patient, ...timeouts },
+    ...options,
+  })
   onTestFinished(() => sender.destroy())
   return sender
 }
@@ -309,6 +314,8 @@ describe('an attempt that comes to nothing', () => {
   })
 
   it('ends when its time is up, in flight or waiting for a connection', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
     const { url, received } = await startReceiver((response) => {
       if (received.length > 1) response.end()
     })
@@ -318,6 +325,8 @@ describe('an attempt that comes to nothing', () => {
       sender.send(first, { secrets, timeouts: { total: 200 } }),
       sender.send(second, { secrets, timeouts: { total: 50 } }),
     ]
+    await until(() => received.length === 1)
+    vi.advanceTimersByTime(300)
     for (const result of await Promise.all(late)) {
       expect(result).toMatchObject({
         status: undefined,

@@ -56,10 +56,17 @@ export class StoreChannel {
   #failure: NetboxHooksError | undefined
   #depth = 0
 
-  /** @param onMigration told how far a file of an older layout is on its way to the current one */
-  constructor(settings: StoreSettings, onMigration: (progress: MigrationProgress) => void = () => {}) {
+  /**
+   * @param thread URL of the script that opens the file and answers, see {@link StoreMethods}
+   * @param onMigration told how far a file of an older layout is on its way to the current one
+   */
+  constructor(
+    thread: URL,
+    settings: StoreSettings,
+    onMigration: (progress: MigrationProgress) => void = () => {},
+  ) {
     this.#path = settings.path
-    this.#worker = new Worker(new URL('../store/worker.js', import.meta.url), {
+    this.#worker = new Worker(thread, {
       name: 'netbox-hooks queue',
       workerData: settings,
       // Node 22 warns that node:sqlite is experimental.

@@ -2,10 +2,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { newId } from '@netbox-hooks/delivery'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { openQueue, temporaryFolder } from '../../../delivery/test/support.ts'
 import { schema1 } from '../../src/file/schema-1.ts'
 import { startFixture, startFixtureOnSmallDisk } from '../support.ts'
+
+// Each runs several processes, which are slow to begin on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 it('keeps all that it has promised, however often its process is killed', async () => {
   const path = join(temporaryFolder(), 'queue.db')
@@ -99,4 +102,4 @@ it('keeps all that is in a file of an older layout, whenever it is killed while 
   const queue = await openQueue({ path })
   expect((await queue.counts()).pending).toBe(deliveries)
   expect((await queue.claim('a', 2 * deliveries)).deliveries).toHaveLength(deliveries)
-}, 60_000)
+})

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { cancelMatching, newId, Retention, redeliverMatching } from '@netbox-hooks/delivery'
 import { SqliteHistory } from '@netbox-hooks/queue-sqlite'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { dispatcherOf } from '../../../delivery/test/dispatch/dispatcher-support.ts'
 import {
   acceptOne,
@@ -118,12 +118,14 @@ describe('many deliveries at once', () => {
 
 describe('retention', () => {
   it('drops what is older than it says, in small chunks', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const { url } = await startReceiver()
     const { dispatcher, queue, emit } = await dispatcherOf()
     await dispatcher.start()
     await emit(...Array.from({ length: 500 }, () => ({ url })))
     await dispatcher.idle()
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    vi.setSystemTime(Date.now() + 1_800_000)
     const progress: number[] = []
     await new Retention({ queue, attempts: 3_600_000, bodies: 0 }).run((looked) => void progress.push(looked))
     expect(progress.length).toBeGreaterThan(2)

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { newId } from '@netbox-hooks/delivery'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { openQueue, startReceiver } from '../support.ts'
-import { dispatcherOf, fastClock, until } from './dispatcher-support.ts'
+import { dispatcherOf, fastClock } from '../dispatch/dispatcher-support.ts'
+import { openQueue, startReceiver, until } from '../support.ts'
 
 const minute = 60_000
 const hour = 60 * minute

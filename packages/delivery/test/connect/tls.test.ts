@@ -1,6 +1,6 @@
 import { type TlsSettings, tlsProblem } from '@netbox-hooks/delivery'
 import { describe, expect, it } from 'vitest'
-import { pem, senderOf, startTlsReceiver } from '../network/network-support.ts'
+import { pem, senderOf, startTlsReceiver } from '../network-support.ts'
 import { newDelivery } from '../support.ts'
 
 const ca = pem('ca.crt')

@@ -16,9 +16,6 @@ export const defaultRetrySchedule: readonly number[] = [
   24 * hours,
 ]
 
-/** The longest pause that an endpoint may ask for in `Retry-After`, in ms. */
-export const longestRetryAfter: number = 24 * hours
-
 /**
  * The pause before the next attempt, in ms, within 20 % of what the schedule says so that retries spread out;
  * `undefined` if the schedule is exhausted.

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts'
 import type { RateLimit, SharedLimits } from '../queue/shared-limits.ts'
-import type { Clock } from './clock.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Lets requests through at a rate. */
@@ -14,10 +14,27 @@ export interface RateGate {
 }
 
 /** The gate of a webhook of which nobody limits the rate. */
-export const openGate: RateGate = { passes: () => true, nextAt: 0 }
+const openGate: RateGate = { passes: () => true, nextAt: 0 }
+
+/**
+ * The gate that a webhook needs: with no limit an open one; else that of this host, or of all that share the queue.
+ * @param options `limits`: what hosts keep together, if they share a queue
+ */
+export function gateOf(
+  limit: RateLimit | undefined,
+  {
+    limits,
+    ...options
+  }: Omit<SharedRateOptions, 'limit' | 'limits'> & {
+    readonly limits: SharedLimits | undefined
+  },
+): RateGate {
+  if (!limit) return openGate
+  return limits ? new SharedRate({ ...options, limit, limits }) : new OwnRate(limit, options.clock)
+}
 
 /** The rate of one host. */
-export class OwnRate implements RateGate {
+class OwnRate implements RateGate {
   readonly #clock: Clock
   readonly #bucket: TokenBucket
 
@@ -53,7 +70,7 @@ const freshMs = 1_000
 const pause = 5_000
 
 /** The rate of all hosts together: their tokens lie with the engine, and are taken when they can be used. */
-export class SharedRate implements RateGate {
+class SharedRate implements RateGate {
   nextAt = 0
   readonly #options: SharedRateOptions
   #tokens = 0

@@ -4,8 +4,8 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { guardedConnector, type Lookup, NetworkPolicy } from '@netbox-hooks/delivery'
 import { Agent, request } from 'undici'
-import { expect, it, onTestFinished } from 'vitest'
-import { rejection, startReceiver } from '../support.ts'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { patient, rejection, startReceiver } from '../support.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 
@@ -23,10 +23,10 @@ async function startTlsServer(): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A server that accepts connections and says nothing; resolves with its port. */
-async function startSilentServer(port = 0, host = '127.0.0.1'): Promise<number> {
+/** A server that accepts connections and says nothing, whatever it is told; resolves with its port. */
+async function startSilentServer(port = 0, host = '127.0.0.1', onTold = () => {}): Promise<number> {
   const sockets: Socket[] = []
-  const server = createTcpServer((socket) => void sockets.push(socket))
+  const server = createTcpServer((socket) => void sockets.push(socket.once('data', onTold)))
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
@@ -41,7 +41,9 @@ function answering(...answers: (readonly string[])[]): Lookup {
 }
 
 function agentOf(policy: NetworkPolicy, options?: Parameters<typeof guardedConnector>[1]): Agent {
-  const agent = new Agent({ connect: guardedConnector(policy, options) })
+  const agent = new Agent({
+    connect: guardedConnector(policy, { dnsTimeout: patient.dns, timeout: patient.connect, ...options }),
+  })
   onTestFinished(() => agent.destroy())
   return agent
 }
@@ -100,10 +102,13 @@ it('tries the next address if one refuses', async () => {
 })
 
 it('leaves time for the next address if one does not answer', async () => {
+  // Time stands still until the first address is waited for, and then passes its half.
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const port = await startTlsServer()
-  await startSilentServer(port, '127.0.0.2')
+  await startSilentServer(port, '127.0.0.2', () => void vi.advanceTimersByTime(patient.connect / 2))
   const lookup = answering(['127.0.0.2', '127.0.0.1'])
-  const agent = agentOf(new NetworkPolicy({ allow: ['127.0.0.0/8'], lookup }), { timeout: 500, tls })
+  const agent = agentOf(new NetworkPolicy({ allow: ['127.0.0.0/8'], lookup }), { tls })
   expect(await post(agent, `https://hooks.test:${port}/`)).toBe(204)
 })
 

@@ -7,7 +7,7 @@ import {
   startProxy,
   startTcpServer,
   startTlsReceiver,
-} from '../network/network-support.ts'
+} from '../network-support.ts'
 import { newDelivery, startReceiver } from '../support.ts'
 
 describe('a proxy', () => {
@@ -66,8 +66,8 @@ describe('a proxy', () => {
 })
 
 describe("a proxy's own fault is not held against the webhook", () => {
-  const sendThrough = async (proxy: string, policy = everyNameIsLoopback) =>
-    senderOf({ policy, timeouts: { connect: 100 } }).send(newDelivery({ url: 'http://hooks.test:1/' }), {
+  const sendThrough = async (proxy: string, { policy = everyNameIsLoopback, timeouts = {} } = {}) =>
+    senderOf({ policy, timeouts }).send(newDelivery({ url: 'http://hooks.test:1/' }), {
       secrets: [],
       proxy,
     })
@@ -86,7 +86,8 @@ describe("a proxy's own fault is not held against the webhook", () => {
 
   it('if it does not answer', async () => {
     const { port, left } = await startTcpServer(() => {})
-    expect(await sendThrough(`http://127.0.0.1:${port}`)).toMatchObject(faultOf('NBH_PROXY_FAILED'))
+    const answer = await sendThrough(`http://127.0.0.1:${port}`, { timeouts: { connect: 100 } })
+    expect(answer).toMatchObject(faultOf('NBH_PROXY_FAILED'))
     await left()
   })
 
@@ -111,7 +112,7 @@ describe("a proxy's own fault is not held against the webhook", () => {
   it('if the policy denies it, which the error says with the setting that would allow it', async () => {
     const { port, asked } = await startProxy()
     const policy = new NetworkPolicy({ lookup: async () => [{ address: '93.184.215.14' }] })
-    const result = await sendThrough(`http://127.0.0.1:${port}`, policy)
+    const result = await sendThrough(`http://127.0.0.1:${port}`, { policy })
     expect(result).toMatchObject(faultOf('NBH_PROXY_FAILED', '127.0.0.1 is in the loopback range'))
     expect(result.error?.message).toContain('delivery.network.allow')
     expect(asked).toHaveLength(0)

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts'
 import type { Share, SharedLimits, ShareWish } from '../queue/shared-limits.ts'
-import type { Clock } from './clock.ts'
 
 /** What {@link Shares} is made of. */
 export interface SharesOptions {

@@ -1,11 +1,12 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
+import type { Clock } from '../clock.ts'
 import { attemptFailed, webhookUnknown } from '../errors.ts'
-import type { Attempt, Delivery } from '../queue/queue.ts'
+import { defaultRetrySchedule, retryPause } from '../pace/retry-schedule.ts'
+import type { Attempt } from '../queue/attempt.ts'
+import type { Delivery } from '../queue/delivery.ts'
 import { classifyOutcome, type Verdict } from '../send/outcome.ts'
 import type { Sender, SendResult } from '../send/sender.ts'
-import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
-import { defaultRetrySchedule, retryPause } from './retry-schedule.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
 export interface JudgedAttempt extends Attempt, Verdict {}

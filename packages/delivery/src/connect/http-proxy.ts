@@ -1,5 +1,5 @@
 import { proxyInvalid } from '../errors.ts'
-import { basicAuthorization } from './authentication.ts'
+import { basicAuthorization } from './basic-authorization.ts'
 
 /** An HTTP proxy that tunnels with `CONNECT`. */
 export interface HttpProxy {

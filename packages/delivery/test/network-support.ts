@@ -7,13 +7,14 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { HttpSender, type HttpSenderOptions, NetworkPolicy } from '@netbox-hooks/delivery'
 import { onTestFinished } from 'vitest'
+import { patient } from './support.ts'
 
 /**
  * A PEM file of `fixtures/tls`: `ca.crt` has issued the others, and its key is thrown away. `server` is made out to
  * `hooks.test` and 127.0.0.1, `expired` to `hooks.test`; the passphrase of `client-encrypted.key` is `open-sesame`.
  */
 export function pem(name: string): string {
-  return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`./fixtures/tls/${name}`, import.meta.url), 'utf8')
 }
 
 /** A policy to which every name is 127.0.0.1, and that lets it through. */
@@ -22,9 +23,14 @@ export const everyNameIsLoopback = new NetworkPolicy({
   lookup: async () => [{ address: '127.0.0.1' }],
 })
 
-/** A sender that is destroyed after the test. Default policy: {@link everyNameIsLoopback}. */
-export function senderOf(options: Partial<HttpSenderOptions> = {}): HttpSender {
-  const sender = new HttpSender({ policy: everyNameIsLoopback, userAgent: 'netbox-hooks/1.2.3', ...options })
+/** A sender that is destroyed after the test. Default policy: {@link everyNameIsLoopback}; default limits: {@link patient}. */
+export function senderOf({ timeouts, ...options }: Partial<HttpSenderOptions> = {}): HttpSender {
+  const sender = new HttpSender({
+    policy: everyNameIsLoopback,
+    userAgent: 'netbox-hooks/1.2.3',
+    timeouts: { ...patient, ...timeouts },
+    ...options,
+  })
   onTestFinished(() => sender.destroy())
   return sender
 }
@@ -32,10 +38,13 @@ export function senderOf(options: Partial<HttpSenderOptions> = {}): HttpSender {
 /** An HTTPS server that answers 200 with the common name of the client's certificate; resolves with its port. */
 export async function startTlsReceiver(options: ServerOptions = {}): Promise<number> {
   const identity = { cert: pem('server.crt'), key: pem('server.key') }
-  const server = createHttpsServer({ ...identity, ...options }, (request, response) => {
-    const { subject } = (request.socket as TLSSocket).getPeerCertificate()
-    response.end(subject?.CN)
-  })
+  const server = createHttpsServer(
+    { ...identity, keepAliveTimeout: 60_000, ...options },
+    (request, response) => {
+      const { subject } = (request.socket as TLSSocket).getPeerCertificate()
+      response.end(subject?.CN)
+    },
+  )
   return listening(server)
 }
 

@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts'
+import type { WebhookStates } from '../pace/webhook-states.ts'
+import type { Attempt } from '../queue/attempt.ts'
+import type { Delivery } from '../queue/delivery.ts'
+import type { DeliveryQueue } from '../queue/queue.ts'
+import type { Lane } from './lane.ts'
+import type { JudgedAttempt } from './make-attempt.ts'
+import { givesWay, type Ordering } from './ordering.ts'
+import type { OutcomeLog } from './outcome-log.ts'
+import type { Supply } from './supply.ts'
+
+/** What a {@link Recorder} is made of. */
+export interface RecorderOptions {
+  readonly queue: Pick<DeliveryQueue, 'record' | 'limits'>
+  readonly supply: Supply
+  readonly states: WebhookStates
+  readonly outcomes: OutcomeLog
+  readonly orderingOf: (webhook: string) => Ordering | undefined
+  /** Called after every attempt, once it is recorded. */
+  readonly onAttempt: (delivery: Delivery, attempt: Attempt) => void | Promise<void>
+  readonly clock: Clock
+}
+
+/** Records attempts in the queue, and tells whoever is concerned what has come of them. */
+export class Recorder {
+  readonly #queue: RecorderOptions['queue']
+  readonly #supply: Supply
+  readonly #states: WebhookStates
+  readonly #outcomes: OutcomeLog
+  readonly #orderingOf: RecorderOptions['orderingOf']
+  readonly #onAttempt: RecorderOptions['onAttempt']
+  readonly #clock: Clock
+
+  constructor(options: RecorderOptions) {
+    this.#queue = options.queue
+    this.#supply = options.supply
+    this.#states = options.states
+    this.#outcomes = options.outcomes
+    this.#orderingOf = options.orderingOf
+    this.#onAttempt = options.onAttempt
+    this.#clock = options.clock
+  }
+
+  /** Whether it is a failure that the queue counts: what it means follows when it is recorded, from those of all hosts. */
+  isCountedByQueue({ outcome, countsAgainstWebhook }: JudgedAttempt): boolean {
+    return this.#queue.limits !== undefined && outcome !== 'delivered' && countsAgainstWebhook
+  }
+
+  async record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
+    const isOrdered = delivery.orderingKey !== undefined
+    const way = isOrdered && givesWay(delivery, judged, this.#orderingOf(lane.webhook))
+    const attempt = way ? { ...judged, givesWay: true } : judged
+    let failuresInRow: number | undefined
+    try {
+      const verdict = judged.outcome === 'delivered' ? 'success' : 'failure'
+      const counts = verdict === 'success' || judged.countsAgainstWebhook ? verdict : undefined
+      failuresInRow = await this.#queue.record(attempt, { atOnce: isOrdered, counts })
+    } catch (error) {
+      // The queue does not know of the attempt, so it is made again: better twice than never.
+      this.#supply.release(lane, [delivery])
+      this.#supply.expectAfterPause(lane)
+      throw error
+    }
+    if (failuresInRow !== undefined)
+      this.#states.judge(lane.webhook, judged, this.#clock.now(), failuresInRow)
+    if (attempt.nextDueAt !== undefined) this.#supply.expect(lane, attempt.nextDueAt)
+    if (isOrdered && (attempt.state !== 'pending' || way)) this.#supply.expect(lane, 0)
+    this.#outcomes.write(delivery, attempt)
+    const heard = this.#onAttempt(delivery, attempt)
+    if (heard) await heard
+  }
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../clock.ts'
+import type { Shares } from '../pace/shares.ts'
+import type { WebhookStates } from '../pace/webhook-states.ts'
+import type { Delivery } from '../queue/delivery.ts'
+import type { BackgroundWork } from './background-work.ts'
+import type { Lane } from './lane.ts'
+import { type AttemptTools, makeAttempt } from './make-attempt.ts'
+import type { Recorder } from './recorder.ts'
+import type { Supply } from './supply.ts'
+import { Turns } from './turns.ts'
+import { WorkCount } from './work-count.ts'
+
+/** What {@link Sending} is made of. */
+export interface SendingOptions {
+  readonly tools: AttemptTools
+  readonly supply: Supply
+  readonly states: WebhookStates
+  readonly shares: Shares
+  readonly recorder: Recorder
+  readonly work: BackgroundWork
+  readonly clock: Clock
+  /** The most requests in flight to all webhooks together. */
+  readonly concurrency: number
+}
+
+/** Sends what waits in the lanes: as much as each of them may, and all of them together. */
+export class Sending {
+  readonly #tools: AttemptTools
+  readonly #supply: Supply
+  readonly #states: WebhookStates
+  readonly #shares: Shares
+  readonly #recorder: Recorder
+  readonly #work: BackgroundWork
+  readonly #clock: Clock
+  readonly #turns: Turns
+  readonly #sends = new WorkCount()
+
+  constructor(options: SendingOptions) {
+    this.#tools = options.tools
+    this.#supply = options.supply
+    this.#states = options.states
+    this.#shares = options.shares
+    this.#recorder = options.recorder
+    this.#work = options.work
+    this.#clock = options.clock
+    this.#turns = new Turns(options.concurrency, (lane) => this.#sendNext(lane))
+  }
+
+  /** How many requests are in flight. */
+  get inFlight(): number {
+    return this.#turns.inFlight
+  }
+
+  /** Sends as much as a lane may, in turn with the others, and asks for more in time. */
+  pump(lane: Lane): void {
+    if (this.#supply.isRunning) this.#turns.give(lane)
+  }
+
+  /** How many requests may be in flight in a lane now. */
+  limitOf({ webhook }: Lane): number {
+    if (!this.#supply.isRunning) return 0
+    const share = this.#shares.of(webhook)
+    return this.#states.limit(webhook, share, this.#clock.now(), this.#shares.isFirst(webhook))
+  }
+
+  /** Waits until nothing is in flight, that long at most, and breaks off what still is. */
+  async finish(graceMs: number): Promise<void> {
+    let cancel = () => {}
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(graceMs, resolve)
+    })
+    await Promise.race([this.#sends.zero(), late])
+    cancel()
+    await this.#tools.sender.destroy()
+  }
+
+  /** Sends the first of a lane's backlog. @returns whether it did */
+  #sendNext(lane: Lane): boolean {
+    const limit = this.limitOf(lane)
+    if (limit === 0) {
+      this.#putOff(lane)
+      return false
+    }
+    const mayPass = lane.inFlight < limit && lane.backlog.length > 0
+    const passes = mayPass && lane.rate.passes(Math.min(limit - lane.inFlight, lane.backlog.length))
+    if (passes) this.#work.run(this.#deliver(lane, lane.backlog.shift() as Delivery))
+    else if (mayPass) this.#supply.lookAt(lane, lane.rate.nextAt)
+    if (lane.wantsMore) this.#supply.claim(lane)
+    return passes
+  }
+
+  /** Gives back what waits for a webhook that is not sent to. */
+  #putOff(lane: Lane): void {
+    if (lane.backlog.length > 0) {
+      this.#supply.release(lane, lane.backlog.splice(0))
+      lane.left += 1
+    }
+    const now = this.#clock.now()
+    const { until = now } = this.#states.of(lane.webhook, now)
+    // If that time has passed it is another host's turn to try, or this one has no share: it will hear of either.
+    if (until > now && lane.isDue) this.#supply.lookAt(lane, until)
+  }
+
+  async #deliver(lane: Lane, delivery: Delivery): Promise<void> {
+    lane.inFlight += 1
+    this.#turns.inFlight += 1
+    this.#sends.begin()
+    const attempt = await makeAttempt(delivery, this.#tools)
+    this.#sends.end()
+    if (attempt && this.#recorder.isCountedByQueue(attempt)) {
+      // Its place is taken until it is known what it means: it may have been the one that probes.
+      await this.#recorder.record(lane, delivery, attempt).finally(() => this.#freed(lane))
+      return
+    }
+    if (attempt) this.#states.judge(lane.webhook, attempt, this.#clock.now())
+    this.#freed(lane)
+    if (attempt) await this.#recorder.record(lane, delivery, attempt)
+    else this.#supply.release(lane, [delivery])
+  }
+
+  /** A request has ended: others may be made in its place. */
+  #freed(lane: Lane): void {
+    lane.inFlight -= 1
+    this.#turns.inFlight -= 1
+    this.#shares.ended(lane.webhook)
+    this.pump(lane)
+  }
+}

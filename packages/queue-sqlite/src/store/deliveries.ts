@@ -1,0 +1,176 @@
+import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow } from '../channel/methods.ts'
+import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
+import type { Statements } from './statements.ts'
+import type { Tally } from './tally.ts'
+
+/** The deliveries of an open file, from when they are made until they have ended, and who has claimed them. */
+export class SqliteDeliveries {
+  readonly #sql: Statements
+  readonly #tally: Tally
+  readonly #claims = new SqliteClaims()
+
+  constructor(statements: Statements, tally: Tally) {
+    this.#sql = statements
+    this.#tally = tally
+  }
+
+  /** @returns the ids of those that it has claimed; `undefined` if these are all that it was asked to claim */
+  add(
+    eventSeq: number,
+    deliveries: readonly NewDeliveryRow[],
+    bodies: readonly Uint8Array[],
+    now: number,
+  ): readonly string[] | undefined {
+    const bodyIds = new Map<number, number | bigint>()
+    const bodyIdOf = (body: number) => {
+      const known = bodyIds.get(body)
+      if (known !== undefined) return known
+      const { lastInsertRowid } = this.#sql.addBody.run(bodies[body] as Uint8Array)
+      bodyIds.set(body, lastInsertRowid)
+      return lastInsertRowid
+    }
+    const claimed: string[] = []
+    let isRefused = false
+    for (const [id, webhook, method, url, headers, body, orderingKey, meta, claim] of deliveries) {
+      const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
+      const dueAt = waits ? null : now
+      const { lastInsertRowid } = this.#sql.addDelivery.run(
+        id,
+        eventSeq,
+        webhook,
+        method,
+        url,
+        headers,
+        bodyIdOf(body),
+        dueAt,
+        now,
+        orderingKey,
+        meta,
+      )
+      isRefused ||= claim && waits
+      if (waits || !claim) continue
+      this.#claims.add(id, { seq: Number(lastInsertRowid), webhook, orderingKey })
+      claimed.push(id)
+    }
+    this.#tally.counts.pending += deliveries.length
+    return isRefused ? claimed : undefined
+  }
+
+  /** Those to webhooks that have had no delivery of the event. */
+  missing(eventSeq: number, deliveries: readonly NewDeliveryRow[]): readonly NewDeliveryRow[] {
+    const had = new Set(this.#sql.webhooksOf.all(eventSeq).map(({ webhook }) => webhook))
+    return deliveries.filter(([, webhook]) => !had.has(webhook))
+  }
+
+  claim(
+    webhook: string,
+    limit: number,
+    now: number,
+  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
+    const retried = this.#claimKind(webhook, 1, Math.ceil(limit / 4), now)
+    const fresh = this.#claimKind(webhook, 0, limit - retried.deliveries.length, now)
+    const left = limit - fresh.deliveries.length - retried.deliveries.length
+    const rest = left > 0 ? this.#claimKind(webhook, 1, left, now) : { ...retried, deliveries: [] }
+    const next = [fresh.nextDueAt, rest.nextDueAt].filter((time) => time !== undefined)
+    return {
+      deliveries: [...fresh.deliveries, ...retried.deliveries, ...rest.deliveries],
+      nextDueAt: next.length > 0 ? Math.min(...next) : undefined,
+    }
+  }
+
+  record(attempt: AttemptRow, now: number): undefined {
+    const [deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay, ...outcome] = attempt
+    const delivery = this.#claims.get(deliveryId) ?? this.#pending(deliveryId)
+    this.#claims.delete(deliveryId)
+    if (!delivery) return
+    const finishedAt = state === 'pending' ? null : startedAt + durationMs
+    const { changes } = this.#sql.setState.run(state, nextDueAt, number, finishedAt, delivery.seq)
+    // It is not pending any more: somebody else has ended it.
+    if (changes === 0) return
+    this.#sql.addAttempt.run(delivery.seq, number, startedAt, durationMs, ...outcome)
+    this.#tally.counts.pending -= 1
+    this.#tally.counts[state] += 1
+    if (state === 'pending' && givesWay) this.#sql.forgetOrder.run(delivery.seq)
+    if (state !== 'pending' || givesWay) this.#promoteNext(delivery, now)
+  }
+
+  release(deliveryIds: readonly string[]): void {
+    for (const id of deliveryIds) this.#claims.delete(id)
+  }
+
+  cancel(deliveryIds: readonly string[], now: number): readonly string[] {
+    return deliveryIds.filter((id) => {
+      const delivery = this.#pending(id)
+      if (!delivery) return false
+      this.#sql.cancel.run(now, delivery.seq)
+      this.#claims.delete(id)
+      this.#tally.counts.pending -= 1
+      this.#tally.counts.cancelled += 1
+      this.#promoteNext(delivery, now)
+      return true
+    })
+  }
+
+  redeliver(redeliveries: readonly RedeliveryRow[], now: number): readonly string[] {
+    const made = redeliveries.filter(({ body, ...row }) => {
+      if (this.#sql.isDelivery.get(row.id)) return false
+      const bodyId = body === null ? null : this.#sql.addBody.run(body).lastInsertRowid
+      return this.#sql.redeliver.run({ ...row, bodyId, now }).changes === 1
+    })
+    this.#tally.counts.pending += made.length
+    return made.map(({ id }) => id)
+  }
+
+  pendingWebhooks(): string[] {
+    return this.#sql.pendingWebhooks.all().map(({ webhook }) => webhook as string)
+  }
+
+  oldestDue(now: number): number | undefined {
+    const first = this.pendingWebhooks().flatMap((webhook) => [
+      this.#sql.due.get(webhook, 0),
+      this.#sql.due.get(webhook, 1),
+    ])
+    const oldest = Math.min(
+      ...first.map((row) => (row?.['dueAt'] as number | undefined) ?? Number.POSITIVE_INFINITY),
+    )
+    return oldest <= now ? oldest : undefined
+  }
+
+  /** Keeps the claims that the transaction has made. */
+  commit(): void {
+    this.#claims.commit()
+  }
+
+  /** Takes back the claims that the transaction has made. */
+  rollback(): void {
+    this.#claims.rollback()
+  }
+
+  #pending(id: string): ClaimedDelivery | undefined {
+    return this.#sql.pendingDelivery.get(id) as unknown as ClaimedDelivery | undefined
+  }
+
+  /** Claims what is due and was tried already, or not yet. */
+  #claimKind(
+    webhook: string,
+    wasTried: 0 | 1,
+    limit: number,
+    now: number,
+  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
+    const deliveries: DeliveryRow[] = []
+    for (const row of this.#sql.due.iterate(webhook, wasTried)) {
+      const { seq, dueAt } = row as unknown as { seq: number; dueAt: number }
+      if (this.#claims.hasSeq(seq)) continue
+      if (dueAt > now || deliveries.length >= limit) return { deliveries, nextDueAt: dueAt }
+      const delivery = this.#sql.readDelivery.get(seq) as unknown as DeliveryRow
+      this.#claims.add(delivery.id, { seq, webhook, orderingKey: delivery.orderingKey })
+      deliveries.push(delivery)
+    }
+    return { deliveries, nextDueAt: undefined }
+  }
+
+  /** Makes the delivery due that stands behind one of its ordering key. */
+  #promoteNext({ webhook, orderingKey }: ClaimedDelivery, now: number): void {
+    if (orderingKey !== null) this.#sql.promote.run(now, webhook, orderingKey)
+  }
+}

@@ -1,0 +1,101 @@
+import type { QueuedEvent } from '@netbox-hooks/delivery/queue'
+import { queueFull } from '../errors.ts'
+import { AcceptedSeqs } from './accepted.ts'
+import type { Statements } from './statements.ts'
+import type { Tally } from './tally.ts'
+
+/** How long an idempotency key is remembered, in ms. */
+const idempotencyWindow = 24 * 60 * 60 * 1000
+
+/** The events of an open file, from their acceptance until they are processed. */
+export class SqliteEvents {
+  readonly #sql: Statements
+  readonly #tally: Tally
+  readonly #maxDepth: number
+  readonly #accepted = new AcceptedSeqs()
+  /** Events that were accepted in this transaction: those that are processed in it, too, never become rows to process. */
+  readonly #unmarked = new Set<number>()
+
+  constructor(statements: Statements, tally: Tally, maxDepth: number) {
+    this.#sql = statements
+    this.#tally = tally
+    this.#maxDepth = maxDepth
+  }
+
+  /**
+   * @returns the ids that the key stands for; `undefined` if these events are new
+   * @throws NetboxHooksError `NBH_QUEUE_FULL`
+   */
+  accept(
+    ids: readonly string[],
+    events: readonly (string | Uint8Array)[],
+    idempotencyKey: string | undefined,
+    now: number,
+  ): readonly string[] | undefined {
+    if (events.length === 0) return undefined
+    const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
+    if (known) return known
+    const { depth } = this.#tally
+    if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
+    for (const [index, id] of ids.entries()) {
+      const event = events[index] as string | Uint8Array
+      const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, event)
+      if (changes === 0) continue
+      const seq = Number(lastInsertRowid)
+      this.#unmarked.add(seq)
+      this.#accepted.add(id, seq)
+      this.#tally.counts.unprocessedEvents += 1
+    }
+    if (idempotencyKey !== undefined) {
+      this.#sql.rememberAccepted.run(idempotencyKey, now, JSON.stringify(ids))
+    }
+    return undefined
+  }
+
+  unprocessed(limit: number, after: string | undefined): QueuedEvent[] {
+    this.mark()
+    return this.#sql.unprocessed.all(after ?? null, limit) as unknown as QueuedEvent[]
+  }
+
+  /** Marks an event processed. @returns its row; `undefined` if it is not known, or was processed already */
+  process(eventId: string): number | undefined {
+    const seq = this.#accepted.take(eventId) ?? this.#seqOf(eventId)
+    if (seq === undefined) return undefined
+    if (!this.#unmarked.delete(seq) && this.#sql.markProcessed.run(seq).changes === 0) return undefined
+    this.#tally.counts.unprocessedEvents -= 1
+    return seq
+  }
+
+  /** The row of an event that is processed; `undefined` if it is none. */
+  processed(eventId: string): number | undefined {
+    this.mark()
+    const seq = this.#seqOf(eventId)
+    return seq === undefined || this.#sql.isUnprocessed.get(seq) ? undefined : seq
+  }
+
+  /** Makes rows to process of what was accepted in this transaction and is not processed: before it ends, or anybody looks. */
+  mark(): void {
+    for (const seq of this.#unmarked) this.#sql.addUnprocessed.run(seq)
+    this.#unmarked.clear()
+  }
+
+  /** Forgets idempotency keys that are too old. */
+  forgetKeys(now: number): void {
+    this.#sql.forgetAccepted.run(now - idempotencyWindow)
+  }
+
+  /** Forgets what was accepted in a transaction that is rolled back. */
+  rollback(): void {
+    this.#accepted.clear()
+    this.#unmarked.clear()
+  }
+
+  #seqOf(eventId: string): number | undefined {
+    return this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+  }
+
+  #acceptedAs(key: string, now: number): readonly string[] | undefined {
+    const row = this.#sql.acceptedBefore.get(key, now - idempotencyWindow)
+    return row && (JSON.parse(row['ids'] as string) as string[])
+  }
+}

@@ -42,6 +42,7 @@ export default defineConfig({
       'examples/plugin-site-status',
       'examples/plugin-change-diff',
       'examples/host-app',
+      'architecture',
     ].map(project),
   },
 })

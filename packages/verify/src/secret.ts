@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { keyLength, newPrivateKey, publicBytesOf } from './ed25519.ts'
 import { secretInvalid } from './errors.ts'
+import { nodeCrypto } from './node-crypto.ts'
 
 const sharedPrefix = 'whsec_'
 const privatePrefix = 'whsk_'
@@ -8,7 +8,7 @@ const publicPrefix = 'whpk_'
 
 /** A new secret of 32 random bytes that signs both ways, NetBox's and Standard Webhooks'. */
 export function generateSecret(): string {
-  return sharedPrefix + randomBytes(32).toString('base64')
+  return sharedPrefix + nodeCrypto().randomBytes(32).toString('base64')
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createHmac, sign } from 'node:crypto'
 import { privateKey } from './ed25519.ts'
 import { secretInvalid } from './errors.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { isPrivateKey, isStandardSecret, keyBytes, keyText, refuseUnusable } from './secret.ts'
 
 /** What Standard Webhooks signs. */
@@ -20,7 +20,7 @@ export interface SignedMessage {
  * @param secret the key is this text as it stands, in UTF-8, whatever it starts with
  */
 export function netboxSignature(body: string | Uint8Array, secret: string): string {
-  return createHmac('sha512', secret).update(body).digest('hex')
+  return nodeCrypto().createHmac('sha512', secret).update(body).digest('hex')
 }
 
 /**
@@ -40,10 +40,12 @@ export function standardWebhooksSignature(message: SignedMessage & { readonly se
 function standardSigner(secret: string): (message: SignedMessage) => string {
   if (isPrivateKey(secret)) {
     const key = privateKey(keyBytes(secret))
+    const { sign } = nodeCrypto()
     return (message) => `v1a,${sign(null, signedBytes(message), key).toString('base64')}`
   }
   // Node takes a key as text much faster than as bytes.
   const key = keyText(secret)
+  const { createHmac } = nodeCrypto()
   return ({ id, timestamp, body }) => {
     const hmac = createHmac('sha256', key, { encoding: 'base64' }).update(`${id}.${timestamp}.`).update(body)
     return `v1,${hmac.digest('base64')}`

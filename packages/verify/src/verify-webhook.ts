@@ -1,6 +1,6 @@
-import { timingSafeEqual, verify } from 'node:crypto'
 import { publicBytesOf, publicKey } from './ed25519.ts'
 import { secretsMissing, signatureInvalid, signatureMissing, timestampOutsideTolerance } from './errors.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { isPrivateKey, isPublicKey, isStandardSecret, keyBytes, refuseUnusableToVerify } from './secret.ts'
 import { netboxSignature, type SignedMessage, signedBytes, standardWebhooksSignature } from './signatures.ts'
 
@@ -94,7 +94,7 @@ function judgeOf(secret: string, message: SignedMessage): (signature: string) =>
     const signed = signedBytes(message)
     return (signature) => {
       const given = asymmetricSignature(signature)
-      return given !== undefined && verify(null, signed, key, given)
+      return given !== undefined && nodeCrypto().verify(null, signed, key, given)
     }
   }
   if (!isStandardSecret(secret)) return () => false
@@ -125,5 +125,5 @@ function isFetchHeaders(headers: WebhookHeaders): headers is { get(name: string)
 function equal(given: string, expected: string): boolean {
   const left = Buffer.from(given)
   const right = Buffer.from(expected)
-  return left.length === right.length && timingSafeEqual(left, right)
+  return left.length === right.length && nodeCrypto().timingSafeEqual(left, right)
 }

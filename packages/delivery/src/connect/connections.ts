@@ -1,11 +1,15 @@
 import { setMaxListeners } from 'node:events'
-import { Agent, type Dispatcher } from 'undici'
+import { createRequire } from 'node:module'
+import type { Agent, Dispatcher } from 'undici'
 import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import type { ConnectionTimings } from '../attempt-timings.ts'
 import type { NetworkPolicy } from '../network/policy.ts'
 import { guardedConnector } from './guarded-connector.ts'
 import { parseProxy } from './http-proxy.ts'
 import { type TlsSettings, tlsOptions } from './tls-settings.ts'
+
+/** undici is half of what there is to load of a host. The first connection loads it, so that a start need not wait. */
+const require = createRequire(import.meta.url)
 
 /** What requests must have in common to share connections. */
 export interface ConnectionSettings {
@@ -80,7 +84,8 @@ export class Connections {
 
   #newAgent({ tls, proxy }: ConnectionSettings): Agent {
     const { policy, timeouts, perOrigin } = this.#options
-    const agent = new Agent({
+    const undici = require('undici') as typeof import('undici')
+    const agent = new undici.Agent({
       allowH2: false,
       connections: perOrigin,
       pipelining: 1,

@@ -1,4 +1,3 @@
-import { lookup as systemLookup } from 'node:dns/promises'
 import { withTimeLimit } from '@netbox-hooks/core'
 import { defaultAttemptTimeouts } from '../attempt-timeouts.ts'
 import { allowSetting, nameNotResolved, targetBlocked } from '../errors.ts'
@@ -172,4 +171,10 @@ function addressOf(address: IpAddress): Address {
 
 function unreadable(answer: string): never {
   throw new Error(`the resolver answered ${JSON.stringify(answer)}`)
+}
+
+/** The system's resolver, loaded with the first name: who only imports the package need not wait for it. */
+const systemLookup: Lookup = async (host, options) => {
+  const { lookup } = await import('node:dns/promises')
+  return lookup(host, options)
 }

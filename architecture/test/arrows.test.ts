@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { backwardArrows, circles } from './arrows.ts'
+import { backwardArrows, circles } from '../arrows.ts'
 
 it('no two files import each other, not even types', async () => {
   expect(await circles()).toEqual([])

@@ -1,5 +1,5 @@
 import type { HostHooks, Logger } from '@netbox-hooks/core'
-import type { RunningServer } from '@netbox-hooks/server'
+import { loadServing, type RunningServer } from '@netbox-hooks/server'
 import { leaveApiNote } from './api-note.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type Draining, Engine } from './engine/engine.ts'
@@ -49,6 +49,8 @@ export class RunningHost {
   /** Opens the queue. @throws NetboxHooksError as the queue's engine does */
   static async open(options: RunningHostOptions): Promise<RunningHost> {
     const { loaded, parts, hooks, secrets, logger, role, onlyAccepts } = options
+    // While another thread opens the queue's file, this one has time to load the server. What fails is told by serving.
+    if (parts.config.server && !onlyAccepts) loadServing().catch(() => {})
     const engine = await Engine.open({
       ...parts,
       hooks,

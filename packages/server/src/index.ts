@@ -19,6 +19,7 @@ export type { HostNews, IncomingEvent, ServedHost, ServedWebhook } from './serve
 export type { MountOptions, NetboxGateway, ServedOptions } from './server-options.ts'
 export { netboxHooks } from './serving/fastify-plugin.ts'
 export { type InProcessApi, inProcessApi } from './serving/in-process.ts'
+export { loadServing } from './serving/load-serving.ts'
 export { type HandlerOptions, type RequestHandler, requestHandler } from './serving/request-handler.ts'
 export { type RunningServer, type StartServerOptions, startServer } from './serving/start-server.ts'
 export type { Scope, Token } from './token.ts'

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AccessRules } from '../access/access.ts'
 import type { ServedOptions } from '../server-options.ts'
 import { answerError } from './error-answer.ts'
+import { loadServing } from './load-serving.ts'
 import { requestIdOf } from './request-id.ts'
 
 /** How long a request may take to come in, unless it is said otherwise. */
@@ -24,11 +25,7 @@ export async function ownInstance(
   { prefix = '', requestTimeout = requestTimeoutMs, ...options }: OwnInstanceOptions,
   rules: AccessRules,
 ): Promise<FastifyInstance> {
-  const [{ fastify }, { securityHeaders, serve }, { ownCompilers }] = await Promise.all([
-    import('fastify'),
-    import('./serve.ts'),
-    import('./own-compilers.ts'),
-  ])
+  const { fastify, securityHeaders, serve, ownCompilers } = await loadServing()
   const app = fastify({
     ...(hasPluginRoutes(options) ? {} : { schemaController: ownCompilers }),
     genReqId: requestIdOf,

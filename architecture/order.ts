@@ -47,7 +47,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'host-hooks.ts',
     'isolation',
     'loaded-host.ts',
-    'serve-host.ts',
+    'served-host.ts',
     'running-host.ts',
     'host.ts',
     'create-host.ts',

@@ -82,6 +82,7 @@ try {
     const came = await liveAndDie(life, moment)
     if (came) killed.set(moment, (killed.get(moment) ?? 0) + 1)
     else missed.add(moment)
+    await receiver.leftBehind()
     ledger.endLife(join(place.journals, `${life}.log`))
     progress.show(life + 1, `${ledger.accepted} events accepted`)
   }

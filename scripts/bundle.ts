@@ -2,7 +2,7 @@
 // A process that loads a package opens a few files and not a hundred; types stay as the compiler writes them.
 // `node scripts/bundle.ts [package…]`, default all.
 import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
 
@@ -19,18 +19,28 @@ async function bundle(folder: string): Promise<void> {
     input: entriesOf(folder),
     platform: 'node',
     external: /^(?!\.{0,2}\/)/,
-    plugins: [ownFiles()],
+    plugins: [ownFiles(join(folder, 'src'))],
     // The order in which modules are evaluated is part of what they do.
     treeshake: { moduleSideEffects: true },
   })
   for (const file of globSync('**/*.{js,map}', { cwd: dist })) rmSync(join(dist, file))
-  await build.write({
+  const { output } = await build.write({
     dir: dist,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
   })
   await build.close()
+  for (const chunk of output) if (chunk.type === 'chunk') refuseNamespaces(chunk.fileName, chunk.code)
+}
+
+/**
+ * A module that is imported as a whole and shares its file with others gets its namespace from a loop over names, and a
+ * plugin that adds to `Object.prototype` breaks such loops. It needs a file of its own: let nothing import it statically.
+ */
+function refuseNamespaces(file: string, code: string): void {
+  if (code.includes('__exportAll('))
+    throw new Error(`${file} makes a namespace of a module, see scripts/bundle.ts`)
 }
 
 /** The files that `exports` and `bin` name, by the paths of their sources. */
@@ -51,14 +61,16 @@ function entriesOf(folder: string): Record<string, string> {
 }
 
 /** What a module runs in a thread or a process of its own, `new URL('./x.js', import.meta.url)`, is an entry as well. */
-function ownFiles(): Plugin {
+function ownFiles(sources: string): Plugin {
   return {
     name: 'own-files',
     transform(code, id) {
       return code.replaceAll(/new URL\('(\.[^']+)\.js', import\.meta\.url\)/g, (found, path: string) => {
         const source = resolve(dirname(id), `${path}.ts`)
         if (!existsSync(source)) return found
-        const reference = this.emitFile({ type: 'chunk', id: source })
+        // It keeps its place and name: processes are told apart by them.
+        const fileName = relative(sources, source).replace(/\.ts$/, '.js')
+        const reference = this.emitFile({ type: 'chunk', id: source, fileName })
         return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`
       })
     },

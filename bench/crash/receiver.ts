@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** A change that came in. */
@@ -39,11 +40,17 @@ export class CrashReceiver {
   #manner: Manner = 'answers'
   #port = 0
   #weather: Promise<void> | undefined
+  /** Open connections. */
+  readonly #sockets = new Set<Socket>()
 
   constructor(options: CrashReceiverOptions) {
     this.#options = options
     this.#server = createServer((request, response) => void this.#serve(request, response))
     this.#server.keepAliveTimeout = 0
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
   }
 
   /** @returns its URL, the same for as long as it exists */
@@ -57,6 +64,27 @@ export class CrashReceiver {
   async recover(): Promise<void> {
     this.#isWell = true
     await this.#weather
+  }
+
+  /** Resolves when all that a dead host has sent is read: on a busy machine that takes longer than dying. */
+  async leftBehind(): Promise<void> {
+    // Connections are taken in the order in which they were made: when this one is, theirs are.
+    const last = connect(this.#port, '127.0.0.1')
+    const isTaken = new Promise<void>((resolve) => {
+      const look = (socket: Socket) => {
+        if (socket.remotePort === last.localPort) done()
+      }
+      const done = () => {
+        this.#server.off('connection', look)
+        resolve()
+      }
+      this.#server.on('connection', look)
+      // It is away for a moment: nothing is left of what was open before.
+      last.once('error', done)
+    })
+    await isTaken
+    last.destroy()
+    await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')))
   }
 
   stop(): void {

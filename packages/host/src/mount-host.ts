@@ -1,5 +1,5 @@
 import type { FastifyInstance, RequestHandler } from '@netbox-hooks/server'
-import type { HostHandlerOptions, HostMountOptions } from './serve-host.ts'
+import { type HostHandlerOptions, type HostMountOptions, servedHost } from './served-host.ts'
 
 /**
  * A host's HTTP API as a Fastify plugin.
@@ -13,8 +13,8 @@ import type { HostHandlerOptions, HostMountOptions } from './serve-host.ts'
  *   nor `unprotected` is given
  */
 export async function netboxHooks(app: FastifyInstance, options: HostMountOptions): Promise<void> {
-  const { mountHost } = await import('./serve-host.ts')
-  await mountHost(app, options)
+  const { netboxHooks: mountRoutes } = await import('@netbox-hooks/server')
+  await mountRoutes(app, { ...options, host: servedHost(options.host) })
 }
 
 /**
@@ -29,6 +29,6 @@ export async function netboxHooks(app: FastifyInstance, options: HostMountOption
  * @throws NetboxHooksError as {@link netboxHooks} does
  */
 export async function requestHandler(options: HostHandlerOptions): Promise<RequestHandler> {
-  const { handlerOf } = await import('./serve-host.ts')
-  return handlerOf(options)
+  const { requestHandler: makeHandler } = await import('@netbox-hooks/server')
+  return makeHandler({ ...options, host: servedHost(options.host) })
 }

@@ -1,5 +1,5 @@
 import type { HostHooks, Logger } from '@netbox-hooks/core'
-import { loadServing, type RunningServer } from '@netbox-hooks/server'
+import { loadServing, type RunningServer, startServer } from '@netbox-hooks/server'
 import { leaveApiNote } from './api-note.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type Draining, Engine } from './engine/engine.ts'
@@ -10,7 +10,7 @@ import type { HostParts, LoadedHost } from './loaded-host.ts'
 import { ProgressLine } from './progress/line.ts'
 import { counted, formatSeconds } from './progress/text.ts'
 import type { Secrets } from './secrets/secrets.ts'
-import { type HostToServe, serveHost } from './serve-host.ts'
+import { type HostToServe, servedHost } from './served-host.ts'
 import { traced } from './tracing/tracing.ts'
 
 /** What a {@link RunningHost} is made of. */
@@ -79,7 +79,8 @@ export class RunningHost {
     const { server, queue } = parts.config
     await this.#engine.start()
     if (!server || onlyAccepts) return
-    this.#server = await serveHost(host, server)
+    const { host: address, ...served } = server
+    this.#server = await startServer({ ...served, host: servedHost(host), address })
     if (!isShared(queue)) this.#forgetApi = leaveApiNote(queueFile(queue, parts.directory), this.#server.url)
     logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
   }

@@ -8,6 +8,7 @@ it('exports these names and no others', () => {
       "inProcessApi",
       "isLoopback",
       "issueWords",
+      "loadServing",
       "netboxHooks",
       "readNetboxPayload",
       "registerRoutes",

@@ -4,25 +4,38 @@ import { expect, it } from 'vitest'
 
 const run = promisify(execFile)
 
-/** Prints the modules that the entry loads beside what core has loaded. */
-const program = `
-import { basename } from 'node:path'
+/** Prints what an entry loads beside what core has loaded: packages from outside, and the size of our own code. */
+const program = (entry: string) => `
+import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
+import { fileURLToPath } from 'node:url'
 await import('@netbox-hooks/core')
-const loaded = []
+const packages = new Set()
+let bytes = 0
 registerHooks({
   load(url, context, next) {
-    loaded.push(basename(url))
+    const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? []
+    if (name !== undefined) packages.add(name)
+    else if (url.startsWith('file:')) bytes += readFileSync(fileURLToPath(url)).length
     return next(url, context)
   },
 })
-await import('@netbox-hooks/server/register')
-console.log(JSON.stringify(loaded.sort()))
+await import('${entry}')
+console.log(JSON.stringify({ packages: [...packages], bytes }))
 `
 
-it('the entry register loads core, the errors that it needs, and nothing else', async () => {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+async function loadedBy(entry: string): Promise<{ readonly packages: string[]; readonly bytes: number }> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program(entry)], {
     cwd: import.meta.dirname,
   })
-  expect(JSON.parse(stdout)).toEqual(['plugin-errors.js', 'register.js'])
+  return JSON.parse(stdout)
+}
+
+it('the entry register loads core, the errors that it needs, and nothing else', async () => {
+  const { packages, bytes } = await loadedBy('@netbox-hooks/server/register')
+  expect(packages).toEqual([])
+  expect(bytes).toBeLessThan(5_000)
+  const all = await loadedBy('@netbox-hooks/server')
+  expect(all.packages).toContain('zod')
+  expect(all.bytes).toBeGreaterThan(5_000)
 }, 60_000)

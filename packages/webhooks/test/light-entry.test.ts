@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -23,16 +24,24 @@ async function modulesOf(specifier: string): Promise<string[]> {
   return JSON.parse(stdout)
 }
 
+/** What of this package is among the modules: the names of some things that build requests. */
+function buildersIn(modules: readonly string[]): string[] {
+  const own = modules.filter((url) => url.includes('/webhooks/dist/'))
+  const code = own.map((url) => readFileSync(fileURLToPath(url), 'utf8')).join('\n')
+  return ['compileRules', 'RequestBuilder', 'ActionRunner', 'TemplateEngine', 'WebhookTemplates'].filter(
+    (name) => new RegExp(`(?:class|function) ${name}\\b|var ${name} = class`).test(code),
+  )
+}
+
 it('what plugins need loads nothing that matches rules, builds requests or renders templates', async () => {
   const loaded = await modulesOf('@netbox-hooks/webhooks/register')
-  const own = loaded.flatMap((url) => /\/webhooks\/dist\/(.+)\.js$/.exec(url)?.[1] ?? [])
-  expect(own.filter((file) => /^(?:rules|requests|templates)\//.test(file)).toSorted()).toEqual([
-    'requests/payload',
-    'rules/actions',
-    'templates/filters',
-  ])
+  expect(buildersIn(loaded)).toEqual([])
   const packages = loaded.flatMap(
     (url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1] ?? [],
   )
   expect([...new Set(packages)].toSorted()).toEqual(['tapable'])
+})
+
+it('the whole package has all of that, which shows that it would be seen', async () => {
+  expect(buildersIn(await modulesOf('@netbox-hooks/webhooks'))).toHaveLength(5)
 })

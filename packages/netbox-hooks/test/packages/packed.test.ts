@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -182,6 +183,94 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
       ['plugin-nested', '1.0.0', 'ready', 'native'],
       ['netbox-hooks-plugin-change-diff', '0.1.0', 'ready', 'native'],
     ])
+  })
+
+  it.each(packages)("the example in packages/%s's README prints what it says", async (name) => {
+    const readme = readFileSync(join(workspace, 'packages', name, 'README.md'), 'utf8')
+    const [, example, printed] = /^```ts run\n(.*?)^```\n\n```text\n(.*?)^```$/ms.exec(readme) ?? []
+    const cwd = join(folder, 'project', `readme-${name}`)
+    write(cwd, { 'example.ts': example as string })
+    const { stdout } = await run(process.execPath, ['example.ts'], { cwd })
+    expect(stdout).toBe(printed)
+  })
+
+  it('a plugin is tested without anything that a host runs on', async () => {
+    const cwd = join(folder, 'project')
+    write(cwd, {
+      'plugin.test.mjs': `
+import assert from 'node:assert/strict'
+import { registerHooks } from 'node:module'
+import test from 'node:test'
+const loaded = new Set()
+registerHooks({
+  load(url, context, next) {
+    const [, name] = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? []
+    if (name) loaded.add(name)
+    return next(url, context)
+  },
+})
+test('the callback returns the id', async () => {
+  const { registerWebhookCallback } = await import('netbox-hooks')
+  const callback = registerWebhookCallback(({ data }) => ({ id: data.id }))
+  await import('plugin-esm')
+  assert.deepEqual(await callback({ data: { id: 4 } }), { id: 4 })
+  const names = [...loaded].filter((name) => !name.startsWith('@netbox-hooks/')).sort()
+  assert.deepEqual(names, ['netbox-hooks', 'plugin-esm', 'tapable'])
+})`,
+    })
+    const { stdout } = await run(process.execPath, ['--test', 'plugin.test.mjs'], { cwd }).catch(
+      (error: { stdout: string }) => error,
+    )
+    expect(stdout).toContain('pass 1')
+  })
+
+  it('a receiver installs @netbox-hooks/verify and nothing else', async () => {
+    const cwd = join(folder, 'receiver')
+    write(cwd, {
+      'package.json': '{"private":true}',
+      'receiver.mjs': `
+import { createHmac } from 'node:crypto'
+import { verifyWebhook } from '@netbox-hooks/verify'
+const body = '{"event":"created"}'
+const headers = { 'x-hook-signature': createHmac('sha512', 'a secret').update(body).digest('hex') }
+console.log(verifyWebhook({ headers, body, secrets: ['a secret'] }).netbox)
+try {
+  verifyWebhook({ headers, body: body + ' ', secrets: ['a secret'] })
+} catch ({ code }) {
+  console.log(code)
+}`,
+    })
+    const tarballs = readdirSync(join(folder, 'tarballs'))
+    const verify = tarballs.find((file) => file.startsWith(tarballName('verify'))) as string
+    await run('npm', ['install', '--no-audit', '--no-fund', join(folder, 'tarballs', verify)], { cwd })
+    expect(readdirSync(join(cwd, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      '@netbox-hooks',
+    ])
+    expect(readdirSync(join(cwd, 'node_modules/@netbox-hooks'))).toEqual(['verify'])
+    const { stdout } = await run(process.execPath, ['receiver.mjs'], { cwd })
+    expect(stdout).toBe('true\nNBH_SIGNATURE_INVALID\n')
+  })
+
+  it.each(packages)('the tarball of packages/%s holds what is used, and a README', async (name) => {
+    const installed = join(
+      folder,
+      'project/node_modules',
+      name === 'netbox-hooks' ? name : `@netbox-hooks/${name}`,
+    )
+    const files = globSync('**/*.*', { cwd: installed, exclude: ['node_modules'] })
+    const unused = files.filter((file) => !/^dist\/.*\.(?:js|d\.ts)$/.test(file))
+    const known = ['README.md', 'config.schema.json', 'package.json']
+    expect(unused.filter((file) => !known.includes(file))).toEqual([])
+    expect(files).toContain('README.md')
+    const { homepage, bugs, repository, keywords } = JSON.parse(
+      readFileSync(join(installed, 'package.json'), 'utf8'),
+    )
+    expect({ homepage, bugs, repository, keywords }).toEqual({
+      homepage: expect.stringContaining(`packages/${name}`),
+      bugs: expect.stringContaining('issues'),
+      repository: expect.objectContaining({ directory: `packages/${name}` }),
+      keywords: expect.arrayContaining(['netbox']),
+    })
   })
 
   it('init writes what starts and delivers at once', async () => {

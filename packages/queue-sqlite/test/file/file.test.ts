@@ -11,8 +11,8 @@ import {
   rejection,
   temporaryFolder,
 } from '../../../delivery/test/support.ts'
-import { schema1 } from '../../dist/file/schema-1.js'
-import { storeSql } from '../../dist/store/statements.js'
+import { schema1 } from '../../src/file/schema-1.ts'
+import { storeSql } from '../../src/store/statements.ts'
 import { startFixture } from '../support.ts'
 
 const newPath = () => join(temporaryFolder(), 'queue.db')

@@ -120,7 +120,7 @@ function localEntry(path: string, folder: string): string {
 
 /** In a process of its own: this one has loaded the configuration as it was. */
 async function checkIn(folder: string, file: string): Promise<number> {
-  const cli = fileURLToPath(new URL('../../cli.js', import.meta.url))
+  const cli = fileURLToPath(new URL('dist/cli.js', import.meta.resolve('netbox-hooks/package.json')))
   const child = spawn(process.execPath, [cli, 'check', '--config', file], {
     cwd: folder,
     stdio: ['ignore', process.stderr, process.stderr],

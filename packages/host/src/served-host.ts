@@ -1,16 +1,5 @@
 import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
-import {
-  type FastifyInstance,
-  type HandlerOptions,
-  type MountOptions,
-  requestHandler as makeHandler,
-  netboxHooks as mountRoutes,
-  type RequestHandler,
-  type RunningServer,
-  type ServedHost,
-  startServer,
-} from '@netbox-hooks/server'
-import type { ParsedServer } from './config/parsed.ts'
+import type { HandlerOptions, MountOptions, ServedHost } from '@netbox-hooks/server'
 import type { HostOperations } from './engine/host-operations.ts'
 
 /** What serving needs of a host. */
@@ -32,24 +21,6 @@ export interface HostMountOptions extends Omit<MountOptions, 'host'> {
 export interface HostHandlerOptions extends Omit<HandlerOptions, 'host'> {
   /** A running host. */
   readonly host: HostToServe
-}
-
-/** Serves a host over HTTP as it is configured. */
-export function serveHost(
-  host: HostToServe,
-  { host: address, ...server }: ParsedServer,
-): Promise<RunningServer> {
-  return startServer({ ...server, host: servedHost(host), address })
-}
-
-/** Mounts a host's HTTP API into an application of Fastify. */
-export async function mountHost(app: FastifyInstance, options: HostMountOptions): Promise<void> {
-  await mountRoutes(app, { ...options, host: servedHost(options.host) })
-}
-
-/** A host's HTTP API as a `(request, response)` handler. */
-export function handlerOf(options: HostHandlerOptions): Promise<RequestHandler> {
-  return makeHandler({ ...options, host: servedHost(options.host) })
 }
 
 /** A host as the server knows it. */

@@ -31,6 +31,13 @@ it('what a plugin or an application imports loads tapable and nothing else from 
   expect(await loadedBy(...evaluate(`await import('netbox-hooks')`))).toEqual(['tapable'])
 })
 
+it('hints and words load nothing from outside before they are asked', async () => {
+  const entries = `await import('@netbox-hooks/core/hints'); await import('@netbox-hooks/host/words')`
+  expect(await loadedBy(...evaluate(entries))).toEqual([])
+  const asked = `(await import('@netbox-hooks/core/hints')).nearest('upate', ['update'], 'words')`
+  expect(await loadedBy(...evaluate(asked))).toEqual(['leven'])
+})
+
 it('a host has its hooks at once, and loads what it runs on when it is started', async () => {
   const made = `
     import { createHost } from 'netbox-hooks'

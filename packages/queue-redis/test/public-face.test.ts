@@ -1,8 +1,8 @@
-import * as queueBullmq from '@netbox-hooks/queue-redis'
+import * as queueRedis from '@netbox-hooks/queue-redis'
 import { expect, it } from 'vitest'
 
 it('exports these names and no others', () => {
-  expect(Object.keys(queueBullmq).sort()).toMatchInlineSnapshot(`
+  expect(Object.keys(queueRedis).sort()).toMatchInlineSnapshot(`
     [
       "RedisQueue",
       "RedisQueueReader",

@@ -48,7 +48,7 @@ export class NetboxHooksError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** Recognises an error of any loaded copy of this package; `instanceof` would only know its own. */
+  /** Recognises an error of any loaded copy of this package, and of `@netbox-hooks/verify`. So does `instanceof`. */
   static is(value: unknown): value is NetboxHooksError {
     return typeof value === 'object' && value !== null && brand in value
   }
@@ -65,6 +65,14 @@ export class NetboxHooksError extends Error {
     }
   }
 }
+
+// For a class that extends it, `instanceof` goes on to mean that class.
+Object.defineProperty(NetboxHooksError, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    if (this === NetboxHooksError) return NetboxHooksError.is(value)
+    return Function.prototype[Symbol.hasInstance].call(this, value)
+  },
+})
 
 /**
  * An error as a person reads it: code and sentence, then place and hint on lines of their own.

@@ -33,3 +33,15 @@ it('is recognised by its brand, not by its class', () => {
   expect(NetboxHooksError.is(new Error('NBH_ONE'))).toBe(false)
   expect(NetboxHooksError.is(null)).toBe(false)
 })
+
+it('is an instance of its class whatever copy made it, and of a class that extends it only if that made it', () => {
+  class Own extends NetboxHooksError {}
+  const ofAnotherCopy = Object.assign(new Error('One went wrong.'), {
+    [Symbol.for('@netbox-hooks/NetboxHooksError')]: true,
+  })
+  expect(ofAnotherCopy).toBeInstanceOf(NetboxHooksError)
+  expect(single).toBeInstanceOf(NetboxHooksError)
+  expect(new Error('NBH_ONE')).not.toBeInstanceOf(NetboxHooksError)
+  expect(ofAnotherCopy).not.toBeInstanceOf(Own)
+  expect(new Own({ code: 'NBH_ONE', message: 'One.' })).toBeInstanceOf(Own)
+})

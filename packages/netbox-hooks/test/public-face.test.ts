@@ -32,3 +32,11 @@ it('exports these names and no others', () => {
     ]
   `)
 })
+
+it('what verifyWebhook() throws is a NetboxHooksError, though the receiver’s kit knows none', () => {
+  const received = { headers: { 'x-hook-signature': '00' }, body: '{}', secrets: ['a secret'] }
+  expect(() => netboxHooks.verifyWebhook(received)).toThrow(netboxHooks.NetboxHooksError)
+  expect(() => netboxHooks.verifyWebhook({ ...received, secrets: [] })).toThrow(
+    expect.objectContaining({ name: 'NetboxHooksError', code: 'NBH_SECRET_INVALID' }),
+  )
+})

@@ -22,12 +22,13 @@ export async function backwardArrows(): Promise<string[]> {
   )
 }
 
-/** Every circle of files that import each other, type imports included. */
+/** Every circle of files that import each other, type imports included; the shortest first, which say most. */
 export async function circles(): Promise<string[]> {
   const { summary } = await readSources()
-  return summary.violations.map(({ from, cycle = [] }) =>
-    [from, ...cycle.map(({ name }) => name)].join(' → '),
-  )
+  return summary.violations
+    .map(({ from, cycle = [] }) => [from, ...cycle.map(({ name }) => name)])
+    .toSorted((one, other) => one.length - other.length)
+    .map((files) => files.join(' → '))
 }
 
 async function readSources(): Promise<ICruiseResult> {

@@ -1,6 +1,6 @@
 import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
 import type { HandlerOptions, MountOptions, ServedHost } from '@netbox-hooks/server'
-import type { HostOperations } from './engine/host-operations.ts'
+import type { HostOperations } from './operations/host-operations.ts'
 
 /** What serving needs of a host. */
 export interface HostToServe extends Pick<ServedHost, 'version' | 'emit' | 'explain'> {

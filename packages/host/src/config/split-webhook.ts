@@ -1,7 +1,7 @@
 import type { Endpoint } from '@netbox-hooks/delivery'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
-import type { ParsedWebhook } from '../config/parsed.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import type { ParsedWebhook } from './parsed.ts'
 
 /** A webhook in two parts: what its requests are built of, and stored; and what is looked up when one is sent. */
 export interface SplitWebhook {

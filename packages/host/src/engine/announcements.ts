@@ -1,9 +1,9 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
 import type { Attempt, Delivery, StateChange } from '@netbox-hooks/delivery'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import { exhaustedEvent, stateChangeEvent } from './delivery-events.ts'
+import { exhaustedEvent, stateChangeEvent } from '../events/delivery-events.ts'
+import type { NewsDesk } from '../operations/news.ts'
 import { announceAttempt } from './delivery-hooks.ts'
-import type { NewsDesk } from './news.ts'
 
 /** What {@link Announcements} are made with. */
 export interface AnnouncementsOptions {

@@ -1,6 +1,6 @@
 import type { Sender, SendResult } from '@netbox-hooks/delivery'
+import type { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import type { EnvironmentValues } from './environment-values.ts'
 
 /** Puts in what was left out of what is stored, and leaves out what a receiver gives away of it: its answer is stored. */
 export function secretSender(sender: Sender, environment: EnvironmentValues, secrets: Secrets): Sender {

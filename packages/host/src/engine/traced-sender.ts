@@ -1,6 +1,6 @@
 import type { Delivery, NewDelivery, Sender, SendOptions, SendResult } from '@netbox-hooks/delivery'
+import type { KeptMeta } from '../events/delivery-meta.ts'
 import type { SpanEnd, Tracing } from '../tracing/tracing.ts'
-import type { KeptMeta } from './delivery-meta.ts'
 
 /** Makes every attempt a span of the trace that its delivery belongs to, and tells the receiver of it (`traceparent`). */
 export function tracedSender(sender: Sender, tracing: Tracing): Sender {

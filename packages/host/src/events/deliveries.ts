@@ -1,9 +1,9 @@
 import { type NewDelivery, newId } from '@netbox-hooks/delivery'
 import type { BuiltRequests, ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
+import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
-import { EnvironmentValues } from './environment-values.ts'
 import { type FreshEvent, readEvent } from './stored-event.ts'
 
 /** What is to be done about an event. */

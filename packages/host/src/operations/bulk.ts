@@ -23,9 +23,9 @@ import {
   webhookUnknown,
 } from '@netbox-hooks/server'
 import type { RequestBuilder, Webhook } from '@netbox-hooks/webhooks'
+import type { EventDeliveries } from '../events/deliveries.ts'
+import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import { EnvironmentValues } from './environment-values.ts'
-import type { EventDeliveries } from './event-deliveries.ts'
 import { deliverMissing, findMissing } from './missing-deliveries.ts'
 
 /** What {@link QueueOperations} work with. */

@@ -9,9 +9,9 @@ import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { BulkOperations } from '@netbox-hooks/server'
 import type { ChangeEvent, EventRule } from '@netbox-hooks/webhooks'
 import type { ParsedWebhook } from '../config/parsed.ts'
+import { testEvent } from '../events/test-events.ts'
 import type { HostOperations, WebhookStatus } from './host-operations.ts'
 import type { News, NewsDesk } from './news.ts'
-import { testEvent } from './test-events.ts'
 
 /** What {@link EngineOperations} act on. */
 export interface EngineOperationsOptions {

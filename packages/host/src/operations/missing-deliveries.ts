@@ -1,8 +1,8 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { BulkResult, DeliveryHistory, Dispatcher, QueuedEvent } from '@netbox-hooks/delivery'
 import type { BulkOptions, MissingEvent, MissingPeriod } from '@netbox-hooks/server'
-import type { EventDeliveries, PlannedDeliveries } from './event-deliveries.ts'
-import { readEvent } from './stored-event.ts'
+import type { EventDeliveries, PlannedDeliveries } from '../events/deliveries.ts'
+import { readEvent } from '../events/stored-event.ts'
 
 /** Events that a webhook has not been sent. */
 export interface MissingOptions extends Omit<BulkOptions, 'dryRun'>, MissingPeriod {

@@ -4,7 +4,7 @@ import type { DeliveryQueue } from '@netbox-hooks/delivery'
 import { Spool } from '@netbox-hooks/queue-sqlite'
 import type { HostRole } from '../config/host-role.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
-import { isShared } from './open-queue.ts'
+import { isShared } from './open.ts'
 
 const defaultFile = 'netbox-hooks-spool.db'
 

@@ -1,9 +1,9 @@
 import type { NewDelivery } from '@netbox-hooks/delivery'
 import type { WebhookRequest } from '@netbox-hooks/webhooks'
 import { variableMissing } from '../errors.ts'
-import { escapeRegExp } from '../secrets/escape-reg-exp.ts'
-import { secretForms } from '../secrets/forms.ts'
-import { shortestSecret } from '../secrets/secrets.ts'
+import { escapeRegExp } from './escape-reg-exp.ts'
+import { secretForms } from './forms.ts'
+import { shortestSecret } from './secrets.ts'
 
 /** The parts of a request that templates write. */
 type Written = Pick<NewDelivery, 'url' | 'headers' | 'body'>

@@ -24,6 +24,7 @@ async function bundle(folder: string): Promise<void> {
     treeshake: { moduleSideEffects: true },
   })
   for (const file of globSync('**/*.{js,map}', { cwd: dist })) rmSync(join(dist, file))
+  dropTypesWithoutSource(folder)
   const { output } = await build.write({
     dir: dist,
     format: 'esm',
@@ -41,6 +42,14 @@ async function bundle(folder: string): Promise<void> {
 function refuseNamespaces(file: string, code: string): void {
   if (code.includes('__exportAll('))
     throw new Error(`${file} makes a namespace of a module, see scripts/bundle.ts`)
+}
+
+/** The compiler leaves the types of what has been moved or deleted; they would be packed. */
+function dropTypesWithoutSource(folder: string): void {
+  for (const file of globSync('**/*.d.ts', { cwd: join(folder, 'dist') })) {
+    const source = join(folder, 'src', file.replace(/\.d\.ts$/, '.ts'))
+    if (!existsSync(source)) rmSync(join(folder, 'dist', file))
+  }
 }
 
 /** The files that `exports` and `bin` name, by the paths of their sources. */

@@ -7,7 +7,6 @@ import {
   PluginHost,
   type PluginRecord,
   type Registry,
-  type StoreDefinition,
   type TapSupervisor,
 } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
@@ -134,7 +133,7 @@ export class LoadedHost {
       strict,
       taps,
       // An isolated plugin has no routes: Fastify is not in its process.
-      stores: [...pluginStores, routesStore as StoreDefinition],
+      stores: [...pluginStores, routesStore],
       hooks,
       logger,
       redact: (error) => secrets.redact(error),

@@ -1,4 +1,4 @@
-import { Registry, type StoreDefinition, silentLogger } from '@netbox-hooks/core'
+import { Registry, silentLogger } from '@netbox-hooks/core'
 import { type HostNews, routesStore, type ServedHost } from '@netbox-hooks/server'
 
 const nothing = { matched: 0, changed: 0, sample: [], problems: [], next: undefined }
@@ -9,7 +9,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
   return {
     version: '0.0.0',
     logger: silentLogger,
-    registry: new Registry([{ name: 'eventTypes' }, routesStore] as readonly StoreDefinition[]),
+    registry: new Registry([{ name: 'eventTypes' }, routesStore]),
     isReady: true,
     history: {
       list: async () => ({ deliveries: [], next: undefined }),

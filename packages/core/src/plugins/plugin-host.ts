@@ -5,7 +5,7 @@ import { type Logger, silentLogger } from '../logger.ts'
 import { watchBackgroundFailures } from '../scope/background-failures.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import { Registry } from '../scope/registry.ts'
-import type { StoreDefinition } from '../scope/stores.ts'
+import type { AnyStoreDefinition } from '../scope/stores.ts'
 import { AllowedPlugins } from './allowed.ts'
 import * as pluginErrors from './errors.ts'
 import { builtInEventTypes, eventTypesStore } from './event-types.ts'
@@ -40,7 +40,7 @@ export interface PluginHostOptions {
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
   readonly strict?: boolean
   /** Stores beyond `eventTypes`. */
-  readonly stores?: readonly StoreDefinition[]
+  readonly stores?: readonly AnyStoreDefinition[]
   /** Watches over the taps of `hooks`. */
   readonly taps?: TapSupervisor
   /** The host's hooks, supervised by `taps`. Default: the lifecycle's alone. */

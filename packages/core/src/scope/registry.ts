@@ -1,6 +1,6 @@
 import { alreadyRegistered, storeUnknown } from './errors.ts'
 import type { PluginScope } from './plugin-scope.ts'
-import type { RegistryStores, StoreDefinition, StoreName } from './stores.ts'
+import type { AnyStoreDefinition, RegistryStores, StoreDefinition, StoreName } from './stores.ts'
 
 /** A registered value and who registered it. */
 export interface RegistryEntry<Name extends StoreName = StoreName> {
@@ -20,8 +20,9 @@ const builtIn = 'netbox-hooks'
 export class Registry {
   readonly #stores = new Map<string, { definition: StoreDefinition; entries: RegistryEntry[] }>()
 
-  constructor(definitions: readonly StoreDefinition[]) {
-    for (const definition of definitions) this.#stores.set(definition.name, { definition, entries: [] })
+  constructor(definitions: readonly AnyStoreDefinition[]) {
+    for (const definition of definitions as readonly StoreDefinition[])
+      this.#stores.set(definition.name, { definition, entries: [] })
   }
 
   /** All entries of a store, in the order of registration. */

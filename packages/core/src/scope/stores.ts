@@ -11,6 +11,9 @@ export interface RegistryStores {
 /** Name of a store. */
 export type StoreName = keyof RegistryStores
 
+/** Declares any one store: its name says what its values are. */
+export type AnyStoreDefinition = { [Name in StoreName]: StoreDefinition<Name> }[StoreName]
+
 /** Declares a store when a registry is made. */
 export interface StoreDefinition<Name extends StoreName = StoreName> {
   readonly name: Name

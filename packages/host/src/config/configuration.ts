@@ -2,9 +2,9 @@ import { basename, dirname } from 'node:path'
 import type { NetboxHooksError, Registry, TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import { allowedVariables, type EventAction, type WebhookTemplates } from '@netbox-hooks/webhooks'
+import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import { resolveReferences } from '../secrets/references.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import { secretUrlParts } from '../secrets/url-parts.ts'
 import { checkActionSettings } from './check-action-settings.ts'
 import { checkReferences } from './check-references.ts'
 import { compileTemplates } from './compile-templates.ts'
@@ -62,8 +62,7 @@ export class Configuration {
       env: process.env,
       secrets,
     })
-    keepWebhookSecrets(resolved, secrets)
-    keepServerSecrets(resolved, secrets)
+    keepSecretsOf(resolved, secrets)
     this.#raw = resolved
     this.#report = new ConfigReporter(file ? basename(file) : 'config', found.origins, (error) =>
       secrets.redact(error),
@@ -173,52 +172,4 @@ function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<str
     string,
     T
   >
-}
-
-/** Also those that stand in the configuration itself, of whatever shape it is. */
-function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
-  const { webhooks, queue } = Object(raw) as { readonly webhooks?: unknown; readonly queue?: unknown }
-  keep(passwordOf(queue), secrets)
-  if (!Array.isArray(webhooks)) return
-  for (const webhook of webhooks) {
-    const {
-      payloadUrl,
-      secret,
-      secrets: several,
-      authentication,
-      proxy,
-    } = Object(webhook) as Readonly<Record<string, unknown>>
-    const { username, password, token } = Object(authentication) as Readonly<Record<string, unknown>>
-    for (const value of [secret, several, password, token, passwordOf(proxy)].flat()) keep(value, secrets)
-    if (typeof payloadUrl === 'string' && secrets.redactText(payloadUrl) !== payloadUrl)
-      for (const part of secretUrlParts(payloadUrl)) keep(part, secrets)
-    if (typeof password === 'string') keep(basicCredentials(username, password), secrets)
-  }
-}
-
-function keep(value: unknown, secrets: Secrets): void {
-  if (typeof value === 'string') secrets.add(value)
-}
-
-/** As they go over the wire, and may come back. */
-function basicCredentials(username: unknown, password: string): string {
-  return Buffer.from(`${username}:${password}`).toString('base64')
-}
-
-/** The password of a URL, as it is meant. */
-function passwordOf(url: unknown): string | undefined {
-  const password = typeof url === 'string' ? URL.parse(url)?.password : undefined
-  try {
-    return password && decodeURIComponent(password)
-  } catch {
-    return password
-  }
-}
-
-function keepServerSecrets(raw: unknown, secrets: Secrets): void {
-  const { server } = Object(raw) as { readonly server?: unknown }
-  const { tokens, netbox } = Object(server) as Readonly<Record<string, unknown>>
-  const tokenValues = Array.isArray(tokens) ? tokens.map((token) => Object(token).token) : []
-  const { secrets: netboxSecrets } = Object(netbox) as Readonly<Record<string, unknown>>
-  for (const value of [tokenValues, netboxSecrets].flat()) keep(value, secrets)
 }

@@ -1,9 +1,9 @@
-import type { StoreDefinition } from '@netbox-hooks/core'
+import type { AnyStoreDefinition } from '@netbox-hooks/core'
 import { eventActionsStore, templateFiltersStore, webhookCallbacksStore } from '@netbox-hooks/webhooks'
 
 /** What plugins can register beside event types, in the host's process and in a worker's. */
-export const pluginStores: readonly StoreDefinition[] = [
+export const pluginStores: readonly AnyStoreDefinition[] = [
   webhookCallbacksStore,
   eventActionsStore,
   templateFiltersStore,
-] as readonly StoreDefinition[]
+]

@@ -1,0 +1,60 @@
+import type { Secrets } from './secrets.ts'
+import { secretUrlParts } from './url-parts.ts'
+
+/**
+ * Takes in the secrets that stand in a configuration itself, of whatever shape it is: secrets, passwords and tokens of
+ * webhooks, credentials in URLs of the queue, of proxies and of webhooks, tokens and gateway's secrets of the server. What
+ * references lead to is taken in where they are resolved, and what templates may read of the environment by
+ * {@link Secrets.addVariables}.
+ */
+export function keepSecretsOf(raw: unknown, secrets: Secrets): void {
+  keepWebhookSecrets(raw, secrets)
+  keepServerSecrets(raw, secrets)
+}
+
+function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
+  const { webhooks, queue } = Object(raw) as { readonly webhooks?: unknown; readonly queue?: unknown }
+  keep(passwordOf(queue), secrets)
+  if (!Array.isArray(webhooks)) return
+  for (const webhook of webhooks) {
+    const {
+      payloadUrl,
+      secret,
+      secrets: several,
+      authentication,
+      proxy,
+    } = Object(webhook) as Readonly<Record<string, unknown>>
+    const { username, password, token } = Object(authentication) as Readonly<Record<string, unknown>>
+    for (const value of [secret, several, password, token, passwordOf(proxy)].flat()) keep(value, secrets)
+    if (typeof payloadUrl === 'string' && secrets.redactText(payloadUrl) !== payloadUrl)
+      for (const part of secretUrlParts(payloadUrl)) keep(part, secrets)
+    if (typeof password === 'string') keep(basicCredentials(username, password), secrets)
+  }
+}
+
+function keep(value: unknown, secrets: Secrets): void {
+  if (typeof value === 'string') secrets.add(value)
+}
+
+/** As they go over the wire, and may come back. */
+function basicCredentials(username: unknown, password: string): string {
+  return Buffer.from(`${username}:${password}`).toString('base64')
+}
+
+/** The password of a URL, as it is meant. */
+function passwordOf(url: unknown): string | undefined {
+  const password = typeof url === 'string' ? URL.parse(url)?.password : undefined
+  try {
+    return password && decodeURIComponent(password)
+  } catch {
+    return password
+  }
+}
+
+function keepServerSecrets(raw: unknown, secrets: Secrets): void {
+  const { server } = Object(raw) as { readonly server?: unknown }
+  const { tokens, netbox } = Object(server) as Readonly<Record<string, unknown>>
+  const tokenValues = Array.isArray(tokens) ? tokens.map((token) => Object(token).token) : []
+  const { secrets: netboxSecrets } = Object(netbox) as Readonly<Record<string, unknown>>
+  for (const value of [tokenValues, netboxSecrets].flat()) keep(value, secrets)
+}

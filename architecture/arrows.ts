@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cruise, type ICruiseResult, type IDependency } from 'dependency-cruiser'
+import { cruise, type ICruiseResult, type IModule } from 'dependency-cruiser'
 import { packages, rooms } from './order.ts'
 
 const workspace = fileURLToPath(new URL('..', import.meta.url))
@@ -11,15 +13,31 @@ interface Place {
   readonly room: string
 }
 
-/** Every import in the sources of all packages that runs against the order, type imports included, in words. */
+/** One import of a file. */
+interface Arrow {
+  /** As it is written. */
+  readonly specifier: string
+  /** The file that it leads to, from the workspace's folder; a package's name if it is another package's. */
+  readonly target: string
+}
+
+/**
+ * Every import in the sources of all packages that runs against the order, in words: type imports included, and what a
+ * file starts in a thread or a process of its own. Files and packages that have no place are named, too.
+ */
 export async function backwardArrows(): Promise<string[]> {
   const { modules } = await readSources()
-  return modules.flatMap(({ source, dependencies }) =>
-    dependencies.flatMap((dependency) => {
-      const why = objectionTo(source, dependency)
-      return why === undefined ? [] : [`${source} → ${dependency.resolved}: ${why}`]
-    }),
-  )
+  const arrows = modules.flatMap((module) => {
+    const from = placeOf(module.source)
+    // What an import has led to outside of the sources; the import is objected to.
+    if (!from) return []
+    const found = arrowsOf(module).flatMap(({ specifier, target }) => {
+      const why = objectionTo(from, specifier, target)
+      return why === undefined ? [] : [`${module.source} → ${target}: ${why}`]
+    })
+    return [...withoutPlace(module.source, from), ...unseen(module), ...found]
+  })
+  return [...unlistedPackages(), ...arrows]
 }
 
 /** Every circle of files that import each other, type imports included; the shortest first, which say most. */
@@ -48,33 +66,60 @@ async function readSources(): Promise<ICruiseResult> {
   return output as ICruiseResult
 }
 
-function objectionTo(source: string, { module, resolved }: IDependency): string | undefined {
-  const from = placeOf(source) as Place
-  const other = packageNamed(module)
+function arrowsOf({ source, dependencies }: IModule): Arrow[] {
+  const imports = dependencies.map(({ module, resolved }) => ({ specifier: module, target: resolved }))
+  const code = readFileSync(join(workspace, source), 'utf8')
+  const started = [...code.matchAll(/new URL\('(\.[^']+)\.js', import\.meta\.url\)/g)].map(([, path]) => {
+    const specifier = `${path}.ts`
+    return { specifier, target: join(dirname(source), specifier) }
+  })
+  return [...imports, ...started]
+}
+
+/** Types that are written as `import('…').Name`, which the reader of imports does not see. */
+function unseen({ source, dependencies }: IModule): string[] {
+  const seen = new Set(dependencies.map(({ module }) => module))
+  const code = readFileSync(join(workspace, source), 'utf8')
+  return [...code.matchAll(/\bimport\(\s*'([^']+)'/g)].flatMap(([, specifier = '']) => {
+    const isOurs = specifier.startsWith('.') || packageNamed(specifier) !== undefined
+    if (!isOurs || seen.has(specifier)) return []
+    return [`${source} → ${specifier}: this import of a type is seen by no check; write it as import type`]
+  })
+}
+
+function unlistedPackages(): string[] {
+  return readdirSync(join(workspace, 'packages'))
+    .filter((name) => !(packages as readonly string[]).includes(name))
+    .map((name) => `packages/${name} has no place in architecture/order.ts`)
+}
+
+function withoutPlace(source: string, { package: name, room }: Place): string[] {
+  const isKnown = room.endsWith('.ts') || rooms[name as keyof typeof rooms].includes(room)
+  return isKnown ? [] : [`${source}: the room ${room} has no place in architecture/order.ts`]
+}
+
+function objectionTo(from: Place, specifier: string, target: string): string | undefined {
+  const other = packageNamed(specifier)
   if (other !== undefined) return objectionToPackage(from.package, other)
-  const to = placeOf(resolved)
-  if (!to) return undefined
-  if (to.package !== from.package) return `another package is imported by its name, not by a path`
+  if (!specifier.startsWith('.')) return undefined
+  const to = placeOf(target)
+  if (!to) return 'it leads out of the sources'
+  if (to.package !== from.package) return 'another package is imported by its name, not by a path'
   return objectionToRoom(from, to)
 }
 
 function objectionToPackage(from: string, to: string): string | undefined {
-  const [own, other] = [from, to].map((name) => (packages as readonly string[]).indexOf(name)) as [
-    number,
-    number,
-  ]
-  if (other < 0) return `${to} has no place in architecture/order.ts`
-  return other < own ? undefined : `${from} stands above ${to}`
+  const order = packages as readonly string[]
+  if (!order.includes(to)) return `${to} has no place in architecture/order.ts`
+  return order.indexOf(to) < order.indexOf(from) ? undefined : `${from} stands above ${to}`
 }
 
 function objectionToRoom(from: Place, to: Place): string | undefined {
   const order = rooms[from.package as keyof typeof rooms]
   // What is not named stands before all that is.
-  const [own, other] = [order.indexOf(from.room), order.indexOf(to.room)]
-  for (const { room } of [from, to]) {
-    if (!room.endsWith('.ts') && !order.includes(room)) return `${room} has no place in architecture/order.ts`
-  }
-  return other <= own ? undefined : `in ${from.package}, ${from.room} stands before ${to.room}`
+  return order.indexOf(to.room) <= order.indexOf(from.room)
+    ? undefined
+    : `in ${from.package}, ${from.room} stands before ${to.room}`
 }
 
 function placeOf(file: string): Place | undefined {

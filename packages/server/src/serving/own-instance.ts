@@ -49,5 +49,6 @@ export async function ownInstance(
 }
 
 function hasPluginRoutes({ host }: ServedOptions): boolean {
-  return host.registry.entries('routes').length > 0
+  // A host that is not ready has no registry; serving says so.
+  return host.isReady && host.registry.entries('routes').length > 0
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '@netbox-hooks/core'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import { NetworkPolicy } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import type { ParsedConfig } from '../parsed.ts'
@@ -13,7 +13,8 @@ const allowedTarget = name.superRefine((value, context) => {
   try {
     new NetworkPolicy({ allow: [value] })
   } catch (error) {
-    context.addIssue(messageOf(error))
+    if (!NetboxHooksError.is(error)) throw error
+    context.addIssue(error.message)
   }
 })
 

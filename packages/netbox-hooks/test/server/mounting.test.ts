@@ -98,7 +98,10 @@ describe('mounted', () => {
 
   it('only while the host runs', async () => {
     const host = createHost({ cwd: folderWith(), config: {}, logger: keepingLogger() })
-    await expect(requestHandler({ host, tokens })).rejects.toMatchObject({ code: 'NBH_HOST_NOT_RUNNING' })
+    await expect(requestHandler({ host, tokens })).rejects.toMatchObject({
+      code: 'NBH_HOST_NOT_RUNNING',
+      message: 'The server needs a running host.',
+    })
   })
 })
 

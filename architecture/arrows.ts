@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cruise, type ICruiseResult, type IModule } from 'dependency-cruiser'
@@ -24,36 +24,38 @@ interface Arrow {
 /**
  * Every import in the sources of all packages that runs against the order, in words: type imports included, and what a
  * file starts in a thread or a process of its own. Files and packages that have no place are named, too.
+ *
+ * @param root folder with `packages/`; default: this workspace
  */
-export async function backwardArrows(): Promise<string[]> {
-  const { modules } = await readSources()
+export async function backwardArrows(root: string = workspace): Promise<string[]> {
+  const { modules } = await readSources(root)
   const arrows = modules.flatMap((module) => {
     const from = placeOf(module.source)
     // What an import has led to outside of the sources; the import is objected to.
     if (!from) return []
-    const found = arrowsOf(module).flatMap(({ specifier, target }) => {
+    const found = arrowsOf(root, module).flatMap(({ specifier, target }) => {
       const why = objectionTo(from, specifier, target)
       return why === undefined ? [] : [`${module.source} → ${target}: ${why}`]
     })
-    return [...withoutPlace(module.source, from), ...unseen(module), ...found]
+    return [...withoutPlace(module.source, from), ...unseen(root, module), ...found]
   })
-  return [...unlistedPackages(), ...arrows]
+  return [...unlistedPackages(root), ...arrows]
 }
 
 /** Every circle of files that import each other, type imports included; the shortest first, which say most. */
-export async function circles(): Promise<string[]> {
-  const { summary } = await readSources()
+export async function circles(root: string = workspace): Promise<string[]> {
+  const { summary } = await readSources(root)
   return summary.violations
     .map(({ from, cycle = [] }) => [from, ...cycle.map(({ name }) => name)])
     .toSorted((one, other) => one.length - other.length)
     .map((files) => files.join(' → '))
 }
 
-async function readSources(): Promise<ICruiseResult> {
+async function readSources(root: string): Promise<ICruiseResult> {
   const { output } = await cruise(
-    packages.map((name) => `packages/${name}/src`),
+    packages.map((name) => `packages/${name}/src`).filter((folder) => existsSync(join(root, folder))),
     {
-      baseDir: workspace,
+      baseDir: root,
       // Sees `import type` as well, and needs no compiler.
       parser: 'swc',
       tsPreCompilationDeps: true,
@@ -66,9 +68,9 @@ async function readSources(): Promise<ICruiseResult> {
   return output as ICruiseResult
 }
 
-function arrowsOf({ source, dependencies }: IModule): Arrow[] {
+function arrowsOf(root: string, { source, dependencies }: IModule): Arrow[] {
   const imports = dependencies.map(({ module, resolved }) => ({ specifier: module, target: resolved }))
-  const code = readFileSync(join(workspace, source), 'utf8')
+  const code = readFileSync(join(root, source), 'utf8')
   const started = [...code.matchAll(/new URL\('(\.[^']+)\.js', import\.meta\.url\)/g)].map(([, path]) => {
     const specifier = `${path}.ts`
     return { specifier, target: join(dirname(source), specifier) }
@@ -77,9 +79,9 @@ function arrowsOf({ source, dependencies }: IModule): Arrow[] {
 }
 
 /** Types that are written as `import('…').Name`, which the reader of imports does not see. */
-function unseen({ source, dependencies }: IModule): string[] {
+function unseen(root: string, { source, dependencies }: IModule): string[] {
   const seen = new Set(dependencies.map(({ module }) => module))
-  const code = readFileSync(join(workspace, source), 'utf8')
+  const code = readFileSync(join(root, source), 'utf8')
   return [...code.matchAll(/\bimport\(\s*'([^']+)'/g)].flatMap(([, specifier = '']) => {
     const isOurs = specifier.startsWith('.') || packageNamed(specifier) !== undefined
     if (!isOurs || seen.has(specifier)) return []
@@ -87,8 +89,8 @@ function unseen({ source, dependencies }: IModule): string[] {
   })
 }
 
-function unlistedPackages(): string[] {
-  return readdirSync(join(workspace, 'packages'))
+function unlistedPackages(root: string): string[] {
+  return readdirSync(join(root, 'packages'))
     .filter((name) => !(packages as readonly string[]).includes(name))
     .map((name) => `packages/${name} has no place in architecture/order.ts`)
 }

@@ -110,7 +110,7 @@ describe('output', { timeout: 60_000 }, () => {
   it('to a reader that has had enough ends quietly', () => {
     const cwd = folderWith({ ...many, ...listing })
     const script = `"${process.execPath}" "${cli}" plugins --json | true; echo "\${PIPESTATUS[0]}"`
-    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd, encoding: 'utf8' })
     expect([stdout, stderr]).toEqual(['0\n', ''])
   })
 
@@ -149,7 +149,7 @@ describe('a host whose log cannot be written', { timeout: 60_000 }, () => {
     const event = ['-e', 'object_updated', '-o', 'dcim.site', '-d', '{}']
     for (const id of [1, 2]) await runCli(cwd, 'emit', ...event, '-d', `{"id": ${id}}`)
     const command = `exec "${process.execPath}" "${cli}" start --server --port 0 ${redirection}`
-    const child = spawn('bash', ['-c', command], { cwd, stdio: 'ignore' })
+    const child = spawn('bash', ['--norc', '-c', command], { cwd, stdio: 'ignore' })
     onTestFinished(() => void child.kill('SIGKILL'))
     await receiver.waitFor(2)
     child.kill('SIGTERM')

@@ -47,7 +47,9 @@ export default class Owner extends PluginConfig {}`,
     const script = blocks
       .map((block) => `${patient(block).replaceAll('http://127.0.0.1:8321', url)}\n${settle}\necho ----`)
       .join('\n')
-    const { stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: folderWith() })
+    const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+      cwd: folderWith(),
+    })
     expect(stderr).toBe('')
     const outputs = stdout.split('----\n').slice(0, -1)
     expect(outputs).toHaveLength(blocks.length)

@@ -80,7 +80,7 @@ it.runIf(hasTools || process.env['CI'])(
     const url = await startAsTold(receiver.url)
     const netbox = await startNetbox()
     const bash = (block: string) =>
-      run('bash', ['-euo', 'pipefail', '-c', block.replaceAll('http://127.0.0.1:8321', url)], {
+      run('bash', ['--norc', '-euo', 'pipefail', '-c', block.replaceAll('http://127.0.0.1:8321', url)], {
         env: { ...process.env, NETBOX_SECRET: secret, NETBOX: netbox.url, NETBOX_TOKEN: 'a token' },
       })
 

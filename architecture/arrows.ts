@@ -33,11 +33,12 @@ export async function backwardArrows(root: string = workspace): Promise<string[]
     const from = placeOf(module.source)
     // What an import has led to outside of the sources; the import is objected to.
     if (!from) return []
-    const found = arrowsOf(root, module).flatMap(({ specifier, target }) => {
+    const code = readFileSync(join(root, module.source), 'utf8')
+    const found = arrowsOf(module, code).flatMap(({ specifier, target }) => {
       const why = objectionTo(from, specifier, target)
       return why === undefined ? [] : [`${module.source} → ${target}: ${why}`]
     })
-    return [...withoutPlace(module.source, from), ...unseen(root, module), ...found]
+    return [...withoutPlace(module.source, from), ...unseen(module, code), ...found]
   })
   return [...unlistedPackages(root), ...arrows]
 }
@@ -68,9 +69,8 @@ async function readSources(root: string): Promise<ICruiseResult> {
   return output as ICruiseResult
 }
 
-function arrowsOf(root: string, { source, dependencies }: IModule): Arrow[] {
+function arrowsOf({ source, dependencies }: IModule, code: string): Arrow[] {
   const imports = dependencies.map(({ module, resolved }) => ({ specifier: module, target: resolved }))
-  const code = readFileSync(join(root, source), 'utf8')
   const started = [...code.matchAll(/new URL\('(\.[^']+)\.js', import\.meta\.url\)/g)].map(([, path]) => {
     const specifier = `${path}.ts`
     return { specifier, target: join(dirname(source), specifier) }
@@ -79,9 +79,8 @@ function arrowsOf(root: string, { source, dependencies }: IModule): Arrow[] {
 }
 
 /** Types that are written as `import('…').Name`, which the reader of imports does not see. */
-function unseen(root: string, { source, dependencies }: IModule): string[] {
+function unseen({ source, dependencies }: IModule, code: string): string[] {
   const seen = new Set(dependencies.map(({ module }) => module))
-  const code = readFileSync(join(root, source), 'utf8')
   return [...code.matchAll(/\bimport\(\s*'([^']+)'/g)].flatMap(([, specifier = '']) => {
     const isOurs = specifier.startsWith('.') || packageNamed(specifier) !== undefined
     if (!isOurs || seen.has(specifier)) return []

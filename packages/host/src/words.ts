@@ -1,5 +1,5 @@
 export { type Duration, milliseconds } from './config/duration.ts'
-export { type HostRole, hostRoles, isHostRole, roleOf, roleVariable } from './config/host-role.ts'
-export { isLogLevel, type LogLevel, logLevelOf, logLevels, logLevelVariable } from './config/log-level.ts'
+export { type HostRole, hostRoles, roleOf } from './config/host-role.ts'
+export { type LogLevel, logLevelOf, logLevels, logLevelVariable } from './config/log-level.ts'
 export { ProgressLine } from './progress/line.ts'
-export { counted, formatCount, formatSeconds, progressText } from './progress/text.ts'
+export { counted, progressText } from './progress/text.ts'

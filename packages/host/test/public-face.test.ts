@@ -53,18 +53,13 @@ it('exports these words, which load nothing', () => {
     [
       "ProgressLine",
       "counted",
-      "formatCount",
-      "formatSeconds",
       "hostRoles",
-      "isHostRole",
-      "isLogLevel",
       "logLevelOf",
       "logLevelVariable",
       "logLevels",
       "milliseconds",
       "progressText",
       "roleOf",
-      "roleVariable",
     ]
   `)
 })

@@ -1,34 +1,16 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
-
-const run = promisify(execFile)
-
-/** Prints what an entry loads beside what core has loaded: packages from outside, and the size of our own code. */
-const program = (entry: string) => `
 import { readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
-await import('@netbox-hooks/core')
-const packages = new Set()
-let bytes = 0
-registerHooks({
-  load(url, context, next) {
-    const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? []
-    if (name !== undefined) packages.add(name)
-    else if (url.startsWith('file:')) bytes += readFileSync(fileURLToPath(url)).length
-    return next(url, context)
-  },
-})
-await import('${entry}')
-console.log(JSON.stringify({ packages: [...packages], bytes }))
-`
+import { expect, it } from 'vitest'
+import { evaluating, modulesLoadedBy, outsidersAmong } from '../../../architecture/loaded-modules.ts'
 
+/** What an entry loads beside what core loads: packages from outside, and the size of our own code. */
 async function loadedBy(entry: string): Promise<{ readonly packages: string[]; readonly bytes: number }> {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program(entry)], {
-    cwd: import.meta.dirname,
-  })
-  return JSON.parse(stdout)
+  const loading = (name: string) => modulesLoadedBy(evaluating(`await import('${name}')`), import.meta.url)
+  const ofCore = new Set(await loading('@netbox-hooks/core'))
+  const more = (await loading(entry)).filter((url) => url.startsWith('file:') && !ofCore.has(url))
+  const own = more.filter((url) => !url.includes('/node_modules/'))
+  const bytes = own.reduce((sum, url) => sum + readFileSync(fileURLToPath(url)).length, 0)
+  return { packages: outsidersAmong(more), bytes }
 }
 
 it('the entry register loads core, the errors that it needs, and nothing else', async () => {

@@ -1,28 +1,9 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { evaluating, modulesLoadedBy, outsidersAmong } from '../../../architecture/loaded-modules.ts'
 
-/** The URLs of all modules that an import evaluates in a process of its own. */
-async function modulesOf(specifier: string): Promise<string[]> {
-  const program = `
-    import { registerHooks } from 'node:module'
-    const loaded = []
-    registerHooks({
-      load(url, context, nextLoad) {
-        loaded.push(url)
-        return nextLoad(url, context)
-      },
-    })
-    await import('${specifier}')
-    process.stdout.write(JSON.stringify(loaded))`
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
-    cwd,
-  })
-  return JSON.parse(stdout)
-}
+const modulesOf = (entry: string) => modulesLoadedBy(evaluating(`await import('${entry}')`), import.meta.url)
 
 /** What of this package is among the modules: the names of some things that build requests. */
 function buildersIn(modules: readonly string[]): string[] {
@@ -36,10 +17,7 @@ function buildersIn(modules: readonly string[]): string[] {
 it('what plugins need loads nothing that matches rules, builds requests or renders templates', async () => {
   const loaded = await modulesOf('@netbox-hooks/webhooks/register')
   expect(buildersIn(loaded)).toEqual([])
-  const packages = loaded.flatMap(
-    (url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1] ?? [],
-  )
-  expect([...new Set(packages)].toSorted()).toEqual(['tapable'])
+  expect(outsidersAmong(loaded)).toEqual(['tapable'])
 })
 
 it('the whole package has all of that, which shows that it would be seen', async () => {

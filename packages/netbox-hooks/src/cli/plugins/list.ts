@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { formatError, type PluginReport } from '@netbox-hooks/core'
+import { counted } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
 import { formatTable } from '../../terminal/table.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
@@ -63,15 +64,11 @@ const storeLabels: Readonly<Record<string, readonly [one: string, many: string]>
 /** `2 callbacks, 1 tap`. */
 function formatRegistered({ registered, taps }: PluginReport): string {
   const counts = Object.entries(registered).map(([store, names]) =>
-    formatCount(names.length, storeLabels[store] ?? [store, store]),
+    counted(names.length, ...(storeLabels[store] ?? ([store, store] as const))),
   )
   // A callback is a tap as well, and is counted once.
   const callbacks = registered['webhookCallbacks'] ?? []
   const others = taps.filter(({ hook, name }) => hook !== 'context' || !callbacks.includes(name))
-  if (others.length > 0) counts.push(formatCount(others.length, ['tap', 'taps']))
+  if (others.length > 0) counts.push(counted(others.length, 'tap', 'taps'))
   return counts.join(', ')
-}
-
-function formatCount(count: number, [one, many]: readonly [string, string]): string {
-  return `${count} ${count === 1 ? one : many}`
 }

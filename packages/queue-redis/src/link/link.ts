@@ -1,11 +1,13 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { defineScripts } from '../scripts/commands.ts'
 import type { RedisAddress } from './address.ts'
 import { checkServer } from './check-server.ts'
 import { clusterConnector } from './cluster-connector.ts'
 import { type ClientSettings, connectionOptions } from './connection-options.ts'
 import { openFailure } from './failure.ts'
+import { HeldRedis } from './held-redis.ts'
+import { Listener } from './listener.ts'
 import { SlotOwner } from './slot-owner.ts'
 
 /** What a {@link RedisLink} is made of. */
@@ -32,6 +34,7 @@ const longestPause = 1_000
 export class RedisLink {
   readonly client: Redis
   readonly #options: RedisLinkOptions
+  readonly #settings: ClientSettings
   #isOpen = false
   #isLost = false
   #lastError: unknown
@@ -45,7 +48,7 @@ export class RedisLink {
       key: address.prefix,
       connection: { ...connection, connectTimeout },
     })
-    const settings: ClientSettings = {
+    this.#settings = {
       ...connection,
       ...(address.kind === 'cluster' && {
         Connector: clusterConnector({ owner, tls: connection.tls, goesOn: () => this.#isOpen }),
@@ -62,7 +65,7 @@ export class RedisLink {
       // After a failover the server that was asked is a replica: connect again, to its successor. So if the slot has moved.
       reconnectOnError: (error) => /^(READONLY|MOVED)/.test(error.message),
     }
-    this.client = new Redis(settings)
+    this.client = new HeldRedis(this.#settings)
     defineScripts(this.client)
     this.client.on('error', (error: unknown) => {
       this.#lastError = error
@@ -95,14 +98,13 @@ export class RedisLink {
   }
 
   /** A second connection to the same server, that listens to a channel; `onAgain` when it does so again. */
-  async listen(channel: string, onMessage: (message: string) => void, onAgain: () => void): Promise<Redis> {
-    const listener = this.client.duplicate({ commandTimeout: undefined })
-    // The first connection reports what is wrong with the server.
-    listener.on('error', () => {})
-    listener.on('message', (_channel, message: string) => onMessage(message))
-    await listener.connect()
-    await listener.subscribe(channel)
-    listener.on('ready', onAgain)
+  async listen(
+    channel: string,
+    onMessage: (message: string) => void,
+    onAgain: () => void,
+  ): Promise<Listener> {
+    const listener = new Listener({ settings: this.#settings, channel, onMessage, onAgain })
+    await listener.begin()
     return listener
   }
 

@@ -1,7 +1,8 @@
 import { messageOf } from '@netbox-hooks/core'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { RedisNode } from './address.ts'
 import type { ClientSettings } from './connection-options.ts'
+import { HeldRedis } from './held-redis.ts'
 
 /** What a {@link SlotOwner} is made of. */
 export interface SlotOwnerOptions {
@@ -63,7 +64,7 @@ export class SlotOwner {
       enableOfflineQueue: false,
     }
     const settings: ClientSettings = { ...this.#options.connection, ...own, host, port }
-    const client = new Redis(settings)
+    const client = new HeldRedis(settings)
     // It is told by the promises.
     client.on('error', () => {})
     try {

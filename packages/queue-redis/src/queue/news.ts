@@ -1,5 +1,5 @@
 import type { DeliveryQueue, QueueWatcher, WebhookRecord } from '@netbox-hooks/delivery/queue'
-import type { Redis } from 'ioredis'
+import type { Listener } from '../link/listener.ts'
 
 /** What {@link QueueNews} is made of. */
 export interface QueueNewsOptions {
@@ -13,15 +13,15 @@ export interface QueueNewsOptions {
 export class QueueNews {
   readonly #options: QueueNewsOptions
   readonly #watchers = new Set<QueueWatcher>()
-  #source: Redis | undefined
+  #source: Listener | undefined
 
   constructor(options: QueueNewsOptions) {
     this.#options = options
   }
 
   /** The connection that the messages come over. */
-  set source(client: Redis) {
-    this.#source = client
+  set source(listener: Listener) {
+    this.#source = listener
   }
 
   watch(watcher: QueueWatcher): () => void {
@@ -51,7 +51,7 @@ export class QueueNews {
 
   end(): void {
     this.#watchers.clear()
-    this.#source?.disconnect()
+    this.#source?.end()
   }
 
   async #lookAround(): Promise<void> {

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { readText } from '@netbox-hooks/core/text'
 
 /** Who serves the API of the host that has a queue file. */
 interface ApiNote {
@@ -17,7 +18,7 @@ export function leaveApiNote(queueFile: string, url: string): () => void {
 /** Where the API answers of the host that has a queue file; `undefined` if none does. A killed host leaves its note. */
 export function readApiNote(queueFile: string): string | undefined {
   try {
-    const { url, pid } = JSON.parse(readFileSync(noteOf(queueFile), 'utf8')) as ApiNote
+    const { url, pid } = JSON.parse(readText(noteOf(queueFile))) as ApiNote
     return isAlive(pid) ? url : undefined
   } catch {
     return undefined

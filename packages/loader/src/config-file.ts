@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 import * as loaderErrors from './errors.ts'
 import { findUp, foldersUp } from './find-up.ts'
-import { describeImportFailure, type ImportFailure } from './import-failure.ts'
+import { describeImportFailure, type ImportFailure, misencoded } from './import-failure.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
 
 /** Where a configuration is looked for, and what loads it. */
@@ -79,7 +80,8 @@ async function importConfig(file: string, modules: ModuleLoader): Promise<unknow
     return typeof exported === 'function' ? await exported({ env: process.env }) : exported
   } catch (error) {
     if (NetboxHooksError.is(error)) throw error
-    throw loaderErrors.configUnreadable(file, describeImportFailure(error), dirname(file))
+    const failure = misencoded(file) ?? describeImportFailure(error)
+    throw loaderErrors.configUnreadable(file, failure, dirname(file))
   }
 }
 
@@ -102,7 +104,7 @@ async function readData(file: string): Promise<unknown> {
   const { defaultLoaders } = await import('cosmiconfig')
   const parse = defaultLoaders[extension]
   try {
-    const text = new TextDecoder().decode(readFileSync(file))
+    const text = readText(file)
     const data: unknown = text.trim() === '' ? undefined : parse(file, text)
     return basename(file) === 'package.json'
       ? (data as Record<string, unknown> | undefined)?.['netbox-hooks']

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { messageOf, thrownAt } from '@netbox-hooks/core'
+import { messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 
 /** What is known of an import that failed, whether Node or jiti was loading. */
 export interface ImportFailure {
@@ -26,6 +27,16 @@ export function describeImportFailure(thrown: unknown): ImportFailure {
     jitiParseError(thrown) ??
     nodeParseError(thrown) ?? { message: thrown.message, where: thrownAt(thrown), cause: thrown }
   )
+}
+
+/** A file that cannot be read as text: what a parser says of such a one helps nobody. */
+export function misencoded(file: string): ImportFailure | undefined {
+  try {
+    readText(file)
+    return undefined
+  } catch (error) {
+    return NetboxHooksError.is(error) ? { message: error.message, where: file } : undefined
+  }
 }
 
 function missingModule({ code, message, requireStack }: LoadError): ImportFailure | undefined {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import type { PluginManifest } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 
 /** The parts of a package.json that the loader reads. */
 export interface PackageManifest {
@@ -14,10 +14,10 @@ export interface PackageManifest {
 
 /**
  * Reads a package.json.
- * @throws SyntaxError if it is not JSON
+ * @throws SyntaxError if it is not JSON, NetboxHooksError `NBH_TEXT_ENCODING`
  */
 export function readPackageManifest(file: string): PackageManifest {
-  const manifest = Object(JSON.parse(readFileSync(file, 'utf8'))) as Record<string, unknown>
+  const manifest = Object(JSON.parse(readText(file))) as Record<string, unknown>
   const { name, version, description, author, main, exports, dependencies, devDependencies } = manifest
   const person = (author as { name?: unknown } | null | undefined)?.name ?? author
   const plugin = { name, version, description, author: person }

@@ -11,12 +11,12 @@ import {
   type ResolvedPlugin,
 } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
-import { resolveModulePath } from 'exsolve'
 import * as loaderErrors from './errors.ts'
 import { findUp } from './find-up.ts'
-import { describeImportFailure } from './import-failure.ts'
+import { describeImportFailure, misencoded } from './import-failure.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
 import { findPackageManifest, type PackageManifest, readPackageManifest } from './package-manifest.ts'
+import { resolveImport } from './resolve-import.ts'
 
 /** What a {@link PluginLoader} is made of. */
 export interface PluginLoaderOptions {
@@ -80,12 +80,8 @@ export class PluginLoader implements PluginSource {
     } catch (thrown) {
       if (NetboxHooksError.is(thrown)) throw thrown
       const file = fileURLToPath(url)
-      throw loaderErrors.pluginImportFailed(
-        manifest.name ?? file,
-        file,
-        describeImportFailure(thrown),
-        this.#from,
-      )
+      const failure = misencoded(file) ?? describeImportFailure(thrown)
+      throw loaderErrors.pluginImportFailed(manifest.name ?? file, file, failure, this.#from)
     }
   }
 
@@ -99,7 +95,7 @@ export class PluginLoader implements PluginSource {
     const manifestFile = findPackageManifest(entry, from)
     if (manifestFile === undefined) throw this.#notInstalled(entry)
     const { plugin } = readManifest(entry, manifestFile)
-    const file = resolveModulePath(entry, { from, try: true, cache: false })
+    const file = resolveImport(entry, from)
     if (file === undefined) throw loaderErrors.pluginWithoutEntry(entry, manifestFile)
     return resolved(file, plugin)
   }
@@ -119,7 +115,7 @@ function resolveFolder(entry: string, folder: string): ResolvedPlugin {
   const file =
     hasExports && plugin.name !== undefined
       ? // A package may import itself by its name.
-        resolveModulePath(plugin.name, { from: pathToFileURL(manifestFile), try: true, cache: false })
+        resolveImport(plugin.name, pathToFileURL(manifestFile))
       : moduleFile(join(folder, main ?? ''))
   if (file === undefined) throw loaderErrors.pluginWithoutEntry(entry, manifestFile)
   return resolved(file, { name: basename(folder), ...plugin })

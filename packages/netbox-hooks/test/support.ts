@@ -73,7 +73,10 @@ export async function startReceiver(): Promise<TestReceiver> {
  * A folder of its own for a test, with these files in it and netbox-hooks installed; it goes when the test ends.
  * @param folder one that was made so already, to put the files into it
  */
-export function folderWith(files: Readonly<Record<string, string>> = {}, folder = emptyFolder()): string {
+export function folderWith(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  folder = emptyFolder(),
+): string {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)

@@ -91,6 +91,14 @@ export function mediaTypeUnknown(): NetboxHooksError {
   })
 }
 
+export function charsetUnknown(charset: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TEXT_ENCODING',
+    message: `The body is said to be written in ${JSON.stringify(charset)}, not in UTF-8.`,
+    hint: 'Send it as UTF-8.',
+  })
+}
+
 export function requestLate(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_REQUEST_LATE',

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 import { type TlsSettings, tlsProblem } from '@netbox-hooks/delivery'
 import type { ConfigIssue, ParsedWebhook } from './parsed.ts'
 
@@ -20,7 +20,7 @@ export function readTlsSettings(
     const given = webhook[field]
     if (given === undefined) continue
     try {
-      texts[setting] = given.includes('-----BEGIN ') ? given : readFileSync(resolve(directory, given), 'utf8')
+      texts[setting] = given.includes('-----BEGIN ') ? given : readText(resolve(directory, given))
     } catch (error) {
       issues.push({ message: `The ${field} cannot be read: ${messageOf(error).split(',', 1)[0]}` })
     }

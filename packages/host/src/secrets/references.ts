@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 import { isPlainObject } from '../is-object.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -78,7 +78,7 @@ class ReferenceResolver {
   #fromFile(name: string, path: readonly PropertyKey[]): string {
     const file = resolve(this.#sources.directory, name)
     try {
-      const value = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+      const value = readText(file).replace(/\r?\n$/, '')
       if (value) return this.#sources.secrets.add(value)
       return this.#missing(path, `The file ${file} is empty`, 'Write the value into it.')
     } catch (error) {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { readText } from '@netbox-hooks/core/text'
 import { hostVersion } from '../version.ts'
 import type { Answers } from './answers.ts'
 import { configText } from './config-template.ts'
@@ -48,7 +49,7 @@ function moduleExtension(folder: string, language: 'ts' | 'js'): string {
 function isModuleProject(file: string): boolean {
   if (!existsSync(file)) return true
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).type === 'module'
+    return JSON.parse(readText(file)).type === 'module'
   } catch {
     return false
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { messageOf } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 import type { RedisOptions } from 'ioredis'
 import { redisUrlInvalid } from '../errors.ts'
 import type { RedisAddress, RedisNode } from './address.ts'
@@ -36,7 +36,7 @@ export function connectionOptions(address: RedisAddress, directory: string): Cli
 function tlsOptions(files: NonNullable<RedisAddress['tls']>, directory: string): ConnectionOptions {
   const read = ([name, file]: [string, string]): [string, string] => {
     try {
-      return [name, readFileSync(resolve(directory, file), 'utf8')]
+      return [name, readText(resolve(directory, file))]
     } catch (error) {
       throw redisUrlInvalid(`names a file that cannot be read: ${messageOf(error)}`)
     }

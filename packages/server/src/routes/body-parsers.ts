@@ -1,6 +1,7 @@
 import { messageOf } from '@netbox-hooks/core'
-import type { FastifyInstance } from 'fastify'
-import { requestInvalid, requestProblem } from '../errors.ts'
+import { decodeText } from '@netbox-hooks/core/text'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { charsetUnknown, requestInvalid, requestProblem } from '../errors.ts'
 
 /** Takes bodies of JSON, and where `lines` is set of JSON in lines, which count as a list. */
 export function addBodyParsers(
@@ -8,15 +9,25 @@ export function addBodyParsers(
   { lines = false }: { readonly lines?: boolean } = {},
 ): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
-    settle(done, () => parseJson(body as string)),
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) =>
+    settle(done, () => parseJson(bodyText(request, body as Buffer))),
   )
   if (!lines) return
   app.addContentTypeParser(
     ['application/x-ndjson', 'application/jsonl'],
-    { parseAs: 'string' },
-    (_request, body, done) => settle(done, () => parseLines(body as string)),
+    { parseAs: 'buffer' },
+    (request, body, done) => settle(done, () => parseLines(bodyText(request, body as Buffer))),
   )
+}
+
+/**
+ * The text of a body.
+ * @throws NetboxHooksError `NBH_TEXT_ENCODING` if it is not UTF-8, or says so of itself
+ */
+export function bodyText(request: FastifyRequest, body: Buffer): string {
+  const [, charset] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '') ?? []
+  if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset)) throw charsetUnknown(charset)
+  return decodeText(body, 'The body')
 }
 
 /** A body without a byte is none. @throws NetboxHooksError `NBH_REQUEST_INVALID` */

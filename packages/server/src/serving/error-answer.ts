@@ -30,6 +30,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_TEMPLATE_FAILED: 409,
   NBH_REQUEST_TOO_LARGE: 413,
   NBH_MEDIA_TYPE: 415,
+  NBH_TEXT_ENCODING: 415,
   NBH_SERVER_BUSY: 429,
   NBH_REQUEST_LATE: 503,
   NBH_HOST_IS_WORKER: 503,

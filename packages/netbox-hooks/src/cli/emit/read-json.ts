@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { messageOf } from '@netbox-hooks/core'
+import { decodeLines, readText } from '@netbox-hooks/core/text'
 import { eventFileUnreadable, eventLineUnreadable } from '../../errors.ts'
 
 /** A value of a file, and where it stands there, for people. */
@@ -25,7 +25,7 @@ export async function* readJsonValues(
   let text = ''
   let isLines: boolean | undefined
   let line = 0
-  for await (const chunk of chunksOf(file)) {
+  for await (const chunk of chunksOf(file, name)) {
     text += chunk
     const end = text.lastIndexOf('\n') + 1
     if (end === 0) continue
@@ -40,16 +40,12 @@ export async function* readJsonValues(
   else yield listOf(parse(text, name), name)
 }
 
-async function* chunksOf(file: string): AsyncGenerator<string> {
-  if (file === '-') yield* process.stdin.setEncoding('utf8') as AsyncIterable<string>
-  else yield readText(file)
-}
-
-function readText(file: string): string {
+async function* chunksOf(file: string, name: string): AsyncGenerator<string> {
   try {
-    return readFileSync(file, 'utf8')
+    if (file === '-') yield* decodeLines(process.stdin)
+    else yield readText(file)
   } catch (error) {
-    throw eventFileUnreadable(file, messageOf(error))
+    throw eventFileUnreadable(name, messageOf(error))
   }
 }
 

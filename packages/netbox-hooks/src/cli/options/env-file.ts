@@ -2,7 +2,9 @@
 export async function readEnvFile(file: string | undefined): Promise<void> {
   if (file === undefined) return
   try {
-    process.loadEnvFile(file)
+    const { readText } = await import('@netbox-hooks/core/text')
+    const { parseEnv } = await import('node:util')
+    for (const [name, value] of Object.entries(parseEnv(readText(file, file)))) process.env[name] ??= value
   } catch (error) {
     const { usageMistake } = await import('../../errors.ts')
     throw usageMistake(`The file of --env-file cannot be read: ${(error as Error).message}.`)

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { readText } from '@netbox-hooks/core/text'
 import { loadConfigFile } from '@netbox-hooks/loader'
 import { hostModules } from '../../host-modules.ts'
 import { additionsToCode, removalsFromCode } from './edit-code.ts'
@@ -27,7 +28,7 @@ export async function readConfigSource(configFile: string | undefined): Promise<
     file: named,
     modules: await hostModules(),
   })
-  return { file, text: readFileSync(file, 'utf8'), plugins: pluginsOf(config) }
+  return { file, text: readText(file), plugins: pluginsOf(config) }
 }
 
 /** The source with one more plugin listed; `undefined` if it cannot be edited for certain. */

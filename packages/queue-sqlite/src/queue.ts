@@ -82,8 +82,12 @@ export class SqliteQueue implements DeliveryQueue {
     return channel !== undefined && 2 * (channel.depth + count) <= this.#maxDepth
   }
 
-  async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
-    return this.#open.call('unprocessed', options.limit, options.after)
+  async unprocessed({
+    limit,
+    bytes = Number.POSITIVE_INFINITY,
+    after,
+  }: Parameters<DeliveryQueue['unprocessed']>[0]): Promise<QueuedEvent[]> {
+    return this.#open.call('unprocessed', limit, bytes, after)
   }
 
   async process(
@@ -100,8 +104,12 @@ export class SqliteQueue implements DeliveryQueue {
     return this.#open.call('supplement', eventId, rows, bodies)
   }
 
-  async claim(webhook: string, limit: number): Promise<Claim> {
-    const { deliveries, nextDueAt } = await this.#open.call('claim', webhook, limit)
+  async claim(
+    webhook: string,
+    limit: number,
+    { bytes = Number.POSITIVE_INFINITY }: { readonly bytes?: number } = {},
+  ): Promise<Claim> {
+    const { deliveries, nextDueAt } = await this.#open.call('claim', webhook, limit, bytes)
     return { deliveries: deliveries.map((row) => this.#rows.read(row)), nextDueAt }
   }
 

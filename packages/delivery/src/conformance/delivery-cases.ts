@@ -49,6 +49,36 @@ export const deliveryCases: readonly ConformanceCase[] = [
     deepEqual(new Set(await claimIds(queue)), new Set([...fresh.slice(3), ...tried.slice(1)]))
   }),
 
+  conformanceCase('claim: no more bytes than wanted, but one delivery at least', async ({ openNew }) => {
+    const queue = await openNew()
+    const body = new Uint8Array(100_000)
+    const large = { length: 6 }
+    const fresh = idsOf(await storeSome(queue, ...Array.from(large, () => ({ body }))))
+    const claimUpTo = async (bytes: number) => {
+      const { deliveries, nextDueAt } = await queue.claim('a', 10, { bytes })
+      return { ids: idsOf(deliveries), isLeft: nextDueAt !== undefined && nextDueAt <= Date.now() }
+    }
+    deepEqual(await claimUpTo(1), { ids: fresh.slice(0, 1), isLeft: true })
+    deepEqual(await claimUpTo(250_000), { ids: fresh.slice(1, 3), isLeft: true })
+    deepEqual(await claimUpTo(1_000_000), { ids: fresh.slice(3), isLeft: false })
+    for (const id of fresh) await queue.record(failedAttempt(id, Date.now() - 1_000))
+    deepEqual((await claimUpTo(1)).ids.length, 1)
+    deepEqual((await claimUpTo(250_000)).ids.length, 2)
+    deepEqual((await claimUpTo(1_000_000)).ids.length, 3)
+  }),
+
+  conformanceCase('claim: of the bytes, too, a quarter is for what was tried before', async ({ openNew }) => {
+    const queue = await openNew()
+    const some = Array.from({ length: 8 }, () => ({ body: new Uint8Array(100_000) }))
+    const tried = idsOf(await storeSome(queue, ...some))
+    await claimIds(queue)
+    for (const id of tried) await queue.record(failedAttempt(id, Date.now() - 1_000))
+    const fresh = idsOf(await storeSome(queue, ...some))
+    const claimed = idsOf((await queue.claim('a', 16, { bytes: 450_000 })).deliveries)
+    deepEqual([claimed.length, claimed.slice(0, 3)], [4, fresh.slice(0, 3)])
+    ok(tried.includes(claimed[3] as string))
+  }),
+
   conformanceCase('record: attempt and next due time are stored together', async ({ openNew }) => {
     const queue = await openNew()
     const [now, later] = await storeSome(queue, {}, {})

@@ -20,6 +20,22 @@ export const eventCases: readonly ConformanceCase[] = [
     deepEqual(await queue.unprocessed({ limit: 10 }), events.slice(1))
   }),
 
+  conformanceCase(
+    'unprocessed: a page ends with its bytes, and has one event at least',
+    async ({ openNew }) => {
+      const queue = await openNew()
+      const events = Array.from({ length: 5 }, () => ({ id: newId(), body: JSON.stringify('é'.repeat(499)) }))
+      await queue.accept(events)
+      const page = (bytes: number, after?: string) =>
+        queue.unprocessed({ limit: 10, bytes, ...(after !== undefined && { after }) })
+      deepEqual(await page(1), events.slice(0, 1))
+      deepEqual(await page(2_999), events.slice(0, 2))
+      deepEqual(await page(3_000), events.slice(0, 3))
+      deepEqual(await page(3_000, events[2]?.id), events.slice(3))
+      deepEqual(await queue.unprocessed({ limit: 2, bytes: 3_000 }), events.slice(0, 2))
+    },
+  ),
+
   conformanceCase('accept: a second call with the same key answers as the first', async ({ openNew }) => {
     const queue = await openNew()
     const [first, second] = [

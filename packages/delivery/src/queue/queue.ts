@@ -56,11 +56,17 @@ export interface DeliveryQueue {
   willAccept?(count: number): boolean
 
   /**
-   * Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. If hosts share
-   * the queue, they become this host's: the others are not handed them while it lives, nor it theirs, nor any that comes
+   * Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. The page ends with
+   * `limit` events, or before the one with which their texts would have more than `bytes`; it has one at least. If hosts
+   * share the queue, they become this host's: the others are not handed them while it lives, nor it theirs, nor any that comes
    * after one of theirs with the same {@link QueuedEvent.orderingKey}.
    */
-  unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]>
+  unprocessed(options: {
+    readonly limit: number
+    /** Default: any number. */
+    readonly bytes?: number
+    readonly after?: string
+  }): Promise<QueuedEvent[]>
 
   /**
    * Marks an event processed and stores its deliveries in one transaction. They are due at once, but for those that wait
@@ -88,10 +94,11 @@ export interface DeliveryQueue {
 
   /**
    * Up to `limit` due deliveries of a webhook that nobody has claimed: those never tried before those tried already,
-   * though a quarter of the places goes to the latter if they are due; each kind by its due time. They stay claimed
-   * until they are recorded or released. What it costs does not depend on how much is pending, for this webhook or others.
+   * though a quarter of the places goes to the latter if they are due; each kind by its due time. With `bytes` there are
+   * only as many as have no more than that in their bodies and what is kept beside them, but one at least. They stay
+   * claimed until they are recorded or released. What it costs does not depend on how much is pending, for this webhook or others.
    */
-  claim(webhook: string, limit: number): Promise<Claim>
+  claim(webhook: string, limit: number, options?: { readonly bytes?: number }): Promise<Claim>
 
   /**
    * Records an attempt and the delivery's new state or next due time in one transaction, and ends the claim. If it ends a

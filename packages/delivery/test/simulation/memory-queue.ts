@@ -90,8 +90,12 @@ export class MemoryQueue implements DeliveryQueue {
     })
   }
 
-  unprocessed({ limit, after }: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
-    return this.#call('unprocessed', [], (now) => this.#store.unprocessed(now, limit, after))
+  unprocessed({
+    limit,
+    bytes = Number.POSITIVE_INFINITY,
+    after,
+  }: Parameters<DeliveryQueue['unprocessed']>[0]): Promise<QueuedEvent[]> {
+    return this.#call('unprocessed', [], (now) => this.#store.unprocessed(now, limit, bytes, after))
   }
 
   process(
@@ -112,9 +116,13 @@ export class MemoryQueue implements DeliveryQueue {
     )
   }
 
-  claim(webhook: string, limit: number): Promise<Claim> {
+  claim(
+    webhook: string,
+    limit: number,
+    { bytes = Number.POSITIVE_INFINITY }: { readonly bytes?: number } = {},
+  ): Promise<Claim> {
     return this.#call('claim', [webhook, limit], (now) => {
-      const claim = this.#store.claim(now, webhook, limit, (id) => this.#claimed.has(id))
+      const claim = this.#store.claim(now, webhook, { limit, bytes }, (id) => this.#claimed.has(id))
       for (const { id } of claim.deliveries) this.#claimed.add(id)
       return claim
     })

@@ -62,10 +62,11 @@ export class MemoryStore {
     return ids
   }
 
-  unprocessed(_now: number, limit: number, after: string | undefined): QueuedEvent[] {
+  unprocessed(_now: number, limit: number, bytes: number, after: string | undefined): QueuedEvent[] {
     const waiting = [...this.events.values()].filter((event) => !event.isProcessed)
     const begin = after === undefined ? 0 : waiting.findIndex(({ id }) => id === after) + 1
-    return waiting.slice(begin, begin + limit).map(({ id, body = '' }) => ({ id, body }))
+    const page = waiting.slice(begin, begin + limit).map(({ id, body = '' }) => ({ id, body }))
+    return upTo(bytes, page, ({ body }) => Buffer.byteLength(body))
   }
 
   /** @returns the ids of those that are due; none if the event is processed already */
@@ -90,7 +91,12 @@ export class MemoryStore {
     return this.#deliveriesOf(eventId).some((delivery) => delivery.webhook === webhook)
   }
 
-  claim(now: number, webhook: string, limit: number, isClaimed: (id: string) => boolean): Claim {
+  claim(
+    now: number,
+    webhook: string,
+    { limit, bytes }: { readonly limit: number; readonly bytes: number },
+    isClaimed: (id: string) => boolean,
+  ): Claim {
     const waiting = [...this.pendingOf(webhook)].filter(
       (one) => one.dueAt !== undefined && !isClaimed(one.id),
     )
@@ -98,9 +104,16 @@ export class MemoryStore {
     const due = waiting.filter(({ dueAt }) => Number(dueAt) <= now)
     const tried = due.filter(({ attemptList }) => attemptList.length > 0)
     const fresh = due.filter(({ attemptList }) => attemptList.length === 0)
-    const places = Math.min(tried.length, Math.ceil(limit / 4))
-    const first = fresh.slice(0, limit - places)
-    const taken = [...first, ...tried.slice(0, limit - first.length)]
+    const places = upTo(bytes / 4, tried.slice(0, Math.ceil(limit / 4)), sizeOf, 0)
+    const first = upTo(
+      bytes - sizeOfAll(places),
+      fresh.slice(0, limit - places.length),
+      sizeOf,
+      1 - places.length,
+    )
+    const rest = tried.slice(places.length, limit - first.length)
+    const left = bytes - sizeOfAll([...places, ...first])
+    const taken = [...first, ...places, ...upTo(left, rest, sizeOf, 1 - first.length - places.length)]
     const next = waiting.find((one) => !taken.includes(one))
     return { deliveries: taken.map(asDelivery), nextDueAt: next?.dueAt }
   }
@@ -229,4 +242,22 @@ function asDelivery(stored: StoredDelivery): Claim['deliveries'][number] {
 
 function idOf({ id }: { readonly id: string }): string {
   return id
+}
+
+/** The first of them, as many as have no more than so many bytes, but `least` at least. */
+function upTo<T>(bytes: number, items: readonly T[], size: (item: T) => number, least = 1): T[] {
+  let left = bytes
+  const end = items.findIndex((item, index) => {
+    left -= size(item)
+    return left < 0 && index >= least
+  })
+  return end === -1 ? [...items] : items.slice(0, end)
+}
+
+function sizeOf({ body }: StoredDelivery): number {
+  return body?.byteLength ?? 0
+}
+
+function sizeOfAll(deliveries: readonly StoredDelivery[]): number {
+  return deliveries.reduce((sum, delivery) => sum + sizeOf(delivery), 0)
 }

@@ -118,9 +118,10 @@ export class RedisQueue implements DeliveryQueue {
     return { ids, claimed }
   }
 
-  async unprocessed(options: { readonly limit: number; readonly after?: string }): Promise<QueuedEvent[]> {
-    const { limit, after = '' } = options
-    const answer = (await this.#calls.run('unprocessed', [this.#lease.holder, limit, after])) as string[]
+  async unprocessed(options: Parameters<DeliveryQueue['unprocessed']>[0]): Promise<QueuedEvent[]> {
+    const { limit, bytes = '', after = '' } = options
+    const args = [this.#lease.holder, limit, bytes, after]
+    const answer = (await this.#calls.run('unprocessed', args)) as string[]
     const events = inGroups(answer, 2).map(([id, body]) => ({ id, body }) as QueuedEvent)
     for (const { id } of events) this.#lease.events.add(id)
     return events
@@ -155,8 +156,12 @@ export class RedisQueue implements DeliveryQueue {
     return (await this.#calls.run('supplement', [this.#lease.holder, eventId, now, ...rows])) as string[]
   }
 
-  async claim(webhook: string, limit: number): Promise<Claim> {
-    const args = [this.#lease.holder, webhook, limit, Date.now()]
+  async claim(
+    webhook: string,
+    limit: number,
+    { bytes = '' }: { readonly bytes?: number | '' } = {},
+  ): Promise<Claim> {
+    const args = [this.#lease.holder, webhook, limit, bytes, Date.now()]
     const [next, ...rows] = (await this.#calls.run('claim', args, 'bytes')) as (Buffer | null)[]
     const deliveries = inGroups(rows, 5).map(claimedDelivery)
     for (const { id } of deliveries) this.#lease.deliveries.add(id)

@@ -1,22 +1,38 @@
-/** `holder, webhook, limit, now` → when the next one is due or nil, then id, request, attempts, orderingKey, body… */
+/** `holder, webhook, limit, bytes, now` → when the next one is due or nil, then id, request, attempts, orderingKey, body… */
 export const claim: string = `
-local holder, webhook, limit, now = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), 1000), ARGV[4]
+local holder, webhook, limit, bytes = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), 1000), tonumber(ARGV[4]) or math.huge
+local now = ARGV[5]
 if not isRegistered(holder) then return redis.error_reply('NBHLEASE') end
+local claimed = 0
 
-local function take(set, most, limit)
-  if limit < 1 then return {} end
-  local ids = redis.call('ZRANGEBYSCORE', set, '-inf', most, 'LIMIT', 0, limit)
-  if #ids == 0 then return ids end
+local function read(id)
+  local row = redis.call('HMGET', key('delivery', id), 'attempts', 'key', 'body')
+  local request, body = redis.call('GET', key('request', id)), redis.call('GET', key('body', row[3]))
+  return { id, request, row[1], row[2], body, size = #(request or '') + #(body or '') }
+end
+
+-- As far as there is room; where nothing is claimed yet, one in any case if it must be.
+local function take(set, most, limit, bytes, isOneAtLeast)
+  local rows, ids, size = {}, {}, 0
+  if limit < 1 then return rows, size end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', set, '-inf', most, 'LIMIT', 0, limit)) do
+    local row = read(id)
+    if size + row.size > bytes and not (isOneAtLeast and claimed + #ids == 0) then break end
+    size = size + row.size
+    rows[#rows + 1], ids[#ids + 1] = row, id
+  end
+  if #ids == 0 then return rows, size end
+  claimed = claimed + #ids
   redis.call('ZREM', set, unpack(ids))
   redis.call('SADD', key('claims', holder), unpack(ids))
   for _, id in ipairs(ids) do redis.call('HSET', key('delivery', id), 'holder', holder) end
-  return ids
+  return rows, size
 end
 
 local freshSet, triedSet = key('fresh', webhook), key('tried', webhook)
-local tried = take(triedSet, now, math.ceil(limit / 4))
-local fresh = take(freshSet, '+inf', limit - #tried)
-local rest = take(triedSet, now, limit - #tried - #fresh)
+local tried, triedSize = take(triedSet, now, math.ceil(limit / 4), bytes / 4, false)
+local fresh, freshSize = take(freshSet, '+inf', limit - claimed, bytes - triedSize, true)
+local rest = take(triedSet, now, limit - claimed, bytes - triedSize - freshSize, true)
 
 local result = { false }
 if redis.call('EXISTS', freshSet) == 1 then
@@ -24,14 +40,9 @@ if redis.call('EXISTS', freshSet) == 1 then
 else
   result[1] = redis.call('ZRANGE', triedSet, 0, 0, 'WITHSCORES')[2] or false
 end
-for _, ids in ipairs({ fresh, tried, rest }) do
-  for _, id in ipairs(ids) do
-    local row = redis.call('HMGET', key('delivery', id), 'attempts', 'key', 'body')
-    result[#result + 1] = id
-    result[#result + 1] = redis.call('GET', key('request', id))
-    result[#result + 1] = row[1]
-    result[#result + 1] = row[2]
-    result[#result + 1] = redis.call('GET', key('body', row[3]))
+for _, rows in ipairs({ fresh, tried, rest }) do
+  for _, row in ipairs(rows) do
+    for field = 1, 5 do result[#result + 1] = row[field] end
   end
 end
 return result

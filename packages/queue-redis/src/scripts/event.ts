@@ -60,9 +60,9 @@ if made > 0 and redis.call('ZCARD', prefix .. 'waiting') == made then tell('even
 return answers
 `
 
-/** `holder, limit, after` → id, body, id, body… */
+/** `holder, limit, bytes, after` → id, body, id, body… */
 export const unprocessed: string = `
-local holder, limit, after = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local holder, limit, left, after = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]) or math.huge, ARGV[4]
 local mayHold = isRegistered(holder)
 local place = after ~= '' and redis.call('HGET', key('event', after), 'place')
 local from = place and '(' .. place or '-inf'
@@ -111,6 +111,9 @@ table.sort(found, function(one, other) return one.place < other.place end)
 local result = {}
 for _, event in ipairs(found) do
   if #result == 2 * limit then break end
+  local body = not event.isBlocked and redis.call('HGET', key('event', event.id), 'body')
+  left = left - #(body or '')
+  if left < 0 and #result > 0 then break end
   if event.isFree and mayHold and not event.isBlocked then
     redis.call('ZREM', prefix .. 'waiting', event.id)
     redis.call('ZREM', prefix .. 'blocked', event.id)
@@ -119,7 +122,7 @@ for _, event in ipairs(found) do
   end
   if not event.isBlocked then
     result[#result + 1] = event.id
-    result[#result + 1] = redis.call('HGET', key('event', event.id), 'body')
+    result[#result + 1] = body
   end
 end
 return result

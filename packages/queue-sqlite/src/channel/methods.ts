@@ -75,7 +75,7 @@ export interface StoreMethods {
     events: readonly (string | Uint8Array)[],
     idempotencyKey: string | undefined,
   ): readonly string[] | undefined
-  unprocessed(limit: number, after: string | undefined): QueuedEvent[]
+  unprocessed(limit: number, bytes: number, after: string | undefined): QueuedEvent[]
   process(
     eventId: string,
     deliveries: readonly NewDeliveryRow[],
@@ -86,7 +86,11 @@ export interface StoreMethods {
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
   ): readonly string[]
-  claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined }
+  claim(
+    webhook: string,
+    limit: number,
+    bytes: number,
+  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined }
   record(attempt: AttemptRow): undefined
   release(deliveryIds: readonly string[]): void
   cancel(deliveryIds: readonly string[]): readonly string[]

@@ -3,6 +3,14 @@ import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
 import type { Statements } from './statements.ts'
 import type { Tally } from './tally.ts'
 
+/** How much is claimed at most. */
+interface Room {
+  readonly rows: number
+  readonly bytes: number
+  /** Whether one is claimed in any case. */
+  readonly hasNone?: boolean
+}
+
 /** The deliveries of an open file, from when they are made until they have ended, and who has claimed them. */
 export class SqliteDeliveries {
   readonly #sql: Statements
@@ -64,13 +72,16 @@ export class SqliteDeliveries {
 
   claim(
     webhook: string,
-    limit: number,
+    { rows, bytes }: Room,
     now: number,
   ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
-    const retried = this.#claimKind(webhook, 1, Math.ceil(limit / 4), now)
-    const fresh = this.#claimKind(webhook, 0, limit - retried.deliveries.length, now)
-    const left = limit - fresh.deliveries.length - retried.deliveries.length
-    const rest = left > 0 ? this.#claimKind(webhook, 1, left, now) : { ...retried, deliveries: [] }
+    const retried = this.#claimKind(webhook, 1, { rows: Math.ceil(rows / 4), bytes: bytes / 4 }, now)
+    let [left, hasNone] = [rows - retried.deliveries.length, retried.deliveries.length === 0]
+    const fresh = this.#claimKind(webhook, 0, { rows: left, bytes: bytes - retried.bytes, hasNone }, now)
+    left -= fresh.deliveries.length
+    hasNone &&= fresh.deliveries.length === 0
+    const room = { rows: left, bytes: bytes - retried.bytes - fresh.bytes, hasNone }
+    const rest = left > 0 ? this.#claimKind(webhook, 1, room, now) : { ...retried, deliveries: [] }
     const next = [fresh.nextDueAt, rest.nextDueAt].filter((time) => time !== undefined)
     return {
       deliveries: [...fresh.deliveries, ...retried.deliveries, ...rest.deliveries],
@@ -150,27 +161,36 @@ export class SqliteDeliveries {
     return this.#sql.pendingDelivery.get(id) as unknown as ClaimedDelivery | undefined
   }
 
-  /** Claims what is due and was tried already, or not yet. */
+  /** Claims what is due and was tried already, or not yet, as far as there is room for it. */
   #claimKind(
     webhook: string,
     wasTried: 0 | 1,
-    limit: number,
+    { rows, bytes: room, hasNone = false }: Room,
     now: number,
-  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
+  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined; bytes: number } {
     const deliveries: DeliveryRow[] = []
+    let bytes = 0
     for (const row of this.#sql.due.iterate(webhook, wasTried)) {
       const { seq, dueAt } = row as unknown as { seq: number; dueAt: number }
       if (this.#claims.hasSeq(seq)) continue
-      if (dueAt > now || deliveries.length >= limit) return { deliveries, nextDueAt: dueAt }
+      if (dueAt > now || deliveries.length >= rows) return { deliveries, nextDueAt: dueAt, bytes }
       const delivery = this.#sql.readDelivery.get(seq) as unknown as DeliveryRow
+      const size = sizeOf(delivery)
+      const isFirst = hasNone && deliveries.length === 0
+      if (bytes + size > room && !isFirst) return { deliveries, nextDueAt: dueAt, bytes }
       this.#claims.add(delivery.id, { seq, webhook, orderingKey: delivery.orderingKey })
       deliveries.push(delivery)
+      bytes += size
     }
-    return { deliveries, nextDueAt: undefined }
+    return { deliveries, nextDueAt: undefined, bytes }
   }
 
   /** Makes the delivery due that stands behind one of its ordering key. */
   #promoteNext({ webhook, orderingKey }: ClaimedDelivery, now: number): void {
     if (orderingKey !== null) this.#sql.promote.run(now, webhook, orderingKey)
   }
+}
+
+function sizeOf({ url, headers, body, meta }: DeliveryRow): number {
+  return body.byteLength + url.length + headers.length + (meta?.length ?? 0)
 }

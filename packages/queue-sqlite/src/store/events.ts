@@ -52,9 +52,17 @@ export class SqliteEvents {
     return undefined
   }
 
-  unprocessed(limit: number, after: string | undefined): QueuedEvent[] {
+  unprocessed(limit: number, bytes: number, after: string | undefined): QueuedEvent[] {
     this.mark()
-    return this.#sql.unprocessed.all(after ?? null, limit) as unknown as QueuedEvent[]
+    const events: QueuedEvent[] = []
+    let left = bytes
+    for (const row of this.#sql.unprocessed.iterate(after ?? null, limit)) {
+      const event = row as unknown as QueuedEvent
+      left -= Buffer.byteLength(event.body)
+      if (left < 0 && events.length > 0) break
+      events.push(event)
+    }
+    return events
   }
 
   /** Marks an event processed. @returns its row; `undefined` if it is not known, or was processed already */

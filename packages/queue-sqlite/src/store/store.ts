@@ -63,8 +63,8 @@ export class SqliteStore implements StoreMethods {
     return this.#events.accept(ids, events, idempotencyKey, this.#now)
   }
 
-  unprocessed(limit: number, after: string | undefined): QueuedEvent[] {
-    return this.#events.unprocessed(limit, after)
+  unprocessed(limit: number, bytes: number, after: string | undefined): QueuedEvent[] {
+    return this.#events.unprocessed(limit, bytes, after)
   }
 
   /** @returns the ids that are claimed; `undefined` if these are all that it was asked to claim */
@@ -89,8 +89,12 @@ export class SqliteStore implements StoreMethods {
     return missing.map(([id]) => id)
   }
 
-  claim(webhook: string, limit: number): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
-    return this.#deliveries.claim(webhook, limit, this.#now)
+  claim(
+    webhook: string,
+    limit: number,
+    bytes: number,
+  ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
+    return this.#deliveries.claim(webhook, { rows: limit, bytes }, this.#now)
   }
 
   record(attempt: AttemptRow): undefined {

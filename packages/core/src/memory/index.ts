@@ -1,0 +1,3 @@
+export { ByteBudget } from './byte-budget.ts'
+export { heapShare } from './heap-share.ts'
+export { jsonBytes } from './json-bytes.ts'

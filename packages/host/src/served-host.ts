@@ -51,6 +51,7 @@ export function servedHost(host: HostToServe): ServedHost {
     test: (webhook) => host.operations.test(webhook),
     counts: () => host.operations.counts(),
     spool: () => host.operations.spool(),
+    size: () => host.operations.size(),
     oldestDue: () => host.operations.oldestDue(),
     subscribe: (listener) => host.operations.subscribe(listener),
   }

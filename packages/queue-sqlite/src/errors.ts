@@ -91,3 +91,47 @@ export function queueClosed(path: string): NetboxHooksError {
     hint: 'Call open() first, and nothing after close().',
   })
 }
+
+/** @param witness what had been stored in it when that was noted last */
+export function queueIncomplete(
+  path: string,
+  isNew: boolean,
+  { waiting, at }: { readonly waiting: number; readonly at: number },
+): NetboxHooksError {
+  const is = isNew ? 'is empty or new' : 'is older than what was stored in it'
+  const then = `On ${new Date(at).toISOString()}, ${waiting} events and deliveries waited in it`
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_INCOMPLETE',
+    message: `The queue file ${is}: it or its log (FILE-wal) was removed, cut, damaged or put back from a copy. ${then}. What is missing is lost, or is sent once more.`,
+    where: path,
+    hint: 'If you did not mean it: stop the host, and put back the file together with its log.',
+  })
+}
+
+export function queueFileRemoved(path: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_FILE_REMOVED',
+    message:
+      'The queue file was removed or replaced under the host. No more events are accepted; what had been accepted is still sent while the host runs.',
+    where: path,
+    hint: 'Wait until nothing is pending, then restart the host. What is pending when it stops is lost.',
+  })
+}
+
+export function queueLockRemoved(path: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_LOCK_REMOVED',
+    message: `The queue's lock, ${path}-owner, was removed under the host. It has been taken again.`,
+    where: path,
+    hint: 'Do not remove it: it keeps a second host from sending everything again.',
+  })
+}
+
+export function queueLogLarge(path: string, bytes: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_LOG_LARGE',
+    message: `The queue's log, ${path}-wal, has grown to ${Math.round(bytes / 2 ** 20)} MiB: another program has been reading the file for long, and what it reads must not be overwritten.`,
+    where: path,
+    hint: 'End that program, or its transaction: `lsof FILE` names it. The log is cut when it has gone.',
+  })
+}

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type Logger, silentLogger } from '@netbox-hooks/core'
 import type {
   AcceptedEvents,
   Attempt,
@@ -7,6 +8,7 @@ import type {
   NewDelivery,
   QueueCounts,
   QueuedEvent,
+  QueueSize,
   Redelivery,
   WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
@@ -14,6 +16,7 @@ import { StoreChannel } from './channel/channel.ts'
 import { attemptRow, StoreRows } from './channel/rows.ts'
 import { queueClosed, queueOwned } from './errors.ts'
 import type { MigrationProgress } from './file/migration.ts'
+import { sizesOf } from './file/sizes.ts'
 import { SqliteHistory } from './history/history.ts'
 
 /** What a {@link SqliteQueue} is made of. */
@@ -26,6 +29,8 @@ export interface SqliteQueueOptions {
   readonly onMigration?: (progress: MigrationProgress) => void
   /** Whether the file is a {@link Spool}'s: it is no queue for a host, nor a queue's file one for a spool. Default `false`. */
   readonly isSpool?: boolean
+  /** Told what somebody else has done to the file. Default: nobody is. */
+  readonly logger?: Logger
 }
 
 const storeThread = new URL('./store/worker.js', import.meta.url)
@@ -40,10 +45,13 @@ export class SqliteQueue implements DeliveryQueue {
   readonly #maxDepth: number
   readonly #isSpool: boolean
   readonly #onMigration: SqliteQueueOptions['onMigration']
+  readonly #logger: Logger
   readonly #rows = new StoreRows()
   #channel: StoreChannel | undefined
 
-  constructor({ path, maxDepth = 1_000_000, isSpool = false, onMigration }: SqliteQueueOptions) {
+  constructor(options: SqliteQueueOptions) {
+    const { path, maxDepth = 1_000_000, isSpool = false, onMigration, logger = silentLogger } = options
+    this.#logger = logger
     this.#onMigration = onMigration
     this.#isSpool = isSpool
     this.#path = resolve(path)
@@ -54,7 +62,11 @@ export class SqliteQueue implements DeliveryQueue {
   async open(): Promise<void> {
     if (this.#channel) throw queueOwned(this.#path, process.pid)
     const settings = { path: this.#path, maxDepth: this.#maxDepth, isSpool: this.#isSpool }
-    const channel = new StoreChannel(storeThread, settings, this.#onMigration)
+    const channel = new StoreChannel(storeThread, settings, {
+      onMigration: this.#onMigration,
+      onFinding: ({ code, message, hint, where }) =>
+        this.#logger.error({ code, queue: where, hint }, message),
+    })
     this.#channel = channel
     try {
       await channel.opened
@@ -159,6 +171,11 @@ export class SqliteQueue implements DeliveryQueue {
 
   async oldestDue(): Promise<number | undefined> {
     return this.#open.call('oldestDue')
+  }
+
+  async size(): Promise<QueueSize> {
+    const { bytes, logBytes } = sizesOf(this.#path)
+    return { bytes, logBytes }
   }
 
   async close(): Promise<void> {

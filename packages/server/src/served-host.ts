@@ -4,6 +4,7 @@ import type {
   Delivery,
   DeliveryHistory,
   QueueCounts,
+  QueueSize,
   SpoolStatus,
   StateChange,
   WebhookRecord,
@@ -69,6 +70,8 @@ export interface ServedHost {
   counts(): Promise<QueueCounts>
   /** Since when the delivery waits that has been due for longest; `undefined` if none is due, or the queue cannot tell. */
   oldestDue(): Promise<number | undefined>
+  /** How large the queue's file is; `undefined` of a queue that lies elsewhere. */
+  size(): Promise<QueueSize | undefined>
   /** How events stand that wait on this machine for the queue's server; `undefined` if there is no spool. */
   spool(): SpoolStatus | undefined
   /** Tells of every attempt and of every change of a webhook's state. @returns the undo, which may be called twice */

@@ -46,6 +46,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     test: async () => '',
     counts: async () => ({ pending: 0, delivered: 0, failed: 0, cancelled: 0, unprocessedEvents: 0 }),
     spool: () => undefined,
+    size: async () => undefined,
     oldestDue: async () => undefined,
     subscribe: (listener) => {
       listeners.add(listener)

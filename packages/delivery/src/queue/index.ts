@@ -25,7 +25,7 @@ export {
 } from './matching.ts'
 export { type MoveOptions, type MoveProgress, moveQueue } from './move.ts'
 export { derivedId, newId } from './new-id.ts'
-export type { AcceptedEvents, Claim, DeliveryQueue, QueueCounts, QueueWatcher } from './queue.ts'
+export type { AcceptedEvents, Claim, DeliveryQueue, QueueCounts, QueueSize, QueueWatcher } from './queue.ts'
 export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
 export { SharedBodies } from './shared-bodies.ts'
 export type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from './shared-limits.ts'

@@ -169,6 +169,9 @@ export interface DeliveryQueue {
    */
   oldestDue?(): Promise<number | undefined>
 
+  /** How much room the queue takes on this machine. An engine whose queue lies elsewhere leaves it out. */
+  size?(): Promise<QueueSize>
+
   /**
    * Of an engine that several hosts share: tells what the others have done. A lost message is made up for within the
    * time of a lease.
@@ -213,4 +216,12 @@ export interface Claim {
 /** What {@link DeliveryQueue.counts} answers. */
 export interface QueueCounts extends Readonly<Record<DeliveryState, number>> {
   readonly unprocessedEvents: number
+}
+
+/** What {@link DeliveryQueue.size} answers. */
+export interface QueueSize {
+  /** Size of the queue's file in bytes, without its log. */
+  readonly bytes: number
+  /** Size of its write-ahead log in bytes: what has not been written back into the file yet. */
+  readonly logBytes: number
 }

@@ -3,6 +3,7 @@ import type {
   DeliveryQueue,
   Dispatcher,
   QueueCounts,
+  QueueSize,
   SpoolStatus,
 } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
@@ -105,6 +106,10 @@ export class EngineOperations implements HostOperations {
 
   async oldestDue(): Promise<number | undefined> {
     return this.#queue.oldestDue?.()
+  }
+
+  async size(): Promise<QueueSize | undefined> {
+    return this.#queue.size?.()
   }
 
   spool(): SpoolStatus | undefined {

@@ -1,4 +1,10 @@
-import type { DeliveryHistory, QueueCounts, SpoolStatus, WebhookRecord } from '@netbox-hooks/delivery'
+import type {
+  DeliveryHistory,
+  QueueCounts,
+  QueueSize,
+  SpoolStatus,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
 import type { BulkOperations } from '@netbox-hooks/server'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import type { News } from './news.ts'
@@ -34,6 +40,8 @@ export interface HostOperations extends BulkOperations {
   counts(): Promise<QueueCounts>
   /** Since when the delivery waits that has been due for longest; `undefined` if none is due, or the queue cannot tell. */
   oldestDue(): Promise<number | undefined>
+  /** How large the queue's file is; `undefined` of a queue that lies elsewhere. */
+  size(): Promise<QueueSize | undefined>
   /** How the spool stands; `undefined` if there is none. */
   spool(): SpoolStatus | undefined
   /** Tells of every attempt and of every change of a webhook's state. @returns the undo, which may be called twice */

@@ -35,7 +35,12 @@ export async function makeQueue(
   const depth = maxQueueDepth === undefined ? {} : { maxDepth: maxQueueDepth }
   return isShared(queue)
     ? new (await redisEngine(directory)).RedisQueue({ url: queue, directory, logger, ...depth })
-    : new SqliteQueue({ path: queueFile(queue, directory), ...depth, ...(onMigration && { onMigration }) })
+    : new SqliteQueue({
+        path: queueFile(queue, directory),
+        logger,
+        ...depth,
+        ...(onMigration && { onMigration }),
+      })
 }
 
 /**

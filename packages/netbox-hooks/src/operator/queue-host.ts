@@ -7,6 +7,7 @@ import {
   NetworkPolicy,
   newId,
   type QueueCounts,
+  type QueueSize,
   WebhookStates,
 } from '@netbox-hooks/delivery'
 import {
@@ -137,6 +138,10 @@ export class QueueHost implements ServedHost {
 
   async oldestDue(): Promise<number | undefined> {
     return this.#owned.queue.oldestDue?.()
+  }
+
+  async size(): Promise<QueueSize | undefined> {
+    return this.#owned.queue.size?.()
   }
 
   spool(): undefined {

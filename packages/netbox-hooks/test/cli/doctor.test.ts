@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { newId } from '@netbox-hooks/delivery'
+import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, runCli } from '../support.ts'
@@ -84,6 +86,25 @@ async function examine(
 }
 
 describe('netbox-hooks doctor', () => {
+  it('warns of a program that keeps the log of the queue file from being cut', async () => {
+    const folder = folderWith({ 'netbox-hooks.config.json': '{ "queue": "sqlite:./queue.db" }' })
+    const path = join(folder, 'queue.db')
+    const queue = new SqliteQueue({ path })
+    onTestFinished(() => queue.close())
+    await queue.open()
+    const reader = new DatabaseSync(path, { readOnly: true })
+    onTestFinished(() => reader.close())
+    reader.exec('BEGIN; SELECT count(*) FROM event')
+    const body = JSON.stringify('x'.repeat(1024 * 1024))
+    for (let count = 0; count < 70; count += 1) await queue.accept([{ id: newId(), body }])
+    const { findings } = await examine(folder)
+    expect(findings.find(({ topic }) => topic === 'queue')).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('Its log cannot be cut.'),
+      hint: expect.stringContaining(`lsof ${path}`),
+    })
+  })
+
   it('finds a project in order, and the queue while a host runs on it', async () => {
     const folder = folderWith({ 'plugin.mjs': pluginOf('netbox-hooks') })
     const config = configFor({ url: 'http://127.0.0.1:9/' }, { plugins: ['./plugin.mjs'] })

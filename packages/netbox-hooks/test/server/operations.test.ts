@@ -205,6 +205,8 @@ describe('/metrics', () => {
     expect(text).toContain('netbox_hooks_webhook_state{webhook="receiver",state="paused"} 1')
     expect(text).toContain('netbox_hooks_webhook_state{webhook="receiver",state="active"} 0')
     expect(text).toContain('netbox_hooks_queue_oldest_due_seconds 0')
+    expect(text).toMatch(/netbox_hooks_queue_file_bytes [1-9]/)
+    expect(text).toMatch(/netbox_hooks_queue_log_bytes \d/)
     const before = Date.now()
     await post('/api/events', site(3))
     await host.idle()

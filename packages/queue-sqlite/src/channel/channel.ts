@@ -4,13 +4,21 @@ import { queueFailed } from '../errors.ts'
 import type { MigrationProgress } from '../file/migration.ts'
 import { MessageWriter } from './message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './methods.ts'
-import { type BatchAnswer, type BatchOutcome, failure } from './outcome.ts'
+import { type BatchAnswer, type BatchOutcome, failure, type StoreFinding } from './outcome.ts'
 
 /** What a caller waits for: the thread's next answer settles it. */
 type Waiter = PromiseWithResolvers<unknown>
 
 interface WaitingCall extends StoreCall {
   readonly waiter: Waiter
+}
+
+/** Who is told what the store's thread says by itself. */
+export interface StoreChannelListener {
+  /** Told how far a file of an older layout is on its way to the current one. */
+  readonly onMigration?: ((progress: MigrationProgress) => void) | undefined
+  /** Told of what is wrong with the file although it can be used. */
+  readonly onFinding: (finding: NetboxHooksError) => void
 }
 
 /** Calls that commit nothing. */
@@ -58,12 +66,11 @@ export class StoreChannel {
 
   /**
    * @param thread URL of the script that opens the file and answers, see {@link StoreMethods}
-   * @param onMigration told how far a file of an older layout is on its way to the current one
    */
   constructor(
     thread: URL,
     settings: StoreSettings,
-    onMigration: (progress: MigrationProgress) => void = () => {},
+    { onMigration = () => {}, onFinding }: StoreChannelListener,
   ) {
     this.#path = settings.path
     this.#worker = new Worker(thread, {
@@ -75,8 +82,9 @@ export class StoreChannel {
     const opening: Waiter = Promise.withResolvers()
     this.#underWay = [opening]
     this.opened = opening.promise as Promise<void>
-    this.#worker.on('message', (message: BatchAnswer | MigrationProgress) => {
+    this.#worker.on('message', (message: BatchAnswer | MigrationProgress | StoreFinding) => {
       if ('total' in message) return onMigration(message)
+      if ('finding' in message) return onFinding(new NetboxHooksError(message.finding))
       this.#depth = message.depth
       this.#settle(message.outcomes)
     })

@@ -15,10 +15,19 @@ export interface BatchAnswer {
   readonly depth: number
 }
 
-/** The outcome of a call that threw: an error as data, since its class would be lost between threads. */
+/** What the store's thread has found out by itself about the file. */
+export interface StoreFinding {
+  readonly finding: ErrorDetails
+}
+
+/** The outcome of a call that threw. */
 export function failure(thrown: unknown, path: string): StoreOutcome {
-  const { code, message, hint, where } = NetboxHooksError.is(thrown)
-    ? thrown
-    : sqliteFailure(path, thrown, 'working')
-  return { error: { code, message, hint, where } }
+  return {
+    error: errorDetails(NetboxHooksError.is(thrown) ? thrown : sqliteFailure(path, thrown, 'working')),
+  }
+}
+
+/** An error as data, since its class would be lost between threads. */
+export function errorDetails({ code, message, hint, where }: NetboxHooksError): ErrorDetails {
+  return { code, message, hint, where }
 }

@@ -1,11 +1,12 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueSealed } from '@netbox-hooks/delivery/queue'
 import { sqliteFailure } from './failure.ts'
-import { readOwner } from './ownership.ts'
+import { readOwner } from './owner.ts'
 import { checkSchema, schemaVersion } from './schema.ts'
 import { readSeal } from './seal.ts'
+import { sizesOf } from './sizes.ts'
 
 /** What a queue file is like, seen from outside. */
 export interface QueueFileInspection {
@@ -14,6 +15,8 @@ export interface QueueFileInspection {
   readonly isCurrent: boolean
   /** Size, with what has not been written back into it yet. */
   readonly bytes: number
+  /** Size of what has not been written back into it yet. */
+  readonly logBytes: number
   /** The live process whose host has it open. */
   readonly ownerPid: number | undefined
   /** Deliveries that have not ended; `undefined` in an older layout. */
@@ -52,16 +55,17 @@ function inspect(db: DatabaseSync, path: string): QueueFileInspection {
   const version = numberOf('PRAGMA user_version')
   const isCurrent = version === schemaVersion
   const seal = isCurrent ? readSeal(db) : undefined
-  const files = [path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => statSync(file))
+  const { bytes, logBytes, changedAt } = sizesOf(path)
   return {
     version,
     isCurrent,
-    bytes: files.reduce((bytes, { size }) => bytes + size, 0),
+    bytes: bytes + logBytes,
+    logBytes,
     ownerPid: liveOwner(path),
     pending: isCurrent ? numberOf("SELECT count(*) FROM delivery WHERE state = 'pending'") : undefined,
     unprocessed: isCurrent ? numberOf('SELECT count(*) FROM unprocessed') : undefined,
     sealed: seal && queueSealed(`sqlite:${path}`, seal),
-    changedAt: Math.max(...files.map(({ mtimeMs }) => mtimeMs)),
+    changedAt,
   }
 }
 

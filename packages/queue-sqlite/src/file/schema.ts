@@ -3,27 +3,30 @@ import { queueNewer, queueUnreadable } from '../errors.ts'
 import { type Migration, type MigrationProgress, runMigration } from './migration.ts'
 import { schema1 } from './schema-1.ts'
 import { schema2 } from './schema-2.ts'
+import { schema3 } from './schema-3.ts'
 
 /** Marks a file as a queue of netbox-hooks ("NBHQ"). */
 const applicationId = 0x4e_42_48_51
 
 /** Each step takes the schema to the version that is its place in this list, counted from 1. Steps are only added. */
-const migrations: readonly Migration[] = [{ before: schema1 }, schema2]
+const migrations: readonly Migration[] = [{ before: schema1 }, schema2, schema3]
 
 /** Version of the schema that this package writes. */
 export const schemaVersion: number = migrations.length
 
 /**
  * Refuses a file that is not a queue of this version's or an older schema; changes nothing.
+ * @returns its version; 0 if nothing has been stored in it yet
  * @throws NetboxHooksError `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_NEWER`
  */
-export function checkSchema(db: DatabaseSync, path: string): void {
+export function checkSchema(db: DatabaseSync, path: string): number {
   const empty = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'] === 0
   if (!empty && pragma(db, 'application_id') !== applicationId) {
     throw queueUnreadable(path, 'the file is the database of another application', 'Name a file of its own.')
   }
   const version = pragma(db, 'user_version')
   if (version > migrations.length) throw queueNewer(path, version, migrations.length)
+  return version
 }
 
 /** Brings the schema up to date, in one transaction. */

@@ -68,7 +68,7 @@ export class Spool {
     this.#queue = queue
     this.#path = path
     this.#pauseMs = pauseMs
-    this.#file = new SqliteQueue({ path, isSpool: true, ...(maxDepth !== undefined && { maxDepth }) })
+    this.#file = new SqliteQueue({ path, isSpool: true, logger, ...(maxDepth !== undefined && { maxDepth }) })
     this.#onDrained = onDrained
     this.#logger = logger
   }

@@ -10,7 +10,7 @@ export const storeSql = {
   readTally: `
     SELECT unprocessed_events AS unprocessedEvents, pending, delivered, failed, cancelled FROM tally`,
   writeTally: `
-    UPDATE tally SET unprocessed_events = :unprocessedEvents,
+    UPDATE tally SET commits = commits + 1, unprocessed_events = :unprocessedEvents,
       pending = :pending, delivered = :delivered, failed = :failed, cancelled = :cancelled`,
 
   // Its bytes are its text: to make a text of them first would copy it twice.

@@ -7,6 +7,7 @@ import type {
   RedeliveryRow,
   StoreMethods,
 } from '../channel/methods.ts'
+import type { FileWatch } from '../file/watch.ts'
 import { SqliteDeliveries } from './deliveries.ts'
 import { SqliteEvents } from './events.ts'
 import { SqliteRetention } from './retention.ts'
@@ -21,10 +22,12 @@ export class SqliteStore implements StoreMethods {
   readonly #events: SqliteEvents
   readonly #deliveries: SqliteDeliveries
   readonly #retention: SqliteRetention
+  readonly #watch: Pick<FileWatch, 'refuseIfTaken' | 'refuseIfGone'>
   #now = 0
 
-  constructor(db: DatabaseSync, maxDepth: number) {
+  constructor(db: DatabaseSync, maxDepth: number, watch: Pick<FileWatch, 'refuseIfTaken' | 'refuseIfGone'>) {
     this.#db = db
+    this.#watch = watch
     this.#sql = prepareStatements(db)
     this.#tally = new Tally(this.#sql)
     this.#events = new SqliteEvents(this.#sql, this.#tally, maxDepth)
@@ -38,6 +41,7 @@ export class SqliteStore implements StoreMethods {
     this.#tally.begin()
     this.#sql.begin.run()
     try {
+      this.#watch.refuseIfTaken()
       const result = work()
       this.#events.mark()
       this.#tally.save()
@@ -60,6 +64,7 @@ export class SqliteStore implements StoreMethods {
     events: readonly (string | Uint8Array)[],
     idempotencyKey: string | undefined,
   ): readonly string[] | undefined {
+    this.#watch.refuseIfGone()
     return this.#events.accept(ids, events, idempotencyKey, this.#now)
   }
 

@@ -1,9 +1,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { NetboxHooksError } from '@netbox-hooks/core'
 import { type StoreMessage, unpackCalls } from '../channel/message.ts'
 import type { StoreSettings } from '../channel/methods.ts'
-import { type BatchAnswer, failure } from '../channel/outcome.ts'
+import { type BatchAnswer, errorDetails, failure, type StoreFinding } from '../channel/outcome.ts'
 import type { MigrationProgress } from '../file/migration.ts'
 import { openSqliteFile, type SqliteFile } from '../file/open.ts'
+import { lookEvery } from '../file/refuse-live-owner.ts'
+import { FileWatch } from '../file/watch.ts'
 import { runBatch } from './run-batch.ts'
 import { SqliteStore } from './store.ts'
 
@@ -13,17 +16,21 @@ const { path, maxDepth, isSpool } = workerData as StoreSettings
 // The store's thread opens the file and says so, then answers every batch of calls with a batch of outcomes.
 try {
   const onMigration = (progress: MigrationProgress) => port.postMessage(progress)
-  const file = openSqliteFile(path, { isSpool, onMigration })
-  const store = new SqliteStore(file.db, maxDepth)
-  serve(file, store)
+  const file = openSqliteFile(path, { isSpool, onMigration, onFinding: say })
+  const watch = new FileWatch({ path, file, say })
+  watch.look()
+  const store = new SqliteStore(file.db, maxDepth, watch)
+  setInterval(() => watch.look(), lookEvery).unref()
+  serve(file, watch, store)
   answer({ outcomes: [undefined], depth: store.depth })
 } catch (error) {
   answer({ outcomes: [failure(error, path)], depth: 0 })
 }
 
-function serve(file: SqliteFile, store: SqliteStore): void {
+function serve(file: SqliteFile, watch: FileWatch, store: SqliteStore): void {
   port.on('message', (message: StoreMessage | 'close') => {
     if (message === 'close') {
+      watch.look()
       file.close()
       port.close()
     } else {
@@ -35,4 +42,8 @@ function serve(file: SqliteFile, store: SqliteStore): void {
 
 function answer(answer: BatchAnswer): void {
   port.postMessage(answer)
+}
+
+function say(finding: NetboxHooksError): void {
+  port.postMessage({ finding: errorDetails(finding) } satisfies StoreFinding)
 }

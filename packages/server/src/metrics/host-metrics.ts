@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@netbox-hooks/core'
+import type { QueueSize } from '@netbox-hooks/delivery'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HostNews, ServedHost } from '../served-host.ts'
 
@@ -59,6 +60,7 @@ export class HostMetrics {
     this.#unsubscribe = host.subscribe((news) => this.#count(news))
     addQueueMetrics(host, registers)
     addAge(host, registers)
+    addSizes(host, registers)
     addSpool(host, registers)
     addWebhookMetrics(host, registers)
     addPluginMetrics(host, registers)
@@ -156,6 +158,26 @@ function addAge(host: ServedHost, registers: Registry[]): void {
       this.set(since === undefined ? 0 : Math.max(0, Date.now() - since) / 1_000)
     },
   })
+}
+
+function addSizes(host: ServedHost, registers: Registry[]): void {
+  const add = (name: string, help: string, sizeOf: (size: QueueSize) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        const size = await ifItAnswers(host.size())
+        if (size) this.set(sizeOf(size))
+        else this.remove()
+      },
+    })
+  add('netbox_hooks_queue_file_bytes', "Size of the queue's file, without its log.", ({ bytes }) => bytes)
+  add(
+    'netbox_hooks_queue_log_bytes',
+    "Size of the log of the queue's file. Above 32 MiB another program reads the file and keeps it from being cut.",
+    ({ logBytes }) => logBytes,
+  )
 }
 
 function addWebhookMetrics(host: ServedHost, registers: Registry[]): void {

@@ -6,6 +6,9 @@ import { examineDisk } from './examine-environment.ts'
 import type { Finding } from './finding.ts'
 import { workText } from './work-text.ts'
 
+/** A host cuts the log before it is that large, in bytes. */
+const largeLog = 64 * 1024 * 1024
+
 /** The queue file, and the disk that it is on. */
 export function examineQueue(path: string): Finding[] {
   const folder = dirname(path)
@@ -29,7 +32,7 @@ function examineFile(path: string): Finding {
 }
 
 function describe(path: string, found: QueueFileInspection): Finding {
-  const { version, isCurrent, bytes, ownerPid, pending, unprocessed, sealed, changedAt } = found
+  const { version, isCurrent, bytes, logBytes, ownerPid, pending, unprocessed, sealed, changedAt } = found
   if (sealed)
     return { topic: 'queue', status: 'fail', message: `${path}: ${sealed.message}`, hint: sealed.hint }
   const work = isCurrent ? workText(pending, unprocessed) : `layout ${version}`
@@ -38,6 +41,10 @@ function describe(path: string, found: QueueFileInspection): Finding {
   if (changedAt > Date.now() + 60_000) {
     const hint = 'The clock has gone back since: set it, or due deliveries wait for it.'
     return { topic: 'queue', status: 'warn', message: `${message} It was last changed in the future.`, hint }
+  }
+  if (logBytes > largeLog) {
+    const hint = `Another program has been reading the file for long: end it, or its transaction; \`lsof ${path}\` names it.`
+    return { topic: 'queue', status: 'warn', message: `${message} Its log cannot be cut.`, hint }
   }
   if (isCurrent) return { topic: 'queue', status: 'ok', message }
   return {

@@ -47,6 +47,7 @@ export {
   type RuleAction,
   type RuleMatcher,
 } from './rules/compile.ts'
+export { encodeInParameter, encodeInPath, encodeParameters } from './templates/encode-values.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'
 export { parseHeaderLines } from './templates/headers.ts'

@@ -1,3 +1,6 @@
+import { domainToASCII } from 'node:url'
+import { encodeInParameter, encodeInPath, encodeParameters } from '@netbox-hooks/webhooks'
+
 /** The ways in which a secret is written into a text, by name: names are stored. */
 export const secretForms: Readonly<Record<string, (secret: string) => string>> = {
   plain: (secret) => secret,
@@ -5,6 +8,12 @@ export const secretForms: Readonly<Record<string, (secret: string) => string>> =
   path: encodeURI,
   query: encodeURIComponent,
   form: (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
+  // As templates of URLs write it.
+  urlPath: encodeInPath,
+  urlParameter: encodeInParameter,
+  urlParameters: encodeParameters,
+  // As a resolver is asked for it, and as its errors name it.
+  host: (secret) => domainToASCII(secret) || secret.toLowerCase(),
   // As the filters of templates write it: `tojson`, `urlencode`.
   html: (secret) => inJson(secret).replaceAll(/[<>&'\x7f-\uffff]/g, escapedUnit),
   quoted: (secret) =>

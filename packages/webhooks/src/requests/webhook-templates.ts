@@ -1,7 +1,10 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { templateFailed } from '../errors.ts'
+import { assembleHeaders } from '../templates/assemble-headers.ts'
+import { assembleUrl } from '../templates/assemble-url.ts'
 import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from '../templates/engine.ts'
-import { parseHeaderLines } from '../templates/headers.ts'
+import type { RenderedPart } from '../templates/mark-values.ts'
+import { MisplacedValue } from '../templates/place-values.ts'
 import {
   hasTemplateSyntax,
   renderPlainText,
@@ -102,20 +105,23 @@ export class WebhookTemplates {
     const { payloadUrl, additionalHeaders, bodyTemplate } = texts
     const { variables = request.body } = request
     const environment = new Set<string>()
-    const textOf = async (text: Text | undefined): Promise<string | undefined> =>
+    const partsOf = async (text: Text | undefined): Promise<readonly RenderedPart[] | undefined> =>
       typeof text === 'object'
-        ? this.#engine.render(text, variables, (variable) => environment.add(variable))
-        : text
+        ? this.#engine.renderParts(text, variables, (variable) => environment.add(variable))
+        : text === undefined
+          ? undefined
+          : [{ text, expression: undefined }]
     const [url, headers, body] = await Promise.all([
-      textOf(payloadUrl),
-      textOf(additionalHeaders),
-      textOf(bodyTemplate),
+      partsOf(payloadUrl),
+      partsOf(additionalHeaders),
+      partsOf(bodyTemplate),
     ])
+    const { webhook } = request
     return {
       ...request,
-      ...(url !== undefined && { url: checkUrl(url.trim(), request.webhook) }),
-      ...(headers !== undefined && { headers: this.#addHeaders(request, headers) }),
-      ...(body !== undefined && { body: Buffer.from(body) }),
+      ...(url && { url: naming({ webhook, field: 'payloadUrl' }, () => assembleUrl(url)) }),
+      ...(headers && { headers: this.#addHeaders(request, headers) }),
+      ...(body && { body: Buffer.from(body.map(({ text }) => text).join('')) }),
       ...(environment.size > 0 && { environment: [...environment] }),
     }
   }
@@ -144,14 +150,12 @@ export class WebhookTemplates {
   }
 
   /** The last header of a name wins. */
-  #addHeaders({ webhook, headers }: WebhookRequest, lines: string): Record<string, string> {
-    const added = parseHeaderLines(lines).map(([header, value]): [string, string] => {
+  #addHeaders({ webhook, headers }: WebhookRequest, parts: readonly RenderedPart[]): Record<string, string> {
+    const template: TemplateName = { webhook, field: 'additionalHeaders' }
+    const added = naming(template, () => assembleHeaders(parts)).map(([header, value]): [string, string] => {
       const problem = this.#headerProblem(header, value)
       if (problem === undefined) return [header.toLowerCase(), value]
-      throw templateFailed(
-        { webhook, field: 'additionalHeaders' },
-        { message: `the header "${header}" ${problem}` },
-      )
+      throw templateFailed(template, { message: `the header ${JSON.stringify(header)} ${problem}` })
     })
     return Object.fromEntries([...Object.entries(headers), ...added])
   }
@@ -167,12 +171,12 @@ function templatedFields(webhook: Pick<Webhook, TemplateField>): Partial<Record<
   }
 }
 
-/** The URL is not repeated: it may hold credentials. */
-function checkUrl(url: string, webhook: string): string {
-  const scheme = URL.parse(url)?.protocol
-  if (scheme === 'http:' || scheme === 'https:') return url
-  throw templateFailed(
-    { webhook, field: 'payloadUrl' },
-    { message: 'what it renders is no absolute http or https URL' },
-  )
+/** What `work` returns. A value that cannot stand where it stands is the template's failure. */
+function naming<Result>(template: TemplateName, work: () => Result): Result {
+  try {
+    return work()
+  } catch (thrown) {
+    if (!(thrown instanceof MisplacedValue)) throw thrown
+    throw templateFailed(template, { message: thrown.message })
+  }
 }

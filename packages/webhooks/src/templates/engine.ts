@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { Registry } from '@netbox-hooks/core'
 import { templateFailed, templateInvalid, templatesClosed, templateThreadFailed } from '../errors.ts'
+import { urlTemplateProblem } from './assemble-url.ts'
 import { allowedVariables } from './env.ts'
 import { templateFiltersStore } from './filters.ts'
+import { markValues, outlineOfSource, type RenderedPart, readMarked } from './mark-values.ts'
 import type { TemplateOutcome, TemplateTask } from './messages.ts'
 import { PluginFilters } from './plugin-filters.ts'
 import type { TemplateName } from './template.ts'
@@ -23,6 +26,8 @@ export interface TemplateEngineOptions {
 export interface CompiledTemplate {
   readonly id: number
   readonly name: TemplateName
+  /** The expressions whose values are marked in what is rendered; none in a body. */
+  readonly expressions: readonly string[]
 }
 
 /** A task and whoever waits for its outcome. */
@@ -33,6 +38,7 @@ interface Job {
 }
 
 const defaultTimeout = 1_000
+const sourceLimit = 65_536
 /** How long a thread may take to begin, in ms: it compiles the engine first. */
 const startTimeout = 10_000
 
@@ -47,6 +53,8 @@ export class TemplateEngine {
   readonly #pluginFilters: PluginFilters
   readonly #refuseUnknownFilters: boolean
   readonly #templates = new Map<number, string>()
+  /** Unknown to all who write data, so that no value can pass for a part of a template. */
+  readonly #nonce = randomBytes(6).toString('hex')
   /** The thread has them all, and answers in this order. */
   readonly #jobs: Job[] = []
   #lastId = 0
@@ -70,12 +78,18 @@ export class TemplateEngine {
    *   `NBH_TEMPLATES_CLOSED`
    */
   async compile(name: TemplateName, source: string): Promise<CompiledTemplate> {
+    if (source.length > sourceLimit)
+      throw templateInvalid(name, { message: `it is longer than ${sourceLimit / 1_024} KiB` }, source)
     this.#lastId += 1
     const id = this.#lastId
-    const outcome = await this.#run({ kind: 'compile', id, source })
-    if ('error' in outcome) throw templateInvalid(name, outcome.error, source)
-    this.#templates.set(id, source)
-    return { id, name }
+    await this.#compileAs(id, name, source, source)
+    if (name.field === 'bodyTemplate') return { id, name, expressions: [] }
+    const outline = name.field === 'payloadUrl' ? outlineOfSource(source) : undefined
+    const problem = outline && urlTemplateProblem(outline)
+    if (problem !== undefined) throw templateInvalid(name, { message: problem }, source)
+    const marked = markValues(source, this.#nonce)
+    await this.#compileAs(id, name, marked.source, source)
+    return { id, name, expressions: marked.expressions }
   }
 
   /**
@@ -88,21 +102,40 @@ export class TemplateEngine {
    *   `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED` if it was not tried
    */
   async render(
-    { id, name }: CompiledTemplate,
+    template: CompiledTemplate,
+    variables: Uint8Array,
+    onRead?: (variable: string) => void,
+  ): Promise<string> {
+    const parts = await this.renderParts(template, variables, onRead)
+    return parts.map(({ text }) => text).join('')
+  }
+
+  /** As {@link render}; tells what the template of a URL or of headers says itself from the values that it fills in. */
+  async renderParts(
+    { id, name, expressions }: CompiledTemplate,
     variables: Uint8Array,
     onRead: (variable: string) => void = () => {},
-  ): Promise<string> {
+  ): Promise<readonly RenderedPart[]> {
     const singleLine = name.field === 'additionalHeaders'
     const outcome = await this.#run({ kind: 'render', id, variables, singleLine })
     if ('error' in outcome) throw templateFailed(name, outcome.error)
     for (const variable of outcome.environment ?? []) onRead(variable)
-    return outcome.text
+    if (name.field === 'bodyTemplate') return [{ text: outcome.text, expression: undefined }]
+    const parts = readMarked(outcome.text, this.#nonce, expressions)
+    if (parts) return parts
+    throw templateFailed(name, { message: 'it is not to be seen where its values begin and end' })
   }
 
   /** Ends the thread; what is not rendered yet is rejected. May be called twice. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#abandon(templatesClosed())
+  }
+
+  async #compileAs(id: number, name: TemplateName, source: string, shown: string): Promise<void> {
+    const outcome = await this.#run({ kind: 'compile', id, source })
+    if ('error' in outcome) throw templateInvalid(name, outcome.error, shown)
+    this.#templates.set(id, source)
   }
 
   #run(task: TemplateTask): Promise<TemplateOutcome> {

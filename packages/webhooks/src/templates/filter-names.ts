@@ -1,8 +1,4 @@
-/** A comment, a raw block (both skipped), a filter block, or the beginning of a tag. */
-const inText =
-  /\{#[\s\S]*?#\}|\{%[-+]?\s*raw\s*[-+]?%\}[\s\S]*?\{%[-+]?\s*endraw\s*[-+]?%\}|\{%[-+]?\s*filter\s+([A-Za-z_]\w*)|\{[{%]/
-/** A string (skipped), the end of the tag, or a filter: `|` has no other meaning in Jinja2. */
-const inTag = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[%}]\}|\|\s*([A-Za-z_]\w*)/
+import { type SourcePiece, sourcePieces } from './source-pieces.ts'
 
 /**
  * The filters that a template uses, each with its first line. The engine misses an unknown one only when it renders;
@@ -12,16 +8,31 @@ const inTag = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[%}]\}|\|\s*([A-Za-
  */
 export function filterNamesIn(source: string): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
-  const [text, tag] = [new RegExp(inText, 'g'), new RegExp(inTag, 'g')]
-  let [isTag, at] = [false, 0]
-  for (;;) {
-    const pattern = isTag ? tag : text
-    pattern.lastIndex = at
-    const match = pattern.exec(source)
-    if (!match) return found
-    const [token, name] = match
-    at = match.index + token.length
-    if (name !== undefined && !found.has(name)) found.set(name, source.slice(0, at).split('\n').length)
-    isTag = isTag ? !/^[%}]\}$/.test(token) : token.length === 2 || name !== undefined
+  let line = 1
+  for (const piece of sourcePieces(source)) {
+    for (const [name, lines] of filtersOf(piece)) if (!found.has(name)) found.set(name, line + lines)
+    line += lineBreaksIn(piece.source)
   }
+  return found
+}
+
+/** The filters of one piece, each with how many lines below its beginning it stands. */
+function filtersOf({ source, tokens }: SourcePiece): [name: string, lines: number][] {
+  const written = tokens.filter(({ text }) => text.trim() !== '')
+  const isFilterBlock = source.startsWith('{%') && written[0]?.text === 'filter'
+  let lines = 0
+  let isNext = false
+  const found: [string, number][] = []
+  for (const token of tokens) {
+    const isName = /^[A-Za-z_]/.test(token.text)
+    if (isNext && isName) found.push([token.text, lines])
+    // `|` has no other meaning in Jinja2.
+    if (token.text.trim() !== '') isNext = token.text === '|' || (isFilterBlock && token === written[0])
+    lines += lineBreaksIn(token.text)
+  }
+  return found
+}
+
+function lineBreaksIn(text: string): number {
+  return text.split('\n').length - 1
 }

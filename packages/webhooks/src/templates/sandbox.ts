@@ -17,7 +17,6 @@ export interface TemplateSandboxOptions {
 }
 
 const outputLimit = 1_048_576
-const sourceLimit = 65_536
 /** Steps of one render; about half a second. It ends a loop with the line where it is. */
 const fuel = 20_000_000
 
@@ -35,7 +34,6 @@ export class TemplateSandbox {
   }
 
   compile(id: number, source: string): TemplateOutcome {
-    if (source.length > sourceLimit) return problem(`it is longer than ${sourceLimit / 1_024} KiB`)
     return this.#attempt(() => {
       const environment = this.#environment()
       // As Jinja2 reads a template.

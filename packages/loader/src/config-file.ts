@@ -5,8 +5,9 @@ import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 import * as loaderErrors from './errors.ts'
 import { findUp, foldersUp } from './find-up.ts'
-import { describeImportFailure, type ImportFailure, misencoded } from './import-failure.ts'
+import { describeImportFailure, misencoded } from './import-failure.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
+import { DataMistake, parseJson, parseYaml } from './parse-data.ts'
 
 /** Where a configuration is looked for, and what loads it. */
 export interface ConfigFileOptions {
@@ -28,7 +29,6 @@ export interface LoadedConfig {
   readonly isEmpty: boolean
 }
 
-/** Files that cosmiconfig reads. */
 const dataExtensions = ['.json', '.yaml', '.yml'] as const
 
 const searchPlaces = [
@@ -50,7 +50,7 @@ export async function loadConfigFile(options: ConfigFileOptions): Promise<Loaded
   if (!existsSync(file)) throw loaderErrors.configFileMissing(file, options.namedBy)
   const config = moduleExtensions.includes(extname(file))
     ? await importConfig(file, options.modules)
-    : await readData(file)
+    : readData(file)
   return { config, file, isEmpty: Object.keys(Object(config)).length === 0 }
 }
 
@@ -59,7 +59,7 @@ async function findConfigFile(cwd: string): Promise<string> {
   const files = folders.flatMap((folder) => searchPlaces.map((place) => join(folder, place)))
   for (const file of files) {
     if (!existsSync(file)) continue
-    if (basename(file) !== 'package.json' || (await readData(file)) !== undefined) return file
+    if (basename(file) !== 'package.json' || readData(file) !== undefined) return file
   }
   throw loaderErrors.configNotFound(folders, searchPlaces)
 }
@@ -94,32 +94,16 @@ function defaultExport({ default: exported }: Readonly<Record<string, unknown>>)
   return compiled ? inner : exported
 }
 
-/**
- * What a file of data says, by cosmiconfig's loaders, which are loaded for it alone. Its explorer stays out: that also
- * runs `.config/config.ts` of the working directory, and a mistake there ends the process.
- */
-async function readData(file: string): Promise<unknown> {
+/** What a file of data says. @throws NetboxHooksError `NBH_CONFIG_UNREADABLE` */
+function readData(file: string): unknown {
   const extension = dataExtensions.find((known) => known === extname(file))
   if (extension === undefined) throw loaderErrors.configUnsupported(file, searchPlaces)
-  const { defaultLoaders } = await import('cosmiconfig')
-  const parse = defaultLoaders[extension]
   try {
     const text = readText(file)
-    const data: unknown = text.trim() === '' ? undefined : parse(file, text)
-    return basename(file) === 'package.json'
-      ? (data as Record<string, unknown> | undefined)?.['netbox-hooks']
-      : data
+    if (basename(file) === 'package.json') return Object(JSON.parse(text))['netbox-hooks']
+    return extension === '.json' ? parseJson(text, file) : parseYaml(text, file)
   } catch (error) {
-    throw loaderErrors.configUnreadable(file, describeDataFailure(file, error), dirname(file))
-  }
-}
-
-/** What a parser of JSON or YAML complained of, without its excerpt of the file: that may hold a secret. */
-function describeDataFailure(file: string, error: unknown): ImportFailure {
-  const complaint = messageOf(error).replace(/^(?:JSON|YAML) Error in .*:\n/, '')
-  const line = /\((?:line )?(\d+)/.exec(complaint)?.[1]
-  return {
-    message: complaint.replace(/, (?:\.\.\.)?".*|\n.*/s, ''),
-    where: line === undefined ? file : `${file}:${line}`,
+    const failure = error instanceof DataMistake ? error : { message: messageOf(error), where: file }
+    throw loaderErrors.configUnreadable(file, failure, dirname(file))
   }
 }

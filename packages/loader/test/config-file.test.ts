@@ -163,8 +163,8 @@ describe('a configuration that cannot be read', () => {
 
   it('names the line of bad YAML and shows nothing of the file', async () => {
     const { message, where, error } = await failure('netbox-hooks.config.yaml', 'secret: hunter2\n  b: 1\n')
-    expect(where).toBe('netbox-hooks.config.yaml:2')
-    expect(message).toBe('netbox-hooks.config.yaml cannot be read: bad indentation of a mapping entry (2:4)')
+    expect(where).toBe('netbox-hooks.config.yaml:2:4')
+    expect(message).toBe('netbox-hooks.config.yaml cannot be read: bad indentation of a mapping entry.')
     expect(error.cause).toBeUndefined()
   })
 

@@ -40,6 +40,8 @@ export interface Config<WebhookName extends string = string> {
   readonly timeLimits?: TimeLimitsConfig
   /** The HTTP API. It is served if this is there, or with `netbox-hooks start --server`. */
   readonly server?: ServerConfig
+  /** A home for parts that stand in several places: anchors of YAML, variables of tools. Nothing reads it. */
+  readonly [extra: `x-${string}`]: unknown
 }
 
 /** The HTTP API: intake, NetBox gateway, deliveries, metrics, plugins' routes. */

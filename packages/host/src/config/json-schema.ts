@@ -40,6 +40,8 @@ export function configSchema(describe: (path: string) => string | undefined): Sc
   return {
     ...schema,
     title: 'Configuration of netbox-hooks',
+    // A home for anchors.
+    patternProperties: { '^x-': {} },
     properties: Object.fromEntries(described),
     $defs: { reference },
   }

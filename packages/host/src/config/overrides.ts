@@ -55,7 +55,7 @@ export function overrideConfig(
       (isPort(port) ? { value: Number(port), origin: 'NETBOX_HOOKS_PORT' } : undefined),
   }
   const origins = new Map<string, string>()
-  const changed: Record<string, unknown> = { ...raw }
+  const changed: Record<string, unknown> = withoutExtras(raw)
   if (queue) {
     changed['queue'] = queue.value
     origins.set('queue', queue.origin)
@@ -66,6 +66,11 @@ export function overrideConfig(
     changed['server'] = { ...server, ...addressOf(said, origins), ...tokensOf(server, env, origins) }
   }
   return { raw: changed, origins, issues: mistakesOf(env) }
+}
+
+/** Keys that begin with `x-` are the file's own, for parts that stand in several places. */
+function withoutExtras(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => !key.startsWith('x-')))
 }
 
 function addressOf(

@@ -58,6 +58,19 @@ describe('netbox-hooks check', () => {
     `)
   })
 
+  it('takes parts that several webhooks share from keys that begin with x-', async () => {
+    const shared = 'x-shared: &shared { timeout: 5s, concurrency: 2 }\n'
+    const webhook = '{ <<: *shared, name: a, payloadUrl: "https://a.example.com/", concurrency: 3 }'
+    const yaml = folderWith({ 'netbox-hooks.config.yaml': `${shared}webhooks:\n  - ${webhook}\n` })
+    const { code, stdout } = await runCli(yaml, 'check', '--print', '--json')
+    const { values } = JSON.parse(stdout) as { values: { path: string; value: unknown }[] }
+    const valueAt = (path: string) => values.find((value) => value.path === path)?.value
+    expect([code, valueAt('webhooks[0].timeout'), valueAt('webhooks[0].concurrency')]).toEqual([0, '5s', 3])
+    expect(values.filter(({ path }) => path.startsWith('x-'))).toEqual([])
+    const json = folderWith({ 'netbox-hooks.config.json': '{ "x-any": 1, "X-any": 2 }' })
+    expect((await runCli(json, 'check')).stderr).toMatch(/has a mistake\.\n\n.*Unknown key "X-any"/)
+  })
+
   it('warns of a webhook that the network policy lets nothing out to', async () => {
     const webhooks = [{ name: 'inside', payloadUrl: 'http://10.0.0.1/' }]
     const folder = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ webhooks }) })

@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module'
+import type { ImportFailure } from './import-failure.ts'
+
+/** Loaded for files in YAML and JSON alone. */
+const require = createRequire(import.meta.url)
+
+/** More values, or deeper ones, no configuration has. */
+const mostValues = 100_000
+const deepest = 100
+
+/** What is wrong with a file of data. */
+export class DataMistake extends Error implements ImportFailure {
+  readonly where: string
+
+  /** @param place line and column, from 1 */
+  constructor(message: string, file: string, place?: { readonly line: number; readonly column: number }) {
+    super(message)
+    this.where = place === undefined ? file : `${file}:${place.line}:${place.column}`
+  }
+}
+
+/**
+ * What a text in YAML 1.2 says, with merge keys (`<<`) as in 1.1; `undefined` if nothing.
+ * @throws DataMistake also for aliases that make more of it than a configuration can be
+ */
+export function parseYaml(text: string, file: string): unknown {
+  const [data, ...others] = loadYaml(text, file).filter((document) => document !== null)
+  if (others.length > 0)
+    throw new DataMistake('It has several documents, and a configuration is one.', file, secondDocument(text))
+  refuseTooMuch(data, file)
+  return data
+}
+
+/**
+ * What a text in JSON says; `undefined` if it is blank.
+ * @throws DataMistake also for a key that stands twice: `JSON.parse()` would drop the first one in silence
+ */
+export function parseJson(text: string, file: string): unknown {
+  if (text.trim() === '') return undefined
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    const { message } = error as SyntaxError
+    // It quotes the file, which may hold a secret.
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? []
+    const place = line === undefined ? undefined : { line: Number(line), column: Number(column) }
+    throw new DataMistake(
+      message.replace(/, (?:\.\.\.)?".*|( in JSON)? at position.*|\n.*/s, ''),
+      file,
+      place,
+    )
+  }
+  refuseTooMuch(data, file)
+  refuseDuplicateKeys(text, file)
+  return data
+}
+
+/** JSON is YAML, whose parser knows of keys that stand twice; about all else it has no say here. */
+function refuseDuplicateKeys(text: string, file: string): void {
+  try {
+    loadYaml(text, file)
+  } catch (error) {
+    if (error instanceof DataMistake && error.message.startsWith('duplicated')) throw error
+  }
+}
+
+function loadYaml(text: string, file: string): unknown[] {
+  const { CORE_SCHEMA, loadAll, mergeTag, YAMLException } = require('js-yaml') as typeof import('js-yaml')
+  try {
+    return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: deepest })
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    const { reason, mark } = error
+    const place = mark ? { line: mark.line + 1, column: mark.column + 1 } : undefined
+    throw new DataMistake(withoutQuotes(reason), file, place)
+  }
+}
+
+/** What the parser quotes may be a password that nobody has put into quotes. */
+function withoutQuotes(reason: string): string {
+  if (/^unknown \w+ tag/.test(reason)) return 'unknown tag; a text that begins with "!" needs quotes.'
+  if (reason.startsWith('unidentified alias'))
+    return 'There is no such anchor; a text that begins with "*" needs quotes.'
+  return `${reason.replace(/(?:: | ?["'`]).*/s, '')}.`
+}
+
+function secondDocument(text: string): { readonly line: number; readonly column: number } {
+  const lines = text.split('\n')
+  const starts = lines.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index + 1] : []))
+  const hasContentBefore = lines.slice(0, (starts[0] ?? 1) - 1).some((line) => /^[^#%\s]/.test(line))
+  return { line: (hasContentBefore ? starts[0] : starts[1]) ?? 1, column: 1 }
+}
+
+/** Counts every value as often as it is reached: by aliases a few lines can be read as millions. */
+function refuseTooMuch(data: unknown, file: string): void {
+  const counts = new Map<object, number>()
+  const count = (value: unknown, depth: number): number => {
+    if (typeof value !== 'object' || value === null) return 1
+    if (depth > deepest) throw new DataMistake(`It is nested more than ${deepest} deep.`, file)
+    const known = counts.get(value)
+    if (known !== undefined) return known
+    // One that holds itself has no end.
+    counts.set(value, Number.POSITIVE_INFINITY)
+    let sum = 1
+    for (const inner of Object.values(value)) sum += count(inner, depth + 1)
+    counts.set(value, sum)
+    return sum
+  }
+  if (count(data, 0) > mostValues)
+    throw new DataMistake(`It comes to more than ${mostValues.toLocaleString('en')} values.`, file)
+}

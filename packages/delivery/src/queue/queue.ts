@@ -57,8 +57,7 @@ export interface DeliveryQueue {
 
   /**
    * Accepted events that have not been processed, oldest first; `after` is the id of the last one seen. The page ends with
-   * `limit` events, or before the one with which their texts would have more than `bytes`; it has one at least. If hosts
-   * share the queue, they become this host's: the others are not handed them while it lives, nor it theirs, nor any that comes
+   * `limit` events, or with the one by which their texts have `bytes` or more. If hosts share the queue, they become this host's: the others are not handed them while it lives, nor it theirs, nor any that comes
    * after one of theirs with the same {@link QueuedEvent.orderingKey}.
    */
   unprocessed(options: {

@@ -66,7 +66,12 @@ export class MemoryStore {
     const waiting = [...this.events.values()].filter((event) => !event.isProcessed)
     const begin = after === undefined ? 0 : waiting.findIndex(({ id }) => id === after) + 1
     const page = waiting.slice(begin, begin + limit).map(({ id, body = '' }) => ({ id, body }))
-    return upTo(bytes, page, ({ body }) => Buffer.byteLength(body))
+    let left = bytes
+    return page.filter(({ body }) => {
+      const isWanted = left > 0
+      left -= Buffer.byteLength(body)
+      return isWanted
+    })
   }
 
   /** @returns the ids of those that are due; none if the event is processed already */
@@ -245,7 +250,7 @@ function idOf({ id }: { readonly id: string }): string {
 }
 
 /** The first of them, as many as have no more than so many bytes, but `least` at least. */
-function upTo<T>(bytes: number, items: readonly T[], size: (item: T) => number, least = 1): T[] {
+function upTo<T>(bytes: number, items: readonly T[], size: (item: T) => number, least: number): T[] {
   let left = bytes
   const end = items.findIndex((item, index) => {
     left -= size(item)

@@ -46,7 +46,7 @@ export class EventIntake {
     const queued: FreshEvent[] = events.map((event) => {
       return { id: newId(), ...writeEvent(event, origin), orderingKey: this.#orderOf?.(event) }
     })
-    const claim = this.#builds && this.#processor.hasRoomFor(queued.length)
+    const claim = this.#builds && this.#processor.hasRoomFor(queued)
     if (claim && idempotencyKey === undefined && this.#queue.willAccept?.(queued.length)) {
       // They are built while they are being stored: one commit may do for both.
       const accepted = this.#queue.accept(queued, { claim })

@@ -1,7 +1,8 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { type Logger, messageOf } from '@netbox-hooks/core'
+import { ByteBudget, heapShare } from '@netbox-hooks/core/memory'
 import type { DeliveryQueue } from '@netbox-hooks/delivery'
-import type { FreshEvent } from './stored-event.ts'
+import { type FreshEvent, heapBytesOf } from './stored-event.ts'
 import { Turns } from './turns.ts'
 
 /** What an {@link EventProcessor} is made of. */
@@ -21,6 +22,10 @@ export interface EventProcessorOptions {
 
 /** Events in memory at most; the rest waits in the queue. */
 const capacity = 1_024
+/** The part of the heap that they may take, with what is made of them. */
+const heapPart = 1 / 4
+/** Bytes of text that are read from the queue at once, beside those of the events in memory. */
+const pageBytes = 8 * 1_024 * 1_024
 /** Pause before an event whose deliveries could not be stored is tried again. */
 const retryPauseMs = 5_000
 /** How long stopping waits for the events under way. */
@@ -37,12 +42,17 @@ export class EventProcessor {
   readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
   readonly #turns = new Turns()
   readonly #active = new Map<string, Promise<void>>()
+  readonly #heap = new ByteBudget(heapShare(heapPart))
+  /** Bytes of the texts of the events that are under way. */
+  #text = 0
   /** By key: the last of the events that were begun; it resolves with whether it was processed. */
   readonly #last = new Map<string, Promise<boolean>>()
   /** Whether the queue may hold events that are not in memory. */
   #behind = true
   #fetching: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
+  /** How often events were put off. */
+  #pauses = 0
   #stopped = false
 
   constructor(options: EventProcessorOptions) {
@@ -57,9 +67,11 @@ export class EventProcessor {
     this.#catchUp()
   }
 
-  /** Whether it would begin at once with so many more events. */
-  hasRoomFor(count: number): boolean {
-    return !this.#stopped && !this.#behind && !this.#fetching && this.#active.size + count <= capacity
+  /** Whether it would begin at once with these events, too. */
+  hasRoomFor(events: readonly FreshEvent[]): boolean {
+    if (this.#stopped || this.#behind || this.#fetching) return false
+    if (this.#active.size + events.length > capacity) return false
+    return this.#heap.hasRoomFor(events.reduce((bytes, event) => bytes + heapBytesOf(event), 0))
   }
 
   /**
@@ -67,8 +79,14 @@ export class EventProcessor {
    * @param accepted resolves when it has; if it rejects, they are nowhere, and forgotten
    */
   offer(events: readonly FreshEvent[], accepted?: Promise<unknown>): void {
-    if (this.hasRoomFor(events.length)) for (const event of events) this.#begin(event, accepted)
-    else this.lookAgain()
+    if (!this.hasRoomFor(events)) {
+      this.lookAgain()
+      return
+    }
+    for (const event of events) {
+      this.#heap.hold(heapBytesOf(event))
+      this.#begin(event, accepted)
+    }
   }
 
   /** Asks the queue for events that it does not know of. */
@@ -101,12 +119,18 @@ export class EventProcessor {
     await Promise.race([underWay, setTimeoutPromise(stopGraceMs, undefined, { ref: false })])
   }
 
+  /** Begins with an event that is held already. */
   #begin(event: FreshEvent, accepted?: Promise<unknown>): void {
     const { id } = event
+    const heapBytes = heapBytesOf(event)
+    const text = Buffer.byteLength(event.body)
+    this.#text += text
     const key = this.#keyOf(event)
     const begun = key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
     const work = begun.then(() => {
       this.#active.delete(id)
+      this.#text -= text
+      this.#heap.giveBack(heapBytes)
       if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
     })
     this.#active.set(id, work)
@@ -152,16 +176,28 @@ export class EventProcessor {
     // What is under way now may be finished when the answer comes; it must not be begun again.
     const underWay = new Set(this.#active.keys())
     const limit = capacity + underWay.size
+    const bytes = pageBytes + this.#text
+    const pauses = this.#pauses
     this.#behind = false
-    const events = await this.#queue.unprocessed({ limit })
-    // One was put off meanwhile: they are fetched again with it, lest they overtake it.
-    if (this.#timer) return
-    if (events.length === limit) this.#behind = true
-    for (const event of events) if (!underWay.has(event.id)) this.#begin(event)
+    const page = await this.#queue.unprocessed({ limit, bytes })
+    const read = page.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0)
+    if (page.length === limit || read >= bytes) this.#behind = true
+    for (const event of page) {
+      if (underWay.has(event.id)) continue
+      const heapBytes = heapBytesOf(event)
+      await this.#heap.take(heapBytes)
+      // If one was put off meanwhile, the others are fetched again with it, lest they overtake it.
+      if (this.#stopped || this.#pauses > pauses) {
+        this.#heap.giveBack(heapBytes)
+        return
+      }
+      this.#begin({ ...event, heapBytes })
+    }
   }
 
   #pause(reason: string): void {
     this.#behind = true
+    this.#pauses += 1
     if (this.#stopped) return
     this.#logger.error({}, reason)
     this.#timer ??= setTimeout(() => {

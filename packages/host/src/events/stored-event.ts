@@ -1,4 +1,5 @@
 import { messageOf } from '@netbox-hooks/core'
+import { jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
 import { type ChangeEvent, copyJson, type WrittenParts } from '@netbox-hooks/webhooks'
 import { eventUnserializable } from '../errors.ts'
@@ -28,9 +29,16 @@ export interface KnownEvent {
 /** An event of the queue, and what is known of it as long as it is in memory. */
 export interface FreshEvent extends QueuedEvent {
   readonly known?: KnownEvent | undefined
+  /** Bytes of heap that it takes while it is worked on, see {@link heapBytesOf}. */
+  readonly heapBytes?: number | undefined
 }
 
-type EventText = Pick<FreshEvent, 'body' | 'known'>
+type EventText = Pick<FreshEvent, 'body' | 'known' | 'heapBytes'>
+
+/** Bytes of heap that an event takes while it is worked on. */
+export function heapBytesOf({ body, heapBytes = jsonBytes(body) }: EventText): number {
+  return heapBytes
+}
 
 /**
  * Writes an event for the queue. What is known of it is a copy: what becomes of the application's objects afterwards does
@@ -49,7 +57,8 @@ export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}): EventT
     }
     const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
     const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
-    return { body: `${head},"data":${written.data}${end}`, known: { event, origin, written } }
+    const body = `${head},"data":${written.data}${end}`
+    return { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
   } catch (error) {
     throw eventUnserializable(messageOf(error))
   }

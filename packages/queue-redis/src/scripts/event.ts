@@ -110,10 +110,7 @@ table.sort(found, function(one, other) return one.place < other.place end)
 
 local result = {}
 for _, event in ipairs(found) do
-  if #result == 2 * limit then break end
-  local body = not event.isBlocked and redis.call('HGET', key('event', event.id), 'body')
-  left = left - #(body or '')
-  if left < 0 and #result > 0 then break end
+  if #result == 2 * limit or left <= 0 then break end
   if event.isFree and mayHold and not event.isBlocked then
     redis.call('ZREM', prefix .. 'waiting', event.id)
     redis.call('ZREM', prefix .. 'blocked', event.id)
@@ -122,7 +119,9 @@ for _, event in ipairs(found) do
   end
   if not event.isBlocked then
     result[#result + 1] = event.id
+    local body = redis.call('HGET', key('event', event.id), 'body')
     result[#result + 1] = body
+    left = left - #(body or '')
   end
 end
 return result

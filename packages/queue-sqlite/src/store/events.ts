@@ -58,9 +58,9 @@ export class SqliteEvents {
     let left = bytes
     for (const row of this.#sql.unprocessed.iterate(after ?? null, limit)) {
       const event = row as unknown as QueuedEvent
-      left -= Buffer.byteLength(event.body)
-      if (left < 0 && events.length > 0) break
       events.push(event)
+      left -= Buffer.byteLength(event.body)
+      if (left <= 0) break
     }
     return events
   }

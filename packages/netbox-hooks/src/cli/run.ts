@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
+import { commandLineOutput, say } from '../terminal/print.ts'
 import { hostVersion } from '../version.ts'
+import { firstCommand } from './first-command.ts'
 import type { AddCommand } from './options/add-command.ts'
 import { readEnvFile } from './options/env-file.ts'
 
@@ -27,7 +29,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
 /** Runs one command line and resolves with its exit code. Data goes to standard output, talk to standard error. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.ok
-  const program = await commandLine(argv[2], (code) => {
+  const program = await commandLine(firstCommand(argv), (code) => {
     exitCode = code
   })
   try {
@@ -36,7 +38,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     const { describeError } = await import('./options/describe-error.ts')
-    process.stderr.write(`${describeError(error, program.opts()['debug'] === true)}\n`)
+    say(describeError(error, program.opts()['debug'] === true))
     const { exitCodeOf } = await import('./exit-code-of.ts')
     return exitCodeOf(error)
   }
@@ -52,6 +54,7 @@ async function commandLine(first: string | undefined, end: (exitCode: number) =>
     .option('--env-file <file>', 'Read environment variables from a file; those that are set stay.')
     .hook('preAction', (main) => readEnvFile(main.opts()['envFile']))
     .showHelpAfterError('Run with --help for the commands and options.')
+    .configureOutput(commandLineOutput)
     .exitOverride()
   for (const add of await commandsFor(first)) add(program, end)
   return program

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { nearest } from '@netbox-hooks/core/hints'
+import { say } from '../terminal/print.ts'
 import { type Answers, defaultWebhookUrl, formats, sources, webhookUrlProblem } from './answers.ts'
 
 /**
@@ -20,7 +21,7 @@ export async function ask(given: Partial<Answers>): Promise<Answers | undefined>
       const answer = asked.trim() || fallback
       const problem = problemOf(answer)
       if (problem === undefined) return answer as Value
-      process.stderr.write(`${problem}\n`)
+      say(problem)
     }
   }
   try {
@@ -39,7 +40,7 @@ export async function ask(given: Partial<Answers>): Promise<Answers | undefined>
     }
   } catch (error) {
     if (!ended.signal.aborted) throw error
-    process.stderr.write('\n')
+    say('')
     return undefined
   } finally {
     terminal.close()

@@ -1,47 +1,36 @@
 import { styleText } from 'node:util'
-import { printable } from './table.ts'
+import { output, write } from './output.ts'
+import { printableJson, printableText } from './printable.ts'
+import type { Span } from './span.ts'
 
 /** Prints a value as JSON, for programs. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+  write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`)
 }
 
-/** Prints lines, for people. */
-export function printLine(text: string): void {
-  process.stdout.write(`${printableLines(text)}\n`)
+/** Prints a value as one line of JSON, for programs that read line by line. */
+export function printJsonLine(value: unknown): void {
+  write(`${printableJson(JSON.stringify(value))}\n`)
 }
 
-/** Says something that is no data. */
+/** Prints a line, or several, for people. */
+export function printLine(...spans: readonly Span[]): void {
+  write(`${spans.map(rendered).join('')}\n`)
+}
+
+/** Says something that is no data, on standard error. */
 export function say(text: string): void {
-  process.stderr.write(`${printableLines(text)}\n`)
+  process.stderr.write(`${printableText(text)}\n`)
 }
 
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n')
+/** What reads the command line prints help, and says what is wrong with the words. */
+export const commandLineOutput = {
+  writeOut: (text: string): void => void write(printableText(text)),
+  writeErr: (text: string): void => void process.stderr.write(printableText(text)),
 }
 
-const colours = {
-  delivered: 'green',
-  active: 'green',
-  pending: 'yellow',
-  paused: 'yellow',
-  failed: 'red',
-  open: 'red',
-  disabled: 'red',
-  cancelled: 'gray',
-} as const
-
-/** A state in its colour, if standard output is a terminal and NO_COLOR is not set. */
-export function colouredState(state: string, padded: string = state): string {
-  const colour = colours[state as keyof typeof colours]
-  return colour === undefined ? padded : styleText(colour, padded, { stream: process.stdout })
-}
-
-/** How long ago a time was: `5 s`, `3 min`, `2 h`, `4 d`. */
-export function ageOf(time: string | null, now: number = Date.now()): string {
-  if (time === null) return ''
-  const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1_000))
-  if (seconds < 100) return `${seconds} s`
-  if (seconds < 6_000) return `${Math.round(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`
+function rendered(span: Span): string {
+  if (typeof span === 'string') return printableText(span)
+  const text = printableText(span.text)
+  return span.colour === undefined ? text : styleText(span.colour, text, { stream: output })
 }

@@ -1,3 +1,9 @@
+import measure from 'fast-string-truncated-width'
+import { output } from './output.ts'
+import { printLine } from './print.ts'
+import { printableLine } from './printable.ts'
+import type { Colour, Span } from './span.ts'
+
 /** What separates two columns. */
 const gap = '  '
 /** No column is cut to less, whatever is in it. */
@@ -10,8 +16,8 @@ export interface TableLayout {
   readonly whole?: readonly string[]
   /** Columns that are left out where the terminal is too narrow, the first one first. */
   readonly optional?: readonly string[]
-  /** Colours a cell, once it is as wide as its column. */
-  readonly colour?: (padded: string, column: string) => string
+  /** The colour of a cell. */
+  readonly colour?: (cell: string, column: string) => Colour | undefined
   /** Columns of the terminal. Default: the terminal's; what goes to a file or a pipe is not cut. */
   readonly width?: number
 }
@@ -20,14 +26,14 @@ export interface TableLayout {
  * Rows under a head, in columns as wide as their widest cell; an empty cell is a dash. Where the terminal is too narrow,
  * columns are left out, then the widest ones are cut; where even that does not help, a row becomes a block of lines.
  */
-export function formatTable(
+export function tableLines(
   head: readonly string[],
   rows: readonly (readonly (string | undefined)[])[],
-  { whole = [], optional = [], colour = (cell) => cell, width = terminalWidth() }: TableLayout = {},
-): string {
-  const cells = rows.map((row) => row.map((cell) => printable(cell || '-')))
+  { whole = [], optional = [], colour = () => undefined, width = Number.POSITIVE_INFINITY }: TableLayout,
+): readonly (readonly Span[])[] {
+  const cells = rows.map((row) => row.map((cell) => printableLine(cell || '-')))
   const natural = head.map((_, column) =>
-    Math.max(...[head, ...cells].map((line) => textAt(line, column).length)),
+    Math.max(...[head, ...cells].map((line) => widthOf(textAt(line, column)))),
   )
   const columns = head.map((_, column) => column)
   for (const name of optional) {
@@ -47,20 +53,32 @@ export function formatTable(
     floors,
     room,
   )
-  if (!widths) return cells.map((row) => formatBlock(head, row)).join('\n')
-  const named = columns.map((column) => textAt(head, column))
-  const coloured = (cell: string, column: number) => colour(cell, named[column] as string)
-  return [formatLine(named, widths), ...cells.map((line) => formatLine(kept(line), widths, coloured))].join(
-    '',
-  )
+  if (!widths) return cells.flatMap((row, index) => [...(index > 0 ? [['']] : []), ...blockLines(head, row)])
+  const named = kept(head)
+  const colourAt = (cell: string, column: number) => colour(cell, named[column] as string)
+  return [lineOf(named, widths), ...cells.map((line) => lineOf(kept(line), widths, colourAt))]
+}
+
+/** Prints a table, see {@link tableLines}. */
+export function printTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | undefined)[])[],
+  layout: TableLayout = {},
+): void {
+  for (const line of tableLines(head, rows, { width: outputWidth(), ...layout })) printLine(...line)
 }
 
 /** How many columns the terminal has; as many as one likes where there is none. `COLUMNS` says so for a pipe. */
-export function terminalWidth(): number {
-  const { isTTY, columns } = process.stdout
+function outputWidth(): number {
+  const { isTTY = false, columns = 0 } = output
   const told = Number(process.env['COLUMNS'])
   if (isTTY && columns > 0) return columns
   return told > 0 ? told : Number.POSITIVE_INFINITY
+}
+
+/** How many columns of a terminal a text takes: wide characters take two, combining ones none. */
+export function widthOf(text: string): number {
+  return measure(text).width
 }
 
 /** Takes from the widest column, one by one, until all fit; `undefined` if they never do. */
@@ -80,31 +98,35 @@ function shrink(
   return widths
 }
 
-function formatLine(
+function lineOf(
   line: readonly string[],
   widths: readonly number[],
-  colour: (padded: string, column: number) => string = (cell) => cell,
-): string {
-  const cells = widths.map((width, column) => colour(cut(textAt(line, column), width).padEnd(width), column))
-  return `${cells.join(gap).trimEnd()}\n`
+  colourAt: (cell: string, column: number) => Colour | undefined = () => undefined,
+): readonly Span[] {
+  const last = widths.length - 1
+  return widths.flatMap((width, column): Span[] => {
+    const cell = textAt(line, column)
+    const text = { text: cut(cell, width), colour: colourAt(cell, column) }
+    return column === last ? [text] : [text, padding(text.text, width) + gap]
+  })
 }
 
-function formatBlock(head: readonly string[], row: readonly string[]): string {
+function blockLines(head: readonly string[], row: readonly string[]): Span[][] {
   const label = Math.max(...head.map((name) => name.length))
-  return head.map((name, column) => `${name.padEnd(label)}${gap}${textAt(row, column)}\n`).join('')
+  return head.map((name, column) => [`${name.padEnd(label)}${gap}${textAt(row, column)}`])
 }
 
 function cut(text: string, width: number): string {
-  return text.length > width ? text.slice(0, width - 1) + ellipsis : text
+  const { truncated, index } = measure(text, { limit: width, ellipsis, ellipsisWidth: 1 })
+  return truncated ? text.slice(0, index) + ellipsis : text
+}
+
+function padding(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
 function textAt(line: readonly string[], column: number): string {
   return line[column] as string
-}
-
-/** What a name contains must not steer the terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ')
 }
 
 function sum(numbers: readonly number[]): number {

@@ -69,7 +69,7 @@ describe('netbox-hooks receive', () => {
     await post(url, '\u001b[31mred\u0007\u009b1m', { 'content-type': 'text/plain' })
     await post(url, '')
     const { stdout } = await interrupt()
-    expect(stdout).toContain('[1] POST /hooks\n\n[31mred1m\n\n[2] POST /hooks\n\n(No body)\n')
+    expect(stdout).toContain('[1] POST /hooks\n\n [31mred  1m\n\n[2] POST /hooks\n\n(No body)\n')
     expect(stdout).not.toContain('\u001b')
   })
 

@@ -4,7 +4,8 @@ import { Configuration, configInvalid, type EffectiveValue, Secrets } from '@net
 import { type LogLevel, logLevelOf, logLevelVariable } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
 import { hostModules } from '../../host-modules.ts'
-import { formatTable } from '../../terminal/table.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
+import { printTable } from '../../terminal/table.ts'
 import { examineWebhooks } from '../doctor/examine-webhooks.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
 import { inspectHost, type LoadWarning } from '../inspect-host.ts'
@@ -41,13 +42,13 @@ export async function check(options: CheckOptions): Promise<number> {
       warnings,
       values,
     }
-    process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
+    printJson(result)
   } else {
-    if (!strict) for (const problem of skipped) process.stderr.write(`skipped: ${formatError(problem)}\n`)
-    if (!isRefused) for (const { message } of warnings) process.stderr.write(`warning: ${message}\n`)
+    if (!strict) for (const problem of skipped) say(`skipped: ${formatError(problem)}`)
+    if (!isRefused) for (const { message } of warnings) say(`warning: ${message}`)
     if (error !== undefined) throw error
-    if (values) process.stdout.write(table(values))
-    else process.stdout.write(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.\n`)
+    if (values) printValues(values)
+    else printLine(`${host.configFile} is valid. Plugins listed: ${host.plugins.length}.`)
   }
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
@@ -83,13 +84,13 @@ async function valuesOf(options: CheckOptions): Promise<readonly EffectiveValue[
   return secrets.redact([...configuration.effectiveValues, logLevel])
 }
 
-function table(values: readonly EffectiveValue[]): string {
+function printValues(values: readonly EffectiveValue[]): void {
   const rows = values.map(({ path, value, from }) => [
     path,
     typeof value === 'string' ? value : JSON.stringify(value),
     from,
   ])
-  return formatTable(['SETTING', 'VALUE', 'FROM'], rows, { whole: ['FROM'] })
+  printTable(['SETTING', 'VALUE', 'FROM'], rows, { whole: ['FROM'] })
 }
 
 function asData(error: unknown): unknown {

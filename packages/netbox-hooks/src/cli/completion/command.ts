@@ -1,3 +1,4 @@
+import { printLine } from '../../terminal/print.ts'
 import type { AddCommand } from '../options/add-command.ts'
 import { wordArgument } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
@@ -11,7 +12,7 @@ export const addCompletion: AddCommand = (program) => {
     .description('Print what makes a shell complete commands, options and their words.')
     .action(async (shell) => {
       const { completionScript } = await import('./script.ts')
-      process.stdout.write(completionScript(program, shell))
+      printLine(completionScript(program, shell).trimEnd())
     })
   withExamples(
     completion,

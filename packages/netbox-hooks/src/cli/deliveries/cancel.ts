@@ -6,7 +6,7 @@ import { type BulkFlags, doBulkWork } from '../../operator/bulk-work.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { tableOf } from './list.ts'
+import { printDeliveries } from './list.ts'
 
 /** `netbox-hooks deliveries cancel`: what is pending is not sent any more. */
 export async function cancelDeliveries(
@@ -26,8 +26,7 @@ export async function cancelDeliveries(
       would: (count: number) => `Would cancel ${counted(count, 'delivery', 'deliveries')}.`,
       done: (count: number) => `Cancelled ${counted(count, 'delivery', 'deliveries')}.`,
       passedOver: 'unknown, or ended already',
-      showSample: (sample: readonly unknown[]) =>
-        void process.stdout.write(tableOf(sample as readonly WireDelivery[])),
+      showSample: (sample: readonly unknown[]) => printDeliveries(sample as readonly WireDelivery[]),
     }
     return await doBulkWork(operator, work, options)
   } finally {

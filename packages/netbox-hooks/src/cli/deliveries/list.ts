@@ -5,8 +5,10 @@ import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.t
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { ageOf, colouredState, printJson, printLine, say } from '../../terminal/print.ts'
-import { formatTable } from '../../terminal/table.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
+import { colourOf } from '../../terminal/states.ts'
+import { printTable } from '../../terminal/table.ts'
+import { ageOf } from '../../terminal/times.ts'
 
 /** What `netbox-hooks deliveries list` can be told. */
 export interface ListOptions extends HostAddress, FilterOptions {
@@ -38,12 +40,12 @@ export async function listDeliveries(options: ListOptions): Promise<number> {
 
 function print({ deliveries, next }: Page): void {
   if (deliveries.length === 0) printLine('There are no such deliveries.')
-  else process.stdout.write(tableOf(deliveries))
+  else printDeliveries(deliveries)
   if (next !== null) say(`There are more: --cursor ${next} shows the next ones.`)
 }
 
 /** Deliveries as a table that fits the terminal. */
-export function tableOf(deliveries: readonly WireDelivery[]): string {
+export function printDeliveries(deliveries: readonly WireDelivery[]): void {
   const head = ['ID', 'AGE', 'STATE', 'TRIES', 'WEBHOOK', 'OBJECT', 'EVENT']
   const rows = deliveries.map((delivery) => [
     delivery.id,
@@ -54,9 +56,9 @@ export function tableOf(deliveries: readonly WireDelivery[]): string {
     objectOf(delivery),
     delivery.event_type ?? '',
   ])
-  return formatTable(head, rows, {
+  printTable(head, rows, {
     whole: ['ID', 'AGE', 'STATE'],
     optional: ['EVENT', 'TRIES'],
-    colour: (padded, column) => (column === 'STATE' ? colouredState(padded.trimEnd(), padded) : padded),
+    colour: (cell, column) => (column === 'STATE' ? colourOf(cell) : undefined),
   })
 }

@@ -7,8 +7,8 @@ import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.t
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { type Intent, openOperator } from '../../operator/open-operator.ts'
-import { formatTable } from '../../terminal/table.ts'
-import { tableOf } from './list.ts'
+import { printTable } from '../../terminal/table.ts'
+import { printDeliveries } from './list.ts'
 
 /** What `netbox-hooks deliveries redeliver` can be told. */
 export interface RedeliverCommandOptions extends HostAddress, FilterOptions, BulkFlags {
@@ -50,7 +50,7 @@ function onceMore(ids: readonly string[], options: RedeliverCommandOptions): Bul
     would: (count) => `Would send ${counted(count, 'delivery', 'deliveries')} once more${where}.`,
     done: (count) => `Sends ${counted(count, 'delivery', 'deliveries')} once more${where}.`,
     passedOver: 'unknown, without a body, or sent already under this key',
-    showSample: (sample) => void process.stdout.write(tableOf(sample as readonly WireDelivery[])),
+    showSample: (sample) => printDeliveries(sample as readonly WireDelivery[]),
   }
 }
 
@@ -66,18 +66,18 @@ function missing(webhook: string, ids: readonly string[], options: RedeliverComm
     done: (count) =>
       `Sends ${webhook} ${counted(count, 'delivery', 'deliveries')} that it has not been sent.`,
     passedOver: 'a template failed, or somebody has sent them meanwhile',
-    showSample: (sample) => void process.stdout.write(missingTable(sample as readonly WireMissingEvent[])),
+    showSample: (sample) => printMissing(sample as readonly WireMissingEvent[]),
   }
 }
 
-function missingTable(events: readonly WireMissingEvent[]): string {
+function printMissing(events: readonly WireMissingEvent[]): void {
   const rows = events.map((event) => [
     event.event_id,
     event.event_type,
     objectOf(event),
     event.rules.join(', '),
   ])
-  return formatTable(['EVENT', 'TYPE', 'OBJECT', 'RULES'], rows, {
+  printTable(['EVENT', 'TYPE', 'OBJECT', 'RULES'], rows, {
     whole: ['EVENT'],
     optional: ['RULES'],
   })

@@ -3,7 +3,8 @@ import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { colouredState, printJson, printLine } from '../../terminal/print.ts'
+import { printJson, printLine } from '../../terminal/print.ts'
+import { colouredState } from '../../terminal/states.ts'
 
 /** `netbox-hooks deliveries show ID`: a delivery, its attempts, its body, and who added what to it. */
 export async function showDelivery(
@@ -25,7 +26,7 @@ export async function showDelivery(
 function print(delivery: WireDeliveryDetails): void {
   const { id, state, due_at: dueAt, method, url, webhook, rule, event_type: eventType } = delivery
   const due = state === 'pending' && dueAt !== null ? `, due ${dueAt}` : ''
-  process.stdout.write(`${id}  ${colouredState(state)}${due}\n`)
+  printLine(id, '  ', colouredState(state), due)
   printLine(`${method} ${url} (webhook ${webhook}${rule === null ? '' : `, event rule ${rule}`})`)
   printLine(`${eventType ?? 'an event'} of ${objectOf(delivery) || 'no object'}`)
   if (delivery.redelivery_of !== null) printLine(`once more, of ${delivery.redelivery_of}`)

@@ -6,8 +6,10 @@ import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { interruptible } from '../../terminal/interruption.ts'
-import { colouredState, say } from '../../terminal/print.ts'
-import { printable } from '../../terminal/table.ts'
+import { printJsonLine, printLine, say } from '../../terminal/print.ts'
+import { printableLine } from '../../terminal/printable.ts'
+import type { Span } from '../../terminal/span.ts'
+import { colouredState } from '../../terminal/states.ts'
 
 /** What `netbox-hooks deliveries tail` can be told. */
 export interface TailOptions
@@ -53,20 +55,19 @@ function show(happening: Happening, { json }: TailOptions): void {
   if (json) {
     const { kind, ...told } = happening
     const [content] = kind === 'missed' ? [told] : Object.values(told)
-    process.stdout.write(`${JSON.stringify({ kind, ...content })}\n`)
+    printJsonLine({ kind, ...content })
   } else if (happening.kind === 'attempt') {
-    process.stdout.write(`${attemptLine(happening.attempt)}\n`)
+    printLine(...attemptLine(happening.attempt))
   } else if (happening.kind === 'webhook_state') {
     const { webhook, to, reason } = happening.change
-    process.stdout.write(
-      `${clock()}  ${printable(webhook)} is ${colouredState(to)}${reason === null ? '' : `: ${printable(reason)}`}\n`,
-    )
+    const why = reason === null ? '' : `: ${printableLine(reason)}`
+    printLine(`${clock()}  ${printableLine(webhook)} is `, colouredState(to), why)
   } else {
     say(`${happening.count ?? 'Some'} were missed.`)
   }
 }
 
-function attemptLine(attempt: WireNewsOfAttempt): string {
+function attemptLine(attempt: WireNewsOfAttempt): readonly Span[] {
   const {
     state,
     status,
@@ -79,8 +80,8 @@ function attemptLine(attempt: WireNewsOfAttempt): string {
   } = attempt
   const outcome = number === 0 ? '' : `${status ?? '-'}  ${ms} ms  try ${number}  `
   const why = error === null ? '' : `  ${error.message}`
-  const rest = printable(`${outcome}${webhook}  ${type ?? ''} ${objectOf(attempt)}  ${id}${why}`)
-  return `${clock()}  ${colouredState(state, state.padEnd(9))}  ${rest}`
+  const rest = printableLine(`${outcome}${webhook}  ${type ?? ''} ${objectOf(attempt)}  ${id}${why}`)
+  return [`${clock()}  `, colouredState(state, state.padEnd(9)), `  ${rest}`]
 }
 
 function clock(): string {

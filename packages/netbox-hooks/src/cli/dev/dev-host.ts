@@ -4,6 +4,7 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import type { NetboxHooksHost } from '@netbox-hooks/host'
 import { logLevelOf } from '@netbox-hooks/host/words'
 import { createHost } from '../../create-host.ts'
+import { say } from '../../terminal/print.ts'
 import { processLogger } from '../../terminal/process-logger.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
 import { onFileLoaded } from './loaded-files.ts'
@@ -34,7 +35,7 @@ try {
   tell({ ready: true })
 } catch (error) {
   tell({ files: filesOf(host) })
-  process.stderr.write(`\n${NetboxHooksError.is(error) ? formatError(error) : messageOf(error)}\n`)
+  say(`\n${NetboxHooksError.is(error) ? formatError(error) : messageOf(error)}`)
   process.exitCode = exitCodeOf(error)
   process.disconnect?.()
 }

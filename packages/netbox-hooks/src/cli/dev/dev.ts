@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type LogLevel, logLevelVariable } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
+import { say } from '../../terminal/print.ts'
 import { WatchedHost } from './watched-host.ts'
 
 /** `netbox-hooks dev`: runs a host, and starts it again when its files change, until SIGINT or SIGTERM. */
@@ -15,7 +16,7 @@ export async function dev({
   if (logLevel) process.env[logLevelVariable] = logLevel
   const host = new WatchedHost({
     configFile: config,
-    say: (sentence) => void process.stderr.write(`${sentence}\n`),
+    say,
   })
   host.start()
   const interrupted = once(process, 'SIGINT').then(() => exitCodes.interrupted)

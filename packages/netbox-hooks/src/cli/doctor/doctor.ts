@@ -1,5 +1,5 @@
-import { styleText } from 'node:util'
 import { exitCodes } from '../../exit-codes.ts'
+import { printJson, printLine } from '../../terminal/print.ts'
 import { examine } from './examine.ts'
 import type { Finding } from './finding.ts'
 
@@ -16,15 +16,15 @@ export async function doctor({
   const findings: Finding[] = []
   for await (const finding of examine(config)) {
     findings.push(finding)
-    if (!json) process.stdout.write(format(finding))
+    if (!json) print(finding)
   }
-  if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`)
+  if (json) printJson(findings)
   return findings.some(({ status }) => status === 'fail') ? exitCodes.failed : exitCodes.ok
 }
 
-function format({ topic, status, message, hint }: Finding): string {
-  const label = styleText(colours[status], status.padEnd(4), { stream: process.stdout })
+function print({ topic, status, message, hint }: Finding): void {
   const indent = ' '.repeat(15)
   const text = message.replaceAll('\n', `\n${indent}`)
-  return `${label}  ${topic.padEnd(7)}  ${text}\n${hint === undefined ? '' : `${indent}${hint}\n`}`
+  printLine({ text: status.padEnd(4), colour: colours[status] }, `  ${topic.padEnd(7)}  ${text}`)
+  if (hint !== undefined) printLine(indent, hint)
 }

@@ -3,6 +3,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import type { EventInput } from '@netbox-hooks/host'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
 import { type EventSink, openEventSink } from './event-sink.ts'
 import { type EventFlags, eventSource } from './event-source.ts'
 import { firstRefused, located } from './locate-error.ts'
@@ -32,7 +33,7 @@ export async function emit(file: string | undefined, options: EmitOptions): Prom
     const give = async (batch: readonly LocatedValue[]) => {
       const accepted = await accept(sink, batch, keyOf(options.idempotencyKey, ids.length))
       ids.push(...accepted)
-      if (!options.json) process.stdout.write(accepted.map((id) => `${id}\n`).join(''))
+      if (!options.json) for (const id of accepted) printLine(id)
     }
     for await (const found of values) {
       for (const batch of batchesOf(found)) {
@@ -46,10 +47,10 @@ export async function emit(file: string | undefined, options: EmitOptions): Prom
         }
       }
     }
-    if (options.json) process.stdout.write(`${JSON.stringify({ ids, by: sink.by }, undefined, 2)}\n`)
-    process.stderr.write(`Accepted ${countOf(ids)}; ${sink.describe(ids.length)}.\n`)
+    if (options.json) printJson({ ids, by: sink.by })
+    say(`Accepted ${countOf(ids)}; ${sink.describe(ids.length)}.`)
   } catch (error) {
-    if (ids.length > 0) process.stderr.write(`Accepted ${countOf(ids)} before this:\n`)
+    if (ids.length > 0) say(`Accepted ${countOf(ids)} before this:`)
     throw error
   } finally {
     await sink.close()
@@ -83,7 +84,7 @@ async function accept(
       return await sink.accept(events, key)
     } catch (error) {
       if (!isTemporary(error) || tried === patience.tries) throw error
-      if (tried === 1) process.stderr.write(`${(error as Error).message} Trying again for a while…\n`)
+      if (tried === 1) say(`${(error as Error).message} Trying again for a while…`)
       await sleep(patience.pauseMs)
     }
   }

@@ -1,12 +1,13 @@
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { printJson, printLine } from '../../terminal/print.ts'
 import { type EventFlags, eventSource } from '../emit/event-source.ts'
 import { located } from '../emit/locate-error.ts'
 import type { LocatedValue } from '../emit/read-json.ts'
 import { eventOfJson } from '../emit/wire-event.ts'
 import { inspectHost } from '../inspect-host.ts'
-import { formatExplanation } from './format-explanation.ts'
+import { explanationLines } from './explanation-lines.ts'
 
 /** What `netbox-hooks explain` can be told. */
 export interface ExplainOptions extends EventFlags {
@@ -27,10 +28,8 @@ export async function explain(file: string | undefined, options: ExplainOptions)
     const explanation = await host.explain(eventOfJson(value.value)).catch((refused: unknown) => {
       throw located(refused, [value])
     })
-    const shown = options.json
-      ? `${JSON.stringify(asData(explanation), undefined, 2)}\n`
-      : formatExplanation(explanation)
-    process.stdout.write(shown)
+    if (options.json) printJson(asData(explanation))
+    else for (const line of explanationLines(explanation)) printLine(line)
   } finally {
     await host.stop()
   }

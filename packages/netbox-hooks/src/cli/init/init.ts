@@ -7,6 +7,7 @@ import { ask } from '../../project/ask.ts'
 import { filesExist, folderUnusable } from '../../project/errors.ts'
 import { packageManagerOf } from '../../project/package-manager.ts'
 import { type PlannedFile, planFiles } from '../../project/plan.ts'
+import { printJson, printLine } from '../../terminal/print.ts'
 
 /** What `netbox-hooks init` can be told. */
 export interface InitOptions extends Partial<Answers> {
@@ -30,9 +31,8 @@ export async function init(directory: string | undefined, options: InitOptions):
   if (!options.force) refuseExisting(folder, files)
   const written = write(folder, files)
   const next = await nextCommands(folder, directory)
-  if (options.json)
-    process.stdout.write(`${JSON.stringify({ folder, files: written, next }, undefined, 2)}\n`)
-  else process.stdout.write(describe(folder, written, next))
+  if (options.json) printJson({ folder, files: written, next })
+  else printLine(describe(folder, written, next))
   return exitCodes.ok
 }
 
@@ -109,5 +109,5 @@ function describe(folder: string, written: readonly string[], next: readonly str
     const [, remark] = remarks.find(([pattern]) => pattern.test(command)) ?? []
     return remark === undefined ? `  ${command}` : `  ${command.padEnd(width)}  # ${remark}`
   })
-  return [`Wrote in ${folder}:`, ...written.map((path) => `  ${path}`), '', 'Next:', ...lines, ''].join('\n')
+  return [`Wrote in ${folder}:`, ...written.map((path) => `  ${path}`), '', 'Next:', ...lines].join('\n')
 }

@@ -1,6 +1,7 @@
 import { type MoveOptions, type MoveProgress, moveQueue, type QueueTransfer } from '@netbox-hooks/delivery'
 import { ProgressLine, progressText } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
 import { listOf, namesOf, sum, wanted } from './describe-counts.ts'
 import { queuesToMove } from './queues-to-move.ts'
 
@@ -38,7 +39,7 @@ async function look(
   if (targetExists) await target.open()
   const there = targetExists ? await target.counts() : undefined
   if (json)
-    print({
+    printJson({
       from: source.place,
       to: target.place,
       dryRun: true,
@@ -46,9 +47,9 @@ async function look(
       there: there && namesOf(there),
     })
   else {
-    write(`Would move ${listOf(moved)}\nfrom ${source.place}\nto ${target.place}.`)
+    printLine(`Would move ${listOf(moved)}\nfrom ${source.place}\nto ${target.place}.`)
     if (there && there.delivery + there.event > 0)
-      write(`The target keeps ${listOf(there)} already; what is moved waits behind them.`)
+      printLine(`The target keeps ${listOf(there)} already; what is moved waits behind them.`)
   }
   return exitCodes.ok
 }
@@ -78,15 +79,18 @@ async function move(
   }).finally(() => line.end())
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   if (!moved) {
-    process.stderr.write(
-      'Interrupted. Neither queue opens for a host now; run the same command again to go on.\n',
-    )
+    say('Interrupted. Neither queue opens for a host now; run the same command again to go on.')
     return exitCodes.interrupted
   }
   if (json)
-    print({ from: source.place, to: target.place, moved: namesOf(moved), durationMs: Date.now() - startedAt })
+    printJson({
+      from: source.place,
+      to: target.place,
+      moved: namesOf(moved),
+      durationMs: Date.now() - startedAt,
+    })
   else
-    write(
+    printLine(
       `Moved ${listOf(moved)}\nfrom ${source.place}\nto ${target.place}.\n\n${nextSteps(source, target, history)}`,
     )
   return exitCodes.ok
@@ -99,12 +103,4 @@ function nextSteps({ place: from }: QueueTransfer, { place: to }: QueueTransfer,
   const withWhat = to.startsWith('sqlite:') ? '' : ', with its credentials,'
   return `Next: configure queue: '${to}'${withWhat} for every host, and start them.
 No host opens ${from} any more. ${left}`
-}
-
-function print(value: unknown): void {
-  write(JSON.stringify(value, undefined, 2))
-}
-
-function write(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

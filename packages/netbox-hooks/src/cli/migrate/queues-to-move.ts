@@ -15,6 +15,7 @@ import {
 } from '@netbox-hooks/host/parts'
 import { queueFileMissing, usageMistake } from '../../errors.ts'
 import { hostModules } from '../../host-modules.ts'
+import { say } from '../../terminal/print.ts'
 
 /** Which queues the command line names. One that it does not name is the configured one. */
 export interface NamedQueues {
@@ -86,8 +87,7 @@ function placeOf(queue: string | undefined, configured: Configured | undefined):
 }
 
 function transferOf({ queue, directory }: Place): Promise<QueueTransfer> {
-  const waiting = () =>
-    void process.stderr.write('Somebody had the queue just now. Waiting whether it is heard of again…\n')
+  const waiting = () => say('Somebody had the queue just now. Waiting whether it is heard of again…')
   return queueTransfer(queue, directory, waiting)
 }
 

@@ -16,6 +16,7 @@ import {
   replaceFile,
 } from '../../project/plugin-list/edit-config.ts'
 import { asListed, entryOf } from '../../project/plugin-list/listing.ts'
+import { printLine, say } from '../../terminal/print.ts'
 
 /** What `plugins add` and `plugins remove` can be told. */
 export interface ChangeOptions {
@@ -47,9 +48,7 @@ export async function addPlugin(specifier: string, options: ChangeOptions): Prom
     isPackage && options.install !== false ? [(await packageManagerOf(folder)).add(specifier)] : []
   await change(source, edited, steps, options)
   if (options.dryRun) return exitCodes.ok
-  process.stdout.write(
-    isListed ? `${entry} is listed already.\n` : `${basename(source.file)} lists ${entry}.\n`,
-  )
+  printLine(isListed ? `${entry} is listed already.` : `${basename(source.file)} lists ${entry}.`)
   return checkIn(folder, source.file)
 }
 
@@ -66,7 +65,7 @@ export async function removePlugin(entry: string, options: ChangeOptions): Promi
   const isPackage = !/^[./\\]/.test(found)
   const steps = isPackage && options.install !== false ? [(await packageManagerOf(folder)).remove(found)] : []
   await change(source, edited, steps, options)
-  if (!options.dryRun) process.stdout.write(`${basename(source.file)} does not list ${found} any more.\n`)
+  if (!options.dryRun) printLine(`${basename(source.file)} does not list ${found} any more.`)
   return exitCodes.ok
 }
 
@@ -77,24 +76,24 @@ async function change(
   { dryRun }: ChangeOptions,
 ): Promise<void> {
   for (const step of steps) {
-    process.stderr.write(`$ ${step.join(' ')}\n`)
+    say(`$ ${step.join(' ')}`)
     if (!dryRun) await runCommandLine(step, dirname(file))
   }
-  if (dryRun) process.stdout.write(changedLines(basename(file), text, edited))
+  if (dryRun) printLine(changedLines(basename(file), text, edited))
   else if (edited !== text) replaceFile(file, edited)
 }
 
 /** The lines that differ: those before and those after. */
 function changedLines(name: string, before: string, after: string): string {
-  if (before === after) return `${name} stays as it is.\n`
+  if (before === after) return `${name} stays as it is.`
   const [old, fresh] = [before.split('\n'), after.split('\n')]
   const first = old.findIndex((line, index) => line !== fresh[index])
   let same = 0
   while (same < Math.min(old.length, fresh.length) - first && old.at(-1 - same) === fresh.at(-1 - same))
     same += 1
-  const removed = old.slice(first, old.length - same).map((line) => `- ${line}\n`)
-  const added = fresh.slice(first, fresh.length - same).map((line) => `+ ${line}\n`)
-  return [`${name}, line ${first + 1}:\n`, ...removed, ...added].join('')
+  const removed = old.slice(first, old.length - same).map((line) => `- ${line}`)
+  const added = fresh.slice(first, fresh.length - same).map((line) => `+ ${line}`)
+  return [`${name}, line ${first + 1}:`, ...removed, ...added].join('\n')
 }
 
 const packageName = /^(?<name>(?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:@[^:/\s]+)?$/i

@@ -2,7 +2,8 @@ import { relative } from 'node:path'
 import { formatError, type PluginReport } from '@netbox-hooks/core'
 import { counted } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
-import { formatTable } from '../../terminal/table.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
+import { printTable } from '../../terminal/table.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
 import { inspectHost } from '../inspect-host.ts'
 
@@ -21,10 +22,10 @@ export async function plugins({
   await host.stop()
   if (error !== undefined && report.plugins.length === 0) throw error
 
-  if (json) process.stdout.write(`${JSON.stringify(report.plugins, undefined, 2)}\n`)
+  if (json) printJson(report.plugins)
   else {
     print(report.plugins)
-    for (const { message } of warnings) process.stderr.write(`warning: ${message}\n`)
+    for (const { message } of warnings) say(`warning: ${message}`)
   }
   return error === undefined ? exitCodes.ok : exitCodeOf(error)
 }
@@ -41,11 +42,11 @@ function print(plugins: readonly PluginReport[]): void {
     formatRegistered(plugin),
     plugin.file === undefined ? undefined : relative('', plugin.file),
   ])
-  process.stdout.write(formatTable(head, rows, { whole: ['NAME'], optional: ['FILE', 'LOADED'] }))
+  printTable(head, rows, { whole: ['NAME'], optional: ['FILE', 'LOADED'] })
   for (const { name, compatibility, error } of plugins) {
     if (compatibility?.verdict === 'allowed')
-      process.stdout.write(`* ${name} ${compatibility.reason}; allowIncompatible lets it in.\n`)
-    if (error) process.stderr.write(`\n${formatError(error)}\n`)
+      printLine(`* ${name} ${compatibility.reason}; allowIncompatible lets it in.`)
+    if (error) say(`\n${formatError(error)}`)
   }
 }
 

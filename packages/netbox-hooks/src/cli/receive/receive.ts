@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { styleText } from 'node:util'
 import { exitCodes } from '../../exit-codes.ts'
 import type { SignatureCheck } from '../../receiver/check-signatures.ts'
 import { listenForWebhooks, type ReceivedWebhook } from '../../receiver/receiver.ts'
+import { printJsonLine, printLine, say } from '../../terminal/print.ts'
+import type { Span } from '../../terminal/span.ts'
 
 /** Options of `netbox-hooks receive`. */
 export interface ReceiveOptions {
@@ -28,26 +29,27 @@ export async function receive({
     port,
     host,
     secrets: secret,
-    onWebhook: (webhook) => void process.stdout.write(json ? jsonLine(webhook) : text(webhook, headers)),
+    onWebhook: (webhook) => (json ? printJsonLine(asData(webhook)) : print(webhook, headers)),
   })
-  const banner = `Listening on ${receiver.url} and answering every request with 200. Ctrl-C stops.\n`
-  process[json ? 'stderr' : 'stdout'].write(banner)
+  const banner = `Listening on ${receiver.url} and answering every request with 200. Ctrl-C stops.`
+  if (json) say(banner)
+  else printLine(banner)
   const interrupted = once(process, 'SIGINT').then(() => exitCodes.interrupted)
   const code = await Promise.race([interrupted, once(process, 'SIGTERM').then(() => exitCodes.ok)])
   await receiver.close()
   return code
 }
 
-function text(
+function print(
   { number, method, path, rawHeaders, headers, body, verification }: ReceivedWebhook,
   withHeaders: boolean,
-): string {
-  const blocks = [
-    [`[${number}] ${method} ${path}`, ...(withHeaders ? headerLines(rawHeaders) : [])].join('\n'),
-    body === '' ? '(No body)' : formatBody(body, headers['content-type']),
-  ].map(withoutControlCharacters)
-  if (verification) blocks.push(verification.signatures.map(signatureLine).join('\n'))
-  return `\n${blocks.join('\n\n')}\n`
+): void {
+  printLine(`\n[${number}] ${method} ${path}`)
+  if (withHeaders) for (const line of headerLines(rawHeaders)) printLine(line)
+  printLine(`\n${body === '' ? '(No body)' : formatBody(body, headers['content-type'])}`)
+  if (!verification) return
+  printLine()
+  for (const check of verification.signatures) printLine(...signatureLine(check))
 }
 
 function headerLines(rawHeaders: readonly string[]): string[] {
@@ -63,21 +65,12 @@ function formatBody(body: string, contentType = ''): string {
   }
 }
 
-function signatureLine({ header, result, problem }: SignatureCheck): string {
-  if (result === 'absent') return `${header}: not sent`
-  if (result === 'verified') return `${header}: ${styleText('green', 'verified')}`
-  return `${header}: ${styleText('red', 'FAILED')} (${problem})`
+function signatureLine({ header, result, problem }: SignatureCheck): readonly Span[] {
+  if (result === 'absent') return [`${header}: not sent`]
+  if (result === 'verified') return [`${header}: `, { text: 'verified', colour: 'green' }]
+  return [`${header}: `, { text: 'FAILED', colour: 'red' }, ` (${problem})`]
 }
 
-function jsonLine({ rawHeaders: _, ...webhook }: ReceivedWebhook): string {
-  return `${JSON.stringify(webhook).replaceAll(/[\x7f-\x9f]/g, unicodeEscape)}\n`
-}
-
-/** What a stranger sent must not steer the terminal. */
-function withoutControlCharacters(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '')
-}
-
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+function asData({ rawHeaders: _, ...webhook }: ReceivedWebhook): unknown {
+  return webhook
 }

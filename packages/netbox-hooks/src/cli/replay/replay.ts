@@ -5,6 +5,7 @@ import { ProgressLine } from '@netbox-hooks/host/words'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { printJsonLine, printLine, say } from '../../terminal/print.ts'
 import { hostVersion } from '../../version.ts'
 import { openEventSink } from '../emit/event-sink.ts'
 import { type LocatedValue, readJsonValues } from '../emit/read-json.ts'
@@ -46,7 +47,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
       const { ok, result } = await target.replay(record)
       counts[ok ? 'replayed' : 'failed'] += 1
       progress.end()
-      if (!options.json) process.stdout.write(`${result}\n`)
+      if (!options.json) printLine(result)
       progress.show(`Replaying: ${index + 1} of ${records.length}`)
     }
   } finally {
@@ -54,9 +55,9 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
     await target.close()
   }
   const { replayed, failed } = counts
-  if (options.json) process.stdout.write(`${JSON.stringify({ records: records.length, ...counts })}\n`)
+  if (options.json) printJsonLine({ records: records.length, ...counts })
   const notes = failed > 0 ? `, ${failed} failed` : ''
-  process.stderr.write(`Replayed ${replayed} of ${records.length}${notes}; ${target.describe(replayed)}.\n`)
+  say(`Replayed ${replayed} of ${records.length}${notes}; ${target.describe(replayed)}.`)
   if (interrupted.signal.aborted) return exitCodes.interrupted
   return failed > 0 ? exitCodes.failed : exitCodes.ok
 }
@@ -82,7 +83,7 @@ async function toHost(address: HostAddress): Promise<Target> {
         const [id = ''] = await sink.accept([eventOfRecord(record)], undefined)
         return { ok: true, result: id }
       } catch (error) {
-        if (NetboxHooksError.is(error)) process.stderr.write(`${record.where}:\n`)
+        if (NetboxHooksError.is(error)) say(`${record.where}:`)
         throw error
       }
     },
@@ -117,7 +118,7 @@ function toReceiver(to: string, secret: string | undefined): Target {
         body: Buffer.from(body),
       }
       const { status, error } = await sender.send(delivery, options)
-      if (error) process.stderr.write(`${record.where}: ${formatError(new NetboxHooksError(error))}\n`)
+      if (error) say(`${record.where}: ${formatError(new NetboxHooksError(error))}`)
       return { ok: error === undefined, result: String(status ?? error?.code) }
     },
     close: () => sender.destroy(),

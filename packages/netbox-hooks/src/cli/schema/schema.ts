@@ -4,6 +4,7 @@ import { bodySchema, type DeclaredContext } from '@netbox-hooks/webhooks'
 import { loadLocal } from '../../client/reach-host.ts'
 import { webhookNotConfigured } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { printJson, say } from '../../terminal/print.ts'
 import { inspectHost } from '../inspect-host.ts'
 
 /** `netbox-hooks schema [WEBHOOK]`: the JSON Schema of what a receiver gets, with what plugins declare of the context. */
@@ -22,9 +23,9 @@ export async function schema(
     const printed = found
       ? bodySchema({ ...found, ...typesFor(found.name, config), context })
       : bodySchema({ context })
-    process.stdout.write(`${JSON.stringify(printed, undefined, 2)}\n`)
+    printJson(printed)
     if (found?.bodyTemplate !== undefined) {
-      process.stderr.write(`${found.name} has a template for its body; this is what the template is given.\n`)
+      say(`${found.name} has a template for its body; this is what the template is given.`)
     }
   } finally {
     await host.stop()

@@ -1,3 +1,4 @@
+import { printLine } from '../../terminal/print.ts'
 import type { AddCommand } from '../options/add-command.ts'
 import { withExamples } from '../options/examples.ts'
 
@@ -7,7 +8,7 @@ export const addSecret: AddCommand = (program) => {
     .description('Print a new secret for signing webhooks.')
     .action(async () => {
       const { generateSecret } = await import('@netbox-hooks/verify')
-      process.stdout.write(`${generateSecret()}\n`)
+      printLine(generateSecret())
     })
   withExamples(secret, 'netbox-hooks secret')
 }

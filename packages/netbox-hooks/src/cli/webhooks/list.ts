@@ -2,8 +2,9 @@ import type { WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { colouredState, printJson, printLine } from '../../terminal/print.ts'
-import { formatTable } from '../../terminal/table.ts'
+import { printJson, printLine } from '../../terminal/print.ts'
+import { colourOf } from '../../terminal/states.ts'
+import { printTable } from '../../terminal/table.ts'
 
 /** `netbox-hooks webhooks list`: the configured endpoints and how each stands. */
 export async function listWebhooks(options: HostAddress & { readonly json?: true }): Promise<number> {
@@ -34,10 +35,9 @@ function print(webhooks: readonly WireWebhook[]): void {
     webhook.payload_url,
     webhook.reason ?? undefined,
   ])
-  const table = formatTable(head, rows, {
+  printTable(head, rows, {
     whole: ['NAME', 'STATE', 'UNTIL'],
     optional: ['METHOD'],
-    colour: (padded, column) => (column === 'STATE' ? colouredState(padded.trimEnd(), padded) : padded),
+    colour: (cell, column) => (column === 'STATE' ? colourOf(cell) : undefined),
   })
-  process.stdout.write(table)
 }

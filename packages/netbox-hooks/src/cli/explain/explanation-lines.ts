@@ -1,7 +1,7 @@
 import type { EventExplanation, Explanation, RuleExplanation } from '@netbox-hooks/webhooks'
 
 /** What an event would lead to, for people. */
-export function formatExplanation(explanation: EventExplanation): string {
+export function explanationLines(explanation: EventExplanation): readonly string[] {
   const { event, rules, outcomes, provenance, requests, actions, failures } = explanation
   const object = event.objectId === null ? event.objectType : `${event.objectType} ${event.objectId}`
   const lines = [`${event.eventType} of ${object}`]
@@ -33,7 +33,7 @@ export function formatExplanation(explanation: EventExplanation): string {
     lines.push('', indent(formatBody(body), 1))
   }
   if (requests.length + actions.length + failures.length === 0) lines.push('', 'Nothing would be sent.')
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 function formatRule({ rule, fired, reason, conditions }: RuleExplanation): string[] {

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { isatty } from 'node:tty'
+import { exitCodes } from '../exit-codes.ts'
+import { outputVariable } from '../output-variable.ts'
+import { firstCommand } from './first-command.ts'
+
+/**
+ * Commands that run in this process: those that load neither a configuration nor plugins, and those that print no data.
+ * A service manager that starts a host has the host's own process.
+ */
+const here: readonly (string | undefined)[] = [
+  undefined,
+  'completion',
+  'dev',
+  'errors',
+  'help',
+  'init',
+  'receive',
+  'secret',
+  'start',
+]
+
+/** Whether a command line is still to be run in a process whose standard output is kept for data, see {@link runApart}. */
+export function runsApart(argv: readonly string[]): boolean {
+  return process.env[outputVariable] === undefined && !here.includes(firstCommand(argv))
+}
+
+/**
+ * Runs the command line in a process of its own, whose standard output is this one's standard error. Only the command's own
+ * writer has the way to standard output, by another descriptor. So what a plugin, a configuration or their libraries print,
+ * in whatever manner and at whatever time, is never taken for data: no patch of `console` or `fs` could see to what native
+ * code, threads and child processes write.
+ */
+export function runApart(argv: readonly string[]): void {
+  const [program = '', ...words] = argv
+  const child = spawn(program, [...process.execArgv, ...words], {
+    stdio: ['inherit', 2, 'inherit', 1],
+    env: { ...process.env, [outputVariable]: '3' },
+  })
+  // What is typed in a terminal reaches both.
+  const isTold = [0, 1, 2].some(isatty)
+  process.on('SIGINT', () => isTold || child.kill('SIGINT'))
+  process.on('SIGHUP', () => isTold || child.kill('SIGHUP'))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('error', (error) => {
+    process.stderr.write(`netbox-hooks cannot start a process: ${error.message}\n`)
+    process.exit(exitCodes.failed)
+  })
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+}
+
+/** Ends this process when the one that has started it was killed. */
+export function endWithParent(): void {
+  const { ppid } = process
+  setInterval(() => process.ppid === ppid || process.exit(exitCodes.interrupted), 1_000).unref()
+}

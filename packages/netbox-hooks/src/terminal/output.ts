@@ -1,0 +1,47 @@
+import { createWriteStream, fstatSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import { isatty, WriteStream } from 'node:tty'
+import { exitCodes } from '../exit-codes.ts'
+import { outputVariable } from '../output-variable.ts'
+
+const descriptor = process.env[outputVariable]
+// Programs that the command starts have a standard output of their own.
+delete process.env[outputVariable]
+
+/** Where data goes. {@link write} alone writes to it. */
+export const output: Writable & { readonly isTTY?: boolean; readonly columns?: number } =
+  descriptor === undefined ? process.stdout : streamOf(Number(descriptor))
+
+let hasWritten = false
+
+/** Writes data. Nothing else in the command line touches standard output. */
+export function write(text: string): void {
+  hasWritten = true
+  output.write(text)
+}
+
+output.on('error', (error: NodeJS.ErrnoException) => {
+  // What a plugin of a running host prints is no reason to end it.
+  if (!hasWritten) return
+  // Whoever read the output has had enough of it (`| head -1`): that is no failure.
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+  process.stderr.write(`The output cannot be written: ${error.message}\n`)
+  process.exit(exitCodes.failed)
+})
+// Nobody reads what is said: what is done goes on.
+process.stderr.on('error', () => {})
+
+/** Resolves when all that was printed and said is on its way. */
+export async function flushed(): Promise<void> {
+  for (const stream of [output, process.stderr]) {
+    await new Promise((resolve) => stream.write('', resolve))
+  }
+}
+
+function streamOf(fd: number): Writable {
+  if (isatty(fd)) return new WriteStream(fd)
+  const stats = fstatSync(fd)
+  if (stats.isFIFO() || stats.isSocket()) return new Socket({ fd, readable: false, writable: true })
+  return createWriteStream('', { fd })
+}

@@ -17,6 +17,7 @@ it('exports these names and no others', () => {
       "defaultAttemptTimeouts",
       "defaultRetrySchedule",
       "derivedId",
+      "failedAtOnce",
       "guardedConnector",
       "headerProblem",
       "moveQueue",

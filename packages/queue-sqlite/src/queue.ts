@@ -144,7 +144,8 @@ export class SqliteQueue implements DeliveryQueue {
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
     const rows = redeliveries.map(({ deliveryId, id, to }) => {
       const { webhook = null, method = null, url = null, body = null } = to ?? {}
-      return { deliveryId, id, webhook, method, url, headers: to ? JSON.stringify(to.headers) : null, body }
+      const [headers, meta] = [to?.headers, to?.meta].map((part) => (part ? JSON.stringify(part) : null))
+      return { deliveryId, id, webhook, method, url, headers: headers ?? null, body, meta: meta ?? null }
     })
     return this.#open.call('redeliver', rows)
   }

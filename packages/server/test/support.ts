@@ -14,6 +14,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     history: {
       list: async () => ({ deliveries: [], next: undefined }),
       get: async () => undefined,
+      event: async () => undefined,
       count: async () => 0,
       events: async () => ({ events: [], next: undefined }),
       webhookRecords: async () => [],

@@ -203,6 +203,71 @@ export const deliveryCases: readonly ConformanceCase[] = [
     deepEqual([...((await queue.history.get(delivery.id))?.body ?? [])], [...delivery.body])
   }),
 
+  conformanceCase('failed at once: it is kept with its reason, and nobody is handed it', async (tools) => {
+    const { engine, open } = tools
+    const place = await engine.newPlace()
+    const queue = await open(place)
+    const eventId = await acceptOne(queue)
+    const failure = { code: 'NBH_TEMPLATE_FAILED', message: 'The template "é" failed.' }
+    const meta = { rule: 'r', objectId: 7 }
+    const orderingKey = 'k'
+    const [bad, good] = [
+      deliveryOf(eventId, { failure, meta, orderingKey }),
+      deliveryOf(eventId, { orderingKey }),
+    ]
+    const claimed = await queue.process(eventId, [bad, good], { claim: [good.id] })
+    ok(!claimed.includes(bad.id))
+    deepEqual(await claimIds(queue), claimed.length > 0 ? [] : [good.id])
+    const counts = await queue.counts()
+    deepEqual([counts.pending, counts.failed, counts.unprocessedEvents], [1, 1, 0])
+    const details = await queue.history.get(bad.id)
+    deepEqual(
+      [details?.state, details?.attempts, details?.body, details?.dueAt, details?.webhook, details?.meta],
+      ['failed', 1, undefined, undefined, 'a', meta],
+    )
+    equal(details?.finishedAt, details?.createdAt)
+    const [attempt] = details?.attemptList ?? []
+    deepEqual([attempt?.number, attempt?.status, attempt?.error], [1, undefined, failure])
+    const found = await queue.history.list({ state: 'failed', errorCode: failure.code, rule: 'r' })
+    deepEqual(idsOf(found.deliveries), [bad.id])
+    await queue.record(attemptOf(bad.id))
+    deepEqual(await queue.cancel([bad.id]), [])
+    await queue.close()
+    const later = await open(place)
+    equal((await later.history.get(bad.id))?.state, 'failed')
+    deepEqual(await claimIds(later), [good.id])
+    for (let looked = 1; looked > 0; )
+      looked = await later.prune({ before: Date.now() + hour, bodiesBefore: 0, limit: 1 })
+    equal(await later.history.get(bad.id), undefined)
+    equal((await later.counts()).failed, 0)
+  }),
+
+  conformanceCase('failed at once: it can be made anew of its event', async ({ openNew }) => {
+    const queue = await openNew()
+    const [had] = await storeSome(queue, { webhook: 'b' })
+    const { eventId } = had
+    const failure = { code: 'NBH_TEMPLATE_FAILED', message: 'No.' }
+    const bad = deliveryOf(eventId, { failure, meta: { rule: 'r', unbuilt: true } })
+    deepEqual(await queue.supplement(eventId, [bad]), [bad.id])
+    deepEqual(await queue.supplement(eventId, [deliveryOf(eventId)]), [])
+    equal((await queue.history.get(bad.id))?.attemptList[0]?.error?.message, 'No.')
+    deepEqual(await claimIds(queue), [])
+    deepEqual(await queue.history.event(eventId), { id: eventId, body: '{"x":1}' })
+    const [as, anew] = [newId(), newId()]
+    deepEqual(await queue.redeliver([{ deliveryId: bad.id, id: as }]), [])
+    const request = { webhook: 'a', method: 'PUT', url: 'https://a.example.com/', headers: {} }
+    const to = { ...request, body: new Uint8Array([1]), meta: { rule: 'r' } }
+    deepEqual(await queue.redeliver([{ deliveryId: bad.id, id: anew, to }]), [anew])
+    deepEqual(await queue.redeliver([{ deliveryId: bad.id, id: anew, to }]), [])
+    deepEqual(await queue.redeliver([{ deliveryId: newId(), id: newId(), to }]), [])
+    const [claimed] = (await queue.claim('a', 10)).deliveries
+    deepEqual([claimed?.id, claimed?.method, claimed?.meta], [anew, 'PUT', { rule: 'r' }])
+    deepEqual([...(claimed?.body ?? [])], [1])
+    equal((await queue.history.get(anew))?.redeliveryOf, bad.id)
+    const { failed, pending } = await queue.counts()
+    deepEqual({ failed, pending }, { failed: 1, pending: 2 })
+  }),
+
   conformanceCase('age: since when the oldest waits that is due', async ({ openNew }) => {
     const queue = await openNew()
     if (!queue.oldestDue) return

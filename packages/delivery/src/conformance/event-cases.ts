@@ -241,6 +241,9 @@ export const eventCases: readonly ConformanceCase[] = [
       return found
     }
     deepEqual(await all({}), events)
+    const [first] = events as [QueuedEvent]
+    deepEqual(await queue.history.event(first.id), first)
+    for (const id of [waiting, newId()]) equal(await queue.history.event(id), undefined)
     const notSent = events.filter((_, index) => index % 5 !== 0)
     deepEqual(await all({ notSentTo: 'a' }), notSent)
     deepEqual(await all({ notSentTo: 'b' }), events)

@@ -28,6 +28,9 @@ async function furnished({ engine, open }: CaseTools) {
   await queue.claim('c', 1)
   await queue.record(attemptOf(done.id))
   await queue.claim('b', 1)
+  const failure = { code: 'NBH_TEMPLATE_FAILED', message: 'No.' }
+  const failed = deliveryOf(done.eventId, { webhook: 'd', failure, meta: { unbuilt: true } })
+  await queue.supplement(done.eventId, [failed])
   const dueAt = later()
   await queue.record(failedAttempt(failing.id, dueAt))
   const waiting = await acceptOne(queue)
@@ -40,7 +43,7 @@ async function furnished({ engine, open }: CaseTools) {
   })
   await queue.release(await claimIds(queue))
   await queue.close()
-  return { place, idempotencyKey, event, waiting, failing, first, second, third, done, dueAt }
+  return { place, idempotencyKey, event, waiting, failing, first, second, third, done, failed, dueAt }
 }
 
 type Furnished = Awaited<ReturnType<typeof furnished>>
@@ -133,7 +136,13 @@ export const transferCases: readonly ConformanceCase[] = [
       [done?.state, done?.attemptList.length, [...(done?.body ?? [])]],
       ['delivered', 1, [0, 255, 10]],
     )
-    equal((await queue.counts()).delivered, 1)
+    const failed = await queue.history.get(kept.failed.id)
+    deepEqual(
+      [failed?.state, failed?.attempts, failed?.attemptList[0]?.error, failed?.body, failed?.meta],
+      ['failed', 1, kept.failed.failure, undefined, kept.failed.meta],
+    )
+    const { delivered, failed: failures } = await queue.counts()
+    deepEqual([delivered, failures], [1, 1])
     deepEqual(idsOf((await queue.history.events({ notSentTo: 'c' })).events), [kept.first.eventId])
     deepEqual(
       await queue.supplement(kept.done.eventId, [deliveryOf(kept.done.eventId, { webhook: 'c' })]),
@@ -193,7 +202,7 @@ export const transferCases: readonly ConformanceCase[] = [
       equal(await target.write(items), items.length)
       equal(await target.write(items), 0)
     }
-    deepEqual(await target.counts(), { webhook: 0, processed: 2, delivery: 4, ended: 1, event: 2, key: 1 })
+    deepEqual(await target.counts(), { webhook: 0, processed: 2, delivery: 4, ended: 2, event: 2, key: 1 })
     const delivery = await readAll(target, 'delivery', true)
     await target.drop(delivery)
     await target.drop(delivery)

@@ -58,6 +58,7 @@ export class Dispatcher {
   readonly #states: WebhookStates
   readonly #shares: Shares
   readonly #supply: Supply
+  readonly #recorder: Recorder
   readonly #sending: Sending
   #stopped: Promise<void> | undefined
   #unwatch = () => {}
@@ -110,6 +111,7 @@ export class Dispatcher {
     const recorder = new Recorder({ queue, supply, states, outcomes, orderingOf, onAttempt, clock })
     const tools = { endpoint, sender, clock, random }
     this.#supply = supply
+    this.#recorder = recorder
     this.#states = states
     this.#shares = shares
     this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency })
@@ -135,13 +137,16 @@ export class Dispatcher {
 
   /**
    * Marks an event processed, stores its deliveries and sends them. Resolves when they are stored.
-   * A dispatcher that does not run only stores them.
+   * A dispatcher that does not run only stores them. Those with a {@link NewDelivery.failure} are told of as failed; the
+   * log says nothing of them.
    *
    * @throws NetboxHooksError as {@link DeliveryQueue.process} does
    */
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
     this.#work.begin()
-    const first = this.#firstOf(deliveries)
+    const all = this.#firstOf(deliveries)
+    const failed = all.filter(({ failure }) => failure)
+    const first = failed.length > 0 ? all.filter(({ failure }) => !failure) : all
     const reserved: Lane[] = []
     const claim: string[] = []
     for (const { id, webhook } of first) {
@@ -151,13 +156,14 @@ export class Dispatcher {
       claim.push(id)
     }
     try {
-      const claimed = await this.#queue.process(eventId, first, { claim })
+      const claimed = await this.#queue.process(eventId, all, { claim })
       const some = claimed.length < first.length ? new Set(claimed) : undefined
       for (const delivery of first) {
         const lane = this.#lanes.of(delivery.webhook)
         if (some?.has(delivery.id) === false) lane.left += 1
         else this.#supply.take(lane, delivery)
       }
+      for (const delivery of failed) this.#work.run(this.#recorder.storedAsFailed(delivery))
     } finally {
       for (const lane of reserved) lane.reserved -= 1
       for (const { webhook } of first) this.#sending.pump(this.#lanes.of(webhook))
@@ -170,7 +176,11 @@ export class Dispatcher {
    * @returns the ids of those that it has stored
    */
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
-    const made = await this.#queue.supplement(eventId, this.#firstOf(deliveries))
+    const first = this.#firstOf(deliveries)
+    const made = await this.#queue.supplement(eventId, first)
+    for (const delivery of first)
+      if (delivery.failure && made.includes(delivery.id))
+        this.#work.run(this.#recorder.storedAsFailed(delivery))
     if (made.length > 0) await this.#supply.lookAgain()
     return made
   }

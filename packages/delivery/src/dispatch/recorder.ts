@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { WebhookStates } from '../pace/webhook-states.ts'
-import type { Attempt } from '../queue/attempt.ts'
-import type { Delivery } from '../queue/delivery.ts'
+import { type Attempt, failedAtOnce } from '../queue/attempt.ts'
+import type { Delivery, DeliveryFailure } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { Lane } from './lane.ts'
 import type { JudgedAttempt } from './make-attempt.ts'
@@ -39,6 +39,12 @@ export class Recorder {
     this.#orderingOf = options.orderingOf
     this.#onAttempt = options.onAttempt
     this.#clock = options.clock
+  }
+
+  /** Tells of a delivery that was stored as failed. Whoever had it stored so has said why. */
+  async storedAsFailed(delivery: Delivery): Promise<void> {
+    const attempt = failedAtOnce(delivery.id, delivery.failure as DeliveryFailure, this.#clock.now())
+    await this.#onAttempt(delivery, attempt)
   }
 
   /** Whether it is a failure that the queue counts: what it means follows when it is recorded, from those of all hosts. */

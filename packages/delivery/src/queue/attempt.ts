@@ -1,5 +1,5 @@
 import type { AttemptTimings } from '../attempt-timings.ts'
-import type { DeliveryState } from './delivery.ts'
+import type { DeliveryFailure, DeliveryState } from './delivery.ts'
 
 /** One HTTP request of a delivery and what came of it. */
 export interface Attempt {
@@ -26,4 +26,19 @@ export interface Attempt {
   readonly nextDueAt: number | undefined
   /** Of a delivery with an ordering key that is tried again: those behind it need not wait for it any longer. */
   readonly givesWay?: boolean | undefined
+}
+
+/** The only attempt of a delivery that failed before there was a request. @param at in ms since the epoch */
+export function failedAtOnce(deliveryId: string, failure: DeliveryFailure, at: number): Attempt {
+  return {
+    deliveryId,
+    number: 1,
+    startedAt: at,
+    durationMs: 0,
+    status: undefined,
+    responseBody: undefined,
+    error: failure,
+    state: 'failed',
+    nextDueAt: undefined,
+  }
 }

@@ -18,6 +18,19 @@ export interface NewDelivery {
   readonly orderingKey?: string | undefined
   /** What the delivery is about, for those who look for it later. Opaque to the queue but for filters. */
   readonly meta?: DeliveryMeta | undefined
+  /**
+   * Why there is nothing to send. The delivery is stored as failed, with this as the error of its only attempt and
+   * without its body; nobody is handed it.
+   */
+  readonly failure?: DeliveryFailure | undefined
+}
+
+/** Why a delivery failed before there was a request. */
+export interface DeliveryFailure {
+  /** `NBH_…`. */
+  readonly code: string
+  /** For people, without secrets. */
+  readonly message: string
 }
 
 /** What a delivery is about. History can be filtered by the named ones; others are kept as they are. */
@@ -48,9 +61,12 @@ export interface Redelivery {
   readonly deliveryId: string
   /** Id of the new one, a UUIDv7. */
   readonly id: string
-  /** What to send instead: another webhook, with its own method, URL and headers, and its own bytes if it has any. */
+  /**
+   * What to send instead: to another webhook, or anew to the same, with its own method, URL and headers. Without a body
+   * or a meta it has those of the delivery as it was.
+   */
   readonly to?:
-    | (Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers'> & {
+    | (Pick<NewDelivery, 'webhook' | 'method' | 'url' | 'headers' | 'meta'> & {
         readonly body?: Uint8Array | undefined
       })
     | undefined

@@ -9,6 +9,8 @@ export interface DeliveryHistory {
   list(filter?: HistoryFilter, page?: HistoryPage): Promise<HistoryList>
   /** One delivery with its attempts; `undefined` if it is not known, or no longer. */
   get(deliveryId: string): Promise<DeliveryDetails | undefined>
+  /** A processed event; `undefined` if it is not known, or its body has been dropped. */
+  event(eventId: string): Promise<QueuedEvent | undefined>
   /** How many deliveries a filter fits. Takes time in a large history: it looks at each of them. */
   count(filter?: HistoryFilter): Promise<number>
   /**

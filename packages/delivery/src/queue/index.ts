@@ -1,8 +1,15 @@
 export { BoundedMemo } from '../bounded-memo.ts'
 export { queueSealed } from '../errors.ts'
 export type { QueueSeal } from '../queue-seal.ts'
-export type { Attempt } from './attempt.ts'
-export type { Delivery, DeliveryMeta, DeliveryState, NewDelivery, Redelivery } from './delivery.ts'
+export { type Attempt, failedAtOnce } from './attempt.ts'
+export type {
+  Delivery,
+  DeliveryFailure,
+  DeliveryMeta,
+  DeliveryState,
+  NewDelivery,
+  Redelivery,
+} from './delivery.ts'
 export type { QueuedEvent } from './event.ts'
 export type {
   DeliveryDetails,

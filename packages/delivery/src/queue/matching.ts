@@ -41,12 +41,12 @@ export interface BulkResult extends BulkProgress {
 const part = 500
 const mostProblems = 20
 
-/** What to send in the place of a delivery. @throws NetboxHooksError if that cannot be sent */
-export type Readdressing = (deliveryId: string) => Promise<Redelivery['to']>
+/** What to send in the place of a delivery; `undefined` if it is sent as it was. @throws NetboxHooksError if it cannot be */
+export type Readdressing = (delivery: DeliverySummary) => Promise<Redelivery['to']>
 
 /**
  * Sends all deliveries once more that a filter fits and that were made before this began, the oldest first.
- * @param options `to`: another webhook that they are sent to instead
+ * @param options `to`: what is sent instead of each
  * @throws NetboxHooksError `NBH_CURSOR_INVALID`
  */
 export function redeliverMatching(
@@ -55,11 +55,12 @@ export function redeliverMatching(
 ): Promise<BulkResult> {
   return forMatching(options, async (deliveries, key, problems) => {
     const redeliveries: Redelivery[] = []
-    for (const { id: deliveryId, redeliveryOf } of deliveries) {
+    for (const delivery of deliveries) {
+      const { id: deliveryId, redeliveryOf } = delivery
       // What this very request has made is none of those that it is about.
       if (redeliveryOf !== undefined && deliveryId === derivedId(redeliveryOf, key)) continue
       try {
-        redeliveries.push({ deliveryId, id: derivedId(deliveryId, key), to: await to?.(deliveryId) })
+        redeliveries.push({ deliveryId, id: derivedId(deliveryId, key), to: await to?.(delivery) })
       } catch (error) {
         if (!NetboxHooksError.is(error)) throw error
         problems.push(error)

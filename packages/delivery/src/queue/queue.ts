@@ -69,7 +69,8 @@ export interface DeliveryQueue {
 
   /**
    * Marks an event processed and stores its deliveries in one transaction. They are due at once, but for those that wait
-   * behind another of their {@link NewDelivery.orderingKey}. An event that is processed already changes nothing.
+   * behind another of their {@link NewDelivery.orderingKey}, and those with a {@link NewDelivery.failure}, which have
+   * ended. An event that is processed already changes nothing.
    *
    * @param options `claim` lists the ids of those deliveries that the caller would send at once
    * @returns the ids that the caller has claimed: none of an event that is processed already, none that waits behind
@@ -120,8 +121,8 @@ export interface DeliveryQueue {
 
   /**
    * Sends deliveries once more: each becomes a new one with an id of its own, due at once, in no order, and with the same
-   * event, bytes and meta. One whose body retention has dropped, or that is not known, is passed over; so is one whose
-   * new id is in use already.
+   * event, bytes and meta. One that has no body (it never had one, or retention has dropped it) and is given none, or
+   * that is not known, is passed over; so is one whose new id is in use already.
    *
    * @returns the ids of the new deliveries
    */

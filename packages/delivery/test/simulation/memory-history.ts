@@ -33,6 +33,11 @@ export class MemoryHistory implements DeliveryHistory {
     return { ...summaryOf(stored), headers, body, attemptList }
   }
 
+  async event(eventId: string): Promise<QueuedEvent | undefined> {
+    const { id, body, isProcessed } = this.#store.events.get(eventId) ?? {}
+    return id !== undefined && body !== undefined && isProcessed ? { id, body } : undefined
+  }
+
   async count(filter: HistoryFilter = {}): Promise<number> {
     return this.#fitting(filter).length
   }

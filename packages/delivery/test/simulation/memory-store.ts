@@ -1,18 +1,19 @@
-import type {
-  Attempt,
-  Claim,
-  DeliveryQueue,
-  DeliveryState,
-  NewDelivery,
-  QueueCounts,
-  QueuedEvent,
-  RecordedAttempt,
-  Redelivery,
-  WebhookRecord,
+import {
+  type Attempt,
+  type Claim,
+  type DeliveryQueue,
+  type DeliveryState,
+  failedAtOnce,
+  type NewDelivery,
+  type QueueCounts,
+  type QueuedEvent,
+  type RecordedAttempt,
+  type Redelivery,
+  type WebhookRecord,
 } from '@netbox-hooks/delivery'
 
 /** A delivery as the store keeps it. */
-export interface StoredDelivery extends Omit<NewDelivery, 'body'> {
+export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure'> {
   readonly createdAt: number
   readonly redeliveryOf: string | undefined
   readonly attemptList: RecordedAttempt[]
@@ -124,10 +125,10 @@ export class MemoryStore {
   }
 
   record(_now: number, attempt: Attempt): void {
-    const { deliveryId, state, nextDueAt, givesWay = false, ...recorded } = attempt
+    const { deliveryId, state, nextDueAt, givesWay = false } = attempt
     const delivery = this.deliveries.get(deliveryId)
     if (delivery?.state !== 'pending') return
-    delivery.attemptList.push(recorded)
+    delivery.attemptList.push(recordedOf(attempt))
     const key = delivery.orderingKey
     if (state === 'pending') {
       delivery.dueAt = nextDueAt
@@ -151,9 +152,10 @@ export class MemoryStore {
   redeliver(now: number, redeliveries: readonly Redelivery[]): readonly string[] {
     const made = redeliveries.filter(({ deliveryId, id, to }) => {
       const original = this.deliveries.get(deliveryId)
-      if (!original?.body || this.deliveries.has(id)) return false
+      const body = to?.body ?? original?.body
+      if (!original || !body || this.deliveries.has(id)) return false
       const { orderingKey: _, ...request } = asDelivery(original)
-      this.#add(now, { ...request, ...to, body: to?.body ?? original.body, id }, deliveryId)
+      this.#add(now, { ...request, ...to, meta: to?.meta ?? original.meta, body, id }, deliveryId)
       return true
     })
     return made.map(idOf)
@@ -206,7 +208,11 @@ export class MemoryStore {
     return [...this.deliveries.values()].filter((delivery) => delivery.eventId === eventId)
   }
 
-  #add(now: number, { body, ...request }: NewDelivery, redeliveryOf: string | undefined): StoredDelivery {
+  #add(
+    now: number,
+    { body, failure, ...request }: NewDelivery,
+    redeliveryOf: string | undefined,
+  ): StoredDelivery {
     const { webhook, orderingKey } = request
     const pending = this.#pending.get(webhook) ?? new Set()
     this.#pending.set(webhook, pending)
@@ -222,7 +228,10 @@ export class MemoryStore {
       finishedAt: undefined,
     }
     this.deliveries.set(delivery.id, delivery)
-    pending.add(delivery)
+    if (failure) {
+      delivery.attemptList.push(recordedOf(failedAtOnce(delivery.id, failure, now)))
+      Object.assign(delivery, { state: 'failed', body: undefined, dueAt: undefined, finishedAt: now })
+    } else pending.add(delivery)
     return delivery
   }
 
@@ -243,6 +252,10 @@ export class MemoryStore {
 function asDelivery(stored: StoredDelivery): Claim['deliveries'][number] {
   const { createdAt, redeliveryOf, attemptList, state, dueAt, finishedAt, body, ...request } = stored
   return { ...request, body: body as Uint8Array, attempts: attemptList.length }
+}
+
+function recordedOf({ deliveryId, state, nextDueAt, givesWay, ...recorded }: Attempt): RecordedAttempt {
+  return recorded
 }
 
 function idOf({ id }: { readonly id: string }): string {

@@ -65,7 +65,8 @@ export class QueueOperations implements BulkOperations {
     filter: HistoryFilter,
     { dryRun = false, toWebhook, ...options }: BulkOptions & RedeliverOptions = {},
   ): Promise<BulkOutcome<DeliverySummary>> {
-    const to = this.#readdressing(toWebhook)
+    const readdress = this.#readdressing(toWebhook)
+    const to = readdress && (({ id }: DeliverySummary) => readdress(id))
     if (dryRun) return this.#count(filter)
     const { dispatcher, history } = this.#options
     return this.#outcome(await redeliverMatching(dispatcher(), { ...options, history, filter, to }))

@@ -7,6 +7,7 @@ export function onceThere(path: string, history: DeliveryHistory): DeliveryHisto
   return {
     list: async (...args) => (isThere() ? history.list(...args) : { deliveries: [], next: undefined }),
     get: async (id) => (isThere() ? history.get(id) : undefined),
+    event: async (id) => (isThere() ? history.event(id) : undefined),
     count: async (...args) => (isThere() ? history.count(...args) : 0),
     events: async (...args) => (isThere() ? history.events(...args) : { events: [], next: undefined }),
     webhookRecords: async () => (isThere() ? history.webhookRecords() : []),

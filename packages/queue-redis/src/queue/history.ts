@@ -83,6 +83,16 @@ export class RedisHistory implements DeliveryHistory {
     }
   }
 
+  async event(eventId: string): Promise<QueuedEvent | undefined> {
+    const [place, body] = await this.#ask((client) =>
+      Promise.all([
+        client.zscore(`${this.#options.prefix}events`, eventId),
+        client.hget(this.#key('event', eventId), 'body'),
+      ]),
+    )
+    return place !== null && body !== null ? { id: eventId, body } : undefined
+  }
+
   async count(filter: HistoryFilter = {}): Promise<number> {
     const isWanted = Object.values(filter).some((value) => value !== undefined)
     if (!isWanted) return this.#ask((client) => client.zcard(`${this.#options.prefix}deliveries`))

@@ -1,15 +1,16 @@
 import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
-import type {
-  AcceptedEvents,
-  Attempt,
-  Claim,
-  DeliveryQueue,
-  NewDelivery,
-  QueueCounts,
-  QueuedEvent,
-  QueueWatcher,
-  Redelivery,
-  WebhookRecord,
+import {
+  type AcceptedEvents,
+  type Attempt,
+  type Claim,
+  type DeliveryQueue,
+  failedAtOnce,
+  type NewDelivery,
+  type QueueCounts,
+  type QueuedEvent,
+  type QueueWatcher,
+  type Redelivery,
+  type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { HostLease } from '../link/lease.ts'
@@ -133,12 +134,19 @@ export class RedisQueue implements DeliveryQueue {
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
     const now = Date.now()
-    const bodies = [...new Set(deliveries.map(({ body }) => body))]
+    const bodies = [...new Set(deliveries.flatMap(({ body, failure }) => (failure ? [] : [body])))]
     const wanted = new Set(claim)
     const rows = deliveries.flatMap((delivery) => {
       const { id, webhook, body, orderingKey } = delivery
-      const order = orderArgs(orderingKey)
-      return [id, webhook, requestText(delivery, now), bodies.indexOf(body), ...order, wanted.has(id) ? 1 : 0]
+      const request = [requestText(delivery, now), bodies.indexOf(body)]
+      return [
+        id,
+        webhook,
+        ...request,
+        ...orderArgs(orderingKey),
+        wanted.has(id) ? 1 : 0,
+        failureText(delivery, now),
+      ]
     })
     const args = [eventId, bodies.length, deliveries.length, ...bodies, ...rows]
     const claimed = (await this.#calls.inRound('processEvents', args)) as string[]
@@ -151,7 +159,14 @@ export class RedisQueue implements DeliveryQueue {
     const now = Date.now()
     const rows = deliveries.flatMap((delivery) => {
       const { id, webhook, body, orderingKey } = delivery
-      return [id, webhook, requestText(delivery, now), body, ...orderArgs(orderingKey)]
+      return [
+        id,
+        webhook,
+        requestText(delivery, now),
+        body,
+        ...orderArgs(orderingKey),
+        failureText(delivery, now),
+      ]
     })
     return (await this.#calls.run('supplement', [this.#lease.holder, eventId, now, ...rows])) as string[]
   }
@@ -199,9 +214,9 @@ export class RedisQueue implements DeliveryQueue {
     const rows = redeliveries.flatMap(({ deliveryId, id, to }, index) => {
       const stored = requests[index]
       if (!stored) return []
-      const { body, ...request } = to ?? {}
+      const body = to?.body
       const webhook = to?.webhook ?? JSON.parse(stored).webhook
-      const text = redeliveryText(stored, deliveryId, request, now)
+      const text = redeliveryText(stored, deliveryId, to, now)
       return [deliveryId, id, webhook as string, text, body ? 1 : 0, body ?? '']
     })
     return (await this.#calls.run('redeliver', [this.#lease.holder, now, ...rows])) as string[]
@@ -276,6 +291,11 @@ export class RedisQueue implements DeliveryQueue {
 /** An ordering key as the scripts take it: an empty one is one, too. */
 function orderArgs(orderingKey: string | undefined): [hasKey: 0 | 1, orderingKey: string] {
   return orderingKey === undefined ? [0, ''] : [1, orderingKey]
+}
+
+/** The attempt of a delivery that failed before it could be sent, as the scripts take it. */
+function failureText({ id, failure }: NewDelivery, now: number): string {
+  return failure ? attemptText(failedAtOnce(id, failure, now)) : ''
 }
 
 function inGroups<T>(values: readonly T[], size: number): T[][] {

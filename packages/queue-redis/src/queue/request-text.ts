@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryMeta, NewDelivery } from '@netbox-hooks/delivery/queue'
+import type { Delivery, DeliveryMeta, NewDelivery, Redelivery } from '@netbox-hooks/delivery/queue'
 
 /** What never changes of a delivery, apart from its body. */
 export interface StoredRequest {
@@ -14,7 +14,7 @@ export interface StoredRequest {
 
 /** A delivery's request as it is stored. */
 export function requestText(
-  { eventId, webhook, method, url, headers, meta }: Omit<NewDelivery, 'body'>,
+  { eventId, webhook, method, url, headers, meta }: Omit<NewDelivery, 'id' | 'body'>,
   createdAt: number,
   redeliveryOf?: string,
 ): string {
@@ -25,10 +25,16 @@ export function requestText(
 export function redeliveryText(
   stored: string,
   redeliveryOf: string,
-  to: Partial<StoredRequest> | undefined,
+  to: Redelivery['to'],
   createdAt: number,
 ): string {
-  return JSON.stringify({ ...parseRequest(stored), ...to, createdAt, redeliveryOf })
+  const before = parseRequest(stored)
+  const { webhook, method, url, headers, meta = before.meta } = { ...before, ...to }
+  return requestText(
+    { eventId: before.eventId, webhook, method, url, headers, meta },
+    createdAt,
+    redeliveryOf,
+  )
 }
 
 export function parseRequest(text: string): StoredRequest {

@@ -137,8 +137,9 @@ if refused then return refused end
 local made = {}
 for index = 3, #ARGV, 6 do
   local id, webhook = ARGV[index + 1], ARGV[index + 2]
-  local body, hasBody = redis.call('HGET', key('delivery', ARGV[index]), 'body'), ARGV[index + 4] == '1'
-  if body and redis.call('EXISTS', key('delivery', id)) == 0 then
+  local known, hasBody = redis.call('HMGET', key('delivery', ARGV[index]), 'state', 'body'), ARGV[index + 4] == '1'
+  local body = known[2]
+  if known[1] and (body or hasBody) and redis.call('EXISTS', key('delivery', id)) == 0 then
     local place = nextPlace()
     redis.call('HSET', key('delivery', id), 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place,
       'body', hasBody and id or body, 'due', now, 'holder', '')

@@ -132,7 +132,7 @@ return result
  * is claimed. What many deliveries do to one key is done for all of them at the end, by `storeAdded`.
  */
 const addDelivery = `
-local addedPlaces, addedClaims, addedPending = {}, {}, {}
+local addedPlaces, addedClaims, addedPending, addedEnds = {}, {}, {}, {}
 
 local function addDelivery(id, webhook, body, orderingKey, now, holder, wantsClaim)
   local place = nextPlace()
@@ -154,7 +154,21 @@ local function addDelivery(id, webhook, body, orderingKey, now, holder, wantsCla
   return isClaimed
 end
 
+-- Stores a delivery that failed before it could be sent, and the attempt that says why.
+local function addFailed(id, webhook, now, attempt)
+  local place = nextPlace()
+  redis.call('HSET', key('delivery', id), 'state', 'failed', 'webhook', webhook, 'attempts', 1, 'place', place,
+    'due', '', 'holder', '', 'finished', now, 'error', cjson.decode(attempt).error.code)
+  redis.call('RPUSH', key('attempts', id), attempt)
+  addedPlaces[#addedPlaces + 1] = place
+  addedPlaces[#addedPlaces + 1] = id
+  addedEnds[#addedEnds + 1] = now
+  addedEnds[#addedEnds + 1] = id
+end
+
 local function storeAdded(holder)
+  inParts(addedEnds, function(...) redis.call('ZADD', prefix .. 'stripped', ...) end)
+  if #addedEnds > 0 then count('failed', #addedEnds / 2) end
   inParts(addedPlaces, function(...) redis.call('ZADD', prefix .. 'deliveries', ...) end)
   inParts(addedClaims, function(...) redis.call('SADD', key('claims', holder), ...) end)
   for webhook, added in pairs(addedPending) do countPending(webhook, added) end
@@ -163,7 +177,8 @@ end
 
 /**
  * `holder, now, calls × (eventId, bodies, deliveries, bodies × body, deliveries × (id, webhook, request, body's number,
- * hasKey, orderingKey, isClaimed))` → for each call ids that were claimed
+ * hasKey, orderingKey, isClaimed, failed attempt))` → for each call ids that were claimed. The attempt is '' but of a
+ * delivery that failed before it could be sent; such a one has no body
  */
 export const processEvents: string = `
 ${addDelivery}
@@ -182,16 +197,20 @@ local function process(eventId, bodies, deliveries)
   local shares, sentTo = {}, {}
   for number = 0, bodies - 1 do shares[number] = 0 end
 
-  for delivery = index + bodies, index + bodies + 7 * (deliveries - 1), 7 do
+  for delivery = index + bodies, index + bodies + 8 * (deliveries - 1), 8 do
     local id, webhook, number = ARGV[delivery], ARGV[delivery + 1], tonumber(ARGV[delivery + 3])
     local orderingKey = ARGV[delivery + 4] == '1' and ARGV[delivery + 5]
     local wantsClaim = ARGV[delivery + 6] == '1' and mayClaim
     strings[#strings + 1] = key('request', id)
     strings[#strings + 1] = ARGV[delivery + 2]
-    if addDelivery(id, webhook, eventId .. ':' .. number, orderingKey, now, holder, wantsClaim) then
-      claimed[#claimed + 1] = id
+    if ARGV[delivery + 7] ~= '' then
+      addFailed(id, webhook, now, ARGV[delivery + 7])
+    else
+      if addDelivery(id, webhook, eventId .. ':' .. number, orderingKey, now, holder, wantsClaim) then
+        claimed[#claimed + 1] = id
+      end
+      shares[number] = shares[number] + 1
     end
-    shares[number] = shares[number] + 1
     if not sentTo[webhook] then
       row[#row + 1] = 'to:' .. webhook
       row[#row + 1] = 1
@@ -226,7 +245,7 @@ while index <= #ARGV do
   local eventId, bodies, deliveries = ARGV[index], tonumber(ARGV[index + 1]), tonumber(ARGV[index + 2])
   index = index + 3
   answers[#answers + 1] = process(eventId, bodies, deliveries)
-  index = index + bodies + 7 * deliveries
+  index = index + bodies + 8 * deliveries
 end
 inParts(strings, function(...) redis.call('MSET', ...) end)
 storeAdded(holder)
@@ -236,7 +255,10 @@ if ended > 0 then count('unprocessedEvents', -ended) end
 return answers
 `
 
-/** `holder, eventId, now, n × (id, webhook, request, body, hasKey, orderingKey)` → ids that were stored */
+/**
+ * `holder, eventId, now, n × (id, webhook, request, body, hasKey, orderingKey, failed attempt)` → ids that were stored. The
+ * attempt as above
+ */
 export const supplement: string = `
 ${addDelivery}
 local holder, eventId, now = ARGV[1], ARGV[2], ARGV[3]
@@ -244,18 +266,22 @@ local stored, isMissing = {}, {}
 local refused = refusal()
 if refused then return refused end
 if not redis.call('ZSCORE', prefix .. 'events', eventId) then return stored end
-for index = 4, #ARGV, 6 do
+for index = 4, #ARGV, 7 do
   local webhook = ARGV[index + 1]
   if isMissing[webhook] == nil then
     isMissing[webhook] = redis.call('HSETNX', key('event', eventId), 'to:' .. webhook, 1) == 1
   end
 end
-for index = 4, #ARGV, 6 do
+for index = 4, #ARGV, 7 do
   local id, webhook, request = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   if isMissing[webhook] then
-    redis.call('SET', key('body', id), ARGV[index + 3])
     redis.call('SET', key('request', id), request)
-    addDelivery(id, webhook, id, ARGV[index + 4] == '1' and ARGV[index + 5], now, holder, false)
+    if ARGV[index + 6] ~= '' then
+      addFailed(id, webhook, now, ARGV[index + 6])
+    else
+      redis.call('SET', key('body', id), ARGV[index + 3])
+      addDelivery(id, webhook, id, ARGV[index + 4] == '1' and ARGV[index + 5], now, holder, false)
+    end
     stored[#stored + 1] = id
   end
 end

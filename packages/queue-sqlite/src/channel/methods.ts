@@ -16,12 +16,15 @@ export type NewDeliveryRow = readonly [
   method: string,
   url: string,
   headers: string,
-  /** Its place in the list of bodies. */
+  /** Its place in the list of bodies; -1 if it failed before there was one. */
   body: number,
   orderingKey: string | null,
   meta: string | null,
   /** Whether the caller would send it at once. */
   claim: boolean,
+  /** Of one that failed before it could be sent. */
+  errorCode: string | null,
+  errorMessage: string | null,
 ]
 
 /** An attempt on its way to the store: what is structured as JSON text. */
@@ -65,6 +68,7 @@ export interface RedeliveryRow {
   readonly url: string | null
   readonly headers: string | null
   readonly body: Uint8Array | null
+  readonly meta: string | null
 }
 
 /** What the store, in its thread, does for the queue. */

@@ -19,13 +19,26 @@ export class StoreRows {
   ): { readonly rows: NewDeliveryRow[]; readonly bodies: Uint8Array[] } {
     const bodies: Uint8Array[] = []
     const rows = deliveries.map(
-      ({ id, webhook, method, url, headers, body, orderingKey, meta }): NewDeliveryRow => {
-        let place = bodies.indexOf(body)
-        if (place < 0) place = bodies.push(body) - 1
+      ({ id, webhook, method, url, headers, body, orderingKey, meta, failure }): NewDeliveryRow => {
+        let place = failure ? -1 : bodies.indexOf(body)
+        if (place < 0 && !failure) place = bodies.push(body) - 1
         const metaText = meta === undefined ? null : JSON.stringify(meta)
         const claims = claim.length === deliveries.length || claim.includes(id)
         const headerText = this.#headerText(headers)
-        return [id, webhook, method, url, headerText, place, orderingKey ?? null, metaText, claims]
+        const { code = null, message = null } = failure ?? {}
+        return [
+          id,
+          webhook,
+          method,
+          url,
+          headerText,
+          place,
+          orderingKey ?? null,
+          metaText,
+          claims,
+          code,
+          message,
+        ]
       },
     )
     return { rows, bodies }

@@ -9,6 +9,7 @@ import type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
+  QueuedEvent,
   WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import type { StoreOutcome } from '../channel/outcome.ts'
@@ -16,7 +17,7 @@ import { queueFailed } from '../errors.ts'
 
 /** One question, as it is sent to the reading thread. */
 export interface HistoryCall {
-  readonly method: 'list' | 'get' | 'count' | 'events' | 'webhookRecords'
+  readonly method: 'list' | 'get' | 'event' | 'count' | 'events' | 'webhookRecords'
   readonly args: readonly unknown[]
 }
 
@@ -41,6 +42,11 @@ export class SqliteHistory implements DeliveryHistory {
   /** @throws NetboxHooksError as {@link list} does */
   async get(deliveryId: string): Promise<DeliveryDetails | undefined> {
     return (await this.#ask({ method: 'get', args: [deliveryId] })) as DeliveryDetails | undefined
+  }
+
+  /** @throws NetboxHooksError as {@link list} does */
+  async event(eventId: string): Promise<QueuedEvent | undefined> {
+    return (await this.#ask({ method: 'event', args: [eventId] })) as QueuedEvent | undefined
   }
 
   /** @throws NetboxHooksError as {@link list} does */

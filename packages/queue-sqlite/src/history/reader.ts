@@ -75,6 +75,16 @@ export class SqliteHistoryReader {
     return detailsOf(row, attempts as Row[])
   }
 
+  event(eventId: string): QueuedEvent | undefined {
+    const row = this.#db
+      .prepare(
+        `SELECT id, body FROM event WHERE id = ? AND body IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM unprocessed WHERE event_seq = seq)`,
+      )
+      .get(eventId)
+    return row && ({ ...row } as unknown as QueuedEvent)
+  }
+
   count(filter: HistoryFilter): number {
     const { where, values } = clauseOf(filter)
     return this.#db.prepare(`SELECT count(*) AS count FROM delivery ${where}`).get(values)?.[

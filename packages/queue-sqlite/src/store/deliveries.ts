@@ -39,7 +39,13 @@ export class SqliteDeliveries {
     }
     const claimed: string[] = []
     let isRefused = false
-    for (const [id, webhook, method, url, headers, body, orderingKey, meta, claim] of deliveries) {
+    let pending = 0
+    for (const row of deliveries) {
+      const [id, webhook, method, url, headers, body, orderingKey, meta, claim, errorCode] = row
+      if (errorCode !== null) {
+        this.#addFailed(eventSeq, row, now)
+        continue
+      }
       const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
       const dueAt = waits ? null : now
       const { lastInsertRowid } = this.#sql.addDelivery.run(
@@ -55,13 +61,23 @@ export class SqliteDeliveries {
         orderingKey,
         meta,
       )
+      pending += 1
       isRefused ||= claim && waits
       if (waits || !claim) continue
       this.#claims.add(id, { seq: Number(lastInsertRowid), webhook, orderingKey })
       claimed.push(id)
     }
-    this.#tally.counts.pending += deliveries.length
+    this.#tally.counts.pending += pending
     return isRefused ? claimed : undefined
+  }
+
+  /** Stores one that failed before it could be sent, and the attempt that says why. */
+  #addFailed(eventSeq: number, row: NewDeliveryRow, now: number): void {
+    const [id, webhook, method, url, headers, , , meta, , errorCode, errorMessage] = row
+    const named = { id, eventSeq, webhook, method, url, headers, meta, now }
+    const { lastInsertRowid: seq } = this.#sql.addFailed.run(named)
+    this.#sql.addAttempt.run(seq, 1, now, 0, null, errorCode, errorMessage, null, null, null, null)
+    this.#tally.counts.failed += 1
   }
 
   /** Those to webhooks that have had no delivery of the event. */

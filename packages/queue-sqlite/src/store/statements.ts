@@ -32,6 +32,10 @@ export const storeSql = {
     INSERT INTO delivery
       (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, ordering_key, meta)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0, ?, ?, ?)`,
+  addFailed: `
+    INSERT INTO delivery
+      (id, event_seq, webhook, method, url, headers, state, attempts, created_at, finished_at, meta)
+    VALUES (:id, :eventSeq, :webhook, :method, :url, :headers, 'failed', 1, :now, :now, :meta)`,
   readDelivery: `
     SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, attempts, bytes AS body,
       ordering_key AS orderingKey, meta
@@ -58,8 +62,8 @@ export const storeSql = {
     INSERT INTO delivery
       (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, meta, redelivery_of)
     SELECT :id, event_seq, coalesce(:webhook, webhook), coalesce(:method, method), coalesce(:url, url),
-      coalesce(:headers, headers), coalesce(:bodyId, body_id), 'pending', :now, 0, :now, meta, id
-    FROM delivery WHERE id = :deliveryId AND body_id IS NOT NULL`,
+      coalesce(:headers, headers), coalesce(:bodyId, body_id), 'pending', :now, 0, :now, coalesce(:meta, meta), id
+    FROM delivery WHERE id = :deliveryId AND coalesce(:bodyId, body_id) IS NOT NULL`,
   addAttempt: 'INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   // One step in the index per webhook, where DISTINCT would read all of it.
   pendingWebhooks: `

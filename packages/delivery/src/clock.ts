@@ -1,3 +1,5 @@
+import { after } from '@netbox-hooks/core/times'
+
 /** The time that a {@link Dispatcher} goes by. Another one than the system's lets days pass in a moment. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -10,7 +12,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, work) => {
-    const timer = setTimeout(work, ms)
-    return () => clearTimeout(timer)
+    const timer = after(ms, work)
+    return () => timer.cancel()
   },
 }

@@ -1,3 +1,4 @@
+export type { Duration } from '@netbox-hooks/core/times'
 export type {
   ActionConfig,
   Config,
@@ -13,7 +14,6 @@ export type {
   WebhookConfig,
 } from './config/config.ts'
 export { type ConfigContext, type ConfigExport, defineConfig } from './config/define-config.ts'
-export type { Duration } from './config/duration.ts'
 export type { HostRole } from './config/host-role.ts'
 export type { ServerFlags } from './config/overrides.ts'
 export { type CreateHostOptions, createHost } from './create-host.ts'

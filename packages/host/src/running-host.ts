@@ -1,4 +1,5 @@
 import type { HostHooks, Logger } from '@netbox-hooks/core'
+import { every } from '@netbox-hooks/core/times'
 import { loadServing, type RunningServer, startServer } from '@netbox-hooks/server'
 import { leaveApiNote } from './api-note.ts'
 import type { HostRole } from './config/host-role.ts'
@@ -114,8 +115,8 @@ export class RunningHost {
   /** Finishes what is being sent, for up to 20 s, and lets go of the queue. */
   async drain(): Promise<void> {
     const line = progressLine(this.#options)
-    const timer = setInterval(() => line.show(drainingText(this.#engine.draining)), 100)
-    await this.#engine.stop().finally(() => clearInterval(timer))
+    const timer = every(100, () => line.show(drainingText(this.#engine.draining)))
+    await this.#engine.stop().finally(() => timer.cancel())
     line.end()
   }
 }

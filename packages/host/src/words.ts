@@ -1,4 +1,3 @@
-export { type Duration, milliseconds } from './config/duration.ts'
 export { type HostRole, hostRoles, roleOf } from './config/host-role.ts'
 export { type LogLevel, logLevelOf, logLevels, logLevelVariable } from './config/log-level.ts'
 export { ProgressLine } from './progress/line.ts'

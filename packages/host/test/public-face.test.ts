@@ -57,7 +57,6 @@ it('exports these words, which load nothing', () => {
       "logLevelOf",
       "logLevelVariable",
       "logLevels",
-      "milliseconds",
       "progressText",
       "roleOf",
     ]

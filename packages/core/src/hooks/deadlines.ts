@@ -1,3 +1,5 @@
+import { every, type Timer } from '../times/timer.ts'
+
 /** How often deadlines are looked at, in milliseconds: a time limit may be overrun by that much. */
 const tickMs = 50
 
@@ -17,7 +19,7 @@ export interface Expiring {
  */
 export class Deadlines {
   readonly #groups = new Set<OpenWork>()
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   #now = 0
 
   /** The time as `performance.now()` counts, at most one tick behind: it costs a tenth of that. */
@@ -40,7 +42,7 @@ export class Deadlines {
 
   #start(): void {
     // What never answers does not keep the process alive.
-    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
+    this.#timer ??= every(tickMs, () => this.#tick()).unref()
   }
 
   #tick(): void {
@@ -49,7 +51,7 @@ export class Deadlines {
     let isIdle = true
     for (const group of this.#groups) if (!group.expire(now)) isIdle = false
     if (!isIdle) return
-    clearInterval(this.#timer)
+    this.#timer?.cancel()
     this.#timer = undefined
   }
 }

@@ -1,12 +1,12 @@
+import { after } from '../times/timer.ts'
+
 /** Resolves or rejects as `work` does, unless `ms` milliseconds pass first: then it rejects with `late()`. */
 export async function withTimeLimit<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms)
-  })
+  const limit = Promise.withResolvers<never>()
+  const timer = after(ms, () => limit.reject(late()))
   try {
-    return await Promise.race([work, limit])
+    return await Promise.race([work, limit.promise])
   } finally {
-    clearTimeout(timer)
+    timer.cancel()
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts'
+import { after, type Timer } from '../times/timer.ts'
 import type { PluginRecord } from './record.ts'
 
 const firstPauseMs = 2_000
@@ -10,9 +11,9 @@ const firstPauseMs = 2_000
 export function reportStartUpProgress(plugins: readonly PluginRecord[], logger: Logger): () => void {
   let pause = firstPauseMs
   let waited = 0
-  let timer: NodeJS.Timeout
+  let timer: Timer
   const wait = () => {
-    timer = setTimeout(() => {
+    timer = after(pause, () => {
       waited += pause
       pause *= 2
       const waiting = plugins
@@ -20,8 +21,8 @@ export function reportStartUpProgress(plugins: readonly PluginRecord[], logger: 
         .map(({ name }) => name)
       logger.info({ waiting }, `Still initializing after ${waited / 1_000} s: ${waiting.join(', ')}`)
       wait()
-    }, pause)
+    })
   }
   wait()
-  return () => clearTimeout(timer)
+  return () => timer.cancel()
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts'
+import { after, every } from '../times/timer.ts'
 import { failedInBackground, registrationClosed } from './errors.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
 import { shared, sharedStorage } from './shared-slot.ts'
@@ -137,8 +138,8 @@ export class PluginScope {
    * @returns the undo
    */
   setInterval(task: () => void | Promise<void>, ms: number): () => void {
-    const timer = this.run(() => setInterval(() => void this.#runInBackground(task), ms)).unref()
-    return this.own(() => clearInterval(timer))
+    const timer = this.run(() => every(ms, () => void this.#runInBackground(task))).unref()
+    return this.own(() => timer.cancel())
   }
 
   /** Calls `task` once after `ms` milliseconds, unless the plugin is unloaded before; else as {@link setInterval}. */
@@ -147,8 +148,8 @@ export class PluginScope {
       clear()
       void this.#runInBackground(task)
     }
-    const timer = this.run(() => setTimeout(callOnce, ms)).unref()
-    const clear = this.own(() => clearTimeout(timer))
+    const timer = this.run(() => after(ms, callOnce)).unref()
+    const clear = this.own(() => timer.cancel())
     return clear
   }
 

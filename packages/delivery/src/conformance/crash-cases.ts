@@ -1,8 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { sleep } from '@netbox-hooks/core/times'
 import { newId } from '../queue/new-id.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import { type ConformanceCase, conformanceCase, type EngineUnderTest } from './case.ts'
@@ -40,7 +40,7 @@ export const crashCases: readonly ConformanceCase[] = crashSteps.map((step) =>
     const place = await engine.newPlace()
     const ids = { event: newId(), first: newId(), second: newId(), third: newId(), again: newId() }
     await crashAfter(engine, place, ids, step)
-    await setTimeout(engine.leaseMs ?? 0)
+    await sleep(engine.leaseMs ?? 0)
     await checks[step](await open(place), ids)
   }),
 )

@@ -1,3 +1,4 @@
+import { every } from '@netbox-hooks/core/times'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import { type CrashIds, type CrashStep, runSteps } from './crash-steps.ts'
 
@@ -6,4 +7,4 @@ const [module, place, ids, step] = process.argv.slice(2) as [string, string, str
 const { openQueue } = (await import(module)) as { openQueue(place: string): Promise<DeliveryQueue> }
 await runSteps(await openQueue(place), JSON.parse(ids) as CrashIds, step)
 process.stdout.write('done\n')
-setInterval(() => {}, 60_000)
+every(60_000, () => {})

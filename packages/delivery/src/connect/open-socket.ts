@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { after } from '@netbox-hooks/core/times'
 import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from '../errors.ts'
 import { innermost, parseAddress } from '../network/ip-address.ts'
 import type { TlsSessions } from './tls-sessions.ts'
@@ -65,14 +66,14 @@ export async function secureSocket(
 function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect', limit: number): Promise<S> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
-      clearTimeout(timer)
+      timer.cancel()
       socket.destroy()
       reject(error)
     }
     const closed = () => fail(connectionFailed('it was closed at once'))
-    const timer = setTimeout(() => fail(attemptLate('connect', limit)), limit)
+    const timer = after(limit, () => fail(attemptLate('connect', limit)))
     socket.once('close', closed).once(event, () => {
-      clearTimeout(timer)
+      timer.cancel()
       socket.off('close', closed)
       resolve(socket)
     })

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { Socket } from 'node:net'
+import { after } from '@netbox-hooks/core/times'
 import { attemptLate, connectionFailed, proxyFailed, proxyRefused } from '../errors.ts'
 import type { HttpProxy } from './http-proxy.ts'
 
@@ -21,11 +22,11 @@ export function openTunnel(
   const { url, authorization } = proxy
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
-      clearTimeout(timer)
+      timer.cancel()
       socket.destroy()
       reject(error)
     }
-    const timer = setTimeout(() => fail(proxyFailed(url.host, attemptLate('connect', limit))), limit)
+    const timer = after(limit, () => fail(proxyFailed(url.host, attemptLate('connect', limit))))
     request({
       method: 'CONNECT',
       path: authority,
@@ -33,7 +34,7 @@ export function openTunnel(
       createConnection: () => socket,
     })
       .on('connect', ({ statusCode: status = 0 }, tunnel: Socket, head) => {
-        clearTimeout(timer)
+        timer.cancel()
         if (status >= 200 && status < 300) {
           if (head.length > 0) tunnel.unshift(head)
           return resolve(tunnel)

@@ -1,8 +1,5 @@
 import type { Clock } from '../clock.ts'
 
-/** `setTimeout` takes no more than this, in ms. */
-const longestTimeout = 2 ** 31 - 1
-
 /** One timer for many due times: it rings at the earliest that it has been told. */
 export class Alarm {
   readonly #ring: () => void
@@ -20,8 +17,7 @@ export class Alarm {
     if (time >= this.#at) return
     this.clear()
     this.#at = time
-    const wait = Math.min(Math.max(0, time - this.#clock.now()), longestTimeout)
-    this.#cancel = this.#clock.after(wait, () => {
+    this.#cancel = this.#clock.after(Math.max(0, time - this.#clock.now()), () => {
       this.clear()
       this.#ring()
     })

@@ -1,4 +1,5 @@
 import { type Logger, messageOf, silentLogger } from '@netbox-hooks/core'
+import { after, type Timer } from '@netbox-hooks/core/times'
 import type { DeliveryQueue } from './queue.ts'
 
 const minutes = 60_000
@@ -33,7 +34,7 @@ export class Retention {
   readonly #bodies: number
   readonly #logger: Logger
   readonly #onProgress: NonNullable<RetentionOptions['onProgress']>
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   #isRunning = false
 
   constructor(options: RetentionOptions) {
@@ -54,7 +55,7 @@ export class Retention {
   /** Ends after the chunk that is under way. May be called twice. */
   stop(): void {
     this.#isRunning = false
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
   }
 
   /**
@@ -75,8 +76,7 @@ export class Retention {
   }
 
   #schedule(wait: number): void {
-    this.#timer = setTimeout(() => void this.#round(), wait)
-    this.#timer.unref()
+    this.#timer = after(wait, () => void this.#round()).unref()
   }
 
   async #round(): Promise<void> {

@@ -1,4 +1,5 @@
 import { Deadlines, NetboxHooksError } from '@netbox-hooks/core'
+import { timerMs } from '@netbox-hooks/core/times'
 import type { Dispatcher } from 'undici'
 import { type AttemptTimeouts, defaultAttemptTimeouts } from '../attempt-timeouts.ts'
 import { BoundedMemo } from '../bounded-memo.ts'
@@ -114,7 +115,9 @@ export class HttpSender implements Sender {
     const { origin, path } = this.#targets.of(url)
     const timestamp = Math.floor(Date.now() / 1000)
     const headers = plan.headers(given, plan.signer.headers({ id, timestamp, body }))
-    return { origin, path, method, headers, body, headersTimeout: limits.headers, bodyTimeout: limits.body }
+    // To the client, 0 is no limit.
+    const timeouts = { headersTimeout: timerMs(limits.headers), bodyTimeout: timerMs(limits.body) }
+    return { origin, path, method, headers, body, ...timeouts }
   }
 }
 

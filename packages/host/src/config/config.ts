@@ -1,6 +1,6 @@
+import type { Duration } from '@netbox-hooks/core/times'
 import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
 import type { SecretReference } from '../secrets/references.ts'
-import type { Duration } from './duration.ts'
 
 /**
  * The contents of `netbox-hooks.config.*`.
@@ -131,13 +131,16 @@ export interface WebhookConfig<Name extends string = string> {
   readonly clientKey?: string | SecretReference
   /** HTTP proxy that tunnels with `CONNECT`, e.g. `http://user:password@proxy.example.com:3128`. Default: none. */
   readonly proxy?: string | SecretReference
-  /** How long one attempt may take. Default `'15s'`, of which 10 s until the answer begins. */
+  /** How long one attempt may take, `'1h'` at most. Default `'15s'`, of which 10 s until the answer begins. */
   readonly timeout?: Duration
   /** Whether events are sent to it at all. Default `true`. */
   readonly enabled?: boolean
   /** Requests in flight at most. Default 8. */
   readonly concurrency?: number
-  /** Requests in a time at most: `count` of them `per` duration, one second by default. Default: no limit. */
+  /**
+   * Requests in a time at most: `count` of them `per` duration, one second by default, a day at
+   * most. Default: no limit.
+   */
   readonly rateLimit?: { readonly count: number; readonly per?: Duration }
   /**
    * What is delivered in the order in which it happened, through retries: nothing (`none`, the default), the changes of
@@ -146,7 +149,7 @@ export interface WebhookConfig<Name extends string = string> {
   readonly ordering?: 'none' | 'object' | 'webhook'
   /**
    * With `ordering`: whether what comes later waits for a delivery that is tried again for as long as that takes
-   * (`'block'`, the default), or goes past it if its next attempt is further away than that.
+   * (`'block'`, the default), or goes past it if its next attempt is further away than that; `0`: always.
    */
   readonly head?: 'block' | { readonly skipAfter: Duration }
   readonly retry?: RetryConfig
@@ -160,7 +163,7 @@ export type AuthenticationConfig =
 /** When a failed delivery is tried again. */
 export interface RetryConfig {
   /**
-   * Pause before each attempt, the first included; its length is the number of attempts.
+   * Pause before each attempt, the first included, `'30d'` at most and `0` for none; its length is the number of attempts.
    * Default `['0s', '5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h']`, each ±20 %.
    */
   readonly schedule?: readonly Duration[]
@@ -220,7 +223,7 @@ export interface DeliveryConfig {
    * serves one host. Default `false`: events are refused meanwhile.
    */
   readonly spool?: boolean | string
-  /** How long deliveries that have ended are kept. */
+  /** How long deliveries that have ended are kept, up to 100 years; `0` drops them within ten minutes. */
   readonly retention?: {
     /** With their attempts. Default `'30d'`. */
     readonly attempts?: Duration
@@ -238,7 +241,7 @@ export interface TemplatesConfig {
   readonly env?: readonly string[]
 }
 
-/** How long things may take before the host goes on without them. */
+/** How long things may take before the host goes on without them: from `'1ms'` to `'1d'`. There is no `0` for "no limit". */
 export interface TimeLimitsConfig {
   /** One plugin's import. Default `'10s'`. */
   readonly import?: Duration

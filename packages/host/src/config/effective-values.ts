@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { defaultTimeLimits, formatPath } from '@netbox-hooks/core'
+import { durationText } from '@netbox-hooks/core/times'
 import { defaultAttemptTimeouts, defaultRetrySchedule } from '@netbox-hooks/delivery'
 import { isPlainObject } from '../is-object.ts'
 import type { ParsedConfig } from './parsed.ts'
@@ -87,8 +88,8 @@ function withDefaults(parsed: ParsedConfig): unknown {
     ...parsed,
     webhooks: webhooks.map(({ tls: _, ...webhook }) => ({
       ...webhook,
-      timeout: webhook.timeout ?? duration(defaultAttemptTimeouts.total),
-      retry: { schedule: defaultRetrySchedule.map(duration) },
+      timeout: webhook.timeout ?? durationText(defaultAttemptTimeouts.total),
+      retry: { schedule: defaultRetrySchedule.map(durationText) },
     })),
     delivery: {
       ...delivery,
@@ -102,9 +103,9 @@ function withDefaults(parsed: ParsedConfig): unknown {
       bodyLimit: server.bodyLimit ?? 1_048_576,
     },
     timeLimits: {
-      import: duration(defaultTimeLimits.import),
-      ready: duration(defaultTimeLimits.ready),
-      shutdown: duration(defaultTimeLimits.shutdown),
+      import: durationText(defaultTimeLimits.import),
+      ready: durationText(defaultTimeLimits.ready),
+      shutdown: durationText(defaultTimeLimits.shutdown),
       callback: '5s',
       context: '10s',
       action: '5s',
@@ -128,16 +129,4 @@ function withoutCredentials(value: unknown): unknown {
 /** Whether something is there or not is no secret. */
 function isFlag(value: unknown): boolean {
   return typeof value === 'boolean' || value === null || (Array.isArray(value) && value.length === 0)
-}
-
-const units = [
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const
-
-/** As the configuration writes it. */
-function duration(ms: number): string {
-  const [unit, size] = units.find(([, length]) => ms > 0 && ms % length === 0) ?? ['ms', 1]
-  return ms === 0 ? '0s' : `${ms / size}${unit}`
 }

@@ -20,6 +20,11 @@ export function parseConfig(raw: unknown): {
 }
 
 function configIssues(issue: z.core.$ZodIssue): ConfigIssue[] {
+  if (issue.code === 'invalid_union') {
+    const [meant] = issue.errors.filter((branch) => branch.every(isInside))
+    const inside = (inner: z.core.$ZodIssue) => ({ ...inner, path: [...issue.path, ...inner.path] })
+    if (meant) return meant.flatMap((inner) => configIssues(inside(inner)))
+  }
   if (issue.code === 'custom') return [{ path: issue.path, message: issue.message, ...issue.params }]
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }]
   const known = keysAt(issue.path)
@@ -28,6 +33,11 @@ function configIssues(issue: z.core.$ZodIssue): ConfigIssue[] {
     message: `Unknown key "${key}"`,
     unknownKey: { key, known },
   }))
+}
+
+/** Whether the value is of that kind, and something in it is wrong. */
+function isInside({ path, code }: z.core.$ZodIssue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys'
 }
 
 /** The keys that the schema knows at a path of the configuration. */

@@ -1,6 +1,6 @@
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { type Logger, messageOf } from '@netbox-hooks/core'
 import { ByteBudget, heapShare } from '@netbox-hooks/core/memory'
+import { after, sleep, type Timer } from '@netbox-hooks/core/times'
 import type { DeliveryQueue } from '@netbox-hooks/delivery'
 import { type FreshEvent, heapBytesOf } from './stored-event.ts'
 import { Turns } from './turns.ts'
@@ -50,7 +50,7 @@ export class EventProcessor {
   /** Whether the queue may hold events that are not in memory. */
   #behind = true
   #fetching: Promise<void> | undefined
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
   /** How often events were put off. */
   #pauses = 0
   #stopped = false
@@ -104,7 +104,7 @@ export class EventProcessor {
   async idle(): Promise<void> {
     while (this.#active.size > 0 || this.#fetching || (this.#behind && !this.#stopped)) {
       await Promise.all([this.#fetching, ...this.#active.values()])
-      if (this.#timer) await new Promise((resolve) => setTimeout(resolve, 50))
+      if (this.#timer) await sleep(50)
     }
   }
 
@@ -114,9 +114,9 @@ export class EventProcessor {
    */
   async stop(): Promise<void> {
     this.#stopped = true
-    clearTimeout(this.#timer)
+    this.#timer?.cancel()
     const underWay = Promise.all([this.#fetching, ...this.#active.values()])
-    await Promise.race([underWay, setTimeoutPromise(stopGraceMs, undefined, { ref: false })])
+    await Promise.race([underWay, sleep(stopGraceMs, { keepsAlive: false })])
   }
 
   /** Begins with an event that is held already. */
@@ -200,10 +200,10 @@ export class EventProcessor {
     this.#pauses += 1
     if (this.#stopped) return
     this.#logger.error({}, reason)
-    this.#timer ??= setTimeout(() => {
+    this.#timer ??= after(retryPauseMs, () => {
       this.#timer = undefined
       this.#catchUp()
-    }, retryPauseMs)
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Logger, messageOf, type PluginScope, type TimeLimits, withTimeLimit } from '@netbox-hooks/core'
+import { after, type Timer } from '@netbox-hooks/core/times'
 import type { WebhookCallbackInput } from '@netbox-hooks/webhooks'
 import { notSendable, type PluginPlace, workerDown } from './errors.ts'
 import type {
@@ -43,7 +44,7 @@ export class PluginWorker {
   #servesSince: number | undefined
   #downReason = 'has not started'
   #pauseMs = shortestPauseMs
-  #pause: NodeJS.Timeout | undefined
+  #pause: Timer | undefined
   #isClosed = false
 
   constructor(options: PluginWorkerOptions) {
@@ -105,7 +106,7 @@ export class PluginWorker {
   /** Ends the worker, whatever it is doing. May be called twice. */
   async close(): Promise<void> {
     this.#isClosed = true
-    clearTimeout(this.#pause)
+    this.#pause?.cancel()
     await this.#process?.kill()
   }
 
@@ -152,7 +153,7 @@ export class PluginWorker {
     if (since !== undefined && performance.now() - since >= provenAfterMs) this.#pauseMs = shortestPauseMs
     const { code, plugin, message } = workerDown(this.#place, reason)
     this.#options.logger.warn({ plugin, code }, `${message} It is replaced in ${this.#pauseMs / 1_000} s.`)
-    this.#pause = setTimeout(() => void this.#replace(), this.#pauseMs)
+    this.#pause = after(this.#pauseMs, () => void this.#replace())
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs)
   }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Logger, messageOf, type NetboxHooksError } from '@netbox-hooks/core'
+import { after, type Timer } from '@netbox-hooks/core/times'
 import { inheritedFlags } from './inherited-flags.ts'
 import { receivedError } from './sent-error.ts'
 import type { HostMessage, WorkerMessage, WorkerMethods } from './worker-messages.ts'
@@ -37,7 +38,7 @@ export class WorkerProcess {
   #lastId = 0
   /** Why it has ended, or is about to. */
   #reason: string | undefined
-  #suspicion: NodeJS.Timeout | undefined
+  #suspicion: Timer | undefined
 
   constructor({ heapLimit, logger, onBackgroundFailure, down }: WorkerProcessOptions) {
     this.#heapLimit = heapLimit
@@ -97,7 +98,7 @@ export class WorkerProcess {
   }
 
   #receive(message: WorkerMessage): void {
-    clearTimeout(this.#suspicion)
+    this.#suspicion?.cancel()
     this.#suspicion = undefined
     if ('log' in message) this.#logger[message.log](message.fields, message.message)
     else if ('background' in message) this.#onBackgroundFailure(receivedError(message.background))
@@ -120,7 +121,7 @@ export class WorkerProcess {
     waiter.reject(reason)
     this.#send({ abort: id })
     // If it is this process that was busy, the sign of life has come and is read before the immediate.
-    this.#suspicion ??= setTimeout(() => setImmediate(() => this.#killIfSilent()), graceMs)
+    this.#suspicion ??= after(graceMs, () => setImmediate(() => this.#killIfSilent()))
   }
 
   #killIfSilent(): void {
@@ -128,7 +129,7 @@ export class WorkerProcess {
   }
 
   #end(code: number | null, signal: NodeJS.Signals | null): string {
-    clearTimeout(this.#suspicion)
+    this.#suspicion?.cancel()
     this.#reason ??= this.#reasonOf(code, signal)
     const error = this.#down(this.#reason)
     for (const { reject } of this.#waiting.values()) reject(error)

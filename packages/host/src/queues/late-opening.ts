@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, messageOf } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
 import type { DeliveryQueue } from '@netbox-hooks/delivery'
 
 /** What a {@link LateOpening} is made of. */
@@ -40,7 +40,7 @@ export class LateOpening {
         const reason = messageOf(error)
         if (reason !== lastReason) logger.error({ err: error }, reason)
         lastReason = reason
-        await sleep(pauseMs, undefined, { signal }).catch(() => {})
+        await sleep(pauseMs, { signal })
       }
     }
   }

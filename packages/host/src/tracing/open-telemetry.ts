@@ -1,4 +1,4 @@
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
+import { sleep } from '@netbox-hooks/core/times'
 import {
   type Attributes,
   type Context,
@@ -43,7 +43,7 @@ export function openTelemetry(redact: (text: string) => string): Tracing | undef
     async flush() {
       const { forceFlush } = provider as { forceFlush?: () => Promise<void> }
       const flushed = forceFlush?.call(provider).catch(() => {})
-      await Promise.race([flushed, setTimeoutPromise(flushMs, undefined, { ref: false })])
+      await Promise.race([flushed, sleep(flushMs, { keepsAlive: false })])
     },
   }
 }

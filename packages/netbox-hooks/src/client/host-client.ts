@@ -1,3 +1,4 @@
+import { timeoutSignal } from '@netbox-hooks/core/times'
 import { answeredError, hostForeign, hostUnreachable, hostUrlInvalid } from './errors.ts'
 
 /** How long a host may take to answer: longer than it lets a request take. */
@@ -35,7 +36,7 @@ export class HostClient {
   /** Whether a host is there at all; no token is needed to know. */
   async isThere(): Promise<boolean> {
     try {
-      const response = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(probeTimeoutMs) })
+      const response = await fetch(`${this.url}/healthz`, { signal: timeoutSignal(probeTimeoutMs) })
       return Object(await response.json()).status === 'ok'
     } catch {
       return false
@@ -48,11 +49,7 @@ export class HostClient {
    * @throws NetboxHooksError what the host answers with, or `NBH_HOST_UNREACHABLE`
    */
   async ask<Answer>(path: string, request: HostRequest = {}, method = 'GET'): Promise<Answer> {
-    const response = await this.open(
-      path,
-      { signal: AbortSignal.timeout(answerTimeoutMs), ...request },
-      method,
-    )
+    const response = await this.open(path, { signal: timeoutSignal(answerTimeoutMs), ...request }, method)
     const text = await response.text().catch((error: unknown) => {
       throw hostUnreachable(this.url, error)
     })

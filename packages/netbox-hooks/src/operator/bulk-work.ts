@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import { timeoutSignal } from '@netbox-hooks/core/times'
 import { ProgressLine, progressText } from '@netbox-hooks/host/words'
 import type { WireOutcome } from '@netbox-hooks/server'
 import { exitCodes } from '../exit-codes.ts'
@@ -185,6 +186,6 @@ function ask(
   more: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<WireOutcome> {
-  const signal = AbortSignal.timeout(answerTimeoutMs)
+  const signal = timeoutSignal(answerTimeoutMs)
   return client.post<WireOutcome>(path, { body: { ...body, ...more }, headers, signal })
 }

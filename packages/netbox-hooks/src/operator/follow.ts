@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@netbox-hooks/core/times'
 import type { WireDelivery, WireDeliveryDetails } from '@netbox-hooks/server'
 import type { Operator } from './open-operator.ts'
 import { readServerEvents } from './server-events.ts'
@@ -56,7 +56,7 @@ async function* followFeed({ client }: Operator, signal: AbortSignal): AsyncGene
 async function* followHistory(operator: Operator, signal: AbortSignal): AsyncGenerator<Happening> {
   let before = await look(operator)
   while (!signal.aborted) {
-    await sleep(lookEveryMs, undefined, { signal }).catch(() => {})
+    await sleep(lookEveryMs, { signal })
     if (signal.aborted) return
     const now = await look(operator)
     const oldest = [...before.keys()].at(-1)

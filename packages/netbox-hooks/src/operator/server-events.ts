@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
 import { hostUnreachable } from '../client/errors.ts'
 import type { HostClient } from '../client/host-client.ts'
 
@@ -41,7 +41,7 @@ export async function* readServerEvents(
       if (!isLost || failures > retries.count || (lastId === undefined && failures > 1)) {
         throw NetboxHooksError.is(error) ? error : hostUnreachable(client.url, error)
       }
-      await sleep(retries.pauseMs, undefined, { signal }).catch(() => {})
+      await sleep(retries.pauseMs, { signal })
     }
   }
 }

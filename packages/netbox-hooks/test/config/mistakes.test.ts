@@ -36,7 +36,7 @@ describe('netbox-hooks check', () => {
         NBH_CONFIG_INVALID_VALUE  expected "app.model", for example "dcim.site", or "app.*".
           at netbox-hooks.config.mjs: eventRules[1].objectTypes[0]
 
-        NBH_CONFIG_INVALID_VALUE  "soon" is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h').
+        NBH_CONFIG_INVALID_VALUE  "soon" is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h', '7d'), from 1ms to 1d.
           at netbox-hooks.config.mjs: timeLimits.callback
 
         NBH_CONFIG_UNKNOWN_KEY  Unknown key "pluginz".

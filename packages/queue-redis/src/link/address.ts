@@ -122,6 +122,7 @@ function queueOf(
   if (!/^[^{}\s]+$/.test(prefix))
     throw redisUrlInvalid('has a prefix that is empty, or holds braces or spaces')
   const leaseMs = Number(parameters.get('lease') ?? defaults.leaseMs / 1000) * 1000
-  if (!(leaseMs > 0)) throw redisUrlInvalid('has a lease that is no number of seconds')
+  if (!(leaseMs >= 100 && leaseMs <= 3_600_000))
+    throw redisUrlInvalid('has a lease that is no number of seconds from 0.1 to 3600')
   return { prefix, leaseMs }
 }

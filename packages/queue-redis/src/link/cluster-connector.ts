@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectSecured } from 'node:tls'
+import { sleep } from '@netbox-hooks/core/times'
 import { AbstractConnector, type RedisOptions } from 'ioredis'
 import type { SlotOwner } from './slot-owner.ts'
 

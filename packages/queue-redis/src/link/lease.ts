@@ -1,3 +1,4 @@
+import { every, type Timer } from '@netbox-hooks/core/times'
 import { newId } from '@netbox-hooks/delivery/queue'
 
 /** What a {@link HostLease} is made of. */
@@ -21,12 +22,12 @@ export class HostLease {
   readonly #host = newId()
   readonly #options: HostLeaseOptions
   #connection = 0
-  #registeredAt = 0
+  #registeredAt = Number.NEGATIVE_INFINITY
   /** Another one for every lease: a lease that has ended is not taken up again. */
   #term = {}
   /** Until when the server keeps it at least, by `performance.now()`. */
   #keptUntil = 0
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
 
   constructor(options: HostLeaseOptions) {
     this.#options = options
@@ -53,15 +54,14 @@ export class HostLease {
     const keptUntil = performance.now() + leaseMs
     await call('register', [this.holder, leaseMs, '', 1, 0])
     this.#keptUntil = keptUntil
-    this.#timer = setInterval(() => void this.#renew(), leaseMs / 3)
-    this.#timer.unref()
+    this.#timer = every(leaseMs / 3, () => void this.#renew()).unref()
   }
 
   /** Goes on over a new connection. */
   async goOn(): Promise<void> {
     const earlier = this.holder
     this.#connection += 1
-    this.#registeredAt = Date.now()
+    this.#registeredAt = performance.now()
     const known = [this.deliveries.size, ...this.deliveries, ...this.events]
     // Others may have been cut off as long as this one: their leases get the time to be renewed.
     const { leaseMs, call } = this.#options
@@ -72,12 +72,12 @@ export class HostLease {
   }
 
   end(): void {
-    clearInterval(this.#timer)
+    this.#timer?.cancel()
   }
 
   async #renew(): Promise<void> {
     const { leaseMs, call, onFailure } = this.#options
-    const maySweep = Date.now() - this.#registeredAt > leaseMs ? 1 : 0
+    const maySweep = performance.now() - this.#registeredAt > leaseMs ? 1 : 0
     const keptUntil = performance.now() + leaseMs
     try {
       const isAlive = await call('renew', [this.holder, leaseMs, maySweep])

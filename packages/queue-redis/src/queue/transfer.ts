@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises'
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { every, sleep, type Timer } from '@netbox-hooks/core/times'
 import {
   type KeptItem,
   type KeptKind,
@@ -41,7 +41,7 @@ export class RedisTransfer implements QueueTransfer {
   readonly #items: RedisKeptItems
   readonly #holder = `mover-${newId()}.0`
   #isOpen = false
-  #timer: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
 
   /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
   constructor({ url, directory, onWaiting = () => {} }: RedisTransferOptions) {
@@ -69,11 +69,10 @@ export class RedisTransfer implements QueueTransfer {
       throw error
     }
     const { leaseMs } = this.#address
-    this.#timer = setInterval(() => {
+    this.#timer = every(leaseMs / 3, () => {
       // If it fails, so does the next call: the lease is not this one's any more.
       this.#run('renew', [this.#holder, leaseMs, 0]).catch(() => {})
-    }, leaseMs / 3)
-    this.#timer.unref()
+    }).unref()
   }
 
   async sealed(): Promise<QueueSeal | undefined> {
@@ -110,7 +109,7 @@ export class RedisTransfer implements QueueTransfer {
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
-    clearInterval(this.#timer)
+    this.#timer?.cancel()
     // A server that does not answer frees the queue when the lease ends.
     await runScript(this.#link.client, 'leave', this.#address.prefix, [this.#holder], 'text').catch(() => {})
     await this.#link.close()
@@ -126,7 +125,7 @@ export class RedisTransfer implements QueueTransfer {
     if (end !== undefined) this.#onWaiting()
     for (let next = end; next !== undefined; next = await look()) {
       if (next > Number(end)) throw queueShared(this.place)
-      await setTimeout(lookPause)
+      await sleep(lookPause)
     }
   }
 

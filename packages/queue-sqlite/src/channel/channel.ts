@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { after, type Timer } from '@netbox-hooks/core/times'
 import { queueFailed } from '../errors.ts'
 import type { MigrationProgress } from '../file/migration.ts'
 import { MessageWriter } from './message.ts'
@@ -58,7 +59,7 @@ export class StoreChannel {
   readonly #waiting: WaitingCall[] = []
   readonly #marks: WaitingCall[] = []
   #marksAreDue = false
-  #markTimer: NodeJS.Timeout | undefined
+  #markTimer: Timer | undefined
   #underWay: readonly Waiter[] = []
   #isScheduled = false
   #failure: NetboxHooksError | undefined
@@ -136,7 +137,7 @@ export class StoreChannel {
   #addMark(call: WaitingCall): void {
     this.#marks.push(call)
     if (this.#marks.length >= manyMarks) this.flushMarks()
-    else this.#markTimer ??= setTimeout(() => this.flushMarks(), markDelay)
+    else this.#markTimer ??= after(markDelay, () => this.flushMarks())
   }
 
   /** Sends a batch once the events of this turn of the loop have made all of their calls: one commit serves them all. */
@@ -165,7 +166,7 @@ export class StoreChannel {
   }
 
   #takeMarks(): WaitingCall[] {
-    clearTimeout(this.#markTimer)
+    this.#markTimer?.cancel()
     this.#markTimer = undefined
     this.#marksAreDue = false
     return this.#marks.splice(0)
@@ -186,7 +187,7 @@ export class StoreChannel {
   /** Ends every call that waits, now and from now on: the thread is gone. */
   #fail(cause: unknown): void {
     this.#failure ??= queueFailed(this.#path, cause)
-    clearTimeout(this.#markTimer)
+    this.#markTimer?.cancel()
     const waiting = [...this.#marks.splice(0), ...this.#waiting.splice(0)]
     const waiters = [...this.#underWay, ...waiting.map(({ waiter }) => waiter)]
     this.#underWay = []

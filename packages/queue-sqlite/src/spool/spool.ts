@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
 import type { AcceptedEvents, DeliveryQueue, QueuedEvent, SpoolStatus } from '@netbox-hooks/delivery/queue'
 import { SqliteQueue } from '../queue.ts'
 import { spooledEvents, unspooled } from './event.ts'
@@ -152,7 +152,7 @@ export class Spool {
         const reason = messageOf(error)
         if (reason !== lastReason) this.#logger.warn({ spool: this.#path }, `The spool waits: ${reason}`)
         lastReason = reason
-        await sleep(this.#pauseMs, undefined, { signal }).catch(() => {})
+        await sleep(this.#pauseMs, { signal })
       }
     }
     if (signal.aborted) return

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { after, every, type Timer } from '@netbox-hooks/core/times'
 import { serverBusy } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { HostNews, ServedHost } from '../served-host.ts'
@@ -30,7 +31,7 @@ export class LiveFeed {
   readonly #host: Pick<ServedHost, 'subscribe'>
   #memory = new FeedMemory(mostKept)
   #stop: (() => void) | undefined
-  #leaving: NodeJS.Timeout | undefined
+  #leaving: Timer | undefined
 
   constructor(host: Pick<ServedHost, 'subscribe'>) {
     this.#host = host
@@ -48,7 +49,7 @@ export class LiveFeed {
   add(response: ServerResponse, lastId?: string): void {
     const client: Client = { response, missed: 0, isStalled: false }
     this.#clients.add(client)
-    clearTimeout(this.#leaving)
+    this.#leaving?.cancel()
     response.once('close', () => this.#remove(client))
     response.on('error', () => this.#remove(client))
     response.write(`: netbox-hooks\nretry: ${retryMs}\n\n`)
@@ -67,10 +68,10 @@ export class LiveFeed {
 
   #start(): () => void {
     const unsubscribe = this.#host.subscribe((news) => this.#tell(news))
-    const heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref()
+    const heartbeat = every(heartbeatMs, () => this.#beat()).unref()
     return () => {
       unsubscribe()
-      clearInterval(heartbeat)
+      heartbeat.cancel()
     }
   }
 
@@ -81,13 +82,13 @@ export class LiveFeed {
 
   #remove(client: Client): void {
     if (!this.#clients.delete(client) || this.#clients.size > 0) return
-    clearTimeout(this.#leaving)
-    this.#leaving = setTimeout(() => this.#leave(), lingerMs).unref()
+    this.#leaving?.cancel()
+    this.#leaving = after(lingerMs, () => this.#leave()).unref()
   }
 
   /** Listens no more. What was told is forgotten: later ids are of another run. */
   #leave(): void {
-    clearTimeout(this.#leaving)
+    this.#leaving?.cancel()
     this.#stop?.()
     this.#stop = undefined
     this.#memory = new FeedMemory(mostKept)

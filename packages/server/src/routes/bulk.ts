@@ -1,3 +1,4 @@
+import { timeoutSignal } from '@netbox-hooks/core/times'
 import { z } from 'zod'
 import type { BulkOutcome, MissingEvent } from '../bulk-operations.ts'
 import { deliverySummary, type WireDelivery, wireDelivery } from '../contract/delivery.ts'
@@ -112,7 +113,7 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
     },
     async ({ body, headers }) => {
       const { ids, filter, missing, to_webhook: toWebhook, dry_run: dryRun, cursor } = body
-      const work = { dryRun, cursor, signal: AbortSignal.timeout(workMs) }
+      const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
       const how = { idempotencyKey: headers['idempotency-key'], toWebhook }
       if (missing) {
         const period = { from: msOf(missing.from), to: msOf(missing.to) }
@@ -144,7 +145,7 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
       },
     },
     async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
-      const work = { dryRun, cursor, signal: AbortSignal.timeout(workMs) }
+      const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
       if (filter) return wireOutcome(await host.bulk.cancelMatching(filterOf(filter), work), wireDelivery)
       return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.cancel(ids ?? []))
     },

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { after } from '@netbox-hooks/core/times'
 import { isLoopback } from '../access/access.ts'
 import { listenFailed, serverUnprotected } from '../errors.ts'
 import type { ServedOptions } from '../server-options.ts'
@@ -53,9 +54,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
 }
 
 async function closeInTime(app: Awaited<ReturnType<typeof ownInstance>>): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
+  const timer = after(closeGraceMs, () => app.server.closeAllConnections())
   await app.close()
-  clearTimeout(timer)
+  timer.cancel()
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

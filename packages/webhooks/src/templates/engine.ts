@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Registry } from '@netbox-hooks/core'
+import { after, type Timer } from '@netbox-hooks/core/times'
 import { templateFailed, templateInvalid, templatesClosed, templateThreadFailed } from '../errors.ts'
 import { urlTemplateProblem } from './assemble-url.ts'
 import { allowedVariables } from './env.ts'
@@ -61,7 +62,7 @@ export class TemplateEngine {
   #thread: TemplateThread | undefined
   #isReady = false
   /** Limits the time of the first job, or of the thread's start. */
-  #alarm: NodeJS.Timeout | undefined
+  #alarm: Timer | undefined
   #isClosed = false
 
   constructor(options: TemplateEngineOptions = {}) {
@@ -182,12 +183,12 @@ export class TemplateEngine {
 
   /** Begins to count the time of the first job. */
   #watch(): void {
-    clearTimeout(this.#alarm)
+    this.#alarm?.cancel()
     const first = this.#jobs[0]
     if (!first) return
     // A main thread that was itself held up has its timers before its messages: let the answer come in first.
     const onLate = () => setImmediate(() => this.#jobs[0] === first && this.#onLate())
-    this.#alarm = setTimeout(onLate, this.#isReady ? this.#timeout : startTimeout)
+    this.#alarm = after(this.#isReady ? this.#timeout : startTimeout, onLate)
   }
 
   #onLate(): void {
@@ -219,7 +220,7 @@ export class TemplateEngine {
 
   /** Lets go of the thread and of all jobs. */
   async #abandon(error: Error): Promise<void> {
-    clearTimeout(this.#alarm)
+    this.#alarm?.cancel()
     for (const { reject } of this.#jobs.splice(0)) reject(error)
     const thread = this.#thread
     this.#thread = undefined

@@ -3,7 +3,8 @@ import { NetworkPolicy } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import type { ParsedConfig } from '../parsed.ts'
 import { queueUrlProblem } from '../queue-url.ts'
-import { duration, name } from './common.ts'
+import { name } from './common.ts'
+import { keepingTime, timeLimit } from './duration.ts'
 import { eventRule } from './event-rule.ts'
 import { pluginListing } from './plugin.ts'
 import { server } from './server.ts'
@@ -45,20 +46,22 @@ export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
       concurrency: z.int().min(1).max(10_000).default(1_024),
       maxQueueDepth: z.int().min(1).optional(),
       spool: z.union([z.boolean(), name]).default(false),
-      retention: z.strictObject({ attempts: duration.optional(), bodies: duration.optional() }).prefault({}),
+      retention: z
+        .strictObject({ attempts: keepingTime.optional(), bodies: keepingTime.optional() })
+        .prefault({}),
     })
     .prefault({}),
   templates: z.strictObject({ env: z.array(name).default([]) }).prefault({}),
   server: server.optional(),
   timeLimits: z
     .strictObject({
-      import: duration.optional(),
-      ready: duration.optional(),
-      shutdown: duration.optional(),
-      callback: duration.optional(),
-      context: duration.optional(),
-      action: duration.optional(),
-      template: duration.optional(),
+      import: timeLimit.optional(),
+      ready: timeLimit.optional(),
+      shutdown: timeLimit.optional(),
+      callback: timeLimit.optional(),
+      context: timeLimit.optional(),
+      action: timeLimit.optional(),
+      template: timeLimit.optional(),
     })
     .prefault({}),
 })

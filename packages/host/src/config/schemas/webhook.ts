@@ -3,7 +3,10 @@ import { secretProblem } from '@netbox-hooks/verify'
 import { hasTemplateSyntax, parseHeaderLines } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { ParsedWebhook } from '../parsed.ts'
-import { duration, name } from './common.ts'
+import { name } from './common.ts'
+import { duration, pause } from './duration.ts'
+
+const hours = 3_600_000
 
 const payloadUrl = z
   .string()
@@ -90,13 +93,15 @@ export const webhook: z.ZodType<ParsedWebhook> = z
     clientCert: name.optional(),
     clientKey: name.optional(),
     proxy: proxy.optional(),
-    timeout: duration.optional(),
+    timeout: duration({ least: 1, most: hours }).optional(),
     enabled: z.boolean().default(true),
     concurrency: z.int().min(1).max(256).default(8),
-    rateLimit: z.strictObject({ count: z.int().min(1), per: duration.default(1_000) }).optional(),
+    rateLimit: z
+      .strictObject({ count: z.int().min(1), per: duration({ least: 1, most: 24 * hours }).default(1_000) })
+      .optional(),
     ordering: z.enum(['none', 'object', 'webhook']).default('none'),
-    head: z.union([z.literal('block'), z.strictObject({ skipAfter: duration })]).default('block'),
-    retry: z.strictObject({ schedule: z.array(duration).min(1).optional() }).prefault({}),
+    head: z.union([z.literal('block'), z.strictObject({ skipAfter: pause })]).default('block'),
+    retry: z.strictObject({ schedule: z.array(pause).min(1).optional() }).prefault({}),
   })
   .superRefine(({ secret, secrets, sslVerification, caFilePath }, context) => {
     if (secret !== undefined && secrets !== undefined)

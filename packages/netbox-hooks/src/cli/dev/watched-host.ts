@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename, dirname, relative } from 'node:path'
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { after, sleep, type Timer } from '@netbox-hooks/core/times'
 import { type FSWatcher, watch } from 'chokidar'
 import type { DevMessage } from './messages.ts'
 
@@ -29,7 +29,7 @@ export class WatchedHost {
   readonly #files = new Set<string>()
   readonly #changed = new Set<string>()
   #child: ChildProcess | undefined
-  #settling: NodeJS.Timeout | undefined
+  #settling: Timer | undefined
   #restarting: Promise<void> | undefined
 
   constructor(options: WatchedHostOptions) {
@@ -65,7 +65,7 @@ export class WatchedHost {
 
   /** Stops the host, by force if it takes long. */
   async stop(): Promise<void> {
-    clearTimeout(this.#settling)
+    this.#settling?.cancel()
     await this.#watcher.close()
     await this.#restarting
     await this.#stopChild()
@@ -82,15 +82,15 @@ export class WatchedHost {
       const watched = this.#watcher.getWatched()
       return watched[file] !== undefined || watched[dirname(file)]?.includes(basename(file))
     }
-    while (!this.#watcher.closed && ![...this.#files].every(isWatched)) await setTimeoutPromise(10)
+    while (!this.#watcher.closed && ![...this.#files].every(isWatched)) await sleep(10)
   }
 
   #noteChange(file: string): void {
     this.#changed.add(relative('', file))
-    clearTimeout(this.#settling)
-    this.#settling = setTimeout(() => {
+    this.#settling?.cancel()
+    this.#settling = after(settleMs, () => {
       this.#restarting = (this.#restarting ?? Promise.resolve()).then(() => this.#restart())
-    }, settleMs)
+    })
   }
 
   async #restart(): Promise<void> {
@@ -106,9 +106,9 @@ export class WatchedHost {
     this.#child = undefined
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
-    const kill = setTimeout(() => child.kill('SIGKILL'), stopLimitMs)
+    const kill = after(stopLimitMs, () => child.kill('SIGKILL'))
     child.kill('SIGTERM')
     await ended
-    clearTimeout(kill)
+    kill.cancel()
   }
 }

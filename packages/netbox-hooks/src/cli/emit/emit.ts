@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
 import type { EventInput } from '@netbox-hooks/host'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'

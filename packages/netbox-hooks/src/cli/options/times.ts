@@ -1,5 +1,8 @@
-import { milliseconds } from '@netbox-hooks/host/words'
+import { durationProblem, milliseconds } from '@netbox-hooks/core/times'
 import { InvalidArgumentError } from 'commander'
+
+const days = 86_400_000
+const latest = Date.UTC(10_000, 0, 1)
 
 const example = 'Write 2026-07-01T12:00:00Z, 2026-07-01, or a time span such as 30m, 2h or 7d.'
 
@@ -15,17 +18,18 @@ export function futureTime(text: string): string {
   return time
 }
 
-/** A time span, in ms. */
+/** How long to wait, in ms. */
 export function timeSpan(text: string): number {
-  const span = milliseconds(text)
-  if (span === undefined) throw new InvalidArgumentError('Write a time span such as 500ms, 30s or 5m.')
-  return span
+  const problem = durationProblem(text, { least: 1, most: days })
+  if (problem !== undefined) throw new InvalidArgumentError(`The time span ${problem}.`)
+  return milliseconds(text) as number
 }
 
 function timeAt(text: string, direction: 1 | -1): string {
   const span = milliseconds(text)
   const time = span === undefined ? dateOf(text) : Date.now() + direction * span
-  if (Number.isNaN(new Date(time).getTime())) throw new InvalidArgumentError(example)
+  // Years beyond those are written in a way that nobody takes.
+  if (!(time >= 0 && time < latest)) throw new InvalidArgumentError(example)
   return new Date(time).toISOString()
 }
 

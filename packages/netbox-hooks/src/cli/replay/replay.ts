@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { formatError, NetboxHooksError } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
 import { HttpSender, NetworkPolicy, newId } from '@netbox-hooks/delivery'
 import { ProgressLine } from '@netbox-hooks/host/words'
 import type { HostAddress } from '../../client/reach-host.ts'
@@ -41,8 +41,7 @@ export async function replay(file: string, options: ReplayOptions): Promise<numb
   const counts = { replayed: 0, failed: 0 }
   try {
     for (const [index, record] of records.entries()) {
-      if (index > 0)
-        await sleep(1_000 / options.rate, undefined, { signal: interrupted.signal }).catch(() => {})
+      if (index > 0) await sleep(1_000 / options.rate, { signal: interrupted.signal })
       if (interrupted.signal.aborted) break
       const { ok, result } = await target.replay(record)
       counts[ok ? 'replayed' : 'failed'] += 1

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@netbox-hooks/core/times'
 import { ProgressLine } from '@netbox-hooks/host/words'
 import type { WireDelivery, WireDeliveryDetails, WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
@@ -55,7 +55,7 @@ async function firstAttempt(
       if (delivery && (delivery.attempts > 0 || delivery.state !== 'pending'))
         return await client.ask<WireDeliveryDetails>(`/api/deliveries/${delivery.id}`)
       line.show(`Waiting for the first attempt, ${Math.round((Date.now() - since) / 1_000)} s`)
-      await sleep(lookEveryMs, undefined, { signal }).catch(() => {})
+      await sleep(lookEveryMs, { signal })
     }
     return undefined
   } finally {

@@ -1,0 +1,9 @@
+export {
+  type Duration,
+  type DurationBounds,
+  durationProblem,
+  durationText,
+  milliseconds,
+} from './duration.ts'
+export { type SleepOptions, sleep } from './sleep.ts'
+export { after, every, longestTimer, type Timer, timeoutSignal, timerMs } from './timer.ts'

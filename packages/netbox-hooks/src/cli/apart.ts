@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { isatty } from 'node:tty'
+import { every } from '@netbox-hooks/core/times'
 import { exitCodes } from '../exit-codes.ts'
 import { outputVariable } from '../output-variable.ts'
 import { firstCommand } from './first-command.ts'
@@ -53,5 +54,5 @@ export function runApart(argv: readonly string[]): void {
 /** Ends this process when the one that has started it was killed. */
 export function endWithParent(): void {
   const { ppid } = process
-  setInterval(() => process.ppid === ppid || process.exit(exitCodes.interrupted), 1_000).unref()
+  every(1_000, () => process.ppid === ppid || process.exit(exitCodes.interrupted)).unref()
 }

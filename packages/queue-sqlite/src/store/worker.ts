@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import { every } from '@netbox-hooks/core/times'
 import { type StoreMessage, unpackCalls } from '../channel/message.ts'
 import type { StoreSettings } from '../channel/methods.ts'
 import { type BatchAnswer, errorDetails, failure, type StoreFinding } from '../channel/outcome.ts'
@@ -20,7 +21,7 @@ try {
   const watch = new FileWatch({ path, file, say })
   watch.look()
   const store = new SqliteStore(file.db, maxDepth, watch)
-  setInterval(() => watch.look(), lookEvery).unref()
+  every(lookEvery, () => watch.look()).unref()
   serve(file, watch, store)
   answer({ outcomes: [undefined], depth: store.depth })
 } catch (error) {

@@ -8,6 +8,14 @@ export function secretInvalid(problem: string): VerifyError {
   })
 }
 
+/** @param problem a sentence about an argument's form, without its end */
+export function inputInvalid(
+  problem: string,
+  hint = 'Correct the call: nothing is known yet of the webhook itself.',
+): VerifyError {
+  return new VerifyError({ code: 'NBH_VERIFY_INPUT_INVALID', message: `${problem}.`, hint })
+}
+
 export function secretsMissing(): VerifyError {
   return new VerifyError({
     code: 'NBH_SECRET_INVALID',

@@ -1,3 +1,4 @@
+export type { WebhookBody, WebhookHeaders } from './input.ts'
 export type { WebhookEvent, WebhookPayload, WebhookRequest, WebhookSnapshots } from './payload.ts'
 export { generateKeyPair, generateSecret, secretProblem } from './secret.ts'
 export {
@@ -12,5 +13,4 @@ export {
   type VerifiedWebhook,
   type VerifyWebhookOptions,
   verifyWebhook,
-  type WebhookHeaders,
 } from './verify-webhook.ts'

@@ -75,6 +75,7 @@ export function keyBytes(secret: string): Buffer {
 }
 
 function formProblem(secret: string): string | undefined {
+  if (typeof secret !== 'string') return 'must be a text'
   if (secret === '') return 'is empty'
   if (isPublicKey(secret)) return `starts with ${publicPrefix}: a public key verifies, but cannot sign`
   if (!isStandardSecret(secret)) return undefined

@@ -1,5 +1,13 @@
 import { privateKey } from './ed25519.ts'
-import { secretInvalid } from './errors.ts'
+import { inputInvalid, secretInvalid } from './errors.ts'
+import {
+  bytesOf,
+  refuseNoNumber,
+  refuseNoObject,
+  refuseNoText,
+  secretsOf,
+  type WebhookBody,
+} from './input.ts'
 import { nodeCrypto } from './node-crypto.ts'
 import { isPrivateKey, isStandardSecret, keyBytes, keyText, refuseUnusable } from './secret.ts'
 
@@ -10,7 +18,7 @@ export interface SignedMessage {
   /** Sent as `webhook-timestamp`: seconds since the epoch. */
   readonly timestamp: number
   /** The body; a string counts as its UTF-8 bytes. */
-  readonly body: string | Uint8Array
+  readonly body: WebhookBody
 }
 
 /**
@@ -18,19 +26,23 @@ export interface SignedMessage {
  * (NetBox: `generate_signature`).
  *
  * @param secret the key is this text as it stands, in UTF-8, whatever it starts with
+ * @throws VerifyError `NBH_SECRET_INVALID`, `NBH_VERIFY_INPUT_INVALID`
  */
-export function netboxSignature(body: string | Uint8Array, secret: string): string {
-  return nodeCrypto().createHmac('sha512', secret).update(body).digest('hex')
+export function netboxSignature(body: WebhookBody, secret: string): string {
+  refuseNoText(secret)
+  return nodeCrypto().createHmac('sha512', secret).update(bytesOf(body)).digest('hex')
 }
 
 /**
  * One signature of Standard Webhooks, as it stands in `webhook-signature`. It signs `id.timestamp.body`: by HMAC-SHA256
  * (`v1,…`) with a `whsec_` secret, by ed25519 (`v1a,…`) with a `whsk_` one.
  *
- * @throws VerifyError `NBH_SECRET_INVALID`
+ * @throws VerifyError `NBH_SECRET_INVALID`, `NBH_VERIFY_INPUT_INVALID`
  */
 export function standardWebhooksSignature(message: SignedMessage & { readonly secret: string }): string {
+  refuseNoMessage('standardWebhooksSignature()', message)
   const { secret } = message
+  refuseNoText(secret)
   refuseUnusable(secret)
   if (!isStandardSecret(secret)) throw secretInvalid('for Standard Webhooks must start with whsec_ or whsk_')
   return standardSigner(secret)(message)
@@ -47,14 +59,16 @@ function standardSigner(secret: string): (message: SignedMessage) => string {
   const key = keyText(secret)
   const { createHmac } = nodeCrypto()
   return ({ id, timestamp, body }) => {
-    const hmac = createHmac('sha256', key, { encoding: 'base64' }).update(`${id}.${timestamp}.`).update(body)
+    const hmac = createHmac('sha256', key, { encoding: 'base64' })
+      .update(`${id}.${timestamp}.`)
+      .update(bytesOf(body))
     return `v1,${hmac.digest('base64')}`
   }
 }
 
 /** What Standard Webhooks signs, as bytes. */
 export function signedBytes({ id, timestamp, body }: SignedMessage): Buffer {
-  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body)])
+  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(bytesOf(body))])
 }
 
 /** Signs attempts with the live secrets of a webhook. They are looked at once, not at every attempt. */
@@ -66,10 +80,11 @@ export class Signer {
    * @param secrets the preferred first; with none, nothing is signed
    * @throws VerifyError `NBH_SECRET_INVALID`
    */
-  constructor(secrets: readonly string[]) {
-    for (const secret of secrets) refuseUnusable(secret)
-    this.#shared = secrets.find((secret) => !isPrivateKey(secret)) ?? secrets[0]
-    this.#standard = secrets.filter(isStandardSecret).map(standardSigner)
+  constructor(secrets: string | readonly string[]) {
+    const live = secretsOf(secrets)
+    for (const secret of live) refuseUnusable(secret)
+    this.#shared = live.find((secret) => !isPrivateKey(secret)) ?? live[0]
+    this.#standard = live.filter(isStandardSecret).map(standardSigner)
   }
 
   /** The headers that identify and sign one attempt, as {@link signatureHeaders} gives them. */
@@ -90,10 +105,19 @@ export class Signer {
  * first that receivers share, else the first.
  *
  * @param message `secrets` are the live ones, the preferred first; with none, nothing is signed
- * @throws VerifyError `NBH_SECRET_INVALID`
+ * @throws VerifyError `NBH_SECRET_INVALID`, `NBH_VERIFY_INPUT_INVALID`
  */
 export function signatureHeaders(
-  message: SignedMessage & { readonly secrets: readonly string[] },
+  message: SignedMessage & { readonly secrets: string | readonly string[] },
 ): Record<string, string> {
+  refuseNoMessage('signatureHeaders()', message)
   return new Signer(message.secrets).headers(message)
+}
+
+function refuseNoMessage(call: string, message: SignedMessage): void {
+  refuseNoObject(call, message)
+  if (typeof message.id !== 'string' || message.id === '') throw inputInvalid('The id must be a text')
+  refuseNoNumber('timestamp', message.timestamp)
+  if (!Number.isFinite(message.timestamp)) throw inputInvalid('The timestamp must be a time')
+  bytesOf(message.body)
 }

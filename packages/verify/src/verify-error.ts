@@ -7,6 +7,7 @@ export type VerifyErrorCode =
   | 'NBH_SIGNATURE_INVALID'
   | 'NBH_SIGNATURE_MISSING'
   | 'NBH_TIMESTAMP_OUTSIDE_TOLERANCE'
+  | 'NBH_VERIFY_INPUT_INVALID'
 
 /**
  * What {@link verifyWebhook} throws. It has the fields of a host's `NetboxHooksError` and counts as one there, without

@@ -1,21 +1,25 @@
 import { publicBytesOf, publicKey } from './ed25519.ts'
 import { secretsMissing, signatureInvalid, signatureMissing, timestampOutsideTolerance } from './errors.ts'
+import {
+  bytesOf,
+  headerReader,
+  refuseNoNumber,
+  refuseNoObject,
+  secretsOf,
+  type WebhookBody,
+  type WebhookHeaders,
+} from './input.ts'
 import { nodeCrypto } from './node-crypto.ts'
 import { isPrivateKey, isPublicKey, isStandardSecret, keyBytes, refuseUnusableToVerify } from './secret.ts'
 import { netboxSignature, type SignedMessage, signedBytes, standardWebhooksSignature } from './signatures.ts'
-
-/** Headers as `fetch` has them, as `node:http` has them, or as a plain record; names in any case. */
-export type WebhookHeaders =
-  | { get(name: string): string | null }
-  | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** A received request, and what it must be signed with. */
 export interface VerifyWebhookOptions {
   readonly headers: WebhookHeaders
   /** The body as it was received, before any parsing. */
-  readonly body: string | Uint8Array
+  readonly body: WebhookBody
   /** The secrets that may have signed it, or public keys (`whpk_…`) of them; several while one replaces another. */
-  readonly secrets: readonly string[]
+  readonly secrets: string | readonly string[]
   /** How far `webhook-timestamp` may be from now, in seconds. Default 300. */
   readonly tolerance?: number
 }
@@ -37,21 +41,26 @@ export interface VerifiedWebhook {
  * key, which no receiver has, and is passed over.
  *
  * @throws VerifyError `NBH_SIGNATURE_MISSING`, `NBH_SIGNATURE_INVALID`, `NBH_TIMESTAMP_OUTSIDE_TOLERANCE`,
- *   `NBH_SECRET_INVALID`
+ *   `NBH_SECRET_INVALID`; `NBH_VERIFY_INPUT_INVALID` if what is given is not in the form that can be verified, e.g. a
+ *   body that was parsed: a mistake of the receiver, not of the sender
  */
 export function verifyWebhook(options: VerifyWebhookOptions): VerifiedWebhook {
-  const { headers, secrets } = options
-  if (secrets.length === 0) throw secretsMissing()
-  for (const secret of secrets) refuseUnusableToVerify(secret)
+  refuseNoObject('verifyWebhook()', options)
+  const { tolerance = 300 } = options
+  refuseNoNumber('tolerance', tolerance)
+  const header = headerReader(options.headers)
+  const received = { header, body: bytesOf(options.body), secrets: secretsOf(options.secrets), tolerance }
+  if (received.secrets.length === 0) throw secretsMissing()
+  for (const secret of received.secrets) refuseUnusableToVerify(secret)
 
-  const netbox = headerOf(headers, 'x-hook-signature')
-  const standard = headerOf(headers, 'webhook-signature')
+  const netbox = header('x-hook-signature')
+  const standard = header('webhook-signature')
   if (netbox === undefined && standard === undefined) {
     throw signatureMissing('X-Hook-Signature and no webhook-signature')
   }
-  const byPublicKey = standard !== undefined && verifyStandard(standard, options) === 'public key'
+  const byPublicKey = standard !== undefined && verifyStandard(standard, received) === 'public key'
   const judgesNetbox = netbox !== undefined && !byPublicKey
-  if (judgesNetbox) verifyNetbox(netbox, options)
+  if (judgesNetbox) verifyNetbox(netbox, received)
   return {
     verified: true,
     netbox: judgesNetbox ? true : undefined,
@@ -59,7 +68,15 @@ export function verifyWebhook(options: VerifyWebhookOptions): VerifiedWebhook {
   }
 }
 
-function verifyNetbox(given: string, { body, secrets }: VerifyWebhookOptions): void {
+/** A request in the form in which it is judged. */
+interface Received {
+  readonly header: (name: string) => string | undefined
+  readonly body: string | Uint8Array
+  readonly secrets: readonly string[]
+  readonly tolerance: number
+}
+
+function verifyNetbox(given: string, { body, secrets }: Received): void {
   const right = secrets
     .filter((secret) => !isPublicKey(secret))
     .some((secret) => equal(given, netboxSignature(body, secret)))
@@ -67,21 +84,23 @@ function verifyNetbox(given: string, { body, secrets }: VerifyWebhookOptions): v
 }
 
 /** What has verified the header. */
-function verifyStandard(header: string, options: VerifyWebhookOptions): 'secret' | 'public key' {
-  const { headers, body, secrets, tolerance = 300 } = options
-  const id = headerOf(headers, 'webhook-id')
-  const sentAt = headerOf(headers, 'webhook-timestamp')
+function verifyStandard(
+  signatures: string,
+  { header, body, secrets, tolerance }: Received,
+): 'secret' | 'public key' {
+  const id = header('webhook-id')
+  const sentAt = header('webhook-timestamp')
   if (!id) throw signatureMissing('webhook-id')
   if (!sentAt) throw signatureMissing('webhook-timestamp')
   if (!/^\d{1,12}$/.test(sentAt)) throw signatureInvalid('webhook-signature')
 
   const message = { id, timestamp: Number(sentAt), body }
-  const given = header.split(' ')
+  const given = signatures.split(' ')
   const right = secrets.find((secret) => given.some(judgeOf(secret, message)))
   if (right === undefined) throw signatureInvalid('webhook-signature')
 
   const offset = Math.floor(Date.now() / 1000) - message.timestamp
-  // Written so that a tolerance that is no number refuses.
+  // Written so that a tolerance that is NaN refuses.
   if (!(Math.abs(offset) <= tolerance)) throw timestampOutsideTolerance(offset, tolerance)
   return isPublicKey(right) ? 'public key' : 'secret'
 }
@@ -107,19 +126,6 @@ function asymmetricSignature(text: string): Buffer | undefined {
   const [, base64 = ''] = /^v1a,(.*)$/.exec(text) ?? []
   const bytes = Buffer.from(base64, 'base64')
   return bytes.length === 64 && bytes.toString('base64') === base64 ? bytes : undefined
-}
-
-/** The header's value; several values of one name are joined, as `fetch` does, and so match no signature. */
-function headerOf(headers: WebhookHeaders, name: string): string | undefined {
-  if (isFetchHeaders(headers)) return headers.get(name) ?? undefined
-  const values = Object.entries(headers)
-    .filter(([key, value]) => key.toLowerCase() === name && value !== undefined)
-    .flatMap(([, value]) => value)
-  return values.length > 0 ? values.join(', ') : undefined
-}
-
-function isFetchHeaders(headers: WebhookHeaders): headers is { get(name: string): string | null } {
-  return typeof headers['get' as keyof WebhookHeaders] === 'function'
 }
 
 function equal(given: string, expected: string): boolean {

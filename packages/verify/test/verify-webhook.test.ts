@@ -3,6 +3,8 @@ import {
   generateSecret,
   netboxSignature,
   signatureHeaders,
+  standardWebhooksSignature,
+  VerifyError,
   verifyWebhook,
 } from '@netbox-hooks/verify'
 import fc from 'fast-check'
@@ -221,5 +223,76 @@ describe('a request that may not be trusted', () => {
     const error = codeOf({ body: 'other' }) as Error
     expect(error.message).not.toContain(secret)
     expect(error.message).not.toContain(netboxSignature('other', secret))
+  })
+})
+
+describe('what is given in another form than the types say', () => {
+  const bytes = Buffer.from(body)
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+  const view = new DataView(buffer)
+
+  it.each([
+    ['an ArrayBuffer', { body: buffer }],
+    ['a view of one', { body: view }],
+    ['one secret', { secrets: secret }],
+    ['pairs of names and values', { headers: Object.entries(signed()) }],
+    ['a Map', { headers: new Map(Object.entries(signed())) }],
+    ["node:http's rawHeaders", { headers: Object.entries(signed()).flat() }],
+  ])('is taken where it is clear: %s', (_, part) => {
+    const options = { headers: signed(), body, secrets: [secret], ...part }
+    expect(verifyWebhook(options as Parameters<typeof verifyWebhook>[0]).verified).toBe(true)
+  })
+
+  it.each([
+    ['a parsed body', { body: JSON.parse(body) }, /raw body/],
+    ['a body that was not awaited', { body: Promise.resolve(body) }, /raw body/],
+    ['no body', { body: undefined }, /raw body/],
+    ['a number as headers', { headers: 5 }, /Correct the call/],
+    ['no headers', { headers: null }, /Correct the call/],
+    ['headers that are a list of something', { headers: [1, 2, 3] }, /Correct the call/],
+    ['a tolerance that is a text', { tolerance: '5 min' }, /Correct the call/],
+  ])('is refused as a mistake of the caller, not of the sender: %s', (_, part, hint) => {
+    const options = { headers: signed(), body, secrets: [secret], ...part }
+    expect(thrownBy(() => verifyWebhook(options as never))).toMatchObject({
+      code: 'NBH_VERIFY_INPUT_INVALID',
+      hint: expect.stringMatching(hint),
+    })
+  })
+
+  it.each([[[undefined]], [undefined], [null], [5], [{}]])(
+    'is refused as a secret, and never shown: %j',
+    (secrets) => {
+      const options = { headers: signed(), body, secrets }
+      expect(thrownBy(() => verifyWebhook(options as never))).toMatchObject({ code: 'NBH_SECRET_INVALID' })
+    },
+  )
+
+  it('never ends in another error than one of its own', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withMap: true, withDate: true, withTypedArray: true }),
+        fc.anything(),
+        (one, two) => {
+          const message = { id: 'msg_1', timestamp: now(), body, secrets: [secret] }
+          for (const call of [
+            () => verifyWebhook(one as never),
+            () => verifyWebhook({ headers: one, body, secrets: [secret] } as never),
+            () => verifyWebhook({ headers: signed(), body: one, secrets: two } as never),
+            () => verifyWebhook({ headers: signed(), body, secrets: one, tolerance: two } as never),
+            () => netboxSignature(one as never, two as never),
+            () => signatureHeaders(one as never),
+            () => signatureHeaders({ ...message, id: one, timestamp: two } as never),
+            () => signatureHeaders({ ...message, body: one, secrets: two } as never),
+            () => standardWebhooksSignature({ ...message, secret: one } as never),
+          ]) {
+            try {
+              call()
+            } catch (error) {
+              expect(error).toBeInstanceOf(VerifyError)
+            }
+          }
+        },
+      ),
+    )
   })
 })

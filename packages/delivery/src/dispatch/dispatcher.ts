@@ -10,6 +10,7 @@ import type { WebhookRecord } from '../queue/webhook-record.ts'
 import type { Sender } from '../send/sender.ts'
 import { BackgroundWork } from './background-work.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
+import { HeldBodies } from './held-bodies.ts'
 import { Lane } from './lane.ts'
 import { Lanes } from './lanes.ts'
 import { firstDelivery } from './ordering.ts'
@@ -28,6 +29,8 @@ export interface DispatcherOptions {
   readonly sender: Sender
   /** The most requests in flight to all webhooks together, which take turns. Default 1,024. */
   readonly concurrency?: number
+  /** Bytes of the bodies that are in memory at once, in flight or not. Default: as much as a quarter of the heap. */
+  readonly heldBytes?: number | undefined
   readonly logger?: Logger
   /**
    * Called after every attempt, once it is recorded: its `state` tells whether the delivery is delivered, will be tried
@@ -75,12 +78,18 @@ export class Dispatcher {
     const work = new BackgroundWork(logger, clock)
     const run = (promise: Promise<void>) => work.run(promise)
     this.#work = work
+    const bodies = new HeldBodies(options.heldBytes)
     this.#lanes = new Lanes((webhook) => {
       const limit = this.#endpointOf(webhook)?.rateLimit
       const onOpen = () => pumpWebhook(webhook)
-      return new Lane(webhook, gateOf(limit, { limits: queue.limits, webhook, clock, onOpen, run }), clock)
+      return new Lane(
+        webhook,
+        gateOf(limit, { limits: queue.limits, webhook, clock, onOpen, run }),
+        clock,
+        bodies,
+      )
     })
-    const supply = new Supply({ queue, lanes: this.#lanes, work, clock, onChange: pump })
+    const supply = new Supply({ queue, lanes: this.#lanes, bodies, work, clock, onChange: pump })
     const states = new WebhookStates({
       queue,
       logger,
@@ -114,7 +123,7 @@ export class Dispatcher {
     this.#recorder = recorder
     this.#states = states
     this.#shares = shares
-    this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency })
+    this.#sending = new Sending({ tools, bodies, supply, states, shares, recorder, work, clock, concurrency })
   }
 
   /** Reads how the webhooks stood when an earlier host left them: for one who changes that, and sends nothing. */
@@ -147,14 +156,12 @@ export class Dispatcher {
     const all = this.#firstOf(deliveries)
     const failed = all.filter(({ failure }) => failure)
     const first = failed.length > 0 ? all.filter(({ failure }) => !failure) : all
-    const reserved: Lane[] = []
-    const claim: string[] = []
-    for (const { id, webhook } of first) {
-      const lane = this.#lanes.of(webhook)
-      if (this.#sending.limitOf(lane) === 0 || !lane.reserve()) continue
-      reserved.push(lane)
-      claim.push(id)
+    const reserved: Delivery[] = []
+    for (const delivery of first) {
+      const lane = this.#lanes.of(delivery.webhook)
+      if (this.#sending.limitOf(lane) > 0 && lane.reserve(delivery.body)) reserved.push(delivery)
     }
+    const claim = reserved.map(({ id }) => id)
     try {
       const claimed = await this.#queue.process(eventId, all, { claim })
       const some = claimed.length < first.length ? new Set(claimed) : undefined
@@ -165,7 +172,7 @@ export class Dispatcher {
       }
       for (const delivery of failed) this.#work.run(this.#recorder.storedAsFailed(delivery))
     } finally {
-      for (const lane of reserved) lane.reserved -= 1
+      for (const { webhook, body } of reserved) this.#lanes.of(webhook).giveBack(body)
       for (const { webhook } of first) this.#sending.pump(this.#lanes.of(webhook))
       this.#work.end()
     }

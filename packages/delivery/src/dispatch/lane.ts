@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { RateGate } from '../pace/rate-gate.ts'
-import type { Delivery } from '../queue/delivery.ts'
+import { Backlog } from './backlog.ts'
+import type { HeldBodies } from './held-bodies.ts'
 
 /** How many deliveries of one webhook are kept in memory; the others wait in the store. */
 const capacity = 256
@@ -9,11 +10,13 @@ const perRequest = 4
 /** …and how many at least. */
 const leastCapacity = 16
 
+/** When the bodies that wait have so many bytes, no more are taken into memory. */
+const mostWaiting = 2 * 1_024 * 1_024
+
 /** One webhook's way through the dispatcher. What happens in one lane does not touch the others. */
 export class Lane {
   readonly webhook: string
-  /** Claimed deliveries that wait to be sent, oldest first. */
-  readonly backlog: Delivery[] = []
+  readonly backlog: Backlog
   inFlight = 0
   /** Places in the backlog that are promised to deliveries that are being stored or claimed. */
   reserved = 0
@@ -30,14 +33,17 @@ export class Lane {
   readonly rate: RateGate
 
   readonly #clock: Clock
+  readonly #bodies: HeldBodies
   #capacity = capacity
   /** How many the claim under way asks for. */
   #claiming = 0
 
-  constructor(webhook: string, rate: RateGate, clock: Clock) {
+  constructor(webhook: string, rate: RateGate, clock: Clock, bodies: HeldBodies) {
     this.webhook = webhook
     this.rate = rate
+    this.backlog = new Backlog(bodies)
     this.#clock = clock
+    this.#bodies = bodies
   }
 
   /** Takes no more into memory than this host sends soon, if others could send it as well. */
@@ -57,17 +63,25 @@ export class Lane {
 
   /** Whether to ask the store for deliveries: before the backlog runs dry, but in large claims. */
   get wantsMore(): boolean {
-    return this.isDue && !this.isClaiming && this.#room >= this.claimSize
+    return this.isDue && !this.isClaiming && this.#room >= this.claimSize && this.#isLight
   }
 
   /**
-   * Reserves a place for a new delivery, so that it is sent from memory. While older ones wait in the store, it must
-   * wait behind them.
+   * Reserves a place for a new delivery with that body, so that it is sent from memory. While older ones wait in the
+   * store, it must wait behind them.
    */
-  reserve(): boolean {
+  reserve(body: Uint8Array): boolean {
     if (this.#room <= 0 || this.isDue || this.isBehind) return false
+    if (!this.#isLight || !this.#bodies.hasRoomFor(body)) return false
     this.reserved += 1
+    this.#bodies.hold(body)
     return true
+  }
+
+  /** Gives back the place that was reserved for a delivery with that body. */
+  giveBack(body: Uint8Array): void {
+    this.reserved -= 1
+    this.#bodies.letGo(body)
   }
 
   /**
@@ -91,10 +105,9 @@ export class Lane {
     this.reserved -= this.#claiming
   }
 
-  /** Takes deliveries out of the backlog. */
-  drop(ids: ReadonlySet<string>): void {
-    const kept = this.backlog.filter(({ id }) => !ids.has(id))
-    this.backlog.splice(0, this.backlog.length, ...kept)
+  /** Whether those that wait leave room for more, by their bytes. */
+  get #isLight(): boolean {
+    return this.backlog.bytes < mostWaiting
   }
 
   get #room(): number {

@@ -30,6 +30,6 @@ export class Lanes {
   /** Leaves out of the backlogs what is cancelled. */
   drop(deliveryIds: readonly string[]): void {
     const cancelled = new Set(deliveryIds)
-    for (const lane of this.#lanes.values()) lane.drop(cancelled)
+    for (const lane of this.#lanes.values()) lane.backlog.drop(cancelled)
   }
 }

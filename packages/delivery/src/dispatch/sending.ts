@@ -3,6 +3,7 @@ import type { Shares } from '../pace/shares.ts'
 import type { WebhookStates } from '../pace/webhook-states.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { BackgroundWork } from './background-work.ts'
+import type { HeldBodies } from './held-bodies.ts'
 import type { Lane } from './lane.ts'
 import { type AttemptTools, makeAttempt } from './make-attempt.ts'
 import type { Recorder } from './recorder.ts'
@@ -13,6 +14,7 @@ import { WorkCount } from './work-count.ts'
 /** What {@link Sending} is made of. */
 export interface SendingOptions {
   readonly tools: AttemptTools
+  readonly bodies: HeldBodies
   readonly supply: Supply
   readonly states: WebhookStates
   readonly shares: Shares
@@ -26,6 +28,7 @@ export interface SendingOptions {
 /** Sends what waits in the lanes: as much as each of them may, and all of them together. */
 export class Sending {
   readonly #tools: AttemptTools
+  readonly #bodies: HeldBodies
   readonly #supply: Supply
   readonly #states: WebhookStates
   readonly #shares: Shares
@@ -37,6 +40,7 @@ export class Sending {
 
   constructor(options: SendingOptions) {
     this.#tools = options.tools
+    this.#bodies = options.bodies
     this.#supply = options.supply
     this.#states = options.states
     this.#shares = options.shares
@@ -83,7 +87,7 @@ export class Sending {
     }
     const mayPass = lane.inFlight < limit && lane.backlog.length > 0
     const passes = mayPass && lane.rate.passes(Math.min(limit - lane.inFlight, lane.backlog.length))
-    if (passes) this.#work.run(this.#deliver(lane, lane.backlog.shift() as Delivery))
+    if (passes) this.#work.run(this.#sendHeld(lane, lane.backlog.next()))
     else if (mayPass) this.#supply.lookAt(lane, lane.rate.nextAt)
     if (lane.wantsMore) this.#supply.claim(lane)
     return passes
@@ -92,13 +96,21 @@ export class Sending {
   /** Gives back what waits for a webhook that is not sent to. */
   #putOff(lane: Lane): void {
     if (lane.backlog.length > 0) {
-      this.#supply.release(lane, lane.backlog.splice(0))
+      this.#supply.release(lane, lane.backlog.empty())
       lane.left += 1
     }
     const now = this.#clock.now()
     const { until = now } = this.#states.of(lane.webhook, now)
     // If that time has passed it is another host's turn to try, or this one has no share: it will hear of either.
     if (until > now && lane.isDue) this.#supply.lookAt(lane, until)
+  }
+
+  async #sendHeld(lane: Lane, delivery: Delivery): Promise<void> {
+    try {
+      await this.#deliver(lane, delivery)
+    } finally {
+      this.#bodies.letGo(delivery.body)
+    }
   }
 
   async #deliver(lane: Lane, delivery: Delivery): Promise<void> {

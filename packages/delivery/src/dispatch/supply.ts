@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { BackgroundWork } from './background-work.ts'
+import type { HeldBodies } from './held-bodies.ts'
 import type { Lane } from './lane.ts'
 import type { Lanes } from './lanes.ts'
 import { WakeUps } from './wake-ups.ts'
@@ -10,6 +11,7 @@ import { WakeUps } from './wake-ups.ts'
 export interface SupplyOptions {
   readonly queue: Pick<DeliveryQueue, 'claim' | 'release' | 'pendingWebhooks'>
   readonly lanes: Lanes
+  readonly bodies: HeldBodies
   readonly work: BackgroundWork
   readonly clock: Clock
   /** Called when a lane may have something to send, or may ask for more. */
@@ -18,6 +20,8 @@ export interface SupplyOptions {
 
 /** How long a queue is left alone that has failed, in ms. */
 const queuePause = 5_000
+/** Bytes that are claimed at once. */
+const claimBytes = 4 * 1_024 * 1_024
 
 /**
  * Brings deliveries from the queue into the lanes, in time, and gives back what is not sent. It brings nothing before it
@@ -26,15 +30,17 @@ const queuePause = 5_000
 export class Supply {
   readonly #queue: SupplyOptions['queue']
   readonly #lanes: Lanes
+  readonly #bodies: HeldBodies
   readonly #work: BackgroundWork
   readonly #clock: Clock
   readonly #onChange: (lane: Lane) => void
   readonly #wakeUps: WakeUps
   #isRunning = false
 
-  constructor({ queue, lanes, work, clock, onChange }: SupplyOptions) {
+  constructor({ queue, lanes, bodies, work, clock, onChange }: SupplyOptions) {
     this.#queue = queue
     this.#lanes = lanes
+    this.#bodies = bodies
     this.#work = work
     this.#clock = clock
     this.#onChange = onChange
@@ -54,12 +60,12 @@ export class Supply {
     this.#isRunning = false
     this.#wakeUps.clear()
     this.#work.cancelPostponed()
-    for (const lane of this.#lanes.all()) this.release(lane, lane.backlog.splice(0))
+    for (const lane of this.#lanes.all()) this.release(lane, lane.backlog.empty())
   }
 
   /** Adds claimed deliveries to a lane's backlog, or gives them back if it is too late to send them. */
   take(lane: Lane, ...deliveries: readonly Delivery[]): void {
-    if (this.#isRunning) lane.backlog.push(...deliveries)
+    if (this.#isRunning) lane.backlog.add(deliveries)
     else this.release(lane, deliveries)
   }
 
@@ -127,9 +133,13 @@ export class Supply {
     const limit = lane.beginClaim()
     let nextDueAt: number | undefined = this.#clock.now() + queuePause
     try {
-      const claim = await this.#queue.claim(lane.webhook, limit)
-      this.take(lane, ...claim.deliveries)
-      nextDueAt = claim.nextDueAt
+      nextDueAt = await this.#bodies.roomFor(claimBytes, async () => {
+        // It may have been stopped while it waited.
+        if (!this.#isRunning) return undefined
+        const claim = await this.#queue.claim(lane.webhook, limit, { bytes: claimBytes })
+        this.take(lane, ...claim.deliveries)
+        return claim.nextDueAt
+      })
     } finally {
       lane.endClaim()
       this.expect(lane, nextDueAt ?? Number.POSITIVE_INFINITY)

@@ -22,6 +22,8 @@ interface WaitingCall {
 
 /** The most calls of a script in one round: more of them would hold up the server for all others. */
 const largest = 64
+/** A round ends with the call by which it has so many bytes. */
+const largestLoad = 8 * 1_024 * 1_024
 
 /**
  * Calls go to the server in rounds: those that are made while a round is under way form the next one, with one command for
@@ -69,7 +71,7 @@ export class CallRounds {
 
   #send(): void {
     for (const script of roundScripts) {
-      const calls = this.#waiting[script].splice(0, largest)
+      const calls = this.#waiting[script].splice(0, roundOf(this.#waiting[script]))
       if (calls.length > 0) void this.#make(script, calls)
     }
   }
@@ -94,4 +96,15 @@ export class CallRounds {
       if (this.#isWaiting) this.#schedule()
     }
   }
+}
+
+/** How many calls make up the next round. */
+function roundOf(waiting: readonly WaitingCall[]): number {
+  let load = 0
+  const end = waiting.findIndex(({ args }, index) => {
+    if (index === largest || load >= largestLoad) return true
+    for (const arg of args) if (typeof arg !== 'number') load += arg.length
+    return false
+  })
+  return end === -1 ? waiting.length : end
 }

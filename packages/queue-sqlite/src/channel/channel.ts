@@ -3,7 +3,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import { after, type Timer } from '@netbox-hooks/core/times'
 import { queueFailed } from '../errors.ts'
 import type { MigrationProgress } from '../file/migration.ts'
-import { MessageWriter } from './message.ts'
+import { loadOf, MessageWriter } from './message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './methods.ts'
 import { type BatchAnswer, type BatchOutcome, failure, type StoreFinding } from './outcome.ts'
 
@@ -41,6 +41,9 @@ const manyMarks = 64
 
 /** The most calls in one transaction: more of them would only make all of them late. */
 const largestBatch = 1_000
+
+/** A batch ends with the call by which its events and bodies have so many bytes: they are copied to the thread. */
+const largestLoad = 16 * 1_024 * 1_024
 
 /**
  * The way to the store's thread, with group commit: the calls made while a batch is under way form the next one, and
@@ -151,7 +154,7 @@ export class StoreChannel {
   }
 
   #send(): void {
-    const batch = this.#waiting.splice(0, largestBatch)
+    const batch = this.#nextBatch()
     const commits = this.#marksAreDue || batch.some(({ method }) => !light.has(method))
     if (commits) batch.unshift(...this.#takeMarks())
     if (batch.length === 0) return
@@ -163,6 +166,16 @@ export class StoreChannel {
       // An argument that cannot be copied to another thread.
       this.#settle(batch.map(() => failure(thrown, this.#path)))
     }
+  }
+
+  #nextBatch(): WaitingCall[] {
+    let load = 0
+    const end = this.#waiting.findIndex((call, index) => {
+      if (index === largestBatch || load >= largestLoad) return true
+      load += loadOf(call)
+      return false
+    })
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
   }
 
   #takeMarks(): WaitingCall[] {

@@ -19,6 +19,13 @@ const carriers: ReadonlyMap<StoreMethod, number> = new Map([
   ['supplement', 2],
 ])
 
+/** How much a call carries: bytes, and characters of text. */
+export function loadOf({ method, args }: StoreCall): number {
+  const place = carriers.get(method)
+  if (place === undefined) return 0
+  return (args[place] as (string | Uint8Array)[]).reduce((sum, { length }) => sum + length, 0)
+}
+
 /** Memory up to this size, in bytes, is used for the next message again. */
 const keptSize = 1024 * 1024
 

@@ -31,7 +31,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'host/src/secrets/environment-values.ts': 'a body that the host itself has rendered',
   'host/src/secrets/redact-value.ts': 'bytes in a log, to be shown',
   'netbox-hooks/src/cli/explain/explain.ts': 'a body that the host itself has rendered',
-  'netbox-hooks/src/cli/explain/format-explanation.ts': 'a body that the host itself has rendered',
+  'netbox-hooks/src/cli/explain/explanation-lines.ts': 'a body that the host itself has rendered',
   'server/src/contract/delivery.ts': 'a body that the host itself has rendered',
   'server/src/routes/explain.ts': 'a body that the host itself has rendered',
   'webhooks/src/requests/readdress.ts': 'a body that the host itself has rendered',

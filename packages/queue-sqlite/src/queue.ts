@@ -137,6 +137,10 @@ export class SqliteQueue implements DeliveryQueue {
     await this.#open.call('release', deliveryIds)
   }
 
+  async hasten(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#open.call('hasten', deliveryIds)
+  }
+
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
     return this.#open.call('cancel', deliveryIds)
   }

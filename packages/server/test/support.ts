@@ -18,6 +18,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
       count: async () => 0,
       events: async () => ({ events: [], next: undefined }),
       webhookRecords: async () => [],
+      backlogs: async () => [],
     },
     report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
     eventRules: () => [],

@@ -154,6 +154,97 @@ export const deliveryCases: readonly ConformanceCase[] = [
     deepEqual(await claimIds(queue), [third])
   }),
 
+  conformanceCase('hasten: what waits for its time is due, and nothing else changes', async ({ openNew }) => {
+    const queue = await openNew()
+    const [later, due, ended, flying] = idsOf(await storeSome(queue, {}, {}, {}, {})) as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    await claimIds(queue)
+    await queue.record(failedAttempt(later, Date.now() + hour))
+    await queue.record(failedAttempt(due, Date.now() - 1))
+    await queue.record(attemptOf(ended))
+    deepEqual(await queue.hasten([later, due, ended, flying, newId()]), [later])
+    deepEqual(await queue.hasten([later]), [])
+    const { deliveries, nextDueAt } = await queue.claim('a', 10)
+    deepEqual(new Set(idsOf(deliveries)), new Set([later, due]))
+    equal(nextDueAt, undefined)
+    deepEqual([deliveries[0]?.attempts, deliveries[1]?.attempts], [1, 1])
+    ok(((await queue.history.get(later))?.dueAt ?? hour * 1e9) <= Date.now())
+  }),
+
+  conformanceCase('hasten: none of an ordering key passes those in front of it', async ({ openNew }) => {
+    const queue = await openNew()
+    const made = await storeSome(queue, ...Array.from({ length: 3 }, () => ({ orderingKey: 'x' })))
+    const [first, second, third] = idsOf(made) as [string, string, string]
+    await claimIds(queue)
+    await queue.record(failedAttempt(first, Date.now() + hour))
+    deepEqual(await queue.hasten([third, second]), [])
+    deepEqual(await claimIds(queue), [])
+    deepEqual(await queue.hasten([third, first, second]), [first])
+    deepEqual(await claimIds(queue), [first])
+    await queue.record(attemptOf(first, { number: 2 }))
+    deepEqual(await claimIds(queue), [second])
+  }),
+
+  conformanceCase(
+    'history: whom a delivery waits behind, and how its last attempt ended',
+    async ({ openNew }) => {
+      const queue = await openNew()
+      const made = await storeSome(queue, { orderingKey: 'é' }, { orderingKey: 'é' }, {})
+      const [first, second, free] = idsOf(made) as [string, string, string]
+      equal((await queue.history.get(second))?.waitsBehind, first)
+      equal((await queue.history.get(first))?.waitsBehind, undefined)
+      equal((await queue.history.get(free))?.waitsBehind, undefined)
+      await claimIds(queue)
+      await queue.record(failedAttempt(first, Date.now() + hour, { startedAt: 1_000 }))
+      const { deliveries } = await queue.history.list({}, { order: 'oldest' })
+      deepEqual(
+        deliveries.map(({ lastAttempt }) => lastAttempt),
+        [
+          {
+            startedAt: 1_000,
+            durationMs: 3,
+            status: 500,
+            error: { code: 'NBH_RESPONSE_STATUS', message: 'No.' },
+          },
+          undefined,
+          undefined,
+        ],
+      )
+      equal((await queue.history.get(second))?.waitsBehind, first)
+      await queue.cancel([first])
+      equal((await queue.history.get(second))?.waitsBehind, undefined)
+    },
+  ),
+
+  conformanceCase('history: what waits for each webhook', async ({ openNew }) => {
+    const queue = await openNew()
+    deepEqual(await queue.history.backlogs(), [])
+    const parts = [{ orderingKey: 'x' }, { orderingKey: 'x' }, {}, {}, { webhook: 'b' }]
+    const [ordered, , later, done] = idsOf(await storeSome(queue, ...parts)) as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    await claimIds(queue)
+    const dueAt = Date.now() + hour
+    await queue.record(failedAttempt(ordered, dueAt + 1))
+    await queue.record(failedAttempt(later, dueAt))
+    await queue.record(attemptOf(done))
+    const backlogs = await queue.history.backlogs()
+    deepEqual(
+      backlogs.toSorted((one, other) => (one.webhook < other.webhook ? -1 : 1)),
+      [
+        { webhook: 'a', pending: 3, later: 2, nextDueAt: dueAt },
+        { webhook: 'b', pending: 1, later: 0, nextDueAt: undefined },
+      ],
+    )
+  }),
+
   conformanceCase('cancel: what is pending ends, also while it is in flight', async ({ openNew }) => {
     const queue = await openNew()
     const [flying, waiting, done] = idsOf(await storeSome(queue, {}, {}, {})) as [string, string, string]

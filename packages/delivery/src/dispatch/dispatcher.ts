@@ -235,6 +235,18 @@ export class Dispatcher {
     return cancelled
   }
 
+  /**
+   * Tries deliveries now that wait for the time of their next attempt, see {@link DeliveryQueue.hasten}. A webhook that is
+   * not sent to is left alone all the same.
+   *
+   * @returns the ids of those that are due now and were not before
+   */
+  async retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    const hastened = await this.#queue.hasten(deliveryIds)
+    await this.#supply.lookAgain()
+    return hastened
+  }
+
   /** Sends deliveries once more, see {@link DeliveryQueue.redeliver}. @returns the ids of the new deliveries */
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
     const made = await this.#queue.redeliver(redeliveries)

@@ -20,6 +20,8 @@ export interface DeliveryHistory {
   events(filter?: EventFilter, page?: Omit<HistoryPage, 'order'>): Promise<EventList>
   /** What was saved of the webhooks' states. */
   webhookRecords(): Promise<WebhookRecord[]>
+  /** What waits for each webhook that has pending deliveries. What it costs grows with what is pending. */
+  backlogs(): Promise<WebhookBacklog[]>
 }
 
 /** Which deliveries to list. Every part that is given must fit. */
@@ -53,7 +55,7 @@ export interface HistoryPage {
 
 /** One page of a list. */
 export interface HistoryList {
-  readonly deliveries: readonly DeliverySummary[]
+  readonly deliveries: readonly ListedDelivery[]
   /** Where the next page begins; `undefined` after the last one. */
   readonly next: string | undefined
 }
@@ -95,6 +97,25 @@ export interface DeliverySummary {
   readonly redeliveryOf: string | undefined
 }
 
+/** A delivery in a list, and how it ended when it was tried last. */
+export interface ListedDelivery extends DeliverySummary {
+  readonly lastAttempt: AttemptSummary | undefined
+}
+
+/** What a list tells of an attempt. */
+export type AttemptSummary = Pick<RecordedAttempt, 'startedAt' | 'durationMs' | 'status' | 'error'>
+
+/** What waits for a webhook. */
+export interface WebhookBacklog {
+  readonly webhook: string
+  /** Deliveries that are pending. */
+  readonly pending: number
+  /** Those of them whose time has not come: they wait for their next attempt. */
+  readonly later: number
+  /** When the first of those is due, in ms since the epoch; `undefined` if there is none. */
+  readonly nextDueAt: number | undefined
+}
+
 /** An attempt as it is kept. */
 export type RecordedAttempt = Omit<Attempt, 'deliveryId' | 'state' | 'nextDueAt' | 'givesWay'>
 
@@ -104,4 +125,6 @@ export interface DeliveryDetails extends DeliverySummary {
   /** The request's body; `undefined` once retention has dropped it. */
   readonly body: Uint8Array | undefined
   readonly attemptList: readonly RecordedAttempt[]
+  /** The pending delivery of the same ordering key that it waits behind; `undefined` if it waits behind none. */
+  readonly waitsBehind?: string | undefined
 }

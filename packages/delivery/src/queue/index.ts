@@ -12,6 +12,7 @@ export type {
 } from './delivery.ts'
 export type { QueuedEvent } from './event.ts'
 export type {
+  AttemptSummary,
   DeliveryDetails,
   DeliveryHistory,
   DeliverySummary,
@@ -20,12 +21,15 @@ export type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
+  ListedDelivery,
   RecordedAttempt,
+  WebhookBacklog,
 } from './history.ts'
 export {
   type BulkProgress,
   type BulkResult,
   cancelMatching,
+  hastenMatching,
   type MatchingOptions,
   type Readdressing,
   redeliverMatching,

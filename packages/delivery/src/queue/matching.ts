@@ -84,6 +84,20 @@ export function cancelMatching(
   )
 }
 
+/**
+ * Makes all pending deliveries due now that a filter fits, that were made before this began, and whose time has not come.
+ * @throws NetboxHooksError `NBH_CURSOR_INVALID`
+ */
+export function hastenMatching(
+  dispatcher: { retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> },
+  options: MatchingOptions,
+): Promise<BulkResult> {
+  const filter: HistoryFilter = { ...options.filter, state: 'pending' }
+  return forMatching({ ...options, filter }, (deliveries) =>
+    dispatcher.retryNow(deliveries.map(({ id }) => id)),
+  )
+}
+
 /** A cursor is the place in the history, the time before which deliveries count, and the key. */
 interface Place {
   readonly at: string | undefined

@@ -116,6 +116,14 @@ export interface DeliveryQueue {
   /** Ends claims without an attempt. */
   release(deliveryIds: readonly string[]): Promise<void>
 
+  /**
+   * Makes pending deliveries due now whose time has not come. Those that are due already, that wait behind another of their
+   * ordering key, or that have ended are passed over.
+   *
+   * @returns the ids of those that have become due
+   */
+  hasten(deliveryIds: readonly string[]): Promise<readonly string[]>
+
   /** Cancels those that are pending, also those in flight. @returns the ids of those that it has cancelled */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
 

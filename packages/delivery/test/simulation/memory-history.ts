@@ -1,4 +1,5 @@
 import type {
+  Clock,
   DeliveryDetails,
   DeliveryHistory,
   DeliverySummary,
@@ -7,7 +8,9 @@ import type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
+  ListedDelivery,
   QueuedEvent,
+  WebhookBacklog,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
@@ -15,13 +18,15 @@ import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 /** What became of deliveries in a {@link MemoryStore}. */
 export class MemoryHistory implements DeliveryHistory {
   readonly #store: MemoryStore
+  readonly #clock: Clock
 
-  constructor(store: MemoryStore) {
+  constructor(store: MemoryStore, clock: Clock) {
     this.#store = store
+    this.#clock = clock
   }
 
   async list(filter: HistoryFilter = {}, page: HistoryPage = {}): Promise<HistoryList> {
-    const fitting = this.#fitting(filter).map(summaryOf)
+    const fitting = this.#fitting(filter).map(listedOf)
     const { items, next } = partOf(page.order === 'oldest' ? fitting : fitting.reverse(), page)
     return { deliveries: items, next }
   }
@@ -30,7 +35,8 @@ export class MemoryHistory implements DeliveryHistory {
     const stored = this.#store.deliveries.get(deliveryId)
     if (!stored) return undefined
     const { headers, body, attemptList } = stored
-    return { ...summaryOf(stored), headers, body, attemptList }
+    const waitsBehind = this.#store.inFrontOf(stored)
+    return { ...summaryOf(stored), headers, body, attemptList, waitsBehind }
   }
 
   async event(eventId: string): Promise<QueuedEvent | undefined> {
@@ -56,6 +62,15 @@ export class MemoryHistory implements DeliveryHistory {
 
   async webhookRecords(): Promise<WebhookRecord[]> {
     return this.#store.webhookRecords()
+  }
+
+  async backlogs(): Promise<WebhookBacklog[]> {
+    const now = this.#clock.now()
+    return this.#store.allPending().map(([webhook, all]) => {
+      const later = all.flatMap(({ dueAt = now }) => (dueAt > now ? [dueAt] : []))
+      const nextDueAt = later.length > 0 ? Math.min(...later) : undefined
+      return { webhook, pending: all.length, later: later.length, nextDueAt }
+    })
   }
 
   #fitting({
@@ -87,6 +102,13 @@ function partOf<T>(
   const begin = Number(cursor ?? 0)
   const end = begin + Math.min(limit, 1_000)
   return { items: all.slice(begin, end), next: end < all.length ? String(end) : undefined }
+}
+
+function listedOf(stored: StoredDelivery): ListedDelivery {
+  const last = stored.attemptList.at(-1)
+  if (!last) return { ...summaryOf(stored), lastAttempt: undefined }
+  const { startedAt, durationMs, status, error } = last
+  return { ...summaryOf(stored), lastAttempt: { startedAt, durationMs, status, error } }
 }
 
 function summaryOf({ attemptList, body, headers, ...stored }: StoredDelivery): DeliverySummary {

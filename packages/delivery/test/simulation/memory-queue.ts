@@ -69,7 +69,7 @@ export class MemoryQueue implements DeliveryQueue {
 
   constructor(options: MemoryQueueOptions) {
     this.#options = options
-    this.history = new MemoryHistory(options.store)
+    this.history = new MemoryHistory(options.store, options.clock)
   }
 
   async open(): Promise<void> {
@@ -144,6 +144,10 @@ export class MemoryQueue implements DeliveryQueue {
     return this.#call('release', [deliveryIds], () => {
       for (const id of deliveryIds) this.#claimed.delete(id)
     })
+  }
+
+  hasten(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#call('hasten', [deliveryIds], (now) => this.#store.hasten(now, deliveryIds))
   }
 
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {

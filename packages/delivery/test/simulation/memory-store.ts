@@ -139,6 +139,26 @@ export class MemoryStore {
     if (state !== 'pending' || givesWay) this.#promote(_now, delivery.webhook, key)
   }
 
+  hasten(now: number, deliveryIds: readonly string[]): readonly string[] {
+    return deliveryIds.filter((id) => {
+      const delivery = this.deliveries.get(id)
+      if (delivery?.state !== 'pending' || (delivery.dueAt ?? now) <= now) return false
+      delivery.dueAt = now
+      return true
+    })
+  }
+
+  /** Whom a delivery waits behind. */
+  inFrontOf({ state, dueAt, webhook, orderingKey }: StoredDelivery): string | undefined {
+    if (state !== 'pending' || dueAt !== undefined) return undefined
+    return [...this.pendingOf(webhook)].find((other) => other.orderingKey === orderingKey)?.id
+  }
+
+  /** Webhooks with what is pending for each. */
+  allPending(): [webhook: string, pending: StoredDelivery[]][] {
+    return [...this.#pending].flatMap(([webhook, all]) => (all.size > 0 ? [[webhook, [...all]]] : []))
+  }
+
   cancel(now: number, deliveryIds: readonly string[]): readonly string[] {
     return deliveryIds.filter((id) => {
       const delivery = this.deliveries.get(id)

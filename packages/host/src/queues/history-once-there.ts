@@ -10,6 +10,7 @@ export function onceThere(path: string, history: DeliveryHistory): DeliveryHisto
     event: async (id) => (isThere() ? history.event(id) : undefined),
     count: async (...args) => (isThere() ? history.count(...args) : 0),
     events: async (...args) => (isThere() ? history.events(...args) : { events: [], next: undefined }),
+    backlogs: async () => (isThere() ? history.backlogs() : []),
     webhookRecords: async () => (isThere() ? history.webhookRecords() : []),
   }
 }

@@ -8,7 +8,9 @@ import type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
+  ListedDelivery,
   QueuedEvent,
+  WebhookBacklog,
   WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
@@ -59,7 +61,7 @@ export class RedisHistory implements DeliveryHistory {
     }
     const page = found.slice(0, size)
     return {
-      deliveries: page.map(({ summary }) => summary),
+      deliveries: await this.#withLastAttempts(page.map(({ summary }) => summary)),
       next: found.length > size ? page.at(-1)?.place : undefined,
     }
   }
@@ -80,6 +82,7 @@ export class RedisHistory implements DeliveryHistory {
       headers: request.headers,
       body: bytes ?? undefined,
       attemptList: attempts.map(parseAttempt),
+      ...(await this.#inFrontOf(summary)),
     }
   }
 
@@ -130,6 +133,53 @@ export class RedisHistory implements DeliveryHistory {
   async webhookRecords(): Promise<WebhookRecord[]> {
     const records = await this.#ask((client) => client.hvals(`${this.#options.prefix}webhooks`))
     return records.map((text) => JSON.parse(text) as WebhookRecord)
+  }
+
+  async backlogs(): Promise<WebhookBacklog[]> {
+    const counts = await this.#ask((client) => client.hgetall(`${this.#options.prefix}pending`))
+    const now = Date.now()
+    return this.#ask((client) =>
+      Promise.all(
+        Object.entries(counts).map(async ([webhook, pending]) => {
+          const tried = this.#key('tried', webhook)
+          const [later, next] = await Promise.all([
+            client.zcount(tried, `(${now}`, '+inf'),
+            client.zrangebyscore(tried, `(${now}`, '+inf', 'WITHSCORES', 'LIMIT', 0, 1),
+          ])
+          const nextDueAt = next[1] === undefined ? undefined : Number(next[1])
+          return { webhook, pending: Number(pending), later, nextDueAt }
+        }),
+      ),
+    )
+  }
+
+  async #withLastAttempts(summaries: readonly DeliverySummary[]): Promise<ListedDelivery[]> {
+    const last = await this.#ask((client) =>
+      Promise.all(
+        summaries.map(({ id, attempts }) =>
+          attempts > 0 ? client.lindex(this.#key('attempts', id), -1) : null,
+        ),
+      ),
+    )
+    return summaries.map((summary, index) => {
+      const text = last[index]
+      if (!text) return { ...summary, lastAttempt: undefined }
+      const { startedAt, durationMs, status, error } = parseAttempt(text)
+      return { ...summary, lastAttempt: { startedAt, durationMs, status, error } }
+    })
+  }
+
+  /** Whom a delivery waits behind: one that is pending, and neither due nor due later. */
+  async #inFrontOf({
+    state,
+    dueAt,
+    webhook,
+    orderingKey,
+  }: DeliverySummary): Promise<{ waitsBehind?: string | undefined }> {
+    if (state !== 'pending' || dueAt !== undefined || orderingKey === undefined) return {}
+    const order = this.#key('order', `${Buffer.byteLength(webhook)}:${webhook}:${orderingKey}`)
+    const [waitsBehind] = await this.#ask((client) => client.zrange(order, '0', '0'))
+    return { waitsBehind }
   }
 
   async *#inOrder(

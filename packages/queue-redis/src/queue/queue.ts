@@ -201,6 +201,10 @@ export class RedisQueue implements DeliveryQueue {
     await this.#calls.run('release', [this.#lease.holder, ...deliveryIds])
   }
 
+  async hasten(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return (await this.#calls.run('hasten', [this.#lease.holder, Date.now(), ...deliveryIds])) as string[]
+  }
+
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
     return (await this.#calls.run('cancel', [this.#lease.holder, Date.now(), ...deliveryIds])) as string[]
   }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { cancel, claim, counts, oldestDue, prune, record, redeliver, release } from './delivery.ts'
+import { cancel, claim, counts, hasten, oldestDue, prune, record, redeliver, release } from './delivery.ts'
 import { accept, processEvents, supplement, unprocessed } from './event.ts'
 import { leave, register, renew, saveRecord } from './host.ts'
 import { library } from './library.ts'
@@ -15,6 +15,7 @@ export type ScriptName =
   | 'claim'
   | 'record'
   | 'release'
+  | 'hasten'
   | 'cancel'
   | 'redeliver'
   | 'prune'
@@ -40,6 +41,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   claim,
   record,
   release,
+  hasten,
   cancel,
   redeliver,
   prune,

@@ -111,6 +111,25 @@ local holder = ARGV[1]
 for index = 2, #ARGV do unclaim(ARGV[index], holder) end
 `
 
+/** `holder, now, ids` → ids that have become due */
+export const hasten: string = `
+local holder, now = ARGV[1], ARGV[2]
+local hastened, webhooks = {}, {}
+for index = 3, #ARGV do
+  local id = ARGV[index]
+  local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'due')
+  local isFree = row[1] == 'pending' and row[2] == ''
+  if isFree and row[4] ~= '' and tonumber(row[4]) > tonumber(now) and redis.call('ZSCORE', key('tried', row[3]), id) then
+    redis.call('ZADD', key('tried', row[3]), now, id)
+    redis.call('HSET', key('delivery', id), 'due', now)
+    hastened[#hastened + 1] = id
+    webhooks[row[3]] = true
+  end
+end
+for webhook in pairs(webhooks) do tell('due', holder, webhook) end
+return hastened
+`
+
 /** `holder, now, ids` → ids that were cancelled */
 export const cancel: string = `
 local holder, now = ARGV[1], ARGV[2]

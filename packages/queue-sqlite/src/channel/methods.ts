@@ -97,6 +97,7 @@ export interface StoreMethods {
   ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined }
   record(attempt: AttemptRow): undefined
   release(deliveryIds: readonly string[]): void
+  hasten(deliveryIds: readonly string[]): readonly string[]
   cancel(deliveryIds: readonly string[]): readonly string[]
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[]
   pendingWebhooks(): string[]

@@ -1,5 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite'
-import type { DeliveryDetails, DeliverySummary, RecordedAttempt } from '@netbox-hooks/delivery/queue'
+import type {
+  DeliveryDetails,
+  DeliverySummary,
+  ListedDelivery,
+  RecordedAttempt,
+} from '@netbox-hooks/delivery/queue'
 
 /** A row of any table. */
 export type Row = Record<string, SQLInputValue>
@@ -8,6 +13,26 @@ export type Row = Record<string, SQLInputValue>
 export const summaryColumns: string = `
   delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, attempts, created_at AS createdAt,
   due_at AS dueAt, finished_at AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
+
+/** The columns of a {@link ListedDelivery}: the latest attempt is found by its key. */
+export const listedColumns: string = `${summaryColumns}, (
+  SELECT json_object('startedAt', started_at, 'durationMs', duration_ms, 'status', status,
+    'code', error_code, 'message', error_message)
+  FROM attempt WHERE delivery_seq = delivery.seq ORDER BY number DESC LIMIT 1) AS lastAttempt`
+
+/** Whom a delivery waits behind. */
+export const inFrontSql: string = `
+  SELECT id FROM delivery WHERE state = 'pending' AND webhook = ? AND ordering_key = ? ORDER BY seq LIMIT 1`
+
+/** What waits for each webhook. */
+export const backlogsSql: string = `
+  SELECT webhook, count(*) AS pending, coalesce(sum(due_at > :now), 0) AS later,
+    min(CASE WHEN due_at > :now THEN due_at END) AS nextDueAt
+  FROM (
+    SELECT webhook, due_at FROM delivery WHERE state = 'pending' AND due_at IS NOT NULL
+    UNION ALL
+    SELECT webhook, due_at FROM delivery WHERE state = 'pending' AND ordering_key IS NOT NULL AND due_at IS NULL
+  ) GROUP BY webhook`
 
 /** What selects the rows of {@link detailsOf}. */
 export const selectDetails: string = `
@@ -27,6 +52,17 @@ export function summaryOf(row: Row): DeliverySummary {
     meta: typeof meta === 'string' ? JSON.parse(meta) : undefined,
     redeliveryOf: redeliveryOf ?? undefined,
   } as unknown as DeliverySummary
+}
+
+export function listedOf({ lastAttempt, ...row }: Row): ListedDelivery {
+  const { code, message, status, ...attempt } =
+    typeof lastAttempt === 'string' ? JSON.parse(lastAttempt) : { startedAt: undefined }
+  const error = code === null ? undefined : { code, message }
+  const isTried = attempt.startedAt !== undefined
+  return {
+    ...summaryOf(row),
+    lastAttempt: isTried ? { ...attempt, status: status ?? undefined, error } : undefined,
+  }
 }
 
 export function detailsOf(row: Row, attempts: readonly Row[]): DeliveryDetails {

@@ -10,6 +10,7 @@ import type {
   HistoryList,
   HistoryPage,
   QueuedEvent,
+  WebhookBacklog,
   WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import type { StoreOutcome } from '../channel/outcome.ts'
@@ -17,7 +18,7 @@ import { queueFailed } from '../errors.ts'
 
 /** One question, as it is sent to the reading thread. */
 export interface HistoryCall {
-  readonly method: 'list' | 'get' | 'event' | 'count' | 'events' | 'webhookRecords'
+  readonly method: 'list' | 'get' | 'event' | 'count' | 'events' | 'webhookRecords' | 'backlogs'
   readonly args: readonly unknown[]
 }
 
@@ -62,6 +63,11 @@ export class SqliteHistory implements DeliveryHistory {
   /** @throws NetboxHooksError as {@link list} does */
   async webhookRecords(): Promise<WebhookRecord[]> {
     return (await this.#ask({ method: 'webhookRecords', args: [] })) as WebhookRecord[]
+  }
+
+  /** @throws NetboxHooksError as {@link list} does */
+  async backlogs(): Promise<WebhookBacklog[]> {
+    return (await this.#ask({ method: 'backlogs', args: [] })) as WebhookBacklog[]
   }
 
   /** Ends its thread; the next question begins another. May be called twice. */

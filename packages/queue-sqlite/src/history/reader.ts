@@ -8,17 +8,20 @@ import type {
   HistoryList,
   HistoryPage,
   QueuedEvent,
+  WebhookBacklog,
   WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { queueUnreadable } from '../errors.ts'
 import { checkSchema } from '../file/schema.ts'
 import {
+  backlogsSql,
   detailsOf,
+  inFrontSql,
+  listedColumns,
+  listedOf,
   type Row,
   selectAttempts,
   selectDetails,
-  summaryColumns,
-  summaryOf,
 } from './delivery-rows.ts'
 
 /** What each part of a filter asks of a row. */
@@ -59,20 +62,23 @@ export class SqliteHistoryReader {
     const { where, values } = clauseOf(filter, { cursor, order })
     const rows = this.#db
       .prepare(
-        `SELECT ${summaryColumns} FROM delivery JOIN event ON event.seq = event_seq ${where}
+        `SELECT ${listedColumns} FROM delivery JOIN event ON event.seq = event_seq ${where}
          ORDER BY delivery.seq ${order === 'newest' ? 'DESC' : 'ASC'} LIMIT ${size + 1}`,
       )
       .all(values) as Row[]
     const page = rows.slice(0, size)
     const next = rows.length > size ? String(page.at(-1)?.['seq']) : undefined
-    return { deliveries: page.map(summaryOf), next }
+    return { deliveries: page.map(listedOf), next }
   }
 
   get(deliveryId: string): DeliveryDetails | undefined {
     const row = this.#db.prepare(`${selectDetails} WHERE delivery.id = ?`).get(deliveryId) as Row | undefined
     if (!row) return undefined
     const attempts = this.#db.prepare(selectAttempts).all(row['seq'] as number)
-    return detailsOf(row, attempts as Row[])
+    const details = detailsOf(row, attempts as Row[])
+    if (details.state !== 'pending' || details.dueAt !== undefined) return details
+    const inFront = this.#db.prepare(inFrontSql).get(details.webhook, details.orderingKey ?? null)
+    return { ...details, waitsBehind: inFront?.['id'] as string | undefined }
   }
 
   event(eventId: string): QueuedEvent | undefined {
@@ -122,6 +128,13 @@ export class SqliteHistoryReader {
       events: rows.map(({ id, body }) => ({ id, body }) as QueuedEvent),
       next: end === undefined ? undefined : String(end),
     }
+  }
+
+  backlogs(): WebhookBacklog[] {
+    const rows = this.#db.prepare(backlogsSql).all({ now: Date.now() }) as Row[]
+    return rows.map(
+      ({ nextDueAt, ...row }) => ({ ...row, nextDueAt: nextDueAt ?? undefined }) as WebhookBacklog,
+    )
   }
 
   webhookRecords(): WebhookRecord[] {

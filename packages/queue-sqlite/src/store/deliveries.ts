@@ -125,6 +125,10 @@ export class SqliteDeliveries {
     for (const id of deliveryIds) this.#claims.delete(id)
   }
 
+  hasten(deliveryIds: readonly string[], now: number): readonly string[] {
+    return deliveryIds.filter((id) => this.#sql.hasten.run({ id, now }).changes === 1)
+  }
+
   cancel(deliveryIds: readonly string[], now: number): readonly string[] {
     return deliveryIds.filter((id) => {
       const delivery = this.#pending(id)

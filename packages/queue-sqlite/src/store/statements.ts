@@ -57,6 +57,7 @@ export const storeSql = {
     UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), attempts = ?, finished_at = ?
     WHERE seq = ? AND state = 'pending'`,
   cancel: "UPDATE delivery SET state = 'cancelled', finished_at = ? WHERE seq = ? AND state = 'pending'",
+  hasten: "UPDATE delivery SET due_at = :now WHERE id = :id AND state = 'pending' AND due_at > :now",
   forgetOrder: 'UPDATE delivery SET ordering_key = NULL WHERE seq = ?',
   redeliver: `
     INSERT INTO delivery

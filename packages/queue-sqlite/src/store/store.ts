@@ -110,6 +110,10 @@ export class SqliteStore implements StoreMethods {
     this.#deliveries.release(deliveryIds)
   }
 
+  hasten(deliveryIds: readonly string[]): readonly string[] {
+    return this.#deliveries.hasten(deliveryIds, this.#now)
+  }
+
   cancel(deliveryIds: readonly string[]): readonly string[] {
     return this.#deliveries.cancel(deliveryIds, this.#now)
   }

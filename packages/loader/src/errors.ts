@@ -1,7 +1,10 @@
-import { basename, relative } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname, relative } from 'node:path'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { findUp } from './find-up.ts'
 import type { ImportFailure } from './import-failure.ts'
 import { installCommand } from './install-command.ts'
+import { isWithin } from './linked-peers.ts'
 
 export function pluginNotInstalled(
   entry: string,
@@ -81,7 +84,7 @@ export function pluginImportFailed(
     cause: failure.cause,
     ...(missingImport(plugin, failure, from) ?? {
       message: `${plugin} could not be imported: ${failure.message}`,
-      hint: 'The mistake is inside the plugin, or in a package that it imports.',
+      hint: failure.hint ?? 'The mistake is inside the plugin, or in a package that it imports.',
     }),
   })
 }
@@ -111,7 +114,7 @@ export function configUnreadable(file: string, failure: ImportFailure, from: str
     cause: failure.cause,
     ...(missingImport(name, failure, from) ?? {
       message: `${name} cannot be read: ${failure.message}`,
-      hint: 'Correct the configuration there.',
+      hint: failure.hint ?? 'Correct the configuration there.',
     }),
   })
 }
@@ -150,6 +153,15 @@ function missingImport(
   const packageName = /^(?:@[^/]+\/)?[^/]+/.exec(missing)?.[0] ?? missing
   return {
     message: `${importer} imports the package ${packageName}, which is not installed.`,
-    hint: `Install it: ${installCommand(packageName, from)}`,
+    hint: installHint(packageName, where, from),
   }
+}
+
+/** A module finds the packages of its own folder and of those above it, not those of the project that imports it. */
+function installHint(packageName: string, importer: string | undefined, from: string): string {
+  const manifest = importer === undefined ? undefined : findUp(['package.json'], dirname(importer))
+  const folder = manifest === undefined ? undefined : dirname(manifest)
+  if (folder === undefined || isWithin(folder, realpathSync.native(from)))
+    return `Install it: ${installCommand(packageName, from)}`
+  return `Install it in ${folder}: ${installCommand(packageName, folder)}`
 }

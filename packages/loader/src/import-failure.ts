@@ -10,6 +10,8 @@ export interface ImportFailure {
   readonly where: string | undefined
   /** Specifier or path of the module that was not found, if that was the reason. */
   readonly missing?: string
+  /** What to write instead, if that is known. */
+  readonly hint?: string
   /** What a module threw while it ran. A parser's error is left out: it quotes the source. */
   readonly cause?: unknown
 }
@@ -25,8 +27,46 @@ export function describeImportFailure(thrown: unknown): ImportFailure {
   return (
     missingModule(thrown) ??
     jitiParseError(thrown) ??
-    nodeParseError(thrown) ?? { message: thrown.message, where: thrownAt(thrown), cause: thrown }
+    nodeParseError(thrown) ?? {
+      message: messageOf(thrown),
+      where: thrownAt(thrown),
+      cause: thrown,
+      ...hintFor(thrown),
+    }
   )
+}
+
+/** What a module takes for granted that an ES module does not have, or writes otherwise. */
+const esModuleForms: Readonly<Record<string, string>> = {
+  __dirname: 'import.meta.dirname',
+  __filename: 'import.meta.filename',
+  require: "import … from '…', or createRequire(import.meta.url) of node:module",
+  module: 'export default …',
+  exports: 'export …',
+}
+
+/** Whether a module took itself for CommonJS, or imports JSON as bundlers do. jiti takes both, in TypeScript. */
+export function isForeignForm(thrown: unknown): boolean {
+  return foreignNameOf(thrown) !== undefined || isWithoutAttribute(thrown)
+}
+
+function hintFor(thrown: Error): Pick<ImportFailure, 'hint'> {
+  const name = foreignNameOf(thrown)
+  if (name !== undefined)
+    return { hint: `An ES module has no ${name}. Write ${esModuleForms[name]}, or name the file *.cjs.` }
+  if (!isWithoutAttribute(thrown)) return {}
+  const file = /"(?:.*\/)?([^"/]+)"/.exec(messageOf(thrown))?.[1] ?? 'x.json'
+  return { hint: `Write: import data from './${file}' with { type: 'json' }` }
+}
+
+function foreignNameOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof ReferenceError)) return undefined
+  const name = /^(\w+) is not defined/.exec(messageOf(thrown))?.[1] ?? ''
+  return Object.hasOwn(esModuleForms, name) ? name : undefined
+}
+
+function isWithoutAttribute(thrown: unknown): boolean {
+  return (Object(thrown) as { code?: unknown }).code === 'ERR_IMPORT_ATTRIBUTE_MISSING'
 }
 
 /** A file that cannot be read as text: what a parser says of such a one helps nobody. */

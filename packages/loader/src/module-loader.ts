@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { messageOf } from '@netbox-hooks/core'
 import type { Jiti, JitiOptions } from 'jiti'
 import { findUp } from './find-up.ts'
-import { describeImportFailure } from './import-failure.ts'
+import { describeImportFailure, isForeignForm } from './import-failure.ts'
 
 /** The extensions of modules, in the order in which a path without one tries them. */
 export const moduleExtensions: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
@@ -15,6 +15,11 @@ export interface ModuleLoaderOptions {
    * shares them with the host. Default: none.
    */
   readonly virtualModules?: Readonly<Record<string, object>>
+  /**
+   * URLs of those modules, by specifier: a plugin that is linked from another folder imports them from there when it
+   * finds no copy of its own. Default: none.
+   */
+  readonly moduleUrls?: Readonly<Record<string, string>>
 }
 
 /** An imported module. */
@@ -33,9 +38,12 @@ export interface LoadedModule {
  * over: a module that had begun to run when Node found out that it cannot load a later `import()` runs twice.
  */
 export class ModuleLoader {
+  /** URLs of the host's own packages, by name. */
+  readonly moduleUrls: Readonly<Record<string, string>>
   readonly #virtualModules: Record<string, object>
 
   constructor(options: ModuleLoaderOptions = {}) {
+    this.moduleUrls = options.moduleUrls ?? {}
     this.#virtualModules = { ...options.virtualModules }
   }
 
@@ -48,7 +56,7 @@ export class ModuleLoader {
     try {
       return { namespace: await import(url), loadedBy: 'native' }
     } catch (nativeError) {
-      if (!jitiMayCure(nativeError)) throw nativeError
+      if (!jitiMayCure(nativeError, url)) throw nativeError
       try {
         return { namespace: await this.#importWithJiti(fileURLToPath(url)), loadedBy: 'jiti' }
       } catch (jitiError) {
@@ -63,7 +71,7 @@ export class ModuleLoader {
    * @returns `undefined` if jiti would not help
    */
   async importAgain(url: string, failure: unknown): Promise<LoadedModule | undefined> {
-    if (!jitiMayCure(failure)) return undefined
+    if (!jitiMayCure(failure, url)) return undefined
     return { namespace: await this.#importWithJiti(fileURLToPath(url)), loadedBy: 'jiti' }
   }
 
@@ -88,8 +96,10 @@ const typeScriptErrors = new Set([
 /** What TypeScript allows and Node does not: `paths`, `./x.js` for `./x.ts`, no extension, a folder. */
 const resolutionErrors = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT'])
 
-function jitiMayCure(error: unknown): boolean {
+/** @param url of the module that was imported first */
+function jitiMayCure(error: unknown, url: string): boolean {
   const { code = '' } = Object(error) as { code?: string }
+  if (isForeignForm(error)) return typeScript.test(url)
   // A "missing export" may be a type, imported without the word `type`; in JavaScript it is a mistake.
   if (resolutionErrors.has(code) || isMissingExport(error)) return isInTypeScript(error)
   return isParseError(error) || typeScriptErrors.has(code)
@@ -106,8 +116,11 @@ function isMissingExport(error: unknown): boolean {
   return isParseError(error) && messageOf(error).includes('does not provide an export named')
 }
 
+/** A file of it, or a place in one. */
+const typeScript = /\.[cm]?tsx?(?::\d+)?$/
+
 function isInTypeScript(error: unknown): boolean {
-  return /\.[cm]?tsx?(?::\d+)?$/.test(describeImportFailure(error).where ?? '')
+  return typeScript.test(describeImportFailure(error).where ?? '')
 }
 
 async function newJiti(file: string, options: JitiOptions): Promise<Jiti> {

@@ -10,6 +10,8 @@ export interface PackageManifest {
   readonly hasExports: boolean
   /** Names of all that the package depends on. */
   readonly dependencies: readonly string[]
+  /** Names of the packages that whoever uses it brings along. */
+  readonly peers: readonly string[]
 }
 
 /**
@@ -18,7 +20,17 @@ export interface PackageManifest {
  */
 export function readPackageManifest(file: string): PackageManifest {
   const manifest = Object(JSON.parse(readText(file))) as Record<string, unknown>
-  const { name, version, description, author, main, exports, dependencies, devDependencies } = manifest
+  const {
+    name,
+    version,
+    description,
+    author,
+    main,
+    exports,
+    dependencies,
+    devDependencies,
+    peerDependencies,
+  } = manifest
   const person = (author as { name?: unknown } | null | undefined)?.name ?? author
   const plugin = { name, version, description, author: person }
   return {
@@ -26,6 +38,7 @@ export function readPackageManifest(file: string): PackageManifest {
     main: isText(main) ? main : undefined,
     hasExports: exports !== undefined && exports !== null,
     dependencies: Object.keys({ ...(dependencies as object), ...(devDependencies as object) }),
+    peers: Object.keys({ ...(peerDependencies as object) }),
   }
 }
 

@@ -14,6 +14,7 @@ import { closest } from '@netbox-hooks/core/hints'
 import * as loaderErrors from './errors.ts'
 import { findUp } from './find-up.ts'
 import { describeImportFailure, misencoded } from './import-failure.ts'
+import { isWithin, letFindPeers } from './linked-peers.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
 import { findPackageManifest, type PackageManifest, readPackageManifest } from './package-manifest.ts'
 import { resolveImport } from './resolve-import.ts'
@@ -56,6 +57,7 @@ export class PluginLoader implements PluginSource {
    * @throws NetboxHooksError `NBH_PLUGIN_IMPORT_FAILED`, or the one that the plugin itself has thrown
    */
   async import(plugin: ResolvedPlugin): Promise<ImportedPlugin> {
+    this.#letFindPeers(plugin)
     return this.#explainingFailure(plugin, () => this.#modules.import(plugin.url))
   }
 
@@ -72,6 +74,17 @@ export class PluginLoader implements PluginSource {
   explainFailure(failure: unknown): ExplainedFailure {
     const { message, where } = describeImportFailure(failure)
     return { message, where }
+  }
+
+  /** A plugin that lies in the project finds them by itself. */
+  #letFindPeers({ url, manifest }: ResolvedPlugin): void {
+    const file = fileURLToPath(url)
+    const project = realpathSync.native(this.#from)
+    const manifestFile = findUp(['package.json'], dirname(file))
+    const folder = dirname(manifestFile ?? file)
+    if (isWithin(folder, project)) return
+    const peers = manifestFile === undefined ? [] : readManifest(manifest.name ?? file, manifestFile).peers
+    letFindPeers({ folder, peers: new Set(peers), project, hostPackages: this.#modules.moduleUrls })
   }
 
   async #explainingFailure<T>({ url, manifest }: ResolvedPlugin, load: () => Promise<T>): Promise<T> {
@@ -122,7 +135,8 @@ function resolveFolder(entry: string, folder: string): ResolvedPlugin {
 }
 
 function resolved(file: string, manifest: PluginManifest): ResolvedPlugin {
-  return { url: pathToFileURL(realpathSync(file)).href, manifest }
+  // The real path, also in the spelling that the disk has: by it, two entries are known to be one plugin.
+  return { url: pathToFileURL(realpathSync.native(file)).href, manifest }
 }
 
 function readManifest(entry: string, file: string): PackageManifest {

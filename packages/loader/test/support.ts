@@ -29,7 +29,10 @@ export function addFiles(folder: string, files: Readonly<Record<string, string |
 
 /** A module loader as a host makes it: with the host's own core to hand over. */
 export function hostModules(): ModuleLoader {
-  return new ModuleLoader({ virtualModules: { '@netbox-hooks/core': core } })
+  return new ModuleLoader({
+    virtualModules: { '@netbox-hooks/core': core },
+    moduleUrls: { '@netbox-hooks/core': import.meta.resolve('@netbox-hooks/core') },
+  })
 }
 
 /** Loads those plugins in a new host, and stops it. Returns what they registered and what loaded them. */

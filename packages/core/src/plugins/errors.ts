@@ -163,6 +163,17 @@ export function duplicatePlugin(place: ErrorPlace, earlier: string): NetboxHooks
   })
 }
 
+/** Two entries of the configuration that lead to one module, e.g. a folder and the file in it. */
+export function sameModule(entry: string, earlier: string, file: string): NetboxHooksError {
+  return new NetboxHooksError({
+    plugin: entry,
+    where: file,
+    code: 'NBH_PLUGIN_DUPLICATE',
+    message: `The plugin ${entry} is listed twice: ${earlier} is the same module.`,
+    hint: `Take ${entry} or ${earlier} out of the configuration.`,
+  })
+}
+
 /** @param explained what the plugin's source makes of the cause */
 export function phaseFailed(
   place: ErrorPlace,

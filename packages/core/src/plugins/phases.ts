@@ -50,7 +50,10 @@ export class PluginPhases {
   /** Finds the plugin's entry module, imports it, and makes an instance of the class that it exports. */
   async import(record: MutablePluginRecord): Promise<void> {
     const resolved = await this.#source.resolve(record.entry)
-    record.file = fileURLToPath(resolved.url)
+    const file = fileURLToPath(resolved.url)
+    const earlier = this.#host.plugins.find((other) => other !== record && other.file === file)
+    if (earlier) throw pluginErrors.sameModule(record.entry, earlier.entry, file)
+    record.file = file
     record.state = 'resolved'
     await this.#host.hooks.resolve.promise(record)
 

@@ -1,3 +1,6 @@
+import { types } from 'node:util'
+import { boundedText, harmless } from './thrown.ts'
+
 const brand = Symbol.for('@netbox-hooks/NetboxHooksError')
 
 /** Stable, searchable name of a kind of mistake; all of them are listed in `docs/errors.md`. */
@@ -17,6 +20,7 @@ export interface ErrorDetails {
   readonly where?: string | undefined
   /** The single mistakes that this error reports together. */
   readonly problems?: readonly NetboxHooksError[] | undefined
+  /** What led to it, whatever that is; what could do harm in a log is replaced by its description. */
   readonly cause?: unknown
 }
 
@@ -36,8 +40,10 @@ export class NetboxHooksError extends Error {
   constructor(details: ErrorDetails) {
     const problems = details.problems ?? []
     super(
-      [details.message, ...problems.map((problem) => indent(formatError(problem)))].join('\n\n'),
-      details.cause === undefined ? undefined : { cause: details.cause },
+      [boundedText(details.message), ...problems.map((problem) => indent(formatError(problem)))].join('\n\n'),
+      details.cause === undefined
+        ? undefined
+        : { cause: NetboxHooksError.is(details.cause) ? details.cause : harmless(details.cause) },
     )
     this.name = 'NetboxHooksError'
     this.code = details.code
@@ -48,9 +54,16 @@ export class NetboxHooksError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** Recognises an error of any loaded copy of this package, and of `@netbox-hooks/verify`. So does `instanceof`. */
+  /**
+   * Recognises an error of any loaded copy of this package, and of `@netbox-hooks/verify`. So does `instanceof`. Its
+   * fields can be relied on: one that somebody has given another kind of message, or a proxy, is not recognised.
+   */
   static is(value: unknown): value is NetboxHooksError {
-    return typeof value === 'object' && value !== null && brand in value
+    try {
+      return isWhole(value, 0)
+    } catch {
+      return false
+    }
   }
 
   /** The error as data, for `--json` and logs. */
@@ -69,7 +82,7 @@ export class NetboxHooksError extends Error {
 // For a class that extends it, `instanceof` goes on to mean that class.
 Object.defineProperty(NetboxHooksError, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {
-    if (this === NetboxHooksError) return NetboxHooksError.is(value)
+    if (this === NetboxHooksError || types.isProxy(value)) return NetboxHooksError.is(value)
     return Function.prototype[Symbol.hasInstance].call(this, value)
   },
 })
@@ -85,9 +98,27 @@ export function formatError(error: NetboxHooksError): string {
   return lines.join('\n')
 }
 
-/** The message of whatever was thrown. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+/** Problems stand in problems no deeper than this. */
+const deepestProblem = 8
+
+/** Whether a value has the brand, and the fields that go with it as plain data. Nothing of its own is run. */
+function isWhole(value: unknown, depth: number): value is NetboxHooksError {
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return false
+  if (plain(value, brand) !== true || depth > deepestProblem) return false
+  const problems = plain(value, 'problems')
+  return (
+    typeof plain(value, 'code') === 'string' &&
+    typeof plain(value, 'message') === 'string' &&
+    ['hint', 'plugin', 'where'].every((key) => ['string', 'undefined'].includes(typeof plain(value, key))) &&
+    Array.isArray(problems) &&
+    !types.isProxy(problems) &&
+    problems.every((problem) => isWhole(problem, depth + 1))
+  )
+}
+
+/** An own property that is data; a getter is not asked. */
+function plain(value: object, key: PropertyKey): unknown {
+  return Object.getOwnPropertyDescriptor(value, key)?.value
 }
 
 function indent(text: string): string {

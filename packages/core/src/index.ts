@@ -1,7 +1,7 @@
-export { type ErrorCode, type ErrorDetails, formatError, messageOf, NetboxHooksError } from './errors.ts'
+export { type ErrorCode, type ErrorDetails, formatError, NetboxHooksError } from './errors.ts'
 export type { EventType } from './event-type.ts'
 export { formatPath } from './format-path.ts'
-export { callTap, type Done, type Tap } from './hooks/call-tap.ts'
+export { callTap, type Done, isFailure, type Tap } from './hooks/call-tap.ts'
 export { Deadlines, type Expiring } from './hooks/deadlines.ts'
 export type { TapRecord, TapStatistics } from './hooks/tap-record.ts'
 export {
@@ -11,7 +11,7 @@ export {
   TapSupervisor,
 } from './hooks/tap-supervisor.ts'
 export { withTimeLimit } from './hooks/time-limit.ts'
-export { type Logger, silentLogger } from './logger.ts'
+export { guardLogger, type Logger, silentLogger } from './logger.ts'
 export { builtInEventTypes, registerEventType } from './plugins/event-types.ts'
 export { getPluginConfig, latestHost } from './plugins/get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
@@ -33,3 +33,4 @@ export { Registry, type RegistryEntry } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
 export type { AnyStoreDefinition, RegistryStores, StoreDefinition, StoreName } from './scope/stores.ts'
 export { thrownAt } from './scope/thrown-at.ts'
+export { boundedText, codeOf, errorOf, harmless, isError, messageOf, propertyOf, stackOf } from './thrown.ts'

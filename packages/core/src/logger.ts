@@ -1,3 +1,5 @@
+import { boundedText, errorOf, isError } from './thrown.ts'
+
 /** Where the host writes its log lines: fields first, then the sentence, as in pino. */
 export interface Logger {
   debug(fields: object, message: string): void
@@ -8,3 +10,59 @@ export interface Logger {
 
 /** A logger that writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** Most characters of a text among the fields of a line. */
+const longestField = 10_000
+const guarded = Symbol('netbox-hooks guarded logger')
+
+/**
+ * A logger that can be given anything, by a plugin as well: errors are written as {@link errorOf} makes them, texts are
+ * cut, and what cannot be written costs the line its fields. A line of the log is no reason to fail: it never throws.
+ */
+export function guardLogger(logger: Logger): Logger {
+  if (guarded in logger) return logger
+  const guard =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (fields: object, message: string): void => {
+      const text = typeof message === 'string' ? boundedText(message) : ''
+      try {
+        logger[level](safeFields(fields), text)
+      } catch {
+        writeAlone(logger, level, text)
+      }
+    }
+  return {
+    debug: guard('debug'),
+    info: guard('info'),
+    warn: guard('warn'),
+    error: guard('error'),
+    [guarded]: true,
+  } as Logger
+}
+
+function writeAlone(logger: Logger, level: keyof Logger, message: string): void {
+  try {
+    logger[level]({}, message)
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+/** The fields themselves if they can be written as they are, as those of most lines can: every delivery leaves one. */
+function safeFields(fields: object): object {
+  let safe: Record<string, unknown> | undefined
+  for (const key of Object.keys(fields)) {
+    const value: unknown = fields[key as never]
+    const written = safeField(key, value)
+    if (written === value) continue
+    safe ??= { ...fields }
+    safe[key] = written
+  }
+  return safe ?? fields
+}
+
+function safeField(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.length > longestField ? boundedText(value, longestField) : value
+  if (value === undefined || (typeof value !== 'object' && typeof value !== 'function')) return value
+  return key === 'err' || isError(value) ? errorOf(value) : value
+}

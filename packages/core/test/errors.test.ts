@@ -38,6 +38,8 @@ it('is an instance of its class whatever copy made it, and of a class that exten
   class Own extends NetboxHooksError {}
   const ofAnotherCopy = Object.assign(new Error('One went wrong.'), {
     [Symbol.for('@netbox-hooks/NetboxHooksError')]: true,
+    code: 'NBH_ONE',
+    problems: [],
   })
   expect(ofAnotherCopy).toBeInstanceOf(NetboxHooksError)
   expect(single).toBeInstanceOf(NetboxHooksError)

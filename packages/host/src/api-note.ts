@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
+import { codeOf } from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 
 /** Who serves the API of the host that has a queue file. */
@@ -39,6 +40,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }

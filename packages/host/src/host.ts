@@ -1,4 +1,5 @@
 import {
+  guardLogger,
   type Host,
   type HostHooks,
   type HostReport,
@@ -54,7 +55,7 @@ export class NetboxHooksHost implements Host {
 
   constructor(options: HostOptions) {
     this.#options = options
-    this.logger = this.#secrets.redactLogs(options.logger)
+    this.logger = guardLogger(this.#secrets.redactLogs(options.logger))
     this.#taps = new TapSupervisor({ logger: this.logger })
     this.hooks = createHostHooks(this.#taps)
   }

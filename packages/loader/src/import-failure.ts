@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import {
+  codeOf,
+  isError,
+  messageOf,
+  NetboxHooksError,
+  propertyOf,
+  stackOf,
+  thrownAt,
+} from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 
 /** What is known of an import that failed, whether Node or jiti was loading. */
@@ -16,23 +24,14 @@ export interface ImportFailure {
   readonly cause?: unknown
 }
 
-interface LoadError extends Error {
-  readonly code?: string
-  readonly requireStack?: readonly string[]
-}
-
 /** Reads an error of Node's module loaders, of jiti, or of a module's own code. */
 export function describeImportFailure(thrown: unknown): ImportFailure {
-  if (!(thrown instanceof Error)) return { message: messageOf(thrown), where: undefined, cause: thrown }
+  const message = messageOf(thrown)
+  if (!isError(thrown)) return { message, where: undefined, cause: thrown }
   return (
-    missingModule(thrown) ??
-    jitiParseError(thrown) ??
-    nodeParseError(thrown) ?? {
-      message: messageOf(thrown),
-      where: thrownAt(thrown),
-      cause: thrown,
-      ...hintFor(thrown),
-    }
+    missingModule(thrown, message) ??
+    jitiParseError(message) ??
+    nodeParseError(thrown, message) ?? { message, where: thrownAt(thrown), cause: thrown, ...hintFor(thrown) }
   )
 }
 
@@ -60,13 +59,13 @@ function hintFor(thrown: Error): Pick<ImportFailure, 'hint'> {
 }
 
 function foreignNameOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof ReferenceError)) return undefined
+  if (propertyOf(thrown, 'name') !== 'ReferenceError') return undefined
   const name = /^(\w+) is not defined/.exec(messageOf(thrown))?.[1] ?? ''
   return Object.hasOwn(esModuleForms, name) ? name : undefined
 }
 
 function isWithoutAttribute(thrown: unknown): boolean {
-  return (Object(thrown) as { code?: unknown }).code === 'ERR_IMPORT_ATTRIBUTE_MISSING'
+  return codeOf(thrown) === 'ERR_IMPORT_ATTRIBUTE_MISSING'
 }
 
 /** A file that cannot be read as text: what a parser says of such a one helps nobody. */
@@ -79,28 +78,39 @@ export function misencoded(file: string): ImportFailure | undefined {
   }
 }
 
-function missingModule({ code, message, requireStack }: LoadError): ImportFailure | undefined {
+function missingModule(thrown: unknown, message: string): ImportFailure | undefined {
+  const code = codeOf(thrown)
   if (code === undefined) return undefined
-  const importer = / imported from (.+)$/.exec(message)?.[1] ?? requireStack?.[0]
+  const importer = / imported from (.+)$/.exec(message)?.[1] ?? requirerIn(thrown)
   const where = importer === undefined ? undefined : toPath(importer)
   const missing = /^Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1]
   if (missing !== undefined && code.endsWith('MODULE_NOT_FOUND')) return { message, where, missing }
   return where === undefined ? undefined : { message, where }
 }
 
+/** Node names the files that led to a module that is not there, the innermost first. */
+function requirerIn(thrown: unknown): string | undefined {
+  const file = propertyOf(propertyOf(thrown, 'requireStack'), 0)
+  return typeof file === 'string' ? file : undefined
+}
+
 /** jiti puts the place at the end of the message. */
-function jitiParseError({ message }: Error): ImportFailure | undefined {
+function jitiParseError(message: string): ImportFailure | undefined {
   const [, what, where] = /^ParseError: ([^\n]*?):?\s*\n.* (.+:\d+):\d+$/s.exec(message) ?? []
   return what === undefined ? undefined : { message: what, where }
 }
 
 /** Node puts the place in front of the stack, but for the syntax of ES modules, where it gives none. */
-function nodeParseError(thrown: Error): ImportFailure | undefined {
-  if (!(thrown instanceof SyntaxError)) return undefined
-  const [, file, line] = /^(file:.*|[\\/].*|[a-zA-Z]:\\.*):(\d+)\n/.exec(thrown.stack ?? '') ?? []
-  return file === undefined ? undefined : { message: thrown.message, where: `${toPath(file)}:${line}` }
+function nodeParseError(thrown: unknown, message: string): ImportFailure | undefined {
+  if (propertyOf(thrown, 'name') !== 'SyntaxError') return undefined
+  const [, file, line] = /^(file:.*|[\\/].*|[a-zA-Z]:\\.*):(\d+)\n/.exec(stackOf(thrown) ?? '') ?? []
+  return file === undefined ? undefined : { message, where: `${toPath(file)}:${line}` }
 }
 
 function toPath(file: string): string {
-  return file.startsWith('file:') ? fileURLToPath(file) : file
+  try {
+    return file.startsWith('file:') ? fileURLToPath(file) : file
+  } catch {
+    return file
+  }
 }

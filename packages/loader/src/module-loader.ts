@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { messageOf } from '@netbox-hooks/core'
+import { codeOf, messageOf, propertyOf, stackOf } from '@netbox-hooks/core'
 import type { Jiti, JitiOptions } from 'jiti'
 import { findUp } from './find-up.ts'
 import { describeImportFailure, isForeignForm } from './import-failure.ts'
@@ -98,7 +98,7 @@ const resolutionErrors = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_I
 
 /** @param url of the module that was imported first */
 function jitiMayCure(error: unknown, url: string): boolean {
-  const { code = '' } = Object(error) as { code?: string }
+  const code = codeOf(error) ?? ''
   if (isForeignForm(error)) return typeScript.test(url)
   // A "missing export" may be a type, imported without the word `type`; in JavaScript it is a mistake.
   if (resolutionErrors.has(code) || isMissingExport(error)) return isInTypeScript(error)
@@ -107,8 +107,8 @@ function jitiMayCure(error: unknown, url: string): boolean {
 
 /** Node's loader refuses the syntax, as against a module that runs and parses something itself. */
 function isParseError(error: unknown): boolean {
-  if (!(error instanceof SyntaxError)) return false
-  const innermost = /^ +at .+/m.exec(error.stack ?? '')?.[0] ?? 'node:internal/modules/'
+  if (propertyOf(error, 'name') !== 'SyntaxError') return false
+  const innermost = /^ +at .+/m.exec(stackOf(error) ?? '')?.[0] ?? 'node:internal/modules/'
   return innermost.includes('node:internal/modules/')
 }
 

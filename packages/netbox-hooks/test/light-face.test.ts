@@ -9,8 +9,8 @@ it('what a plugin or an application imports loads tapable and nothing else from 
   expect(await loadedBy(...evaluating(`await import('netbox-hooks')`))).toEqual(['tapable'])
 })
 
-it('hints, times and words load nothing from outside before they are asked', async () => {
-  const names = ['core/hints', 'core/times', 'host/words']
+it('hints, times, words and what describes errors load nothing from outside before they are asked', async () => {
+  const names = ['core/hints', 'core/thrown', 'core/times', 'host/words']
   const entries = names.map((name) => `await import('@netbox-hooks/${name}')`).join(';')
   expect(await loadedBy(...evaluating(entries))).toEqual([])
   const asked = `(await import('@netbox-hooks/core/hints')).nearest('upate', ['update'], 'words')`

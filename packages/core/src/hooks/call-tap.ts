@@ -22,7 +22,7 @@ export function callTap(
   let result: unknown
   try {
     if (type === 'async') {
-      const done: Done = (error, answer) => (error ? fail(error) : succeed(answer))
+      const done: Done = (error, answer) => (isFailure(error) ? fail(error) : succeed(answer))
       call(...args, done)
       return
     }
@@ -37,6 +37,11 @@ export function callTap(
     return
   }
   succeed(result)
+}
+
+/** Whether a callback of Node's form was called with an error: anything can be one, an empty text as well. */
+export function isFailure(error: unknown): boolean {
+  return error !== undefined && error !== null && error !== false
 }
 
 /** Whether a value is a promise, of whatever make. */

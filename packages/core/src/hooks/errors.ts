@@ -1,4 +1,5 @@
-import { messageOf, NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError } from '../errors.ts'
+import { messageOf } from '../thrown.ts'
 import type { TapRecord } from './tap-record.ts'
 
 export function tapFailed(tap: TapRecord, cause: unknown): NetboxHooksError {

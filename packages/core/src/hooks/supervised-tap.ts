@@ -1,6 +1,6 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import { type Done, isThenable, type Tap } from './call-tap.ts'
+import { type Done, isFailure, isThenable, type Tap } from './call-tap.ts'
 import type { Deadlines, Expiring, OpenWork } from './deadlines.ts'
 import { tapFailed, tapLate, tapUnawaited } from './errors.ts'
 import type { TapStatistics } from './tap-record.ts'
@@ -46,7 +46,7 @@ export function superviseTap(options: SupervisedTapOptions): TapReplacement {
 }
 
 function callWithDone(call: AsyncCall, fn: Fn, a: unknown, b: unknown, c: unknown): void {
-  const done: Done = (error, result) => (error ? call.fail(error) : call.succeed(result))
+  const done: Done = (error, result) => (isFailure(error) ? call.fail(error) : call.succeed(result))
   if (c) fn(a, b, done)
   else if (b) fn(a, done)
   else fn(done)

@@ -1,5 +1,5 @@
 import type { NetboxHooksError } from '../errors.ts'
-import { type Logger, silentLogger } from '../logger.ts'
+import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
 import type { Tap } from './call-tap.ts'
 import { Deadlines } from './deadlines.ts'
@@ -59,7 +59,7 @@ export class TapSupervisor {
   #unchecked: { readonly hook: TappableHook; readonly tap: string; readonly before: string }[] = []
 
   constructor({ logger = silentLogger }: { readonly logger?: Logger } = {}) {
-    this.logger = logger
+    this.logger = guardLogger(logger)
   }
 
   /** Every tap that has not been taken away, in the order in which they were made. */

@@ -1,5 +1,6 @@
-import { messageOf, NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError } from '../errors.ts'
 import { thrownAt } from '../scope/thrown-at.ts'
+import { messageOf } from '../thrown.ts'
 import type { ExplainedFailure } from './source.ts'
 
 /** The phases of a plugin's life that have a time limit. */
@@ -214,11 +215,11 @@ export function overran(
   waitingFor?: { readonly module: string; readonly plugin: string | undefined },
 ): NetboxHooksError {
   const owner = waitingFor?.plugin === undefined ? '' : `, a module of the plugin ${waitingFor.plugin}`
-  const cause = waitingFor ? ` It waits for its import of ${waitingFor.module}${owner}.` : ''
+  const reason = waitingFor ? ` It waits for its import of ${waitingFor.module}${owner}.` : ''
   return new NetboxHooksError({
     ...place,
     code: 'NBH_PLUGIN_TIMEOUT',
-    message: `${place.plugin} did not finish its ${phases[phase].call} within ${ms / 1000} s.${cause}`,
+    message: `${place.plugin} did not finish its ${phases[phase].call} within ${ms / 1000} s.${reason}`,
     hint: `Let it do less before it resolves, or raise timeLimits.${phase} in the configuration.`,
   })
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { messageOf, NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError } from '../errors.ts'
 import { withTimeLimit } from '../hooks/time-limit.ts'
 import { PluginScope } from '../scope/plugin-scope.ts'
+import { messageOf, propertyOf } from '../thrown.ts'
 import type { AllowedPlugins } from './allowed.ts'
 import type { TimedPhase } from './errors.ts'
 import * as pluginErrors from './errors.ts'
@@ -132,9 +133,8 @@ export class PluginPhases {
   async #importAgain(record: MutablePluginRecord, failure: unknown): Promise<boolean> {
     const { resolved, config } = record
     if (!resolved || !config) return false
-    const { cause } = Object(failure) as { cause?: unknown }
     const again = await this.#importInScope(record, `${resolved.url}#again`, async () =>
-      this.#source.importAgain?.(resolved, cause),
+      this.#source.importAgain?.(resolved, propertyOf(failure, 'cause')),
     )
     const { settings } = config
     if (again) Object.assign(record.config as Plugin, { settings, host: this.#host, scope: record.scope })

@@ -1,7 +1,7 @@
 import { dirname, sep } from 'node:path'
 import { NetboxHooksError } from '../errors.ts'
 import { TapSupervisor } from '../hooks/tap-supervisor.ts'
-import { type Logger, silentLogger } from '../logger.ts'
+import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { watchBackgroundFailures } from '../scope/background-failures.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import { Registry } from '../scope/registry.ts'
@@ -69,7 +69,7 @@ export class PluginHost implements Host {
 
   constructor(options: PluginHostOptions) {
     this.version = options.version
-    this.logger = options.logger ?? silentLogger
+    this.logger = guardLogger(options.logger ?? silentLogger)
     this.#strict = options.strict ?? false
     this.#redact = options.redact ?? ((error) => error)
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])

@@ -1,7 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-
-import { messageOf } from '../errors.ts'
 import { formatPath } from '../format-path.ts'
+import { messageOf } from '../thrown.ts'
 import { type ErrorPlace, settingsInvalid, settingsSchemaFailed } from './errors.ts'
 
 /**

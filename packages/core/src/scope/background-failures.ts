@@ -1,3 +1,4 @@
+import { stackOf } from '../thrown.ts'
 import { currentScope, type PluginScope } from './plugin-scope.ts'
 import { shared } from './shared-slot.ts'
 
@@ -37,7 +38,7 @@ function onFailure(thrown: unknown, origin: unknown): void {
 }
 
 function scopeInStack(thrown: unknown): PluginScope | undefined {
-  const stack = thrown instanceof Error ? thrown.stack : undefined
+  const stack = stackOf(thrown)
   if (stack === undefined) return undefined
   for (const find of finders) {
     const scope = find(stack)

@@ -1,4 +1,5 @@
-import { messageOf, NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError } from '../errors.ts'
+import { messageOf } from '../thrown.ts'
 
 export function failedInBackground(plugin: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { codeOf } from '@netbox-hooks/core'
 import { after } from '@netbox-hooks/core/times'
 import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from '../errors.ts'
 import { innermost, parseAddress } from '../network/ip-address.ts'
@@ -84,7 +85,7 @@ function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect',
 
 function tlsErrorOf(error: unknown, { authorizationError }: TLSSocket): unknown {
   if (authorizationError) return certificateRefused(error)
-  return (error as { code?: unknown }).code === 'NBH_CONNECT_TIMEOUT' ? error : tlsFailed(error)
+  return codeOf(error) === 'NBH_CONNECT_TIMEOUT' ? error : tlsFailed(error)
 }
 
 function canonical(text: string): string | undefined {

@@ -1,3 +1,4 @@
+import { messageOf } from '@netbox-hooks/core'
 import type { Delivery, NewDelivery, Sender, SendOptions, SendResult } from '@netbox-hooks/delivery'
 import type { KeptMeta } from '../events/delivery-meta.ts'
 import type { SpanEnd, Tracing } from '../tracing/tracing.ts'
@@ -28,7 +29,7 @@ export function tracedSender(sender: Sender, tracing: Tracing): Sender {
         span.end(endOf(result))
         return result
       } catch (error) {
-        span.end({ error: String(error) })
+        span.end({ error: messageOf(error) })
         throw error
       }
     },

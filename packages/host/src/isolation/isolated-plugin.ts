@@ -1,6 +1,6 @@
 import {
   type Logger,
-  type NetboxHooksError,
+  NetboxHooksError,
   type PluginConfig,
   PluginHost,
   type PluginScope,
@@ -184,7 +184,7 @@ export class IsolatedPlugin implements WorkerMethods {
 
 /** What is wrong with the one plugin. */
 function problemOf(error: unknown): unknown {
-  return (error as NetboxHooksError).problems[0]
+  return NetboxHooksError.is(error) ? (error.problems[0] ?? error) : error
 }
 
 function attributesOf(plugin: PluginConfig): PluginAttributes {

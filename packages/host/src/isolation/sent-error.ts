@@ -1,4 +1,4 @@
-import { type ErrorDetails, NetboxHooksError } from '@netbox-hooks/core'
+import { type ErrorDetails, errorOf, NetboxHooksError } from '@netbox-hooks/core'
 
 /** An error on its way between processes, which would keep no more of it than its message. */
 export type SentError =
@@ -11,8 +11,8 @@ export function sendableError(thrown: unknown): SentError {
     const { code, message, hint, plugin, where } = thrown
     return { details: { code, message, hint, plugin, where } }
   }
-  if (!(thrown instanceof Error)) return { name: 'Error', message: String(thrown), stack: undefined }
-  return { name: thrown.name, message: thrown.message, stack: thrown.stack }
+  const { name, message, stack } = errorOf(thrown)
+  return { name, message, stack }
 }
 
 /** The error that was sent. */

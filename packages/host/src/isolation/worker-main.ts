@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { currentScope, type Logger, messageOf } from '@netbox-hooks/core'
+import { currentScope, errorOf, type Logger, messageOf, propertyOf } from '@netbox-hooks/core'
 import { IsolatedPlugin } from './isolated-plugin.ts'
 import { sendableError } from './sent-error.ts'
 import type { HostMessage, WorkerMessage, WorkerMethods } from './worker-messages.ts'
@@ -44,7 +44,7 @@ function abort(id: number): void {
 }
 
 function die(thrown: unknown): void {
-  console.error(thrown)
+  console.error(errorOf(thrown))
   send({ uncaught: messageOf(thrown) }, () => process.exit(1))
 }
 
@@ -59,9 +59,9 @@ function log(level: keyof Logger): (fields: object, message: string) => void {
 }
 
 /** What failed in the background is counted where the report is made. */
-function logError(fields: { readonly code?: unknown; readonly err?: Error }, message: string): void {
+function logError(fields: { readonly code?: unknown; readonly err?: unknown }, message: string): void {
   if (fields.code !== 'NBH_PLUGIN_BACKGROUND_FAILURE') log('error')(fields, message)
-  else send({ background: sendableError(fields.err?.cause) })
+  else send({ background: sendableError(propertyOf(fields.err, 'cause')) })
 }
 
 /** @throws DataCloneError if there is something in it that another process cannot be given */

@@ -1,3 +1,4 @@
+import { isError } from '@netbox-hooks/core'
 /** A text without any secret in it. */
 export type RedactText = (text: string) => string
 
@@ -45,7 +46,7 @@ class Copier {
 
   #copyObject(value: object): unknown {
     if (value instanceof Uint8Array) return Buffer.from(this.#redactText(textOf(value)))
-    if (value instanceof Error) return this.#copyError(value)
+    if (isError(value)) return this.#copyError(value)
     if (hasJson(value)) return this.copy(value.toJSON())
     if (value instanceof Map) return this.#fill(value, new Map(), (copy, key, part) => copy.set(key, part))
     if (value instanceof Set) return this.#fill(value, new Set(), (copy, _, part) => copy.add(part))
@@ -82,8 +83,7 @@ function define(copy: object, key: PropertyKey, value: unknown, enumerable: bool
 
 /** All that a log may show of an object. */
 function partsOf(value: object): (readonly [key: unknown, part: unknown])[] {
-  if (value instanceof Error)
-    return Object.getOwnPropertyNames(value).map((key) => [key, value[key as keyof Error]])
+  if (isError(value)) return Object.getOwnPropertyNames(value).map((key) => [key, value[key as keyof Error]])
   if (value instanceof Map) return [...value]
   if (value instanceof Set) return [...value].map((part) => ['', part])
   if (hasJson(value)) return [['', value.toJSON()]]
@@ -92,7 +92,7 @@ function partsOf(value: object): (readonly [key: unknown, part: unknown])[] {
 
 /** Errors are shown with more than their JSON. */
 function hasJson(value: object): value is { toJSON(): unknown } {
-  return !(value instanceof Error) && 'toJSON' in value && typeof value.toJSON === 'function'
+  return !isError(value) && 'toJSON' in value && typeof value.toJSON === 'function'
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import type { Logger } from '@netbox-hooks/core'
+import { harmless, isError, type Logger, NetboxHooksError } from '@netbox-hooks/core'
 import { escapeRegExp } from './escape-reg-exp.ts'
 import { secretForms } from './forms.ts'
 import { redactValue } from './redact-value.ts'
@@ -48,7 +48,8 @@ export class Secrets {
     if (!this.#pattern) return value
     const text = typeof value === 'object' && value !== null ? flatText(value) : undefined
     if (text !== undefined && !this.#any?.test(text)) return value
-    return redactValue(value, (text) => this.redactText(text))
+    const known = isError(value) && !NetboxHooksError.is(value) ? (harmless(value) as Value) : value
+    return redactValue(known, (text) => this.redactText(text))
   }
 
   /** A logger that writes no secret. */
@@ -84,7 +85,7 @@ function formsOf(value: string): string[] {
 
 /** All that is to be read in an object of plain values, as most lines of the log are; `undefined` if there is more to it. */
 function flatText(fields: object): string | undefined {
-  if (Object.getPrototypeOf(fields) !== Object.prototype) return undefined
+  if (isError(fields) || Object.getPrototypeOf(fields) !== Object.prototype) return undefined
   let text = ''
   for (const key in fields) {
     if (!Object.hasOwn(fields, key)) continue

@@ -1,3 +1,4 @@
+import { codeOf } from '@netbox-hooks/core'
 import type { Tracing } from './tracing.ts'
 
 /** Where `@opentelemetry/api` keeps what an application has set up. */
@@ -16,7 +17,7 @@ export async function findTracing(redact: (text: string) => string): Promise<Tra
     return openTelemetry(redact)
   } catch (error) {
     // It was set up through a copy that is not installed where netbox-hooks finds it.
-    if ((error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND') return undefined
+    if (codeOf(error) === 'ERR_MODULE_NOT_FOUND') return undefined
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@netbox-hooks/core'
 /**
  * Where in a trace something belongs, as headers: `{ traceparent: '00-…' }`. It is stored with events and deliveries, so
  * that a trace goes on after a retry, a restart, and in another host.
@@ -62,7 +63,7 @@ async function asSpan<T>(
     span.end()
     return result
   } catch (error) {
-    span.end({ error: String(error) })
+    span.end({ error: messageOf(error) })
     throw error
   }
 }

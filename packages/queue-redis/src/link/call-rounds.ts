@@ -1,3 +1,4 @@
+import { isError } from '@netbox-hooks/core'
 import type { ScriptArgument, ScriptName } from '../scripts/commands.ts'
 
 /** Scripts that take several calls at once. */
@@ -86,7 +87,7 @@ export class CallRounds {
       )) as readonly unknown[]
       for (const [index, { resolve, reject }] of calls.entries()) {
         const answer = answers[index]
-        if (answer instanceof Error) reject(failure(answer))
+        if (isError(answer)) reject(failure(answer))
         else resolve(answer)
       }
     } catch (error) {

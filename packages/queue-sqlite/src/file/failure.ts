@@ -1,4 +1,4 @@
-import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
+import { messageOf, type NetboxHooksError, propertyOf } from '@netbox-hooks/core'
 import { queueDamaged, queueDiskFull, queueFailed, queueReadOnly, queueUnreadable } from '../errors.ts'
 
 /** Those of SQLite's primary result codes that say what to do. */
@@ -9,9 +9,15 @@ const codes = { readOnly: 8, corrupt: 11, full: 13 }
  */
 const roomless = { writeFailed: 778, sharedMemorySize: 4874 }
 
+/** SQLite's result code, extended, of something that it threw. */
+export function errcodeOf(thrown: unknown): number | undefined {
+  const code = propertyOf(thrown, 'errcode')
+  return typeof code === 'number' ? code : undefined
+}
+
 /** What a user is told of something that SQLite threw. */
 export function sqliteFailure(path: string, thrown: unknown, doing: 'opening' | 'working'): NetboxHooksError {
-  const { errcode = 0 } = thrown as { errcode?: number }
+  const errcode = errcodeOf(thrown) ?? 0
   const code = errcode & 0xff
   if (code === codes.full || Object.values(roomless).includes(errcode)) return queueDiskFull(path, thrown)
   if (code === codes.corrupt) return queueDamaged(path, messageOf(thrown), thrown)

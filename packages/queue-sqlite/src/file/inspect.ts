@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { codeOf, NetboxHooksError } from '@netbox-hooks/core'
 import { queueSealed } from '@netbox-hooks/delivery/queue'
 import { sqliteFailure } from './failure.ts'
 import { readOwner } from './owner.ts'
@@ -76,6 +76,6 @@ function liveOwner(path: string): number | undefined {
     if (pid !== undefined) process.kill(pid, 0)
     return pid
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM' ? pid : undefined
+    return codeOf(error) === 'EPERM' ? pid : undefined
   }
 }

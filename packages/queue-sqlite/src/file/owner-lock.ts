@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { queueOwned } from '../errors.ts'
+import { errcodeOf } from './failure.ts'
 import { readOwner } from './owner.ts'
 
 /** Result codes of SQLite. */
@@ -73,7 +74,7 @@ export class OwnerLock {
     try {
       return this.#open()
     } catch (error) {
-      const { errcode } = error as { errcode?: number }
+      const errcode = errcodeOf(error)
       if (errcode === codes.busy) throw queueOwned(this.#path, readOwner(this.#path))
       if (errcode !== codes.corrupt && errcode !== codes.notADatabase) throw error
       // Nobody has locked it, or that would have been said first; what it remembered is lost.

@@ -1,4 +1,11 @@
-import { type ErrorCode, type Logger, NetboxHooksError } from '@netbox-hooks/core'
+import {
+  codeOf,
+  type ErrorCode,
+  type Logger,
+  messageOf,
+  NetboxHooksError,
+  propertyOf,
+} from '@netbox-hooks/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   mediaTypeUnknown,
@@ -72,17 +79,17 @@ export function answerError(
 
 function knownError(thrown: unknown, request: FastifyRequest): NetboxHooksError | undefined {
   if (NetboxHooksError.is(thrown)) return thrown
-  const { code, message } = Object(thrown) as { readonly code?: unknown; readonly message?: unknown }
+  const code = codeOf(thrown)
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return requestTooLarge(request.routeOptions.bodyLimit)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return mediaTypeUnknown()
   if (code === 'FST_ERR_HANDLER_TIMEOUT') return requestLate()
   if (code === 'FST_ERR_BAD_URL') return urlInvalid()
-  return statusOf(thrown) === undefined ? undefined : requestInvalid(String(message))
+  return statusOf(thrown) === undefined ? undefined : requestInvalid(messageOf(thrown))
 }
 
 /** The status of an error that Fastify or a plugin made for the one who asks. */
 function statusOf(thrown: unknown): number | undefined {
-  const { statusCode } = Object(thrown) as { readonly statusCode?: unknown }
+  const statusCode = propertyOf(thrown, 'statusCode')
   const isForClient = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   return isForClient ? statusCode : undefined
 }

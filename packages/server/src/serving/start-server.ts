@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { propertyOf } from '@netbox-hooks/core'
 import { after } from '@netbox-hooks/core/times'
 import { isLoopback } from '../access/access.ts'
 import { listenFailed, serverUnprotected } from '../errors.ts'
@@ -39,7 +40,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     await app.listen({ port, host: address })
   } catch (error) {
     await app.close()
-    throw Object(error).syscall === undefined
+    throw propertyOf(error, 'syscall') === undefined
       ? error
       : listenFailed(error as NodeJS.ErrnoException, port, address)
   }

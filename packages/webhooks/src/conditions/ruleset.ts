@@ -1,3 +1,4 @@
+import { messageOf } from '@netbox-hooks/core'
 import { describe } from '../errors.ts'
 import { operatorNames, snapshotOperators, valueOperators } from './operators.ts'
 import { isFalsy, isHolder, kindOf } from './values.ts'
@@ -184,7 +185,7 @@ class RulesetParser {
     try {
       operator.compile(value)
     } catch (error) {
-      const reason = (error as Error).message
+      const reason = messageOf(error)
       this.#mistake(
         path,
         `The regular expression cannot be used: ${reason}.`,

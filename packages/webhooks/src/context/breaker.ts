@@ -1,4 +1,4 @@
-import type { Logger, TapStatistics } from '@netbox-hooks/core'
+import { codeOf, type Logger, type TapStatistics } from '@netbox-hooks/core'
 import type { CallbackOutcome } from './contribution.ts'
 
 /** Failures in a row after which a callback is paused. */
@@ -40,7 +40,7 @@ export class CallbackBreaker {
     this.#statistics.timed(durationMs)
     if (failed) this.#statistics.failures += 1
     // It was not asked, and costs nobody's time: its worker has a pause of its own.
-    if (causeCode(error) === 'NBH_PLUGIN_WORKER_DOWN') this.#isTrying = false
+    if (codeOf(error?.cause) === 'NBH_PLUGIN_WORKER_DOWN') this.#isTrying = false
     else if (!failed) this.#close()
     else if (this.#isTrying) this.#open()
     // What was called before the pause began, and fails now, is no news.
@@ -65,8 +65,4 @@ export class CallbackBreaker {
     this.#isTrying = false
     this.#statistics.pausedUntil = undefined
   }
-}
-
-function causeCode(error: CallbackOutcome['error']): string | undefined {
-  return (error?.cause as { code?: string } | undefined)?.code
 }

@@ -1,4 +1,4 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { sleep } from '@netbox-hooks/core/times'
 import type { EventInput } from '@netbox-hooks/host'
 import type { HostAddress } from '../../client/reach-host.ts'
@@ -84,7 +84,7 @@ async function accept(
       return await sink.accept(events, key)
     } catch (error) {
       if (!isTemporary(error) || tried === patience.tries) throw error
-      if (tried === 1) say(`${(error as Error).message} Trying again for a while…`)
+      if (tried === 1) say(`${messageOf(error)} Trying again for a while…`)
       await sleep(patience.pauseMs)
     }
   }

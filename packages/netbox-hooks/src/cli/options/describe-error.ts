@@ -1,9 +1,9 @@
-import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { formatError, isError, messageOf, NetboxHooksError, propertyOf, stackOf } from '@netbox-hooks/core'
 
 /** An error as standard error shows it: code, place and hint; to debug, also its stack trace and those of its causes. */
 export function describeError(error: unknown, debug: boolean): string {
   const isExpected = NetboxHooksError.is(error)
-  if (debug && error instanceof Error) {
+  if (debug && isError(error)) {
     const own = isExpected ? `${formatError(error)}\n${framesOf(error)}` : traceOf(error)
     return [own, ...causesOf(error).map((cause) => `caused by: ${traceOf(cause)}`)].join('\n\n')
   }
@@ -13,20 +13,22 @@ export function describeError(error: unknown, debug: boolean): string {
 
 /** What led to an error, or to the problems that it reports together; a circle ends where it closes. */
 function causesOf(error: unknown, seen = new Set<unknown>([undefined, null])): unknown[] {
-  if (!(error instanceof Error)) return []
-  const isFresh = !seen.has(error.cause)
-  seen.add(error.cause)
+  if (!isError(error)) return []
+  const cause = propertyOf(error, 'cause')
+  const isFresh = !seen.has(cause)
+  seen.add(cause)
   const problems = NetboxHooksError.is(error) ? error.problems : []
   return [
-    ...(isFresh ? [error.cause, ...causesOf(error.cause, seen)] : []),
+    ...(isFresh ? [cause, ...causesOf(cause, seen)] : []),
     ...problems.flatMap((problem) => causesOf(problem, seen)),
   ]
 }
 
 function traceOf(thrown: unknown): string {
-  return (thrown instanceof Error && thrown.stack) || messageOf(thrown)
+  return (isError(thrown) && stackOf(thrown)) || messageOf(thrown)
 }
 
-function framesOf({ message, stack = '' }: Error): string {
-  return stack.slice(stack.indexOf(message) + message.length).replace(/^\n/, '')
+function framesOf(error: NetboxHooksError): string {
+  const stack = stackOf(error) ?? ''
+  return stack.slice(stack.indexOf(error.message) + error.message.length).replace(/^\n/, '')
 }

@@ -6,7 +6,8 @@ export async function readEnvFile(file: string | undefined): Promise<void> {
     const { parseEnv } = await import('node:util')
     for (const [name, value] of Object.entries(parseEnv(readText(file, file)))) process.env[name] ??= value
   } catch (error) {
+    const { messageOf } = await import('@netbox-hooks/core/thrown')
     const { usageMistake } = await import('../../errors.ts')
-    throw usageMistake(`The file of --env-file cannot be read: ${(error as Error).message}.`)
+    throw usageMistake(`The file of --env-file cannot be read: ${messageOf(error)}.`)
   }
 }

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 import * as loaderErrors from './errors.ts'
-import { findUp, foldersUp } from './find-up.ts'
 import { describeImportFailure, misencoded } from './import-failure.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
 import { DataMistake, parseJson, parseYaml } from './parse-data.ts'
+import { projectFolders } from './project-folders.ts'
 
 /** Where a configuration is looked for, and what loads it. */
 export interface ConfigFileOptions {
@@ -38,7 +38,8 @@ const searchPlaces = [
 
 /**
  * Loads `netbox-hooks.config.*`, or the key `netbox-hooks` of a package.json, from the nearest folder that has one:
- * `cwd` or one above it, up to the root of the project (the first folder with a package.json or `.git`).
+ * `cwd` or one above it, up to the root of the workspace or repository, or of the project where there is neither, see
+ * {@link projectFolders}.
  *
  * A configuration that is a function is called with `{ env: process.env }`, and awaited.
  *
@@ -55,20 +56,13 @@ export async function loadConfigFile(options: ConfigFileOptions): Promise<Loaded
 }
 
 async function findConfigFile(cwd: string): Promise<string> {
-  const folders = projectFolders(cwd)
+  const { folders, end } = projectFolders(cwd)
   const files = folders.flatMap((folder) => searchPlaces.map((place) => join(folder, place)))
   for (const file of files) {
     if (!existsSync(file)) continue
     if (basename(file) !== 'package.json' || readData(file) !== undefined) return file
   }
-  throw loaderErrors.configNotFound(folders, searchPlaces)
-}
-
-/** `cwd` and the folders above it, up to the root of the project. */
-function projectFolders(cwd: string): string[] {
-  const mark = findUp(['package.json', '.git'], cwd)
-  const folders = [...foldersUp(cwd)]
-  return mark === undefined ? folders : folders.slice(0, folders.indexOf(dirname(mark)) + 1)
+  throw loaderErrors.configNotFound(folders, end, searchPlaces)
 }
 
 async function importConfig(file: string, modules: ModuleLoader): Promise<unknown> {

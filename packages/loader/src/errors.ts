@@ -9,28 +9,32 @@ import { isWithin } from './linked-peers.ts'
 export function pluginNotInstalled(
   entry: string,
   from: string,
-  similar: string | undefined,
+  suggestion: string | undefined,
 ): NetboxHooksError {
-  const install = installCommand(entry, from)
+  const install = `nstall it: ${installCommand(entry, from)}`
   return new NetboxHooksError({
     code: 'NBH_PLUGIN_NOT_FOUND',
     message: `The plugin ${entry} is not installed.`,
     plugin: entry,
     where: from,
-    hint:
-      similar === undefined
-        ? `Install it: ${install}`
-        : `Did you mean ${similar}? If not, install it: ${install}`,
+    hint: suggestion === undefined ? `I${install}` : `Did you mean ${suggestion}? If not, i${install}`,
   })
 }
 
-export function pluginPathWithoutDot(entry: string, from: string): NetboxHooksError {
+/** Neither the name of a package nor a path. */
+export function pluginUnlistable(
+  entry: string,
+  from: string,
+  suggestion: string | undefined,
+): NetboxHooksError {
+  const forms = 'the name of its package, or by a path that begins with ./, ../ or /'
   return new NetboxHooksError({
     code: 'NBH_PLUGIN_NOT_FOUND',
-    message: `There is no package ${entry}, but there is a file or folder of that name.`,
+    message: `No plugin can be listed as ${entry}.`,
     plugin: entry,
     where: from,
-    hint: `Write paths with a leading dot: ./${entry}`,
+    hint:
+      suggestion === undefined ? `List it by ${forms}.` : `Did you mean ${suggestion}? List it by ${forms}.`,
   })
 }
 
@@ -38,7 +42,7 @@ export function pluginFileNotFound(
   entry: string,
   path: string,
   extensions: readonly string[],
-  similar: string | undefined,
+  suggestion: string | undefined,
 ): NetboxHooksError {
   const looked = `Looked for that file, also with ${extensions.join(', ')}, and for a folder with a package.json or index.`
   return new NetboxHooksError({
@@ -46,8 +50,7 @@ export function pluginFileNotFound(
     message: `There is no plugin at ${entry}.`,
     plugin: entry,
     where: path,
-    hint:
-      similar === undefined ? looked : `Did you mean ${entry.replace(/[^\\/]+[\\/]*$/, similar)}? ${looked}`,
+    hint: suggestion === undefined ? looked : `Did you mean ${suggestion}? ${looked}`,
   })
 }
 
@@ -89,10 +92,15 @@ export function pluginImportFailed(
   })
 }
 
-export function configNotFound(folders: readonly string[], places: readonly string[]): NetboxHooksError {
+/** @param end why it was not looked for above the last of the folders */
+export function configNotFound(
+  folders: readonly string[],
+  end: string,
+  places: readonly string[],
+): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CONFIG_NOT_FOUND',
-    message: `No configuration was found in ${folders.join(', ')}.`,
+    message: `No configuration was found in ${folders.join(', ')}. The search ended there: ${end}.`,
     hint: `\`netbox-hooks init\` writes one, and --config FILE names one. It can be one of ${places.join(', ')}.`,
   })
 }

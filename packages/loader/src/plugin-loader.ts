@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
@@ -10,7 +10,6 @@ import {
   type PluginSource,
   type ResolvedPlugin,
 } from '@netbox-hooks/core'
-import { closest } from '@netbox-hooks/core/hints'
 import * as loaderErrors from './errors.ts'
 import { findUp } from './find-up.ts'
 import { describeImportFailure, misencoded } from './import-failure.ts'
@@ -18,6 +17,7 @@ import { isWithin, letFindPeers } from './linked-peers.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
 import { findPackageManifest, type PackageManifest, readPackageManifest } from './package-manifest.ts'
 import { resolveImport } from './resolve-import.ts'
+import { suggestions } from './suggestions.ts'
 
 /** What a {@link PluginLoader} is made of. */
 export interface PluginLoaderOptions {
@@ -41,15 +41,13 @@ export class PluginLoader implements PluginSource {
    *
    * @param entry a package name, resolved as `import` in the configuration's folder would; or a path (`./x`, `../x`,
    *   absolute, `file:`) of a file, with or without its extension, or of a folder
-   * @throws NetboxHooksError `NBH_PLUGIN_NOT_FOUND`
+   * @throws NetboxHooksError `NBH_PLUGIN_NOT_FOUND`. What it suggests has been tried: it can be resolved
    */
   resolve(entry: string): ResolvedPlugin {
-    const path = this.#localPath(entry)
-    if (path === undefined) return this.#resolvePackage(entry)
-    if (existsSync(join(path, 'package.json'))) return resolveFolder(entry, path)
-    const file = moduleFile(path)
-    if (file !== undefined) return resolved(file, { name: nameOf(file) })
-    throw loaderErrors.pluginFileNotFound(entry, path, moduleExtensions, similarFile(path))
+    const found = this.#find(entry)
+    if (found) return found
+    const suggestion = suggestions(entry, this.#from).find((other) => this.#canFind(other))
+    throw this.#notFound(entry, suggestion)
   }
 
   /**
@@ -98,28 +96,50 @@ export class PluginLoader implements PluginSource {
     }
   }
 
+  /** @returns `undefined` if there is nothing of that name */
+  #find(entry: string): ResolvedPlugin | undefined {
+    const path = this.#localPath(entry)
+    if (path === undefined) return this.#findPackage(entry)
+    if (existsSync(join(path, 'package.json'))) return resolveFolder(entry, path)
+    const file = moduleFile(path)
+    return file === undefined ? undefined : resolved(file, { name: nameOf(file) })
+  }
+
+  #canFind(entry: string): boolean {
+    try {
+      return this.#find(entry) !== undefined
+    } catch {
+      return false
+    }
+  }
+
   #localPath(entry: string): string | undefined {
     if (entry.startsWith('file:///')) return fileURLToPath(entry)
     return isAbsolute(entry) || /^\.{1,2}(?:[\\/]|$)/.test(entry) ? resolve(this.#from, entry) : undefined
   }
 
-  #resolvePackage(entry: string): ResolvedPlugin {
+  #findPackage(entry: string): ResolvedPlugin | undefined {
     const from = pathToFileURL(join(this.#from, '/'))
     const manifestFile = findPackageManifest(entry, from)
-    if (manifestFile === undefined) throw this.#notInstalled(entry)
+    if (manifestFile === undefined) return undefined
     const { plugin } = readManifest(entry, manifestFile)
     const file = resolveImport(entry, from)
     if (file === undefined) throw loaderErrors.pluginWithoutEntry(entry, manifestFile)
     return resolved(file, plugin)
   }
 
-  #notInstalled(entry: string): NetboxHooksError {
-    const path = join(this.#from, entry)
-    if (existsSync(path) || moduleFile(path)) return loaderErrors.pluginPathWithoutDot(entry, this.#from)
-    const project = findUp(['package.json'], this.#from)
-    const known = project === undefined ? [] : readManifest(entry, project).dependencies
-    return loaderErrors.pluginNotInstalled(entry, this.#from, similar(entry, known))
+  #notFound(entry: string, suggestion: string | undefined): NetboxHooksError {
+    const path = this.#localPath(entry)
+    if (path !== undefined) return loaderErrors.pluginFileNotFound(entry, path, moduleExtensions, suggestion)
+    return isPackageName(entry)
+      ? loaderErrors.pluginNotInstalled(entry, this.#from, suggestion)
+      : loaderErrors.pluginUnlistable(entry, this.#from, suggestion)
   }
+}
+
+/** Whether a package, or a module in one, can have that name. */
+function isPackageName(entry: string): boolean {
+  return /^(?:@[\w.~-]+\/)?[\w-][\w.~-]*(?:\/[^\\:]*)?$/.test(entry)
 }
 
 function resolveFolder(entry: string, folder: string): ResolvedPlugin {
@@ -159,21 +179,4 @@ function moduleFile(path: string): string | undefined {
 function nameOf(file: string): string {
   const name = basename(file, extname(file))
   return name === 'index' ? basename(dirname(file)) : name
-}
-
-/** The module or folder beside `path` whose name resembles it most. */
-function similarFile(path: string): string | undefined {
-  const folder = dirname(path)
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  const modules = names.filter((name) => ['', ...moduleExtensions].includes(extname(name)))
-  const near = similar(stem(path), modules.map(stem))
-  return modules.find((name) => stem(name) === near)
-}
-
-function stem(path: string): string {
-  return basename(path, extname(path))
-}
-
-function similar(name: string, known: readonly string[]): string | undefined {
-  return closest(name, known, Math.ceil(name.length / 3))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { formatError } from '@netbox-hooks/core'
 import { loadConfigFile } from '@netbox-hooks/loader'
 import { describe, expect, it } from 'vitest'
-import { errorOf, hostModules, makeProject, reportOf } from './support.ts'
+import { addFiles, errorOf, hostModules, makeProject, reportOf } from './support.ts'
 
 const load = (cwd: string, file?: string) => loadConfigFile({ cwd, file, modules: hostModules() })
 
@@ -92,7 +92,7 @@ describe('a configuration is loaded', () => {
 })
 
 describe('the search', () => {
-  it('goes up to the first folder with a package.json, that included', async () => {
+  it('goes up to the first folder with a package.json where there is no workspace or repository', async () => {
     const folder = makeProject({
       'netbox-hooks.config.json': '{}',
       'app/package.json': {},
@@ -101,12 +101,28 @@ describe('the search', () => {
     })
     mkdirSync(join(folder, 'app/src/deep'), { recursive: true })
     expect((await load(join(folder, 'app/src/deep'))).config).toEqual({ a: 1 })
-    expect((await errorOf(() => load(join(folder, 'other')))).code).toBe('NBH_CONFIG_NOT_FOUND')
+    const { code, message } = await reportOf(() => load(join(folder, 'other')))
+    expect(code).toBe('NBH_CONFIG_NOT_FOUND')
+    expect(message).toContain('has a package.json, and belongs to no workspace or repository')
   })
 
-  it('goes no higher than a repository', async () => {
-    const folder = makeProject({ 'netbox-hooks.config.json': '{}', 'repository/.git/HEAD': '' })
-    expect((await errorOf(() => load(join(folder, 'repository')))).code).toBe('NBH_CONFIG_NOT_FOUND')
+  it.each([
+    ['a pnpm workspace', 'pnpm-workspace.yaml', ''],
+    ['a workspace of npm or Yarn', 'package.json', { workspaces: ['packages/*'] }],
+    ['a repository', '.git/HEAD', ''],
+  ])('goes on to the root of %s, and no higher', async (_, mark, content) => {
+    const folder = makeProject({
+      'netbox-hooks.config.json': '{ "above": true }',
+      [`root/${mark}`]: content,
+      'root/packages/app/package.json': {},
+      'root/packages/app/src/x.ts': '',
+    })
+    const start = join(folder, 'root/packages/app/src')
+    const { code, message } = await reportOf(() => load(start))
+    expect(code).toBe('NBH_CONFIG_NOT_FOUND')
+    expect(message).toContain(`${join(folder, 'root')} has `)
+    addFiles(folder, { 'root/netbox-hooks.config.json': '{ "a": 1 }' })
+    expect((await load(start)).config).toEqual({ a: 1 })
   })
 
   it('prefers a file of its own to the package.json, and TypeScript to the others', async () => {
@@ -123,7 +139,7 @@ describe('the search', () => {
     mkdirSync(join(folder, 'src'))
     expect(await reportOf(() => load(join(folder, 'src')))).toEqual({
       code: 'NBH_CONFIG_NOT_FOUND',
-      message: `No configuration was found in ${join(folder, 'src')}, ${folder}.`,
+      message: `No configuration was found in ${join(folder, 'src')}, ${folder}. The search ended there: ${folder} has a package.json, and belongs to no workspace or repository.`,
       where: undefined,
       plugin: undefined,
       hint:

@@ -156,17 +156,37 @@ describe('a plugin is not found', () => {
   })
 
   it('as a package, but a dependency has a similar name', async () => {
-    const folder = makeProject({ 'package.json': { dependencies: { 'site-status': '1.0.0' } } })
+    const folder = makeProject({
+      'package.json': { dependencies: { 'site-status': '1.0.0' } },
+      'node_modules/site-status/package.json': { name: 'site-status', exports: './index.js' },
+      'node_modules/site-status/index.js': empty,
+    })
     const { hint } = await reportOf(() => loaderFor(folder).resolve('site-statsu'))
     expect(hint).toBe('Did you mean site-status? If not, install it: npm install site-statsu')
   })
 
-  it('as a package, but a file has that path', async () => {
+  it.each([
+    ['plugins/site', './plugins/site'],
+    ['plugins/site.ts', './plugins/site.ts'],
+    ['file:./plugins/site.ts', './plugins/site.ts'],
+    ['file:plugins/site.ts', './plugins/site.ts'],
+    ['.\\plugins\\site.ts', './plugins/site.ts'],
+    ['plugins\\site.ts', './plugins/site.ts'],
+    ['./plugins', './plugins/site.ts'],
+    ['./plugins/', './plugins/site.ts'],
+    ['./plugins/Site.ts', './plugins/site.ts'],
+    ['./plugins/site.js', './plugins/site.ts'],
+  ])('as %s, and is told what can be listed', async (entry, suggestion) => {
     const folder = makeProject({ 'plugins/site.ts': empty })
-    expect(await reportOf(() => loaderFor(folder).resolve('plugins/site'))).toMatchObject({
-      code: 'NBH_PLUGIN_NOT_FOUND',
-      hint: 'Write paths with a leading dot: ./plugins/site',
-    })
+    const { code, hint } = await reportOf(() => loaderFor(folder).resolve(entry))
+    expect(code).toBe('NBH_PLUGIN_NOT_FOUND')
+    expect(hint).toContain(`Did you mean ${suggestion}?`)
+    expect(loaderFor(folder).resolve(suggestion).url).toContain('/plugins/site.ts')
+  })
+
+  it('in the home folder, which only shells know as ~', async () => {
+    const { hint } = await reportOf(() => loaderFor('/').resolve('~/absent-plugin.ts'))
+    expect(hint).toBe('List it by the name of its package, or by a path that begins with ./, ../ or /.')
   })
 
   it('as a path', async () => {

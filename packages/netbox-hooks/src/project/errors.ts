@@ -30,6 +30,15 @@ export function installFailed(commandLine: string, cause: unknown): NetboxHooksE
   })
 }
 
+/** The package manager has ended well, and what it has added cannot be told. */
+export function addedUnknown(asked: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_INSTALL_FAILED',
+    message: `${asked} is installed, but package.json does not tell by which name. The configuration is as it was.`,
+    hint: 'Add it by its name: netbox-hooks plugins add NAME --no-install',
+  })
+}
+
 /** @param value what is to stand there, as JSON */
 export function configNotEditable(file: string, key: string, value: string): NetboxHooksError {
   return new NetboxHooksError({

@@ -113,7 +113,8 @@ describe('netbox-hooks plugins add and remove', { timeout: 300_000 }, () => {
     expect([unknown.code, unknown.stderr]).toEqual([4, expect.stringContaining('Did you mean "./a.mjs"?')])
     const missing = await runCli(cwd, 'plugins', 'add', './c.mjs')
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('no file or folder ./c.mjs')])
-    expect((await runCli(cwd, 'plugins', 'add', 'git+https://example.com/x.git')).code).toBe(2)
+    const unnamed = await runCli(cwd, 'plugins', 'add', 'git+https://example.com/x.git', '--no-install')
+    expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('leave out --no-install')])
     const word = await runCli(cwd, 'plugins', 'lst')
     expect([word.code, word.stderr]).toEqual([2, expect.stringContaining('Did you mean "list"?')])
   })
@@ -146,7 +147,62 @@ describe('netbox-hooks plugins add and remove', { timeout: 300_000 }, () => {
     expect([removed.code, removed.stderr]).toEqual([0, expect.stringMatching(/^\$ npm uninstall /)])
     expect(existsSync(join(cwd, 'node_modules/netbox-hooks-plugin-tiny'))).toBe(false)
   })
+
+  it.each([
+    ['an archive', 'plugins add ./tiny-1.0.0.tgz', 'tiny'],
+    ['an archive by its URL', 'plugins add file:tiny-1.0.0.tgz', 'tiny'],
+    ['a name of one’s own for an archive', 'plugins add mine@file:./tiny-1.0.0.tgz', 'mine'],
+    ['a repository', 'plugins add git+file://REPOSITORY', 'tiny'],
+  ])('leave to the package manager what it takes: %s', async (_, command, listed) => {
+    const { cwd, repository } = projectWithTiny()
+    const words = command.replace('REPOSITORY', repository).split(' ')
+    const { code, stdout, stderr } = await runCli(cwd, ...words)
+    expect([code, stdout]).toEqual([0, `package.json lists ${listed}.\n`])
+    expect(stderr).toContain('Plugins listed: 1.')
+    const { dependencies, ...manifest } = JSON.parse(textOf(cwd, 'package.json'))
+    expect(Object.keys(dependencies)).toEqual([listed])
+    expect(manifest['netbox-hooks']).toEqual({ plugins: [listed], queue: 'sqlite:x.db' })
+    const removed = await runCli(cwd, 'plugins', 'remove', listed)
+    expect(removed.code).toBe(0)
+    expect(JSON.parse(textOf(cwd, 'package.json'))['netbox-hooks']).toEqual({
+      plugins: [],
+      queue: 'sqlite:x.db',
+    })
+  })
+
+  it('edit nothing where the package manager fails', async () => {
+    const { cwd } = projectWithTiny({ 'broken.tgz': 'no archive' })
+    const before = textOf(cwd, 'package.json')
+    const { code, stderr } = await runCli(cwd, 'plugins', 'add', './broken.tgz')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('NBH_INSTALL_FAILED')])
+    expect(textOf(cwd, 'package.json')).toBe(before)
+  })
 })
+
+/** A project whose package.json is its configuration; a plugin beside it, as an archive and as a repository. */
+function projectWithTiny(more: Readonly<Record<string, string>> = {}): { cwd: string; repository: string } {
+  const manifest = { name: 'tiny', version: '1.0.0', type: 'module', exports: './index.js' }
+  const config = { private: true, 'netbox-hooks': { queue: 'sqlite:x.db' } }
+  const parent = folderWith({
+    'tiny/package.json': JSON.stringify(manifest),
+    'tiny/index.js': plugin,
+    'project/package.json': JSON.stringify(config),
+    'project/.npmrc': 'audit=false\nfund=false\noffline=true\ncache=./.npm-cache\n',
+    'project/package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+    ...Object.fromEntries(Object.entries(more).map(([name, text]) => [`project/${name}`, text])),
+  })
+  const repository = join(parent, 'tiny')
+  const cwd = join(parent, 'project')
+  spawnSync('npm', ['pack', '--pack-destination', cwd], { cwd: repository })
+  const author = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false']
+  for (const words of [
+    ['init', '-q'],
+    ['add', '.'],
+    [...author, 'commit', '-qm', 'One'],
+  ])
+    spawnSync('git', words, { cwd: repository })
+  return { cwd, repository }
+}
 
 function textOf(folder: string, file: string): string {
   return readFileSync(join(folder, file), 'utf8')

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PluginOptions } from '@netbox-hooks/host'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { configNotEditable, pluginNotListed } from '../../project/errors.ts'
+import { askedPlugin, localEntry } from '../../project/asked-plugin.ts'
+import { addedDependency, dependenciesOf } from '../../project/dependencies.ts'
+import { addedUnknown, configNotEditable, pluginNotListed } from '../../project/errors.ts'
 import { type CommandLine, packageManagerOf, runCommandLine } from '../../project/package-manager.ts'
 import {
   addToSource,
@@ -30,26 +31,56 @@ export interface ChangeOptions {
 }
 
 /** `netbox-hooks plugins add PLUGIN`: installs a package, or takes a local file, and lists it in the configuration. */
-export async function addPlugin(specifier: string, options: ChangeOptions): Promise<number> {
+export async function addPlugin(asked: string, options: ChangeOptions): Promise<number> {
   const source = await readConfigSource(options.config)
   const folder = dirname(source.file)
-  const entry = entryFor(specifier, folder)
-  const isPackage = !entry.startsWith('.')
-  const isListed = source.plugins.some((listed) => entryOf(listed) === entry)
-  const pluginOptions: PluginOptions = {
-    ...(options.optional && { optional: true }),
-    ...(options.isolation && { isolation: options.isolation }),
-  }
+  const { entry, specifier } = askedPlugin(asked, folder)
+  const isInstalled = specifier !== undefined && options.install !== false
+  if (entry === undefined && !isInstalled)
+    throw usageMistake(`How ${asked} is listed is known when it is installed: leave out --no-install.`)
   // Before anything is installed: what cannot be finished is not begun.
-  const edited = isListed ? source.text : await addToSource(source, [entry, pluginOptions])
-  if (edited === undefined)
-    throw configNotEditable(source.file, 'plugins', JSON.stringify(asListed([entry, pluginOptions])))
-  const steps =
-    isPackage && options.install !== false ? [(await packageManagerOf(folder)).add(specifier)] : []
-  await change(source, edited, steps, options)
-  if (options.dryRun) return exitCodes.ok
-  printLine(isListed ? `${entry} is listed already.` : `${basename(source.file)} lists ${entry}.`)
+  const edited = await listedIn(source, entry ?? anyPackage, options)
+  const step = isInstalled ? (await packageManagerOf(folder)).add(specifier) : undefined
+  if (options.dryRun) {
+    if (step) say(`$ ${step.join(' ')}`)
+    if (entry === undefined) printLine(`Then ${basename(source.file)} lists the package by its name.`)
+    else printLine(changedLines(basename(source.file), source.text, edited))
+    return exitCodes.ok
+  }
+  const before = dependenciesOf(folder)
+  if (step) await runStep(step, folder)
+  const name = entry ?? addedDependency(before, dependenciesOf(folder), specifier ?? '')
+  if (name === undefined) throw addedUnknown(asked)
+  // The package manager may have written into it: it can be a package.json.
+  const fresh = step ? await readConfigSource(options.config) : source
+  const text = await listedIn(fresh, name, options)
+  if (text !== fresh.text) replaceFile(fresh.file, text)
+  const file = basename(source.file)
+  printLine(isListed(source, name) ? `${name} is listed already.` : `${file} lists ${name}.`)
   return checkIn(folder, source.file)
+}
+
+/** Stands for a package whose name is not known yet, to see whether the configuration can be edited at all. */
+const anyPackage = 'netbox-hooks-plugin'
+
+/** The source with that plugin listed. @throws NetboxHooksError `NBH_CONFIG_NOT_EDITABLE` */
+async function listedIn(
+  source: ConfigSource,
+  entry: string,
+  { optional, isolation }: ChangeOptions,
+): Promise<string> {
+  if (isListed(source, entry)) return source.text
+  const pluginOptions: PluginOptions = {
+    ...(optional && { optional: true }),
+    ...(isolation && { isolation }),
+  }
+  const edited = await addToSource(source, [entry, pluginOptions])
+  if (edited !== undefined) return edited
+  throw configNotEditable(source.file, 'plugins', JSON.stringify(asListed([entry, pluginOptions])))
+}
+
+function isListed({ plugins }: ConfigSource, entry: string): boolean {
+  return plugins.some((listed) => entryOf(listed) === entry)
 }
 
 /** `netbox-hooks plugins remove PLUGIN`: takes it out of the configuration, and uninstalls its package. */
@@ -63,24 +94,24 @@ export async function removePlugin(entry: string, options: ChangeOptions): Promi
   if (edited === undefined)
     throw configNotEditable(source.file, 'plugins', `without ${JSON.stringify(found)}`)
   const isPackage = !/^[./\\]/.test(found)
-  const steps = isPackage && options.install !== false ? [(await packageManagerOf(folder)).remove(found)] : []
-  await change(source, edited, steps, options)
-  if (!options.dryRun) printLine(`${basename(source.file)} does not list ${found} any more.`)
+  const step =
+    isPackage && options.install !== false ? (await packageManagerOf(folder)).remove(found) : undefined
+  if (options.dryRun) {
+    if (step) say(`$ ${step.join(' ')}`)
+    printLine(changedLines(basename(source.file), source.text, edited))
+    return exitCodes.ok
+  }
+  if (step) await runStep(step, folder)
+  const fresh = step ? await readConfigSource(options.config) : source
+  const text = fresh.text === source.text ? edited : await removeFromSource(fresh, found)
+  if (text !== undefined) replaceFile(fresh.file, text)
+  printLine(`${basename(source.file)} does not list ${found} any more.`)
   return exitCodes.ok
 }
 
-async function change(
-  { file, text }: ConfigSource,
-  edited: string,
-  steps: readonly CommandLine[],
-  { dryRun }: ChangeOptions,
-): Promise<void> {
-  for (const step of steps) {
-    say(`$ ${step.join(' ')}`)
-    if (!dryRun) await runCommandLine(step, dirname(file))
-  }
-  if (dryRun) printLine(changedLines(basename(file), text, edited))
-  else if (edited !== text) replaceFile(file, edited)
+async function runStep(step: CommandLine, folder: string): Promise<void> {
+  say(`$ ${step.join(' ')}`)
+  await runCommandLine(step, folder)
 }
 
 /** The lines that differ: those before and those after. */
@@ -94,27 +125,6 @@ function changedLines(name: string, before: string, after: string): string {
   const removed = old.slice(first, old.length - same).map((line) => `- ${line}`)
   const added = fresh.slice(first, fresh.length - same).map((line) => `+ ${line}`)
   return [`${name}, line ${first + 1}:`, ...removed, ...added].join('\n')
-}
-
-const packageName = /^(?<name>(?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:@[^:/\s]+)?$/i
-
-/** How the configuration lists what was asked for. */
-function entryFor(specifier: string, folder: string): string {
-  if (/^[./\\]/.test(specifier)) {
-    if (existsSync(resolve(specifier))) return localEntry(specifier, folder)
-    throw usageMistake(`There is no file or folder ${specifier}.`)
-  }
-  const name = packageName.exec(specifier)?.groups?.['name']
-  if (name !== undefined) return name
-  throw usageMistake(
-    `${JSON.stringify(specifier)} is neither a package's name nor a path. Install it yourself, then add it by its name with --no-install.`,
-  )
-}
-
-/** A path, as it is seen from the configuration. */
-function localEntry(path: string, folder: string): string {
-  const fromConfig = relative(folder, resolve(path)).replaceAll('\\', '/')
-  return fromConfig.startsWith('.') ? fromConfig : `./${fromConfig}`
 }
 
 /** In a process of its own: this one has loaded the configuration as it was. */

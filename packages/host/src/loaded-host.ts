@@ -148,11 +148,12 @@ export class LoadedHost {
     warnOfUnusedSettings(pluginOptions.pluginsConfig, pluginHost.plugins, logger)
     tapEventsPipeline(hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
-    const isComplete = !failed && pluginHost.plugins.every(({ state }) => state !== 'skipped')
+    const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
     const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)
     this.#templates = templates
     const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
-    const known = failed ? undefined : { eventTypes: this.#eventTypes, eventActions, strict }
+    const isMissing = pluginHost.plugins.some(({ state }) => state === 'failed')
+    const known = failed || isMissing ? undefined : { eventTypes: this.#eventTypes, eventActions, strict }
     const config = await configuration.complete(known, failed?.problems ?? [])
     if (failed) throw failed
     const { registry } = pluginHost

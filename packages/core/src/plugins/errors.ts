@@ -1,4 +1,5 @@
 import { NetboxHooksError } from '../errors.ts'
+import { formatPath } from '../format-path.ts'
 import { thrownAt } from '../scope/thrown-at.ts'
 import { messageOf } from '../thrown.ts'
 import type { ExplainedFailure } from './source.ts'
@@ -101,6 +102,16 @@ export function settingsInvalid(
     code: 'NBH_PLUGIN_SETTINGS_INVALID',
     message: `${place.plugin} cannot use ${problems.length} of its settings.`,
     problems,
+  })
+}
+
+/** What is wrong with them has been told. */
+export function settingsMistaken(place: ErrorPlace, entry: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_SETTINGS_INVALID',
+    message: `${place.plugin} is not loaded: its settings have mistakes.`,
+    hint: `Correct ${formatPath(['pluginsConfig', entry])} in the configuration.`,
   })
 }
 

@@ -35,7 +35,7 @@ export function loadOrder(records: readonly MutablePluginRecord[]): LoadOrder {
     }
     visiting.push(record)
     for (const dependency of dependenciesOf(record)) {
-      const found = records.find(({ name }) => name === dependency.name)
+      const found = recordOf(dependency.name, records)
       if (found) visit(found)
       const problem = problemWith(record, dependency, found, problems)
       if (problem && !problems.has(record)) problems.set(record, problem)
@@ -45,6 +45,12 @@ export function loadOrder(records: readonly MutablePluginRecord[]): LoadOrder {
   }
   records.forEach(visit)
   return { order, problems }
+}
+
+/** Of one that could not be imported the name is known from its package alone. */
+function recordOf(plugin: string, records: readonly MutablePluginRecord[]): MutablePluginRecord | undefined {
+  const named = records.find(({ name }) => name === plugin)
+  return named ?? records.find(({ error, resolved }) => error && resolved?.manifest.name === plugin)
 }
 
 /** A plugin that this one cannot do without and that has failed by now. */

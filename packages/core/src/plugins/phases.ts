@@ -24,6 +24,8 @@ export interface PluginPhasesOptions {
   readonly source: PluginSource
   /** Settings by plugin entry or plugin name. */
   readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Keys of them whose values have mistakes. */
+  readonly unsettled: readonly string[]
   readonly allowed: AllowedPlugins
   readonly timeLimits: TimeLimits
 }
@@ -36,14 +38,16 @@ export class PluginPhases {
   readonly #host: Host
   readonly #source: PluginSource
   readonly #pluginsConfig: PluginPhasesOptions['pluginsConfig']
+  readonly #unsettled: readonly string[]
   readonly #allowed: AllowedPlugins
   readonly #timeLimits: TimeLimits
   readonly #prototypes = new PrototypeWatch()
 
-  constructor({ host, source, pluginsConfig, allowed, timeLimits }: PluginPhasesOptions) {
+  constructor({ host, source, pluginsConfig, unsettled, allowed, timeLimits }: PluginPhasesOptions) {
     this.#host = host
     this.#source = source
     this.#pluginsConfig = pluginsConfig
+    this.#unsettled = unsettled
     this.#allowed = allowed
     this.#timeLimits = timeLimits
   }
@@ -70,6 +74,7 @@ export class PluginPhases {
       hostVersion: this.#host.version,
       allowed: this.#allowed,
       pluginsConfig: this.#pluginsConfig,
+      unsettled: this.#unsettled,
       plugins: this.#host.plugins,
       logger: this.#host.logger,
     })

@@ -35,6 +35,8 @@ export interface PluginHostOptions {
   readonly plugins: readonly PluginEntry[]
   /** Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). */
   readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Keys of `pluginsConfig` whose settings have mistakes, which are told elsewhere: their plugins get no further. */
+  readonly unsettled?: readonly string[]
   /** Plugins to load although they say that they do not work with this host: `name@version`. */
   readonly allowIncompatible?: readonly string[]
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
@@ -59,6 +61,7 @@ export class PluginHost implements Host {
   readonly logger: Logger
   readonly #phases: PluginPhases
   readonly #strict: boolean
+  readonly #unsettled: readonly string[]
   readonly #taps: TapSupervisor
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
   /** As the configuration lists them. */
@@ -71,6 +74,7 @@ export class PluginHost implements Host {
     this.version = options.version
     this.logger = guardLogger(options.logger ?? silentLogger)
     this.#strict = options.strict ?? false
+    this.#unsettled = options.unsettled ?? []
     this.#redact = options.redact ?? ((error) => error)
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
@@ -82,6 +86,7 @@ export class PluginHost implements Host {
       host: this,
       source: options.source,
       pluginsConfig: options.pluginsConfig ?? {},
+      unsettled: options.unsettled ?? [],
       allowed: new AllowedPlugins(options.allowIncompatible ?? []),
       timeLimits: { ...defaultTimeLimits, ...options.timeLimits },
     })
@@ -161,12 +166,22 @@ export class PluginHost implements Host {
     await this.#eachPlugin('ready', (record) => this.#ready(record))
     for (const { scope } of this.#records) scope?.close()
 
-    const problems = this.#records.flatMap(({ state, error }) => {
-      if (!error) return []
+    const problems = this.#records.flatMap((record) => {
+      const { state, error } = record
+      if (!error || this.#followsFromSettings(record)) return []
       if (state === 'failed') return [error]
       return this.#strict ? [pluginErrors.strictlyNeeded(error)] : []
     })
     if (problems.length + misplaced.length > 0) throw pluginErrors.pluginsFailed([...problems, ...misplaced])
+  }
+
+  /** Whether a plugin failed for its settings' mistakes, or for those of one that it depends on. */
+  #followsFromSettings({ entry, name, error, config }: PluginRecord): boolean {
+    if (error?.code === 'NBH_PLUGIN_SETTINGS_INVALID')
+      return this.#unsettled.includes(entry) || this.#unsettled.includes(name)
+    if (error?.code !== 'NBH_PLUGIN_DEPENDENCY') return false
+    const needed = Object.keys(config?.dependencies ?? {})
+    return this.#records.some((other) => needed.includes(other.name) && this.#followsFromSettings(other))
   }
 
   async #ready(record: MutablePluginRecord): Promise<void> {

@@ -13,6 +13,8 @@ export interface ValidationOptions {
   readonly allowed: AllowedPlugins
   /** Settings by plugin entry or plugin name. */
   readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Keys of them whose values have mistakes. */
+  readonly unsettled: readonly string[]
   /** Every listed plugin. */
   readonly plugins: readonly PluginRecord[]
   readonly logger: Logger
@@ -33,6 +35,9 @@ export async function validatePlugin(
   if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
   checkCompatibility(record, config, options)
 
+  const { entry, name } = record
+  if (options.unsettled.includes(entry) || options.unsettled.includes(name))
+    throw pluginErrors.settingsMistaken(placeOf(record), entry)
   const given = options.pluginsConfig[record.entry] ?? options.pluginsConfig[record.name] ?? {}
   const missing = config.requiredSettings.filter((key) => !Object.hasOwn(given, key))
   if (missing.length > 0) throw pluginErrors.settingsMissing(placeOf(record), record.entry, missing)

@@ -15,9 +15,10 @@ export function checkActionSettings(
   strict: boolean,
 ): Promise<ParsedEventRule[]> {
   const checkRule = async (rule: ParsedEventRule, index: number): Promise<ParsedEventRule> => {
-    const check = (action: ParsedAction, place: number) => {
+    const check = async (action: ParsedAction, place: number) => {
       const path = ['eventRules', index, 'actions', place]
       const names = ['webhook', ...known.map(({ name }) => name)]
+      if (report.lacks(...path)) return action
       if (strict && !names.includes(action.type)) report.unknownAction([...path, 'type'], action.type, names)
       return checked(action, known, report, [...path, 'settings'])
     }

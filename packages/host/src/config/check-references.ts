@@ -14,10 +14,16 @@ export function checkReferences(
   report: ConfigReporter,
 ): void {
   const webhooks = namesIn(raw, 'webhooks', report)
+  // One of them may have the name that a rule says.
+  const listed = elements(raw, 'webhooks')
+  const isUnknown =
+    listed.length === 0
+      ? report.lacks('webhooks')
+      : listed.some(([, at]) => report.lacks('webhooks', at, 'name'))
   namesIn(raw, 'eventRules', report)
   for (const [rule, index] of elements(raw, 'eventRules')) {
     const checkWebhook = (webhook: unknown, ...path: readonly PropertyKey[]) => {
-      if (typeof webhook !== 'string' || webhooks.includes(webhook)) return
+      if (typeof webhook !== 'string' || webhooks.includes(webhook) || isUnknown) return
       report.unknownWebhook(['eventRules', index, ...path], webhook, webhooks)
     }
     for (const [webhook, place] of elements(rule, 'webhooks')) checkWebhook(webhook, 'webhooks', place)

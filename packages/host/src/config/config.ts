@@ -1,6 +1,6 @@
 import type { Duration } from '@netbox-hooks/core/times'
 import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
-import type { SecretReference } from '../secrets/references.ts'
+import type { SecretReference } from './reference.ts'
 
 /**
  * The contents of `netbox-hooks.config.*`.
@@ -21,7 +21,7 @@ export interface Config<WebhookName extends string = string> {
    * Plugins to load although they say that they do not work with this version of the host, each in one version:
    * `['netbox-hooks-plugin-x@1.2.3']`. The host warns of them at every start.
    */
-  readonly allowIncompatible?: readonly string[]
+  readonly allowIncompatible?: readonly (string | SecretReference)[] | SecretReference
   /** The endpoints that events can be sent to. */
   readonly webhooks?: readonly WebhookConfig<WebhookName>[]
   /** Which events are sent to which webhooks. */
@@ -35,6 +35,7 @@ export interface Config<WebhookName extends string = string> {
   readonly queue?:
     | `${'sqlite:' | `${'redis' | 'valkey'}${'' | 's'}${'' | '+cluster' | '+sentinel'}://`}${string}`
     | (string & {})
+    | SecretReference
   readonly delivery?: DeliveryConfig
   readonly templates?: TemplatesConfig
   readonly timeLimits?: TimeLimitsConfig
@@ -47,20 +48,20 @@ export interface Config<WebhookName extends string = string> {
 /** The HTTP API: intake, NetBox gateway, deliveries, metrics, plugins' routes. */
 export interface ServerConfig {
   /** Port to listen on; 0 takes a free one. Default 8321. */
-  readonly port?: number
+  readonly port?: number | SecretReference
   /** Address to listen on. Any but loopback needs tokens. Default `127.0.0.1`. */
-  readonly host?: string
+  readonly host?: string | SecretReference
   /** What requests must carry as `Authorization: Bearer …`. Default: none, and only this machine is served. */
   readonly tokens?: readonly ServerTokenConfig[]
   /** How NetBox's own webhooks come in. */
   readonly netbox?: {
     /** Secrets of the webhooks in NetBox; several while one takes the place of another. */
-    readonly secrets?: readonly (string | SecretReference)[]
+    readonly secrets?: readonly (string | SecretReference)[] | SecretReference
     /** Take webhooks without a signature, too: with a token where there are any. Default `false`. */
-    readonly allowUnsigned?: boolean
+    readonly allowUnsigned?: boolean | SecretReference
   }
   /** Largest body of a request in bytes. Default 1 MiB. */
-  readonly bodyLimit?: number
+  readonly bodyLimit?: number | SecretReference
 }
 
 /** A token of the HTTP API. */
@@ -70,23 +71,26 @@ export interface ServerTokenConfig {
   /** At least 16 characters, or `sha256:` and the hash in hex: then the token itself stands nowhere. */
   readonly token: string | SecretReference
   /** `read` looks, `write` sends events in, `admin` does everything. Default `['read']`. */
-  readonly scopes?: readonly ('read' | 'write' | 'admin')[]
+  readonly scopes?: readonly ('read' | 'write' | 'admin' | SecretReference)[] | SecretReference
 }
 
 /** A plugin: its package name or path, alone or with options. */
-export type PluginListing = string | readonly [entry: string, options: PluginOptions]
+export type PluginListing =
+  | string
+  | SecretReference
+  | readonly [entry: string | SecretReference, options: PluginOptions]
 
 /** How the host treats one plugin. */
 export interface PluginOptions {
   /** Start without the plugin if it cannot be loaded. Default `false`. */
-  readonly optional?: boolean
+  readonly optional?: boolean | SecretReference
   /**
    * `'worker'`: run the plugin in a process of its own. Whatever it does there (an endless loop, memory without end,
    * `process.exit()`) costs no more than its own context. Default: in the host's process.
    */
-  readonly isolation?: 'worker'
+  readonly isolation?: 'worker' | SecretReference
   /** MiB that the JavaScript heap of an isolated plugin may take, from 32; what jiti loads needs 64. Default 128. */
-  readonly heapLimit?: number
+  readonly heapLimit?: number | SecretReference
 }
 
 /** An endpoint (NetBox: `extras.Webhook`, with its field names in camelCase). */
@@ -96,33 +100,33 @@ export interface WebhookConfig<Name extends string = string> {
   /** Absolute http or https URL, or a Jinja2 template of one. */
   readonly payloadUrl: string | SecretReference
   /** Default `POST`. */
-  readonly httpMethod?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly httpMethod?: HttpMethod | SecretReference
   /** Value of the Content-Type header. Default `application/json`. */
-  readonly httpContentType?: string
+  readonly httpContentType?: string | SecretReference
   /** Further headers. They cannot set signatures or framing headers. */
   readonly headers?: Readonly<Record<string, string | SecretReference>>
   /**
    * Jinja2 template of further headers, a `Name: value` in each line. They replace those of {@link headers}, and cannot
    * set signatures or framing headers either.
    */
-  readonly additionalHeaders?: string
+  readonly additionalHeaders?: string | SecretReference
   /** Jinja2 template of the body. Default: the payload as JSON. */
-  readonly bodyTemplate?: string
+  readonly bodyTemplate?: string | SecretReference
   /**
    * How the body wraps the payload: not at all (`netbox`, the default), as the `data` of a Standard Webhooks payload, or
    * of a CloudEvents 1.0 event in JSON.
    */
-  readonly payload?: Envelope
+  readonly payload?: Envelope | SecretReference
   /** Whether the payload has `username` and `request_id`, which NetBox 4.7 has left out. Default `true`. */
-  readonly legacyKeys?: boolean
+  readonly legacyKeys?: boolean | SecretReference
   /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
   readonly secret?: string | SecretReference | undefined
   /** Several keys while one replaces another, the preferred one first; instead of `secret`. */
-  readonly secrets?: readonly (string | SecretReference)[]
+  readonly secrets?: readonly (string | SecretReference)[] | SecretReference
   /** Sent as `Authorization`. */
   readonly authentication?: AuthenticationConfig
   /** Whether the endpoint's certificate must be valid and its host's. Default `true`. */
-  readonly sslVerification?: boolean
+  readonly sslVerification?: boolean | SecretReference
   /** Certificates to trust instead of Node's: a PEM file, relative to the configuration, or its text. */
   readonly caFilePath?: string | SecretReference
   /** Certificate that the host shows, with its chain: a PEM file or its text. */
@@ -132,32 +136,39 @@ export interface WebhookConfig<Name extends string = string> {
   /** HTTP proxy that tunnels with `CONNECT`, e.g. `http://user:password@proxy.example.com:3128`. Default: none. */
   readonly proxy?: string | SecretReference
   /** How long one attempt may take, `'1h'` at most. Default `'15s'`, of which 10 s until the answer begins. */
-  readonly timeout?: Duration
+  readonly timeout?: Duration | SecretReference
   /** Whether events are sent to it at all. Default `true`. */
-  readonly enabled?: boolean
+  readonly enabled?: boolean | SecretReference
   /** Requests in flight at most. Default 8. */
-  readonly concurrency?: number
+  readonly concurrency?: number | SecretReference
   /**
    * Requests in a time at most: `count` of them `per` duration, one second by default, a day at
    * most. Default: no limit.
    */
-  readonly rateLimit?: { readonly count: number; readonly per?: Duration }
+  readonly rateLimit?: { readonly count: number | SecretReference; readonly per?: Duration | SecretReference }
   /**
    * What is delivered in the order in which it happened, through retries: nothing (`none`, the default), the changes of
    * each object, or all of the webhook's.
    */
-  readonly ordering?: 'none' | 'object' | 'webhook'
+  readonly ordering?: 'none' | 'object' | 'webhook' | SecretReference
   /**
    * With `ordering`: whether what comes later waits for a delivery that is tried again for as long as that takes
    * (`'block'`, the default), or goes past it if its next attempt is further away than that; `0`: always.
    */
-  readonly head?: 'block' | { readonly skipAfter: Duration }
+  readonly head?: 'block' | { readonly skipAfter: Duration | SecretReference } | SecretReference
   readonly retry?: RetryConfig
 }
 
+/** The methods that a webhook can use. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 /** How the host shows an endpoint who it is, beside signatures. */
 export type AuthenticationConfig =
-  | { readonly type: 'basic'; readonly username: string; readonly password: string | SecretReference }
+  | {
+      readonly type: 'basic'
+      readonly username: string | SecretReference
+      readonly password: string | SecretReference
+    }
   | { readonly type: 'bearer'; readonly token: string | SecretReference }
 
 /** When a failed delivery is tried again. */
@@ -166,7 +177,7 @@ export interface RetryConfig {
    * Pause before each attempt, the first included, `'30d'` at most and `0` for none; its length is the number of attempts.
    * Default `['0s', '5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h']`, each ±20 %.
    */
-  readonly schedule?: readonly Duration[]
+  readonly schedule?: readonly (Duration | SecretReference)[] | SecretReference
 }
 
 /** Which events trigger which actions (NetBox: `extras.EventRule`). */
@@ -174,11 +185,11 @@ export interface EventRuleConfig<WebhookName extends string = string> {
   /** Unique name. */
   readonly name: string
   /** Default `true`. */
-  readonly enabled?: boolean
+  readonly enabled?: boolean | SecretReference
   /** Types of objects, e.g. `dcim.site`; `dcim.*` is all of an application. */
-  readonly objectTypes: readonly string[]
+  readonly objectTypes: readonly (string | SecretReference)[] | SecretReference
   /** Types of events, e.g. `object_created`. */
-  readonly eventTypes: readonly string[]
+  readonly eventTypes: readonly (string | SecretReference)[] | SecretReference
   /**
    * What must be true of an event, in NetBox's JSON: a condition, or `and`/`or` with a list of them.
    * Default: nothing.
@@ -187,16 +198,16 @@ export interface EventRuleConfig<WebhookName extends string = string> {
   /** Merged under the event's `data`: what the object has under the same key wins (NetBox: `action_data`). */
   readonly actionData?: Readonly<Record<string, unknown>> | null
   /** Rules run from the lowest to the highest; those of one order as they stand here. Default 0. */
-  readonly order?: number
+  readonly order?: number | SecretReference
   /** Names of the webhooks to send to: the short form of actions of the type `webhook`. */
-  readonly webhooks?: readonly WebhookName[]
+  readonly webhooks?: readonly (WebhookName | SecretReference)[] | SecretReference
   /** What happens, after the webhooks. A rule has at least one of either. */
   readonly actions?: readonly ActionConfig<WebhookName>[]
 }
 
 /** One action of an event rule. */
 export type ActionConfig<WebhookName extends string = string> =
-  | { readonly type: 'webhook'; readonly webhook: WebhookName }
+  | { readonly type: 'webhook'; readonly webhook: WebhookName | SecretReference }
   | {
       /** Name that a plugin gave to its action with `registerEventAction()`. */
       readonly type: string & {}
@@ -211,24 +222,24 @@ export interface DeliveryConfig {
      * Targets that the network policy would deny: host names, addresses or CIDRs, e.g. `'10.0.0.0/8'`.
      * Private, loopback and other special addresses are denied by default.
      */
-    readonly allow?: readonly string[]
+    readonly allow?: readonly (string | SecretReference)[] | SecretReference
   }
   /** Requests in flight at most, to all webhooks together. Default 1,024. */
-  readonly concurrency?: number
+  readonly concurrency?: number | SecretReference
   /** Events and deliveries that wait in the queue at most; beyond them no event is accepted. Default 1,000,000. */
-  readonly maxQueueDepth?: number
+  readonly maxQueueDepth?: number | SecretReference
   /**
    * With a queue on a server: accept events into a file of this machine while the server is away, and hand them over in
    * order when it is back. `true` is `netbox-hooks-spool.db`; a path is relative to the configuration's folder. A file
    * serves one host. Default `false`: events are refused meanwhile.
    */
-  readonly spool?: boolean | string
+  readonly spool?: boolean | string | SecretReference
   /** How long deliveries that have ended are kept, up to 100 years; `0` drops them within ten minutes. */
   readonly retention?: {
     /** With their attempts. Default `'30d'`. */
-    readonly attempts?: Duration
+    readonly attempts?: Duration | SecretReference
     /** The bodies of requests. Default `'7d'`. */
-    readonly bodies?: Duration
+    readonly bodies?: Duration | SecretReference
   }
 }
 
@@ -238,23 +249,23 @@ export interface TemplatesConfig {
    * Patterns of the environment variables that the filter `env` may read, e.g. `'CHAT_*'`
    * (NetBox: `JINJA_ENVIRONMENT_PARAMS`). Default: none.
    */
-  readonly env?: readonly string[]
+  readonly env?: readonly (string | SecretReference)[] | SecretReference
 }
 
 /** How long things may take before the host goes on without them: from `'1ms'` to `'1d'`. There is no `0` for "no limit". */
 export interface TimeLimitsConfig {
   /** One plugin's import. Default `'10s'`. */
-  readonly import?: Duration
+  readonly import?: Duration | SecretReference
   /** One plugin's `ready()`. Default `'10s'`. */
-  readonly ready?: Duration
+  readonly ready?: Duration | SecretReference
   /** One plugin's `shutdown()`. Default `'5s'`. */
-  readonly shutdown?: Duration
+  readonly shutdown?: Duration | SecretReference
   /** One webhook callback, unless it was registered with its own limit. Default `'5s'`. */
-  readonly callback?: Duration
+  readonly callback?: Duration | SecretReference
   /** All callbacks of one event together: no event waits longer for its context. Default `'10s'`. */
-  readonly context?: Duration
+  readonly context?: Duration | SecretReference
   /** One action of a plugin, unless it was registered with its own limit. Default `'5s'`. */
-  readonly action?: Duration
+  readonly action?: Duration | SecretReference
   /** One render of one template. Default `'1s'`. */
-  readonly template?: Duration
+  readonly template?: Duration | SecretReference
 }

@@ -2,8 +2,8 @@ import { basename, dirname } from 'node:path'
 import type { NetboxHooksError, Registry, TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import { allowedVariables, type EventAction, type WebhookTemplates } from '@netbox-hooks/webhooks'
+import { isObject } from '../is-object.ts'
 import { keepSecretsOf } from '../secrets/of-configuration.ts'
-import { resolveReferences } from '../secrets/references.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './check-action-settings.ts'
 import { checkReferences } from './check-references.ts'
@@ -14,6 +14,7 @@ import { ConfigReporter, configInvalid } from './errors.ts'
 import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
 import { parseConfig } from './parse.ts'
 import type { ParsedConfig, ParsedWebhook } from './parsed.ts'
+import { resolveReferences } from './references.ts'
 import { readTlsSettings } from './tls-files.ts'
 
 /** Where a host's configuration comes from. */
@@ -56,20 +57,16 @@ export class Configuration {
   ) {
     this.file = file
     this.directory = directory
-    this.#written = { ...found, file }
-    const { resolved, issues: missing } = resolveReferences(found.raw, {
-      directory,
-      env: process.env,
-      secrets,
-    })
-    keepSecretsOf(resolved, secrets)
-    this.#raw = resolved
-    this.#report = new ConfigReporter(file ? basename(file) : 'config', found.origins, (error) =>
+    const references = resolveReferences(found.raw, { directory, env: process.env, secrets })
+    this.#written = { ...found, file, references }
+    this.#raw = references.resolved
+    keepSecretsOf(this.#raw, secrets)
+    this.#report = new ConfigReporter(file ? basename(file) : 'config', found.origins, references, (error) =>
       secrets.redact(error),
     )
-    const { config, issues } = parseConfig(resolved)
+    const { config, issues } = parseConfig(this.#raw)
     secrets.addVariables(allowedVariables(process.env, config?.templates.env ?? []))
-    for (const issue of [...found.issues, ...missing, ...issues]) this.#report.issue(issue)
+    for (const issue of [...found.issues, ...issues]) this.#report.issue(issue)
     this.#parsed = config && {
       ...config,
       webhooks: config.webhooks.map((webhook, at) => this.#withTls(webhook, at)),
@@ -110,13 +107,36 @@ export class Configuration {
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */
   get pluginOptions(): Pick<ParsedConfig, 'plugins' | 'pluginsConfig' | 'allowIncompatible'> & {
     readonly timeLimits: Partial<TimeLimits>
+    readonly unsettled: readonly string[]
   } {
-    const { plugins, pluginsConfig, allowIncompatible, timeLimits } =
-      this.#parsed ??
-      this.#part('plugins', 'pluginsConfig', 'allowIncompatible', 'timeLimits') ??
-      this.#part('plugins') ??
-      empty()
-    return { plugins, pluginsConfig, allowIncompatible, timeLimits: defined(timeLimits) }
+    const { plugins, allowIncompatible, timeLimits } = this.#parsed ?? {
+      plugins: this.#plugins,
+      allowIncompatible: this.#part('allowIncompatible').allowIncompatible,
+      timeLimits: this.#part('timeLimits').timeLimits,
+    }
+    const { pluginsConfig } = Object(this.#raw) as { readonly pluginsConfig?: unknown }
+    const settings = Object.entries(isObject(pluginsConfig) ? pluginsConfig : {})
+    const isSettled = ([plugin, given]: [string, unknown]) =>
+      isObject(given) && !this.#report.lacks('pluginsConfig', plugin)
+    return {
+      plugins,
+      pluginsConfig: Object.fromEntries(settings.filter(isSettled)) as ParsedConfig['pluginsConfig'],
+      allowIncompatible,
+      timeLimits: defined(timeLimits),
+      unsettled: settings.filter((entry) => !isSettled(entry)).map(([plugin]) => plugin),
+    }
+  }
+
+  /** Whether every plugin that is listed is known. */
+  get #knowsPlugins(): boolean {
+    return !this.#report.lacks('plugins')
+  }
+
+  /** Those of the listed plugins whose listing has no mistake. */
+  get #plugins(): ParsedConfig['plugins'] {
+    const { plugins } = Object(this.#raw) as { readonly plugins?: unknown }
+    const listings = Array.isArray(plugins) ? plugins : []
+    return listings.flatMap((listing) => parseConfig({ plugins: [listing] }).config?.plugins ?? [])
   }
 
   /**
@@ -127,7 +147,7 @@ export class Configuration {
   compileTemplates(registry: Registry, isComplete: boolean): Promise<WebhookTemplates> {
     return compileTemplates(this.#raw, this.#report, {
       registry,
-      filtersAreComplete: isComplete,
+      filtersAreComplete: isComplete && this.#knowsPlugins,
       env: this.#parsed?.templates.env,
       timeout: this.#parsed?.timeLimits.template,
     })
@@ -135,20 +155,22 @@ export class Configuration {
 
   /**
    * The whole configuration.
-   * @param known what plugins registered; `undefined` if a plugin has failed that may have registered more
+   * @param said what plugins registered; `undefined` if a plugin has failed that may have registered more
    * @throws NetboxHooksError `NBH_CONFIG_INVALID` with every mistake, and `failed` among its problems
    */
   async complete(
-    known: KnownToPlugins | undefined,
+    said: KnownToPlugins | undefined,
     failed: readonly NetboxHooksError[],
   ): Promise<ParsedConfig> {
+    const known = this.#knowsPlugins ? said : undefined
     checkReferences(this.#raw, known?.eventTypes, this.#report)
     const rules = this.#parsed?.eventRules ?? []
     const { eventActions = [], strict = false } = known ?? {}
     const eventRules = await checkActionSettings(rules, eventActions, this.#report, strict)
     const { problems } = this.#report
     if (this.#parsed && problems.length === 0) return { ...this.#parsed, eventRules }
-    throw configInvalid(this.file ?? 'The configuration', [...problems, ...failed])
+    const ownFailures = failed.filter(({ code }) => this.#knowsPlugins || code !== 'NBH_PLUGIN_DEPENDENCY')
+    throw configInvalid(this.file ?? 'The configuration', [...problems, ...ownFailures])
   }
 
   #withTls(webhook: ParsedWebhook, index: number): ParsedWebhook {
@@ -157,14 +179,11 @@ export class Configuration {
     return { ...webhook, tls }
   }
 
-  #part(...keys: readonly string[]): ParsedConfig | undefined {
+  /** A configuration of that key alone; of none if its value has a mistake. */
+  #part(key: string): ParsedConfig {
     const raw = Object(this.#raw) as Record<string, unknown>
-    return parseConfig(Object.fromEntries(keys.map((key) => [key, raw[key]]))).config
+    return (parseConfig({ [key]: raw[key] }).config ?? parseConfig({}).config) as ParsedConfig
   }
-}
-
-function empty(): ParsedConfig {
-  return parseConfig({}).config as ParsedConfig
 }
 
 function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {

@@ -4,6 +4,8 @@ import { durationText } from '@netbox-hooks/core/times'
 import { defaultAttemptTimeouts, defaultRetrySchedule } from '@netbox-hooks/delivery'
 import { isPlainObject } from '../is-object.ts'
 import type { ParsedConfig } from './parsed.ts'
+import { literalIn, referenceIn } from './reference.ts'
+import type { ResolvedConfig } from './references.ts'
 
 /** A value that counts, and where it comes from. */
 export interface EffectiveValue {
@@ -20,6 +22,7 @@ export interface WrittenConfig {
   readonly raw: unknown
   readonly origins: ReadonlyMap<string, string>
   readonly file: string | undefined
+  readonly references: Pick<ResolvedConfig, 'origins'>
 }
 
 const blot = '[redacted]'
@@ -46,10 +49,16 @@ export function effectiveValues(written: WrittenConfig, parsed: ParsedConfig): E
     return origin ?? (isWritten ? name : 'default')
   }
   const values = flatten([], written.raw, withDefaults(parsed))
+  const publicAt = (path: string) =>
+    written.references.origins.find((origin) => formatPath(origin.path) === path)?.value
   return [...values].map(({ path, value, reference, isWritten }) => ({
     path: formatPath(path),
     value:
-      path.some((key) => secretKey.test(String(key))) && !isFlag(value) ? blot : withoutCredentials(value),
+      reference !== undefined
+        ? (publicAt(formatPath(path)) ?? blot)
+        : path.some((key) => secretKey.test(String(key))) && !isFlag(value)
+          ? blot
+          : withoutCredentials(value),
     from: reference ?? originOf(path, isWritten),
   }))
 }
@@ -65,6 +74,7 @@ interface Leaf {
 function* flatten(path: readonly PropertyKey[], written: unknown, counts: unknown): Generator<Leaf> {
   const reference = referenceOf(written)
   if (reference !== undefined) return yield { path, value: blot, reference, isWritten: true }
+  if (literalIn(written)) return yield { path, value: counts, isWritten: true }
   const value = written ?? counts
   const parts = value !== null && !wholeKeys.has(String(path.at(-1))) ? partsOf(value, counts) : []
   for (const key of parts) yield* flatten([...path, key], Object(written)[key], Object(counts)[key])
@@ -116,10 +126,8 @@ function withDefaults(parsed: ParsedConfig): unknown {
 }
 
 function referenceOf(value: unknown): string | undefined {
-  if (!isPlainObject(value)) return undefined
-  const [[kind, name] = [], ...others] = Object.entries(value)
-  if (others.length > 0 || typeof name !== 'string') return undefined
-  return kind === 'env' ? name : kind === 'file' ? `the file ${name}` : undefined
+  const { kind, name } = referenceIn(value) ?? {}
+  return kind === 'file' ? `the file ${name}` : name
 }
 
 function withoutCredentials(value: unknown): unknown {

@@ -1,30 +1,46 @@
-import { formatPath, NetboxHooksError } from '@netbox-hooks/core'
+import { type ErrorCode, formatPath, NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
 import type { ConfigIssue } from './parsed.ts'
+import type { ResolvedConfig } from './references.ts'
+
+const invalid = 'NBH_CONFIG_INVALID_VALUE'
 
 /** Reports a mistake of one configuration file. */
 export class ConfigReporter {
   readonly problems: NetboxHooksError[] = []
   readonly #file: string
   readonly #origins: ReadonlyMap<string, string>
+  readonly #resolved: Pick<ResolvedConfig, 'issues' | 'origins'>
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
 
   /**
    * @param file name of the configuration file, for people
    * @param origins who says what stands at a path, where it is not the file
+   * @param resolved what came of the references: whatever else is said of one that leads nowhere follows from that
    * @param redact takes secrets out of a mistake
    */
   constructor(
     file: string,
     origins: ReadonlyMap<string, string>,
+    resolved: Pick<ResolvedConfig, 'issues' | 'origins'>,
     redact: (error: NetboxHooksError) => NetboxHooksError,
   ) {
     this.#file = file
     this.#origins = origins
+    this.#resolved = resolved
     this.#redact = redact
+    for (const { path, message, code = invalid, hint } of resolved.issues)
+      this.#keep(code, path, withFullStop(message), hint)
   }
 
-  issue({ path, message, code = 'NBH_CONFIG_INVALID_VALUE', hint, unknownKey, origin }: ConfigIssue): void {
+  /** Whether a value is not known that stands at a path, in it, or around it. */
+  lacks(...path: readonly PropertyKey[]): boolean {
+    return this.#resolved.issues.some(
+      ({ path: missing }) => isWithin(missing, path) || isWithin(path, missing),
+    )
+  }
+
+  issue({ path, message, code = invalid, hint, unknownKey, origin }: ConfigIssue): void {
     if (unknownKey)
       this.#report(
         'NBH_CONFIG_UNKNOWN_KEY',
@@ -65,13 +81,26 @@ export class ConfigReporter {
   }
 
   #report(
-    code: `NBH_${Uppercase<string>}`,
+    code: ErrorCode,
+    path: readonly PropertyKey[],
+    message: string,
+    hint?: string,
+    origin?: string,
+  ): void {
+    if (path.length > 0 && this.lacks(...path)) return
+    this.#keep(code, path, message, hint, origin)
+  }
+
+  #keep(
+    code: ErrorCode,
     path: readonly PropertyKey[],
     message: string,
     hint?: string,
     origin = this.#originOf(path),
   ): void {
-    const where = origin ?? `${this.#file}: ${formatPath(path) || '(the whole file)'}`
+    const source = this.#resolved.origins.find((found) => isWithin(path, found.path))?.source
+    const from = source === undefined || message.includes(source) ? '' : `, from ${source}`
+    const where = origin ?? `${this.#file}: ${formatPath(path) || '(the whole file)'}${from}`
     this.problems.push(this.#redact(new NetboxHooksError({ code, message, where, hint })))
   }
 
@@ -86,6 +115,11 @@ export class ConfigReporter {
 export function configInvalid(file: string, problems: readonly NetboxHooksError[]): NetboxHooksError {
   const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
   return new NetboxHooksError({ code: 'NBH_CONFIG_INVALID', message: `${file} has ${count}.`, problems })
+}
+
+/** Whether a path leads to what stands at another one, or into it. */
+function isWithin(path: readonly PropertyKey[], outer: readonly PropertyKey[]): boolean {
+  return outer.every((step, index) => path[index] === step)
 }
 
 function withFullStop(sentence: string): string {

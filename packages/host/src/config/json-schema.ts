@@ -2,11 +2,8 @@ import { rawConfigSchema } from './parse.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
-/** The parts of a configuration in which a text may stand elsewhere: in a variable or a file. */
-const partsWithReferences = ['webhooks', 'server']
-
 const reference = {
-  description: 'A text that stands elsewhere: in an environment variable, or in a file.',
+  description: 'A value that stands elsewhere: in an environment variable, or in a file.',
   oneOf: [
     {
       type: 'object',
@@ -34,7 +31,7 @@ export function configSchema(describe: (path: string) => string | undefined): Sc
   const { plugins, ...others } = properties as Readonly<Record<string, Schema>>
   const parts = { plugins: withPlainEntries(plugins as Schema), ...others }
   const described = Object.entries(parts).map(([name, part]) => {
-    const whole = partsWithReferences.includes(name) ? (withReferences(part) as Schema) : part
+    const whole = name === '$schema' ? part : withReferences(part)
     return [name, withDescriptions(whole, name, describe)]
   })
   return {
@@ -61,17 +58,34 @@ function withPlainEntries({ items, ...list }: Schema): Schema {
   }
 }
 
-function withReferences(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withReferences)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const { type, const: only, enum: words } = schema as Schema
-  // The words of a choice decide what stands beside them.
-  if (type === 'string' && only === undefined && words === undefined)
-    return { anyOf: [schema, { $ref: '#/$defs/reference' }] }
-  const entries = Object.entries(schema).map(([key, value]) =>
-    key === 'propertyNames' ? [key, value] : [key, withReferences(value)],
-  )
-  return Object.fromEntries(entries)
+/** Lets every value stand elsewhere that a text can be turned into. */
+function withReferences(schema: Schema): Schema {
+  if (isLeaf(schema)) return orReference(schema)
+  const entries = Object.entries(schema).map(([key, value]) => [key, partWithReferences(key, value)])
+  const whole: Schema = Object.fromEntries(entries)
+  return isSchema(schema['items']) && isLeaf(schema['items']) ? orReference(whole) : whole
+}
+
+function partWithReferences(key: string, value: unknown): unknown {
+  if (key === 'properties' && isSchema(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, withReferences(inner as Schema)]),
+    )
+  if (['anyOf', 'oneOf', 'prefixItems'].includes(key) && Array.isArray(value))
+    return value.map(withReferences)
+  return ['items', 'additionalProperties'].includes(key) && isSchema(value) ? withReferences(value) : value
+}
+
+function orReference(schema: Schema): Schema {
+  const { anyOf, ...others } = schema
+  const reference = { $ref: '#/$defs/reference' }
+  return Array.isArray(anyOf) ? { ...others, anyOf: [...anyOf, reference] } : { anyOf: [schema, reference] }
+}
+
+/** Whether it is a text, a number or a boolean, or a choice between these; not a word that says what stands beside it. */
+function isLeaf({ type, const: only, anyOf }: Schema): boolean {
+  if (Array.isArray(anyOf)) return anyOf.every(isLeaf)
+  return ['string', 'number', 'integer', 'boolean'].includes(String(type)) && only === undefined
 }
 
 function withDescriptions(

@@ -2,7 +2,7 @@ import type { ErrorCode, PluginEntry } from '@netbox-hooks/core'
 import type { Authentication, TlsSettings } from '@netbox-hooks/delivery'
 import type { NetboxGateway, Token } from '@netbox-hooks/server'
 import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
-import type { WebhookConfig } from './config.ts'
+import type { HttpMethod } from './config.ts'
 
 /** The configuration with every default filled in, and all times in milliseconds. */
 export interface ParsedConfig {
@@ -50,7 +50,7 @@ export interface ParsedPlugin extends PluginEntry {
 export interface ParsedWebhook {
   readonly name: string
   readonly payloadUrl: string
-  readonly httpMethod: NonNullable<WebhookConfig['httpMethod']>
+  readonly httpMethod: HttpMethod
   readonly httpContentType?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly additionalHeaders?: string | undefined

@@ -1,0 +1,25 @@
+import { isPlainObject } from '../is-object.ts'
+
+/** A value that stands elsewhere: in an environment variable, or in a file. */
+export type SecretReference = { readonly env: string } | { readonly file: string }
+
+/** What an object that is a reference names, and how; `undefined` if it is none. */
+export function referenceIn(
+  value: unknown,
+): { readonly kind: 'env' | 'file'; readonly name: string } | undefined {
+  const [kind, name] = onlyEntry(value) ?? []
+  return (kind === 'env' || kind === 'file') && typeof name === 'string' ? { kind, name } : undefined
+}
+
+/** What an escaped object stands for; `undefined` if nothing is escaped. */
+export function literalIn(value: unknown): object | undefined {
+  const [key, inner] = onlyEntry(value) ?? []
+  const isEscape = key === 'literal' && (referenceIn(inner) ?? literalIn(inner)) !== undefined
+  return isEscape ? (inner as object) : undefined
+}
+
+function onlyEntry(value: unknown): [string, unknown] | undefined {
+  if (!isPlainObject(value)) return undefined
+  const [entry, ...others] = Object.entries(value)
+  return others.length === 0 ? entry : undefined
+}

@@ -83,6 +83,14 @@ export function requestTooLarge(limit: number): NetboxHooksError {
   })
 }
 
+export function requestTooHeavy(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REQUEST_TOO_LARGE',
+    message: 'The body holds so many values that this host has no memory for them.',
+    hint: 'Send fewer events at a time, or give the host more memory: node --max-old-space-size.',
+  })
+}
+
 export function mediaTypeUnknown(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_MEDIA_TYPE',

@@ -6,7 +6,7 @@ const small = (count: number) => `{"list":[${Array.from({ length: count }, () =>
 const large = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes) })
 
 it.for([
-  { what: 'small containers', count: 20, data: small(150_000) },
+  { what: 'small containers', count: 20, data: small(120_000) },
   { what: 'long texts', count: 100, data: large(900_000) },
 ])('a host works off more $what than its heap holds', async ({ count, data }) => {
   const receiver = await startReceiver()

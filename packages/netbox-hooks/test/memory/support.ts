@@ -44,8 +44,14 @@ export function storedDelivery(eventId: string, webhook: string, url: string, bo
   return { id: newId(), eventId, webhook, method: 'POST', url, headers, body }
 }
 
-/** Lets a host in a process of its own, with little memory, work off the queue of a folder. */
-export async function workOff(folder: string, config: Config): Promise<WorkedOff> {
+/** A host in a process of its own, with little memory. */
+export interface SmallHost {
+  readonly url: string
+  /** Works off its queue and ends. */
+  workOff(): Promise<WorkedOff>
+}
+
+export async function startSmallHost(folder: string, config: Config): Promise<SmallHost> {
   const script = fileURLToPath(new URL('../fixtures/small-host.mjs', import.meta.url))
   const child = fork(script, [folder, JSON.stringify(config)], {
     execArgv: [`--max-old-space-size=${heapMiB}`],
@@ -54,6 +60,18 @@ export async function workOff(folder: string, config: Config): Promise<WorkedOff
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`The host has ended: ${code ?? signal}`)
   })
-  const [counts] = await Promise.race([once(child, 'message'), ended])
-  return counts as WorkedOff
+  ended.catch(() => {})
+  const told = async <T>() => (await Promise.race([once(child, 'message'), ended]))[0] as T
+  return {
+    url: await told(),
+    workOff: () => {
+      child.send('work off')
+      return told()
+    },
+  }
+}
+
+/** Lets a host with little memory work off the queue of a folder. */
+export async function workOff(folder: string, config: Config): Promise<WorkedOff> {
+  return (await startSmallHost(folder, config)).workOff()
 }

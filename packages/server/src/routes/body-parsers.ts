@@ -2,22 +2,25 @@ import { messageOf } from '@netbox-hooks/core'
 import { decodeText } from '@netbox-hooks/core/text'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { charsetUnknown, requestInvalid, requestProblem } from '../errors.ts'
+import type { RequestRoom } from './request-room.ts'
 
 /** Takes bodies of JSON, and where `lines` is set of JSON in lines, which count as a list. */
 export function addBodyParsers(
   app: FastifyInstance,
+  room: RequestRoom,
   { lines = false }: { readonly lines?: boolean } = {},
 ): void {
+  const add = (types: string[], parse: (text: string) => unknown) =>
+    app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
+      settle(done, () => {
+        const parsed = () => parse(bodyText(request, body as Buffer))
+        const whenThereIsRoom = room.forParsed(request, body as Buffer)
+        return whenThereIsRoom ? whenThereIsRoom.then(parsed) : parsed()
+      })
+    })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) =>
-    settle(done, () => parseJson(bodyText(request, body as Buffer))),
-  )
-  if (!lines) return
-  app.addContentTypeParser(
-    ['application/x-ndjson', 'application/jsonl'],
-    { parseAs: 'buffer' },
-    (request, body, done) => settle(done, () => parseLines(bodyText(request, body as Buffer))),
-  )
+  add(['application/json'], parseJson)
+  if (lines) add(['application/x-ndjson', 'application/jsonl'], parseLines)
 }
 
 /**
@@ -59,6 +62,7 @@ function parseLines(text: string): unknown[] {
   return values
 }
 
+/** Hands on what parsing answers, at once if that is no promise. */
 function settle(done: (error: Error | null, body?: unknown) => void, parse: () => unknown): void {
   let body: unknown
   try {
@@ -67,5 +71,6 @@ function settle(done: (error: Error | null, body?: unknown) => void, parse: () =
     done(error as Error)
     return
   }
-  done(null, body)
+  if (body instanceof Promise) body.then((parsed) => done(null, parsed), done)
+  else done(null, body)
 }

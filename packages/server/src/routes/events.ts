@@ -13,8 +13,8 @@ const idempotencyKey = z.string().min(1).max(255).meta({
 })
 
 /** `POST /api/events`: the intake. */
-export function eventRoutes(app: ZodFastify, { host, intake }: RouteScope): void {
-  addBodyParsers(app, { lines: true })
+export function eventRoutes(app: ZodFastify, { host, intake, room }: RouteScope): void {
+  addBodyParsers(app, room, { lines: true })
 
   app.post(
     '/events',

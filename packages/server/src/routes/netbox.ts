@@ -10,7 +10,7 @@ import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
 export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
-  const { intake } = scope
+  const { intake, room } = scope
   // The signature covers the bytes as they came: they are parsed when it has been checked.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -31,6 +31,7 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
     async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       checkSignature(request, body, scope)
+      await room.forParsed(request, body)
       const result = validate(netboxPayload, parseJson(bodyText(request, body)), 'The body')
       if ('error' in result) throw result.error
       const payload = result.value

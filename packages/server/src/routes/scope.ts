@@ -7,6 +7,7 @@ import type { HostMetrics } from '../metrics/host-metrics.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { NetboxGateway } from '../server-options.ts'
 import type { Intake } from './intake.ts'
+import type { RequestRoom } from './request-room.ts'
 
 /** A Fastify instance whose routes have zod schemas. */
 export type ZodFastify = FastifyInstance<
@@ -24,6 +25,7 @@ export interface RouteScope {
   readonly feed: LiveFeed
   readonly metrics: HostMetrics
   readonly intake: Intake
+  readonly room: RequestRoom
   readonly netbox: NetboxGateway
 }
 

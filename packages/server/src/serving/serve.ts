@@ -19,6 +19,7 @@ import { Intake } from '../routes/intake.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
 import { netboxRoutes } from '../routes/netbox.ts'
 import { openApiRoutes } from '../routes/openapi.ts'
+import { RequestRoom } from '../routes/request-room.ts'
 import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import { webhookRoutes } from '../routes/webhooks.ts'
 import type { ServedOptions } from '../server-options.ts'
@@ -61,6 +62,7 @@ export async function serve(
     feed: new LiveFeed(host),
     metrics,
     intake: new Intake(host, metrics),
+    room: new RequestRoom(),
   }
   const routes: RegisteredRoute[] = []
   /** By which token a request was let through. */
@@ -85,6 +87,7 @@ export async function serve(
     const token = scope.access.check(request, accessOf(request))
     if (token !== undefined) askers.set(request, token)
   })
+  app.addHook('preParsing', scope.room.countBody)
   app.addHook('onSend', async (_request, reply) => {
     // Or the connection would stay open, and the server with it.
     if (scope.intake.isClosing) reply.header('connection', 'close')
@@ -107,13 +110,13 @@ export async function serve(
   }
 
   await app.register(async (own) => {
-    const typed = withZod(own)
+    const typed = withZod(own, scope.room)
     healthRoutes(typed, scope)
     metricsRoutes(typed, scope, pluginMetrics)
   })
   await app.register(
     async (api) => {
-      const typed = withZod(api)
+      const typed = withZod(api, scope.room)
       catalogRoutes(typed, scope)
       deliveryRoutes(typed, scope)
       bulkRoutes(typed, scope)
@@ -130,8 +133,8 @@ export async function serve(
 }
 
 /** The plugins' routes keep Fastify's own validation, with JSON Schema; ours have zod schemas. */
-function withZod(app: FastifyInstance): ZodFastify {
-  addBodyParsers(app)
+function withZod(app: FastifyInstance, room: RequestRoom): ZodFastify {
+  addBodyParsers(app, room)
   app.setValidatorCompiler(zodValidator as FastifySchemaCompiler<unknown>)
   app.setSerializerCompiler(plainSerializer)
   return app.withTypeProvider() as ZodFastify

@@ -1,3 +1,4 @@
+export { areTexts, isOptions, kindName, refuseUnless } from './arguments.ts'
 export { type ErrorCode, type ErrorDetails, formatError, NetboxHooksError } from './errors.ts'
 export type { EventType } from './event-type.ts'
 export { formatPath } from './format-path.ts'

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import type { Logger } from '@netbox-hooks/core'
+import { isOptions, type Logger, refuseUnless } from '@netbox-hooks/core'
 import type { Config } from './config/config.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type LogLevel, logLevelOf } from './config/log-level.ts'
@@ -59,6 +59,7 @@ export interface CreateHostOptions {
  * ```
  */
 export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
+  refuseUnless(isOptions(options), 'createHost()', 'an object with its options', options)
   return new NetboxHooksHost({
     config: options.config,
     configFile: options.configFile,

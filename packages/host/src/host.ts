@@ -6,6 +6,7 @@ import {
   type Logger,
   type PluginRecord,
   type Registry,
+  refuseUnless,
   TapSupervisor,
 } from '@netbox-hooks/core'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
@@ -187,6 +188,7 @@ export class NetboxHooksHost implements Host {
     work: () => T | Promise<T>,
     options: CoalescingOptions = {},
   ): Promise<T> {
+    refuseUnless(typeof work === 'function', 'trackChanges()', 'a function as its second argument', work)
     this.#accepting('trackChanges()')
     return trackChanges(request, work, async (events) => void (await this.emit(events)), options)
   }

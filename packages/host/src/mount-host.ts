@@ -1,3 +1,4 @@
+import { refuseUnless } from '@netbox-hooks/core'
 import type { FastifyInstance, RequestHandler } from '@netbox-hooks/server'
 import { type HostHandlerOptions, type HostMountOptions, servedHost } from './served-host.ts'
 
@@ -9,12 +10,12 @@ import { type HostHandlerOptions, type HostMountOptions, servedHost } from './se
  * await app.register(netboxHooks, { host, prefix: '/hooks', tokens })
  * ```
  *
- * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`, `NBH_TOKEN_INVALID`, and `NBH_SERVER_UNPROTECTED` if neither `tokens`
+ * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`, `NBH_TOKEN_INVALID`, `NBH_ARGUMENT_INVALID`, and `NBH_SERVER_UNPROTECTED` if neither `tokens`
  *   nor `unprotected` is given
  */
 export async function netboxHooks(app: FastifyInstance, options: HostMountOptions): Promise<void> {
   const { netboxHooks: mountRoutes } = await import('@netbox-hooks/server')
-  await mountRoutes(app, { ...options, host: servedHost(options.host) })
+  await mountRoutes(app, { ...options, host: servedHost(hostIn(options, 'netboxHooks')) })
 }
 
 /**
@@ -30,5 +31,12 @@ export async function netboxHooks(app: FastifyInstance, options: HostMountOption
  */
 export async function requestHandler(options: HostHandlerOptions): Promise<RequestHandler> {
   const { requestHandler: makeHandler } = await import('@netbox-hooks/server')
-  return makeHandler({ ...options, host: servedHost(options.host) })
+  return makeHandler({ ...options, host: servedHost(hostIn(options, 'requestHandler()')) })
+}
+
+function hostIn(options: HostHandlerOptions, call: string): HostHandlerOptions['host'] {
+  const { host } = Object(options) as HostHandlerOptions
+  const isHost = typeof Object(host).report === 'function'
+  refuseUnless(isHost, call, 'a host in its option "host"', host)
+  return host
 }

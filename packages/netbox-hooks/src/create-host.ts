@@ -1,3 +1,4 @@
+import { isOptions, refuseUnless } from '@netbox-hooks/core'
 import {
   type CreateHostOptions,
   createHost as createBareHost,
@@ -18,5 +19,6 @@ import { ownPackage } from './own-package.ts'
  * ```
  */
 export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
+  refuseUnless(isOptions(options), 'createHost()', 'an object with its options', options)
   return createBareHost({ ...options, modules: { ...ownPackage, ...options.modules } })
 }

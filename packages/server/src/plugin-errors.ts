@@ -1,11 +1,11 @@
 // Apart from the other errors: register.ts, which every plugin with routes loads, needs these alone.
 
-import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { kindName, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 
 export function routesInvalid(found: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ROUTES_INVALID',
-    message: `registerRoutes() needs a function; it was given ${found === null ? 'null' : typeof found}.`,
+    message: `registerRoutes() needs a function; it was given ${kindName(found)}.`,
     hint: 'Call it as registerRoutes(({ app }) => { app.get(…) }).',
   })
 }

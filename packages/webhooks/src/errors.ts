@@ -1,4 +1,4 @@
-import { messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import { kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
 
 // Changes
@@ -75,7 +75,7 @@ function formatPath(path: Mistake['path']): string {
 export function callbackInvalid(found: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CALLBACK_INVALID',
-    message: `registerWebhookCallback() needs a function; it was given ${describe(found)}.`,
+    message: `registerWebhookCallback() needs a function; it was given ${kindName(found)}.`,
     hint: 'Register the function itself, not what it returns.',
   })
 }
@@ -83,7 +83,7 @@ export function callbackInvalid(found: unknown): NetboxHooksError {
 export function callbackOptionInvalid(option: string, expected: string, found: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CALLBACK_INVALID',
-    message: `The option "${option}" of registerWebhookCallback() needs ${expected}; it was given ${describe(found)}.`,
+    message: `The option "${option}" of registerWebhookCallback() needs ${expected}; it was given ${kindName(found)}.`,
     hint: `Leave "${option}" out to have its default.`,
   })
 }
@@ -113,7 +113,7 @@ export function contextLate(tap: ContextTapName, ms: number): NetboxHooksError {
 }
 
 export function contextNotAnObject(tap: ContextTapName, found: unknown): NetboxHooksError {
-  return skipped(tap, 'NBH_CONTEXT_INVALID', `It returned ${describe(found)} where an object is expected`)
+  return skipped(tap, 'NBH_CONTEXT_INVALID', `It returned ${kindName(found)} where an object is expected`)
 }
 
 /** @param path of the offending value in what it returned; empty for the whole */
@@ -167,7 +167,7 @@ export function actionFieldUnknown(field: string, known: readonly string[]): Net
 export function actionInvalid(expected: string, found: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ACTION_INVALID',
-    message: `registerEventAction() needs ${expected}; it was given ${describe(found)}.`,
+    message: `registerEventAction() needs ${expected}; it was given ${kindName(found)}.`,
     hint: "Give it { name: 'open-ticket', run({ event, payload, settings, signal }) { … } }.",
   })
 }
@@ -259,7 +259,7 @@ export function templatesClosed(): NetboxHooksError {
 }
 
 export function filterInvalid(expected: string, found: unknown): NetboxHooksError {
-  const what = typeof found === 'string' ? JSON.stringify(found) : describe(found)
+  const what = typeof found === 'string' ? JSON.stringify(found) : kindName(found)
   return new NetboxHooksError({
     code: 'NBH_FILTER_INVALID',
     message: `registerTemplateFilter() needs ${expected}; it was given ${what}.`,
@@ -294,15 +294,7 @@ function indented(text: string): string {
 // Stages
 
 export function payloadNotAnObject(found: unknown): Error {
-  return new TypeError(`it returned ${describe(found)} where a payload is expected`)
-}
-
-/** What was found in the place of something else, with its article. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return 'an array'
-  const kind = typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
-  return kind === 'Object' ? 'an object' : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`
+  return new TypeError(`it returned ${kindName(found)} where a payload is expected`)
 }
 
 /** What was thrown, and the line that threw it. */

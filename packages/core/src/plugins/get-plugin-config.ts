@@ -1,3 +1,4 @@
+import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
 import { currentScope, type ScopeHost } from '../scope/plugin-scope.ts'
 import { shared } from '../scope/shared-slot.ts'
@@ -24,9 +25,10 @@ export function latestHost(): Host | undefined {
  *
  * @param plugin the plugin's name, or its entry in the configuration
  * @param fallback what to answer if the setting is absent; default `null`
- * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`
+ * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`, `NBH_ARGUMENT_INVALID`
  */
 export function getPluginConfig(plugin: string, key: string, fallback: unknown = null): unknown {
+  refuseUnless(typeof plugin === 'string', 'getPluginConfig()', 'the name of a plugin', plugin)
   const host = currentScope()?.host ?? latestHost()
   const record = host?.plugins.find(({ name, entry }) => name === plugin || entry === plugin)
   const settings = record?.config?.settings

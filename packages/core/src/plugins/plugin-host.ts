@@ -1,4 +1,5 @@
 import { dirname, sep } from 'node:path'
+import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
 import { TapSupervisor } from '../hooks/tap-supervisor.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
@@ -134,6 +135,7 @@ export class PluginHost implements Host {
    * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`, `NBH_PLUGIN_NEEDED` if another plugin depends on it
    */
   async unload(plugin: string): Promise<void> {
+    refuseUnless(typeof plugin === 'string', 'unload()', 'the name of a plugin', plugin)
     const record = this.#records.find(({ name, entry }) => name === plugin || entry === plugin)
     if (!record) throw pluginUnknown(plugin, this)
     const dependants = this.#records.filter(

@@ -1,4 +1,4 @@
-import { withTimeLimit } from '@netbox-hooks/core'
+import { areTexts, isOptions, refuseUnless, withTimeLimit } from '@netbox-hooks/core'
 import { defaultAttemptTimeouts } from '../attempt-timeouts.ts'
 import { allowSetting, nameNotResolved, targetBlocked } from '../errors.ts'
 import { AllowList } from './allow-list.ts'
@@ -66,11 +66,14 @@ export class NetworkPolicy {
   readonly #lookup: Lookup
   readonly #asked = new Map<string, ReturnType<Lookup>>()
 
-  /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID` */
+  /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_ARGUMENT_INVALID` */
   constructor(options: NetworkPolicyOptions = {}) {
+    refuseUnless(isOptions(options), 'new NetworkPolicy()', 'an object with its options', options)
+    const { allow = [] } = options
+    refuseUnless(areTexts(allow), 'new NetworkPolicy()', 'a list of texts in its option "allow"', allow)
     // Whoever makes a policy is about to judge addresses: the first request need not wait for it.
     ipaddrLibrary()
-    this.#allow = new AllowList(options.allow ?? [])
+    this.#allow = new AllowList(allow)
     this.#lookup = options.lookup ?? systemLookup
   }
 

@@ -1,3 +1,4 @@
+import { areTexts, refuseUnless } from '@netbox-hooks/core'
 import type {
   DeliveryHistory,
   DeliveryQueue,
@@ -61,20 +62,29 @@ export class EngineOperations implements HostOperations {
     }))
   }
 
-  pause(webhook: string, options?: { readonly until?: number; readonly reason?: string }): Promise<void> {
+  async pause(
+    webhook: string,
+    options?: { readonly until?: number; readonly reason?: string },
+  ): Promise<void> {
+    refuseNoName('pause()', webhook)
     return this.#dispatcher.pause(webhook, options)
   }
 
-  resume(webhook: string): Promise<void> {
+  async resume(webhook: string): Promise<void> {
+    refuseNoName('resume()', webhook)
     return this.#dispatcher.resume(webhook)
   }
 
   async test(webhook: string): Promise<string> {
+    refuseNoName('test()', webhook)
     const [id] = await this.#accept([testEvent(webhook)])
     return id as string
   }
 
-  redeliver(...args: Parameters<BulkOperations['redeliver']>): ReturnType<BulkOperations['redeliver']> {
+  async redeliver(
+    ...args: Parameters<BulkOperations['redeliver']>
+  ): Promise<Awaited<ReturnType<BulkOperations['redeliver']>>> {
+    refuseUnless(areTexts(args[0]), 'operations.redeliver()', 'a list of ids', args[0])
     return this.#bulk.redeliver(...args)
   }
 
@@ -96,7 +106,8 @@ export class EngineOperations implements HostOperations {
     return this.#bulk.deliverMissing(...args)
   }
 
-  cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+  async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    refuseUnless(areTexts(deliveryIds), 'operations.cancel()', 'a list of ids', deliveryIds)
     return this.#dispatcher.cancel(deliveryIds)
   }
 
@@ -119,4 +130,8 @@ export class EngineOperations implements HostOperations {
   subscribe(listener: (news: News) => void): () => void {
     return this.#news.subscribe(listener)
   }
+}
+
+function refuseNoName(call: string, webhook: unknown): void {
+  refuseUnless(typeof webhook === 'string', `operations.${call}`, 'the name of a webhook', webhook)
 }

@@ -1,4 +1,4 @@
-import { describe } from '../errors.ts'
+import { kindName } from '@netbox-hooks/core'
 import { absent, type ConditionInput, compileAttribute, followSnapshots, unresolved } from './attribute.ts'
 import type { ConditionExplanation, Explanation } from './explanation.ts'
 import { type Operator, snapshotOperators, valueOperators } from './operators.ts'
@@ -98,5 +98,5 @@ function snapshotsOf(snapshots: unknown, data: unknown): unknown {
 
 function whyInvalid(op: string, actual: unknown): string {
   if (op === 'regex' && typeof actual === 'string') return 'Matching the regular expression took too long.'
-  return `The operator ${op} cannot work on ${describe(actual)}.`
+  return `The operator ${op} cannot work on ${kindName(actual)}.`
 }

@@ -1,5 +1,4 @@
-import { messageOf } from '@netbox-hooks/core'
-import { describe } from '../errors.ts'
+import { kindName, messageOf } from '@netbox-hooks/core'
 import { operatorNames, snapshotOperators, valueOperators } from './operators.ts'
 import { isFalsy, isHolder, kindOf } from './values.ts'
 
@@ -77,7 +76,7 @@ class RulesetParser {
     if (!isHolder(raw) || Array.isArray(raw)) {
       return this.#mistake(
         path,
-        `A condition or set of conditions is an object; found ${describe(raw)}.`,
+        `A condition or set of conditions is an object; found ${kindName(raw)}.`,
         setHint,
       )
     }
@@ -94,7 +93,7 @@ class RulesetParser {
       return this.#mistake(path, `There are more than ${maxDepth} sets inside each other.`, 'Use fewer.')
     }
     if (!Array.isArray(members)) {
-      return this.#mistake([...path, logic], `A list is expected; found ${describe(members)}.`, setHint)
+      return this.#mistake([...path, logic], `A list is expected; found ${kindName(members)}.`, setHint)
     }
     // Array.from: a hole of a sparse list is a mistake, too.
     const parsed = Array.from(members, (member, index) => this.parse(member, [...path, logic, index]))
@@ -115,10 +114,10 @@ class RulesetParser {
     const { attr, op = 'eq', negate = false, value, from, to } = raw
     if (attr === undefined) this.#mistake([...path, 'attr'], 'The attribute is missing.', conditionHint)
     else if (typeof attr !== 'string') {
-      this.#mistake([...path, 'attr'], `A path is expected; found ${describe(attr)}.`, conditionHint)
+      this.#mistake([...path, 'attr'], `A path is expected; found ${kindName(attr)}.`, conditionHint)
     }
     if (typeof op !== 'string' || !operatorNames.includes(op)) {
-      const found = typeof op === 'string' ? `"${op}"` : describe(op)
+      const found = typeof op === 'string' ? `"${op}"` : kindName(op)
       this.#mistake(
         [...path, 'op'],
         `There is no operator ${found}.`,
@@ -175,7 +174,7 @@ class RulesetParser {
     const kind = kindOf(value)
     if (!operator || !kind || !operator.takes.includes(kind)) {
       const takes = operator?.takes.join(', ')
-      this.#mistake(path, `The operator ${op} cannot take ${describe(value)}.`, `It takes: ${takes}.`)
+      this.#mistake(path, `The operator ${op} cannot take ${kindName(value)}.`, `It takes: ${takes}.`)
       return
     }
     if (!isShallow(value, maxDepth)) {

@@ -1,3 +1,4 @@
+import { refuseUnless } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 import type { Payload } from '../payload.ts'
 
@@ -30,6 +31,7 @@ export function buildPayload(
   event: PayloadInput,
   { context }: { readonly context?: JsonObject | undefined } = {},
 ): Payload {
+  refuseUnless(typeof event === 'object' && event !== null, 'buildPayload()', 'an event', event)
   const { eventType, objectType, timestamp, username, data, snapshots, request } = event
   const payload: { -readonly [Key in keyof Payload]: Payload[Key] } = {
     event: publicName(eventType),

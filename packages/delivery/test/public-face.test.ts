@@ -19,6 +19,7 @@ it('exports these names and no others', () => {
       "derivedId",
       "failedAtOnce",
       "guardedConnector",
+      "hastenMatching",
       "headerProblem",
       "moveQueue",
       "newId",

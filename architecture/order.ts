@@ -19,7 +19,7 @@ export const packages = [
  * no room; those that are named stand where they are named.
  */
 export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]>> = {
-  core: ['times', 'memory', 'scope', 'hooks', 'plugins', 'index.ts'],
+  core: ['json', 'times', 'memory', 'scope', 'hooks', 'plugins', 'index.ts'],
   loader: ['index.ts'],
   'python-regex': ['index.ts'],
   verify: ['index.ts'],

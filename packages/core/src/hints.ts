@@ -1,21 +1,39 @@
 import { createRequire } from 'node:module'
+import { limits } from './limits.ts'
+import { boundedText } from './thrown.ts'
 
 /** Loaded only for a word that is not known: nearly every process does without. */
 const require = createRequire(import.meta.url)
 
-/** The known word that may be meant; `undefined` if none is near. @param maxDistance in edits */
+/**
+ * The known word that may be meant; `undefined` if none is near. Of very many only the first are looked at, and a text
+ * that is as long as no name is takes no time at all.
+ *
+ * @param maxDistance in edits
+ */
 export function closest(
   word: string,
   known: readonly string[],
   maxDistance: number = Math.min(Math.max(2, Math.ceil(word.length / 3)), word.length - 1),
 ): string | undefined {
+  if (word.length > limits.quotedText) return undefined
   const { closestMatch } = require('leven') as typeof import('leven')
-  return closestMatch(word, known, { maxDistance })
+  const near = known
+    .slice(0, limits.knownNames)
+    .filter(({ length }) => Math.abs(length - word.length) <= maxDistance)
+  return closestMatch(word, near, { maxDistance })
 }
 
-/** The sentence for a word that is not known: the one that may be meant, or all that are known. */
+/** The sentence for a word that is not known: the one that may be meant, or those that are known. */
 export function nearest(word: string, known: readonly string[], kind: string): string {
   const match = closest(word, known)
   if (match !== undefined) return `Did you mean "${match}"?`
-  return known.length > 0 ? `The ${kind} are ${known.join(', ')}.` : `There are no ${kind}.`
+  return known.length > 0 ? `The ${kind} are ${listed(known)}.` : `There are no ${kind}.`
+}
+
+/** The first of many names. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, limits.requestProblems).map((name) => boundedText(name, limits.quotedText))
+  const more = names.length - shown.length
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

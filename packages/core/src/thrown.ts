@@ -1,7 +1,8 @@
 import { types } from 'node:util'
+import { limits } from './limits.ts'
 
 /** Most characters that are told of one thrown value. */
-const longestText = 10_000
+const longestText = limits.thrownText
 /** Most characters of one value that stands inside another one. */
 const longestPart = 200
 /** How many parts of an object, properties of an error, or errors in an error are told. */

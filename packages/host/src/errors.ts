@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
 export function hostNotRunning(what: string): NetboxHooksError {
   return new NetboxHooksError({
@@ -16,11 +17,18 @@ export function hostUsed(): NetboxHooksError {
   })
 }
 
-export function eventUnserializable(reason: string): NetboxHooksError {
+/** @param where which one it is of several */
+export function eventUnserializable(
+  { kind, path, reason, cause }: JsonProblem,
+  where: string | undefined,
+): NetboxHooksError {
+  const what = kind === 'too-big' ? `is too large${atPath(path)}` : `cannot be written as JSON${atPath(path)}`
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',
-    message: `The event cannot be written as JSON: ${reason}`,
+    message: `The event ${what}: ${reason}.`,
+    where,
     hint: 'Give data, prechange and postchange as plain JSON values.',
+    cause,
   })
 }
 

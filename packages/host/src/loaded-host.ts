@@ -27,6 +27,7 @@ import { pluginStores } from './engine/plugin-stores.ts'
 import { hostNotRunning } from './errors.ts'
 import { deliveryEventTypes } from './events/delivery-events.ts'
 import { completeEvent, type EventInput } from './events/input.ts'
+import { copyEvent } from './events/stored-event.ts'
 import { testRules } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
@@ -187,7 +188,7 @@ export class LoadedHost {
   /** What an event would lead to. @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING` */
   async explain(input: EventInput): Promise<EventExplanation> {
     if (!this.#builder) throw hostNotRunning('explain()')
-    const event = completeEvent(input, this.#eventTypes)
+    const event = copyEvent(completeEvent(input, this.#eventTypes))
     return this.#builder.explain(event, newId())
   }
 

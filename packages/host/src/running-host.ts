@@ -1,10 +1,12 @@
-import type { HostHooks, Logger } from '@netbox-hooks/core'
+import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
 import { every } from '@netbox-hooks/core/times'
 import { loadServing, type RunningServer, startServer } from '@netbox-hooks/server'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import { leaveApiNote } from './api-note.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type Draining, Engine } from './engine/engine.ts'
 import type { EventInput } from './events/input.ts'
+import { copyEvent } from './events/stored-event.ts'
 import type { HostParts, LoadedHost } from './loaded-host.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 import { ProgressLine } from './progress/line.ts'
@@ -96,8 +98,29 @@ export class RunningHost {
     const start = () =>
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(loaded.tracing, 'netbox-hooks accept', start, async (trace) => {
-      if (hooks.events.taps.length > 0) await hooks.events.promise(events)
-      return this.#engine.accept(events, { origin: { trace, requestId }, idempotencyKey })
+      const accepted = hooks.events.taps.length > 0 ? await this.#throughPipeline(events) : events
+      return this.#engine.accept(accepted, { origin: { trace, requestId }, idempotencyKey })
+    })
+  }
+
+  /** What the events pipeline makes of events. One that cannot be written any more goes on as it came. */
+  async #throughPipeline(given: readonly ChangeEvent[]): Promise<readonly ChangeEvent[]> {
+    const { hooks, logger } = this.#options
+    const copies = () =>
+      given.map((event, index) => copyEvent(event, given.length > 1 ? `[${index}]` : undefined))
+    const events = copies()
+    await hooks.events.promise(events)
+    return events.map((event, index) => {
+      try {
+        return copyEvent(event)
+      } catch (error) {
+        const stages = hooks.events.taps.map(({ name }) => name).join(', ')
+        logger.warn(
+          { hook: 'events', code: 'NBH_EVENT_INVALID' },
+          `After the events pipeline (${stages}), an event is accepted as it came: ${messageOf(error)}`,
+        )
+        return given[index] as ChangeEvent
+      }
     })
   }
 

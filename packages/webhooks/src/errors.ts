@@ -1,5 +1,6 @@
 import { kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
+import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
 // Changes
 
@@ -22,12 +23,12 @@ export function changeInvalid(found: readonly string[]): NetboxHooksError {
 export function dataUnserializable(
   objectType: string,
   objectId: string | number,
-  cause: unknown,
+  { path, reason, cause }: JsonProblem,
 ): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_EVENT_INVALID',
-    message: `The data of ${objectType} ${objectId} cannot be written as JSON: ${firstLine(cause)}`,
-    hint: 'Give data that JSON.stringify() takes: no BigInt, no circle.',
+    message: `The data of ${objectType} ${objectId} cannot be written as JSON${atPath(path)}: ${reason}.`,
+    hint: 'Give plain data: no circle, no Map or Set, no function that fails.',
     cause,
   })
 }
@@ -112,28 +113,12 @@ export function contextLate(tap: ContextTapName, ms: number): NetboxHooksError {
   return skipped(tap, 'NBH_CALLBACK_LATE', `It did not answer within ${ms / 1_000} s`)
 }
 
-export function contextNotAnObject(tap: ContextTapName, found: unknown): NetboxHooksError {
-  return skipped(tap, 'NBH_CONTEXT_INVALID', `It returned ${kindName(found)} where an object is expected`)
-}
-
-/** @param path of the offending value in what it returned; empty for the whole */
-export function contextNotJson(tap: ContextTapName, path: string, cause: unknown): NetboxHooksError {
-  const problem = `What it returned cannot be written as JSON${at(path)}: ${firstLine(cause)}`
-  return skipped(tap, 'NBH_CONTEXT_INVALID', problem, cause)
-}
-
-/** @param path of the value that is to blame; empty for the whole */
-export function contextTooBig(tap: ContextTapName, path: string, limit: number): NetboxHooksError {
-  const problem = `What it returned is above ${limit / 1_024} KiB of JSON; most of it stands${at(path) || ' all over it'}`
-  return skipped(tap, 'NBH_CONTEXT_INVALID', problem)
+export function contextInvalid(tap: ContextTapName, refused: Error): NetboxHooksError {
+  return skipped(tap, 'NBH_CONTEXT_INVALID', refused.message, refused.cause)
 }
 
 export function callbackPaused(tap: ContextTapName): NetboxHooksError {
   return skipped(tap, 'NBH_CALLBACK_PAUSED', 'It failed several times in a row and is paused')
-}
-
-function at(path: string): string {
-  return path === '' ? '' : ` at ${path}`
 }
 
 const skippedHints = {
@@ -301,9 +286,4 @@ export function payloadNotAnObject(found: unknown): Error {
 function withPlace(thrown: unknown): string {
   const place = NetboxHooksError.is(thrown) ? undefined : thrownAt(thrown)
   return place === undefined ? messageOf(thrown) : `${messageOf(thrown)} at ${place}`
-}
-
-/** V8 draws circles over several lines. */
-function firstLine(thrown: unknown): string {
-  return messageOf(thrown).split('\n', 1)[0] as string
 }

@@ -4,7 +4,7 @@ export {
   parseRuleset,
 } from './conditions/ruleset.ts'
 export type { Verdict } from './conditions/values.ts'
-export { copyJson } from './context/copy-json.ts'
+export { ContextRefused, copyContext } from './context/copy-context.ts'
 export { deepFreeze } from './context/deep-freeze.ts'
 export { type GatheredContext, type GatherOptions, gatherContext, type Provenance } from './context/gather.ts'
 export { tapCallbacks } from './context/tap-callbacks.ts'
@@ -51,4 +51,5 @@ export { encodeInParameter, encodeInPath, encodeParameters } from './templates/e
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'
 export { parseHeaderLines } from './templates/headers.ts'
+export { copyFilterAnswer } from './templates/plugin-filters.ts'
 export { hasTemplateSyntax, type TemplateField, type TemplateName } from './templates/template.ts'

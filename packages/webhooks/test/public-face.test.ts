@@ -6,6 +6,7 @@ it('exports these names and no others', () => {
     [
       "ActionRunner",
       "ConditionSet",
+      "ContextRefused",
       "EventQueue",
       "RequestBuilder",
       "TemplateEngine",
@@ -15,7 +16,8 @@ it('exports these names and no others', () => {
       "buildPayload",
       "buildRequests",
       "compileRules",
-      "copyJson",
+      "copyContext",
+      "copyFilterAnswer",
       "createWebhookHooks",
       "deepFreeze",
       "discardChanges",

@@ -43,8 +43,9 @@ export class EventIntake {
     events: readonly ChangeEvent[],
     { origin, idempotencyKey }: AcceptOptions = {},
   ): Promise<readonly string[]> {
-    const queued: FreshEvent[] = events.map((event) => {
-      return { id: newId(), ...writeEvent(event, origin), orderingKey: this.#orderOf?.(event) }
+    const queued: FreshEvent[] = events.map((event, index) => {
+      const where = events.length > 1 ? `[${index}]` : undefined
+      return { id: newId(), ...writeEvent(event, origin, where), orderingKey: this.#orderOf?.(event) }
     })
     const claim = this.#builds && this.#processor.hasRoomFor(queued)
     if (claim && idempotencyKey === undefined && this.#queue.willAccept?.(queued.length)) {

@@ -1,7 +1,7 @@
-import { messageOf } from '@netbox-hooks/core'
+import { copyJson, limits } from '@netbox-hooks/core/json'
 import { jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
-import { type ChangeEvent, copyJson, type WrittenParts } from '@netbox-hooks/webhooks'
+import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
 import { eventUnserializable } from '../errors.ts'
 import type { TraceHeaders } from '../tracing/tracing.ts'
 
@@ -41,27 +41,31 @@ export function heapBytesOf({ body, heapBytes = jsonBytes(body) }: EventText): n
 }
 
 /**
- * Writes an event for the queue. What is known of it is a copy: what becomes of the application's objects afterwards does
- * not change it.
+ * A copy of an event, as JSON has it: what becomes of the application's objects afterwards does not change it.
+ * @param where which one it is of several
  * @throws NetboxHooksError `NBH_EVENT_INVALID`
  */
-export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}): EventText {
+export function copyEvent(given: ChangeEvent, where?: string): ChangeEvent {
+  const { copy, problem } = copyJson(given, { bytes: limits.eventBytes })
+  if (problem) throw eventUnserializable(problem, where)
+  const event = copy as ChangeEvent
+  // What says of itself that it is nothing (`toJSON`) is no data.
+  return event.data === undefined ? { ...event, data: null } : event
+}
+
+/**
+ * Writes an event for the queue. What is known of it is a copy, see {@link copyEvent}.
+ * @throws NetboxHooksError `NBH_EVENT_INVALID`
+ */
+export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}, where?: string): EventText {
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
-  try {
-    const event = copyJson(given) as ChangeEvent
-    const { data, snapshots, ...rest } = event
-    const written = {
-      // What says of itself that it is nothing (`toJSON`) is no data.
-      data: JSON.stringify(data) ?? 'null',
-      snapshots: snapshots && JSON.stringify(snapshots),
-    }
-    const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
-    const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
-    const body = `${head},"data":${written.data}${end}`
-    return { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
-  } catch (error) {
-    throw eventUnserializable(messageOf(error))
-  }
+  const event = copyEvent(given, where)
+  const { data, snapshots, ...rest } = event
+  const written = { data: JSON.stringify(data), snapshots: snapshots && JSON.stringify(snapshots) }
+  const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
+  const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
+  const body = `${head},"data":${written.data}${end}`
+  return { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
 }
 
 /** Reads an event that the queue has kept, if it is not known. */

@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
 /** Which plugin an error is about, and where it was found. */
 export interface PluginPlace {
@@ -25,10 +26,18 @@ export function hooksNotInWorker(plugin: string, what: string): NetboxHooksError
 }
 
 export function notSendable(plugin: string, what: string, cause: unknown): NetboxHooksError {
+  return notGiven(plugin, what, messageOf(cause).split('\n', 1)[0] ?? '')
+}
+
+export function tooMuchToSend(plugin: string, what: string, { path, reason }: JsonProblem): NetboxHooksError {
+  return notGiven(plugin, what, `${reason}${atPath(path)}.`)
+}
+
+function notGiven(plugin: string, what: string, reason: string): NetboxHooksError {
   return new NetboxHooksError({
     plugin,
     code: 'NBH_SETTINGS_NOT_IN_WORKER',
-    message: `${what} of ${plugin} cannot be given to another process: ${messageOf(cause).split('\n', 1)[0]}`,
+    message: `${what} of ${plugin} cannot be given to another process: ${reason}`,
     hint: `Keep to plain data there, or take isolation: 'worker' away from the plugin's entry.`,
   })
 }

@@ -1,5 +1,7 @@
 import {
+  boundedText,
   type Logger,
+  messageOf,
   NetboxHooksError,
   type PluginConfig,
   PluginHost,
@@ -7,14 +9,21 @@ import {
   type RegistryEntry,
   TapSupervisor,
 } from '@netbox-hooks/core'
+import { limits, problemOfData } from '@netbox-hooks/core/json'
 import { PluginLoader } from '@netbox-hooks/loader'
-import { deepFreeze, type WebhookCallbackInput } from '@netbox-hooks/webhooks'
+import {
+  ContextRefused,
+  copyContext,
+  copyFilterAnswer,
+  deepFreeze,
+  type WebhookCallbackInput,
+} from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { pluginStores } from '../engine/plugin-stores.ts'
 import { createHostHooks } from '../host-hooks.ts'
 import { hostModules } from '../host-modules.ts'
 import { hostVersion } from '../version.ts'
-import { hooksNotInWorker, notSendable } from './errors.ts'
+import { hooksNotInWorker, notSendable, tooMuchToSend } from './errors.ts'
 import { refuseTaps } from './refuse-taps.ts'
 import type {
   ActionCall,
@@ -95,10 +104,13 @@ export class IsolatedPlugin implements WorkerMethods {
     )
   }
 
-  async filter({ filter: name, args }: FilterCall): Promise<unknown> {
+  async filter({ filter: name, args }: FilterCall): Promise<string> {
     const entry = this.#host?.registry.find('templateFilters', name)
     if (!entry) throw new Error(`There is no filter ${name}`)
-    return this.#inScope(entry.scope, () => entry.value.filter(...(args as [never, ...never[]])))
+    const answer = await this.#inScope(entry.scope, () =>
+      entry.value.filter(...(args as [never, ...never[]])),
+    )
+    return JSON.stringify(copyFilterAnswer(answer))
   }
 
   async runAction({ action: name, input }: ActionCall, signal: AbortSignal): Promise<void> {
@@ -108,11 +120,8 @@ export class IsolatedPlugin implements WorkerMethods {
 
   async checkSettings({ action: name, settings }: SettingsCheck): Promise<StandardSchemaV1.Result<unknown>> {
     const { scope, value: action } = this.#action(name)
-    return (
-      (await this.#inScope(scope, () => action.settingsSchema?.['~standard'].validate(settings))) ?? {
-        value: settings,
-      }
-    )
+    const result = await this.#inScope(scope, () => action.settingsSchema?.['~standard'].validate(settings))
+    return checkedSettings(result ?? { value: settings })
   }
 
   async shutdown(): Promise<void> {
@@ -164,7 +173,10 @@ export class IsolatedPlugin implements WorkerMethods {
       const { name, timeout, settingsSchema } = value
       return { name, timeout, hasSchema: settingsSchema !== undefined }
     })
-    return { callbacks, eventTypes, filters, actions }
+    const registrations = { callbacks, eventTypes, filters, actions }
+    const problem = problemOfData(registrations, { bytes: limits.pluginBytes })
+    if (problem) throw tooMuchToSend(plugin.name, 'What the plugin registers', problem)
+    return registrations
   }
 
   #hostLogger(): Logger {
@@ -204,11 +216,15 @@ function attributesOf(plugin: PluginConfig): PluginAttributes {
     hostVersion,
   }
   const lists = { dependencies, optionalDependencies, requiredSettings, defaultSettings, eventTypes }
+  let attributes: PluginAttributes
   try {
-    return structuredClone({ ...texts, ...lists })
+    attributes = structuredClone({ ...texts, ...lists })
   } catch (error) {
     throw notSendable(name, 'What the class says', error)
   }
+  const problem = problemOfData(attributes, { bytes: limits.pluginBytes })
+  if (problem) throw tooMuchToSend(name, 'What the class says', problem)
+  return attributes
 }
 
 /** Takes from a plugin what only the host can judge, which sees the other plugins and the operator's overrides. */
@@ -222,22 +238,30 @@ function leaveChecksToHost(plugin: PluginConfig): void {
   })
 }
 
-/** An object goes as JSON, which is what becomes of it anyway; what is wrong with anything else, the host says. */
+/** It is measured here: what is wrong with it, or too much, costs the host nothing. */
 function answerOf(result: unknown): CallbackAnswer {
-  if (Object.prototype.toString.call(result) !== '[object Object]') return { value: result }
   try {
-    return { json: JSON.stringify(result) }
-  } catch (error) {
-    if (isWritable(structuredClone(result))) throw error
-    return { value: result }
+    const context = copyContext(result)
+    return context ? { json: JSON.stringify(context) } : {}
+  } catch (thrown) {
+    if (thrown instanceof ContextRefused) return { refused: thrown.message }
+    throw thrown
   }
 }
 
-function isWritable(value: unknown): boolean {
-  try {
-    JSON.stringify(value)
-    return true
-  } catch {
-    return false
+/** What an action's schema makes of settings, as far as the host can be given it. */
+function checkedSettings(result: StandardSchemaV1.Result<unknown>): StandardSchemaV1.Result<unknown> {
+  if (result.issues) return { issues: result.issues.slice(0, limits.configProblems).map(issueOf) }
+  const value: unknown = structuredClone(result.value)
+  const problem = problemOfData(value, { bytes: limits.pluginBytes })
+  if (!problem) return { value }
+  return { issues: [{ message: `what the schema makes of them cannot be used: ${problem.reason}` }] }
+}
+
+function issueOf({ message, path = [] }: StandardSchemaV1.Issue): StandardSchemaV1.Issue {
+  const keys = path.map((step) => (typeof step === 'object' ? step.key : step))
+  return {
+    message: messageOf(message),
+    path: keys.map((key) => (typeof key === 'number' ? key : boundedText(String(key), limits.quotedText))),
   }
 }

@@ -1,18 +1,23 @@
-import { type ErrorDetails, errorOf, NetboxHooksError } from '@netbox-hooks/core'
+import { boundedText, type ErrorDetails, errorOf, NetboxHooksError } from '@netbox-hooks/core'
 
 /** An error on its way between processes, which would keep no more of it than its message. */
 export type SentError =
   | { readonly details: ErrorDetails }
   | { readonly name: string; readonly message: string; readonly stack: string | undefined }
 
-/** What is sent of whatever was thrown. */
+/** What is sent of whatever was thrown; of long texts, the beginning. */
 export function sendableError(thrown: unknown): SentError {
   if (NetboxHooksError.is(thrown)) {
     const { code, message, hint, plugin, where } = thrown
-    return { details: { code, message, hint, plugin, where } }
+    const texts = { hint: bounded(hint), plugin: bounded(plugin), where: bounded(where) }
+    return { details: { code, message: boundedText(message), ...texts } }
   }
   const { name, message, stack } = errorOf(thrown)
   return { name, message, stack }
+}
+
+function bounded(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : boundedText(text)
 }
 
 /** The error that was sent. */

@@ -1,5 +1,6 @@
 import { PluginConfig, type PluginConfigClass, registerEventType } from '@netbox-hooks/core'
 import {
+  ContextRefused,
   type EventAction,
   registerEventAction,
   registerTemplateFilter,
@@ -50,7 +51,9 @@ function registerAll(
   for (const [index, { name, options }] of callbacks.entries())
     if (index >= known.callbacks.length) registerWebhookCallback(proxyOf(worker, index, name), options)
   for (const filter of filters.slice(known.filters.length))
-    registerTemplateFilter(filter, (...args) => worker.request('filter', { filter, args }))
+    registerTemplateFilter(filter, async (...args) =>
+      JSON.parse(await worker.request('filter', { filter, args })),
+    )
   for (const action of actions.slice(known.actions.length)) registerEventAction(actionOf(worker, action))
   return registrations
 }
@@ -74,6 +77,6 @@ function proxyOf(worker: PluginWorker, index: number, name: string): WebhookCall
 }
 
 function resultOf(answer: CallbackAnswer): WebhookCallbackResult {
-  if ('value' in answer) return answer.value as WebhookCallbackResult
+  if ('refused' in answer) throw new ContextRefused(answer.refused)
   return answer.json === undefined ? undefined : JSON.parse(answer.json)
 }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { currentScope, errorOf, type Logger, messageOf, propertyOf } from '@netbox-hooks/core'
 import { IsolatedPlugin } from './isolated-plugin.ts'
 import { sendableError } from './sent-error.ts'
+import { sendableFields } from './sent-fields.ts'
 import type { HostMessage, WorkerMessage, WorkerMethods } from './worker-messages.ts'
 
 // The entry of a worker's process: answers what the host asks of the plugin, until the host goes.
@@ -49,13 +50,12 @@ function die(thrown: unknown): void {
 }
 
 function log(level: keyof Logger): (fields: object, message: string) => void {
-  return (fields, message) => {
-    try {
-      send({ log: level, fields, message })
-    } catch {
-      send({ log: level, fields: {}, message })
-    }
-  }
+  return (fields, message) =>
+    send({
+      log: level,
+      fields: sendableFields(fields),
+      message: messageOf(message),
+    })
 }
 
 /** What failed in the background is counted where the report is made. */

@@ -3,6 +3,7 @@ import type { EventActionInput, WebhookCallbackOptions } from '@netbox-hooks/web
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { FacePackages } from '../host-modules.ts'
 import type { SentError } from './sent-error.ts'
+import type { SentFields } from './sent-fields.ts'
 
 /** Which plugin a worker runs. */
 export interface WorkerPlugin {
@@ -81,15 +82,16 @@ export interface SettingsCheck {
   readonly settings: unknown
 }
 
-/** What a callback returned: an object as JSON, anything else as it is. */
-export type CallbackAnswer = { readonly json: string | undefined } | { readonly value: unknown }
+/** What a callback returned, as JSON; without `json` it was nothing. Else why it is refused. */
+export type CallbackAnswer = { readonly json?: string } | { readonly refused: string }
 
 /** What a host can ask of a worker, in this order; all between `ready` and `shutdown` any number of times. */
 export interface WorkerMethods {
   import(plugin: WorkerPlugin): Promise<WorkerImport>
   ready(settings: Readonly<Record<string, unknown>>): Promise<WorkerRegistrations>
   call(call: CallbackCall, signal: AbortSignal): Promise<CallbackAnswer>
-  filter(call: FilterCall): Promise<unknown>
+  /** Answers in JSON. */
+  filter(call: FilterCall): Promise<string>
   runAction(call: ActionCall, signal: AbortSignal): Promise<void>
   checkSettings(check: SettingsCheck): Promise<StandardSchemaV1.Result<unknown>>
   shutdown(): Promise<void>
@@ -100,11 +102,17 @@ export type HostMessage =
   | { readonly id: number; readonly method: keyof WorkerMethods; readonly argument: unknown }
   | { readonly abort: number }
 
-/** What a worker sends: answers, log lines, failures that nobody waits for, signs of life, and its last words. */
+/**
+ * What a worker sends. It has measured all of it: data that a plugin has made is sent as JSON, or as data of which
+ * {@link problemOfData} has found no problem. The host walks through nothing else. That is: answers, log lines, failures that nobody waits for, signs of life, and its last words. */
 export type WorkerMessage =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: SentError }
-  | { readonly log: 'debug' | 'info' | 'warn' | 'error'; readonly fields: object; readonly message: string }
+  | {
+      readonly log: 'debug' | 'info' | 'warn' | 'error'
+      readonly fields: SentFields
+      readonly message: string
+    }
   | { readonly background: SentError }
   | { readonly alive: true }
   | { readonly uncaught: string }

@@ -4,6 +4,7 @@ import { type Logger, messageOf, type NetboxHooksError } from '@netbox-hooks/cor
 import { after, type Timer } from '@netbox-hooks/core/times'
 import { inheritedFlags } from './inherited-flags.ts'
 import { receivedError } from './sent-error.ts'
+import { receivedFields } from './sent-fields.ts'
 import type { HostMessage, WorkerMessage, WorkerMethods } from './worker-messages.ts'
 
 /** What a {@link WorkerProcess} is made of. */
@@ -100,7 +101,7 @@ export class WorkerProcess {
   #receive(message: WorkerMessage): void {
     this.#suspicion?.cancel()
     this.#suspicion = undefined
-    if ('log' in message) this.#logger[message.log](message.fields, message.message)
+    if ('log' in message) this.#logger[message.log](receivedFields(message.fields), message.message)
     else if ('background' in message) this.#onBackgroundFailure(receivedError(message.background))
     else if ('uncaught' in message)
       this.#reason ??= `ended with an error that nothing caught: ${message.uncaught}`

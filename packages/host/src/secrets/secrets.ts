@@ -1,4 +1,5 @@
 import { harmless, isError, type Logger, NetboxHooksError } from '@netbox-hooks/core'
+import { atPath, limits, problemOfData } from '@netbox-hooks/core/json'
 import { escapeRegExp } from './escape-reg-exp.ts'
 import { secretForms } from './forms.ts'
 import { redactValue } from './redact-value.ts'
@@ -69,7 +70,11 @@ export class Secrets {
   /** What cannot be looked through is not shown: a line of the log is no reason to fail. */
   #redactFields(fields: object): object {
     try {
-      return this.redact(fields)
+      // Whoever writes the log walks through it as well, and takes circles.
+      const problem =
+        flatText(fields) === undefined ? problemOfData(fields, { bytes: limits.logFieldsBytes }) : undefined
+      if (!problem || problem.kind === 'unwritable') return this.redact(fields)
+      return { fields_omitted: `${problem.reason}${atPath(problem.path)}` }
     } catch {
       return {}
     }

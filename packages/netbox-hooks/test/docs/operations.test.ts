@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { limits } from '@netbox-hooks/core/json'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
@@ -16,6 +17,20 @@ interface Sample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }
+
+it('lists every limit of what comes from outside, as it is', () => {
+  const shown = (name: string, value: number) => {
+    if (!name.endsWith('Bytes')) return value.toLocaleString('en')
+    return value >= 1_048_576 ? `${value / 1_048_576} MiB` : `${value / 1_024} KiB`
+  }
+  const section = page.slice(page.indexOf('## What is bounded'), page.indexOf('## Backup'))
+  const rows = [...section.matchAll(/^\|[^|]+\| `(\w+)` +\| ([^|]+?) +\|/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ])
+  const expected = Object.entries(limits).map(([name, value]) => [name, shown(name, value)])
+  expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(expected))
+})
 
 /** What /metrics says, as Prometheus reads it. It fails on a line that is none. */
 function parse(text: string): { readonly types: ReadonlyMap<string, string>; readonly samples: Sample[] } {

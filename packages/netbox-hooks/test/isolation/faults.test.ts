@@ -28,7 +28,7 @@ const moods = {
   throws() { throw new TypeError('not in the mood') },
   cyclic() { const cyclic = {}; cyclic.self = cyclic; return cyclic },
   cyclicInside() { const site = {}; site.self = site; return { sites: [1, site] } },
-  bigint() { return { big: 1n } },
+  map() { return { map: new Map() } },
   text() { return 'some text' },
   sends() { process.send?.({ log: 'nonsense' }) },
 }
@@ -78,7 +78,7 @@ describe('what an isolated callback does', () => {
     never: 'NBH_CALLBACK_LATE',
     throws: 'was skipped: not in the mood',
     cyclic: 'NBH_CONTEXT_INVALID',
-    bigint: 'NBH_CONTEXT_INVALID',
+    map: 'NBH_CONTEXT_INVALID',
     text: 'It returned a string where an object is expected',
     cyclicInside: 'at sites[1].self',
     rejection: 'moody failed in the background: a floating rejection',

@@ -1,17 +1,7 @@
-import { type Expiring, formatPath, NetboxHooksError } from '@netbox-hooks/core'
+import { type Expiring, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
-import {
-  type ContextTapName,
-  callbackPaused,
-  contextFailed,
-  contextLate,
-  contextNotAnObject,
-  contextNotJson,
-  contextTooBig,
-} from '../errors.ts'
-import { copyJson } from './copy-json.ts'
-import { heaviestPath, pathOfUnwritable } from './json-path.ts'
-import { jsonSize } from './json-size.ts'
+import { type ContextTapName, callbackPaused, contextFailed, contextInvalid, contextLate } from '../errors.ts'
+import { ContextRefused, copyContext } from './copy-context.ts'
 
 /** What a tap of the context hook is given for one event. */
 export interface ContextGathering {
@@ -66,6 +56,8 @@ export class Contribution implements ContextGathering, Expiring {
   readonly #size: number
   readonly #onEnd: (contribution: Contribution) => void
   readonly #began: number
+  /** What was added last; it is counted when something else is added. */
+  #last: JsonObject | undefined
   #bytes = 0
   #abort: AbortController | undefined
 
@@ -91,9 +83,9 @@ export class Contribution implements ContextGathering, Expiring {
   }
 
   add(values: unknown): void {
-    if (this.outcome || isNothing(values)) return
+    if (this.outcome) return
     const copy = this.#copy(values)
-    if (Object.keys(copy).length > 0) this.values = this.values ? { ...this.values, ...copy } : copy
+    if (copy && Object.keys(copy).length > 0) this.values = this.values ? { ...this.values, ...copy } : copy
   }
 
   /** Ends it; `last` is added first. Too late is too late, also for a tap that has blocked the process meanwhile. */
@@ -109,6 +101,7 @@ export class Contribution implements ContextGathering, Expiring {
 
   fail(thrown: unknown): void {
     if (NetboxHooksError.is(thrown) && thrown.code === 'NBH_CONTEXT_INVALID') this.#end('invalid', thrown)
+    else if (thrown instanceof ContextRefused) this.#end('invalid', contextInvalid(this.#tap, thrown))
     else this.#end('failed', contextFailed(this.#tap, thrown))
   }
 
@@ -134,20 +127,14 @@ export class Contribution implements ContextGathering, Expiring {
     return new DOMException(message, 'TimeoutError')
   }
 
-  #copy(values: unknown): JsonObject {
-    if (!isObject(values)) throw contextNotAnObject(this.#tap, values)
-    let copy: unknown
+  #copy(values: unknown): JsonObject | undefined {
+    if (this.#last) this.#bytes += Buffer.byteLength(JSON.stringify(this.#last))
     try {
-      copy = copyJson(values)
+      this.#last = copyContext(values, { size: this.#size, used: this.#bytes })
+      return this.#last
     } catch (thrown) {
-      throw contextNotJson(this.#tap, formatPath(pathOfUnwritable(values)), thrown)
+      throw thrown instanceof ContextRefused ? contextInvalid(this.#tap, thrown) : thrown
     }
-    if (!isObject(copy)) throw contextNotAnObject(this.#tap, copy)
-    this.#bytes += jsonSize(copy, this.#size)
-    if (this.#bytes > this.#size) {
-      throw contextTooBig(this.#tap, formatPath(heaviestPath(copy)), this.#size)
-    }
-    return copy as JsonObject
   }
 
   #end(outcome: CallbackOutcome['outcome'], error?: NetboxHooksError): void {
@@ -158,14 +145,4 @@ export class Contribution implements ContextGathering, Expiring {
     this.outcome = { plugin, callback, outcome, durationMs, returned: this.values, error }
     this.#onEnd(this)
   }
-}
-
-/** Also an instance of a class, but no list, and nothing that JSON would turn into `{}`, like a Map. */
-function isObject(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]'
-}
-
-/** What NetBox takes for nothing as well: `condition && { … }` returns such values. */
-function isNothing(values: unknown): boolean {
-  return !values || (Array.isArray(values) && values.length === 0)
 }

@@ -1,4 +1,5 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
+import { limits } from '@netbox-hooks/core/json'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -39,7 +40,7 @@ export interface Provenance {
   readonly overwrote?: readonly string[]
 }
 
-const defaultLimits: ContextLimits = { timeout: 5_000, budget: 10_000, size: 256 * 1_024 }
+const defaultLimits: ContextLimits = { timeout: 5_000, budget: 10_000, size: limits.contextBytes }
 /** Stands in the place of a plugin's name. */
 const eventItself = '(event)'
 const nothing: GatheredContext = { context: undefined, outcomes: [], provenance: {} }

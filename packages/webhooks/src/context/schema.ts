@@ -1,4 +1,5 @@
 import { messageOf } from '@netbox-hooks/core'
+import { copyJson, limits } from '@netbox-hooks/core/json'
 import type { StandardJSONSchemaV1 } from '@standard-schema/spec'
 import type { JsonObject } from '../change-event.ts'
 import { callbackOptionInvalid } from '../errors.ts'
@@ -23,9 +24,11 @@ export function jsonSchemaOf(schema: ContextSchema): JsonObject {
 }
 
 function asJson(schema: unknown): JsonObject {
-  if (typeof schema === 'object' && schema !== null && !Array.isArray(schema))
-    return JSON.parse(JSON.stringify(schema))
-  throw invalid('an object', schema)
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
+    throw invalid('an object', schema)
+  const { copy, problem } = copyJson(schema, { bytes: limits.pluginBytes })
+  if (problem) throw invalid(`a schema that can be written as JSON (${problem.reason})`, schema)
+  return copy as JsonObject
 }
 
 function invalid(expected: string, found: unknown): Error {

@@ -1,3 +1,4 @@
+import { copyJson, limits } from '@netbox-hooks/core/json'
 import {
   type ChangeEvent,
   type JsonObject,
@@ -180,12 +181,9 @@ function readData(data: RecordedChange['data']): JsonObject | null {
 }
 
 function copyData({ objectType, objectId, data }: RecordedChange): JsonObject | null {
-  const value = readData(data) ?? null
-  try {
-    return JSON.parse(JSON.stringify(value))
-  } catch (error) {
-    throw dataUnserializable(objectType, objectId, error)
-  }
+  const { copy, problem } = copyJson(readData(data) ?? null, { bytes: limits.eventBytes })
+  if (problem) throw dataUnserializable(objectType, objectId, problem)
+  return copy as JsonObject | null
 }
 
 function isUnchanged({ prechange, postchange }: Entry): boolean {

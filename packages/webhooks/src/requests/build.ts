@@ -1,4 +1,5 @@
-import { type Logger, messageOf, type NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { type Logger, type NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { atPath, copyJson, limits } from '@netbox-hooks/core/json'
 import type { ChangeEvent } from '../change-event.ts'
 import type { CallbackOutcome } from '../context/contribution.ts'
 import { deepFreeze } from '../context/deep-freeze.ts'
@@ -172,6 +173,10 @@ function bodyOf(payload: Payload): WrittenPayload {
   return { payload, body: serializePayload(payload) }
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The event's payload and its bytes, after the payload hook has had its say. */
 async function tappedBody(
   payload: Payload,
@@ -180,14 +185,14 @@ async function tappedBody(
   logger: Logger,
 ): Promise<WrittenPayload> {
   const changed = await hook.promise(deepFreeze(payload), event)
-  try {
-    return bodyOf(changed)
-  } catch (error) {
-    const taps = hook.taps.map(({ name }) => name).join(', ')
-    logger.warn(
-      { hook: 'payload', code: 'NBH_PAYLOAD_INVALID' },
-      `The payload cannot be written as JSON after the payload hook (${taps}) and is sent as it was: ${messageOf(error)}`,
-    )
-    return bodyOf(payload)
-  }
+  if (changed === payload) return bodyOf(payload)
+  const { copy, problem } = copyJson(changed, { bytes: limits.payloadBytes })
+  if (!problem && isObject(copy)) return bodyOf(copy as unknown as Payload)
+  const taps = hook.taps.map(({ name }) => name).join(', ')
+  const reason = problem ? `${problem.reason}${atPath(problem.path)}` : 'it says that it is no object'
+  logger.warn(
+    { hook: 'payload', code: 'NBH_PAYLOAD_INVALID' },
+    `The payload cannot be written as JSON after the payload hook (${taps}) and is sent as it was: ${reason}`,
+  )
+  return bodyOf(payload)
 }

@@ -1,7 +1,18 @@
 import type { MessagePort } from 'node:worker_threads'
 import { messageOf, type Registry } from '@netbox-hooks/core'
-import { copyJson } from '../context/copy-json.ts'
+import { atPath, copyJson, limits } from '@netbox-hooks/core/json'
 import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
+
+/**
+ * What a filter answers, as JSON has it: what JSON leaves out is `null`.
+ * @throws Error if it cannot be written as JSON, or is too large
+ */
+export function copyFilterAnswer(answer: unknown): unknown {
+  const { copy, problem } = copyJson(answer, { bytes: limits.filterBytes })
+  if (problem)
+    throw new Error(`its answer cannot be written as JSON${atPath(problem.path)}: ${problem.reason}`)
+  return copy ?? null
+}
 
 /** The plugins' filters of one host, and the answers that template threads wait for. */
 export class PluginFilters {
@@ -32,7 +43,7 @@ export class PluginFilters {
       const { scope, value } = entry
       const run = () => value.filter(...(args as [never, ...never[]]))
       const result: unknown = await (scope ? scope.run(run) : run())
-      return { value: result === undefined ? null : copyJson(result) }
+      return { value: copyFilterAnswer(result) }
     } catch (thrown) {
       return { error: messageOf(thrown) }
     }

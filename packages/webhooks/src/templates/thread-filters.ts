@@ -1,4 +1,5 @@
 import { receiveMessageOnPort } from 'node:worker_threads'
+import { limits, problemOfData } from '@netbox-hooks/core/json'
 import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
 import type { TemplateValue } from './python-text.ts'
 import type { EngineFilter } from './sandbox.ts'
@@ -9,8 +10,11 @@ import type { EngineFilter } from './sandbox.ts'
  */
 export function pluginFilter(filter: string, { port, answered }: FilterCallChannel): EngineFilter {
   return (...args) => {
+    const plainArgs = args.map(plain)
+    const problem = problemOfData(plainArgs, { bytes: limits.filterBytes })
+    if (problem) throw new Error(`what it is given cannot be passed on: ${problem.reason}`)
     Atomics.store(answered, 0, 0)
-    port.postMessage({ filter, args: args.map(plain) } satisfies FilterCall)
+    port.postMessage({ filter, args: plainArgs } satisfies FilterCall)
     Atomics.wait(answered, 0, 0)
     const answer = receiveMessageOnPort(port)?.message as FilterAnswer
     if ('error' in answer) throw new Error(answer.error)

@@ -200,9 +200,7 @@ describe('what a callback returns', () => {
   it('is what JSON makes of it, whatever it is', async () => {
     const leaf = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom(undefined, Number.NaN, Number.POSITIVE_INFINITY, new Date(0), new Map([['a', 1]]), [
-        undefined,
-      ]),
+      fc.constantFrom(undefined, Number.NaN, Number.POSITIVE_INFINITY, new Date(0), [undefined]),
       fc.constant(() => 1),
       fc.constant({ toJSON: () => 'own' }),
       fc.constant(JSON.parse('{"__proto__":{"a":1}}')),
@@ -335,7 +333,7 @@ describe('a tap of an application', () => {
     hooks.context.tap('async by mistake', (async () => {
       throw new Error('no')
     }) as (gathering: ContextGathering) => void)
-    hooks.context.tap('big', (gathering) => gathering.add({ big: 1n }))
+    hooks.context.tap('big', (gathering) => gathering.add({ big: new Map() }))
     const gathered = await gather()
     expect(gathered.context).toEqual({ good: true, eager: true })
     expect(gathered.outcomes.map(({ plugin, outcome }) => `${plugin} ${outcome}`)).toEqual([

@@ -63,7 +63,7 @@ describe('callbacks', () => {
       () => ['list'],
       () => new Map([['a', 1]]),
       () => cyclic,
-      () => ({ big: 1n }),
+      () => ({ big: new Map() }),
       () => ({ good: true }),
     ])
     expect(await payloadOf(siteEvent())).toMatchObject({ context: { good: true } })

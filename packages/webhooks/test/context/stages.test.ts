@@ -59,7 +59,7 @@ describe('a stage of the payload', () => {
 
   it('that leaves something which is no JSON does not keep the webhook from being sent', async () => {
     const { hooks, payloadOf, lines } = builderWith([])
-    hooks.payload.tap('big', (payload) => ({ ...payload, big: 1n }))
+    hooks.payload.tap('big', (payload) => ({ ...payload, big: new Map() }))
     expect(await payloadOf(siteEvent())).not.toHaveProperty('big')
     expect(lines).toEqual([expect.stringMatching(/NBH_PAYLOAD_INVALID.*\(big\)/)])
   })

@@ -207,7 +207,7 @@ describe('the data of a delete', () => {
   })
 
   it('must be JSON', () => {
-    const record = () => new EventQueue().record({ ...change, data: { big: 1n } })
+    const record = () => new EventQueue().record({ ...change, data: { big: new Map() } })
     expect(record).toThrowError(expect.objectContaining({ code: 'NBH_EVENT_INVALID' }))
   })
 })

@@ -193,7 +193,7 @@ describe("a plugin's filter", () => {
       isCalled.resolve()
       return new Promise(() => {})
     }
-    const filters = { boom, later, big: () => 1n, never, fine: () => 'fine' }
+    const filters = { boom, later, big: () => new Map(), never, fine: () => 'fine' }
     const sources = ['boom', 'later', 'big', 'never', 'fine'].map((name) => `{{ 1|${name} }}`)
     const failed = 'The bodyTemplate of the webhook chat could not be rendered'
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

@@ -1,0 +1,6 @@
+export { limits } from '../limits.ts'
+export { copyJson, type JsonCopy } from './copy.ts'
+export { isTooDeep } from './depth.ts'
+export { problemOfData } from './measure.ts'
+export { atPath, type JsonPath, showPath } from './path.ts'
+export type { JsonBounds, JsonProblem } from './walk.ts'

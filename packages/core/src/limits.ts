@@ -1,0 +1,34 @@
+/**
+ * What bounds the data that comes from outside: from requests, files, callbacks, and workers. `docs/operations.md` says
+ * what happens above each. Sizes are bytes of JSON, in which shared objects count as often as they would be written.
+ */
+export const limits = {
+  /** Lists and objects inside each other, in whatever is read or written as JSON. */
+  jsonDepth: 500,
+  /** An event, 4 MiB: data, snapshots and context. */
+  eventBytes: 4_194_304,
+  /** What one callback adds to the context of one event, 256 KiB. */
+  contextBytes: 262_144,
+  /** What the taps of `payload` make of a payload, 4 MiB. */
+  payloadBytes: 4_194_304,
+  /** What a plugin's template filter is given, and what it answers, 1 MiB. */
+  filterBytes: 1_048_576,
+  /** What an isolated plugin says of itself, 1 MiB: class fields, registrations, settings that its actions have checked. */
+  pluginBytes: 1_048_576,
+  /** Fields of one line of the log, 64 KiB. */
+  logFieldsBytes: 65_536,
+  /** Characters that are told of whatever was thrown. */
+  thrownText: 10_000,
+  /** Mistakes that the answer to a request names. */
+  requestProblems: 20,
+  /** Mistakes of a configuration that are named. */
+  configProblems: 100,
+  /** A configuration as data, 4 MiB: what YAML's aliases stand for counts each time. */
+  configBytes: 4_194_304,
+  /** Entries of a list in a configuration, plugins' settings aside. */
+  configEntries: 10_000,
+  /** Characters of a name that is quoted in an error, and of one whose nearest is looked for. */
+  quotedText: 100,
+  /** Known names among which the nearest is looked for; as many are listed as `requestProblems`. */
+  knownNames: 2_000,
+} as const

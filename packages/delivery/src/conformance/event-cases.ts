@@ -221,6 +221,25 @@ export const eventCases: readonly ConformanceCase[] = [
     deepEqual(await queue.supplement(newId(), [deliveryOf(eventId)]), [])
   }),
 
+  conformanceCase('history: pages end early where there is much in them', async ({ openNew }) => {
+    const queue = await openNew()
+    const events = Array.from({ length: 4 }, () => ({
+      id: newId(),
+      body: JSON.stringify('x'.repeat(5_000_000)),
+    }))
+    for (const event of events) await queue.accept([event])
+    // Some 16 MiB of heap.
+    const meta = { numbers: Array.from({ length: 240_000 }, () => 0) }
+    for (const { id } of events) await queue.process(id, [deliveryOf(id, { meta })])
+    const first = await queue.history.events()
+    deepEqual(idsOf(first.events), idsOf(events.slice(0, 2)))
+    deepEqual(idsOf((await queue.history.events({}, { cursor: first.next })).events), idsOf(events.slice(2)))
+    const page = await queue.history.list({}, { order: 'oldest' })
+    equal(page.deliveries.length, 2)
+    const rest = await queue.history.list({}, { order: 'oldest', cursor: page.next })
+    deepEqual([rest.deliveries.length, rest.next], [2, undefined])
+  }),
+
   conformanceCase('history: processed events, and to whom they have been sent', async ({ openNew }) => {
     const queue = await openNew()
     const events = Array.from({ length: 25 }, (_, index) => ({ id: newId(), body: `{"index":${index}}` }))

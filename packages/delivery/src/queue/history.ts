@@ -15,7 +15,8 @@ export interface DeliveryHistory {
   count(filter?: HistoryFilter): Promise<number>
   /**
    * Processed events whose body is still there, the oldest first, a page at a time. A page may hold fewer than its limit,
-   * even none, although there are more: no question looks at more than a few thousand events.
+   * even none, although there are more: no question looks at more than a few thousand events, and a page ends with the
+   * event by which its texts have 8 MiB.
    */
   events(filter?: EventFilter, page?: Omit<HistoryPage, 'order'>): Promise<EventList>
   /** What was saved of the webhooks' states. */
@@ -53,7 +54,7 @@ export interface HistoryPage {
   readonly order?: 'newest' | 'oldest' | undefined
 }
 
-/** One page of a list. */
+/** One page of a list. It ends early with the delivery by which what is kept beside them takes some 32 MiB of heap. */
 export interface HistoryList {
   readonly deliveries: readonly ListedDelivery[]
   /** Where the next page begins; `undefined` after the last one. */

@@ -1,3 +1,4 @@
+import { jsonBytes } from '@netbox-hooks/core/memory'
 import type {
   Clock,
   DeliveryDetails,
@@ -15,6 +16,8 @@ import type {
 } from '@netbox-hooks/delivery'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 
+const mib = 1_024 * 1_024
+
 /** What became of deliveries in a {@link MemoryStore}. */
 export class MemoryHistory implements DeliveryHistory {
   readonly #store: MemoryStore
@@ -27,7 +30,12 @@ export class MemoryHistory implements DeliveryHistory {
 
   async list(filter: HistoryFilter = {}, page: HistoryPage = {}): Promise<HistoryList> {
     const fitting = this.#fitting(filter).map(listedOf)
-    const { items, next } = partOf(page.order === 'oldest' ? fitting : fitting.reverse(), page)
+    const { items, next } = partOf(
+      page.order === 'oldest' ? fitting : fitting.reverse(),
+      page,
+      ({ meta }) => jsonBytes(JSON.stringify(meta ?? '')),
+      32 * mib,
+    )
     return { deliveries: items, next }
   }
 
@@ -56,7 +64,7 @@ export class MemoryHistory implements DeliveryHistory {
         isProcessed && acceptedAt >= from && acceptedAt < to && !this.#store.wasSentTo(id, notSentTo)
       return fits && body !== undefined ? [{ id, body }] : []
     })
-    const { items, next } = partOf(fitting, page)
+    const { items, next } = partOf(fitting, page, ({ body }) => Buffer.byteLength(body), 8 * mib)
     return { events: items, next }
   }
 
@@ -98,9 +106,15 @@ export class MemoryHistory implements DeliveryHistory {
 function partOf<T>(
   all: readonly T[],
   { limit = 100, cursor }: HistoryPage,
+  bytesOf: (item: T) => number,
+  most: number,
 ): { items: T[]; next: string | undefined } {
   const begin = Number(cursor ?? 0)
-  const end = begin + Math.min(limit, 1_000)
+  let [end, bytes] = [begin, 0]
+  while (end < all.length && end < begin + Math.min(limit, 1_000) && bytes < most) {
+    bytes += bytesOf(all[end] as T)
+    end += 1
+  }
   return { items: all.slice(begin, end), next: end < all.length ? String(end) : undefined }
 }
 

@@ -1,8 +1,9 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import { heapShare } from '@netbox-hooks/core/memory'
 import type { BulkResult, DeliveryHistory, Dispatcher, QueuedEvent } from '@netbox-hooks/delivery'
 import type { BulkOptions, MissingEvent, MissingPeriod } from '@netbox-hooks/server'
 import type { EventDeliveries, PlannedDeliveries } from '../events/deliveries.ts'
-import { readEvent } from '../events/stored-event.ts'
+import { heapBytesOf, readEvent } from '../events/stored-event.ts'
 
 /** Events that a webhook has not been sent. */
 export interface MissingOptions extends Omit<BulkOptions, 'dryRun'>, MissingPeriod {
@@ -12,6 +13,8 @@ export interface MissingOptions extends Omit<BulkOptions, 'dryRun'>, MissingPeri
 /** Events that are read, and built, at a time. */
 const part = 100
 const builtAtOnce = 16
+/** The part of the heap that those may take which are built at once, but for one alone. */
+const heapPart = 1 / 8
 const shownAtMost = 10
 const mostProblems = 20
 
@@ -27,10 +30,7 @@ export async function findMissing(
   const sample: MissingEvent[] = []
   const result = await forMissing(history, source, options, async (found) => {
     const room = Math.max(0, shownAtMost - sample.length)
-    for (const { id, event, rules } of found.slice(0, room)) {
-      const { eventType, objectType, objectId } = event
-      sample.push({ eventId: id, eventType, objectType, objectId, rules })
-    }
+    for (const { id, about, rules } of found.slice(0, room)) sample.push({ eventId: id, ...about, rules })
     return 0
   })
   return { ...result, sample }
@@ -48,8 +48,7 @@ export function deliverMissing(
 ): Promise<BulkResult> {
   return forMissing(history, source, options, async (found, problems) => {
     let made = 0
-    for (let start = 0; start < found.length; start += builtAtOnce) {
-      const group = found.slice(start, start + builtAtOnce)
+    for (const group of groupsOf(found)) {
       const built = await Promise.all(
         group.map((event) => source.of(event, options.webhook, { missing: true })),
       )
@@ -65,8 +64,27 @@ export function deliverMissing(
 }
 
 interface FoundEvent extends QueuedEvent {
-  readonly event: PlannedDeliveries['event']
+  readonly about: Pick<PlannedDeliveries['event'], 'eventType' | 'objectType' | 'objectId'>
   readonly rules: readonly string[]
+}
+
+/** The events in groups that may be built at once. */
+function groupsOf(found: readonly FoundEvent[]): FoundEvent[][] {
+  const most = heapShare(heapPart)
+  const groups: FoundEvent[][] = []
+  let held = 0
+  for (const event of found) {
+    const bytes = heapBytesOf(event)
+    const group = groups.at(-1)
+    if (group && group.length < builtAtOnce && held + bytes <= most) {
+      group.push(event)
+      held += bytes
+    } else {
+      groups.push([event])
+      held = bytes
+    }
+  }
+  return groups
 }
 
 async function forMissing(
@@ -82,8 +100,10 @@ async function forMissing(
     const { events, next } = await history.events(filter, { limit: part, cursor: place })
     const found = events.flatMap((queued): FoundEvent[] => {
       const { event } = readEvent(queued)
+      const { eventType, objectType, objectId } = event
       const rules = source.rulesFor(event, webhook)
-      return rules.length > 0 ? [{ ...queued, event, rules }] : []
+      // Read, it takes many times the room of its text: it is read again when it is built.
+      return rules.length > 0 ? [{ ...queued, about: { eventType, objectType, objectId }, rules }] : []
     })
     changed += await work(found, problems)
     problems.splice(mostProblems)

@@ -1,3 +1,4 @@
+import { jsonBytes } from '@netbox-hooks/core/memory'
 import type {
   DeliveryDetails,
   DeliveryHistory,
@@ -33,12 +34,17 @@ interface Found {
   readonly summary: DeliverySummary
   readonly request: StoredRequest
   readonly row: Row
+  readonly heapBytes: number
 }
 
 const defaultLimit = 100
 const largestLimit = 1_000
 /** How many deliveries are looked at with one question. */
 const chunk = 200
+/** Bytes of heap by which a page of deliveries ends, for what is kept beside them. */
+const largestPage = 32 * 1_024 * 1_024
+/** Bytes of their texts by which a page of events ends. */
+const largestEvents = 8 * 1_024 * 1_024
 
 /** The history of a queue on a server. A filter is applied here: what it costs grows with what has to be looked at. */
 export class RedisHistory implements DeliveryHistory {
@@ -52,18 +58,28 @@ export class RedisHistory implements DeliveryHistory {
     filter: HistoryFilter = {},
     { limit, cursor, order = 'newest' }: HistoryPage = {},
   ): Promise<HistoryList> {
-    const size = sizeOf(limit)
-    const found: { summary: DeliverySummary; place: string }[] = []
-    for await (const part of this.#inOrder(order, cursor)) {
-      for (const one of part)
-        if (fits(one.found, filter)) found.push({ summary: one.found.summary, place: one.place })
-      if (found.length > size) break
+    const { page, next } = await this.#pageOf(sizeOf(limit), filter, this.#inOrder(order, cursor))
+    return { deliveries: await this.#withLastAttempts(page), next }
+  }
+
+  /** The first that fit a filter, up to so many, or up to the one by which they take as much heap as a page may. */
+  async #pageOf(
+    size: number,
+    filter: HistoryFilter,
+    parts: AsyncIterable<readonly { place: string; found: Found }[]>,
+  ): Promise<{ page: readonly DeliverySummary[]; next: string | undefined }> {
+    const page: DeliverySummary[] = []
+    let [heapBytes, last] = [0, '']
+    for await (const part of parts) {
+      for (const { place, found } of part) {
+        if (!fits(found, filter)) continue
+        if (page.length === size || heapBytes >= largestPage) return { page, next: last }
+        page.push(found.summary)
+        heapBytes += found.heapBytes
+        last = place
+      }
     }
-    const page = found.slice(0, size)
-    return {
-      deliveries: await this.#withLastAttempts(page.map(({ summary }) => summary)),
-      next: found.length > size ? page.at(-1)?.place : undefined,
-    }
+    return { page, next: undefined }
   }
 
   async get(deliveryId: string): Promise<DeliveryDetails | undefined> {
@@ -116,7 +132,7 @@ export class RedisHistory implements DeliveryHistory {
     const answer = await this.#ask((client) =>
       client.zrangebyscore(events, start, '+inf', 'WITHSCORES', 'LIMIT', 0, size),
     )
-    const ids = answer.filter((_, index) => index % 2 === 0)
+    const { ids, next } = await this.#upTo(largestEvents, answer, size)
     const sentTo = `to:${notSentTo ?? ''}`
     const rows = await this.#ask((client) =>
       Promise.all(ids.map((id) => client.hmget(this.#key('event', id), 'body', 'at', sentTo))),
@@ -126,8 +142,28 @@ export class RedisHistory implements DeliveryHistory {
         const isWanted = Number(at) >= from && Number(at) < to && !(notSentTo !== undefined && sent)
         return body && isWanted ? [{ id: ids[index] as string, body }] : []
       }),
-      next: ids.length === size ? answer.at(-1) : undefined,
+      next,
     }
+  }
+
+  /** The first of the events that are listed with their places, up to the one by which they have so many bytes. */
+  async #upTo(
+    most: number,
+    listed: readonly string[],
+    size: number,
+  ): Promise<{ ids: readonly string[]; next: string | undefined }> {
+    const ids = listed.filter((_, index) => index % 2 === 0)
+    const lengths = await this.#ask((client) =>
+      Promise.all(ids.map((id) => client.hstrlen(this.#key('event', id), 'body'))),
+    )
+    let bytes = 0
+    const last = lengths.findIndex((length) => {
+      bytes += length
+      return bytes >= most
+    })
+    const end = last === -1 ? ids.length : last + 1
+    const isCut = end < ids.length || ids.length === size
+    return { ids: ids.slice(0, end), next: isCut ? listed[2 * end - 1] : undefined }
   }
 
   async webhookRecords(): Promise<WebhookRecord[]> {
@@ -216,7 +252,7 @@ export class RedisHistory implements DeliveryHistory {
       const row = rows[index]
       if (!text || row?.['state'] === undefined) return undefined
       const request = parseRequest(text)
-      return { request, row, summary: summaryOf(id, request, row) }
+      return { request, row, summary: summaryOf(id, request, row), heapBytes: jsonBytes(text) }
     })
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { jsonBytes } from '@netbox-hooks/core/memory'
 import type {
   DeliveryDetails,
   EventFilter,
@@ -43,6 +44,10 @@ const conditions: Readonly<Record<keyof HistoryFilter, string>> = {
 
 const defaultLimit = 100
 const largestLimit = 1_000
+/** Bytes of heap by which a page of deliveries ends, for what is kept beside them. */
+const largestPage = 32 * 1_024 * 1_024
+/** Bytes of their texts by which a page of events ends. */
+const largestEvents = 8 * 1_024 * 1_024
 /** Events that one question looks at. */
 const eventsAtOnce = 5_000
 
@@ -65,10 +70,9 @@ export class SqliteHistoryReader {
         `SELECT ${listedColumns} FROM delivery JOIN event ON event.seq = event_seq ${where}
          ORDER BY delivery.seq ${order === 'newest' ? 'DESC' : 'ASC'} LIMIT ${size + 1}`,
       )
-      .all(values) as Row[]
-    const page = rows.slice(0, size)
-    const next = rows.length > size ? String(page.at(-1)?.['seq']) : undefined
-    return { deliveries: page.map(listedOf), next }
+      .iterate(values) as Iterable<Row>
+    const { page, isCut } = pageOf(rows, size, largestPage, ({ meta }) => jsonBytes((meta as string) ?? ''))
+    return { deliveries: page.map(listedOf), next: isCut ? String(page.at(-1)?.['seq']) : undefined }
   }
 
   get(deliveryId: string): DeliveryDetails | undefined {
@@ -113,19 +117,19 @@ export class SqliteHistoryReader {
            AND accepted_at >= :from AND accepted_at < :to
            AND NOT EXISTS (SELECT 1 FROM unprocessed WHERE event_seq = seq)
            AND NOT EXISTS (SELECT 1 FROM delivery WHERE event_seq = event.seq AND webhook = :webhook)
-         ORDER BY seq LIMIT :size`,
+         ORDER BY seq LIMIT ${size + 1}`,
       )
-      .all({
+      .iterate({
         after,
         last,
         from: from ?? 0,
         to: to ?? Number.MAX_SAFE_INTEGER,
         webhook: notSentTo ?? null,
-        size,
-      }) as Row[]
-    const end = rows.length === size ? rows.at(-1)?.['seq'] : looked === eventsAtOnce ? last : undefined
+      }) as Iterable<Row>
+    const { page, isCut } = pageOf(rows, size, largestEvents, ({ body }) => Buffer.byteLength(body as string))
+    const end = isCut ? page.at(-1)?.['seq'] : looked === eventsAtOnce ? last : undefined
     return {
-      events: rows.map(({ id, body }) => ({ id, body }) as QueuedEvent),
+      events: page.map(({ id, body }) => ({ id, body }) as QueuedEvent),
       next: end === undefined ? undefined : String(end),
     }
   }
@@ -141,6 +145,23 @@ export class SqliteHistoryReader {
     const rows = this.#db.prepare('SELECT record FROM webhook ORDER BY name').all()
     return rows.map(({ record }) => JSON.parse(record as string) as WebhookRecord)
   }
+}
+
+/** The first rows, up to so many, or up to the one by which they have so many bytes; `isCut` if there are more. */
+function pageOf(
+  rows: Iterable<Row>,
+  size: number,
+  most: number,
+  bytesOf: (row: Row) => number,
+): { readonly page: readonly Row[]; readonly isCut: boolean } {
+  const page: Row[] = []
+  let bytes = 0
+  for (const row of rows) {
+    if (page.length === size || bytes >= most) return { page, isCut: true }
+    page.push(row)
+    bytes += bytesOf(row)
+  }
+  return { page, isCut: false }
 }
 
 function sizeOf(limit = defaultLimit): number {

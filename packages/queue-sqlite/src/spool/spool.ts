@@ -40,6 +40,8 @@ const away: readonly string[] = [
 ]
 /** Events that are read from the file at once. */
 const chunk = 200
+/** Bytes by which such a part ends. */
+const chunkBytes = 8 * 1_024 * 1_024
 
 /**
  * Accepts events into a file of this machine while the queue's server is away, and hands them over in order when it is
@@ -184,7 +186,7 @@ export class Spool {
   /** What the queue is to be called with: a call that had a key as it came, those without one together. */
   async #calls(): Promise<readonly HandOver[]> {
     const calls: HandOver[] = []
-    let kept = await this.#file.unprocessed({ limit: chunk })
+    let kept = await this.#file.unprocessed({ limit: chunk, bytes: chunkBytes })
     while (kept.length > 0) {
       for (const { call, event } of kept.map(unspooled)) {
         const last = calls.at(-1)
@@ -196,7 +198,9 @@ export class Spool {
       const { first, idempotencyKey } = unspooled(last).call
       // The rest of a call that was cut off in the middle.
       const rest =
-        idempotencyKey === undefined ? [] : await this.#file.unprocessed({ limit: chunk, after: last.id })
+        idempotencyKey === undefined
+          ? []
+          : await this.#file.unprocessed({ limit: chunk, bytes: chunkBytes, after: last.id })
       const end = rest.findIndex((event) => unspooled(event).call.first !== first)
       kept = end === -1 ? rest : rest.slice(0, end)
     }

@@ -9,8 +9,12 @@ import { FeedMemory } from './memory.ts'
 const mostClients = 100
 /** Bytes that may wait for a client that reads slowly; what comes on top is left out, and the client is told. */
 const mostBuffered = 256 * 1_024
-/** Messages kept for clients that come back. */
+/** Messages kept for clients that come back… */
 const mostKept = 1_000
+/** …and characters of all of them. */
+const mostKeptCharacters = 1_024 * 1_024
+/** Characters of one message. What is longer counts as missed: a connection would hold it as often as there are clients. */
+const longestMessage = 128 * 1_024
 const heartbeatMs = 15_000
 /** For how long the feed goes on listening to the host when the last client has gone. */
 const lingerMs = 60_000
@@ -29,7 +33,7 @@ interface Client {
 export class LiveFeed {
   readonly #clients = new Set<Client>()
   readonly #host: Pick<ServedHost, 'subscribe'>
-  #memory = new FeedMemory(mostKept)
+  #memory = new FeedMemory(mostKept, mostKeptCharacters)
   #stop: (() => void) | undefined
   #leaving: Timer | undefined
 
@@ -77,7 +81,9 @@ export class LiveFeed {
 
   #catchUp(response: ServerResponse, lastId: string): void {
     const { messages, missed } = this.#memory.since(lastId)
-    response.write((missed === 0 ? '' : missedMessage(missed)) + messages.join(''))
+    if (missed !== 0) response.write(missedMessage(missed))
+    // One by one: all clients share the texts.
+    for (const message of messages) response.write(message)
   }
 
   #remove(client: Client): void {
@@ -91,14 +97,21 @@ export class LiveFeed {
     this.#leaving?.cancel()
     this.#stop?.()
     this.#stop = undefined
-    this.#memory = new FeedMemory(mostKept)
+    this.#memory = new FeedMemory(mostKept, mostKeptCharacters)
   }
 
   #tell(news: HostNews): void {
-    const message = this.#memory.add(`event: ${news.kind}\ndata: ${JSON.stringify(wireOf(news))}\n\n`)
+    const text = `event: ${news.kind}\ndata: ${JSON.stringify(wireOf(news))}\n\n`
+    const message = this.#memory.add(text.length > longestMessage ? missedMessage(1) : text)
     for (const client of this.#clients) {
-      if (client.response.writableLength > mostBuffered) client.missed += 1
-      else client.response.write(missedBy(client) + message)
+      const { response } = client
+      if (response.writableLength > mostBuffered) {
+        client.missed += 1
+        continue
+      }
+      const missed = missedBy(client)
+      if (missed !== '') response.write(missed)
+      response.write(message)
     }
   }
 

@@ -4,11 +4,14 @@ export class FeedMemory {
   readonly #run = Date.now().toString(36)
   readonly #kept: string[] = []
   readonly #most: number
+  readonly #mostCharacters: number
+  #characters = 0
   #count = 0
 
-  /** @param most how many messages are kept */
-  constructor(most: number) {
+  /** @param most how many messages are kept, and how many characters of them all */
+  constructor(most: number, mostCharacters: number) {
     this.#most = most
+    this.#mostCharacters = mostCharacters
   }
 
   /** Keeps a message. @returns it, with its id */
@@ -16,7 +19,9 @@ export class FeedMemory {
     this.#count += 1
     const told = `id: ${this.#run}-${this.#count}\n${message}`
     this.#kept.push(told)
-    if (this.#kept.length > this.#most) this.#kept.shift()
+    this.#characters += told.length
+    while (this.#kept.length > this.#most || this.#characters > this.#mostCharacters)
+      this.#characters -= this.#kept.shift()?.length ?? 0
     return told
   }
 

@@ -136,3 +136,21 @@ it('turns away the client that is one too many', async () => {
   expect(statuses.filter((status) => status === 200)).toHaveLength(100)
   expect(statuses.at(-1)).toBe(429)
 })
+
+it('keeps no more than a megabyte of messages for those who come back, and tells nobody one that is too long', async () => {
+  const { host, url } = await serveFeed()
+  const first = await listen(url)
+  host.tell(news('one'))
+  const [start] = await read(first, 1)
+  first.destroy()
+  for (let told = 0; told < 20; told += 1) host.tell(news(`${told} ${'x'.repeat(100_000)}`))
+  host.tell(news('y'.repeat(200_000)))
+  const again = await listen(url, { 'last-event-id': start?.id })
+  const [missed, ...kept] = await read(again, 12)
+  expect(missed).toEqual({ kind: 'missed', count: 10 })
+  expect(kept.map(({ reason }) => reason?.slice(0, 2))).toEqual([
+    ...Array.from({ length: 10 }, (_, index) => `${index + 10}`),
+    undefined,
+  ])
+  expect(kept.at(-1)).toEqual({ kind: 'missed', count: 1 })
+})

@@ -39,6 +39,8 @@ interface Job {
 }
 
 const defaultTimeout = 1_000
+/** Tasks are given to the thread until they have so many bytes: it gets a copy of each. The others wait. */
+const mostPosted = 4 * 1_048_576
 const sourceLimit = 65_536
 /** How long a thread may take to begin, in ms: it compiles the engine first. */
 const startTimeout = 10_000
@@ -56,8 +58,11 @@ export class TemplateEngine {
   readonly #templates = new Map<number, string>()
   /** Unknown to all who write data, so that no value can pass for a part of a template. */
   readonly #nonce = randomBytes(6).toString('hex')
-  /** The thread has them all, and answers in this order. */
+  /** They are answered in this order. */
   readonly #jobs: Job[] = []
+  /** How many of them the thread has, and their bytes. */
+  #posted = 0
+  #postedBytes = 0
   #lastId = 0
   #thread: TemplateThread | undefined
   #isReady = false
@@ -145,22 +150,34 @@ export class TemplateEngine {
       this.#jobs.push({ task, resolve, reject })
       if (!this.#thread) this.#start()
       else {
-        this.#thread.post(task)
+        this.#post(this.#thread)
         if (this.#jobs.length === 1) this.#watch()
       }
     })
   }
 
-  /** Starts a thread and gives it all jobs. */
+  /** Gives a thread as many of the jobs as it may have. */
+  #post(thread: TemplateThread): void {
+    while (this.#posted < this.#jobs.length && this.#postedBytes < mostPosted) {
+      const { task } = this.#jobs[this.#posted] as Job
+      this.#posted += 1
+      this.#postedBytes += bytesOf(task)
+      thread.post(task)
+    }
+  }
+
+  /** Starts a thread for the jobs. */
   #start(): void {
     this.#isReady = false
+    this.#posted = 0
+    this.#postedBytes = 0
     try {
       this.#thread = this.#newThread()
     } catch (error) {
       void this.#abandon(templateThreadFailed(error))
       return
     }
-    for (const { task } of this.#jobs) this.#thread.post(task)
+    this.#post(this.#thread)
     this.#watch()
   }
 
@@ -201,9 +218,17 @@ export class TemplateEngine {
 
   /** Gives the first job its outcome. */
   #settle(outcome: TemplateOutcome): void {
-    this.#jobs.shift()?.resolve(outcome)
-    if ('error' in outcome && outcome.error.broken) this.#replace()
-    else this.#watch()
+    const job = this.#jobs.shift()
+    if (!job) return
+    job.resolve(outcome)
+    this.#posted -= 1
+    this.#postedBytes -= bytesOf(job.task)
+    if ('error' in outcome && outcome.error.broken) {
+      this.#replace()
+      return
+    }
+    if (this.#thread) this.#post(this.#thread)
+    this.#watch()
   }
 
   #onEnd(error: Error): void {
@@ -226,4 +251,8 @@ export class TemplateEngine {
     this.#thread = undefined
     await thread?.terminate()
   }
+}
+
+function bytesOf(task: TemplateTask): number {
+  return task.kind === 'render' ? task.variables.byteLength : task.source.length
 }

@@ -11,6 +11,8 @@ it('exports these names and no others', () => {
       "Retention",
       "SharedBodies",
       "WebhookStates",
+      "actionOf",
+      "actionTarget",
       "authenticationProblem",
       "cancelMatching",
       "classifyOutcome",
@@ -28,6 +30,7 @@ it('exports these names and no others', () => {
       "proxyProblem",
       "queueSealed",
       "redeliverMatching",
+      "senderClosed",
       "tlsProblem",
     ]
   `)

@@ -43,6 +43,15 @@ export function queueEngineMissing(engine: string, install: string, cause: unkno
   })
 }
 
+/** @param rule name of the event rule that the action was run for */
+export function actionGone(type: string, rule: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ACTION_GONE',
+    message: `The event rule ${rule} does not name the action ${type} any more, or is not configured any more.`,
+    hint: 'Configure it again, and run what has failed once more.',
+  })
+}
+
 export function hostAlone(role: 'intake' | 'worker'): NetboxHooksError {
   const lacks = role === 'intake' ? 'delivers nothing' : 'accepts nothing'
   return new NetboxHooksError({

@@ -47,14 +47,17 @@ export interface MissingEvent {
 /** What an operator can do with many deliveries at once. */
 export interface BulkOperations {
   /**
-   * Sends deliveries once more.
+   * Sends deliveries once more, or runs actions once more. What failed before there was anything to send is built anew of
+   * its event, by today's rules, callbacks and templates.
+   *
    * @returns the ids of the new ones; none for one that is unknown, has no body left, or was sent under this key
-   * @throws NetboxHooksError `NBH_WEBHOOK_UNKNOWN`, `NBH_WEBHOOK_OFF`, `NBH_DELIVERY_BODY_GONE`, `NBH_TEMPLATE_FAILED`
+   * @throws NetboxHooksError `NBH_WEBHOOK_UNKNOWN`, `NBH_WEBHOOK_OFF`, `NBH_DELIVERY_BODY_GONE`, `NBH_TEMPLATE_FAILED`,
+   *   `NBH_CONDITION_UNDECIDED`, `NBH_DELIVERY_NOT_DUE`, `NBH_DELIVERY_UNBUILT`; then nothing is sent
    */
   redeliver(deliveryIds: readonly string[], options?: RedeliverOptions): Promise<readonly string[]>
 
   /**
-   * Sends all deliveries once more that a filter fits, the oldest first.
+   * Does the same with all deliveries that a filter fits, the oldest first; what cannot be sent is among the problems.
    * @throws NetboxHooksError `NBH_CURSOR_INVALID`, `NBH_WEBHOOK_UNKNOWN`, `NBH_WEBHOOK_OFF`
    */
   redeliverMatching(

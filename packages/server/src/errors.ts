@@ -245,6 +245,23 @@ export function deliveryBodyGone(id: string): NetboxHooksError {
   })
 }
 
+/** @param rule name of the event rule that the delivery was made for */
+export function deliveryNotDue(id: string, rule: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DELIVERY_NOT_DUE',
+    message: `By today's rules the delivery ${id} would not be made: the event rule ${rule} does not lead to it any more.`,
+    hint: 'Its rule is gone or off, its conditions are not met, or it names something else. `netbox-hooks explain` says what the event leads to.',
+  })
+}
+
+export function deliveryUnbuilt(id: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_DELIVERY_UNBUILT',
+    message: `The delivery ${id} failed before there was anything that could be sent to another webhook.`,
+    hint: 'Mend what it failed by, and send it once more to its own webhook.',
+  })
+}
+
 // The NetBox gateway
 
 export function gatewayClosed(): NetboxHooksError {

@@ -11,7 +11,13 @@ export type {
 export type { WireAttempt, WireDelivery, WireDeliveryDetails } from './contract/delivery.ts'
 export { issueWords } from './contract/issue-words.ts'
 export { readNetboxPayload } from './contract/netbox-event.ts'
-export { deliveryBodyGone, webhookOff, webhookUnknown } from './errors.ts'
+export {
+  deliveryBodyGone,
+  deliveryNotDue,
+  deliveryUnbuilt,
+  webhookOff,
+  webhookUnknown,
+} from './errors.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireWebhook } from './routes/webhooks.ts'

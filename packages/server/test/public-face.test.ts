@@ -5,6 +5,8 @@ it('exports these names and no others', () => {
   expect(Object.keys(server).sort()).toMatchInlineSnapshot(`
     [
       "deliveryBodyGone",
+      "deliveryNotDue",
+      "deliveryUnbuilt",
       "inProcessApi",
       "isLoopback",
       "issueWords",

@@ -34,6 +34,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
         outcomes: [],
         provenance: {},
         failures: [],
+        undecided: [],
       }
     },
     bulk: {

@@ -139,6 +139,17 @@ function skipped(
   return new NetboxHooksError({ code, message, plugin, hint: skippedHints[code], cause })
 }
 
+// Conditions of rules
+
+/** @param reason one sentence */
+export function conditionUndecided(rule: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONDITION_UNDECIDED',
+    message: `The event rule ${rule} did not fire: one of its conditions cannot be decided. ${reason}`,
+    hint: '`netbox-hooks explain` shows what each condition has found.',
+  })
+}
+
 // Actions
 
 export function actionFieldUnknown(field: string, known: readonly string[]): NetboxHooksError {
@@ -164,12 +175,20 @@ export interface ActionName {
   readonly rule: string
 }
 
+export function actionAbsent(type: string, rule: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ACTION_ABSENT',
+    message: `No plugin has registered the action ${type} of the event rule ${rule}: it cannot be run.`,
+    hint: 'Add the plugin that does; then `netbox-hooks deliveries redeliver --error NBH_ACTION_ABSENT` runs what was not.',
+  })
+}
+
 export function actionFailed({ type, plugin, rule }: ActionName, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ACTION_FAILED',
     message: `The action ${type} of ${plugin} failed for the event rule ${rule}: ${withPlace(cause)}`,
     plugin,
-    hint: 'The mistake is inside the action, or in what it calls. It is not tried again.',
+    hint: 'The mistake is inside the action, or in what it calls.',
     cause,
   })
 }

@@ -24,6 +24,7 @@ export {
 export {
   RequestBuilder,
   type RequestBuilderOptions,
+  sendsTo,
 } from './requests/builder.ts'
 export type { SentRequest } from './requests/readdress.ts'
 export { type RenderedRequest, renderRequest } from './requests/render.ts'
@@ -36,17 +37,21 @@ export {
 } from './requests/webhook-templates.ts'
 export {
   type ActionOutcome,
+  type ActionRun,
   ActionRunner,
   type ActionRunnerOptions,
   type PlannedAction,
 } from './rules/action-runner.ts'
+export type { ActionFilter, AppliedRules, TriggeredAction, UndecidedAction } from './rules/apply.ts'
 export {
+  type CompiledAction,
   type CompiledRule,
   compileRules,
   type EventRule,
   type RuleAction,
   type RuleMatcher,
 } from './rules/compile.ts'
+export { isFinal } from './rules/final-error.ts'
 export { encodeInParameter, encodeInPath, encodeParameters } from './templates/encode-values.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'

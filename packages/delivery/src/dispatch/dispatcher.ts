@@ -23,8 +23,11 @@ import { Supply } from './supply.ts'
 export interface DispatcherOptions {
   /** An open queue. The dispatcher does not close it. */
   readonly queue: DeliveryQueue
-  /** Looks a webhook up by its name, at every attempt; `undefined` if it is no longer configured. */
-  readonly endpoint: (webhook: string) => Endpoint | undefined
+  /**
+   * Looks a webhook up by its name, at every attempt; `undefined` if it is no longer configured. What depends on the
+   * delivery that is tried, as its retries may, is said for that one alone.
+   */
+  readonly endpoint: (webhook: string, delivery?: Delivery) => Endpoint | undefined
   /** Makes the requests. It is the dispatcher's own, who destroys it when it stops. */
   readonly sender: Sender
   /** The most requests in flight to all webhooks together, which take turns. Default 1,024. */
@@ -225,12 +228,13 @@ export class Dispatcher {
   }
 
   /**
-   * Cancels deliveries that are pending. A request that is in flight is not broken off, but it is the last one.
+   * Cancels deliveries that are pending. A request that is in flight is not broken off, but it is the last one; what else
+   * the sender does may be.
    * @returns the ids of those that were pending
    */
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
     const cancelled = await this.#queue.cancel(deliveryIds)
-    this.#lanes.drop(cancelled)
+    this.#drop(cancelled)
     await this.#supply.lookAgain()
     return cancelled
   }
@@ -290,10 +294,16 @@ export class Dispatcher {
     this.#unwatch =
       this.#queue.watch?.({
         onDue: (webhook) => this.#supply.expect(this.#lanes.of(webhook), 0),
-        onCancelled: (deliveryIds) => this.#lanes.drop(deliveryIds),
+        onCancelled: (deliveryIds) => this.#drop(deliveryIds),
         onWebhookRecord: (record) => this.#states.adopt(record),
         onShares: (webhooks) => this.#shares.lookAgain(webhooks),
       }) ?? this.#unwatch
+  }
+
+  /** Forgets what is cancelled. */
+  #drop(deliveryIds: readonly string[]): void {
+    this.#lanes.drop(deliveryIds)
+    this.#sending.cancel(deliveryIds)
   }
 
   #wakeAll(): void {

@@ -13,7 +13,7 @@ export interface JudgedAttempt extends Attempt, Verdict {}
 
 /** What attempts are made with. */
 export interface AttemptTools {
-  readonly endpoint: (webhook: string) => Endpoint | undefined
+  readonly endpoint: (webhook: string, delivery: Delivery) => Endpoint | undefined
   readonly sender: Sender
   readonly clock: Clock
   /** A number from 0 up to 1. */
@@ -32,7 +32,7 @@ export async function makeAttempt(
   let schedule = defaultRetrySchedule
   let result: SendResult
   try {
-    const endpoint = tools.endpoint(delivery.webhook)
+    const endpoint = tools.endpoint(delivery.webhook, delivery)
     schedule = endpoint?.retrySchedule ?? schedule
     const url = endpoint?.url
     const request = url === undefined ? delivery : { ...delivery, url }

@@ -2,6 +2,7 @@ import type { Logger } from '@netbox-hooks/core'
 import { BoundedMemo } from '../bounded-memo.ts'
 import type { Attempt } from '../queue/attempt.ts'
 import type { Delivery } from '../queue/delivery.ts'
+import { actionOf } from '../queue/target.ts'
 
 /** Writes the one line that every attempt leaves in the log. */
 export class OutcomeLog {
@@ -15,11 +16,12 @@ export class OutcomeLog {
 
   write(delivery: Delivery, attempt: Attempt): void {
     const { number, status, durationMs, error, state, nextDueAt } = attempt
+    const action = actionOf(delivery.webhook)
     const fields = {
       delivery_id: delivery.id,
       event_id: delivery.eventId,
       request_id: delivery.meta?.requestId,
-      webhook: delivery.webhook,
+      ...(action === undefined ? { webhook: delivery.webhook } : { action, rule: delivery.meta?.rule }),
       endpoint_host: this.#hosts.of(delivery.url) || undefined,
       attempt: number,
       status,
@@ -27,7 +29,7 @@ export class OutcomeLog {
       code: error?.code,
     }
     if (state === 'delivered') {
-      this.#logger.info(fields, 'Delivered.')
+      this.#logger.info(fields, action === undefined ? 'Delivered.' : 'Done.')
     } else if (state === 'failed') {
       this.#logger.error(fields, `Failed for good. ${error?.message}`)
     } else {

@@ -67,6 +67,11 @@ export class Sending {
     return this.#states.limit(webhook, share, this.#clock.now(), this.#shares.isFirst(webhook))
   }
 
+  /** Breaks off what may be broken off of deliveries that were cancelled. */
+  cancel(deliveryIds: readonly string[]): void {
+    this.#tools.sender.cancel?.(deliveryIds)
+  }
+
   /** Waits until nothing is in flight, that long at most, and breaks off what still is. */
   async finish(graceMs: number): Promise<void> {
     let cancel = () => {}

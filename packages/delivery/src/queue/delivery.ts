@@ -3,7 +3,10 @@ export interface NewDelivery {
   /** UUIDv7, sent as `webhook-id`; the same in every attempt. */
   readonly id: string
   readonly eventId: string
-  /** Name of the webhook; secrets, limits and TLS settings are looked up by it at every attempt. */
+  /**
+   * Name of the webhook; secrets, limits and TLS settings are looked up by it at every attempt. In its place stands what
+   * `actionTarget()` makes of the name of an action: then the delivery is a run of it, and no request is made.
+   */
   readonly webhook: string
   readonly method: string
   readonly url: string

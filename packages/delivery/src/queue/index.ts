@@ -41,6 +41,7 @@ export { Retention, type RetentionOptions, type RetentionPeriods } from './reten
 export { SharedBodies } from './shared-bodies.ts'
 export type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from './shared-limits.ts'
 export type { SpoolStatus } from './spool-status.ts'
+export { actionOf, actionTarget } from './target.ts'
 export type {
   KeptItem,
   KeptKind,

@@ -10,6 +10,8 @@ import type { Verdict } from './outcome.ts'
 export interface Sender {
   /** Makes one attempt. Whatever goes wrong on the way is the result's `error`. */
   send(delivery: NewDelivery, options: SendOptions): Promise<SendResult>
+  /** Breaks off attempts of deliveries that were cancelled, with error `NBH_SENDER_CLOSED`. Default: they may end. */
+  cancel?(deliveryIds: readonly string[]): void
   /** Breaks off what is under way, with error `NBH_SENDER_CLOSED`. May be called twice. */
   destroy(): Promise<void>
 }

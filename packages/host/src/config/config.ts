@@ -171,7 +171,7 @@ export type AuthenticationConfig =
     }
   | { readonly type: 'bearer'; readonly token: string | SecretReference }
 
-/** When a failed delivery is tried again. */
+/** When a failed delivery, or run of an action, is tried again. */
 export interface RetryConfig {
   /**
    * Pause before each attempt, the first included, `'30d'` at most and `0` for none; its length is the number of attempts.
@@ -213,6 +213,10 @@ export type ActionConfig<WebhookName extends string = string> =
       readonly type: string & {}
       /** What the action is run with; the plugin says what it takes. */
       readonly settings?: unknown
+      /** When a run that has failed is tried again. Default: as a webhook's. Once and no more: `{ schedule: [0] }`. */
+      readonly retry?: RetryConfig
+      /** How long one attempt may take. Default: the action's own limit, else `timeLimits.action`. */
+      readonly timeout?: Duration
     }
 
 /** How deliveries are sent. */

@@ -73,7 +73,13 @@ export interface ParsedWebhook {
   readonly rateLimit?: { readonly count: number; readonly per: number } | undefined
   readonly ordering: 'none' | 'object' | 'webhook'
   readonly head: 'block' | { readonly skipAfter: number }
-  readonly retry: { readonly schedule?: readonly number[] | undefined }
+  readonly retry: RetryPolicy
+}
+
+/** When what has failed is tried again. */
+export interface RetryPolicy {
+  /** Pauses before each attempt, the first included. */
+  readonly schedule?: readonly number[] | undefined
 }
 
 /** An event rule as the host uses it. */
@@ -96,6 +102,8 @@ export interface ParsedAction {
   readonly webhook?: string | undefined
   /** With all others. */
   readonly settings?: unknown
+  readonly retry?: RetryPolicy | undefined
+  readonly timeout?: number | undefined
 }
 
 /** What is wrong with one value, and where it stands. */

@@ -1,5 +1,5 @@
 import { type HostHooks, type Logger, NetboxHooksError, type Registry } from '@netbox-hooks/core'
-import { type DeliveryQueue, Dispatcher, Retention } from '@netbox-hooks/delivery'
+import { actionOf, type DeliveryQueue, Dispatcher, Retention } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
 import { eventOrder } from '../config/event-order.ts'
@@ -12,6 +12,7 @@ import { EventDeliveries } from '../events/deliveries.ts'
 import { type AcceptOptions, EventIntake } from '../events/intake.ts'
 import { processSpan } from '../events/process-span.ts'
 import { EventProcessor } from '../events/processor.ts'
+import { RuleActions } from '../events/rule-actions.ts'
 import { type FreshEvent, readEvent } from '../events/stored-event.ts'
 import { QueueOperations } from '../operations/bulk.ts'
 import { EngineOperations } from '../operations/engine-operations.ts'
@@ -24,6 +25,7 @@ import { makeSpool } from '../queues/make-spool.ts'
 import { isShared, makeQueue } from '../queues/open.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
+import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
 import { configuredSender } from './configured-sender.ts'
 
@@ -87,6 +89,7 @@ export class Engine {
     const webhooks = options.webhooks.map(({ stored }) => stored)
     const endpoints = new Map(options.webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     const source = new EventDeliveries({ builder, secrets })
+    const actions = new RuleActions(eventRules)
     const orderOf = eventOrder(config.webhooks)
     const news = new NewsDesk(logger)
     const accept = (events: readonly ChangeEvent[]) => this.accept(events)
@@ -94,8 +97,9 @@ export class Engine {
     const announcements = new Announcements({ hooks, news, logger, wanted, accept })
     const dispatcher = new Dispatcher({
       queue,
-      endpoint: (webhook) => endpoints.get(webhook),
-      sender: configuredSender(options),
+      endpoint: (webhook, delivery) =>
+        actionOf(webhook) === undefined ? endpoints.get(webhook) : actions.endpoint(webhook, delivery?.meta),
+      sender: routedSender(configuredSender(options), actionSender(options, actions)),
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => announcements.attempt(delivery, attempt),
@@ -105,7 +109,7 @@ export class Engine {
       queue,
       logger,
       keyOf: orderOf && ((queued) => queued.orderingKey ?? orderOf(readEvent(queued).event)),
-      process: processing(options, source, dispatcher),
+      process: processing(options.tracing, source, dispatcher),
     })
     const bulk = new QueueOperations({
       history: queue.history,
@@ -217,32 +221,36 @@ export class Engine {
   }
 }
 
-/** What is done with an event: its deliveries are built, its actions run, and both stored as one. */
+/** What is done with an event: its deliveries are built, runs of actions among them, and stored as one. */
 function processing(
-  { config, registry, logger, tracing }: EngineOptions,
+  tracing: Tracing | undefined,
   source: EventDeliveries,
   dispatcher: Dispatcher,
-): (queued: FreshEvent, accepted?: Promise<unknown>) => Promise<void> {
-  const actions = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
-  actions.reportAbsent(config.eventRules)
+): (queued: FreshEvent) => Promise<void> {
   // Whatever is large is not held on to while it is being stored: the garbage collector would carry it along.
-  const processEvent = async (queued: FreshEvent, accepted?: Promise<unknown>, trace?: TraceHeaders) => {
+  const processEvent = async (queued: FreshEvent, trace?: TraceHeaders) => {
     const { id } = queued
-    const { deliveries, actions: planned } = await source.of(queued, undefined, trace && { trace })
-    // Before the event counts as processed: after a crash they are run again rather than never.
-    if (planned.length > 0) {
-      await accepted
-      await actions.run(id, planned)
-    }
-    await dispatcher.enqueue(id, deliveries)
+    const { deliveries, failures } = await source.of(queued, { more: trace && { trace } })
+    const failed = failures.map(({ delivery }) => delivery)
+    await dispatcher.enqueue(id, failed.length > 0 ? [...deliveries, ...failed] : deliveries)
   }
-  return (queued, accepted) =>
+  return (queued) =>
     traced(
       tracing,
       'netbox-hooks process',
       () => processSpan(queued),
-      (trace) => processEvent(queued, accepted, trace),
+      (trace) => processEvent(queued, trace),
     )
+}
+
+/** What runs the actions of rules. Warns of those that no plugin has registered. */
+function actionSender(
+  { config, registry, logger, secrets }: EngineOptions,
+  actions: RuleActions,
+): ActionSender {
+  const runner = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
+  runner.reportAbsent(config.eventRules)
+  return new ActionSender({ runner, actions, secrets })
 }
 
 function configuredRetention({ config, logger, progress }: EngineOptions, queue: DeliveryQueue): Retention {

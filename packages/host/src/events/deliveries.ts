@@ -1,16 +1,53 @@
-import { type NewDelivery, newId } from '@netbox-hooks/delivery'
-import type { BuiltRequests, ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
+import type { NetboxHooksError } from '@netbox-hooks/core'
+import { actionTarget, type NewDelivery, newId } from '@netbox-hooks/delivery'
+import type {
+  ActionFilter,
+  BuiltRequests,
+  ChangeEvent,
+  CompiledAction,
+  Payload,
+  PlannedAction,
+  RequestBuilder,
+} from '@netbox-hooks/webhooks'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import { writeActionBody } from './action-body.ts'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
 import { type FreshEvent, readEvent } from './stored-event.ts'
 
 /** What is to be done about an event. */
-export interface PlannedDeliveries extends Pick<BuiltRequests, 'actions' | 'failures'> {
+export interface PlannedDeliveries {
   readonly event: ChangeEvent
+  /** To be sent, or run. */
   readonly deliveries: readonly NewDelivery[]
+  /** What failed before there was anything to send, or run. */
+  readonly failures: readonly PlannedFailure[]
 }
+
+/** A delivery that failed before there was anything to send. */
+export interface PlannedFailure {
+  /** With its failure: it is stored as failed. */
+  readonly delivery: NewDelivery
+  readonly error: NetboxHooksError
+}
+
+/** How an event is built. */
+export interface PlanOptions {
+  /** What is wanted; default: all. */
+  readonly only?: ActionFilter | undefined
+  /** What is kept with each delivery besides. */
+  readonly more?: Partial<KeptMeta> | undefined
+}
+
+/** What is kept with each delivery of an event. */
+interface CommonParts {
+  readonly eventId: string
+  readonly event: ChangeEvent
+  readonly meta: Omit<KeptMeta, 'rule'>
+}
+
+const noBody = new Uint8Array()
 
 /** Turns accepted events into deliveries: rules, callbacks, templates. */
 export class EventDeliveries {
@@ -26,41 +63,61 @@ export class EventDeliveries {
 
   /**
    * What an accepted event leads to.
-   *
-   * @param only the webhook that deliveries are wanted to, and no actions; default: all
-   * @param more what is kept with each delivery besides
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
-  async of(queued: FreshEvent, only?: string, more?: Partial<KeptMeta>): Promise<PlannedDeliveries> {
-    const { id } = queued
+  async of(queued: FreshEvent, { only, more }: PlanOptions = {}): Promise<PlannedDeliveries> {
+    const { id: eventId } = queued
     const { event, origin, written } = readEvent(queued)
-    const { objectType, objectId } = event
-    const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
-    const built = await this.#builder.build(event, { eventId: id, only, written })
+    const built = await this.#builder.build(event, { eventId, only, written })
     const meta = metaOf(event, built, (text) => this.#secrets.redactText(text), origin)
     if (more) Object.assign(meta, more)
-    const deliveries: NewDelivery[] = []
-    for (const each of built.requests) {
-      if (!mayBeSent(event, each.webhook)) continue
-      const { rule, webhook, method, url, headers, body } = this.#environment.hide(each, id)
-      const own = { ...meta, rule }
-      deliveries.push({
-        id: newId(),
-        eventId: id,
-        webhook,
-        method,
-        url,
-        headers,
-        body,
-        orderingKey,
-        meta: own,
-      })
-    }
-    return { event, deliveries, actions: built.actions, failures: built.failures }
+    const parts = { eventId, event, meta }
+    const deliveries = [...this.#requests(built, parts), ...actionRuns(built.actions, parts)]
+    return { event, deliveries, failures: this.#failures(built, parts) }
   }
 
   /** Names of the rules by which an event would go to a webhook. */
   rulesFor(event: ChangeEvent, webhook: string): readonly string[] {
     return mayBeSent(event, webhook) ? this.#builder.rulesFor(event, webhook) : []
   }
+
+  #requests(built: BuiltRequests, { eventId, event, meta }: CommonParts): NewDelivery[] {
+    const { objectType, objectId } = event
+    const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
+    const deliveries: NewDelivery[] = []
+    for (const each of built.requests) {
+      if (!mayBeSent(event, each.webhook)) continue
+      const { rule, webhook, method, url, headers, body } = this.#environment.hide(each, eventId)
+      const own = { ...meta, rule }
+      deliveries.push({ id: newId(), eventId, webhook, method, url, headers, body, orderingKey, meta: own })
+    }
+    return deliveries
+  }
+
+  #failures({ failures, undecided }: BuiltRequests, { eventId, event, meta }: CommonParts): PlannedFailure[] {
+    const failed: PlannedFailure[] = []
+    const add = (error: NetboxHooksError, rule: string, { type, webhook, position }: CompiledAction) => {
+      const isAction = type !== 'webhook'
+      const target = isAction ? actionTarget(type) : (webhook as string)
+      if (!isAction && !mayBeSent(event, target)) return
+      const failure = { code: error.code, message: this.#secrets.redactText(error.message) }
+      const own = { ...meta, rule, unbuilt: true, ...(isAction && { action: position }) }
+      const request = { webhook: target, method: '', url: '', headers: {}, body: noBody }
+      failed.push({ delivery: { id: newId(), eventId, ...request, meta: own, failure }, error })
+    }
+    for (const { webhook, rule, error } of failures) add(error, rule, { type: 'webhook', webhook })
+    for (const { rule, action, error } of undecided) add(error, rule, action)
+    return failed
+  }
+}
+
+/** What they are run with is written once for all that share it. */
+function actionRuns(actions: readonly PlannedAction[], { eventId, meta }: CommonParts): NewDelivery[] {
+  const bodies = new Map<Payload, Uint8Array>()
+  return actions.map(({ type, rule, position, event, payload }) => {
+    const body = bodies.get(payload) ?? writeActionBody({ event, payload })
+    bodies.set(payload, body)
+    const request = { webhook: actionTarget(type), method: '', url: '', headers: {}, body }
+    return { id: newId(), eventId, ...request, meta: { ...meta, rule, action: position } }
+  })
 }

@@ -1,5 +1,5 @@
 import type { EventType } from '@netbox-hooks/core'
-import type { Attempt, Delivery, StateChange } from '@netbox-hooks/delivery'
+import { type Attempt, actionOf, type Delivery, type StateChange } from '@netbox-hooks/delivery'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
 
 /** Events that the delivery itself makes, so that rules can act on them. */
@@ -28,16 +28,18 @@ export function stateChangeEvent({ webhook, from, to, reason, until }: StateChan
   return ownEvent(eventType, webhookType, webhook, data)
 }
 
-/** The event of a delivery that has failed for good; `undefined` if it carried such an event itself. */
+/** The event of a delivery, or a run of an action, that has failed for good; `undefined` if it carried such an event itself. */
 export function exhaustedEvent(
   { id, webhook, meta }: Delivery,
   { number, status, error }: Attempt,
 ): ChangeEvent | undefined {
   if (isOwn(meta?.objectType)) return undefined
   const { objectType = null, objectId = null, eventType = null } = meta ?? {}
+  const action = actionOf(webhook)
   const data = {
     id,
-    webhook,
+    webhook: action === undefined ? webhook : null,
+    action: action ?? null,
     attempts: number,
     status: status ?? null,
     error: error?.message ?? null,

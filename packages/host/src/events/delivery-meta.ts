@@ -14,6 +14,10 @@ export interface KeptMeta extends DeliveryMeta {
   readonly provenance?: Readonly<Record<string, Provenance>>
   /** It was made later than its event was processed, because the webhook had not been sent the event. */
   readonly missing?: boolean
+  /** There was nothing to send yet when it failed: it is built anew to be sent once more. */
+  readonly unbuilt?: boolean
+  /** Of a run of an action: its place among the rule's `actions`. */
+  readonly action?: number | undefined
   /** Callbacks that were to add to the context, and did not. */
   readonly skipped?: readonly SkippedCallback[]
   /** The trace that the delivery belongs to. */

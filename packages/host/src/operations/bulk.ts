@@ -8,14 +8,13 @@ import {
   derivedId,
   type HistoryFilter,
   newId,
-  type Redelivery,
+  type Readdressing,
   redeliverMatching,
 } from '@netbox-hooks/delivery'
 import {
   type BulkOperations,
   type BulkOptions,
   type BulkOutcome,
-  deliveryBodyGone,
   type MissingEvent,
   type MissingPeriod,
   type RedeliverOptions,
@@ -24,9 +23,9 @@ import {
 } from '@netbox-hooks/server'
 import type { RequestBuilder, Webhook } from '@netbox-hooks/webhooks'
 import type { EventDeliveries } from '../events/deliveries.ts'
-import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { deliverMissing, findMissing } from './missing-deliveries.ts'
+import { Replacements } from './replacement.ts'
 
 /** What {@link QueueOperations} work with. */
 export interface QueueOperationsOptions {
@@ -45,28 +44,35 @@ const shownAtMost = 10
 /** The operations, on an open queue. */
 export class QueueOperations implements BulkOperations {
   readonly #options: QueueOperationsOptions
+  readonly #replacements: Replacements
 
   constructor(options: QueueOperationsOptions) {
     this.#options = options
+    this.#replacements = new Replacements(options)
   }
 
   async redeliver(
     deliveryIds: readonly string[],
     { idempotencyKey = newId(), toWebhook }: RedeliverOptions = {},
   ): Promise<readonly string[]> {
-    const to = this.#readdressing(toWebhook)
+    const { history, dispatcher } = this.#options
+    const replace = this.#replacing(toWebhook)
     const redeliveries = deliveryIds.map(async (deliveryId) => {
-      return { deliveryId, id: derivedId(deliveryId, idempotencyKey), to: await to?.(deliveryId) }
+      const delivery = await history.get(deliveryId)
+      return {
+        deliveryId,
+        id: derivedId(deliveryId, idempotencyKey),
+        to: delivery && (await replace(delivery)),
+      }
     })
-    return this.#options.dispatcher().redeliver(await Promise.all(redeliveries))
+    return dispatcher().redeliver(await Promise.all(redeliveries))
   }
 
   async redeliverMatching(
     filter: HistoryFilter,
     { dryRun = false, toWebhook, ...options }: BulkOptions & RedeliverOptions = {},
   ): Promise<BulkOutcome<DeliverySummary>> {
-    const readdress = this.#readdressing(toWebhook)
-    const to = readdress && (({ id }: DeliverySummary) => readdress(id))
+    const to = this.#replacing(toWebhook)
     if (dryRun) return this.#count(filter)
     const { dispatcher, history } = this.#options
     return this.#outcome(await redeliverMatching(dispatcher(), { ...options, history, filter, to }))
@@ -106,26 +112,13 @@ export class QueueOperations implements BulkOperations {
     return { ...result, problems: result.problems.map((problem) => secrets.redact(problem)), sample: [] }
   }
 
-  /** How a delivery becomes one to that webhook; `undefined` for the webhook that it has been sent to. */
-  #readdressing(
-    webhook: string | undefined,
-  ): ((deliveryId: string) => Promise<Redelivery['to']>) | undefined {
-    if (webhook === undefined) return undefined
+  /** What is sent in the place of each, to its own target or to another webhook. */
+  #replacing(webhook: string | undefined): Readdressing {
+    if (webhook === undefined) return (delivery) => this.#replacements.anew(delivery)
     this.#find(webhook)
-    const { history, building, secrets } = this.#options
-    const { builder } = building()
-    const environment = new EnvironmentValues(secrets.variables)
-    return async (deliveryId) => {
-      const delivery = await history.get(deliveryId)
-      if (!delivery) return undefined
-      const { body: sent, headers, eventId, meta } = delivery
-      if (!sent) throw deliveryBodyGone(deliveryId)
-      const { objectId = null, rule = '' } = meta ?? {}
-      const request = await builder.readdress({ headers, body: sent, eventId, objectId, rule }, webhook)
-      const { method, url, headers: own, body } = environment.hide(request, eventId)
-      const isSame = Buffer.compare(body, sent) === 0
-      return { webhook, method, url, headers: own, ...(!isSame && { body }) }
-    }
+    // Where nothing can be built, that is said before anything is done.
+    this.#options.building()
+    return (delivery) => this.#replacements.to(webhook, delivery)
   }
 
   #find(name: string): void {

@@ -2,6 +2,7 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { heapShare } from '@netbox-hooks/core/memory'
 import type { BulkResult, DeliveryHistory, Dispatcher, QueuedEvent } from '@netbox-hooks/delivery'
 import type { BulkOptions, MissingEvent, MissingPeriod } from '@netbox-hooks/server'
+import { sendsTo } from '@netbox-hooks/webhooks'
 import type { EventDeliveries, PlannedDeliveries } from '../events/deliveries.ts'
 import { heapBytesOf, readEvent } from '../events/stored-event.ts'
 
@@ -50,7 +51,7 @@ export function deliverMissing(
     let made = 0
     for (const group of groupsOf(found)) {
       const built = await Promise.all(
-        group.map((event) => source.of(event, options.webhook, { missing: true })),
+        group.map((event) => source.of(event, { only: sendsTo(options.webhook), more: { missing: true } })),
       )
       // One after the other, so that an object's come in their order.
       for (const [index, { deliveries, failures }] of built.entries()) {

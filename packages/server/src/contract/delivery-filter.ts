@@ -1,4 +1,4 @@
-import type { DeliveryState, HistoryFilter } from '@netbox-hooks/delivery'
+import { actionTarget, type DeliveryState, type HistoryFilter } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { timestamp } from './schemas.ts'
 
@@ -7,6 +7,7 @@ type OptionalText = z.ZodOptional<z.ZodString>
 /** Which deliveries: every part that is given must fit. */
 export const filterShape: {
   readonly webhook: OptionalText
+  readonly action: OptionalText
   readonly state: z.ZodOptional<z.ZodEnum<{ [State in DeliveryState]: State }>>
   readonly event_id: OptionalText
   readonly event_type: OptionalText
@@ -19,6 +20,7 @@ export const filterShape: {
   readonly to: z.ZodOptional<z.ZodISODateTime>
 } = {
   webhook: z.string().optional(),
+  action: z.string().optional().meta({ description: "Runs of that action of a plugin's." }),
   state: z.enum(['pending', 'delivered', 'failed', 'cancelled']).optional(),
   event_id: z.string().optional(),
   event_type: z.string().optional(),
@@ -33,9 +35,11 @@ export const filterShape: {
 
 /** A filter as the history takes it. */
 export function filterOf(wire: z.output<z.ZodObject<typeof filterShape>>): HistoryFilter {
-  const { event_id, event_type, object_type, object_id, error_code, from, to, ...same } = wire
+  const { webhook, action, event_id, event_type, object_type, object_id, error_code, from, to, ...same } =
+    wire
   return {
     ...same,
+    webhook: action === undefined ? webhook : actionTarget(action),
     eventId: event_id,
     eventType: event_type,
     objectType: object_type,

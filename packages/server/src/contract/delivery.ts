@@ -1,4 +1,10 @@
-import type { DeliveryDetails, DeliveryState, DeliverySummary, RecordedAttempt } from '@netbox-hooks/delivery'
+import {
+  actionOf,
+  type DeliveryDetails,
+  type DeliveryState,
+  type DeliverySummary,
+  type RecordedAttempt,
+} from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { isoTime } from '../iso-time.ts'
 import { time } from './schemas.ts'
@@ -8,7 +14,10 @@ import { shownUrl } from './shown-url.ts'
 export interface WireDelivery {
   readonly id: string
   readonly event_id: string
+  /** With an action: `action:` and its name. */
   readonly webhook: string
+  /** Name of the action of a plugin that is run; `null` if a request is sent. */
+  readonly action: string | null
   readonly state: DeliveryState
   readonly attempts: number
   readonly event_type: string | null
@@ -52,7 +61,11 @@ const summary = z
   .object({
     id: z.string(),
     event_id: z.string(),
-    webhook: z.string(),
+    webhook: z.string().meta({ description: 'With an action: "action:" and its name.' }),
+    action: z
+      .string()
+      .nullable()
+      .meta({ description: "Name of the plugin's action that is run; null if a request is sent." }),
     state: z.enum(['pending', 'delivered', 'failed', 'cancelled']),
     attempts: z.number(),
     event_type: z.string().nullable(),
@@ -107,6 +120,7 @@ export function wireDelivery(delivery: DeliverySummary): WireDelivery {
     id: delivery.id,
     event_id: delivery.eventId,
     webhook: delivery.webhook,
+    action: actionOf(delivery.webhook) ?? null,
     state: delivery.state,
     attempts: delivery.attempts,
     event_type: meta?.eventType ?? null,

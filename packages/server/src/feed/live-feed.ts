@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { after, every, type Timer } from '@netbox-hooks/core/times'
+import { actionOf } from '@netbox-hooks/delivery'
 import { serverBusy } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
 import type { HostNews, ServedHost } from '../served-host.ts'
@@ -148,6 +149,7 @@ function wireOf(news: HostNews): object {
     delivery_id: delivery.id,
     event_id: delivery.eventId,
     webhook: delivery.webhook,
+    action: actionOf(delivery.webhook) ?? null,
     event_type: meta?.eventType ?? null,
     object_type: meta?.objectType ?? null,
     object_id: meta?.objectId ?? null,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@netbox-hooks/core'
 import type { QueueSize } from '@netbox-hooks/delivery'
+import { actionOf } from '@netbox-hooks/delivery'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HostNews, ServedHost } from '../served-host.ts'
 
@@ -7,8 +8,8 @@ import type { HostNews, ServedHost } from '../served-host.ts'
 export type EventSource = 'api' | 'netbox'
 
 const sources: readonly EventSource[] = ['api', 'netbox']
-/** What is told of a webhook that is no longer configured. */
-const otherWebhook = 'other'
+/** What is told of a webhook or an action that is no longer configured. */
+const notConfigured = 'other'
 const phases = ['dns', 'connect', 'tls', 'firstByte', 'total'] as const
 const phaseLabels = { dns: 'dns', connect: 'connect', tls: 'tls', firstByte: 'first_byte', total: 'total' }
 const states = ['active', 'paused', 'open', 'disabled'] as const
@@ -25,12 +26,16 @@ export class HostMetrics {
   readonly #refused: Counter<'source' | 'code'>
   readonly #attempts: Counter<'webhook' | 'outcome'>
   readonly #phases: Histogram<'webhook' | 'phase'>
+  readonly #runs: Counter<'action' | 'outcome'>
+  readonly #failed: Counter<'webhook' | 'action' | 'code'>
   readonly #webhooks: ReadonlySet<string>
+  readonly #actions: ReadonlySet<string>
   readonly #unsubscribe: () => void
 
   constructor(host: ServedHost) {
     const registers = [this.registry]
     this.#webhooks = new Set(host.webhooks().map(({ webhook }) => webhook))
+    this.#actions = new Set(host.eventRules().flatMap(({ actions = [] }) => actions.map(({ type }) => type)))
     this.#accepted = new Counter({
       name: 'netbox_hooks_accepted_events_total',
       help: 'Events accepted over HTTP.',
@@ -54,6 +59,18 @@ export class HostMetrics {
       help: 'How long the parts of an attempt took: dns, connect, tls, first_byte (all until the headers), total.',
       labelNames: ['webhook', 'phase'],
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 15],
+      registers,
+    })
+    this.#runs = new Counter({
+      name: 'netbox_hooks_action_runs_total',
+      help: "Attempts to run plugins' actions, by outcome: done, retry (tried again later), failed (for good).",
+      labelNames: ['action', 'outcome'],
+      registers,
+    })
+    this.#failed = new Counter({
+      name: 'netbox_hooks_failed_deliveries_total',
+      help: 'Deliveries and runs of actions that failed for good, also before there was anything to send, by the code of the error.',
+      labelNames: ['webhook', 'action', 'code'],
       registers,
     })
     for (const source of sources) this.#accepted.inc({ source }, 0)
@@ -84,12 +101,25 @@ export class HostMetrics {
   #count(news: HostNews): void {
     if (news.kind !== 'attempt') return
     const { delivery, attempt } = news
-    const webhook = this.#webhooks.has(delivery.webhook) ? delivery.webhook : otherWebhook
-    this.#attempts.inc({ webhook, outcome: outcomes[attempt.state] })
+    const target = this.#targetOf(delivery.webhook)
+    if (attempt.state === 'failed') this.#failed.inc({ ...target, code: attempt.error?.code ?? '' })
+    if ('action' in target) {
+      const outcome = attempt.state === 'delivered' ? 'done' : outcomes[attempt.state]
+      this.#runs.inc({ ...target, outcome })
+      return
+    }
+    this.#attempts.inc({ ...target, outcome: outcomes[attempt.state] })
     for (const phase of phases) {
       const ms = attempt.timings?.[phase]
-      if (ms !== undefined) this.#phases.observe({ webhook, phase: phaseLabels[phase] }, ms / 1_000)
+      if (ms !== undefined) this.#phases.observe({ ...target, phase: phaseLabels[phase] }, ms / 1_000)
     }
+  }
+
+  /** What has an attempt, as labels name it. */
+  #targetOf(webhook: string): { readonly webhook: string } | { readonly action: string } {
+    const action = actionOf(webhook)
+    if (action !== undefined) return { action: this.#actions.has(action) ? action : notConfigured }
+    return { webhook: this.#webhooks.has(webhook) ? webhook : notConfigured }
   }
 }
 

@@ -7,8 +7,8 @@ import { type GatherOptions, gatherContext, type Provenance } from '../context/g
 import type { WebhookHooks } from '../hooks.ts'
 import type { Payload } from '../payload.ts'
 import type { PlannedAction } from '../rules/action-runner.ts'
-import { applyRules, type TriggeredAction } from '../rules/apply.ts'
-import type { RuleAction, RuleMatcher } from '../rules/compile.ts'
+import { type ActionFilter, type AppliedRules, applyRules, type UndecidedAction } from '../rules/apply.ts'
+import type { RuleMatcher } from '../rules/compile.ts'
 import { Bodies } from './envelope.ts'
 import { buildPayload, serializePayload, serializeWritten, type WrittenParts } from './payload.ts'
 import { type RenderedRequest, RequestHeads } from './render.ts'
@@ -42,8 +42,8 @@ export interface WebhookRequest extends RenderedRequest {
 export interface BuildOptions {
   /** For envelopes that name the event. */
   readonly eventId?: string | undefined
-  /** The webhook whose requests are wanted, and no actions; default: all. */
-  readonly only?: string | undefined
+  /** What is wanted of all that the rules trigger; default: all. */
+  readonly only?: ActionFilter | undefined
   /** What is written of the event already. It must be what `JSON.stringify` writes of it. */
   readonly written?: WrittenParts | undefined
 }
@@ -59,6 +59,8 @@ export interface BuiltRequests {
   readonly provenance: Readonly<Record<string, Provenance>>
   /** Requests that are not made, because a template of their webhook could not be rendered. */
   readonly failures: readonly FailedRequest[]
+  /** What is not done, because nobody can say whether the conditions of its rule are met. */
+  readonly undecided: readonly UndecidedAction[]
 }
 
 /** A request that is not made, because a template of its webhook could not be rendered. */
@@ -80,12 +82,13 @@ export async function buildRequests(
   parts: RequestParts,
   { eventId = '', only, written: known }: BuildOptions = {},
 ): Promise<BuiltRequests> {
-  const triggered = triggeredBy(event, parts, only)
+  const { triggered, undecided } = appliedTo(event, parts, only)
   // Nearly always one, and no more than there are different action data.
   const events: ChangeEvent[] = []
   for (const { event } of triggered) if (!events.includes(event)) events.push(event)
   const [first, ...others] = events
-  if (!first) return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none }
+  if (!first)
+    return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none, undecided }
   // With action data in it, the event's data is not what was written.
   const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
   const written = others.length === 0 ? [await writeOne(first)] : await Promise.all(events.map(writeOne))
@@ -101,13 +104,14 @@ export async function buildRequests(
       actions.push({
         type: action.type,
         settings: action.settings,
+        position: action.position ?? 0,
         rule,
-        event: deepFreeze(event),
-        payload: deepFreeze(payload),
+        event,
+        payload,
       })
   }
   const { outcomes, provenance } = togetherOf(written)
-  return { requests, actions, outcomes, provenance, failures: none }
+  return { requests, actions, outcomes, provenance, failures: none, undecided }
 }
 
 /** What came of the callbacks, for all events that differ in their action data. */
@@ -119,17 +123,18 @@ function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outc
   }
 }
 
-/** What an event triggers: with a webhook named, only what goes there. */
-export function triggeredBy(
+/** What comes of an event by the rules; nothing is sent to a webhook that is not enabled. */
+export function appliedTo(
   event: ChangeEvent,
   { rules, webhooks, gathering = {} }: RequestParts,
-  only?: string,
-): readonly TriggeredAction[] {
+  only: ActionFilter = () => true,
+): AppliedRules {
   const { logger = silentLogger, warned = new Set<string>() } = gathering
-  const isWanted = ({ type, webhook = '' }: RuleAction) =>
-    type === 'webhook'
-      ? (only ?? webhook) === webhook && (webhooks.get(webhook)?.enabled ?? webhooks.has(webhook))
-      : only === undefined
+  const isWanted: ActionFilter = (action, rule) => {
+    const { type, webhook = '' } = action
+    const isOn = type !== 'webhook' || (webhooks.get(webhook)?.enabled ?? webhooks.has(webhook))
+    return isOn && only(action, rule)
+  }
   return applyRules(rules, event, isWanted, { logger, warned })
 }
 

@@ -4,14 +4,15 @@ import { tapCallbacks } from '../context/tap-callbacks.ts'
 import type { WatchCallback } from '../context/watch.ts'
 import { templateFailed } from '../errors.ts'
 import type { WebhookHooks } from '../hooks.ts'
+import type { ActionFilter } from '../rules/apply.ts'
 import { compileRules, type EventRule } from '../rules/compile.ts'
 import { explainRules, type RuleExplanation } from '../rules/explain.ts'
 import {
+  appliedTo,
   type BuildOptions,
   type BuiltRequests,
   buildRequests,
   type RequestParts,
-  triggeredBy,
   type WebhookRequest,
 } from './build.ts'
 import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
@@ -44,6 +45,11 @@ export interface EventExplanation extends BuiltRequests {
   readonly event: ChangeEvent
   /** In the order in which they run. */
   readonly rules: readonly RuleExplanation[]
+}
+
+/** Wants what is sent to one webhook, and no actions. */
+export function sendsTo(name: string): ActionFilter {
+  return ({ type, webhook }) => type === 'webhook' && webhook === name
 }
 
 /** Turns the events of one host into requests. Taps the registered callbacks when it is made. */
@@ -111,7 +117,7 @@ export class RequestBuilder {
 
   /** Names of the rules by which an event goes to a webhook; no callback is called. */
   rulesFor(event: ChangeEvent, webhook: string): readonly string[] {
-    return triggeredBy(event, this.#parts, webhook).map(({ rule }) => rule)
+    return appliedTo(event, this.#parts, sendsTo(webhook)).triggered.map(({ rule }) => rule)
   }
 
   /**

@@ -1,15 +1,16 @@
 import {
   type Logger,
-  messageOf,
   type NetboxHooksError,
   type Registry,
   type RegistryEntry,
   withTimeLimit,
 } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
-import { actionFailed, actionLate } from '../errors.ts'
+import { actionAbsent, actionFailed, actionLate } from '../errors.ts'
 import type { Payload } from '../payload.ts'
+import type { EventActionInput } from './actions.ts'
 import type { EventRule } from './compile.ts'
+import { isFinal } from './final-error.ts'
 
 /** An action that is to be run for one event. */
 export interface PlannedAction {
@@ -18,21 +19,27 @@ export interface PlannedAction {
   /** Name of the action. */
   readonly type: string
   readonly settings: unknown
-  /** Frozen. */
+  /** Its place among the rule's `actions`. */
+  readonly position: number
   readonly event: ChangeEvent
-  /** Frozen. */
   readonly payload: Payload
 }
 
-/** What came of one action. */
-export interface ActionOutcome {
-  readonly rule: string
+/** One attempt to run an action. */
+export interface ActionRun extends Omit<EventActionInput, 'signal'> {
+  /** Name of the action. */
   readonly type: string
-  /** Name of the plugin; `undefined` if no plugin has registered the action. */
-  readonly plugin: string | undefined
-  readonly outcome: 'done' | 'failed' | 'late' | 'absent'
+  /** Time limit in milliseconds. Default: the action's own. */
+  readonly timeout?: number | undefined
+}
+
+/** What came of it. */
+export interface ActionOutcome {
   readonly durationMs: number
+  /** `NBH_ACTION_FAILED`, `NBH_ACTION_LATE`, `NBH_ACTION_ABSENT`; `undefined` if it was done. */
   readonly error: NetboxHooksError | undefined
+  /** Whether running it again would change nothing. */
+  readonly isFinal: boolean
 }
 
 /** What an {@link ActionRunner} is made of. */
@@ -58,50 +65,49 @@ export class ActionRunner {
     this.#timeout = timeout
   }
 
-  /** Warns of the enabled rules whose actions no plugin has registered: they are kept, and skipped. */
+  /** Warns of the enabled rules whose actions no plugin has registered: they are kept, and what they run fails. */
   reportAbsent(rules: readonly EventRule[]): void {
     for (const { name, enabled, actions = [] } of rules) {
       for (const { type } of actions) {
         if (enabled === false || type === 'webhook' || this.#find(type)) continue
-        this.#logger.warn(
-          { rule: name, action: type, code: 'NBH_ACTION_ABSENT' },
-          `No plugin has registered the action ${type} of the event rule ${name}: it is skipped.`,
-        )
+        const { code, message } = actionAbsent(type, name)
+        this.#logger.warn({ rule: name, action: type, code }, message)
       }
     }
   }
 
-  /** Runs the actions of one event, all at once, each in its plugin's scope. Resolves when all have ended. */
-  run(id: string, actions: readonly PlannedAction[]): Promise<readonly ActionOutcome[]> {
-    return Promise.all(actions.map((action) => this.#run(id, action)))
+  /**
+   * Runs an action in its plugin's scope, within its time limit. Never rejects.
+   * @param abort aborted when the time limit has passed; whoever aborts it before ends the wait
+   */
+  async run({ type, timeout, ...input }: ActionRun, abort: AbortController): Promise<ActionOutcome> {
+    const { rule } = input
+    const entry = this.#find(type)
+    if (!entry) return { durationMs: 0, error: actionAbsent(type, rule), isFinal: true }
+    const { plugin, scope, value: action } = entry
+    const limit = timeout ?? action.timeout ?? this.#timeout
+    const { signal } = abort
+    const late = actionLate({ type, plugin, rule }, limit)
+    const run = async () => action.run({ ...input, signal })
+    const began = performance.now()
+    const outcome = (error: NetboxHooksError | undefined, isFinal: boolean) => {
+      return { durationMs: Math.round(performance.now() - began), error, isFinal }
+    }
+    const aborted = new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+    )
+    try {
+      await withTimeLimit(Promise.race([scope ? scope.run(run) : run(), aborted]), limit, () => late)
+      return outcome(undefined, false)
+    } catch (thrown) {
+      if (thrown === late) abort.abort(late)
+      const error = thrown === late ? late : actionFailed({ type, plugin, rule }, thrown)
+      return outcome(error, isFinal(thrown))
+    }
   }
 
   /** Asked each time: a plugin that is unloaded takes its actions with it. */
   #find(type: string): RegistryEntry<'eventActions'> | undefined {
     return this.#registry.find('eventActions', type)
-  }
-
-  async #run(id: string, { rule, type, settings, event, payload }: PlannedAction): Promise<ActionOutcome> {
-    const entry = this.#find(type)
-    if (!entry) {
-      return { rule, type, plugin: undefined, outcome: 'absent', durationMs: 0, error: undefined }
-    }
-    const { plugin, scope, value: action } = entry
-    const timeout = action.timeout ?? this.#timeout
-    const abort = new AbortController()
-    const late = actionLate({ type, plugin, rule }, timeout)
-    const began = performance.now()
-    let error: NetboxHooksError | undefined
-    try {
-      const input = { id, rule, event, payload, settings, signal: abort.signal }
-      const run = async () => action.run(input)
-      await withTimeLimit(scope ? scope.run(run) : run(), timeout, () => late)
-    } catch (thrown) {
-      if (thrown === late) abort.abort(late)
-      error = thrown === late ? late : actionFailed({ type, plugin, rule }, thrown)
-      this.#logger.warn({ plugin, rule, action: type, code: error.code, eventId: id }, messageOf(error))
-    }
-    const outcome = error === undefined ? 'done' : error === late ? 'late' : 'failed'
-    return { rule, type, plugin, outcome, durationMs: performance.now() - began, error }
   }
 }

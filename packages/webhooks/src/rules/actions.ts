@@ -6,8 +6,11 @@ import type { Payload } from '../payload.ts'
 
 /** What an action is run with. Fields may be added, never renamed. */
 export interface EventActionInput<Settings = unknown> {
-  /** The event's id. If an event is processed again, after a crash, it is the same. */
+  /** Id of this run, the same in every attempt: by it the action can tell what it has done already. */
   readonly id: string
+  /** 1 for the first attempt. */
+  readonly attempt: number
+  readonly eventId: string
   /** Name of the event rule. */
   readonly rule: string
   /** The event, with the rule's action data in its `data`; frozen. */
@@ -16,7 +19,7 @@ export interface EventActionInput<Settings = unknown> {
   readonly payload: Payload
   /** The settings that the rule gives, as the action's `settingsSchema` returned them. */
   readonly settings: Settings
-  /** Aborted when the action's time limit has passed. */
+  /** Aborted when the action's time limit has passed, when its run is cancelled, or when the host ends. */
   readonly signal: AbortSignal
 }
 
@@ -31,7 +34,10 @@ export interface EventAction<Settings = unknown> {
   readonly settingsSchema?: StandardSchemaV1<unknown, Settings>
   /** Time limit in milliseconds. Default 5,000. */
   readonly timeout?: number
-  /** Takes the action. What it throws is logged, and affects nothing else. */
+  /**
+   * Takes the action. If it throws, or is late, it is run again as the rule's `retry` says, unless what it throws has a
+   * property `final` that is `true`. It may run twice for one event, after a crash for example: see {@link EventActionInput.id}.
+   */
   run(input: EventActionInput<Settings>): unknown
 }
 

@@ -1,15 +1,28 @@
-import type { Logger } from '@netbox-hooks/core'
+import type { Logger, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import type { ConditionExplanation, Explanation } from '../conditions/explanation.ts'
-import type { CompiledRule, RuleAction, RuleMatcher } from './compile.ts'
+import { conditionUndecided } from '../errors.ts'
+import type { CompiledAction, CompiledRule, RuleMatcher } from './compile.ts'
 
 /** An action that an event triggers. */
 export interface TriggeredAction {
   /** Name of the rule. */
   readonly rule: string
-  readonly action: RuleAction
+  readonly action: CompiledAction
   /** The event with the rule's action data merged into it: one and the same for rules that bring equal ones. */
   readonly event: ChangeEvent
+}
+
+/** An action that is not taken, because nobody can say whether its rule's conditions are met. */
+export interface UndecidedAction extends Pick<TriggeredAction, 'rule' | 'action'> {
+  /** `NBH_CONDITION_UNDECIDED`. */
+  readonly error: NetboxHooksError
+}
+
+/** What comes of an event by its rules. */
+export interface AppliedRules {
+  readonly triggered: readonly TriggeredAction[]
+  readonly undecided: readonly UndecidedAction[]
 }
 
 /** Where to say that the conditions of a rule cannot be decided. */
@@ -19,24 +32,34 @@ export interface RuleReport {
   readonly warned: Set<string>
 }
 
+/** Whether an action is to be taken at all. */
+export type ActionFilter = (action: CompiledAction, rule: string) => boolean
+
+const none: readonly never[] = []
+
 /**
- * What an event triggers, in the order of the rules. A rule whose conditions are invalid for the event does not fire,
- * as in NetBox, and a warning says why.
- *
- * @param isWanted whether an action is to be taken at all
+ * What comes of an event, in the order of the rules. A rule whose conditions are invalid for the event does not fire, as in
+ * NetBox: its actions are undecided, and a warning says why.
  */
 export function applyRules(
   rules: RuleMatcher,
   event: ChangeEvent,
-  isWanted: (action: RuleAction) => boolean,
+  isWanted: ActionFilter,
   report: RuleReport,
-): readonly TriggeredAction[] {
+): AppliedRules {
   const triggered: TriggeredAction[] = []
+  let undecided: readonly UndecidedAction[] = none
   let events: Map<string, ChangeEvent> | undefined
   for (const compiled of rules.match(event)) {
-    const { rule, actions, dataKey } = compiled
-    const wanted = actions.filter(isWanted)
-    if (wanted.length === 0 || !isMet(compiled, event, report)) continue
+    const { rule, actions, conditions, dataKey } = compiled
+    const wanted = actions.filter((action) => isWanted(action, rule.name))
+    if (wanted.length === 0) continue
+    const verdict = conditions?.judge(event) ?? true
+    if (verdict === 'invalid') {
+      const error = whyUndecided(compiled, event, report)
+      undecided = [...undecided, ...wanted.map((action) => ({ rule: rule.name, action, error }))]
+    }
+    if (verdict !== true) continue
     let merged = event
     if (dataKey !== '') {
       events ??= new Map()
@@ -45,20 +68,22 @@ export function applyRules(
     }
     for (const action of wanted) triggered.push({ rule: rule.name, action, event: merged })
   }
-  return triggered
+  return { triggered, undecided }
 }
 
-function isMet({ rule, conditions }: CompiledRule, event: ChangeEvent, report: RuleReport): boolean {
-  const verdict = conditions?.judge(event) ?? true
-  if (verdict === 'invalid' && !report.warned.has(`rule ${rule.name}`)) {
-    report.warned.add(`rule ${rule.name}`)
-    const { attr, reason } = invalidCondition(conditions?.explain(event) as Explanation)
-    report.logger.warn(
-      { rule: rule.name, attr, code: 'NBH_CONDITION_UNDECIDED', eventType: event.eventType },
-      `The event rule ${rule.name} did not fire: one of its conditions cannot be decided. ${reason}`,
-    )
+function whyUndecided(
+  { rule, conditions }: CompiledRule,
+  event: ChangeEvent,
+  { logger, warned }: RuleReport,
+): NetboxHooksError {
+  const { attr, reason } = invalidCondition(conditions?.explain(event) as Explanation)
+  const error = conditionUndecided(rule.name, reason)
+  if (!warned.has(`rule ${rule.name}`)) {
+    warned.add(`rule ${rule.name}`)
+    const { eventType } = event
+    logger.warn({ rule: rule.name, attr, code: error.code, eventType }, error.message)
   }
-  return verdict === true
+  return error
 }
 
 /** The condition that made the whole invalid: the first one that had a say and was. */

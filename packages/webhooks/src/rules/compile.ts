@@ -32,6 +32,16 @@ export interface RuleAction {
   readonly webhook?: string | undefined
   /** For all other types: what the action is to be run with. */
   readonly settings?: unknown
+  /** For all other types: pauses before each attempt, in milliseconds. Default: as for webhooks. */
+  readonly retry?: { readonly schedule?: readonly number[] | undefined } | undefined
+  /** For all other types: time limit of an attempt, in milliseconds. Default: the action's own. */
+  readonly timeout?: number | undefined
+}
+
+/** An action as it is taken. */
+export interface CompiledAction extends RuleAction {
+  /** Its place among the rule's `actions`; `undefined` of a webhook in the short form. */
+  readonly position?: number | undefined
 }
 
 /** A rule as it is applied. */
@@ -39,7 +49,7 @@ export interface CompiledRule {
   readonly rule: EventRule
   /** `undefined` if there are none. */
   readonly conditions: ConditionSet | undefined
-  readonly actions: readonly RuleAction[]
+  readonly actions: readonly CompiledAction[]
   /** Equal for rules with equal action data; `''` without any. */
   readonly dataKey: string
 }
@@ -76,7 +86,10 @@ function compileRule(rule: EventRule): CompiledRule {
     rule,
     // NetBox takes {} for no conditions, too.
     conditions: isFalsy(conditions) ? undefined : new ConditionSet(conditions),
-    actions: [...webhooks.map((webhook) => ({ type: 'webhook', webhook })), ...actions],
+    actions: [
+      ...webhooks.map((webhook) => ({ type: 'webhook', webhook })),
+      ...actions.map((action, position) => ({ ...action, position })),
+    ],
     dataKey: isFalsy(actionData) ? '' : JSON.stringify(actionData),
   }
 }

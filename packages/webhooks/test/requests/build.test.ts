@@ -59,6 +59,7 @@ describe('an event', () => {
       outcomes: [],
       provenance: {},
       failures: [],
+      undecided: [],
     })
     expect(called).toBe(false)
   })

@@ -93,29 +93,48 @@ function runnerOf(...actions: readonly EventAction[]) {
   return { runner: new ActionRunner({ registry, logger, timeout: 20 }), lines, undos }
 }
 
-describe('actions', () => {
-  const planned = { rule: 'r', settings: { a: 1 }, event: siteEvent(), payload: {} as never }
+const run = { id: 'run', attempt: 1, eventId: 'event', rule: 'r', settings: { a: 1 } }
+const input = { ...run, event: siteEvent(), payload: {} as never }
 
-  it('are run at once; each has an outcome of its own', async () => {
-    const { runner, lines } = runnerOf(
-      { name: 'sync', run: () => 'anything' },
-      { name: 'fails', run: () => Promise.reject(new Error('no')) },
-      { name: 'throws', run: () => JSON.parse('{') },
-      { name: 'hangs', run: () => new Promise(() => {}) },
-    )
-    const types = ['hangs', 'absent', 'sync', 'fails', 'throws']
-    const outcomes = await runner.run(
-      'id',
-      types.map((type) => ({ ...planned, type })),
-    )
-    expect(outcomes.map(({ type, outcome, error }) => [type, outcome, error?.code])).toEqual([
-      ['hangs', 'late', 'NBH_ACTION_LATE'],
-      ['absent', 'absent', undefined],
-      ['sync', 'done', undefined],
-      ['fails', 'failed', 'NBH_ACTION_FAILED'],
-      ['throws', 'failed', 'NBH_ACTION_FAILED'],
-    ])
-    expect(lines).toHaveLength(3)
+describe('an action', () => {
+  it.each<[string, EventAction['run'] | undefined, string | undefined, boolean]>([
+    ['answers', () => 'anything', undefined, false],
+    ['rejects', () => Promise.reject(new Error('no')), 'NBH_ACTION_FAILED', false],
+    ['throws', () => JSON.parse('{'), 'NBH_ACTION_FAILED', false],
+    ['hangs', () => new Promise(() => {}), 'NBH_ACTION_LATE', false],
+    ['is absent', undefined, 'NBH_ACTION_ABSENT', true],
+    [
+      'says that it is final',
+      () => Promise.reject(Object.assign(new Error('no'), { final: true })),
+      'NBH_ACTION_FAILED',
+      true,
+    ],
+    ['throws nothing', () => Promise.reject(undefined), 'NBH_ACTION_FAILED', false],
+    [
+      'throws what cannot be asked',
+      () => Promise.reject(new Proxy({}, { get: () => JSON.parse('{') })),
+      'NBH_ACTION_FAILED',
+      false,
+    ],
+  ])('that %s has an outcome that says so', async (name, run, code, isFinal) => {
+    const { runner, lines } = runnerOf(...(run ? [{ name, run }] : []))
+    const outcome = await runner.run({ ...input, type: name }, new AbortController())
+    expect([outcome.error?.code, outcome.isFinal]).toEqual([code, isFinal])
+    expect(lines).toEqual([])
+  })
+
+  it('is told by its signal when its time is over, and when nobody waits for it any more', async () => {
+    const reasons: unknown[] = []
+    const hang: EventAction['run'] = ({ signal }) =>
+      new Promise(() => signal.addEventListener('abort', () => reasons.push(signal.reason)))
+    const { runner } = runnerOf({ name: 'hang', timeout: 60_000, run: hang })
+    const late = await runner.run({ ...input, type: 'hang', timeout: 1 }, new AbortController())
+    expect(late.error?.message).toMatch(/did not end within 0.001 s/)
+    const abort = new AbortController()
+    const broken = runner.run({ ...input, type: 'hang' }, abort)
+    abort.abort('enough')
+    expect((await broken).error?.code).toBe('NBH_ACTION_FAILED')
+    expect(reasons).toEqual([late.error, 'enough'])
   })
 
   it('that nobody registered are reported, unless their rule is disabled', () => {
@@ -130,10 +149,10 @@ describe('an action whose plugin was unloaded', () => {
   it('is not run any more', async () => {
     let runs = 0
     const { runner, undos } = runnerOf({ name: 'count', run: () => void runs++ })
-    const action = { rule: 'r', type: 'count', settings: {}, event: siteEvent(), payload: {} as never }
-    await runner.run('id', [action])
+    const count = () => runner.run({ ...input, type: 'count' }, new AbortController())
+    await count()
     for (const undo of undos) undo()
-    expect(await runner.run('id', [action])).toMatchObject([{ outcome: 'absent' }])
+    expect(await count()).toMatchObject({ error: { code: 'NBH_ACTION_ABSENT' } })
     expect(runs).toBe(1)
   })
 })

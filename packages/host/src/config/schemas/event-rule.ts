@@ -2,6 +2,8 @@ import { type ConditionRuleset, parseRuleset } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { ParsedEventRule } from '../parsed.ts'
 import { name } from './common.ts'
+import { timeLimit } from './duration.ts'
+import { retry } from './retry.ts'
 
 /** NetBox takes {} for no conditions. */
 const conditions = z
@@ -16,11 +18,19 @@ const conditions = z
   .transform((ruleset) => ruleset as ConditionRuleset)
 
 const action = z
-  .strictObject({ type: name, webhook: name.optional(), settings: z.unknown().optional() })
-  .superRefine(({ type, webhook, settings }, context) => {
+  .strictObject({
+    type: name,
+    webhook: name.optional(),
+    settings: z.unknown().optional(),
+    retry: retry.optional(),
+    timeout: timeLimit.optional(),
+  })
+  .superRefine(({ type, webhook, settings, retry, timeout }, context) => {
     const isWebhook = type === 'webhook'
     if (isWebhook && webhook === undefined) context.addIssue('The action webhook names no webhook')
     if (isWebhook && settings !== undefined) context.addIssue('The action webhook takes no settings')
+    if (isWebhook && (retry !== undefined || timeout !== undefined))
+      context.addIssue('The action webhook takes no retry and no timeout; they stand at the webhook')
     if (!isWebhook && webhook !== undefined) {
       context.addIssue(`The action ${type} takes no webhook; what it needs stands in its settings`)
     }

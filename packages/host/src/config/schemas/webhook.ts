@@ -1,12 +1,18 @@
-import { authenticationProblem, headerProblem, proxyProblem } from '@netbox-hooks/delivery'
+import { actionOf, authenticationProblem, headerProblem, proxyProblem } from '@netbox-hooks/delivery'
 import { secretProblem } from '@netbox-hooks/verify'
 import { hasTemplateSyntax, parseHeaderLines } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { ParsedWebhook } from '../parsed.ts'
 import { name } from './common.ts'
 import { duration, pause } from './duration.ts'
+import { retry } from './retry.ts'
 
 const hours = 3_600_000
+
+/** Queues and filters tell webhooks from actions by their names. */
+const webhookName = name.refine((value) => actionOf(value) === undefined, {
+  error: 'A webhook cannot be named so: what begins with "action:" is an action of a plugin',
+})
 
 const payloadUrl = z
   .string()
@@ -76,7 +82,7 @@ const proxy = name.superRefine((value, context) => {
 /** One webhook. */
 export const webhook: z.ZodType<ParsedWebhook> = z
   .strictObject({
-    name,
+    name: webhookName,
     payloadUrl,
     httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
     httpContentType: name.optional(),
@@ -101,7 +107,7 @@ export const webhook: z.ZodType<ParsedWebhook> = z
       .optional(),
     ordering: z.enum(['none', 'object', 'webhook']).default('none'),
     head: z.union([z.literal('block'), z.strictObject({ skipAfter: pause })]).default('block'),
-    retry: z.strictObject({ schedule: z.array(pause).min(1).optional() }).prefault({}),
+    retry: retry.prefault({}),
   })
   .superRefine(({ secret, secrets, sslVerification, caFilePath }, context) => {
     if (secret !== undefined && secrets !== undefined)

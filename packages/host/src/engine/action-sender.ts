@@ -1,0 +1,90 @@
+import { actionOf, type Delivery, type Sender, type SendResult, senderClosed } from '@netbox-hooks/delivery'
+import type { ActionRunner } from '@netbox-hooks/webhooks'
+import { actionGone } from '../errors.ts'
+import { readActionBody } from '../events/action-body.ts'
+import type { RuleActions } from '../events/rule-actions.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+
+/** What an {@link ActionSender} is made of. */
+export interface ActionSenderOptions {
+  readonly runner: ActionRunner
+  readonly actions: RuleActions
+  /** What must not be stored. */
+  readonly secrets: Secrets
+}
+
+/** What came of a run, as of an attempt: no failure of an action counts against anything but its own delivery. */
+type RunResult = Pick<SendResult, 'error' | 'durationMs' | 'outcome'>
+
+/** Runs actions where other senders make requests: one call is one attempt of a run. */
+export class ActionSender implements Sender {
+  readonly #options: ActionSenderOptions
+  /** By the run's id. */
+  readonly #running = new Map<string, AbortController>()
+
+  constructor(options: ActionSenderOptions) {
+    this.#options = options
+  }
+
+  async send(delivery: Delivery): Promise<SendResult> {
+    const { error, durationMs, outcome } = await this.#run(delivery)
+    return {
+      outcome,
+      countsAgainstWebhook: false,
+      pauseMs: undefined,
+      status: undefined,
+      responseHeaders: undefined,
+      responseBody: undefined,
+      error,
+      durationMs,
+      timings: { total: durationMs },
+    }
+  }
+
+  cancel(deliveryIds: readonly string[]): void {
+    for (const id of deliveryIds) this.#running.get(id)?.abort(senderClosed())
+  }
+
+  async destroy(): Promise<void> {
+    for (const abort of this.#running.values()) abort.abort(senderClosed())
+  }
+
+  async #run({ id, eventId, webhook, meta, body, attempts }: Delivery): Promise<RunResult> {
+    const { runner, actions, secrets } = this.#options
+    const type = actionOf(webhook) as string
+    const rule = meta?.rule ?? ''
+    const found = actions.find(webhook, meta)
+    if (!found) {
+      const { code, message } = actionGone(type, rule)
+      return { error: { code, message }, durationMs: 0, outcome: 'final' }
+    }
+    const { settings, timeout } = found
+    const input = { id, attempt: attempts + 1, eventId, rule, settings, ...readActionBody(body) }
+    const abort = new AbortController()
+    this.#running.set(id, abort)
+    const { error, durationMs, isFinal } = await runner.run({ ...input, type, timeout }, abort)
+    this.#running.delete(id)
+    if (!error) return { error: undefined, durationMs, outcome: 'delivered' }
+    const { reason } = abort.signal
+    const { code, message } = reason?.code === 'NBH_SENDER_CLOSED' ? reason : error
+    return {
+      error: { code, message: secrets.redactText(message) },
+      durationMs,
+      outcome: isFinal ? 'final' : 'retry',
+    }
+  }
+}
+
+/** Makes requests for webhooks, and runs actions. */
+export function routedSender(webhooks: Sender, actions: ActionSender): Sender {
+  return {
+    send: (delivery, options) =>
+      actionOf(delivery.webhook) === undefined
+        ? webhooks.send(delivery, options)
+        : actions.send(delivery as Delivery),
+    cancel: (deliveryIds) => actions.cancel(deliveryIds),
+    async destroy() {
+      await Promise.all([webhooks.destroy(), actions.destroy()])
+    },
+  }
+}

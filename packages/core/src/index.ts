@@ -11,11 +11,11 @@ export {
   type TapOptions,
   TapSupervisor,
 } from './hooks/tap-supervisor.ts'
-export { withTimeLimit } from './hooks/time-limit.ts'
 export { guardLogger, type Logger, silentLogger } from './logger.ts'
 export { builtInEventTypes, registerEventType } from './plugins/event-types.ts'
-export { getPluginConfig, latestHost } from './plugins/get-plugin-config.ts'
+export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
+export type { HostView, OwnRegistry, PluginListing, TappableHooks } from './plugins/host-view.ts'
 export type { EventsPipelineStage } from './plugins/plugin.ts'
 export { isPluginConfigClass, PluginConfig, type PluginConfigClass } from './plugins/plugin-config.ts'
 export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
@@ -29,9 +29,11 @@ export type {
   ResolvedPlugin,
 } from './plugins/source.ts'
 export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
+export { type Door, throughDoor, throughDoorAtOnce } from './scope/door.ts'
 export { currentScope, PluginScope, register } from './scope/plugin-scope.ts'
 export { Registry, type RegistryEntry } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
 export type { AnyStoreDefinition, RegistryStores, StoreDefinition, StoreName } from './scope/stores.ts'
 export { thrownAt } from './scope/thrown-at.ts'
 export { boundedText, codeOf, errorOf, harmless, isError, messageOf, propertyOf, stackOf } from './thrown.ts'
+export { withTimeLimit } from './times/time-limit.ts'

@@ -77,3 +77,12 @@ export function variableMissing(variable: string): NetboxHooksError {
     hint: `Set ${variable} where the host runs, and let templates.env allow it: the delivery is tried again.`,
   })
 }
+
+/** @param step of stopping */
+export function stopLate(step: string, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_STOP_LATE',
+    message: `The step "${step}" of stopping did not end within ${ms / 1_000} s and was left behind.`,
+    hint: 'What is not delivered stays in the queue. The log says what the step was doing.',
+  })
+}

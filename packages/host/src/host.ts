@@ -21,6 +21,7 @@ import type { HostParts, LoadedHost } from './loaded-host.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 import type { EmitOptions, RunningHost } from './running-host.ts'
 import { Secrets } from './secrets/secrets.ts'
+import { takeSteps } from './steps.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link NetboxHooksHost} is made of. */
@@ -36,6 +37,9 @@ export interface HostOptions extends ConfigurationSource {
   /** Whether it accepts what a command has and serves nothing; a queue that is not shared will do then. */
   readonly onlyAccepts?: boolean
 }
+
+/** How long the HTTP server may take to close, in ms; it gives requests under way 5 s. */
+const serverMs = 10_000
 
 /**
  * A plugin host and webhook sender in one process: loads plugins, accepts events, and delivers them.
@@ -156,7 +160,8 @@ export class NetboxHooksHost implements Host {
       const about = { plugins: this.plugins.length, webhooks: parts.config.webhooks.length }
       logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
     } catch (error) {
-      await this.stop()
+      // What kept it from starting is the reason; what fails while it stops is in the log.
+      await this.stop().catch(() => {})
       throw this.#secrets.redact(error)
     }
   }
@@ -166,11 +171,21 @@ export class NetboxHooksHost implements Host {
    * lets go of the queue. What is not delivered stays in the queue for the next start. May be called twice.
    */
   async stop(): Promise<void> {
-    await this.#running?.stopServing()
     const running = this.#running
-    this.#running = undefined
-    await running?.drain()
-    await this.#loaded?.close()
+    await takeSteps(
+      [
+        { name: 'server', timeout: serverMs, work: () => running?.stopServing() },
+        {
+          name: 'drain',
+          work: () => {
+            this.#running = undefined
+            return running?.drain()
+          },
+        },
+        { name: 'close', work: () => this.#loaded?.close() },
+      ],
+      this.logger,
+    )
   }
 
   /**

@@ -32,6 +32,7 @@ import { testRules } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import type { Secrets } from './secrets/secrets.ts'
+import { takeSteps } from './steps.ts'
 import { findTracing } from './tracing/find-tracing.ts'
 import { tracedCallbacks } from './tracing/traced-callbacks.ts'
 import type { Tracing } from './tracing/tracing.ts'
@@ -47,6 +48,9 @@ export interface LoadedHostOptions extends ConfigurationSource {
   readonly strict: boolean
   readonly modules: FacePackages
 }
+
+/** How long the templates' threads, and the exporter of traces, may take to end, in ms. */
+const closeMs = 5_000
 
 /** What an engine runs on. */
 export interface HostParts {
@@ -194,8 +198,14 @@ export class LoadedHost {
 
   /** Shuts the plugins down. May be called twice. */
   async close(): Promise<void> {
-    await this.#templates?.close()
-    await this.#pluginHost?.stop()
-    await this.#tracing?.flush()
+    await takeSteps(
+      [
+        { name: 'templates', timeout: closeMs, work: () => this.#templates?.close() },
+        // Each plugin has a time limit of its own.
+        { name: 'plugins', work: () => this.#pluginHost?.stop() },
+        { name: 'traces', timeout: closeMs, work: () => this.#tracing?.flush() },
+      ],
+      this.#options.logger,
+    )
   }
 }

@@ -139,8 +139,10 @@ export class RunningHost {
   async drain(): Promise<void> {
     const line = progressLine(this.#options)
     const timer = every(100, () => line.show(drainingText(this.#engine.draining)))
-    await this.#engine.stop().finally(() => timer.cancel())
-    line.end()
+    await this.#engine.stop().finally(() => {
+      timer.cancel()
+      line.end()
+    })
   }
 }
 

@@ -30,6 +30,14 @@ export function tapUnawaited(tap: TapRecord): NetboxHooksError {
   })
 }
 
+export function timeoutInvalid(tap: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_TIMEOUT_INVALID',
+    message: `The timeout of the tap "${tap}" is no number of milliseconds above 0.`,
+    hint: "Tap with { name: 'my-tap', timeout: 5_000 }.",
+  })
+}
+
 export function beforeUnknown(
   hook: string,
   tap: string,

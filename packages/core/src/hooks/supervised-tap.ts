@@ -1,5 +1,6 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import type { PluginScope } from '../scope/plugin-scope.ts'
 import { type Done, isFailure, isThenable, type Tap } from './call-tap.ts'
 import type { Deadlines, Expiring, OpenWork } from './deadlines.ts'
 import { tapFailed, tapLate, tapUnawaited } from './errors.ts'
@@ -7,12 +8,14 @@ import type { TapStatistics } from './tap-record.ts'
 
 /** What is needed to watch over one tap. */
 export interface SupervisedTapOptions {
-  readonly tap: Tap
+  readonly tap: Tap & { readonly scope?: PluginScope | undefined }
   readonly statistics: TapStatistics
   /** Time limit of one call in milliseconds. */
   readonly timeout: number
   /** Throws if the tap must not answer with that. */
   readonly check: ((result: unknown) => void) | undefined
+  /** What the tap is called with in the place of the first argument. Default: the argument. */
+  readonly shown: ((argument: unknown) => unknown) | undefined
   readonly deadlines: Deadlines
   readonly logger: Logger
 }
@@ -28,7 +31,7 @@ type Fn = (...args: unknown[]) => unknown
  */
 export function superviseTap(options: SupervisedTapOptions): TapReplacement {
   const { type } = options.tap
-  const fn = options.tap.fn as Fn
+  const fn = inScope(options)
   const supervised = new SupervisedTap(options)
   if (type === 'sync') return { type, fn: (a: unknown, b: unknown) => supervised.call(fn, a, b) }
   // The last one says that the tap is done.
@@ -43,6 +46,13 @@ export function superviseTap(options: SupervisedTapOptions): TapReplacement {
     supervised.watch(call)
   }
   return { type: 'async', fn: asyncForm }
+}
+
+/** A tap's function as it is called: inside the scope of its plugin. */
+function inScope({ tap: { fn, scope }, shown }: SupervisedTapOptions): Fn {
+  if (!scope) return fn as Fn
+  if (!shown) return (...args) => scope.run(fn as Fn, ...args)
+  return (first, ...args) => scope.run(fn as Fn, shown(first), ...args)
 }
 
 function callWithDone(call: AsyncCall, fn: Fn, a: unknown, b: unknown, c: unknown): void {

@@ -3,13 +3,13 @@ import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
 import type { Tap } from './call-tap.ts'
 import { Deadlines } from './deadlines.ts'
-import { beforeUnknown } from './errors.ts'
+import { beforeUnknown, timeoutInvalid } from './errors.ts'
 import { superviseTap, type TapReplacement } from './supervised-tap.ts'
 import { type TapRecord, TapStatistics } from './tap-record.ts'
 
 /** What a tap of every hook may say beside tapable's `name`, `before` and `stage`. */
 export interface TapOptions {
-  /** Time limit of one call in milliseconds, kept to within 50 ms. Default 5,000. */
+  /** Time limit of one call in milliseconds, kept to within 50 ms. Default 5,000; for a tap of a plugin at most 60,000. */
   readonly timeout?: number
   /** The plugin that the tap belongs to, where the code that taps does not run inside that plugin's scope. */
   readonly scope?: PluginScope | undefined
@@ -25,6 +25,8 @@ export interface SupervisedTap extends Tap, TapOptions {
 export interface SupervisionOptions {
   /** Throws if a tap must not answer with that. */
   readonly check?: (result: unknown) => void
+  /** What a tap of a plugin is shown in the place of the first argument. Default: the argument. */
+  readonly show?: (argument: never, scope: PluginScope) => unknown
   /** Replaces a tap's function by one of the callback form, for a hook with rules of its own. */
   readonly replace?: (tap: SupervisedTap, statistics: TapStatistics) => (...args: never[]) => void
 }
@@ -42,6 +44,8 @@ interface PlacedTap extends SupervisedTap {
 }
 
 const defaultTimeout = 5_000
+/** No tap of a plugin has longer. */
+const longestOfPlugin = 60_000
 
 /**
  * Watches over the taps of one host's hooks. Each tap belongs to the plugin whose code made it, and is taken away when
@@ -106,11 +110,14 @@ export class TapSupervisor {
   #replace(
     tap: SupervisedTap,
     statistics: TapStatistics,
-    { check, replace }: SupervisionOptions,
+    { check, replace, show }: SupervisionOptions,
   ): TapReplacement {
+    const timeout = timeoutOf(tap)
     if (replace) return { type: 'async', fn: replace(tap, statistics) }
-    const timeout = tap.timeout ?? defaultTimeout
-    return superviseTap({ tap, statistics, timeout, check, deadlines: this.#deadlines, logger: this.logger })
+    const { scope } = tap
+    const shown = scope && show && ((argument: unknown) => show(argument as never, scope))
+    const { logger } = this
+    return superviseTap({ tap, statistics, timeout, check, shown, deadlines: this.#deadlines, logger })
   }
 
   /** The taps that a tap goes before, by the names that tapable knows them by. */
@@ -136,6 +143,12 @@ export class TapSupervisor {
     known.delete(tap)
     return beforeUnknown(hook.name ?? '', tap, before, [...known])
   }
+}
+
+/** A plugin's tap that never answers must end some time, whatever the plugin thinks of that. */
+function timeoutOf({ name, timeout = defaultTimeout, scope }: SupervisedTap): number {
+  if (typeof timeout !== 'number' || !(timeout > 0)) throw timeoutInvalid(name)
+  return scope ? Math.min(timeout, longestOfPlugin) : timeout
 }
 
 function placedTaps(hook: TappableHook): readonly PlacedTap[] {

@@ -1,4 +1,4 @@
-import type { Plugin } from './plugin.ts'
+import type { Declaration } from './declaration.ts'
 import { semver } from './semver.ts'
 
 /**
@@ -8,7 +8,7 @@ import { semver } from './semver.ts'
  * leads to, for every bound and range: `5.0.0-rc.1` satisfies `^5.0.0` and `>=5.0.0`, and is too late for `<5.0.0`.
  * Only where a plugin itself names a prerelease of that same release (`>=5.0.0-rc.2`), the two are compared exactly.
  */
-export function incompatibility(plugin: Plugin, hostVersion: string): string | undefined {
+export function incompatibility(plugin: Declaration, hostVersion: string): string | undefined {
   const { minVersion, maxVersion, hostVersion: range } = plugin
   const least = boundOf(minVersion)
   const most = boundOf(maxVersion)

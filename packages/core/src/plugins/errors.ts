@@ -16,6 +16,7 @@ export interface ErrorPlace {
 const phases = {
   import: { code: 'NBH_PLUGIN_IMPORT_FAILED', call: 'import' },
   construct: { code: 'NBH_PLUGIN_CONSTRUCT_FAILED', call: 'constructor' },
+  validate: { code: 'NBH_PLUGIN_DECLARATION', call: 'fields' },
   ready: { code: 'NBH_PLUGIN_READY_FAILED', call: 'ready()' },
   shutdown: { code: 'NBH_PLUGIN_SHUTDOWN_FAILED', call: 'shutdown()' },
 } as const
@@ -35,6 +36,15 @@ export function notAPluginConfig(place: ErrorPlace, found: string): NetboxHooksE
     code: 'NBH_PLUGIN_NOT_A_CONFIG',
     message: `${place.plugin} exports ${found} where a class that extends PluginConfig is expected.`,
     hint: "Import PluginConfig from 'netbox-hooks' and export a class that extends it, not an instance of one.",
+  })
+}
+
+export function declarationInvalid(place: ErrorPlace, field: string, expected: string): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_DECLARATION',
+    message: `${place.plugin} declares ${field}, which must be ${expected}.`,
+    hint: 'The mistake is in the plugin class. Its documentation, or its author, knows which version is sound.',
   })
 }
 
@@ -115,13 +125,22 @@ export function settingsMistaken(place: ErrorPlace, entry: string): NetboxHooksE
   })
 }
 
-export function settingsSchemaFailed(place: ErrorPlace, reason: string, cause: unknown): NetboxHooksError {
+export function settingsSchemaFailed(place: ErrorPlace, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     ...place,
     code: 'NBH_PLUGIN_SETTINGS_INVALID',
-    message: `The settingsSchema of ${place.plugin} threw: ${reason.split('\n', 1)[0]}`,
+    message: `The settingsSchema of ${place.plugin} threw: ${messageOf(cause).split('\n', 1)[0]}`,
     hint: 'The mistake is inside the plugin: a schema reports issues and throws nothing.',
     cause,
+  })
+}
+
+export function settingsSchemaLate(place: ErrorPlace, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_TIMEOUT',
+    message: `The settingsSchema of ${place.plugin} did not answer within ${ms / 1000} s.`,
+    hint: 'Let it check settings without asking anybody, or raise timeLimits.ready in the configuration.',
   })
 }
 
@@ -232,6 +251,15 @@ export function overran(
     code: 'NBH_PLUGIN_TIMEOUT',
     message: `${place.plugin} did not finish its ${phases[phase].call} within ${ms / 1000} s.${reason}`,
     hint: `Let it do less before it resolves, or raise timeLimits.${phase} in the configuration.`,
+  })
+}
+
+/** @param plugin the one that has been shut down */
+export function shutdownTapsLate(plugin: string, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_LATE',
+    message: `The taps of the shutdown hook did not end within ${ms / 1_000} s for ${plugin}; the host goes on stopping.`,
+    hint: 'Let them do less, or raise timeLimits.shutdown in the configuration.',
   })
 }
 

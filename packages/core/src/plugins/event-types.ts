@@ -31,17 +31,18 @@ export const builtInEventTypes: readonly EventType[] = [
  * @throws NetboxHooksError `NBH_EVENT_TYPE_INVALID`, `NBH_ALREADY_REGISTERED`, `NBH_REGISTRATION_CLOSED`
  */
 export function registerEventType(type: EventType): () => void {
-  checkEventType(type)
-  return register('eventTypes', type)
+  return register('eventTypes', checkedEventType(type))
 }
 
-/** @throws NetboxHooksError `NBH_EVENT_TYPE_INVALID` */
-export function checkEventType(type: EventType): void {
-  const { name, kind } = Object(type) as Partial<EventType>
+/** A copy of what a plugin gave, which it cannot change later. @throws NetboxHooksError `NBH_EVENT_TYPE_INVALID` */
+export function checkedEventType(type: EventType): EventType {
+  const copy = { ...type }
+  const { name, kind } = copy
   if (typeof name !== 'string' || name === '') throw eventTypeInvalid('An event type needs a name.')
   if (kind !== undefined && !kinds.includes(kind)) {
     throw eventTypeInvalid(`The event type "${name}" has the kind "${kind}"; there are ${kinds.join(', ')}.`)
   }
+  return copy
 }
 
 function eventTypeInvalid(message: string): NetboxHooksError {

@@ -1,8 +1,9 @@
 import { AsyncSeriesHook } from 'tapable'
 import { type TapOptions, TapSupervisor } from '../hooks/tap-supervisor.ts'
 import type { Logger } from '../logger.ts'
+import type { PluginScope } from '../scope/plugin-scope.ts'
 import type { Registry } from '../scope/registry.ts'
-import type { PluginRecord } from './record.ts'
+import type { MutablePluginRecord, PluginRecord } from './record.ts'
 
 /** The hooks of a plugin's life: called once per plugin when it has passed that phase, in this order. */
 export interface LifecycleHooks {
@@ -25,17 +26,31 @@ export interface HostHooks extends LifecycleHooks {}
 
 /** Makes the hooks of a plugin's life. */
 export function createLifecycleHooks(taps: TapSupervisor = new TapSupervisor()): LifecycleHooks {
+  const ofPlugin = (name: string): AsyncSeriesHook<[PluginRecord], TapOptions> =>
+    taps.supervise(new AsyncSeriesHook(['plugin'], name), { show: shownRecord })
   return {
-    resolve: taps.supervise(new AsyncSeriesHook(['plugin'], 'resolve')),
-    import: taps.supervise(new AsyncSeriesHook(['plugin'], 'import')),
-    validate: taps.supervise(new AsyncSeriesHook(['plugin'], 'validate')),
-    ready: taps.supervise(new AsyncSeriesHook(['plugin'], 'ready')),
+    resolve: ofPlugin('resolve'),
+    import: ofPlugin('import'),
+    validate: ofPlugin('validate'),
+    ready: ofPlugin('ready'),
     running: taps.supervise(new AsyncSeriesHook([], 'running')),
-    shutdown: taps.supervise(new AsyncSeriesHook(['plugin'], 'shutdown')),
+    shutdown: ofPlugin('shutdown'),
   }
 }
 
-/** What a plugin sees of its host, as `this.host`. */
+/** Of another plugin, a plugin's tap is shown no more than others may know. */
+function shownRecord(record: PluginRecord, scope: PluginScope): PluginRecord {
+  if ((record as MutablePluginRecord).scope === scope) return record
+  return {
+    ...record,
+    config: undefined,
+    declared: undefined,
+    settings: undefined,
+    scope: undefined,
+  } as PluginRecord
+}
+
+/** A host as the application has it; plugins see a part of it, see {@link HostView}. */
 export interface Host {
   /** Version of the host that plugins are checked against. */
   readonly version: string

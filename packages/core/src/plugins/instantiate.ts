@@ -7,29 +7,20 @@ import {
   type PluginConfig,
   type PluginConfigClass,
 } from './plugin-config.ts'
-import type { PluginManifest } from './source.ts'
 
 /**
- * An instance of the class that a plugin's module exports; what it leaves empty is taken from the manifest.
+ * An instance of the class that a plugin's module exports.
  * @throws NetboxHooksError `NBH_PLUGIN_NO_EXPORT`, `NBH_PLUGIN_NOT_A_CONFIG`, `NBH_CORE_MAJOR`,
  *   `NBH_PLUGIN_CONSTRUCT_FAILED`
  */
 export function instantiatePlugin(
   namespace: Readonly<Record<string, unknown>>,
-  manifest: PluginManifest,
   place: ErrorPlace,
 ): PluginConfig {
   const pluginClass = exportedClass(namespace, place)
   const version = coreVersionOf(pluginClass)
   if (majorOf(version) !== majorOf(coreVersion)) throw coreMajor(place, version, coreVersion)
-  const config = construct(pluginClass, place)
-  config.name ||= manifest.name ?? place.plugin
-  config.verboseName ||= config.name
-  config.version ||= manifest.version ?? ''
-  config.description ||= manifest.description ?? ''
-  config.author ||= manifest.author ?? ''
-  config.baseUrl ||= config.name
-  return config
+  return construct(pluginClass, place)
 }
 
 function construct(pluginClass: PluginConfigClass, place: ErrorPlace): PluginConfig {

@@ -58,7 +58,7 @@ export function failedDependency(
   record: MutablePluginRecord,
   records: readonly MutablePluginRecord[],
 ): MutablePluginRecord | undefined {
-  const needed = Object.keys(record.config?.dependencies ?? {})
+  const needed = Object.keys(record.declared?.dependencies ?? {})
   return records.find(({ name, error }) => error !== undefined && needed.includes(name))
 }
 
@@ -68,10 +68,10 @@ interface Dependency {
   readonly optional: boolean
 }
 
-function dependenciesOf({ config }: MutablePluginRecord): Dependency[] {
+function dependenciesOf({ declared }: MutablePluginRecord): Dependency[] {
   const listed = (ranges: Readonly<Record<string, string>> | undefined, optional: boolean) =>
     Object.entries(ranges ?? {}).map(([name, range]) => ({ name, range, optional }))
-  return [...listed(config?.dependencies, false), ...listed(config?.optionalDependencies, true)]
+  return [...listed(declared?.dependencies, false), ...listed(declared?.optionalDependencies, true)]
 }
 
 function problemWith(

@@ -1,13 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { NetboxHooksError } from '../errors.ts'
-import { withTimeLimit } from '../hooks/time-limit.ts'
+import { type Door, throughDoor, throughDoorAtOnce } from '../scope/door.ts'
 import { PluginScope } from '../scope/plugin-scope.ts'
-import { messageOf, propertyOf } from '../thrown.ts'
+import { codeOf, messageOf, propertyOf } from '../thrown.ts'
+import { withTimeLimit } from '../times/time-limit.ts'
 import type { AllowedPlugins } from './allowed.ts'
+import { type Declaration, readDeclaration } from './declaration.ts'
 import type { TimedPhase } from './errors.ts'
 import * as pluginErrors from './errors.ts'
-import { checkEventType } from './event-types.ts'
+import { checkedEventType } from './event-types.ts'
 import type { Host } from './host.ts'
+import { hostView } from './host-view.ts'
 import { instantiatePlugin } from './instantiate.ts'
 import type { Plugin } from './plugin.ts'
 import { hasCalledBaseReady } from './plugin-config.ts'
@@ -70,15 +73,17 @@ export class PluginPhases {
 
   /** Checks what the plugin declares, and gives it its settings, its host and its scope. */
   async validate(record: MutablePluginRecord): Promise<void> {
-    const settings = await validatePlugin(record, {
+    record.declared = this.#declarationOf(record)
+    record.settings = await validatePlugin(record, {
       hostVersion: this.#host.version,
       allowed: this.#allowed,
       pluginsConfig: this.#pluginsConfig,
       unsettled: this.#unsettled,
       plugins: this.#host.plugins,
       logger: this.#host.logger,
+      timeout: this.#timeLimits.ready,
     })
-    Object.assign(record.config as Plugin, { settings, host: this.#host, scope: record.scope })
+    this.#equip(record)
     record.state = 'validated'
     await this.#host.hooks.validate.promise(record)
   }
@@ -106,7 +111,18 @@ export class PluginPhases {
       this.#host.logger.error({ plugin: record.name, err: error }, messageOf(error))
     }
     record.durations.shutdown = performance.now() - began
-    await this.#host.hooks.shutdown.promise(record)
+    await this.#tellOfShutdown(record)
+  }
+
+  /** A tap of the hook may have a long time limit; the next plugin's turn comes all the same. */
+  async #tellOfShutdown(record: MutablePluginRecord): Promise<void> {
+    const ms = this.#timeLimits.shutdown
+    try {
+      const told = this.#host.hooks.shutdown.promise(record)
+      await withTimeLimit(told, ms, () => pluginErrors.shutdownTapsLate(record.name, ms))
+    } catch (error) {
+      this.#host.logger.warn({ plugin: record.name, code: codeOf(error) }, messageOf(error))
+    }
   }
 
   /** Imports a plugin in a scope of its own, which replaces an earlier one. */
@@ -115,19 +131,24 @@ export class PluginPhases {
     key: string,
     load: () => Promise<ImportedPlugin | undefined>,
   ): Promise<boolean> {
-    record.scope?.dispose()
-    const scope = new PluginScope(key, record.name, this.#host)
+    void record.scope?.dispose()
+    const scope = new PluginScope(key, record.entry, this.#host)
     record.scope = scope
     const imported = await withTimeLimit(scope.run(load), this.#timeLimits.import, () =>
       this.#overran(record, 'import'),
     )
     if (!imported) return false
-    const manifest = record.resolved?.manifest ?? {}
-    const config = scope.run(() => instantiatePlugin(imported.namespace, manifest, placeOf(record)))
-    scope.plugin = config.name
-    this.#warnOfPatches(config.name)
-    const { name, version } = config
-    Object.assign(record, { config, name, version, loadedBy: imported.loadedBy })
+    const failed = (thrown: unknown) => this.#failed(record, 'construct', thrown)
+    record.config = throughDoorAtOnce({ scope, failed }, () =>
+      instantiatePlugin(imported.namespace, placeOf(record)),
+    )
+    record.declared = this.#declarationOf(record)
+    record.loadedBy = imported.loadedBy
+    record.name = record.declared.name
+    record.version = record.declared.version
+    scope.plugin = record.name
+    scope.baseUrl = record.declared.baseUrl
+    this.#warnOfPatches(record.name)
     return true
   }
 
@@ -136,21 +157,21 @@ export class PluginPhases {
    * first way has registered is undone, and its journal does not apply.
    */
   async #importAgain(record: MutablePluginRecord, failure: unknown): Promise<boolean> {
-    const { resolved, config } = record
-    if (!resolved || !config) return false
+    const { resolved } = record
+    if (!resolved || !record.config) return false
     const again = await this.#importInScope(record, `${resolved.url}#again`, async () =>
       this.#source.importAgain?.(resolved, propertyOf(failure, 'cause')),
     )
-    const { settings } = config
-    if (again) Object.assign(record.config as Plugin, { settings, host: this.#host, scope: record.scope })
+    if (again) this.#equip(record)
     return again
   }
 
   async #callReady(record: MutablePluginRecord): Promise<void> {
-    for (const type of record.config?.eventTypes ?? []) {
-      checkEventType(type)
-      record.scope?.register('eventTypes', type)
-    }
+    const failed = (thrown: unknown) => this.#failed(record, 'validate', thrown)
+    throughDoorAtOnce({ scope: record.scope, failed }, () => {
+      for (const type of record.declared?.eventTypes ?? [])
+        record.scope?.register('eventTypes', checkedEventType(type))
+    })
     await this.#timed(record, 'ready', (config) => config.ready())
     this.#warnOfPatches(record.name)
     if (!hasCalledBaseReady(record.config as Plugin)) {
@@ -166,13 +187,41 @@ export class PluginPhases {
     phase: 'ready' | 'shutdown',
     call: (config: Plugin) => void | Promise<void>,
   ): Promise<void> {
-    const work = record.scope?.run(async () => call(record.config as Plugin)) ?? Promise.resolve()
-    try {
-      await withTimeLimit(work, this.#timeLimits[phase], () => this.#overran(record, phase))
-    } catch (thrown) {
-      if (NetboxHooksError.is(thrown)) throw thrown
-      throw pluginErrors.phaseFailed(placeOf(record), phase, thrown, this.#source.explainFailure?.(thrown))
+    const door: Door = {
+      scope: record.scope,
+      timeout: this.#timeLimits[phase],
+      late: () => this.#overran(record, phase),
+      failed: (thrown) => this.#failed(record, phase, thrown),
     }
+    await throughDoor(door, () => call(record.config as Plugin))
+  }
+
+  /** The error for what a plugin threw; an error of ours says by itself what is wrong. */
+  #failed(
+    record: MutablePluginRecord,
+    phase: Parameters<typeof pluginErrors.phaseFailed>[1],
+    thrown: unknown,
+  ): NetboxHooksError {
+    if (NetboxHooksError.is(thrown)) return thrown
+    return pluginErrors.phaseFailed(placeOf(record), phase, thrown, this.#source.explainFailure?.(thrown))
+  }
+
+  #declarationOf(record: MutablePluginRecord): Declaration {
+    const failed = (thrown: unknown) => this.#failed(record, 'validate', thrown)
+    return throughDoorAtOnce({ scope: record.scope, failed }, () =>
+      readDeclaration(record.config as Plugin, record.resolved?.manifest ?? {}, placeOf(record)),
+    )
+  }
+
+  /** Gives a plugin what it is told of by its host; it may have accessors of those names. */
+  #equip(record: MutablePluginRecord): void {
+    const failed = (thrown: unknown) => this.#failed(record, 'validate', thrown)
+    throughDoorAtOnce({ scope: record.scope, failed }, () => {
+      const { settings } = record
+      const scope = record.scope as PluginScope
+      scope.settings = settings as Readonly<Record<string, unknown>>
+      Object.assign(record.config as Plugin, { settings, host: hostView(this.#host, scope), scope })
+    })
   }
 
   /** Names also the innermost module whose import the plugin waits for, and whose that is. */

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { EventType } from '../event-type.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import { coreVersion } from '../version.ts'
-import type { Host } from './host.ts'
+import type { HostView } from './host-view.ts'
 import type { EventsPipelineStage, Plugin } from './plugin.ts'
 
 const brand = Symbol.for('@netbox-hooks/PluginConfig')
@@ -57,8 +57,8 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> imp
 
   /** The operator's settings with defaults filled in; frozen. Set by the host before `ready()`. */
   readonly settings!: Settings
-  /** The host that loaded the plugin. Set by the host before `ready()`. */
-  readonly host!: Host
+  /** The plugin's part of the host that loaded it: hooks to tap, the log. Set by the host before `ready()`. */
+  readonly host!: HostView
   /**
    * Owns what the plugin registers and undoes it when the plugin is unloaded: `this.scope.setInterval(task, ms)`,
    * `this.scope.own(() => connection.close())`. Set by the host before `ready()`.

@@ -139,7 +139,7 @@ export class PluginHost implements Host {
     const record = this.#records.find(({ name, entry }) => name === plugin || entry === plugin)
     if (!record) throw pluginUnknown(plugin, this)
     const dependants = this.#records.filter(
-      ({ state, config }) => state === 'ready' && Object.hasOwn(config?.dependencies ?? {}, record.name),
+      ({ state, declared }) => state === 'ready' && Object.hasOwn(declared?.dependencies ?? {}, record.name),
     )
     if (dependants.length > 0) {
       throw pluginErrors.stillNeeded(
@@ -148,7 +148,7 @@ export class PluginHost implements Host {
       )
     }
     await this.#phases.shutDown(record)
-    record.scope?.dispose()
+    await record.scope?.dispose()
     record.scope = undefined
     record.config = undefined
   }
@@ -156,7 +156,7 @@ export class PluginHost implements Host {
   /** Calls `shutdown()` of every plugin that became ready, last first. Failures are logged. May be called twice. */
   async stop(): Promise<void> {
     for (const record of this.#order.toReversed()) await this.#phases.shutDown(record)
-    for (const { scope } of this.#order.toReversed()) scope?.dispose()
+    for (const { scope } of this.#order.toReversed()) await scope?.dispose()
     this.#retire()
   }
 
@@ -209,7 +209,7 @@ export class PluginHost implements Host {
       try {
         await run(record)
       } catch (thrown) {
-        this.#fail(record, thrown)
+        this.#fail(record, thrown, phase)
       }
       record.durations[phase] = performance.now() - began
     }
@@ -222,13 +222,17 @@ export class PluginHost implements Host {
     return (named ?? own.find(({ file }) => stack.includes(dirname(file as string) + sep)))?.scope
   }
 
-  #fail(record: MutablePluginRecord, thrown: unknown): void {
+  #fail(
+    record: MutablePluginRecord,
+    thrown: unknown,
+    phase: 'import' | 'validate' | 'ready' = 'validate',
+  ): void {
     const error = NetboxHooksError.is(thrown)
       ? pluginErrors.inPlugin(placeOf(record), thrown)
-      : pluginErrors.phaseFailed(placeOf(record), 'import', thrown)
+      : pluginErrors.phaseFailed(placeOf(record), phase, thrown)
     record.error = this.#redact(error)
     record.state = record.optional ? 'skipped' : 'failed'
-    record.scope?.dispose()
+    void record.scope?.dispose()
     const level = record.optional ? 'warn' : 'error'
     this.logger[level]({ plugin: record.name, code: record.error.code }, record.error.message)
   }

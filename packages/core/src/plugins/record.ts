@@ -1,5 +1,6 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
+import type { Declaration } from './declaration.ts'
 import type { ErrorPlace } from './errors.ts'
 import type { Plugin } from './plugin.ts'
 import type { ResolvedPlugin } from './source.ts'
@@ -70,6 +71,10 @@ export interface MutablePluginRecord extends PluginRecord {
   compatibility: Compatibility | undefined
   error: NetboxHooksError | undefined
   config: Plugin | undefined
+  /** What the plugin declares, once it has been imported. */
+  declared: Declaration | undefined
+  /** The operator's settings with the plugin's defaults, once validated. */
+  settings: object | undefined
   scope: PluginScope | undefined
   resolved: ResolvedPlugin | undefined
 }
@@ -89,6 +94,8 @@ export function newRecord({ entry, optional = false, isolation }: PluginEntry): 
     compatibility: undefined,
     error: undefined,
     config: undefined,
+    declared: undefined,
+    settings: undefined,
     scope: undefined,
     resolved: undefined,
   }

@@ -32,11 +32,11 @@ export function reportPlugin(
   registry: Registry,
   taps: readonly TapRecord[],
 ): PluginReport {
-  const { config, scope, resolved: _, ...known } = record
+  const { config: _, declared, settings: __, scope, resolved: ___, ...known } = record
   return {
     ...known,
     durations: roundMs(record.durations),
-    verboseName: config?.verboseName ?? record.name,
+    verboseName: declared?.verboseName ?? record.name,
     registered: scope ? registry.namesOf(scope) : {},
     taps: scope ? taps.filter(({ plugin }) => plugin === record.name) : [],
     backgroundFailures: scope?.backgroundFailures ?? 0,

@@ -1,14 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { formatPath } from '../format-path.ts'
-import { messageOf } from '../thrown.ts'
-import { type ErrorPlace, settingsInvalid, settingsSchemaFailed } from './errors.ts'
+import { type ErrorPlace, settingsInvalid } from './errors.ts'
+
+/** Most issues that are told of one plugin's settings. */
+const mostIssues = 100
 
 /**
- * What a plugin's schema makes of its settings.
+ * What a plugin's schema makes of its settings. It runs the plugin's code: it is to be called through a door.
  *
  * @param entry how the configuration lists the plugin
  * @param settings its own copy of them
- * @throws NetboxHooksError `NBH_PLUGIN_SETTINGS_INVALID` with every issue
+ * @throws NetboxHooksError `NBH_PLUGIN_SETTINGS_INVALID` with every issue; whatever the schema throws
  */
 export async function validateSettings(
   schema: StandardSchemaV1,
@@ -16,16 +18,11 @@ export async function validateSettings(
   entry: string,
   place: ErrorPlace,
 ): Promise<object> {
-  let result: StandardSchemaV1.Result<unknown>
-  try {
-    result = await schema['~standard'].validate(settings)
-  } catch (thrown) {
-    throw settingsSchemaFailed(place, messageOf(thrown), thrown)
-  }
+  const result = await schema['~standard'].validate(settings)
   if (!result.issues) return Object(result.value)
   throw settingsInvalid(
     place,
-    result.issues.map(({ path = [], message }) => ({
+    result.issues.slice(0, mostIssues).map(({ path = [], message }) => ({
       where: formatPath(['pluginsConfig', entry, ...path.map(stepOf)]),
       message,
     })),

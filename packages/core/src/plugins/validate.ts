@@ -1,8 +1,10 @@
+import { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { type Door, throughDoor } from '../scope/door.ts'
 import type { AllowedPlugins } from './allowed.ts'
 import { incompatibility } from './compatibility.ts'
+import type { Declaration } from './declaration.ts'
 import * as pluginErrors from './errors.ts'
-import type { Plugin } from './plugin.ts'
 import { type MutablePluginRecord, type PluginRecord, placeOf } from './record.ts'
 import { freezeSettings, mergeSettings } from './settings.ts'
 import { validateSettings } from './validate-settings.ts'
@@ -18,6 +20,8 @@ export interface ValidationOptions {
   /** Every listed plugin. */
   readonly plugins: readonly PluginRecord[]
   readonly logger: Logger
+  /** How long a settings schema may take, in ms. */
+  readonly timeout: number
 }
 
 /**
@@ -30,30 +34,39 @@ export async function validatePlugin(
   record: MutablePluginRecord,
   options: ValidationOptions,
 ): Promise<object> {
-  const config = record.config as Plugin
+  const declared = record.declared as Declaration
   const earlier = options.plugins.find(({ name }) => name === record.name)
   if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
-  checkCompatibility(record, config, options)
+  checkCompatibility(record, declared, options)
 
   const { entry, name } = record
   if (options.unsettled.includes(entry) || options.unsettled.includes(name))
     throw pluginErrors.settingsMistaken(placeOf(record), entry)
   const given = options.pluginsConfig[record.entry] ?? options.pluginsConfig[record.name] ?? {}
-  const missing = config.requiredSettings.filter((key) => !Object.hasOwn(given, key))
+  const missing = declared.requiredSettings.filter((key) => !Object.hasOwn(given, key))
   if (missing.length > 0) throw pluginErrors.settingsMissing(placeOf(record), record.entry, missing)
-  const settings = mergeSettings(config.defaultSettings, given)
-  const schema = config.settingsSchema
-  if (!schema) return freezeSettings(settings)
-  return freezeSettings(await validateSettings(schema, settings, record.entry, placeOf(record)))
+  const place = placeOf(record)
+  const door: Door = {
+    scope: record.scope,
+    timeout: options.timeout,
+    late: () => pluginErrors.settingsSchemaLate(place, options.timeout),
+    failed: (thrown) =>
+      NetboxHooksError.is(thrown) ? thrown : pluginErrors.settingsSchemaFailed(place, thrown),
+  }
+  return throughDoor(door, async () => {
+    const settings = mergeSettings(declared.defaultSettings, given)
+    const schema = declared.settingsSchema
+    return freezeSettings(schema ? await validateSettings(schema, settings, record.entry, place) : settings)
+  })
 }
 
 function checkCompatibility(
   record: MutablePluginRecord,
-  config: Plugin,
+  declared: Declaration,
   { hostVersion, allowed, logger }: ValidationOptions,
 ): void {
   const { name, version } = record
-  const reason = incompatibility(config, hostVersion)
+  const reason = incompatibility(declared, hostVersion)
   const pinned = allowed.versionOf(name)
   if (reason === undefined) {
     record.compatibility = { verdict: 'compatible' }

@@ -11,6 +11,25 @@ export function failedInBackground(plugin: string, cause: unknown): NetboxHooksE
   })
 }
 
+export function undoFailed(plugin: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_UNDO_FAILED',
+    message: `What ${plugin} gave to scope.own() failed: ${messageOf(cause).split('\n', 1)[0]}`,
+    plugin,
+    hint: 'The others were called. The mistake is inside the plugin.',
+    cause,
+  })
+}
+
+export function undoLate(plugin: string, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_UNDO_FAILED',
+    message: `What ${plugin} gave to scope.own() did not end within ${ms / 1_000} s and is left behind.`,
+    plugin,
+    hint: 'The others were called. Let it do less, or give it up by itself.',
+  })
+}
+
 export function registrationClosed(store: string, plugin: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_REGISTRATION_CLOSED',

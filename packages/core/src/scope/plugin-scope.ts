@@ -1,6 +1,8 @@
+import type { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { after, every } from '../times/timer.ts'
-import { failedInBackground, registrationClosed } from './errors.ts'
+import { type Door, throughDoor } from './door.ts'
+import { failedInBackground, registrationClosed, undoFailed, undoLate } from './errors.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
 import { shared, sharedStorage } from './shared-slot.ts'
 import type { RegistryStores, StoreName } from './stores.ts'
@@ -12,16 +14,6 @@ export interface ScopeHost {
     add<Name extends StoreName>(store: Name, value: RegistryStores[Name], scope: PluginScope): () => void
   }
   readonly logger: Logger
-  /** Every listed plugin. */
-  readonly plugins: readonly {
-    /** As the configuration lists it. */
-    readonly entry: string
-    readonly name: string
-    /** The plugin itself, once validated. */
-    readonly config:
-      | { readonly settings: Readonly<Record<string, unknown>>; readonly baseUrl: string }
-      | undefined
-  }[]
 }
 
 /** What a module registered while it was evaluated, kept for the hosts that load the plugin later. */
@@ -35,6 +27,9 @@ interface AmbientScope {
   /** The module evaluation under way, if the code that runs is a module's top level. */
   readonly evaluation?: Evaluation
 }
+
+/** How long an undo that answers with a promise may take, in ms. */
+const undoTimeout = 5_000
 
 const ambient = sharedStorage<AmbientScope>('pluginScope')
 
@@ -57,26 +52,33 @@ const journal = shared('journal', () => {
 export class PluginScope {
   /** Name of the plugin; the config's entry until the name is known. */
   plugin: string
-  /** The host that the plugin is loaded in. */
-  readonly host: ScopeHost
+  /** How the configuration lists the plugin. */
+  readonly entry: string
+  /** The plugin's settings, once they have been checked; frozen. */
+  settings: Readonly<Record<string, unknown>> | undefined
+  /** Segment of the plugin's URLs. */
+  baseUrl: string
   /** Errors that the plugin's code threw where nobody waited for it, see {@link watchBackgroundFailures}. */
   backgroundFailures = 0
+  readonly #host: ScopeHost
   readonly #key: string
   readonly #ambient: AmbientScope = { scope: this }
-  readonly #undos = new Set<() => void>()
+  readonly #undos = new Set<() => unknown>()
   readonly #applied = new Set<Registration>()
   readonly #importsUnderWay: string[] = []
   #closed = false
 
   /**
    * @param key identifies the plugin's module in this process: the URL of its entry
-   * @param plugin name, for attribution
+   * @param plugin how the configuration lists it
    * @param host whose registry holds what the plugin registers
    */
   constructor(key: string, plugin: string, host: ScopeHost) {
     this.#key = key
+    this.entry = plugin
     this.plugin = plugin
-    this.host = host
+    this.baseUrl = plugin
+    this.#host = host
   }
 
   /** Runs `fn` with this scope as the ambient one, through every `await` and module it starts. */
@@ -123,11 +125,12 @@ export class PluginScope {
     }
   }
 
-  /** Makes the scope own something: `undo` is called when the plugin is unloaded. */
-  own(undo: () => void): () => void {
-    const once = () => {
-      if (this.#undos.delete(once)) undo()
-    }
+  /**
+   * Makes the scope own something: `undo` is called when the plugin is unloaded. It may answer with a promise, which is
+   * waited for up to 5 s.
+   */
+  own(undo: () => unknown): () => void {
+    const once = () => (this.#undos.delete(once) ? undo() : undefined)
     this.#undos.add(once)
     return once
   }
@@ -156,8 +159,7 @@ export class PluginScope {
   /** Counts and logs what the plugin's code threw where nobody waits for it. */
   failedInBackground(thrown: unknown): void {
     this.backgroundFailures += 1
-    const error = failedInBackground(this.plugin, thrown)
-    this.host.logger.error({ plugin: this.plugin, code: error.code, err: error }, error.message)
+    this.#log(failedInBackground(this.plugin, thrown))
   }
 
   /** Ends initialization: from now on registrations are refused. */
@@ -165,10 +167,34 @@ export class PluginScope {
     this.#closed = true
   }
 
-  /** Undoes all that the plugin registered, last first. */
-  dispose(): void {
+  /**
+   * Undoes all that the plugin registered, last first. One that fails is logged, and the next one has its turn. Resolves,
+   * and never rejects, when those that answer with a promise have ended, after 5 s at the latest.
+   */
+  async dispose(): Promise<void> {
     this.close()
-    for (const undo of [...this.#undos].reverse()) undo()
+    await Promise.all([...this.#undos].reverse().map((undo) => this.#undo(undo)))
+  }
+
+  async #undo(undo: () => unknown): Promise<void> {
+    try {
+      await throughDoor(this.#undoDoor, undo)
+    } catch (error) {
+      this.#log(error as NetboxHooksError)
+    }
+  }
+
+  get #undoDoor(): Door {
+    return {
+      scope: this,
+      timeout: undoTimeout,
+      late: () => undoLate(this.plugin, undoTimeout),
+      failed: (thrown) => undoFailed(this.plugin, thrown),
+    }
+  }
+
+  #log(error: NetboxHooksError): void {
+    this.#host.logger.error({ plugin: this.plugin, code: error.code, err: error }, error.message)
   }
 
   async #runInBackground(task: () => void | Promise<void>): Promise<void> {
@@ -181,7 +207,7 @@ export class PluginScope {
 
   #apply(registration: Registration): () => void {
     this.#applied.add(registration)
-    return this.own(this.host.registry.add(registration.store, registration.value, this))
+    return this.own(this.#host.registry.add(registration.store, registration.value, this))
   }
 
   #journalOf(edge: string): Set<Registration> {

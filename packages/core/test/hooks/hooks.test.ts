@@ -1,9 +1,9 @@
 import {
   createLifecycleHooks,
-  type HostHooks,
   type NetboxHooksError,
   PluginConfig,
   type PluginHost,
+  type TappableHooks,
   TapSupervisor,
 } from '@netbox-hooks/core'
 import { AsyncSeriesWaterfallHook } from 'tapable'
@@ -12,7 +12,7 @@ import { hostOf, keepingLogger, rejection } from '../support.ts'
 
 /** A plugin that taps the `running` hook from its `ready()`, in each of the given ways. */
 function tapping(
-  ...taps: readonly ((hook: HostHooks['running'], plugin: PluginConfig) => void)[]
+  ...taps: readonly ((hook: TappableHooks['running'], plugin: PluginConfig) => void)[]
 ): () => unknown {
   return () =>
     class extends PluginConfig {

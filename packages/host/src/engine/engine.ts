@@ -24,6 +24,7 @@ import { LateOpening } from '../queues/late-opening.ts'
 import { makeSpool } from '../queues/make-spool.ts'
 import { isShared, makeQueue } from '../queues/open.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import { takeSteps } from '../steps.ts'
 import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
 import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
@@ -62,6 +63,8 @@ export interface Draining {
 
 /** How long what is under way may take when the host stops, in ms. */
 const drainMs = 20_000
+/** How long it may take to let go of something beyond that, in ms. */
+const closeMs = 10_000
 
 /** The running part of a host: the queue, what turns its events into deliveries, and what sends them. */
 export class Engine {
@@ -209,15 +212,26 @@ export class Engine {
 
   /** Finishes what is under way and lets go of the queue. */
   async stop(): Promise<void> {
-    await this.#opening?.stop()
     this.#unwatch?.()
     this.#retention.stop()
-    this.#drainsUntil = Date.now() + drainMs
-    await this.#processor.stop()
-    this.#drainsUntil = Date.now() + drainMs
-    await this.#dispatcher.stop({ graceMs: drainMs })
-    await this.#spool?.close()
-    await this.#queue.close()
+    const drained = (stop: () => Promise<void>) => () => {
+      this.#drainsUntil = Date.now() + drainMs
+      return stop()
+    }
+    await takeSteps(
+      [
+        { name: 'opening', timeout: closeMs, work: () => this.#opening?.stop() },
+        { name: 'events', timeout: drainMs + closeMs, work: drained(() => this.#processor.stop()) },
+        {
+          name: 'requests',
+          timeout: drainMs + closeMs,
+          work: drained(() => this.#dispatcher.stop({ graceMs: drainMs })),
+        },
+        { name: 'spool', timeout: closeMs, work: () => this.#spool?.close() },
+        { name: 'queue', timeout: closeMs, work: () => this.#queue.close() },
+      ],
+      this.#logger,
+    )
   }
 }
 

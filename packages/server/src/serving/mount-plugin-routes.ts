@@ -23,8 +23,7 @@ async function mount(
 ): Promise<void> {
   const { plugin, scope, value: routes } = entry
   if (!scope) return
-  const config = scope.host.plugins.find(({ name }) => name === plugin)?.config
-  const settings = (config?.settings ?? {}) as Readonly<Record<string, unknown>>
+  const { settings = {} } = scope
   let failed = false
   const fail = (cause: unknown): void => {
     failed = true
@@ -47,5 +46,5 @@ async function mount(
       fail(cause)
     }
   }
-  await app.register(ownRoutes, { prefix: `/plugins/${config?.baseUrl || plugin}` })
+  await app.register(ownRoutes, { prefix: `/plugins/${scope.baseUrl || plugin}` })
 }

@@ -1,4 +1,4 @@
-import type { Registry, RegistryEntry } from '@netbox-hooks/core'
+import type { Registry } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 import type { WebhookCallbackInput } from './callbacks.ts'
 import type { ContextGathering } from './contribution.ts'
@@ -13,7 +13,7 @@ export function tapCallbacks(hooks: { readonly context: ContextHook }, registry:
     const { plugin, scope } = entry
     const { callback, options } = entry.value
     const { contextSchema: _, ...tapOptions } = options
-    const settings = settingsOf(entry)
+    const settings = scope?.settings ?? {}
     const name = callback.name || `#${index + 1}`
     const tap = { ...tapOptions, name, callback: name, plugin, scope }
     hooks.context.tap(tap, (gathering) => callback(new CallbackInput(gathering, settings)))
@@ -46,8 +46,4 @@ class CallbackInput implements WebhookCallbackInput {
   get signal(): AbortSignal {
     return this.#gathering.signal
   }
-}
-
-function settingsOf({ plugin, scope }: RegistryEntry): Readonly<Record<string, unknown>> {
-  return scope?.host.plugins.find(({ name }) => name === plugin)?.config?.settings ?? {}
 }

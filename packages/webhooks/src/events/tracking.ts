@@ -1,4 +1,4 @@
-import { latestHost, shared, sharedStorage } from '@netbox-hooks/core'
+import { isHostLoaded, shared, sharedStorage } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
 import { type CoalescingOptions, EventQueue, type RecordedChange } from './queue.ts'
 import { summarizeRequest } from './summarize-request.ts'
@@ -49,7 +49,7 @@ async function runToEnd<T>(scope: ChangeScope, work: () => T | Promise<T>): Prom
 export function recordChange(change: RecordedChange): boolean {
   const scope = ambient.getStore()
   if (!scope || scope.ended) {
-    if (latestHost()) warnOnce(scope)
+    if (isHostLoaded()) warnOnce(scope)
     return false
   }
   scope.queue.record(change)

@@ -39,11 +39,10 @@ function gathererWith(...callbacks: readonly Registered[]): Gatherer {
   const hooks = createWebhookHooks(new TapSupervisor({ logger }))
   const registry = new Registry([webhookCallbacksStore])
   const scopes: PluginScope[] = []
-  const host = {
-    plugins: callbacks.map(([name]) => ({ name, config: { settings: { of: name } } })),
-  } as unknown as Host
+  const host = { logger } as unknown as Host
   for (const [plugin, callback, options = {}] of callbacks) {
     const scope = new PluginScope(`file:///${plugin}`, plugin, host)
+    scope.settings = { of: plugin }
     scopes.push(scope)
     registry.add('webhookCallbacks', { callback, options }, scope)
   }

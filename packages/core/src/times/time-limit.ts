@@ -1,4 +1,4 @@
-import { after } from '../times/timer.ts'
+import { after } from './timer.ts'
 
 /** Resolves or rejects as `work` does, unless `ms` milliseconds pass first: then it rejects with `late()`. */
 export async function withTimeLimit<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {

@@ -1,0 +1,41 @@
+import type { NetboxHooksError } from '../errors.ts'
+import { withTimeLimit } from '../times/time-limit.ts'
+
+/** One way into a plugin's code: whose code it is, how long it may take, and how its failures are named. */
+export interface Door {
+  /** The plugin's scope; `undefined` for code of the application. */
+  readonly scope: { run<T>(call: () => T): T } | undefined
+  /** In milliseconds. */
+  readonly timeout: number
+  /** The error if it does not end in time. */
+  late(): NetboxHooksError
+  /** The error for what it throws. */
+  failed(thrown: unknown): NetboxHooksError
+}
+
+/**
+ * Calls a plugin's code inside its scope and holds it to its time limit. What it throws, or answers with, may be
+ * anything; what comes out is an answer or an error that names the plugin.
+ */
+export async function throughDoor<T>(door: Door, call: () => T | PromiseLike<T>): Promise<T> {
+  const { scope, timeout } = door
+  let late: NetboxHooksError | undefined
+  const work = async (): Promise<T> => call()
+  try {
+    return await withTimeLimit(scope ? scope.run(work) : work(), timeout, () => {
+      late = door.late()
+      return late
+    })
+  } catch (thrown) {
+    throw thrown === late ? thrown : door.failed(thrown)
+  }
+}
+
+/** The same for code that answers at once, such as a getter: it cannot be late. */
+export function throughDoorAtOnce<T>({ scope, failed }: Pick<Door, 'scope' | 'failed'>, call: () => T): T {
+  try {
+    return scope ? scope.run(call) : call()
+  } catch (thrown) {
+    throw failed(thrown)
+  }
+}

@@ -5,6 +5,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
     [
       "Deadlines",
+      "Mistakes",
       "NetboxHooksError",
       "PluginConfig",
       "PluginHost",

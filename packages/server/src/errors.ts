@@ -75,6 +75,14 @@ export function requestProblem(message: string, where: string, hint?: string): N
   return new NetboxHooksError({ code: 'NBH_REQUEST_INVALID', message, where, hint })
 }
 
+export function headerRepeated(name: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REQUEST_INVALID',
+    message: `The request has the header ${name} twice.`,
+    hint: 'Send it once; see what a proxy in front of the server adds.',
+  })
+}
+
 export function requestTooLarge(limit: number): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_REQUEST_TOO_LARGE',

@@ -43,6 +43,11 @@ export class AccessControl {
     if (typeof rules !== 'string' && rules.length === 0) throw tokenInvalid('there is none')
   }
 
+  /** Whether any route asks for a token. */
+  get needsToken(): boolean {
+    return this.#tokens.length > 0
+  }
+
   /**
    * @returns the name of the token that lets the request through; `undefined` where none is needed
    * @throws NetboxHooksError `NBH_UNAUTHORIZED`, `NBH_FORBIDDEN`, `NBH_REQUEST_FOREIGN`

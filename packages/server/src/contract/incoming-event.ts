@@ -1,5 +1,6 @@
-import type { NetboxHooksError } from '@netbox-hooks/core'
+import { boundedText, Mistakes, type NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
+import { limits } from '@netbox-hooks/core/json'
 import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
@@ -67,13 +68,15 @@ export function toEvent(wire: WireEvent): IncomingEvent {
 /** @throws NetboxHooksError `NBH_REQUEST_INVALID` */
 export function refuseUnknownTypes(events: readonly WireEvent[], host: ServedHost, isBatch: boolean): void {
   const known = host.registry.entries('eventTypes').map(({ value }) => value.name)
-  const problems = events.flatMap(({ event_type: eventType }, index): NetboxHooksError[] => {
-    if (known.includes(eventType)) return []
-    const where = `${isBatch ? `[${index}].` : ''}event_type`
-    const message = `There is no event type "${eventType}".`
-    return [requestProblem(message, where, nearest(eventType, known, 'event types'))]
-  })
-  if (problems.length > 0) {
-    throw requestInvalid('The body names event types that nobody registered.', problems.slice(0, 20))
+  const mistakes = new Mistakes<NetboxHooksError>(limits.requestProblems)
+  for (const [index, { event_type: eventType }] of events.entries()) {
+    if (known.includes(eventType)) continue
+    mistakes.add(() => {
+      const where = `${isBatch ? `[${index}].` : ''}event_type`
+      const message = `There is no event type "${boundedText(eventType, limits.quotedText)}".`
+      return requestProblem(message, where, nearest(eventType, known, 'event types'))
+    })
   }
+  if (mistakes.count > 0)
+    throw requestInvalid('The body names event types that nobody registered.', mistakes.first)
 }

@@ -8,14 +8,24 @@ type Json = Record<string, unknown>
 /** A registered route, as Fastify tells of it. */
 export type RegisteredRoute = RouteOptions & { readonly config?: { readonly access?: Access } }
 
+/** What is told in the document beside the routes. */
+export interface OpenApiOptions {
+  readonly version: string
+  /** Whether tokens are asked for at all. */
+  readonly needsToken: boolean
+}
+
 /** The OpenAPI 3.1 document of the routes, made from the schemas that validate. */
-export function openApiDocument(routes: readonly RegisteredRoute[], version: string): Json {
+export function openApiDocument(
+  routes: readonly RegisteredRoute[],
+  { version, needsToken }: OpenApiOptions,
+): Json {
   const paths: Record<string, Json> = {}
   for (const route of routes) {
     for (const method of [route.method].flat()) {
       if (method === 'HEAD') continue
       const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
-      paths[path] = { ...paths[path], [method.toLowerCase()]: operation(route, method) }
+      paths[path] = { ...paths[path], [method.toLowerCase()]: operation(route, method, needsToken) }
     }
   }
   return {
@@ -23,13 +33,13 @@ export function openApiDocument(routes: readonly RegisteredRoute[], version: str
     info: { title: 'netbox-hooks', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      ...(needsToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
       schemas: { Error: jsonSchema(errorAnswer, 'output') },
     },
   }
 }
 
-function operation({ url, schema = {}, config }: RegisteredRoute, method: string): Json {
+function operation({ url, schema = {}, config }: RegisteredRoute, method: string, needsToken: boolean): Json {
   const access = config?.access ?? (method === 'GET' ? 'read' : 'write')
   const { summary, description, body, params, querystring, headers, response, consumes, produces } = schema
   const parameters = [
@@ -41,7 +51,7 @@ function operation({ url, schema = {}, config }: RegisteredRoute, method: string
     operationId: `${method.toLowerCase()}${url.replaceAll(/[^\w]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(summary !== undefined && { summary }),
     ...(description !== undefined && { description }),
-    security: access === 'public' ? [] : [{ token: [access] }],
+    security: needsToken && access !== 'public' ? [{ token: [access] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: requestBody(body, consumes) }),
     responses: {

@@ -1,5 +1,6 @@
-import { formatPath, type NetboxHooksError } from '@netbox-hooks/core'
+import { boundedText, Mistakes, type NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
+import { limits, showPath } from '@netbox-hooks/core/json'
 import type { FastifyTypeProvider } from 'fastify'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
@@ -10,9 +11,6 @@ export interface ZodTypeProvider extends FastifyTypeProvider {
   readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown
   readonly serializer: unknown
 }
-
-/** More of them help nobody. */
-const mostProblems = 20
 
 const parts: Readonly<Record<string, string>> = {
   body: 'The body',
@@ -35,19 +33,23 @@ export function zodValidator({
   }
 }
 
-/** Checks a value. Of what is wrong it names every place, and for an unknown name the nearest that there is. */
+/** Checks a value. Of what is wrong it names the first places, and for an unknown name the nearest that there is. */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   data: unknown,
   what: string,
 ): { readonly value: z.output<Schema> } | { readonly error: NetboxHooksError } {
   const chosen = alternative(schema, data)
-  const result = chosen.safeParse(data ?? undefined, { error: issueWords })
-  if (result.success) return { value: result.data as z.output<Schema> }
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, chosen))
-  const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
-  const more = problems.length > mostProblems ? `; these are the first ${mostProblems}` : ''
-  return { error: requestInvalid(`${what} has ${count}${more}.`, problems.slice(0, mostProblems)) }
+  const mistakes = new Mistakes<NetboxHooksError>(limits.requestProblems)
+  // A schema looks at all entries of a list before it says that there are too many, and keeps all that is wrong with them.
+  const tooLong = longListIn(chosen, data)
+  if (tooLong) mistakes.add(() => requestProblem(tooLong.message, tooLong.where))
+  else {
+    const result = chosen.safeParse(data ?? undefined, { error: issueWords })
+    if (result.success) return { value: result.data as z.output<Schema> }
+    for (const issue of result.error.issues) addIssue(mistakes, issue, chosen)
+  }
+  return { error: requestInvalid(`${what} has ${mistakes}.`, mistakes.first) }
 }
 
 /** One of something or a list of them: which it is tells which schema's mistakes are worth naming. */
@@ -64,19 +66,43 @@ function alternative(schema: z.ZodType, data: unknown): z.ZodType {
   return Array.isArray(data) ? many : one
 }
 
-function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): NetboxHooksError[] {
-  const path = formatPath(issue.path)
+function addIssue(mistakes: Mistakes<NetboxHooksError>, issue: z.core.$ZodIssue, schema: z.ZodType): void {
+  const place = (...more: readonly string[]) => showPath([...issue.path.map(stepOf), ...more])
   if (issue.code !== 'unrecognized_keys') {
-    return [requestProblem(withFullStop(issue.message), path || '(the whole)')]
+    mistakes.add(() => requestProblem(withFullStop(issue.message), place() || '(the whole)'))
+    return
   }
   const known = keysAt(schema, issue.path)
-  return issue.keys.map((key) =>
-    requestProblem(
-      `Unknown field "${key}".`,
-      formatPath([...issue.path, key]),
-      nearest(key, known, 'fields'),
-    ),
-  )
+  for (const key of issue.keys) {
+    mistakes.add(() => {
+      const message = `Unknown field "${boundedText(key, limits.quotedText)}".`
+      return requestProblem(message, place(key), nearest(key, known, 'fields'))
+    })
+  }
+}
+
+function stepOf(step: PropertyKey): string | number {
+  return typeof step === 'symbol' ? String(step) : step
+}
+
+/** The first list that has more entries than its schema allows. */
+function longListIn(
+  schema: unknown,
+  data: unknown,
+  path: readonly string[] = [],
+): { readonly message: string; readonly where: string } | undefined {
+  const inner = unwrapped(schema)
+  if (inner instanceof z.ZodArray) {
+    const { maximum = Number.POSITIVE_INFINITY } = inner._zod.bag as { readonly maximum?: number }
+    if (!Array.isArray(data) || data.length <= maximum) return undefined
+    return { message: `It must have at most ${maximum} entries.`, where: showPath(path) || '(the whole)' }
+  }
+  if (!(inner instanceof z.ZodObject) || typeof data !== 'object' || data === null) return undefined
+  for (const [key, part] of Object.entries(inner.shape)) {
+    const found = longListIn(part, (data as Record<string, unknown>)[key], [...path, key])
+    if (found) return found
+  }
+  return undefined
 }
 
 /** The fields that a schema knows at a path. */

@@ -1,14 +1,15 @@
-import { messageOf } from '@netbox-hooks/core'
+import { Mistakes, messageOf, type NetboxHooksError } from '@netbox-hooks/core'
+import { limits, parseJson } from '@netbox-hooks/core/json'
 import { decodeText } from '@netbox-hooks/core/text'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { charsetUnknown, requestInvalid, requestProblem } from '../errors.ts'
 import type { RequestRoom } from './request-room.ts'
 
-/** Takes bodies of JSON, and where `lines` is set of JSON in lines, which count as a list. */
+/** Takes bodies of JSON, and where `lines` says how many of JSON in lines, which count as a list. */
 export function addBodyParsers(
   app: FastifyInstance,
   room: RequestRoom,
-  { lines = false }: { readonly lines?: boolean } = {},
+  { lines }: { readonly lines?: number } = {},
 ): void {
   const add = (types: string[], parse: (text: string) => unknown) =>
     app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
@@ -19,8 +20,9 @@ export function addBodyParsers(
       })
     })
   app.removeAllContentTypeParsers()
-  add(['application/json'], parseJson)
-  if (lines) add(['application/x-ndjson', 'application/jsonl'], parseLines)
+  add(['application/json'], parseBody)
+  if (lines !== undefined)
+    add(['application/x-ndjson', 'application/jsonl'], (text) => parseLines(text, lines))
 }
 
 /**
@@ -34,11 +36,11 @@ export function bodyText(request: FastifyRequest, body: Buffer): string {
 }
 
 /** A body without a byte is none. @throws NetboxHooksError `NBH_REQUEST_INVALID` */
-export function parseJson(text: string): unknown {
+export function parseBody(text: string): unknown {
   if (text === '') return undefined
   let body: unknown
   try {
-    body = JSON.parse(text)
+    body = parseJson(text)
   } catch (error) {
     throw requestInvalid(`The body is no JSON: ${messageOf(error)}.`)
   }
@@ -47,18 +49,25 @@ export function parseJson(text: string): unknown {
   return body
 }
 
-function parseLines(text: string): unknown[] {
-  const problems: ReturnType<typeof requestProblem>[] = []
-  const values = text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return []
+/** Reads lines until there are more than may be, or as many mistakes as are named. */
+function parseLines(text: string, most: number): unknown[] {
+  const mistakes = new Mistakes<NetboxHooksError>(limits.requestProblems)
+  const values: unknown[] = []
+  let [start, line] = [0, 0]
+  while (start < text.length && values.length <= most && !mistakes.isFull) {
+    const end = text.indexOf('\n', start)
+    const content = text.slice(start, end === -1 ? undefined : end)
+    start = end === -1 ? text.length : end + 1
+    line += 1
+    const where = `line ${line}`
+    if (content.trim() === '') continue
     try {
-      return [JSON.parse(line) as unknown]
+      values.push(parseJson(content))
     } catch (error) {
-      problems.push(requestProblem(`It is no JSON: ${messageOf(error)}.`, `line ${index + 1}`))
-      return []
+      mistakes.add(() => requestProblem(`It is no JSON: ${messageOf(error)}.`, where))
     }
-  })
-  if (problems.length > 0) throw requestInvalid('The body has lines that are no JSON.', problems.slice(0, 20))
+  }
+  if (mistakes.count > 0) throw requestInvalid('The body has lines that are no JSON.', mistakes.first)
   return values
 }
 

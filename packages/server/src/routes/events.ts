@@ -14,7 +14,7 @@ const idempotencyKey = z.string().min(1).max(255).meta({
 
 /** `POST /api/events`: the intake. */
 export function eventRoutes(app: ZodFastify, { host, intake, room }: RouteScope): void {
-  addBodyParsers(app, room, { lines: true })
+  addBodyParsers(app, room, { lines: largestBatch })
 
   app.post(
     '/events',

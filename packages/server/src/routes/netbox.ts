@@ -5,7 +5,7 @@ import { netboxEvent, netboxKey, netboxPayload } from '../contract/netbox-event.
 import { accepted } from '../contract/schemas.ts'
 import { validate } from '../contract/validation.ts'
 import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
-import { bodyText, parseJson } from './body-parsers.ts'
+import { bodyText, parseBody } from './body-parsers.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
@@ -32,7 +32,7 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       checkSignature(request, body, scope)
       await room.forParsed(request, body)
-      const result = validate(netboxPayload, parseJson(bodyText(request, body)), 'The body')
+      const result = validate(netboxPayload, parseBody(bodyText(request, body)), 'The body')
       if ('error' in result) throw result.error
       const payload = result.value
       const ids = await intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))

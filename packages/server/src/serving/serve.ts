@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import { AccessControl, type AccessRules, accessOf } from '../access/access.ts'
+import { refuseRepeatedHeaders } from '../access/repeated-headers.ts'
 import { methodsAt } from '../contract/known-methods.ts'
 import type { RegisteredRoute } from '../contract/openapi.ts'
 import { zodValidator } from '../contract/validation.ts'
@@ -83,6 +84,7 @@ export async function serve(
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id })
     // Before its body is read.
+    refuseRepeatedHeaders(request)
     if (request.is404) refuseUnknown(request, reply)
     const token = scope.access.check(request, accessOf(request))
     if (token !== undefined) askers.set(request, token)

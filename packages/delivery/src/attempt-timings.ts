@@ -8,6 +8,14 @@ export interface ConnectionTimings {
   tls?: number
 }
 
+/** A redirect that an attempt has followed. */
+export interface Hop {
+  /** With which status: 307 or 308. */
+  readonly status: number
+  /** Where it led, without the query. */
+  readonly url: string
+}
+
 /**
  * How long the parts of an attempt took, in ms. A part that was not reached is absent; so are `dns`, `connect` and
  * `tls` if the request went over a connection that was open already.
@@ -17,4 +25,6 @@ export interface AttemptTimings extends Readonly<ConnectionTimings> {
   readonly firstByte?: number
   /** All of it, with waiting for a connection. */
   readonly total: number
+  /** The redirects that were followed, in order; absent if there were none. The other parts are the last request's. */
+  readonly redirects?: readonly Hop[]
 }

@@ -78,12 +78,12 @@ export function methodRefused(method: string): NetboxHooksError {
   })
 }
 
-export function badStatus(status: number): NetboxHooksError {
-  const redirect = status >= 300 && status < 400
+/** @param notFollowed why a redirect was not followed, as a clause */
+export function badStatus(status: number, notFollowed?: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_RESPONSE_STATUS',
-    message: `The endpoint answered ${status}${redirect ? '; redirects are not followed' : ''}.`,
-    hint: redirect ? 'Configure the URL that it redirects to.' : undefined,
+    message: `The endpoint answered ${status}${notFollowed === undefined ? '' : `; ${notFollowed}`}.`,
+    hint: notFollowed === undefined ? undefined : 'Configure the URL that it redirects to.',
   })
 }
 
@@ -111,10 +111,14 @@ export function tlsInvalid(problem: string): NetboxHooksError {
   })
 }
 
-export function proxyInvalid(problem: string): NetboxHooksError {
+/** @param variable the environment variable that has the URL; default: the webhook */
+export function proxyInvalid(problem: string, variable?: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_PROXY_INVALID',
-    message: `Not sent: the proxy's URL ${problem}.`,
+    message:
+      variable === undefined
+        ? `Not sent: the proxy's URL ${problem}.`
+        : `The proxy's URL in the environment variable ${variable} ${problem}.`,
     hint: 'Write for example "http://proxy.example.com:3128".',
   })
 }

@@ -1,7 +1,12 @@
 export { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
-export type { AttemptTimings, ConnectionTimings } from './attempt-timings.ts'
+export type { AttemptTimings, ConnectionTimings, Hop } from './attempt-timings.ts'
 export type { Clock } from './clock.ts'
 export type { ConnectionSettings } from './connect/connections.ts'
+export {
+  EnvironmentProxies,
+  type EnvironmentVariables,
+  proxyVariables,
+} from './connect/environment-proxy.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './connect/guarded-connector.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './connect/http-proxy.ts'
 export { type TlsSettings, tlsProblem } from './connect/tls-settings.ts'
@@ -25,4 +30,4 @@ export {
   type Verdict,
 } from './send/outcome.ts'
 export { headerProblem } from './send/request-headers.ts'
-export type { Sender, SendOptions, SendResult } from './send/sender.ts'
+export type { RedirectRules, Sender, SendOptions, SendResult } from './send/sender.ts'

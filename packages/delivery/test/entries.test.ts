@@ -17,7 +17,7 @@ it('the first policy loads what judges addresses, and the first connection what 
   expect(await loadedBy(imported)).toEqual(['tapable', 'uuidv7'])
   const code = `${imported}
     const sender = new HttpSender({ policy: new NetworkPolicy({ allow: ['127.0.0.1'] }), userAgent: 'test' })
-    const request = { method: 'POST', url: 'http://127.0.0.1:1/', headers: {}, body: new Uint8Array() }
+    const request = { method: 'POST', url: 'http://127.0.0.1:2/', headers: {}, body: new Uint8Array() }
     await sender.send({ id: newId(), eventId: newId(), webhook: 'a', ...request }, { secrets: [] })
     await sender.destroy()`
   expect(await loadedBy(code)).toEqual(['ipaddr.js', 'tapable', 'undici', 'uuidv7'])

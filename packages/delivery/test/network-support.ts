@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
@@ -35,17 +36,19 @@ export function senderOf({ timeouts, ...options }: Partial<HttpSenderOptions> = 
   return sender
 }
 
-/** An HTTPS server that answers 200 with the common name of the client's certificate; resolves with its port. */
-export async function startTlsReceiver(options: ServerOptions = {}): Promise<number> {
+/** Answers 200 with the common name of the client's certificate. */
+const nameClient: RequestListener = (request, response) => {
+  const { subject } = (request.socket as TLSSocket).getPeerCertificate()
+  response.end(subject?.CN)
+}
+
+/** An HTTPS server; resolves with its port. */
+export async function startTlsReceiver(
+  options: ServerOptions = {},
+  answer: RequestListener = nameClient,
+): Promise<number> {
   const identity = { cert: pem('server.crt'), key: pem('server.key') }
-  const server = createHttpsServer(
-    { ...identity, keepAliveTimeout: 60_000, ...options },
-    (request, response) => {
-      const { subject } = (request.socket as TLSSocket).getPeerCertificate()
-      response.end(subject?.CN)
-    },
-  )
-  return listening(server)
+  return listening(createHttpsServer({ ...identity, keepAliveTimeout: 60_000, ...options }, answer))
 }
 
 /** A proxy that a test has started. */

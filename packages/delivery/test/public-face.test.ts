@@ -6,6 +6,7 @@ it('exports these names and no others', () => {
     [
       "BoundedMemo",
       "Dispatcher",
+      "EnvironmentProxies",
       "HttpSender",
       "NetworkPolicy",
       "Retention",
@@ -28,9 +29,11 @@ it('exports these names and no others', () => {
       "outcomeTable",
       "parseProxy",
       "proxyProblem",
+      "proxyVariables",
       "queueSealed",
       "redeliverMatching",
       "senderClosed",
+      "targetProblem",
       "tlsProblem",
     ]
   `)

@@ -7,6 +7,7 @@ import type { NetworkPolicy } from '../network/policy.ts'
 import { guardedConnector } from './guarded-connector.ts'
 import { parseProxy } from './http-proxy.ts'
 import { type TlsSettings, tlsOptions } from './tls-settings.ts'
+import type { ConnectionUser } from './watched-socket.ts'
 
 /** undici is half of what there is to load of a host. The first connection loads it, so that a start need not wait. */
 const require = createRequire(import.meta.url)
@@ -16,6 +17,14 @@ export interface ConnectionSettings {
   readonly tls?: TlsSettings | undefined
   /** URL of an HTTP proxy to tunnel through, e.g. `http://user:password@proxy.example.com:3128`. */
   readonly proxy?: string | undefined
+}
+
+/** What takes an answer, and is told how its connection came about. */
+export interface ConnectionHandler extends Dispatcher.DispatchHandler, ConnectionUser {
+  /** Gets what opening a connection takes, if this request needs one. */
+  readonly timings: ConnectionTimings
+  /** To be called when the request begins to be written. */
+  onWriting: ((user: ConnectionUser) => void) | undefined
 }
 
 /** What {@link Connections} are made of. */
@@ -37,6 +46,8 @@ export class Connections {
   /** The same by the object that says it: certificates are long. */
   readonly #known = new WeakMap<ConnectionSettings, Agent>()
   #timings: ConnectionTimings | undefined
+  /** Whose request is being written. */
+  #user: ConnectionUser | undefined
   /** Ends the connections that are being opened, too: undici would only wait for them. */
   readonly #end = new AbortController()
 
@@ -48,18 +59,19 @@ export class Connections {
   /**
    * Sends a request.
    *
-   * @param timings gets what opening a connection takes, if this request needs one
+   * @param isFresh whether it needs a connection that was not used before; it is not kept
    * @throws NetboxHooksError `NBH_TLS_INVALID`, `NBH_PROXY_INVALID`
    */
   dispatch(
     request: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
+    handler: ConnectionHandler,
     settings: ConnectionSettings,
-    timings: ConnectionTimings,
+    isFresh = false,
   ): void {
-    const agent = this.#agentOf(settings)
+    const agent = isFresh ? this.#agentFor(settings, isFresh) : this.#agentOf(settings)
+    handler.onWriting = this.#onWriting
     // undici asks for a connection while it takes the request, so that the two can be told to belong together.
-    this.#timings = timings
+    this.#timings = handler.timings
     agent.dispatch(request, handler)
     this.#timings = undefined
   }
@@ -71,24 +83,40 @@ export class Connections {
     await Promise.all(destroyed)
   }
 
+  readonly #onWriting = (user: ConnectionUser): void => {
+    this.#user = user
+  }
+
+  /** undici writes a request in the turn in which it begins with it. */
+  readonly #takeUser = (): ConnectionUser | undefined => {
+    const user = this.#user
+    this.#user = undefined
+    return user
+  }
+
   #agentOf(settings: ConnectionSettings): Agent {
     const known = this.#known.get(settings)
     if (known) return known
-    const { tls, proxy } = settings
-    const key = tls || proxy !== undefined ? JSON.stringify([proxy, tls]) : ''
-    const agent = this.#agents.get(key) ?? this.#newAgent({ tls, proxy })
-    this.#agents.set(key, agent)
+    const agent = this.#agentFor(settings, false)
     this.#known.set(settings, agent)
     return agent
   }
 
-  #newAgent({ tls, proxy }: ConnectionSettings): Agent {
+  #agentFor({ tls, proxy }: ConnectionSettings, isFresh: boolean): Agent {
+    const key = tls || proxy !== undefined || isFresh ? JSON.stringify([proxy, tls, isFresh]) : ''
+    const agent = this.#agents.get(key) ?? this.#newAgent({ tls, proxy }, isFresh)
+    this.#agents.set(key, agent)
+    return agent
+  }
+
+  #newAgent({ tls, proxy }: ConnectionSettings, isFresh: boolean): Agent {
     const { policy, timeouts, perOrigin } = this.#options
     const undici = require('undici') as typeof import('undici')
     const agent = new undici.Agent({
       allowH2: false,
       connections: perOrigin,
-      pipelining: 1,
+      // Without pipelining, undici keeps no connection.
+      pipelining: isFresh ? 0 : 1,
       maxHeaderSize: responseHeadLimit,
       connect: guardedConnector(policy, {
         dnsTimeout: timeouts.dns,
@@ -97,6 +125,7 @@ export class Connections {
         ...(proxy !== undefined && { proxy: parseProxy(proxy) }),
         signal: this.#end.signal,
         timings: () => this.#timings,
+        takeUser: this.#takeUser,
       }),
     })
     if (this.#end.signal.aborted) void agent.destroy()

@@ -11,6 +11,7 @@ import { openSocket, secureSocket } from './open-socket.ts'
 import { openTunnel } from './open-tunnel.ts'
 import { timed } from './timed.ts'
 import { TlsSessions } from './tls-sessions.ts'
+import { type ConnectionUser, watchSocket } from './watched-socket.ts'
 
 /** How a {@link guardedConnector} connects. */
 export interface GuardedConnectorOptions {
@@ -26,6 +27,8 @@ export interface GuardedConnectorOptions {
   readonly signal?: AbortSignal
   /** Where to note how long the parts of a connection take; asked when undici wants one. */
   readonly timings?: () => ConnectionTimings | undefined
+  /** Whose request is being written; told on which connection. */
+  readonly takeUser?: () => ConnectionUser | undefined
 }
 
 /**
@@ -56,6 +59,7 @@ class GuardedConnector {
   readonly #proxy: HttpProxy | undefined
   readonly #signal: AbortSignal | undefined
   readonly #timings: () => ConnectionTimings | undefined
+  readonly #takeUser: () => ConnectionUser | undefined
   readonly #sessions = new TlsSessions()
 
   constructor(policy: NetworkPolicy, options: GuardedConnectorOptions) {
@@ -66,6 +70,7 @@ class GuardedConnector {
     this.#proxy = options.proxy
     this.#signal = options.signal
     this.#timings = options.timings ?? (() => undefined)
+    this.#takeUser = options.takeUser ?? (() => undefined)
   }
 
   async open({ protocol, host = '', hostname, port }: buildConnector.Options): Promise<Socket> {
@@ -74,7 +79,7 @@ class GuardedConnector {
     const portNumber = Number(port) || (isSecure ? 443 : 80)
     const addresses = await this.#resolve(`${protocol}//${host}`, timings)
     const openSocketTo = await this.#opener(portNumber, timings)
-    return firstOf(addresses, this.#timeout, async (address, limit) => {
+    const opened = await firstOf(addresses, this.#timeout, async (address, limit) => {
       const deadline = performance.now() + limit
       const socket = await timed(timings, 'connect', () => openSocketTo(address, limit))
       if (!isSecure) return socket
@@ -82,6 +87,7 @@ class GuardedConnector {
         secureSocket(socket, hostname, this.#tls, deadline - performance.now(), this.#sessions),
       )
     })
+    return watchSocket(opened, this.#takeUser)
   }
 
   #resolve(url: string, timings: ConnectionTimings | undefined): Promise<Address[]> {

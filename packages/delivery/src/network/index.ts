@@ -6,3 +6,4 @@ export {
   type ResolveOptions,
   type UrlVerdict,
 } from './policy.ts'
+export { targetProblem } from './target.ts'

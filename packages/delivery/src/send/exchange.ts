@@ -1,7 +1,9 @@
-import type { Expiring } from '@netbox-hooks/core'
+import { codeOf, type Expiring } from '@netbox-hooks/core'
 import type { Dispatcher } from 'undici'
 import type { AttemptTimings, ConnectionTimings } from '../attempt-timings.ts'
+import type { ConnectionHandler } from '../connect/connections.ts'
 import { inTenths } from '../connect/timed.ts'
+import type { ConnectionUse, ConnectionUser } from '../connect/watched-socket.ts'
 import { attemptLate } from '../errors.ts'
 import type { ResponseHeaders } from './kept-headers.ts'
 
@@ -19,13 +21,23 @@ export interface Exchanged {
   /** What ended the exchange before its time. With a status there may still be one: the body broke off. */
   readonly error: unknown
   readonly timings: AttemptTimings
+  /** Whether a kept connection ended under the request, before anything of an answer. */
+  readonly isStale: boolean
 }
+
+/** How a connection ends that the other side has closed, or that is gone. */
+const closedCodes: ReadonlySet<string | undefined> = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+])
 
 /**
  * One HTTP exchange as undici's dispatch handler. It ends with the response, with an error, when the body has reached
  * its limit, or when its time is up; the connection of an exchange that was cut short is not used again.
  */
-export class Exchange implements Dispatcher.DispatchHandler, Expiring {
+export class Exchange implements ConnectionHandler, Expiring {
   /** Resolves when the exchange is over; never rejects. */
   readonly done: Promise<Exchanged>
   /** Where whoever opens its connection notes how long that took. */
@@ -33,7 +45,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   /** When its time is up, as `performance.now()` counts. */
   readonly deadline: number
   place: number | undefined
-  readonly #startedAt = performance.now()
+  connection: ConnectionUse | undefined
+  onWriting: ((user: ConnectionUser) => void) | undefined
+  readonly #startedAt: number
   readonly #totalLimit: number
   readonly #chunks: Buffer[] = []
   #resolve: ((exchanged: Exchanged) => void) | undefined
@@ -44,8 +58,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   #status: number | undefined
   #headers: ResponseHeaders | undefined
 
-  /** @param totalLimit how long the whole exchange may take, in ms; whoever keeps the {@link deadline}s sees to it */
-  constructor(totalLimit: number) {
+  /**
+   * @param totalLimit how long it may take from `startedAt` on, in ms; whoever keeps the {@link deadline}s sees to it
+   * @param startedAt when the attempt began that it is a part of
+   */
+  constructor(totalLimit: number, startedAt: number) {
+    this.#startedAt = startedAt
     this.done = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -58,6 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     this.#sentAt = performance.now()
     // Its time may have run out while it waited for a connection.
     if (!this.#resolve) controller.abort(new Error('too late'))
+    else this.onWriting?.(this)
   }
 
   onResponseStart(
@@ -111,8 +130,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
       body: this.#status === undefined ? undefined : this.#body(),
       error,
       timings,
+      isStale: this.#isStale(error),
     })
     this.#resolve = undefined
+  }
+
+  #isStale(error: unknown): boolean {
+    const { earlier = 0, hasAnswered = true } = this.connection ?? {}
+    return earlier > 0 && !hasAnswered && closedCodes.has(codeOf(error))
   }
 
   #body(): string {

@@ -3,12 +3,17 @@ import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import * as errors from '../errors.ts'
 import type { Exchanged } from './exchange.ts'
 
-/** Why an exchange has failed; `undefined` if it has not: a 2xx counts, even if its body broke off. */
+/**
+ * Why an exchange has failed; `undefined` if it has not: a 2xx counts, even if its body broke off.
+ * @param notFollowed why its redirect was not followed, if it is one
+ */
 export function failureOf(
   { status, error }: Exchanged,
   limits: AttemptTimeouts,
+  notFollowed?: string,
 ): NetboxHooksError | undefined {
-  if (status !== undefined) return status >= 200 && status < 300 ? undefined : errors.badStatus(status)
+  if (status !== undefined)
+    return status >= 200 && status < 300 ? undefined : errors.badStatus(status, notFollowed)
   if (NetboxHooksError.is(error)) return error
   const { name, code, message = '' } = (error ?? {}) as { name?: string; code?: unknown; message?: string }
   switch (code) {
@@ -26,7 +31,7 @@ export function failureOf(
   const isInvalid =
     name === 'HTTPParserError' ||
     code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
-    // What undici says of a 100, and of an upgrade, that nobody asked for.
+    // What undici says of an answer, and of an upgrade, that nobody asked for.
     message === 'bad response' ||
     message === 'bad upgrade'
   return isInvalid ? errors.responseInvalid(message, error) : errors.connectionFailed(error)

@@ -16,6 +16,14 @@ export interface Sender {
   destroy(): Promise<void>
 }
 
+/** Which redirects are followed. Only those that keep method and body are: 307 and 308. */
+export interface RedirectRules {
+  /** The most that are followed in one attempt. */
+  readonly follow: number
+  /** Whether only those to the same host are. Default `true`. */
+  readonly sameHost?: boolean | undefined
+}
+
 /** How one request is sent. Nothing of it is stored. */
 export interface SendOptions extends ConnectionSettings {
   /** Live secrets of the webhook, the preferred first. */
@@ -24,6 +32,8 @@ export interface SendOptions extends ConnectionSettings {
   readonly authentication?: Authentication | undefined
   /** Headers whose values must not be stored, such as `Cookie`. They win over the delivery's. */
   readonly secretHeaders?: Readonly<Record<string, string>> | undefined
+  /** Default: none is followed. */
+  readonly redirects?: RedirectRules | undefined
   /** Instead of the sender's own. */
   readonly timeouts?: Partial<Omit<AttemptTimeouts, 'dns' | 'connect'>>
 }

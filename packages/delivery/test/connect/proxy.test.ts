@@ -67,7 +67,7 @@ describe('a proxy', () => {
 
 describe("a proxy's own fault is not held against the webhook", () => {
   const sendThrough = async (proxy: string, { policy = everyNameIsLoopback, timeouts = {} } = {}) =>
-    senderOf({ policy, timeouts }).send(newDelivery({ url: 'http://hooks.test:1/' }), {
+    senderOf({ policy, timeouts }).send(newDelivery({ url: 'http://hooks.test:2/' }), {
       secrets: [],
       proxy,
     })
@@ -78,9 +78,9 @@ describe("a proxy's own fault is not held against the webhook", () => {
   })
 
   it('if nobody listens there', async () => {
-    const result = await sendThrough('http://127.0.0.1:1')
+    const result = await sendThrough('http://127.0.0.1:2')
     expect(result).toMatchObject(
-      faultOf('NBH_PROXY_FAILED', 'The proxy 127.0.0.1:1 cannot be used: connect ECONNREFUSED'),
+      faultOf('NBH_PROXY_FAILED', 'The proxy 127.0.0.1:2 cannot be used: connect ECONNREFUSED'),
     )
   })
 
@@ -132,7 +132,7 @@ describe("a proxy's own fault is not held against the webhook", () => {
 it.each([502, 503, 504])('a proxy that answers %i speaks for the webhook', async (status) => {
   const { port } = await startProxy(status)
   const options = { secrets: [], proxy: `http://127.0.0.1:${port}` }
-  expect(await senderOf().send(newDelivery({ url: 'http://hooks.test:1/' }), options)).toMatchObject({
+  expect(await senderOf().send(newDelivery({ url: 'http://hooks.test:2/' }), options)).toMatchObject({
     outcome: 'retry',
     countsAgainstWebhook: true,
     error: { code: 'NBH_CONNECTION_FAILED' },

@@ -99,7 +99,7 @@ describe('TLS settings', () => {
     ],
   ])('with %s are refused, and not repeated', async (_what, tls, problem) => {
     expect(tlsProblem(tls)).toContain(problem)
-    const result = await sendTo('https://hooks.test:1/', tls)
+    const result = await sendTo('https://hooks.test:2/', tls)
     expect(result).toMatchObject({
       outcome: 'retry',
       countsAgainstWebhook: false,

@@ -56,6 +56,8 @@ const noUrls =
   http://.example.com/ http://example..com/ http://example.com../ http://./ http://localhost../
   http://user@example.com/ http://user:pass@example.com/ http://:@example.com/ http://@example.com/ http://example.com@127.0.0.1/
   http://example.com:80@127.0.0.1:80/ http://127.0.0.1@example.com/ http://example.com%40127.0.0.1/ https:\\\\me@example.com\\
+  http:///example.com/ https:///x/y https:example.com https:/example.com/ http:\\\\example.com/ http:////example.com/
+  http://example.com\\x/ http://example.com:22/ https://example.com:25/ http://example.com:6000/ https://example.com:10080/
   http://example.com/%0a http://example.com/%0D%0aHost:%20x http://example.com/a%00b http://example.com/%7f
   gopher://example.com/ ftp://example.com/ file:///etc/passwd file://example.com/ data:text/plain,hi javascript:alert(1) dict://example.com/
   ldap://example.com/ sftp://example.com/ ssh://example.com/ telnet://example.com/ jar:http://example.com!/ ws://example.com/
@@ -72,6 +74,10 @@ const noUrls =
       ]),
       'http://example.com/ HTTP/1.1\r\nX: y',
       'http://exa mple.com/',
+      `http://${'a'.repeat(64)}.example.com/`,
+      `http://${'ü'.repeat(64)}.example.com/`,
+      `http://${'a.'.repeat(127)}com/`,
+      `http://example.com/${'x'.repeat(8_192)}`,
     )
 
 /** Written so that a parser may take the host for another one. */
@@ -84,7 +90,7 @@ const publicHosts = `example.com example.com. EXAMPLE.com:8080 8.8.8.8 134744072
   192.0.3.0 198.17.255.255 198.20.0.0 198.51.99.255 198.51.101.0 203.0.112.255 203.0.114.0 223.255.255.255 [2606:4700:4700::1111]
   [2001:4860:4860::8888] [2001:200::1] [2001:db7::1] [2001:db9::1] [2003::1] [2a00:1450::1] [3ffe:ffff::1] [3fff:1000::1]
   [::ffff:8.8.8.8] [64:ff9b::808:808] xn--bcher-kva.example bücher.example localhost.example.com notlocalhost my-host a_b.example.com
-  hooks.internal`
+  hooks.internal example.com:443 example.com:8443 ${'a'.repeat(63)}.example.com ${'a.'.repeat(125)}com`
 
 const words = (text: string): string[] => text.trim().split(/\s+/)
 

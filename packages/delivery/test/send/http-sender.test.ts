@@ -295,7 +295,7 @@ describe('an answer', () => {
 describe('an attempt that comes to nothing', () => {
   it('says that nobody listens', async () => {
     const { url } = await startReceiver()
-    const result = await senderOf().send(newDelivery({ url: url.replace(/:\d+/, ':1') }), { secrets })
+    const result = await senderOf().send(newDelivery({ url: url.replace(/:\d+/, ':2') }), { secrets })
     expect(result).toMatchObject({
       status: undefined,
       outcome: 'retry',

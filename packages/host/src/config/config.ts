@@ -93,6 +93,17 @@ export interface PluginOptions {
   readonly heapLimit?: number | SecretReference
 }
 
+/** Which redirects a webhook's requests follow: those with 307 and 308, which keep method and body. */
+export interface RedirectsConfig {
+  /** The most in one attempt: 1 to 5. Default 1. */
+  readonly follow?: number | SecretReference
+  /**
+   * Only those to the same name and port, or from http to https there. Default `true`. Another host is sent the signed
+   * body, but no authentication, no client certificate and none of the webhook's headers.
+   */
+  readonly sameHost?: boolean | SecretReference
+}
+
 /** An endpoint (NetBox: `extras.Webhook`, with its field names in camelCase). */
 export interface WebhookConfig<Name extends string = string> {
   /** Unique name, by which event rules refer to the webhook. */
@@ -135,6 +146,8 @@ export interface WebhookConfig<Name extends string = string> {
   readonly clientKey?: string | SecretReference
   /** HTTP proxy that tunnels with `CONNECT`, e.g. `http://user:password@proxy.example.com:3128`. Default: none. */
   readonly proxy?: string | SecretReference
+  /** Redirects that are followed. Default: none. */
+  readonly redirects?: RedirectsConfig
   /** How long one attempt may take, `'1h'` at most. Default `'15s'`, of which 10 s until the answer begins. */
   readonly timeout?: Duration | SecretReference
   /** Whether events are sent to it at all. Default `true`. */
@@ -228,6 +241,11 @@ export interface DeliveryConfig {
      */
     readonly allow?: readonly (string | SecretReference)[] | SecretReference
   }
+  /**
+   * `'environment'`: webhooks without a `proxy` use those that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name. Default:
+   * these variables are not read.
+   */
+  readonly proxy?: 'environment' | SecretReference
   /** Requests in flight at most, to all webhooks together. Default 1,024. */
   readonly concurrency?: number | SecretReference
   /** Events and deliveries that wait in the queue at most; beyond them no event is accepted. Default 1,000,000. */

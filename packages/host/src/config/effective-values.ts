@@ -131,7 +131,8 @@ function referenceOf(value: unknown): string | undefined {
 }
 
 function withoutCredentials(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\/\/[^/@\s]*@/, `//${blot}@`) : value
+  if (typeof value !== 'string') return value
+  return value.replace(/\/\/[^/@\s]*@/, `//${blot}@`).replace(/^(https?:\/\/[^?]*)\?.+/s, `$1?${blot}`)
 }
 
 /** Whether something is there or not is no secret. */

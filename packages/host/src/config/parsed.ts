@@ -14,6 +14,7 @@ export interface ParsedConfig {
   readonly queue: string
   readonly delivery: {
     readonly network: { readonly allow: readonly string[] }
+    readonly proxy?: 'environment' | undefined
     readonly concurrency: number
     readonly maxQueueDepth?: number | undefined
     readonly spool: boolean | string
@@ -67,6 +68,7 @@ export interface ParsedWebhook {
   /** What the files above contain. */
   readonly tls?: TlsSettings | undefined
   readonly proxy?: string | undefined
+  readonly redirects?: { readonly follow: number; readonly sameHost: boolean } | undefined
   readonly timeout?: number | undefined
   readonly enabled: boolean
   readonly concurrency: number

@@ -15,7 +15,13 @@ const secretNames = /^(?:(?:proxy-)?authorization|cookie|(?:x-)?(?:api|auth)-?(?
 /** Keeps secrets out of what is stored: the key of the signatures, headers with credentials, a secret URL. */
 export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWebhook {
   const { name, payloadUrl, secret, concurrency, rateLimit, ordering, head, retry, timeout } = webhook
-  const { tls, proxy, authentication, secrets: several = secret === undefined ? [] : [secret] } = webhook
+  const {
+    tls,
+    proxy,
+    redirects,
+    authentication,
+    secrets: several = secret === undefined ? [] : [secret],
+  } = webhook
   const isSecret = (value: string) => secrets.redactText(value) !== value
   const headers = Object.entries(webhook.headers)
   const isSecretHeader = ([header, value]: [string, string]) => secretNames.test(header) || isSecret(value)
@@ -33,6 +39,7 @@ export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWeb
       authentication,
       tls,
       proxy,
+      redirects,
       concurrency,
       rateLimit,
       ordering,

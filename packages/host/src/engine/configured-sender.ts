@@ -1,5 +1,5 @@
 import type { Logger } from '@netbox-hooks/core'
-import { HttpSender, NetworkPolicy, type Sender } from '@netbox-hooks/delivery'
+import { EnvironmentProxies, HttpSender, NetworkPolicy, type Sender } from '@netbox-hooks/delivery'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
@@ -25,8 +25,13 @@ export function configuredSender({ config, secrets, tracing, logger }: Configure
     const { allowed, reason } = policy.checkUrl(payloadUrl)
     if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
   }
+  const proxies = config.delivery.proxy && new EnvironmentProxies(process.env)
   const sender = secretSender(
-    new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` }),
+    new HttpSender({
+      policy,
+      userAgent: `netbox-hooks/${hostVersion}`,
+      proxyFor: proxies && ((url) => proxies.for(url)),
+    }),
     new EnvironmentValues(secrets.variables),
     secrets,
   )

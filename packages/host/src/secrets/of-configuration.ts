@@ -1,3 +1,4 @@
+import { proxyVariables } from '@netbox-hooks/delivery'
 import type { Secrets } from './secrets.ts'
 import { secretUrlParts } from './url-parts.ts'
 
@@ -10,6 +11,18 @@ import { secretUrlParts } from './url-parts.ts'
 export function keepSecretsOf(raw: unknown, secrets: Secrets): void {
   keepWebhookSecrets(raw, secrets)
   keepServerSecrets(raw, secrets)
+  keepProxySecrets(raw, secrets)
+}
+
+/** Of the proxies that the environment names, if the configuration says that they are used. */
+function keepProxySecrets(raw: unknown, secrets: Secrets): void {
+  const { delivery } = Object(raw) as { readonly delivery?: unknown }
+  if (Object(delivery).proxy !== 'environment') return
+  for (const name of [...proxyVariables.http, ...proxyVariables.https]) {
+    const value = process.env[name]
+    const url = value === undefined || value.includes('://') ? value : `http://${value}`
+    keep(passwordOf(url), secrets)
+  }
 }
 
 function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {

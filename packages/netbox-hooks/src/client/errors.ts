@@ -60,10 +60,10 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** fetch() hides what happened behind `fetch failed`. */
+/** What stands in the place of fetch() may hide what happened behind it. */
 function reasonOf(cause: unknown): string {
-  const inner = propertyOf(cause, 'cause')
+  const inner = propertyOf(cause, 'cause') ?? cause
   if (propertyOf(cause, 'name') === 'TimeoutError') return 'it took too long'
   if (codeOf(inner) === 'ECONNREFUSED') return 'the connection was refused'
-  return messageOf(inner ?? cause)
+  return messageOf(inner)
 }

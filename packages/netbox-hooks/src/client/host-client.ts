@@ -1,4 +1,5 @@
 import { timeoutSignal } from '@netbox-hooks/core/times'
+import { directFetch, type Fetch } from './direct-fetch.ts'
 import { answeredError, hostForeign, hostUnreachable, hostUrlInvalid } from './errors.ts'
 
 /** How long a host may take to answer: longer than it lets a request take. */
@@ -15,9 +16,6 @@ export interface HostRequest {
   readonly signal?: AbortSignal
 }
 
-/** What makes a request: the global `fetch`, or what stands in its place. */
-export type Fetch = (url: URL, init: RequestInit) => Promise<Response>
-
 /** The HTTP API of a running host. */
 export class HostClient {
   /** Where it is, without a slash at the end. */
@@ -26,7 +24,7 @@ export class HostClient {
   readonly #fetch: Fetch
 
   /** @throws NetboxHooksError `NBH_HOST_UNREACHABLE` if it is no URL */
-  constructor(url: string, token: string | undefined, send: Fetch = fetch) {
+  constructor(url: string, token: string | undefined, send: Fetch = directFetch) {
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw hostUrlInvalid(url)
     this.url = url.replace(/\/+$/, '')
     this.#token = token
@@ -36,7 +34,9 @@ export class HostClient {
   /** Whether a host is there at all; no token is needed to know. */
   async isThere(): Promise<boolean> {
     try {
-      const response = await fetch(`${this.url}/healthz`, { signal: timeoutSignal(probeTimeoutMs) })
+      const response = await directFetch(new URL(`${this.url}/healthz`), {
+        signal: timeoutSignal(probeTimeoutMs),
+      })
       return Object(await response.json()).status === 'ok'
     } catch {
       return false
@@ -78,7 +78,6 @@ export class HostClient {
       if (value !== undefined) url.searchParams.set(name, String(value))
     const response = await this.#fetch(url, {
       method,
-      redirect: 'manual',
       headers: {
         ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

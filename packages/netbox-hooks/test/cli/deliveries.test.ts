@@ -207,7 +207,7 @@ describe('through the API of the running host', () => {
     expect([own.code, foreign.code, given.code]).toEqual([0, 1, 0])
     expect(foreign.stderr).toContain('NBH_UNAUTHORIZED')
     await host.stop()
-    const gone = await runCli(cwd, 'webhooks', 'list', '--url', host.serverUrl ?? 'http://127.0.0.1:1')
+    const gone = await runCli(cwd, 'webhooks', 'list', '--url', host.serverUrl ?? 'http://127.0.0.1:2')
     expect(gone).toMatchObject({ code: 5, stderr: expect.stringContaining('NBH_HOST_UNREACHABLE') })
   })
 })
@@ -294,7 +294,7 @@ describe('on the queue file, while no host has it', () => {
 
   it('need not be there: nothing has been accepted then; a webhook that is not configured is noted', async () => {
     const cwd = folderWith({
-      'netbox-hooks.config.json': JSON.stringify(configFor({ url: 'http://127.0.0.1:9/' })),
+      'netbox-hooks.config.json': JSON.stringify(configFor({ url: 'http://127.0.0.1:2/' })),
     })
     const { code, stdout, stderr } = await runCli(cwd, 'deliveries', '--json')
     expect([code, JSON.parse(stdout)]).toEqual([0, { deliveries: [], next: null }])
@@ -311,7 +311,7 @@ describe('on the queue file, while no host has it', () => {
   })
 
   it('need not be there for the webhooks to be listed', async () => {
-    const cwd = folderFor(configFor({ url: 'http://127.0.0.1:9/' }))
+    const cwd = folderFor(configFor({ url: 'http://127.0.0.1:2/' }))
     const [webhooks, deliveries] = await Promise.all([
       runCli(cwd, 'webhooks', 'list', '--json'),
       runCli(cwd, 'deliveries', 'list'),

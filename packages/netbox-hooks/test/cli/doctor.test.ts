@@ -107,7 +107,7 @@ describe('netbox-hooks doctor', () => {
 
   it('finds a project in order, and the queue while a host runs on it', async () => {
     const folder = folderWith({ 'plugin.mjs': pluginOf('netbox-hooks') })
-    const config = configFor({ url: 'http://127.0.0.1:9/' }, { plugins: ['./plugin.mjs'] })
+    const config = configFor({ url: 'http://127.0.0.1:2/' }, { plugins: ['./plugin.mjs'] })
     writeFileSync(join(folder, 'netbox-hooks.config.json'), JSON.stringify(config))
     const before = await examine(folder)
     expect(before).toMatchObject({
@@ -163,7 +163,7 @@ registerWebhookCallback(function owner() { return {} })
 export default class extends PluginConfig { name = 'owners'; ready() {} }`,
     })
     const more = { plugins: ['./plugin.mjs'], pluginsConfig: { owner: { a: 1 } } }
-    const config = configFor({ url: 'http://127.0.0.1:9/' }, more)
+    const config = configFor({ url: 'http://127.0.0.1:2/' }, more)
     const [{ name = '' } = {}] = config.webhooks ?? []
     writeFileSync(join(folder, 'netbox-hooks.config.json'), JSON.stringify(config))
     expect((await runCli(folder, 'webhooks', 'pause', name, '--until', '2020-01-01')).code).toBe(2)

@@ -95,7 +95,7 @@ describe('netbox-hooks check --print', { timeout: 60_000 }, () => {
     webhooks: [
       {
         name: 'cmdb',
-        payloadUrl: 'https://user:pass-in-url@cmdb.example.com/',
+        payloadUrl: 'https://cmdb.example.com/?key=pass-in-url',
         secret: { env: 'CMDB_SECRET' },
         headers: { Authorization: 'Basic hidden', 'X-Source': 'shown' },
       },
@@ -120,7 +120,7 @@ describe('netbox-hooks check --print', { timeout: 60_000 }, () => {
       'webhooks[0].secret': ['[redacted]', 'CMDB_SECRET'],
       'webhooks[0].headers.Authorization': ['[redacted]', file],
       'webhooks[0].headers["X-Source"]': ['shown', file],
-      'webhooks[0].payloadUrl': ['https://[redacted]@cmdb.example.com/', file],
+      'webhooks[0].payloadUrl': ['https://cmdb.example.com/?[redacted]', file],
       'webhooks[0].timeout': ['15s', 'default'],
       'server.port': [3, '--port'],
       'server.host': ['127.0.0.1', 'NETBOX_HOOKS_HOST'],

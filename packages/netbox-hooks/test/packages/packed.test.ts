@@ -119,7 +119,7 @@ enum Sent { To = 'receiver' }
 
 export default defineConfig(({ env }) => ({
   plugins: ['plugin-esm', 'plugin-cjs', 'plugin-ts', 'plugin-nested', 'netbox-hooks-plugin-change-diff'],
-  webhooks: [{ name: 'receiver', payloadUrl: env['RECEIVER'] ?? 'http://127.0.0.1:9/', secret: 'a secret' }],
+  webhooks: [{ name: 'receiver', payloadUrl: env['RECEIVER'] ?? 'http://127.0.0.1:2/', secret: 'a secret' }],
   eventRules: [{ name: 'all', objectTypes: ['dcim.*'], eventTypes: ['object_created'], webhooks: [Sent.To] }],
   delivery: { network: { allow: ['127.0.0.1'] } },
 }))

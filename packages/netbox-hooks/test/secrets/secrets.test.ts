@@ -127,7 +127,7 @@ describe('secrets', () => {
   })
 
   it('are not shown by check and plugins, nor by an error that keeps the host from starting', async () => {
-    const cwd = project('http://127.0.0.1:9')
+    const cwd = project('http://127.0.0.1:2')
     for (const args of [
       ['plugins'],
       ['plugins', '--json'],
@@ -177,7 +177,7 @@ describe('a secret', () => {
       cwd: folderWith({ 'talkative.mjs': talkative }),
       logger: { debug: log, info: log, warn: log, error: log },
       config: {
-        ...configFor({ url: 'http://127.0.0.1:9' }),
+        ...configFor({ url: 'http://127.0.0.1:2' }),
         plugins: ['./talkative.mjs'],
         pluginsConfig: { './talkative.mjs': { token: { env: 'NBH_TEST_TOKEN' } } },
       },

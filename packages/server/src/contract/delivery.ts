@@ -3,6 +3,7 @@ import {
   type DeliveryDetails,
   type DeliveryState,
   type DeliverySummary,
+  type Hop,
   type RecordedAttempt,
 } from '@netbox-hooks/delivery'
 import { z } from 'zod'
@@ -51,6 +52,7 @@ export interface WireAttempt {
   readonly started_at: string | null
   readonly duration_ms: number
   readonly timings: Readonly<Record<string, number>> | null
+  readonly redirects?: readonly Hop[] | undefined
   readonly status: number | null
   readonly error: { readonly code: string; readonly message: string } | null
   readonly response_headers: Readonly<Record<string, string>> | null
@@ -89,6 +91,10 @@ const attempt: z.ZodType<WireAttempt> = z.object({
   started_at: time,
   duration_ms: z.number(),
   timings: z.record(z.string(), z.number()).nullable(),
+  redirects: z
+    .array(z.object({ status: z.number(), url: z.string() }))
+    .optional()
+    .meta({ description: 'Those that were followed, in order, without queries.' }),
   status: z.number().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   response_headers: z.record(z.string(), z.string()).nullable(),
@@ -157,11 +163,13 @@ export function wireDetails(delivery: DeliveryDetails): WireDeliveryDetails {
 
 function wireAttempt(recorded: RecordedAttempt): WireAttempt {
   const { number, startedAt, durationMs, timings, status, error, responseHeaders, responseBody } = recorded
+  const { redirects, ...parts } = timings ?? {}
   return {
     number,
     started_at: isoTime(startedAt),
     duration_ms: durationMs,
-    timings: timings ? { ...timings } : null,
+    timings: timings ? parts : null,
+    ...(redirects && { redirects }),
     status: status ?? null,
     error: error ?? null,
     response_headers: responseHeaders ?? null,

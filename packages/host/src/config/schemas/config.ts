@@ -1,5 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { NetworkPolicy } from '@netbox-hooks/delivery'
+import { EnvironmentProxies, NetworkPolicy } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import type { ParsedConfig } from '../parsed.ts'
 import { queueUrlProblem } from '../queue-url.ts'
@@ -16,6 +16,19 @@ const allowedTarget = name.superRefine((value, context) => {
   } catch (error) {
     if (!NetboxHooksError.is(error)) throw error
     context.addIssue(error.message)
+  }
+})
+
+const environmentProxy = z.literal('environment').superRefine((_value, context) => {
+  try {
+    new EnvironmentProxies(process.env)
+  } catch (error) {
+    if (!NetboxHooksError.is(error)) throw error
+    context.addIssue({
+      code: 'custom',
+      message: error.message.replace(/\.$/, ''),
+      params: { hint: error.hint },
+    })
   }
 })
 
@@ -43,6 +56,7 @@ export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
   delivery: z
     .strictObject({
       network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
+      proxy: environmentProxy.optional(),
       concurrency: z.int().min(1).max(10_000).default(1_024),
       maxQueueDepth: z.int().min(1).optional(),
       spool: z.union([z.boolean(), name]).default(false),

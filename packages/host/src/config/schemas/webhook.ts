@@ -1,4 +1,10 @@
-import { actionOf, authenticationProblem, headerProblem, proxyProblem } from '@netbox-hooks/delivery'
+import {
+  actionOf,
+  authenticationProblem,
+  headerProblem,
+  proxyProblem,
+  targetProblem,
+} from '@netbox-hooks/delivery'
 import { secretProblem } from '@netbox-hooks/verify'
 import { hasTemplateSyntax, parseHeaderLines } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
@@ -21,7 +27,11 @@ const payloadUrl = z
   .superRefine((value, context) => {
     if (hasTemplateSyntax(value)) return checkTemplatedUrl(value, context)
     const scheme = URL.parse(value)?.protocol
-    if (scheme === 'http:' || scheme === 'https:') return
+    if (scheme === 'http:' || scheme === 'https:') {
+      const problem = targetProblem(value)
+      if (problem !== undefined) context.addIssue(`Nothing can be sent to the URL: ${problem}`)
+      return
+    }
     context.addIssue(
       scheme && value.startsWith(`${scheme}//`)
         ? `"${value}" uses the scheme ${scheme.slice(0, -1)}; only http and https can be sent to`
@@ -99,6 +109,9 @@ export const webhook: z.ZodType<ParsedWebhook> = z
     clientCert: name.optional(),
     clientKey: name.optional(),
     proxy: proxy.optional(),
+    redirects: z
+      .strictObject({ follow: z.int().min(1).max(5).default(1), sameHost: z.boolean().default(true) })
+      .optional(),
     timeout: duration({ least: 1, most: hours }).optional(),
     enabled: z.boolean().default(true),
     concurrency: z.int().min(1).max(256).default(8),

@@ -17,7 +17,7 @@ import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'
 import { examineSharedQueue } from './examine-shared-queue.ts'
 import { examineSpool } from './examine-spool.ts'
-import { examineVariables } from './examine-variables.ts'
+import { examineProxies, examineVariables } from './examine-variables.ts'
 import { examineWebhooks } from './examine-webhooks.ts'
 import type { Finding } from './finding.ts'
 
@@ -40,6 +40,7 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
     : examineQueue(queueFile(config.queue, directory))
   const isReadable = queue.every(({ topic, status }) => topic !== 'queue' || status !== 'fail')
   yield* examineWebhooks(config, isReadable ? await webhookRecords(config, directory) : [])
+  yield* examineProxies(process.env, config)
   const spool = spoolFile(config, directory)
   if (spool !== undefined) yield* examineSpool(spool)
   yield* queue

@@ -8,6 +8,10 @@ export class Ledger {
   /** What a host knew to be recorded as delivered before it was killed. */
   readonly #recorded = new Set<string>()
   readonly #received = new Map<string, number>()
+  /** Events whose action has been run, and those of which a host knew that to be recorded. */
+  readonly #ran = new Set<string>()
+  readonly #done = new Set<string>()
+  readonly #ranAfterAll: string[] = []
   /** By object: the sequence numbers in the order in which each first came. */
   readonly #order = new Map<number, number[]>()
   readonly #repeatedAfterAll: string[] = []
@@ -39,11 +43,33 @@ export class Ledger {
       if (what === 'accepted') this.#accepted.add(first)
       else if (what === 'refused') this.#refused.set(first, second)
       else if (what === 'delivered') this.#recorded.add(first)
+      else if (what === 'ran') this.#run(first)
+      else if (what === 'done') this.#done.add(first)
       else if (what === 'unstarted') this.#unstarted.set(first, (this.#unstarted.get(first) ?? 0) + 1)
       else if (what === 'counts') this.#counts = JSON.parse(first)
     }
     this.#mostRepeats = Math.max(this.#mostRepeats, this.#repeats - this.#repeatsBefore)
     this.#repeatsBefore = this.#repeats
+  }
+
+  #run(event: string): void {
+    if (this.#done.has(event)) this.#ranAfterAll.push(event)
+    this.#ran.add(event)
+  }
+
+  /** Events whose action has been run. */
+  get ran(): number {
+    return this.#ran.size
+  }
+
+  /** Accepted, and their action was never run. */
+  get notRun(): string[] {
+    return [...this.#accepted].filter((event) => !this.#ran.has(event))
+  }
+
+  /** Whose action was run again although it was recorded as done. */
+  get ranAfterAll(): readonly string[] {
+    return this.#ranAfterAll
   }
 
   get accepted(): number {

@@ -25,6 +25,8 @@ export const moments = [
   'pruning',
   'pruned',
   'stopping',
+  // While an action of a rule runs.
+  'acting',
 ] as const
 
 /** One of {@link moments}. */

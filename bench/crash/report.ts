@@ -23,6 +23,7 @@ export function reportOf(run: Run): { readonly table: string; readonly faults: r
   const { ledger, kills, integrity } = run
   const [lost, disordered] = [ledger.lost, ledger.disordered]
   const [again, half] = [ledger.repeatedAfterAll, ledger.halfWritten]
+  const [notRun, ranAgain] = [ledger.notRun, ledger.ranAfterAll]
   const rows: (readonly [string, string | number])[] = [
     ['kills', [...kills].map(([moment, count]) => `${moment} ${count}`).join(', ')],
     ['events accepted', ledger.accepted],
@@ -34,6 +35,9 @@ export function reportOf(run: Run): { readonly table: string; readonly faults: r
     ['after one kill at most', ledger.mostRepeats],
     ['after it was recorded', again.length],
     ['objects out of order', disordered.length],
+    ['events acted on', ledger.ran],
+    ['accepted and not', notRun.length],
+    ['again after it was done', ranAgain.length],
     ['left over', ledger.leftOver],
     ['the file', integrity],
     ...run.more,
@@ -47,6 +51,8 @@ export function reportOf(run: Run): { readonly table: string; readonly faults: r
     [lost.length > 0, `Lost: ${some(lost)}.`],
     [half.length > 0, `Refused and delivered all the same: ${some(half)}.`],
     [again.length > 0, `Recorded as delivered and sent again: ${some(again)}.`],
+    [notRun.length > 0, `Accepted, and their action was never run: ${some(notRun)}.`],
+    [ranAgain.length > 0, `Recorded as done, and their action was run again: ${some(ranAgain)}.`],
     [disordered.length > 0, `Out of order: changes of the objects ${some(disordered)}.`],
     [
       !run.losesAnswers && ledger.mostRepeats > run.inFlight,

@@ -6,11 +6,16 @@ import { openSync, writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { createHost, NetboxHooksError, silentLogger } from 'netbox-hooks'
 import type { Life, News } from '../crash/moments.ts'
 import { sabotage } from '../crash/sabotage.ts'
 import { watchQueue } from '../crash/watch-queue.ts'
+
+interface Data {
+  readonly event: string
+}
 
 const [, , cwd = '', journals = '', url = '', wrong = ''] = process.argv
 const objects = 16
@@ -36,22 +41,36 @@ SqliteQueue.prototype.open = function () {
   return open.call(this)
 }
 
+// A receiver, or an action, that comes and goes is tried for as long as it takes.
+const retry = { schedule: Array.from({ length: 10_000 }, (_, index) => (index === 0 ? '0ms' : '30ms')) }
+Object.assign(globalThis, {
+  noteRun(event: string) {
+    note('ran', event)
+    step('acting')
+  },
+})
 const host = createHost({
   cwd,
   logger: silentLogger,
   config: {
+    plugins: [fileURLToPath(new URL('../plugins/noting-action.mjs', import.meta.url))],
     webhooks: [
       {
         name: 'receiver',
         payloadUrl: url,
         secret: 'a-secret-for-the-crash-test',
         ordering: 'object',
-        // A receiver that comes and goes is tried for as long as it takes.
-        retry: { schedule: Array.from({ length: 10_000 }, (_, index) => (index === 0 ? '0ms' : '30ms')) },
+        retry,
       },
     ],
     eventRules: [
-      { name: 'all', objectTypes: ['dcim.*'], eventTypes: ['object_updated'], webhooks: ['receiver'] },
+      {
+        name: 'all',
+        objectTypes: ['dcim.*'],
+        eventTypes: ['object_updated'],
+        webhooks: ['receiver'],
+        actions: [{ type: 'note', retry }],
+      },
     ],
     delivery: { network: { allow: ['127.0.0.1'] } },
   },
@@ -65,8 +84,9 @@ host.hooks.payload.tap('crash', (payload) => {
   step('payload')
   return payload
 })
-host.hooks.delivered.tap('crash', ({ body }) => {
-  const { data } = JSON.parse(Buffer.from(body).toString()) as { data: { event: string } }
+host.hooks.delivered.tap('crash', ({ webhook, body }) => {
+  const { data, event } = JSON.parse(Buffer.from(body).toString()) as { data: Data; event: { data: Data } }
+  if (webhook !== 'receiver') return note('done', event.data.event)
   note('delivered', data.event)
   underWay -= 1
 })

@@ -28,7 +28,7 @@ it('so does one whose disk is full now and then; what it refuses is not delivere
 }, 600_000)
 
 it('so does one whose receiver goes away, answers 503 and closes half way', async () => {
-  expect(await crash('--kills', '19', '--flapping')).toMatchObject(nothingLost)
+  expect(await crash('--kills', '20', '--flapping')).toMatchObject(nothingLost)
 }, 600_000)
 
 it.each([

@@ -1,6 +1,5 @@
 import type { ErrorCode } from '@netbox-hooks/core'
-import type { QueueSize } from '@netbox-hooks/delivery'
-import { actionOf } from '@netbox-hooks/delivery'
+import { type Attempt, actionOf, type QueueSize } from '@netbox-hooks/delivery'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HostNews, ServedHost } from '../served-host.ts'
 
@@ -26,7 +25,8 @@ export class HostMetrics {
   readonly #refused: Counter<'source' | 'code'>
   readonly #attempts: Counter<'webhook' | 'outcome'>
   readonly #phases: Histogram<'webhook' | 'phase'>
-  readonly #runs: Counter<'action' | 'outcome'>
+  /** Only where rules name actions of plugins. */
+  readonly #runs: Counter<'action' | 'outcome'> | undefined
   readonly #failed: Counter<'webhook' | 'action' | 'code'>
   readonly #webhooks: ReadonlySet<string>
   readonly #actions: ReadonlySet<string>
@@ -61,12 +61,7 @@ export class HostMetrics {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 15],
       registers,
     })
-    this.#runs = new Counter({
-      name: 'netbox_hooks_action_runs_total',
-      help: "Attempts to run plugins' actions, by outcome: done, retry (tried again later), failed (for good).",
-      labelNames: ['action', 'outcome'],
-      registers,
-    })
+    if (this.#actions.size > 0) this.#runs = runCounter(registers)
     this.#failed = new Counter({
       name: 'netbox_hooks_failed_deliveries_total',
       help: 'Deliveries and runs of actions that failed for good, also before there was anything to send, by the code of the error.',
@@ -101,26 +96,43 @@ export class HostMetrics {
   #count(news: HostNews): void {
     if (news.kind !== 'attempt') return
     const { delivery, attempt } = news
-    const target = this.#targetOf(delivery.webhook)
-    if (attempt.state === 'failed') this.#failed.inc({ ...target, code: attempt.error?.code ?? '' })
-    if ('action' in target) {
-      const outcome = attempt.state === 'delivered' ? 'done' : outcomes[attempt.state]
-      this.#runs.inc({ ...target, outcome })
-      return
-    }
-    this.#attempts.inc({ ...target, outcome: outcomes[attempt.state] })
+    const action = actionOf(delivery.webhook)
+    if (action === undefined) this.#countAttempt(delivery.webhook, attempt)
+    else this.#countRun(action, attempt)
+  }
+
+  #countAttempt(name: string, attempt: Attempt): void {
+    const webhook = this.#webhooks.has(name) ? name : notConfigured
+    this.#attempts.inc({ webhook, outcome: outcomes[attempt.state] })
+    this.#countFailure({ webhook, action: '' }, attempt)
     for (const phase of phases) {
       const ms = attempt.timings?.[phase]
-      if (ms !== undefined) this.#phases.observe({ ...target, phase: phaseLabels[phase] }, ms / 1_000)
+      if (ms !== undefined) this.#phases.observe({ webhook, phase: phaseLabels[phase] }, ms / 1_000)
     }
   }
 
-  /** What has an attempt, as labels name it. */
-  #targetOf(webhook: string): { readonly webhook: string } | { readonly action: string } {
-    const action = actionOf(webhook)
-    if (action !== undefined) return { action: this.#actions.has(action) ? action : notConfigured }
-    return { webhook: this.#webhooks.has(webhook) ? webhook : notConfigured }
+  #countRun(name: string, attempt: Attempt): void {
+    const action = this.#actions.has(name) ? name : notConfigured
+    const outcome = attempt.state === 'delivered' ? 'done' : outcomes[attempt.state]
+    this.#runs?.inc({ action, outcome })
+    this.#countFailure({ webhook: '', action }, attempt)
   }
+
+  #countFailure(
+    target: { readonly webhook: string; readonly action: string },
+    { state, error }: Attempt,
+  ): void {
+    if (state === 'failed') this.#failed.inc({ ...target, code: error?.code ?? '' })
+  }
+}
+
+function runCounter(registers: Registry[]): Counter<'action' | 'outcome'> {
+  return new Counter({
+    name: 'netbox_hooks_action_runs_total',
+    help: "Attempts to run plugins' actions, by outcome: done, retry (tried again later), failed (for good).",
+    labelNames: ['action', 'outcome'],
+    registers,
+  })
 }
 
 function addQueueMetrics(host: ServedHost, registers: Registry[]): void {

@@ -10,7 +10,7 @@ export {
 export { type GuardedConnectorOptions, guardedConnector } from './connect/guarded-connector.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './connect/http-proxy.ts'
 export { type TlsSettings, tlsProblem } from './connect/tls-settings.ts'
-export { Dispatcher, type DispatcherOptions } from './dispatch/dispatcher.ts'
+export { Dispatcher, type DispatcherOptions, type WebhookTraffic } from './dispatch/dispatcher.ts'
 export type { Endpoint } from './dispatch/endpoint.ts'
 export type { JudgedAttempt } from './dispatch/make-attempt.ts'
 export type { Ordering } from './dispatch/ordering.ts'

@@ -20,6 +20,7 @@ it('exports these names and no others', () => {
       "defaultAttemptTimeouts",
       "defaultRetrySchedule",
       "derivedId",
+      "describeWebhook",
       "failedAtOnce",
       "guardedConnector",
       "hastenMatching",

@@ -45,6 +45,8 @@ export function servedHost(host: HostToServe): ServedHost {
     get bulk() {
       return host.operations
     },
+    retryNow: (ids) => host.operations.retryNow(ids),
+    sending: (webhook) => host.operations.sending(webhook),
     cancel: (ids) => host.operations.cancel(ids),
     pause: (webhook, options) => host.operations.pause(webhook, options),
     resume: (webhook) => host.operations.resume(webhook),

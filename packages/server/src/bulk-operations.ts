@@ -1,4 +1,4 @@
-import type { BulkProgress, BulkResult, DeliverySummary, HistoryFilter } from '@netbox-hooks/delivery'
+import type { BulkProgress, BulkResult, HistoryFilter, ListedDelivery } from '@netbox-hooks/delivery'
 
 /** How work on many deliveries is done. */
 export interface BulkOptions {
@@ -63,10 +63,18 @@ export interface BulkOperations {
   redeliverMatching(
     filter: HistoryFilter,
     options?: BulkOptions & RedeliverOptions,
-  ): Promise<BulkOutcome<DeliverySummary>>
+  ): Promise<BulkOutcome<ListedDelivery>>
+
+  /**
+   * Tries all pending deliveries now that a filter fits and that wait for their next attempt. Those that wait behind
+   * another, or whose webhook is not sent to, go on waiting for that.
+   *
+   * @throws NetboxHooksError `NBH_CURSOR_INVALID`
+   */
+  retryMatching(filter: HistoryFilter, options?: BulkOptions): Promise<BulkOutcome<ListedDelivery>>
 
   /** Cancels all pending deliveries that a filter fits, the oldest first. @throws NetboxHooksError `NBH_CURSOR_INVALID` */
-  cancelMatching(filter: HistoryFilter, options?: BulkOptions): Promise<BulkOutcome<DeliverySummary>>
+  cancelMatching(filter: HistoryFilter, options?: BulkOptions): Promise<BulkOutcome<ListedDelivery>>
 
   /**
    * Sends a webhook the events of the store that today's rules would send it and that it has never been sent, through

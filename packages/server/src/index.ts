@@ -8,9 +8,15 @@ export type {
   MissingPeriod,
   RedeliverOptions,
 } from './bulk-operations.ts'
-export type { WireAttempt, WireDelivery, WireDeliveryDetails } from './contract/delivery.ts'
+export type {
+  WireAttempt,
+  WireAttemptSummary,
+  WireDelivery,
+  WireDeliveryDetails,
+} from './contract/delivery.ts'
 export { issueWords } from './contract/issue-words.ts'
 export { readNetboxPayload } from './contract/netbox-event.ts'
+export type { WireWaiting } from './contract/waiting.ts'
 export {
   deliveryBodyGone,
   deliveryNotDue,
@@ -21,7 +27,7 @@ export {
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireWebhook } from './routes/webhooks.ts'
-export type { HostNews, IncomingEvent, ServedHost, ServedWebhook } from './served-host.ts'
+export type { HostNews, IncomingEvent, Sending, ServedHost, ServedWebhook } from './served-host.ts'
 export type { MountOptions, NetboxGateway, ServedOptions } from './server-options.ts'
 export { netboxHooks } from './serving/fastify-plugin.ts'
 export { type InProcessApi, inProcessApi } from './serving/in-process.ts'

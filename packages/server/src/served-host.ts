@@ -8,12 +8,19 @@ import type {
   SpoolStatus,
   StateChange,
   WebhookRecord,
+  WebhookTraffic,
 } from '@netbox-hooks/delivery'
 import type { ChangeEvent, EventExplanation, EventRule } from '@netbox-hooks/webhooks'
 import type { BulkOperations } from './bulk-operations.ts'
 
 /** An event as it comes in; the host fills in what is optional. */
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
+
+/** Who sends to a webhook, as far as a host can tell; if it does so itself, how that goes. */
+export type Sending =
+  | ({ readonly by: 'this host' } & WebhookTraffic)
+  | { readonly by: 'another host' }
+  | { readonly by: 'nobody' }
 
 /** All that the server knows of the host behind it. */
 export interface ServedHost {
@@ -57,6 +64,10 @@ export interface ServedHost {
 
   /** What is done with deliveries once more, and with many of them at once. */
   readonly bulk: BulkOperations
+  /** Tries deliveries now that wait for their next attempt. @returns the ids of those that had to wait */
+  retryNow(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** Who sends to a webhook, and how it goes. */
+  sending(webhook: string): Sending
   /** Cancels deliveries. @returns the ids of those that were pending */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */

@@ -40,9 +40,12 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     bulk: {
       redeliver: async () => [],
       redeliverMatching: async () => nothing,
+      retryMatching: async () => nothing,
       cancelMatching: async () => nothing,
       deliverMissing: async () => nothing,
     },
+    retryNow: async () => [],
+    sending: () => ({ by: 'nobody' }),
     cancel: async () => [],
     pause: async () => {},
     resume: async () => {},

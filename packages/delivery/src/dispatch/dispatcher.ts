@@ -48,6 +48,16 @@ export interface DispatcherOptions {
   readonly random?: () => number
 }
 
+/** How sending to a webhook goes. */
+export interface WebhookTraffic {
+  /** Requests of this host that are in flight. */
+  readonly inFlight: number
+  /** How many of them may be, as long as the webhook is active. */
+  readonly limit: number
+  /** When its rate limit lets the next one through, in ms since the epoch; `undefined` if it does not hold any back. */
+  readonly openAt: number | undefined
+}
+
 /**
  * Sends deliveries as they become due, every webhook in a lane of its own: the number of requests in flight is
  * limited per webhook, and an endpoint that is slow or dead costs the others nothing.
@@ -198,6 +208,14 @@ export class Dispatcher {
   /** How many requests are in flight. */
   get inFlight(): number {
     return this.#sending.inFlight
+  }
+
+  /** How sending to a webhook goes. */
+  traffic(webhook: string): WebhookTraffic {
+    const lane = this.#lanes.of(webhook)
+    const { nextAt } = lane.rate
+    const openAt = nextAt > 0 && Number.isFinite(nextAt) ? nextAt : undefined
+    return { inFlight: lane.inFlight, limit: this.#shares.of(webhook), openAt }
   }
 
   /** How a webhook stands. */

@@ -1,6 +1,7 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { WebhookRecord, WebhookState } from '../queue/webhook-record.ts'
+import { describeWebhook } from '../queue/webhook-words.ts'
 import type { Verdict } from '../send/outcome.ts'
 import { afterAttempt, afterTime, disabled, healthy, paused, resumed, type WebhookHealth } from './breaker.ts'
 
@@ -50,7 +51,7 @@ export class WebhookStates {
     if (before.state !== state || before.until !== until) {
       this.#options.logger.info(
         { webhook, from: before.state, to: state, until },
-        `Another host: ${webhook} is ${state}.`,
+        `Another host: ${webhook} is ${describeWebhook(record)}`,
       )
     }
     this.#healths.set(webhook, { ...healthy(webhook), ...record, failures })
@@ -163,12 +164,9 @@ export class WebhookStates {
     const { state: from } = before
     if (from === to && before.until === until) return
     const { logger, onChange } = this.#options
-    const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`
     const level = to === 'active' ? 'info' : to === 'paused' ? 'warn' : 'error'
-    logger[level](
-      { webhook, from, to, until },
-      `The webhook ${webhook} is ${to}${end}. ${reason ?? ''}`.trim(),
-    )
+    const words = describeWebhook({ state: to, reason, until })
+    logger[level]({ webhook, from, to, until }, `The webhook ${webhook} is ${words}`)
     try {
       onChange({ webhook, from, to, reason, until })
     } catch (error) {

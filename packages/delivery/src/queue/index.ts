@@ -50,3 +50,4 @@ export type {
   TransferCounts,
 } from './transfer.ts'
 export type { WebhookRecord, WebhookState } from './webhook-record.ts'
+export { describeWebhook } from './webhook-words.ts'

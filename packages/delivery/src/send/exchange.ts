@@ -18,6 +18,8 @@ export interface Exchanged {
   readonly status: number | undefined
   readonly headers: ResponseHeaders | undefined
   readonly body: string | undefined
+  /** Bytes of the body that were read; `undefined` if there was no response. */
+  readonly bytes: number | undefined
   /** What ended the exchange before its time. With a status there may still be one: the body broke off. */
   readonly error: unknown
   readonly timings: AttemptTimings
@@ -128,6 +130,7 @@ export class Exchange implements ConnectionHandler, Expiring {
       status: this.#status,
       headers: this.#headers,
       body: this.#status === undefined ? undefined : this.#body(),
+      bytes: this.#status === undefined ? undefined : this.#bytes,
       error,
       timings,
       isStale: this.#isStale(error),

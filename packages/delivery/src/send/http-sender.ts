@@ -185,7 +185,7 @@ function toOtherHost(attempt: Attempt, url: string): Attempt {
 
 /** @param secretValues what was sent and must not be kept */
 function resultOf(
-  { status, headers, body, timings }: Exchanged,
+  { status, headers, body, bytes, timings }: Exchanged,
   error: NetboxHooksError | undefined,
   secretValues: readonly string[],
   redirects: readonly Hop[],
@@ -204,6 +204,7 @@ function resultOf(
     status,
     responseHeaders: headers && keptHeaders(headers, secretValues),
     responseBody: body && redact(body, secretValues),
+    responseBytes: bytes,
     error: error && { code: error.code, message: sentenceOf(error) },
     durationMs: Math.round(timings.total),
     timings: redirects.length > 0 ? { ...timings, redirects } : timings,

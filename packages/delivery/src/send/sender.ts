@@ -46,6 +46,8 @@ export interface SendResult extends Verdict {
   readonly responseHeaders: Readonly<Record<string, string>> | undefined
   /** Start of the response's body, at most 16 KiB. Credentials that were sent are blotted out in it. */
   readonly responseBody: string | undefined
+  /** Size of the response's body in bytes, as far as it was read: a little more than 16 KiB at most. */
+  readonly responseBytes?: number | undefined
   /** Why the request failed; `undefined` if the status was 2xx, even where the body broke off after it. */
   readonly error: { readonly code: ErrorCode; readonly message: string } | undefined
   /** All of `timings`, in whole ms. */

@@ -1,12 +1,11 @@
 import type { Logger } from '@netbox-hooks/core'
-import type { WebhookRecord } from '@netbox-hooks/delivery'
+import { describeWebhook, type WebhookRecord } from '@netbox-hooks/delivery'
 
 /** Why a webhook is sent nothing, and until when: `paused until …: CMDB upgrade`; `undefined` if it is active. */
-export function whyInactive({ state, until, reason }: WebhookRecord): string | undefined {
+export function whyInactive(record: WebhookRecord): string | undefined {
+  const { state, until } = record
   const hasEnded = state === 'paused' && until !== undefined && until <= Date.now()
-  if (state === 'active' || hasEnded) return undefined
-  const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`
-  return `${state}${end}${reason === undefined ? '' : `: ${reason}`}`
+  return state === 'active' || hasEnded ? undefined : describeWebhook(record)
 }
 
 /** Says at a start which webhooks an earlier host or somebody has stopped. */

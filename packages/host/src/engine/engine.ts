@@ -140,6 +140,7 @@ export class Engine {
       eventRules,
       webhooks,
       spool,
+      sends: builds,
       accept,
     })
   }

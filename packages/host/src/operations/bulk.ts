@@ -3,10 +3,11 @@ import {
   type BulkResult,
   cancelMatching,
   type DeliveryHistory,
-  type DeliverySummary,
   type Dispatcher,
   derivedId,
   type HistoryFilter,
+  hastenMatching,
+  type ListedDelivery,
   newId,
   type Readdressing,
   redeliverMatching,
@@ -31,7 +32,7 @@ import { Replacements } from './replacement.ts'
 export interface QueueOperationsOptions {
   readonly history: DeliveryHistory
   /** Asked for when something is changed. */
-  readonly dispatcher: () => Pick<Dispatcher, 'redeliver' | 'cancel' | 'supplement'>
+  readonly dispatcher: () => Pick<Dispatcher, 'redeliver' | 'retryNow' | 'cancel' | 'supplement'>
   /** Asked for when something is built. */
   readonly building: () => { readonly builder: RequestBuilder; readonly source: EventDeliveries }
   /** As they are stored: without secrets. */
@@ -71,17 +72,26 @@ export class QueueOperations implements BulkOperations {
   async redeliverMatching(
     filter: HistoryFilter,
     { dryRun = false, toWebhook, ...options }: BulkOptions & RedeliverOptions = {},
-  ): Promise<BulkOutcome<DeliverySummary>> {
+  ): Promise<BulkOutcome<ListedDelivery>> {
     const to = this.#replacing(toWebhook)
     if (dryRun) return this.#count(filter)
     const { dispatcher, history } = this.#options
     return this.#outcome(await redeliverMatching(dispatcher(), { ...options, history, filter, to }))
   }
 
+  async retryMatching(
+    filter: HistoryFilter,
+    { dryRun = false, ...options }: BulkOptions = {},
+  ): Promise<BulkOutcome<ListedDelivery>> {
+    if (dryRun) return this.#count({ ...filter, state: 'pending' })
+    const { dispatcher, history } = this.#options
+    return this.#outcome(await hastenMatching(dispatcher(), { ...options, history, filter }))
+  }
+
   async cancelMatching(
     filter: HistoryFilter,
     { dryRun = false, ...options }: BulkOptions = {},
-  ): Promise<BulkOutcome<DeliverySummary>> {
+  ): Promise<BulkOutcome<ListedDelivery>> {
     if (dryRun) return this.#count({ ...filter, state: 'pending' })
     const { dispatcher, history } = this.#options
     return this.#outcome(await cancelMatching(dispatcher(), { ...options, history, filter }))
@@ -98,7 +108,7 @@ export class QueueOperations implements BulkOperations {
     return this.#outcome(await deliverMissing(history, source, dispatcher(), { ...options, webhook }))
   }
 
-  async #count(filter: HistoryFilter): Promise<BulkOutcome<DeliverySummary>> {
+  async #count(filter: HistoryFilter): Promise<BulkOutcome<ListedDelivery>> {
     const { history } = this.#options
     const [matched, { deliveries }] = await Promise.all([
       history.count(filter),

@@ -8,7 +8,7 @@ import type {
   SpoolStatus,
 } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
-import type { BulkOperations } from '@netbox-hooks/server'
+import type { BulkOperations, Sending } from '@netbox-hooks/server'
 import type { ChangeEvent, EventRule } from '@netbox-hooks/webhooks'
 import type { ParsedWebhook } from '../config/parsed.ts'
 import { testEvent } from '../events/test-events.ts'
@@ -24,6 +24,8 @@ export interface EngineOperationsOptions {
   readonly eventRules: readonly EventRule[]
   readonly webhooks: readonly ParsedWebhook[]
   readonly spool: Spool | undefined
+  /** Whether this host sends; else one that shares the queue does. */
+  readonly sends: boolean
   readonly accept: (events: readonly ChangeEvent[]) => Promise<readonly string[]>
 }
 
@@ -36,6 +38,7 @@ export class EngineOperations implements HostOperations {
   readonly #news: NewsDesk
   readonly #webhooks: readonly ParsedWebhook[]
   readonly #spool: Spool | undefined
+  readonly #sends: boolean
   readonly #accept: EngineOperationsOptions['accept']
 
   constructor(options: EngineOperationsOptions) {
@@ -46,6 +49,7 @@ export class EngineOperations implements HostOperations {
     this.#news = options.news
     this.#webhooks = options.webhooks
     this.#spool = options.spool
+    this.#sends = options.sends
     this.#accept = options.accept
   }
 
@@ -94,6 +98,12 @@ export class EngineOperations implements HostOperations {
     return this.#bulk.redeliverMatching(...args)
   }
 
+  retryMatching(
+    ...args: Parameters<BulkOperations['retryMatching']>
+  ): ReturnType<BulkOperations['retryMatching']> {
+    return this.#bulk.retryMatching(...args)
+  }
+
   cancelMatching(
     ...args: Parameters<BulkOperations['cancelMatching']>
   ): ReturnType<BulkOperations['cancelMatching']> {
@@ -104,6 +114,15 @@ export class EngineOperations implements HostOperations {
     ...args: Parameters<BulkOperations['deliverMissing']>
   ): ReturnType<BulkOperations['deliverMissing']> {
     return this.#bulk.deliverMissing(...args)
+  }
+
+  async retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    refuseUnless(areTexts(deliveryIds), 'operations.retryNow()', 'a list of ids', deliveryIds)
+    return this.#dispatcher.retryNow(deliveryIds)
+  }
+
+  sending(webhook: string): Sending {
+    return this.#sends ? { by: 'this host', ...this.#dispatcher.traffic(webhook) } : { by: 'another host' }
   }
 
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import type {
   SpoolStatus,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
-import type { BulkOperations } from '@netbox-hooks/server'
+import type { BulkOperations, Sending } from '@netbox-hooks/server'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import type { News } from './news.ts'
 
@@ -34,6 +34,15 @@ export interface HostOperations extends BulkOperations {
    * @returns the event's id
    */
   test(webhook: string): Promise<string>
+  /**
+   * Tries deliveries now that wait for their next attempt: no copies are made, and none passes one that it waits behind.
+   * While a webhook is not sent to, they wait for that.
+   *
+   * @returns the ids of those that had to wait
+   */
+  retryNow(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** Who sends to a webhook, and how it goes. */
+  sending(webhook: string): Sending
   /** Cancels deliveries. @returns the ids of those that were pending */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** How much is in the queue. */

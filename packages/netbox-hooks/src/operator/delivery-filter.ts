@@ -1,4 +1,5 @@
 import type { DeliveryState } from '@netbox-hooks/delivery'
+import { usageMistake } from '../errors.ts'
 
 /** Which deliveries, as a command is told. */
 export interface FilterOptions {
@@ -39,4 +40,19 @@ export function wireFilter(options: FilterOptions): WireFilter | undefined {
   }
   const given = Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined)
   return given.length > 0 ? Object.fromEntries(given) : undefined
+}
+
+/**
+ * The deliveries that a command is about, as the API takes them: by their ids, or by a filter.
+ * @throws NetboxHooksError `NBH_USAGE` if neither is given, or both
+ */
+export function chosenDeliveries(
+  ids: readonly string[],
+  options: FilterOptions,
+): { readonly ids: readonly string[] } | { readonly filter: WireFilter } {
+  const filter = wireFilter(options)
+  if (ids.length > 0 && filter) throw usageMistake('Give ids or a filter, not both.')
+  if (ids.length > 0) return { ids }
+  if (filter) return { filter }
+  throw usageMistake('Say which: ids of deliveries, or a filter such as --webhook NAME.')
 }

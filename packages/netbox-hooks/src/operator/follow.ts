@@ -1,4 +1,5 @@
 import { sleep } from '@netbox-hooks/core/times'
+import type { WebhookState } from '@netbox-hooks/delivery'
 import type { WireDelivery, WireDeliveryDetails } from '@netbox-hooks/server'
 import type { Operator } from './open-operator.ts'
 import { readServerEvents } from './server-events.ts'
@@ -28,8 +29,8 @@ export interface WireNewsOfAttempt {
 /** A webhook's new state, as the feed tells of it. */
 export interface WireNewsOfWebhook {
   readonly webhook: string
-  readonly from: string
-  readonly to: string
+  readonly from: WebhookState
+  readonly to: WebhookState
   readonly reason: string | null
   readonly until: string | null
 }

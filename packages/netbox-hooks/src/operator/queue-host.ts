@@ -12,15 +12,24 @@ import {
 } from '@netbox-hooks/delivery'
 import {
   hostNotRunning,
+  isShared,
   openHistory,
   openQueue,
   pluginStores,
   QueueOperations,
+  queueFile,
   type SplitWebhook,
   splitWebhook,
   testEvent,
 } from '@netbox-hooks/host/parts'
-import { type BulkOperations, routesStore, type ServedHost, type ServedWebhook } from '@netbox-hooks/server'
+import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
+import {
+  type BulkOperations,
+  routesStore,
+  type Sending,
+  type ServedHost,
+  type ServedWebhook,
+} from '@netbox-hooks/server'
 import type { EventExplanation, EventRule } from '@netbox-hooks/webhooks'
 import type { LocalConfig } from '../client/reach-host.ts'
 import { hostVersion } from '../version.ts'
@@ -111,6 +120,18 @@ export class QueueHost implements ServedHost {
       httpMethod,
       enabled,
     }))
+  }
+
+  retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> {
+    return this.#owned.dispatcher.retryNow(deliveryIds)
+  }
+
+  /** A queue in a file says who has it; who is at work on a shared one, it does not. */
+  sending(): Sending {
+    const { config, directory } = this.#local
+    if (isShared(config.queue)) return { by: 'another host' }
+    const owner = this.#claimed ? undefined : inspectQueueFile(queueFile(config.queue, directory))?.ownerPid
+    return { by: owner === undefined ? 'nobody' : 'another host' }
   }
 
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {

@@ -43,6 +43,7 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   'deliveries list': [],
   'deliveries show': ['ID'],
   'deliveries redeliver': ['--state', 'delivered', '--dry-run'],
+  'deliveries retry': ['--webhook', 'receiver'],
   'deliveries cancel': ['--webhook', 'receiver', '--dry-run'],
   'webhooks list': [],
   'webhooks pause': ['receiver', '--reason', 'a test'],

@@ -68,7 +68,7 @@ export default class Owner extends PluginConfig {}`,
     expect(outputOf('/api/explain')).toMatch(/^sites: \S+/)
     expect(outputOf('/pause')).toMatch(/^paused\n[\da-f-]{36}\nactive\n$/)
     expect(outputOf('repair-1')).toMatch(
-      /^\[\d+,"cmdb"\]\n\{"matched":\d+,"changed":\d+,"next":null\}\n\d+\n\d+\n$/,
+      /^\[\d+,"cmdb"\]\n\{"matched":\d+,"changed":\d+,"next":null\}\n\d+\n\d+\n\d+\n$/,
     )
     expect(outputOf('event_typ"')).toContain(
       'event_typ: Unknown field "event_typ". Did you mean "event_type"?\n',

@@ -1,15 +1,17 @@
 import {
+  type AttemptSummary,
   actionOf,
   type DeliveryDetails,
   type DeliveryState,
-  type DeliverySummary,
   type Hop,
+  type ListedDelivery,
   type RecordedAttempt,
 } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { isoTime } from '../iso-time.ts'
 import { time } from './schemas.ts'
 import { shownUrl } from './shown-url.ts'
+import { type WaitsFor, type WireWaiting, waiting } from './waiting.ts'
 
 /** A delivery as it stands in a list. */
 export interface WireDelivery {
@@ -32,6 +34,8 @@ export interface WireDelivery {
   readonly finished_at: string | null
   readonly redelivery_of: string | null
   readonly missing: boolean
+  readonly last_attempt: WireAttemptSummary | null
+  readonly waiting_for: WireWaiting | null
 }
 
 /** All that is kept of a delivery. */
@@ -46,18 +50,30 @@ export interface WireDeliveryDetails extends WireDelivery {
   readonly attempt_list: readonly WireAttempt[]
 }
 
-/** An attempt. */
-export interface WireAttempt {
-  readonly number: number
+/** What a list tells of an attempt. */
+export interface WireAttemptSummary {
   readonly started_at: string | null
   readonly duration_ms: number
-  readonly timings: Readonly<Record<string, number>> | null
-  readonly redirects?: readonly Hop[] | undefined
   readonly status: number | null
   readonly error: { readonly code: string; readonly message: string } | null
+}
+
+/** An attempt. */
+export interface WireAttempt extends WireAttemptSummary {
+  readonly number: number
+  readonly timings: Readonly<Record<string, number>> | null
+  readonly redirects?: readonly Hop[] | undefined
+  readonly response_bytes: number | null
   readonly response_headers: Readonly<Record<string, string>> | null
   readonly response_body: string | null
 }
+
+const attemptSummary = z.object({
+  started_at: time,
+  duration_ms: z.number(),
+  status: z.number().nullable().meta({ description: 'null if there was no answer.' }),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+})
 
 const summary = z
   .object({
@@ -83,20 +99,26 @@ const summary = z
     missing: z
       .boolean()
       .meta({ description: 'Made later, because the webhook had not been sent the event.' }),
+    last_attempt: attemptSummary.nullable(),
+    waiting_for: waiting.nullable().meta({
+      description: 'What a pending delivery waits for. A list does not name the delivery in front.',
+    }),
   })
   .meta({ title: 'Delivery' })
 
-const attempt: z.ZodType<WireAttempt> = z.object({
+const attempt: z.ZodType<WireAttempt> = attemptSummary.extend({
   number: z.number(),
-  started_at: time,
-  duration_ms: z.number(),
-  timings: z.record(z.string(), z.number()).nullable(),
+  timings: z.record(z.string(), z.number()).nullable().meta({
+    description: 'How long its parts took, in ms: dns, connect, tls, firstByte, total.',
+  }),
+  response_bytes: z
+    .number()
+    .nullable()
+    .meta({ description: "Size of the answer's body, as far as it was read." }),
   redirects: z
     .array(z.object({ status: z.number(), url: z.string() }))
     .optional()
     .meta({ description: 'Those that were followed, in order, without queries.' }),
-  status: z.number().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
   response_headers: z.record(z.string(), z.string()).nullable(),
   response_body: z.string().nullable(),
 })
@@ -120,8 +142,8 @@ export const deliveryDetails: z.ZodType<WireDeliveryDetails> = summary
   .meta({ title: 'DeliveryDetails' })
 
 /** A delivery in a list, as it goes over the wire. */
-export function wireDelivery(delivery: DeliverySummary): WireDelivery {
-  const { meta, createdAt, dueAt, finishedAt } = delivery
+export function wireDelivery(delivery: ListedDelivery, waitsFor: WaitsFor): WireDelivery {
+  const { meta, createdAt, dueAt, finishedAt, lastAttempt } = delivery
   return {
     id: delivery.id,
     event_id: delivery.eventId,
@@ -140,16 +162,18 @@ export function wireDelivery(delivery: DeliverySummary): WireDelivery {
     finished_at: isoTime(finishedAt),
     redelivery_of: delivery.redeliveryOf ?? null,
     missing: meta?.['missing'] === true,
+    last_attempt: lastAttempt ? wireAttemptSummary(lastAttempt) : null,
+    waiting_for: waitsFor(delivery),
   }
 }
 
 /** A delivery with all that is kept of it, as it goes over the wire. */
-export function wireDetails(delivery: DeliveryDetails): WireDeliveryDetails {
+export function wireDetails(delivery: DeliveryDetails, waitsFor: WaitsFor): WireDeliveryDetails {
   const { headers, body, meta, attemptList } = delivery
   const text = body === undefined ? undefined : Buffer.from(body).toString()
   const payload = text === undefined ? undefined : jsonOf(text)
   return {
-    ...wireDelivery(delivery),
+    ...wireDelivery(asListed(delivery), waitsFor),
     headers,
     payload: payload ?? null,
     body: payload === undefined ? (text ?? null) : null,
@@ -161,17 +185,29 @@ export function wireDetails(delivery: DeliveryDetails): WireDeliveryDetails {
   }
 }
 
-function wireAttempt(recorded: RecordedAttempt): WireAttempt {
-  const { number, startedAt, durationMs, timings, status, error, responseHeaders, responseBody } = recorded
-  const { redirects, ...parts } = timings ?? {}
+/** A delivery that is known as a whole, as a list would have it. */
+export function asListed(delivery: DeliveryDetails): ListedDelivery {
+  return { ...delivery, lastAttempt: delivery.attemptList.at(-1) }
+}
+
+function wireAttemptSummary({ startedAt, durationMs, status, error }: AttemptSummary): WireAttemptSummary {
   return {
-    number,
     started_at: isoTime(startedAt),
     duration_ms: durationMs,
-    timings: timings ? parts : null,
-    ...(redirects && { redirects }),
     status: status ?? null,
     error: error ?? null,
+  }
+}
+
+function wireAttempt(recorded: RecordedAttempt): WireAttempt {
+  const { number, timings, responseBytes, responseHeaders, responseBody } = recorded
+  const { redirects, ...parts } = timings ?? {}
+  return {
+    ...wireAttemptSummary(recorded),
+    number,
+    timings: timings ? parts : null,
+    ...(redirects && { redirects }),
+    response_bytes: responseBytes ?? null,
     response_headers: responseHeaders ?? null,
     response_body: responseBody ?? null,
   }

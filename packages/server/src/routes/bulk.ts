@@ -1,9 +1,11 @@
 import { timeoutSignal } from '@netbox-hooks/core/times'
+import type { ListedDelivery } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import type { BulkOutcome, MissingEvent } from '../bulk-operations.ts'
-import { deliverySummary, type WireDelivery, wireDelivery } from '../contract/delivery.ts'
+import { asListed, deliverySummary, type WireDelivery, wireDelivery } from '../contract/delivery.ts'
 import { filterOf, filterShape, msOf } from '../contract/delivery-filter.ts'
 import { errorAnswer, timestamp } from '../contract/schemas.ts'
+import { waitingAt } from '../contract/waiting.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
@@ -36,7 +38,7 @@ const redelivery = exactlyOne(['ids', 'filter', 'missing'], {
   error: 'What is missing is sent to the webhook that misses it',
   path: ['to_webhook'],
 })
-const cancellation = exactlyOne(['ids', 'filter'], {
+const pending = exactlyOne(['ids', 'filter'], {
   ids: ids.optional(),
   filter: filter.optional(),
   dry_run: dryRun,
@@ -73,7 +75,7 @@ export interface WireMissingEvent {
 const outcome: z.ZodType<WireOutcome> = z
   .object({
     matched: z.number().meta({ description: 'How many were found, in this request.' }),
-    changed: z.number().meta({ description: 'How many deliveries were made, or cancelled.' }),
+    changed: z.number().meta({ description: 'How many deliveries were made, made due, or cancelled.' }),
     ids: z
       .array(z.string())
       .meta({ description: 'If ids were given: those of the deliveries that changed.' }),
@@ -90,7 +92,7 @@ const outcome: z.ZodType<WireOutcome> = z
   })
   .meta({ title: 'BulkOutcome' })
 
-/** `POST /api/deliveries/redeliver` and `…/cancel`: many at once, a part of them with each request. */
+/** `POST /api/deliveries/redeliver`, `…/retry` and `…/cancel`: many at once, a part of them with each request. */
 export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
   app.post(
     '/deliveries/redeliver',
@@ -125,10 +127,30 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
       if (filter) {
         return wireOutcome(
           await host.bulk.redeliverMatching(filterOf(filter), { ...work, ...how }),
-          wireDelivery,
+          wireListed(host),
         )
       }
       return dryRun ? look(host, ids ?? []) : listed(ids, await host.bulk.redeliver(ids ?? [], how))
+    },
+  )
+
+  app.post(
+    '/deliveries/retry',
+    {
+      config: { access: 'admin' },
+      handlerTimeout,
+      schema: {
+        summary: 'Try pending deliveries now that wait for their next attempt',
+        description:
+          'No copies are made, and none passes one that it waits behind. Those whose webhook is not sent to wait for that. Works for a few seconds; if there is more to do, the answer says where to go on.',
+        body: pending,
+        response: { 200: outcome },
+      },
+    },
+    async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
+      const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
+      if (filter) return wireOutcome(await host.bulk.retryMatching(filterOf(filter), work), wireListed(host))
+      return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.retryNow(ids ?? []))
     },
   )
 
@@ -140,13 +162,13 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
       schema: {
         summary: 'Cancel pending deliveries',
         description: 'Works for a few seconds; if there is more to do, the answer says where to go on.',
-        body: cancellation,
+        body: pending,
         response: { 200: outcome },
       },
     },
     async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
       const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
-      if (filter) return wireOutcome(await host.bulk.cancelMatching(filterOf(filter), work), wireDelivery)
+      if (filter) return wireOutcome(await host.bulk.cancelMatching(filterOf(filter), work), wireListed(host))
       return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.cancel(ids ?? []))
     },
   )
@@ -178,6 +200,11 @@ function wireOutcome<Found>(
   return { matched, changed, ids: [], sample: sample.map(wireOf), problems: wire, next: next ?? null }
 }
 
+function wireListed(host: ServedHost): (delivery: ListedDelivery) => WireDelivery {
+  const waitsFor = waitingAt(host)
+  return (delivery) => wireDelivery(delivery, waitsFor)
+}
+
 function wireMissing({ eventId, eventType, objectType, objectId, rules }: MissingEvent): WireMissingEvent {
   return {
     event_id: eventId,
@@ -194,15 +221,12 @@ function listed(asked: readonly string[] = [], changed: readonly string[]): Wire
 }
 
 /** What would be done with those that are named. */
-async function look(
-  { history }: ServedHost,
-  ids: readonly string[],
-  state?: 'pending',
-): Promise<WireOutcome> {
+async function look(host: ServedHost, ids: readonly string[], state?: 'pending'): Promise<WireOutcome> {
   const found: WireDelivery[] = []
+  const wireOf = wireListed(host)
   for (const id of ids) {
-    const delivery = await history.get(id)
-    if (delivery && (state === undefined || delivery.state === state)) found.push(wireDelivery(delivery))
+    const delivery = await host.history.get(id)
+    if (delivery && (state === undefined || delivery.state === state)) found.push(wireOf(asListed(delivery)))
   }
   return { ...listed([], []), matched: found.length, sample: found.slice(0, 10) }
 }

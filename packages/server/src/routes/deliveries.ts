@@ -2,6 +2,7 @@ import type { DeliveryDetails } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { deliveryDetails, deliverySummary, wireDelivery, wireDetails } from '../contract/delivery.ts'
 import { filterOf, filterShape } from '../contract/delivery-filter.ts'
+import { waitingAt } from '../contract/waiting.ts'
 import { deliveryBodyGone, deliveryEnded, deliveryUnknown } from '../errors.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
@@ -27,7 +28,8 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
     },
     async ({ query: { limit, cursor, ...filter } }) => {
       const { deliveries, next } = await host.history.list(filterOf(filter), { limit, cursor })
-      return { deliveries: deliveries.map(wireDelivery), next: next ?? null }
+      const waitsFor = waitingAt(host)
+      return { deliveries: deliveries.map((one) => wireDelivery(one, waitsFor)), next: next ?? null }
     },
   )
 
@@ -40,7 +42,7 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: deliveryDetails },
       },
     },
-    async ({ params }) => wireDetails(await find(host, params.id)),
+    async ({ params }) => wireDetails(await find(host, params.id), waitingAt(host)),
   )
 
   app.post(
@@ -58,6 +60,27 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
       if (id !== undefined) return reply.code(202).send({ id })
       await find(host, params.id)
       throw deliveryBodyGone(params.id)
+    },
+  )
+
+  app.post(
+    '/deliveries/:id/retry',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Try a pending delivery now that waits for its next attempt',
+        description:
+          'No copy of it is made. The answer says what it waits for from now on: its turn, or what an earlier attempt does not help against.',
+        params: oneDelivery,
+        response: { 200: deliveryDetails },
+      },
+    },
+    async ({ params }) => {
+      await host.retryNow([params.id])
+      const delivery = await find(host, params.id)
+      if (delivery.state === 'failed' || delivery.state === 'cancelled')
+        throw deliveryEnded(params.id, delivery.state)
+      return wireDetails(delivery, waitingAt(host))
     },
   )
 

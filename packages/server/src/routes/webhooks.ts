@@ -1,5 +1,6 @@
+import { messageOf } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
-import type { WebhookState } from '@netbox-hooks/delivery'
+import type { WebhookBacklog, WebhookState } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import { time, timestamp } from '../contract/schemas.ts'
 import { shownUrl } from '../contract/shown-url.ts'
@@ -18,6 +19,10 @@ export interface WireWebhook {
   readonly reason: string | null
   readonly until: string | null
   readonly failing_since: string | null
+  /** `null` if the queue cannot tell now. */
+  readonly pending: number | null
+  readonly waiting_for_retry: number | null
+  readonly next_retry_at: string | null
 }
 
 const webhook: z.ZodType<WireWebhook> = z
@@ -30,6 +35,12 @@ const webhook: z.ZodType<WireWebhook> = z
     reason: z.string().nullable(),
     until: time,
     failing_since: time,
+    pending: z.number().nullable().meta({ description: 'Deliveries to it that are pending.' }),
+    waiting_for_retry: z
+      .number()
+      .nullable()
+      .meta({ description: 'Those of them that wait for the time of their next attempt.' }),
+    next_retry_at: time.meta({ description: 'When the first of those is due.' }),
   })
   .meta({ title: 'Webhook' })
 
@@ -49,7 +60,10 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: z.object({ webhooks: z.array(webhook) }) },
       },
     },
-    async () => ({ webhooks: host.webhooks().map(wireOf) }),
+    async () => {
+      const backlogs = await backlogsOf(host)
+      return { webhooks: host.webhooks().map((served) => wireOf(served, backlogs)) }
+    },
   )
 
   app.post(
@@ -70,7 +84,7 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
         ...(until !== undefined && { until: Date.parse(until) }),
         ...(reason !== undefined && { reason }),
       })
-      return wireOf(find(host, name))
+      return wireOf(find(host, name), await backlogsOf(host))
     },
   )
 
@@ -87,7 +101,7 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
     async ({ params: { name } }) => {
       find(host, name)
       await host.resume(name)
-      return wireOf(find(host, name))
+      return wireOf(find(host, name), await backlogsOf(host))
     },
   )
 
@@ -123,7 +137,20 @@ function find(host: ServedHost, name: string): ServedWebhook {
   )
 }
 
-function wireOf(served: ServedWebhook): WireWebhook {
+type Backlogs = ReadonlyMap<string, WebhookBacklog>
+
+/** What waits for each webhook; `undefined` if the queue cannot tell. */
+async function backlogsOf({ history, logger }: ServedHost): Promise<Backlogs | undefined> {
+  try {
+    return new Map((await history.backlogs()).map((backlog) => [backlog.webhook, backlog]))
+  } catch (error) {
+    logger.warn({ err: error }, `What waits for the webhooks cannot be told: ${messageOf(error)}`)
+    return undefined
+  }
+}
+
+function wireOf(served: ServedWebhook, backlogs: Backlogs | undefined): WireWebhook {
+  const { pending = 0, later = 0, nextDueAt } = backlogs?.get(served.webhook) ?? {}
   return {
     name: served.webhook,
     payload_url: shownUrl(served.payloadUrl),
@@ -133,5 +160,8 @@ function wireOf(served: ServedWebhook): WireWebhook {
     reason: served.reason ?? null,
     until: isoTime(served.until),
     failing_since: isoTime(served.failingSince),
+    pending: backlogs ? pending : null,
+    waiting_for_retry: backlogs ? later : null,
+    next_retry_at: isoTime(nextDueAt),
   }
 }

@@ -1,9 +1,8 @@
 import { counted } from '@netbox-hooks/host/words'
 import type { WireDelivery } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
-import { usageMistake } from '../../errors.ts'
 import { type BulkFlags, doBulkWork } from '../../operator/bulk-work.ts'
-import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { chosenDeliveries, type FilterOptions } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { printDeliveries } from './list.ts'
@@ -13,16 +12,13 @@ export async function cancelDeliveries(
   ids: readonly string[],
   options: HostAddress & FilterOptions & BulkFlags,
 ): Promise<number> {
-  const filter = wireFilter(options)
-  if (ids.length === 0 && !filter)
-    throw usageMistake('Say which: ids of deliveries, or a filter such as --webhook NAME.')
-  if (ids.length > 0 && filter) throw usageMistake('Give ids or a filter, not both.')
+  const chosen = chosenDeliveries(ids, options)
   const operator = await openOperator(options, options.dryRun ? 'look' : 'change')
   try {
     await noteUnknownWebhook(operator, options.webhook)
     const work = {
       path: '/api/deliveries/cancel',
-      body: filter ? { filter } : { ids },
+      body: chosen,
       would: (count: number) => `Would cancel ${counted(count, 'delivery', 'deliveries')}.`,
       done: (count: number) => `Cancelled ${counted(count, 'delivery', 'deliveries')}.`,
       passedOver: 'unknown, or ended already',

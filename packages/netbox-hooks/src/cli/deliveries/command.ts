@@ -8,7 +8,7 @@ import { withBulk, withFilter, withShortFilter } from './options.ts'
 export const addDeliveries: AddCommand = (program, end) => {
   const deliveries = program
     .command('deliveries')
-    .description('List and show deliveries, send them once more, cancel them, follow them.')
+    .description('List and show deliveries, try them now, send them once more, cancel or follow them.')
 
   withExamples(deliveries, 'netbox-hooks deliveries', 'netbox-hooks deliveries tail')
 
@@ -50,6 +50,18 @@ export const addDeliveries: AddCommand = (program, end) => {
     'netbox-hooks deliveries redeliver --state failed --webhook cmdb --since 2h --dry-run',
     'netbox-hooks deliveries redeliver 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11 --to staging',
     'netbox-hooks deliveries redeliver --missing cmdb --since 7d',
+  )
+
+  const retry = withFilter(withHost(deliveries.command('retry').argument('[id...]'))).description(
+    'Try deliveries now that wait for their next attempt. No copies are made.',
+  )
+  withBulk(retry).action(async (ids, options) => {
+    end(await (await import('./retry.ts')).retryDeliveries(ids, options))
+  })
+  withExamples(
+    retry,
+    'netbox-hooks deliveries retry 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11',
+    'netbox-hooks deliveries retry --webhook cmdb',
   )
 
   const cancel = withFilter(withHost(deliveries.command('cancel').argument('[id...]'))).description(

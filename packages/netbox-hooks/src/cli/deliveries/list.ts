@@ -1,10 +1,12 @@
 import type { WireDelivery } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { outcomeWords } from '../../operator/attempt-words.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
+import { waitingWords } from '../../operator/waiting-words.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { colourOf } from '../../terminal/states.ts'
 import { printTable } from '../../terminal/table.ts'
@@ -46,19 +48,21 @@ function print({ deliveries, next }: Page): void {
 
 /** Deliveries as a table that fits the terminal. */
 export function printDeliveries(deliveries: readonly WireDelivery[]): void {
-  const head = ['ID', 'AGE', 'STATE', 'TRIES', 'WEBHOOK', 'OBJECT', 'EVENT']
+  const head = ['ID', 'AGE', 'STATE', 'TRIES', 'LAST TRY', 'WAITS FOR', 'WEBHOOK', 'OBJECT', 'EVENT']
   const rows = deliveries.map((delivery) => [
     delivery.id,
     ageOf(delivery.created_at),
     delivery.state,
     String(delivery.attempts),
+    outcomeWords(delivery.last_attempt),
+    waitingWords(delivery),
     delivery.webhook,
     objectOf(delivery),
     delivery.event_type ?? '',
   ])
   printTable(head, rows, {
     whole: ['ID', 'AGE', 'STATE'],
-    optional: ['EVENT', 'TRIES'],
+    optional: ['EVENT', 'TRIES', 'WAITS FOR'],
     colour: (cell, column) => (column === 'STATE' ? colourOf(cell) : undefined),
   })
 }

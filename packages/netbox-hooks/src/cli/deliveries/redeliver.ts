@@ -3,7 +3,7 @@ import type { WireDelivery, WireMissingEvent } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { type BulkFlags, type BulkWork, doBulkWork } from '../../operator/bulk-work.ts'
-import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
+import { chosenDeliveries, type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { type Intent, openOperator } from '../../operator/open-operator.ts'
@@ -39,14 +39,11 @@ function intentOf({ missing, to, dryRun }: RedeliverCommandOptions): Intent {
 }
 
 function onceMore(ids: readonly string[], options: RedeliverCommandOptions): BulkWork {
-  const filter = wireFilter(options)
-  if (ids.length === 0 && !filter)
-    throw usageMistake('Say which: ids of deliveries, a filter such as --state failed, or --missing WEBHOOK.')
-  if (ids.length > 0 && filter) throw usageMistake('Give ids or a filter, not both.')
+  const chosen = chosenDeliveries(ids, options)
   const where = options.to === undefined ? '' : ` to ${options.to}`
   return {
     path: '/api/deliveries/redeliver',
-    body: { ...(filter ? { filter } : { ids }), ...(options.to !== undefined && { to_webhook: options.to }) },
+    body: { ...chosen, ...(options.to !== undefined && { to_webhook: options.to }) },
     would: (count) => `Would send ${counted(count, 'delivery', 'deliveries')} once more${where}.`,
     done: (count) => `Sends ${counted(count, 'delivery', 'deliveries')} once more${where}.`,
     passedOver: 'unknown, without a body, or sent already under this key',

@@ -1,12 +1,18 @@
-import type { WireAttempt, WireDeliveryDetails } from '@netbox-hooks/server'
+import type { WireDeliveryDetails } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { attemptLines } from '../../operator/attempt-words.ts'
+import { commandFor } from '../../operator/command-for.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
+import { waitingLines } from '../../operator/waiting-words.ts'
 import { printJson, printLine } from '../../terminal/print.ts'
 import { colouredState } from '../../terminal/states.ts'
 
-/** `netbox-hooks deliveries show ID`: a delivery, its attempts, its body, and who added what to it. */
+/**
+ * `netbox-hooks deliveries show ID`: a delivery, what it waits for, its attempts and what was answered, its body, and who
+ * added what to it.
+ */
 export async function showDelivery(
   id: string,
   options: HostAddress & { readonly json?: true },
@@ -24,15 +30,17 @@ export async function showDelivery(
 }
 
 function print(delivery: WireDeliveryDetails): void {
-  const { id, state, due_at: dueAt, method, url, webhook, rule, event_type: eventType } = delivery
-  const due = state === 'pending' && dueAt !== null ? `, due ${dueAt}` : ''
-  printLine(id, '  ', colouredState(state), due)
+  const { id, state, method, url, webhook, rule, event_type: eventType } = delivery
+  const [waits, ...next] = waitingLines(delivery)
+  printLine(id, '  ', colouredState(state), waits === undefined ? '' : `: ${waits}`)
+  for (const line of next) printLine(`  ${line}`)
+  if (state === 'failed') printLine(`  ${commandFor('deliveries redeliver', id)} sends it once more.`)
   printLine(`${method} ${url} (webhook ${webhook}${rule === null ? '' : `, event rule ${rule}`})`)
   printLine(`${eventType ?? 'an event'} of ${objectOf(delivery) || 'no object'}`)
   if (delivery.redelivery_of !== null) printLine(`once more, of ${delivery.redelivery_of}`)
   if (delivery.missing) printLine('made later: the webhook had not been sent the event')
   for (const line of provenanceLines(delivery)) printLine(line)
-  for (const attempt of delivery.attempt_list) printLine(attemptLine(attempt))
+  for (const attempt of delivery.attempt_list) for (const line of attemptLines(attempt)) printLine(line)
   printLine(`\n${bodyOf(delivery)}`)
 }
 
@@ -44,12 +52,6 @@ function provenanceLines({ provenance, skipped }: WireDeliveryDetails): string[]
     return `context.${key}  by ${plugin}${before}`
   })
   return [...set, ...(skipped as readonly { message: string }[]).map(({ message }) => `context  ${message}`)]
-}
-
-/** `attempt 1  2026-01-01T10:00:00.000Z  12 ms  500  The endpoint answered 500.` */
-function attemptLine({ number, started_at: startedAt, duration_ms: ms, status, error }: WireAttempt): string {
-  const parts = [`attempt ${number}`, startedAt, `${ms} ms`, status, error?.message]
-  return parts.filter((part) => part !== null && part !== undefined).join('  ')
 }
 
 function bodyOf({ payload, body }: WireDeliveryDetails): string {

@@ -5,6 +5,7 @@ import { follow, type Happening, type WireNewsOfAttempt } from '../../operator/f
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
+import { standing, stateWord } from '../../operator/webhook-words.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { printJsonLine, printLine, say } from '../../terminal/print.ts'
 import { printableLine } from '../../terminal/printable.ts'
@@ -59,9 +60,10 @@ function show(happening: Happening, { json }: TailOptions): void {
   } else if (happening.kind === 'attempt') {
     printLine(...attemptLine(happening.attempt))
   } else if (happening.kind === 'webhook_state') {
-    const { webhook, to, reason } = happening.change
-    const why = reason === null ? '' : `: ${printableLine(reason)}`
-    printLine(`${clock()}  ${printableLine(webhook)} is `, colouredState(to), why)
+    const { webhook: name, to: state, ...change } = happening.change
+    const word = stateWord({ state })
+    const text = printableLine(standing({ ...change, name, state }))
+    printLine(`${clock()}  `, colouredState(word, word.padEnd(9)), `  ${text}`)
   } else {
     say(`${happening.count ?? 'Some'} were missed.`)
   }

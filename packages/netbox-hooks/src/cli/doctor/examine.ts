@@ -1,16 +1,15 @@
 import { resolve } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import type { WebhookRecord } from '@netbox-hooks/delivery'
 import {
   Configuration,
   isShared,
-  openHistory,
   type ParsedConfig,
   queueFile,
   Secrets,
   spoolFile,
 } from '@netbox-hooks/host/parts'
 import { hostModules } from '../../host-modules.ts'
+import { webhookRecords } from '../../operator/webhook-records.ts'
 import { inspectHost } from '../inspect-host.ts'
 import { examineProcess } from './examine-environment.ts'
 import { examinePlugins } from './examine-plugins.ts'
@@ -44,16 +43,6 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   const spool = spoolFile(config, directory)
   if (spool !== undefined) yield* examineSpool(spool)
   yield* queue
-}
-
-/** What the queue has saved of the webhooks. What keeps it from being read is told of the queue itself. */
-async function webhookRecords(config: ParsedConfig, directory: string): Promise<readonly WebhookRecord[]> {
-  try {
-    const { history, close } = await openHistory(config, directory)
-    return await history.webhookRecords().finally(close)
-  } catch {
-    return []
-  }
 }
 
 /** `undefined` if there is none that can be read, which the host says as well. */

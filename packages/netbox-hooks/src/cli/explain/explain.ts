@@ -1,6 +1,10 @@
+import type { WebhookRecord } from '@netbox-hooks/delivery'
+import { isShared, whyInactive } from '@netbox-hooks/host/parts'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
+import { loadLocal } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { webhookRecords } from '../../operator/webhook-records.ts'
 import { printJson, printLine } from '../../terminal/print.ts'
 import { type EventFlags, eventSource } from '../emit/event-source.ts'
 import { located } from '../emit/locate-error.ts'
@@ -28,16 +32,31 @@ export async function explain(file: string | undefined, options: ExplainOptions)
     const explanation = await host.explain(eventOfJson(value.value)).catch((refused: unknown) => {
       throw located(refused, [value])
     })
-    if (options.json) printJson(asData(explanation))
-    else for (const line of explanationLines(explanation)) printLine(line)
+    const stopped = await stoppedWebhooks(explanation, options.config)
+    if (options.json) printJson({ ...asData(explanation), stopped })
+    else for (const line of explanationLines(explanation, stopped)) printLine(line)
   } finally {
     await host.stop()
   }
   return exitCodes.ok
 }
 
+/** How those webhooks stand that would be sent to and are not, as far as a queue file tells. */
+async function stoppedWebhooks(
+  { requests }: EventExplanation,
+  configFile: string | undefined,
+): Promise<readonly WebhookRecord[]> {
+  const { config, directory } = await loadLocal(configFile)
+  if (requests.length === 0 || isShared(config.queue)) return []
+  const records = await webhookRecords(config, directory)
+  return records.filter(
+    (record) =>
+      whyInactive(record) !== undefined && requests.some(({ webhook }) => webhook === record.webhook),
+  )
+}
+
 /** Bodies as text: most of them are JSON. */
-function asData({ requests, ...explanation }: EventExplanation): unknown {
+function asData({ requests, ...explanation }: EventExplanation): object {
   const readable = requests.map(({ body, variables: _, ...request }) => ({
     ...request,
     body: Buffer.from(body).toString(),

@@ -1,7 +1,16 @@
+import { describeWebhook, type WebhookRecord } from '@netbox-hooks/delivery/queue'
 import type { EventExplanation, Explanation, RuleExplanation } from '@netbox-hooks/webhooks'
+import { commandFor } from '../../operator/command-for.ts'
+import { timeText } from '../../terminal/times.ts'
 
-/** What an event would lead to, for people. */
-export function explanationLines(explanation: EventExplanation): readonly string[] {
+/**
+ * What an event would lead to, for people.
+ * @param stopped webhooks that are not sent to now
+ */
+export function explanationLines(
+  explanation: EventExplanation,
+  stopped: readonly WebhookRecord[] = [],
+): readonly string[] {
   const { event, rules, outcomes, provenance, requests, actions, failures } = explanation
   const object = event.objectId === null ? event.objectType : `${event.objectType} ${event.objectId}`
   const lines = [`${event.eventType} of ${object}`]
@@ -29,6 +38,12 @@ export function explanationLines(explanation: EventExplanation): readonly string
   for (const { error } of failures) lines.push('', `Not sent: ${error.message}`)
   for (const { webhook, rule, method, url, headers, body } of requests) {
     lines.push('', `Would be sent to ${webhook} (event rule ${rule})`, `  ${method} ${url}`)
+    const record = stopped.find((one) => one.webhook === webhook)
+    if (record) {
+      const words = describeWebhook(record, (time) => timeText(new Date(time).toISOString()))
+      lines.push(`  It would wait: ${webhook} is ${words}`)
+      lines.push(`  ${commandFor('webhooks resume', webhook)} makes it active again.`)
+    }
     for (const [name, value] of Object.entries(headers)) lines.push(`  ${name}: ${value}`)
     lines.push('', indent(formatBody(body), 1))
   }

@@ -31,11 +31,12 @@ export const addWebhooks: AddCommand = (program, end) => {
 
   const resume = withHost(webhooks.command('resume').argument('<name>'))
     .description('Make a webhook active again, whatever stopped it.')
+    .option('--retry-now', 'Try deliveries now that wait for their next attempt.')
     .option('--json', 'Print how it stands as JSON.')
     .action(async (name, options) => {
       end(await (await import('./pause.ts')).resumeWebhook(name, options))
     })
-  withExamples(resume, 'netbox-hooks webhooks resume cmdb')
+  withExamples(resume, 'netbox-hooks webhooks resume cmdb', 'netbox-hooks webhooks resume cmdb --retry-now')
 
   const test = withHost(webhooks.command('test').argument('<name>'))
     .description('Send a test event to a webhook by the way of all events, and say what came of it.')

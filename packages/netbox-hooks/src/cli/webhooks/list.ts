@@ -2,7 +2,8 @@ import type { WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { openOperator } from '../../operator/open-operator.ts'
-import { printJson, printLine } from '../../terminal/print.ts'
+import { stateWord, waitingFor } from '../../operator/webhook-words.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
 import { colourOf } from '../../terminal/states.ts'
 import { printTable } from '../../terminal/table.ts'
 
@@ -26,18 +27,24 @@ function print(webhooks: readonly WireWebhook[]): void {
     printLine('There are no webhooks.')
     return
   }
-  const head = ['NAME', 'STATE', 'UNTIL', 'METHOD', 'URL', 'WHY']
+  const head = ['NAME', 'STATE', 'UNTIL', 'WAITING', 'METHOD', 'URL', 'WHY']
   const rows = webhooks.map((webhook) => [
     webhook.name,
-    webhook.enabled ? webhook.state : 'not enabled',
+    stateWord(webhook),
     webhook.until?.replace(/\.\d+Z$/, 'Z'),
+    webhook.pending === null ? undefined : String(webhook.pending),
     webhook.http_method,
     webhook.payload_url,
     webhook.reason ?? undefined,
   ])
   printTable(head, rows, {
     whole: ['NAME', 'STATE', 'UNTIL'],
-    optional: ['METHOD'],
+    optional: ['METHOD', 'WAITING'],
     colour: (cell, column) => (column === 'STATE' ? colourOf(cell) : undefined),
   })
+  // What to do about each that is not sent to.
+  for (const webhook of webhooks) {
+    if (webhook.enabled && webhook.state === 'active') continue
+    for (const line of waitingFor(webhook)) say(`${webhook.name}: ${line}`)
+  }
 }

@@ -4,6 +4,7 @@ import type { WireDelivery, WireDeliveryDetails, WireWebhook } from '@netbox-hoo
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { type Operator, openOperator } from '../../operator/open-operator.ts'
+import { standing } from '../../operator/webhook-words.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 
@@ -65,8 +66,9 @@ async function firstAttempt(
 
 async function notYet({ client }: Operator, name: string, { timeout }: TestOptions): Promise<number> {
   const { webhooks } = await client.ask<{ readonly webhooks: readonly WireWebhook[] }>('/api/webhooks')
-  const { state = 'active', reason = null } = webhooks.find((webhook) => webhook.name === name) ?? {}
-  const why = state === 'active' ? 'Does a host run that sends?' : `It is ${state}. ${reason ?? ''}`
+  const webhook = webhooks.find((webhook) => webhook.name === name)
+  const isSentTo = webhook === undefined || webhook.state === 'active'
+  const why = isSentTo ? 'Does a host run that sends?' : standing(webhook)
   say(`Nothing was sent to ${name} within ${timeout / 1_000} s. ${why}`.trim())
   return exitCodes.failed
 }

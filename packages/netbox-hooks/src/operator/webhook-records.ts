@@ -1,0 +1,15 @@
+import type { WebhookRecord } from '@netbox-hooks/delivery'
+import { openHistory, type ParsedConfig } from '@netbox-hooks/host/parts'
+
+/** What the queue has saved of the webhooks; nothing if it cannot be read, which is told of the queue itself. */
+export async function webhookRecords(
+  config: Pick<ParsedConfig, 'queue' | 'delivery'>,
+  directory: string,
+): Promise<readonly WebhookRecord[]> {
+  try {
+    const { history, close } = await openHistory(config, directory)
+    return await history.webhookRecords().finally(close)
+  } catch {
+    return []
+  }
+}

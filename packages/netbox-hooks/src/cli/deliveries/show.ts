@@ -35,7 +35,9 @@ function print(delivery: WireDeliveryDetails): void {
   printLine(id, '  ', colouredState(state), waits === undefined ? '' : `: ${waits}`)
   for (const line of next) printLine(`  ${line}`)
   if (state === 'failed') printLine(`  ${commandFor('deliveries redeliver', id)} sends it once more.`)
-  printLine(`${method} ${url} (webhook ${webhook}${rule === null ? '' : `, event rule ${rule}`})`)
+  const forRule = rule === null ? '' : `, event rule ${rule}`
+  if (delivery.action) printLine(`runs the action ${delivery.action}${forRule}`)
+  else printLine(`${method} ${url} (webhook ${webhook}${forRule})`)
   printLine(`${eventType ?? 'an event'} of ${objectOf(delivery) || 'no object'}`)
   if (delivery.redelivery_of !== null) printLine(`once more, of ${delivery.redelivery_of}`)
   if (delivery.missing) printLine('made later: the webhook had not been sent the event')

@@ -1,4 +1,11 @@
-import { actionOf, type Delivery, type Sender, type SendResult, senderClosed } from '@netbox-hooks/delivery'
+import {
+  actionOf,
+  type Delivery,
+  type NewDelivery,
+  type Sender,
+  type SendResult,
+  senderClosed,
+} from '@netbox-hooks/delivery'
 import type { ActionRunner } from '@netbox-hooks/webhooks'
 import { actionGone } from '../errors.ts'
 import { readActionBody } from '../events/action-body.ts'
@@ -26,8 +33,9 @@ export class ActionSender implements Sender {
     this.#options = options
   }
 
-  async send(delivery: Delivery): Promise<SendResult> {
-    const { error, durationMs, outcome } = await this.#run(delivery)
+  /** @param delivery with how many attempts have been made */
+  async send(delivery: NewDelivery): Promise<SendResult> {
+    const { error, durationMs, outcome } = await this.#run(delivery as Delivery)
     return {
       outcome,
       countsAgainstWebhook: false,
@@ -76,13 +84,11 @@ export class ActionSender implements Sender {
 }
 
 /** Makes requests for webhooks, and runs actions. */
-export function routedSender(webhooks: Sender, actions: ActionSender): Sender {
+export function routedSender(webhooks: Sender, actions: Sender): Sender {
   return {
     send: (delivery, options) =>
-      actionOf(delivery.webhook) === undefined
-        ? webhooks.send(delivery, options)
-        : actions.send(delivery as Delivery),
-    cancel: (deliveryIds) => actions.cancel(deliveryIds),
+      (actionOf(delivery.webhook) === undefined ? webhooks : actions).send(delivery, options),
+    cancel: (deliveryIds) => actions.cancel?.(deliveryIds),
     async destroy() {
       await Promise.all([webhooks.destroy(), actions.destroy()])
     },

@@ -1,5 +1,5 @@
 import { type HostHooks, type Logger, NetboxHooksError, type Registry } from '@netbox-hooks/core'
-import { actionOf, type DeliveryQueue, Dispatcher, Retention } from '@netbox-hooks/delivery'
+import { actionOf, type DeliveryQueue, Dispatcher, Retention, type Sender } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
 import { eventOrder } from '../config/event-order.ts'
@@ -29,6 +29,7 @@ import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
 import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
 import { configuredSender } from './configured-sender.ts'
+import { tracedActions } from './traced-actions.ts'
 
 /** What an {@link Engine} is made of. */
 export interface EngineOptions {
@@ -260,12 +261,13 @@ function processing(
 
 /** What runs the actions of rules. Warns of those that no plugin has registered. */
 function actionSender(
-  { config, registry, logger, secrets }: EngineOptions,
+  { config, registry, logger, secrets, tracing }: EngineOptions,
   actions: RuleActions,
-): ActionSender {
+): Sender {
   const runner = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
   runner.reportAbsent(config.eventRules)
-  return new ActionSender({ runner, actions, secrets })
+  const sender = new ActionSender({ runner, actions, secrets })
+  return tracing ? tracedActions(sender, tracing) : sender
 }
 
 function configuredRetention({ config, logger, progress }: EngineOptions, queue: DeliveryQueue): Retention {

@@ -282,4 +282,35 @@ describe('a run of an action', () => {
     await host.idle()
     expect(receiver.received[0]?.payload).toMatchObject({ event: 'updated', data: { id: 4 } })
   })
+
+  it('in an isolated plugin is tried again in the same way, and what it throws may be final there as well', async () => {
+    const isolated = `
+import { PluginConfig, registerEventAction } from 'netbox-hooks'
+export default class Sync extends PluginConfig {
+  name = 'sync'
+  version = '1.0.0'
+  async ready() {
+    registerEventAction({ name: 'cmdb.sync', run: ({ attempt, id, event, settings }) => {
+      if (attempt < 3) throw new Error('attempt ' + attempt + ' of ' + event.objectId)
+      throw Object.assign(new Error('never'), { final: true })
+    } })
+  }
+}`
+    const plugins: Config['plugins'] = [['./sync.mjs', { isolation: 'worker' }]]
+    const schedule = [0, 0, 0, 0, 0]
+    const host = await startHost(
+      configOf({ retry: { schedule } }, { plugins }),
+      folderWith({ 'sync.mjs': isolated }),
+    )
+    const told = attempts(host, 3)
+    await host.emit(event)
+    await told
+    const run = await onlyRun(host)
+    expect(run?.state).toBe('failed')
+    expect(run?.attemptList.map(({ error }) => error?.message)).toEqual([
+      expect.stringContaining('attempt 1 of 4'),
+      expect.stringContaining('attempt 2 of 4'),
+      expect.stringContaining('never'),
+    ])
+  })
 })

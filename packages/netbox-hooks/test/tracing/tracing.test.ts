@@ -79,6 +79,44 @@ function traceparentOf(span: ReadableSpan | undefined): string | undefined {
 }
 
 describe('one trace', () => {
+  it('leads to the actions of rules, and what they do', async () => {
+    const acting = `
+import { PluginConfig, registerEventAction } from 'netbox-hooks'
+import { trace } from '${import.meta.resolve('@opentelemetry/api')}'
+export default class Acting extends PluginConfig {
+  async ready() {
+    registerEventAction({ name: 'act', run: ({ attempt }) => {
+      trace.getTracer('plugin').startSpan('write').end()
+      if (attempt === 1) throw new Error('not yet')
+    } })
+  }
+}`
+    const actions = [{ type: 'act', retry: { schedule: [0, 0] } }]
+    const rule = { name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_created'], actions }
+    const { host, post } = await serveHost(
+      { plugins: ['./acting.mjs'], eventRules: [rule] },
+      { 'acting.mjs': acting },
+    )
+    const ended = new Promise<void>((resolve) => {
+      host.operations.subscribe((news) => {
+        if (news.kind === 'attempt' && news.attempt.state === 'delivered') resolve()
+      })
+    })
+    await post('/api/events', site, { traceparent: caller })
+    await ended
+    await finish(host)
+    const runs = told().filter(({ name }) => name === 'netbox-hooks action')
+    expect(runs).toMatchObject([{ parent: 'netbox-hooks process' }, { parent: 'netbox-hooks process' }])
+    expect(spansOf('netbox-hooks action').map(({ attributes }) => attributes['error.type'])).toEqual([
+      'NBH_ACTION_FAILED',
+      undefined,
+    ])
+    expect(told().filter(({ name }) => name === 'write')).toMatchObject([
+      { parent: 'netbox-hooks action' },
+      { parent: 'netbox-hooks action' },
+    ])
+  })
+
   it('leads from the request over callbacks to the attempt, and on to the receiver', async () => {
     const receiver = await startReceiver()
     const { host, post } = await serveHost({ ...configFor(receiver), plugins: ['./owner.mjs'] }, plugin)

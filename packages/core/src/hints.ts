@@ -6,8 +6,9 @@ import { boundedText } from './thrown.ts'
 const require = createRequire(import.meta.url)
 
 /**
- * The known word that may be meant; `undefined` if none is near. Of very many only the first are looked at, and a text
- * that is as long as no name is takes no time at all.
+ * The known word that may be meant: the nearest one, or the only one that has the word as a part, `object_updated` for
+ * `update`; `undefined` if there is none. Of very many only the first are looked at, and a text that is as long as no
+ * name is takes no time at all.
  *
  * @param maxDistance in edits
  */
@@ -18,10 +19,15 @@ export function closest(
 ): string | undefined {
   if (word.length > limits.quotedText) return undefined
   const { closestMatch } = require('leven') as typeof import('leven')
-  const near = known
-    .slice(0, limits.knownNames)
-    .filter(({ length }) => Math.abs(length - word.length) <= maxDistance)
-  return closestMatch(word, near, { maxDistance })
+  const few = known.slice(0, limits.knownNames)
+  const near = few.filter(({ length }) => Math.abs(length - word.length) <= maxDistance)
+  return closestMatch(word, near, { maxDistance }) ?? onlyWithPart(word, few)
+}
+
+function onlyWithPart(word: string, known: readonly string[]): string | undefined {
+  const part = word.toLowerCase()
+  const found = known.filter((name) => name.split(/[_.-]/).some((own) => own.toLowerCase().startsWith(part)))
+  return part.length > 3 && found.length === 1 ? found[0] : undefined
 }
 
 /** The sentence for a word that is not known: the one that may be meant, or those that are known. */

@@ -13,6 +13,7 @@ export {
 } from './hooks/tap-supervisor.ts'
 export { guardLogger, type Logger, silentLogger } from './logger.ts'
 export { Mistakes } from './mistakes.ts'
+export { nameProblem, scopedNameProblem, shownName } from './names.ts'
 export { builtInEventTypes, registerEventType } from './plugins/event-types.ts'
 export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'

@@ -1,3 +1,4 @@
+export { neverTrue } from './conditions/never-true.ts'
 export {
   type ConditionInRuleset,
   type ConditionMistake,
@@ -9,6 +10,7 @@ export { deepFreeze } from './context/deep-freeze.ts'
 export { type GatheredContext, type GatherOptions, gatherContext, type Provenance } from './context/gather.ts'
 export { tapCallbacks } from './context/tap-callbacks.ts'
 export type { CallbackWatch, WatchCallback } from './context/watch.ts'
+export { type ObjectTypeProblem, objectTypePatternProblem, objectTypeProblem } from './events/object-type.ts'
 export { tapEventsPipeline } from './events/pipeline.ts'
 export { summarizeRequest } from './events/summarize-request.ts'
 export * from './register.ts'
@@ -55,6 +57,6 @@ export { isFinal } from './rules/final-error.ts'
 export { encodeInParameter, encodeInPath, encodeParameters } from './templates/encode-values.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'
-export { parseHeaderLines } from './templates/headers.ts'
+export { lineBreak, parseHeaderLines } from './templates/headers.ts'
 export { copyFilterAnswer } from './templates/plugin-filters.ts'
 export { hasTemplateSyntax, type TemplateField, type TemplateName } from './templates/template.ts'

@@ -1,5 +1,6 @@
 import { NetboxHooksError } from '../errors.ts'
 import { formatPath } from '../format-path.ts'
+import { shownName } from '../names.ts'
 import { thrownAt } from '../scope/thrown-at.ts'
 import { messageOf } from '../thrown.ts'
 import type { ExplainedFailure } from './source.ts'
@@ -112,6 +113,21 @@ export function settingsInvalid(
     code: 'NBH_PLUGIN_SETTINGS_INVALID',
     message: `${place.plugin} cannot use ${problems.length} of its settings.`,
     problems,
+  })
+}
+
+export function nameInvalid(
+  place: ErrorPlace,
+  field: 'name' | 'baseUrl',
+  found: string,
+  problem: string,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    plugin: shownName(place.plugin).slice(1, -1),
+    where: place.where,
+    code: 'NBH_PLUGIN_NAME_INVALID',
+    message: `A plugin has the ${field} ${shownName(found)}, which ${problem}.`,
+    hint: `Give its class a ${field} such as "site-status".`,
   })
 }
 

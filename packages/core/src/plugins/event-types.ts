@@ -1,5 +1,6 @@
 import { NetboxHooksError } from '../errors.ts'
 import type { EventType } from '../event-type.ts'
+import { nameProblem, shownName } from '../names.ts'
 import { register } from '../scope/plugin-scope.ts'
 import type { StoreDefinition } from '../scope/stores.ts'
 
@@ -39,6 +40,9 @@ export function checkedEventType(type: EventType): EventType {
   const copy = { ...type }
   const { name, kind } = copy
   if (typeof name !== 'string' || name === '') throw eventTypeInvalid('An event type needs a name.')
+  const problem = nameProblem(name)
+  if (problem !== undefined)
+    throw eventTypeInvalid(`The name ${shownName(name)} of an event type ${problem}.`)
   if (kind !== undefined && !kinds.includes(kind)) {
     throw eventTypeInvalid(`The event type "${name}" has the kind "${kind}"; there are ${kinds.join(', ')}.`)
   }

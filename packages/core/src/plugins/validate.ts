@@ -1,5 +1,6 @@
 import { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { nameProblem, scopedNameProblem } from '../names.ts'
 import { type Door, throughDoor } from '../scope/door.ts'
 import type { AllowedPlugins } from './allowed.ts'
 import { incompatibility } from './compatibility.ts'
@@ -27,7 +28,7 @@ export interface ValidationOptions {
 /**
  * Checks what a plugin says of itself and what the operator has set for it.
  * @returns the plugin's settings; frozen
- * @throws NetboxHooksError `NBH_PLUGIN_DUPLICATE`, `NBH_PLUGIN_INCOMPATIBLE`, `NBH_PLUGIN_SETTING_MISSING`,
+ * @throws NetboxHooksError `NBH_PLUGIN_NAME_INVALID`, `NBH_PLUGIN_DUPLICATE`, `NBH_PLUGIN_INCOMPATIBLE`, `NBH_PLUGIN_SETTING_MISSING`,
  *   `NBH_PLUGIN_SETTINGS_INVALID`
  */
 export async function validatePlugin(
@@ -37,6 +38,7 @@ export async function validatePlugin(
   const declared = record.declared as Declaration
   const earlier = options.plugins.find(({ name }) => name === record.name)
   if (earlier && earlier !== record) throw pluginErrors.duplicatePlugin(placeOf(record), earlier.entry)
+  checkNames(record, declared)
   checkCompatibility(record, declared, options)
 
   const { entry, name } = record
@@ -58,6 +60,18 @@ export async function validatePlugin(
     const schema = declared.settingsSchema
     return freezeSettings(schema ? await validateSettings(schema, settings, record.entry, place) : settings)
   })
+}
+
+/** The name stands in commands and labels, the base URL in the paths of the plugin's routes. */
+function checkNames(record: MutablePluginRecord, { baseUrl }: Declaration): void {
+  const { name } = record
+  const problem = scopedNameProblem(name)
+  if (problem !== undefined) throw pluginErrors.nameInvalid(placeOf(record), 'name', name, problem)
+  const parts = baseUrl.split('/')
+  const wrong = /[:*?#]/.test(baseUrl)
+    ? 'has a sign that means something else in a path: one of : * ? #'
+    : parts.map(nameProblem).find((found) => found !== undefined)
+  if (wrong !== undefined) throw pluginErrors.nameInvalid(placeOf(record), 'baseUrl', baseUrl, wrong)
 }
 
 function checkCompatibility(

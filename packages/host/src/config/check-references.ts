@@ -13,18 +13,17 @@ export function checkReferences(
   eventTypes: readonly string[] | undefined,
   report: ConfigReporter,
 ): void {
-  const webhooks = namesIn(raw, 'webhooks', report)
+  const webhooks = elements(raw, 'webhooks').map(([webhook]) => Object(webhook).name as unknown)
   // One of them may have the name that a rule says.
   const listed = elements(raw, 'webhooks')
   const isUnknown =
     listed.length === 0
       ? report.lacks('webhooks')
       : listed.some(([, at]) => report.lacks('webhooks', at, 'name'))
-  namesIn(raw, 'eventRules', report)
   for (const [rule, index] of elements(raw, 'eventRules')) {
     const checkWebhook = (webhook: unknown, ...path: readonly PropertyKey[]) => {
       if (typeof webhook !== 'string' || webhooks.includes(webhook) || isUnknown) return
-      report.unknownWebhook(['eventRules', index, ...path], webhook, webhooks)
+      report.unknownWebhook(['eventRules', index, ...path], webhook, webhooks.filter(isText))
     }
     for (const [webhook, place] of elements(rule, 'webhooks')) checkWebhook(webhook, 'webhooks', place)
     for (const [action, place] of elements(rule, 'actions')) {
@@ -38,17 +37,8 @@ export function checkReferences(
   }
 }
 
-/** The names of a list's elements; reports those that stand twice. */
-function namesIn(raw: unknown, list: string, report: ConfigReporter): string[] {
-  const names: string[] = []
-  for (const [element, index] of elements(raw, list)) {
-    const name = (element as Fields | null)?.['name']
-    if (typeof name !== 'string') continue
-    if (names.includes(name))
-      report.duplicateName([list, index, 'name'], list === 'webhooks' ? 'webhooks' : 'event rules', name)
-    names.push(name)
-  }
-  return names
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function elements(holder: unknown, key: string): [unknown, number][] {

@@ -6,6 +6,7 @@ import { isObject } from '../is-object.ts'
 import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './check-action-settings.ts'
+import { checkDuplicates } from './check-duplicates.ts'
 import { checkReferences } from './check-references.ts'
 import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
@@ -163,6 +164,7 @@ export class Configuration {
     failed: readonly NetboxHooksError[],
   ): Promise<ParsedConfig> {
     const known = this.#knowsPlugins ? said : undefined
+    checkDuplicates(this.#raw, this.#report)
     checkReferences(this.#raw, known?.eventTypes, this.#report)
     const rules = this.#parsed?.eventRules ?? []
     const { eventActions = [], strict = false } = known ?? {}

@@ -1,4 +1,4 @@
-import { type ErrorCode, formatPath, NetboxHooksError } from '@netbox-hooks/core'
+import { type ErrorCode, formatPath, NetboxHooksError, shownName } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
 import type { ConfigIssue } from './parsed.ts'
 import type { ResolvedConfig } from './references.ts'
@@ -8,6 +8,8 @@ const invalid = 'NBH_CONFIG_INVALID_VALUE'
 /** Reports a mistake of one configuration file. */
 export class ConfigReporter {
   readonly problems: NetboxHooksError[] = []
+  /** Paths of which something was said. */
+  readonly #told = new Set<string>()
   readonly #file: string
   readonly #origins: ReadonlyMap<string, string>
   readonly #resolved: Pick<ResolvedConfig, 'issues' | 'origins'>
@@ -51,13 +53,21 @@ export class ConfigReporter {
     else this.#report(code, path, withFullStop(message), hint, origin)
   }
 
-  duplicateName(path: readonly PropertyKey[], kind: string, name: string): void {
-    this.#report(
-      'NBH_CONFIG_DUPLICATE_NAME',
-      path,
-      `Two ${kind} are named "${name}".`,
-      'Give one of them another name.',
-    )
+  duplicateName(path: readonly PropertyKey[], kind: string, name: string, earlier: string): void {
+    const message =
+      name === earlier
+        ? `Two ${kind} are named ${shownName(name)}.`
+        : `Two ${kind} have names that look the same: ${shownName(earlier)} and ${shownName(name)}.`
+    this.#report('NBH_CONFIG_DUPLICATE_NAME', path, message, 'Give one of them another name.')
+  }
+
+  duplicate(
+    path: readonly PropertyKey[],
+    earlier: readonly PropertyKey[],
+    hint = 'Take one of them out.',
+  ): void {
+    const message = `It says the same as ${formatPath(earlier)}.`
+    this.#report('NBH_CONFIG_DUPLICATE', path, message, hint)
   }
 
   unknownWebhook(path: readonly PropertyKey[], webhook: string, known: readonly string[]): void {
@@ -75,9 +85,9 @@ export class ConfigReporter {
     this.#report('NBH_ACTION_ABSENT', path, message, nearest(action, known, 'actions'))
   }
 
-  /** A mistake that has a code of its own. */
+  /** A mistake that has a code of its own; what was told of that value already goes before it. */
   at(path: readonly PropertyKey[], { code, message, hint }: NetboxHooksError): void {
-    this.#report(code, path, message, hint)
+    if (!this.#told.has(formatPath(path))) this.#report(code, path, message, hint)
   }
 
   #report(
@@ -100,6 +110,7 @@ export class ConfigReporter {
   ): void {
     const source = this.#resolved.origins.find((found) => isWithin(path, found.path))?.source
     const from = source === undefined || message.includes(source) ? '' : `, from ${source}`
+    this.#told.add(formatPath(path))
     const where = origin ?? `${this.#file}: ${formatPath(path) || '(the whole file)'}${from}`
     this.problems.push(this.#redact(new NetboxHooksError({ code, message, where, hint })))
   }

@@ -1,6 +1,6 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { NetboxHooksError, shownName } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
-import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
+import { type ChangeEvent, netboxTimestamp, objectTypeProblem } from '@netbox-hooks/webhooks'
 import { isObject } from '../is-object.ts'
 import type { Writable } from './writable.ts'
 
@@ -39,8 +39,11 @@ function mistakes(input: Readonly<Record<string, unknown>>, eventTypes: readonly
   const found: string[] = []
   if (typeof eventType !== 'string' || eventType === '') found.push('eventType is missing')
   else if (!eventTypes.includes(eventType)) found.push(`eventType "${eventType}" is not registered`)
-  if (typeof objectType !== 'string' || !/^[^.\s]+\.[^.\s]+$/.test(objectType)) {
-    found.push('objectType is missing or not of the form "app.model"')
+  if (typeof objectType !== 'string') found.push('objectType is missing or not of the form "app.model"')
+  else {
+    const { problem, meant } = objectTypeProblem(objectType) ?? {}
+    const mending = meant === undefined ? '' : ` (write ${shownName(meant)})`
+    if (problem !== undefined) found.push(`objectType ${shownName(objectType)} ${problem}${mending}`)
   }
   if (!isObject(data) && data !== null) found.push('data is missing or no object (null is allowed)')
   if (!isAbsent(objectId) && typeof objectId !== 'string' && typeof objectId !== 'number') {

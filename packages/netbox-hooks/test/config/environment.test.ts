@@ -131,15 +131,7 @@ describe('netbox-hooks check --print', { timeout: 60_000 }, () => {
       'timeLimits.import': ['10s', 'default'],
       logLevel: ['warn', 'NETBOX_HOOKS_LOG_LEVEL'],
     })
-    const secrets = [
-      'plugin-secret',
-      'in-a-file',
-      'pass-in-url',
-      'in-the-environment',
-      'hidden',
-      'sixteen',
-      token,
-    ]
+    const secrets = ['plugin-secret', 'in-a-file', 'in-the-environment', 'hidden', 'sixteen', token]
     for (const secret of secrets) expect(stdout).not.toContain(secret)
   })
 

@@ -23,17 +23,18 @@ describe('netbox-hooks check', () => {
     expect(stderr.replaceAll(/\/\S+\/netbox-hooks\.config/g, 'netbox-hooks.config')).toMatchInlineSnapshot(`
       "NBH_CONFIG_INVALID  netbox-hooks.config.mjs has 9 mistakes.
 
-        NBH_CONFIG_INVALID_VALUE  "cmdb.example.com/hooks" is not an absolute URL. Did you mean "https://cmdb.example.com/hooks"?
+        NBH_CONFIG_INVALID_VALUE  "cmdb.example.com/hooks" has no scheme.
           at netbox-hooks.config.mjs: webhooks[0].payloadUrl
+          hint: Did you mean "https://cmdb.example.com/hooks"?
 
         NBH_CONFIG_UNKNOWN_KEY  Unknown key "httpMetod".
           at netbox-hooks.config.mjs: webhooks[0].httpMetod
           hint: Did you mean "httpMethod"?
 
-        NBH_CONFIG_INVALID_VALUE  "ftp://chat.example.com/" uses the scheme ftp; only http and https can be sent to.
+        NBH_CONFIG_INVALID_VALUE  "ftp://chat.example.com/" has a scheme that cannot be sent to; only http and https can.
           at netbox-hooks.config.mjs: webhooks[1].payloadUrl
 
-        NBH_CONFIG_INVALID_VALUE  expected "app.model", for example "dcim.site", or "app.*".
+        NBH_CONFIG_INVALID_VALUE  The object type "rack" is not of the form "app.model", for example "dcim.site", or "app.*".
           at netbox-hooks.config.mjs: eventRules[1].objectTypes[0]
 
         NBH_CONFIG_INVALID_VALUE  "soon" is no duration; write seconds (30) or a unit ('500ms', '30s', '5m', '2h', '7d'), from 1ms to 1d.

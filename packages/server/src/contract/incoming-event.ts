@@ -1,7 +1,7 @@
-import { boundedText, Mistakes, type NetboxHooksError } from '@netbox-hooks/core'
+import { boundedText, Mistakes, type NetboxHooksError, shownName } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
 import { limits } from '@netbox-hooks/core/json'
-import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
+import { type JsonObject, objectTypeProblem, type RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent, ServedHost } from '../served-host.ts'
@@ -28,8 +28,13 @@ export const incomingEvent: z.ZodType<WireEvent> = z
     event_type: z.string().min(1).meta({ description: 'Internal name, e.g. object_updated.' }),
     object_type: z
       .string()
-      .regex(/^[^.\s]+\.[^.\s]+$/, 'Expected "app.model", for example "dcim.site"')
-      .meta({ description: 'app.model, e.g. dcim.site.' }),
+      .meta({ description: 'app.model, e.g. dcim.site.', pattern: String.raw`^[^.\sA-Z*]+\.[^.\sA-Z*]+$` })
+      .superRefine((value, context) => {
+        const { problem, meant } = objectTypeProblem(value) ?? {}
+        if (problem === undefined) return
+        const mending = meant === undefined ? '' : ` Did you mean ${shownName(meant)}?`
+        context.addIssue(`The object type ${shownName(value)} ${problem}.${mending}`)
+      }),
     object_id: z.union([z.string(), z.number()]).nullish().meta({ description: 'Default: data.id.' }),
     data: jsonObject.nullable().meta({ description: 'The object as receivers see it.' }),
     snapshots: snapshots.nullish(),

@@ -1,4 +1,10 @@
-import { type NetboxHooksError, register, type StoreDefinition } from '@netbox-hooks/core'
+import {
+  type NetboxHooksError,
+  nameProblem,
+  register,
+  type StoreDefinition,
+  shownName,
+} from '@netbox-hooks/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ChangeEvent } from '../change-event.ts'
 import { actionFieldUnknown, actionInvalid } from '../errors.ts'
@@ -82,6 +88,8 @@ const knownFields: readonly string[] = ['name', 'settingsSchema', 'timeout', 'ru
 function mistakeOf(action: Partial<EventAction> | null): NetboxHooksError | undefined {
   const { name, run, timeout, settingsSchema } = Object(action) as Partial<EventAction>
   if (typeof name !== 'string' || name === '') return actionInvalid('a name', name)
+  const problem = nameProblem(name)
+  if (problem !== undefined) return actionInvalid(`another name: ${shownName(name)} ${problem}`, name)
   if (name === 'webhook') return actionInvalid('a name other than "webhook", which is built in,', name)
   if (typeof run !== 'function') return actionInvalid('a function run()', run)
   if (timeout !== undefined && !(timeout > 0))

@@ -1,7 +1,13 @@
-import { type ConditionRuleset, parseRuleset } from '@netbox-hooks/webhooks'
+import { shownName } from '@netbox-hooks/core'
+import {
+  type ConditionRuleset,
+  neverTrue,
+  objectTypePatternProblem,
+  parseRuleset,
+} from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { ParsedEventRule } from '../parsed.ts'
-import { name } from './common.ts'
+import { name, properName } from './common.ts'
 import { timeLimit } from './duration.ts'
 import { retry } from './retry.ts'
 
@@ -10,12 +16,24 @@ const conditions = z
   .unknown()
   .superRefine((ruleset, context) => {
     if (isEmptyObject(ruleset)) return
-    for (const { path, message, hint } of parseRuleset(ruleset).mistakes) {
+    const { mistakes } = parseRuleset(ruleset)
+    for (const { path, message, hint } of mistakes.length > 0 ? mistakes : neverTrue(ruleset)) {
       const params = { code: 'NBH_CONDITIONS_INVALID', hint }
       context.addIssue({ code: 'custom', path: [...path], message, params })
     }
   })
   .transform((ruleset) => ruleset as ConditionRuleset)
+
+const objectType = z
+  .string()
+  // For editors.
+  .meta({ pattern: String.raw`^[^.\sA-Z]+\.(?:[^.\sA-Z*]+|\*)$` })
+  .superRefine((value, context) => {
+    const { problem, meant } = objectTypePatternProblem(value) ?? {}
+    if (problem === undefined) return
+    const params = meant === undefined ? {} : { hint: `Did you mean ${shownName(meant)}?` }
+    context.addIssue({ code: 'custom', message: `The object type ${shownName(value)} ${problem}`, params })
+  })
 
 const action = z
   .strictObject({
@@ -39,15 +57,9 @@ const action = z
 /** One event rule. */
 export const eventRule: z.ZodType<ParsedEventRule> = z
   .strictObject({
-    name,
+    name: properName,
     enabled: z.boolean().default(true),
-    objectTypes: z
-      .array(
-        z
-          .string()
-          .regex(/^[^.\s]+\.([^.\s]+|\*)$/, 'expected "app.model", for example "dcim.site", or "app.*"'),
-      )
-      .min(1),
+    objectTypes: z.array(objectType).min(1),
     eventTypes: z.array(name).min(1),
     conditions: conditions.nullish(),
     actionData: z.record(z.string(), z.unknown()).nullish(),

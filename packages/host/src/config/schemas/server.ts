@@ -1,7 +1,7 @@
 import { isLoopback } from '@netbox-hooks/server'
 import { z } from 'zod'
 import type { ParsedServer } from '../parsed.ts'
-import { name } from './common.ts'
+import { name, properName } from './common.ts'
 
 /** The HTTP API. */
 export const server: z.ZodType<ParsedServer> = z
@@ -11,7 +11,7 @@ export const server: z.ZodType<ParsedServer> = z
     tokens: z
       .array(
         z.strictObject({
-          name,
+          name: properName,
           token: z.string().regex(/^(?:sha256:[\da-fA-F]{64}|(?!sha256:)[\x21-\x7e]{16,})$/, {
             message: 'expected 16 characters or more without spaces, or "sha256:" and a hash in hex',
           }),

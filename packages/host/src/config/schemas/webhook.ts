@@ -1,22 +1,18 @@
-import {
-  actionOf,
-  authenticationProblem,
-  headerProblem,
-  proxyProblem,
-  targetProblem,
-} from '@netbox-hooks/delivery'
+import { shownName } from '@netbox-hooks/core'
+import { actionOf, authenticationProblem, headerProblem, proxyProblem } from '@netbox-hooks/delivery'
 import { secretProblem } from '@netbox-hooks/verify'
-import { hasTemplateSyntax, parseHeaderLines } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
+import { headerLineMistakes } from '../header-lines.ts'
 import type { ParsedWebhook } from '../parsed.ts'
-import { name } from './common.ts'
+import { urlMistake } from '../url-mistake.ts'
+import { name, properName } from './common.ts'
 import { duration, pause } from './duration.ts'
 import { retry } from './retry.ts'
 
 const hours = 3_600_000
 
 /** Queues and filters tell webhooks from actions by their names. */
-const webhookName = name.refine((value) => actionOf(value) === undefined, {
+const webhookName = properName.refine((value) => actionOf(value) === undefined, {
   error: 'A webhook cannot be named so: what begins with "action:" is an action of a plugin',
 })
 
@@ -25,26 +21,10 @@ const payloadUrl = z
   // For editors: an http URL, or a template of one.
   .meta({ pattern: String.raw`^https?://|\{[{%]` })
   .superRefine((value, context) => {
-    if (hasTemplateSyntax(value)) return checkTemplatedUrl(value, context)
-    const scheme = URL.parse(value)?.protocol
-    if (scheme === 'http:' || scheme === 'https:') {
-      const problem = targetProblem(value)
-      if (problem !== undefined) context.addIssue(`Nothing can be sent to the URL: ${problem}`)
-      return
-    }
-    context.addIssue(
-      scheme && value.startsWith(`${scheme}//`)
-        ? `"${value}" uses the scheme ${scheme.slice(0, -1)}; only http and https can be sent to`
-        : `"${value}" is not an absolute URL. Did you mean "https://${value.replace(/^\/*/, '')}"?`,
-    )
+    const mistake = urlMistake(value)
+    if (mistake)
+      context.addIssue({ code: 'custom', message: mistake.message, params: { hint: mistake.hint } })
   })
-
-/** The scheme, if it stands there, is all that can be known of a URL that is a template. */
-function checkTemplatedUrl(value: string, context: z.RefinementCtx): void {
-  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(value) ?? []
-  if (scheme === undefined || /^https?$/i.test(scheme)) return
-  context.addIssue(`The URL uses the scheme ${scheme}; only http and https can be sent to`)
-}
 
 const secret = z
   .string()
@@ -61,17 +41,17 @@ const headers = z.record(name, z.string()).superRefine((values, context) => {
   for (const [header, value] of Object.entries(values)) {
     const problem = headerProblem(header, value)
     if (problem === undefined) continue
-    context.addIssue({ code: 'custom', path: [header], message: `The header "${header}" ${problem}` })
+    context.addIssue({
+      code: 'custom',
+      path: [header],
+      message: `The header ${shownName(header)} ${problem}`,
+    })
   }
 })
 
-/** Lines that are no template can be checked now; what a template makes of them is checked when it is rendered. */
 const additionalHeaders = z.string().superRefine((value, context) => {
-  if (hasTemplateSyntax(value)) return
-  for (const [header, content] of parseHeaderLines(value)) {
-    const problem = headerProblem(header, content)
-    if (problem !== undefined) context.addIssue(`The header "${header}" ${problem}`)
-  }
+  for (const { line, message, hint } of headerLineMistakes(value))
+    context.addIssue({ code: 'custom', message: `Line ${line}: ${message}`, params: { hint } })
 })
 
 const authentication = z
@@ -122,12 +102,54 @@ export const webhook: z.ZodType<ParsedWebhook> = z
     head: z.union([z.literal('block'), z.strictObject({ skipAfter: pause })]).default('block'),
     retry: retry.prefault({}),
   })
-  .superRefine(({ secret, secrets, sslVerification, caFilePath }, context) => {
-    if (secret !== undefined && secrets !== undefined)
-      context.addIssue(
-        'The webhook has a secret and secrets; put all of them into secrets, the preferred one first',
-      )
-    // As in NetBox.
-    if (!sslVerification && caFilePath !== undefined)
-      context.addIssue('The webhook has a caFilePath although sslVerification is off')
+  .superRefine((given, context) => {
+    for (const [path, message] of contradictions(given)) context.addIssue({ code: 'custom', path, message })
   })
+
+/** Settings of which one would be left aside in silence. */
+function contradictions(webhook: ParsedWebhook): [path: string[], message: string][] {
+  const { secret, secrets, sslVerification, caFilePath, authentication, headers, additionalHeaders } = webhook
+  const named = (wanted: string) => Object.keys(headers).find((header) => header.toLowerCase() === wanted)
+  const [authorization, contentType] = [named('authorization'), named('content-type')]
+  const isSaidTwice = /^[ \t]*authorization[ \t]*:/im.test(additionalHeaders ?? '')
+  const found: [string[], string | false | undefined][] = [
+    [
+      [],
+      secret !== undefined &&
+        secrets !== undefined &&
+        'The webhook has a secret and secrets; put all of them into secrets, the preferred one first',
+    ],
+    // As in NetBox.
+    [
+      [],
+      !sslVerification &&
+        caFilePath !== undefined &&
+        'The webhook has a caFilePath although sslVerification is off',
+    ],
+    [
+      ['headers', authorization ?? ''],
+      authentication &&
+        authorization &&
+        'The webhook has its authentication, which is this header; leave one of them out',
+    ],
+    [
+      ['additionalHeaders'],
+      authentication &&
+        isSaidTwice &&
+        'The webhook has its authentication, which is the header Authorization; leave one of them out',
+    ],
+    [
+      ['headers', contentType ?? ''],
+      webhook.httpContentType !== undefined &&
+        contentType &&
+        'The webhook has its httpContentType, which is this header; leave one of them out',
+    ],
+    [
+      ['head'],
+      webhook.ordering === 'none' &&
+        webhook.head !== 'block' &&
+        'It says what an ordered delivery may wait for, and the webhook has no ordering',
+    ],
+  ]
+  return found.flatMap(([path, message]): [string[], string][] => (message ? [[path, message]] : []))
+}

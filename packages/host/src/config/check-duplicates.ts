@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '../is-object.ts'
+import type { ConfigReporter } from './errors.ts'
+
+type Path = readonly (string | number)[]
+
+/** A value that must not be there twice, and where it stands. */
+interface Place {
+  readonly path: Path
+  readonly value: unknown
+}
+
+/** Lists in which nothing can be meant twice; `*` is each element of a list. */
+const lists: readonly Path[] = [
+  ['allowIncompatible'],
+  ['webhooks', '*', 'secrets'],
+  ['eventRules', '*', 'objectTypes'],
+  ['eventRules', '*', 'eventTypes'],
+  ['delivery', 'network', 'allow'],
+  ['templates', 'env'],
+  ['server', 'netbox', 'secrets'],
+  ['server', 'tokens', '*', 'scopes'],
+]
+
+/** Lists of what has a name. */
+const named: readonly (readonly [list: Path, kind: string])[] = [
+  [['webhooks'], 'webhooks'],
+  [['eventRules'], 'event rules'],
+  [['server', 'tokens'], 'tokens'],
+]
+
+/**
+ * Reports what stands twice in a configuration and cannot be meant twice. It reads the values themselves, of whatever
+ * shape, so that a mistake elsewhere hides none of these.
+ */
+export function checkDuplicates(raw: unknown, report: ConfigReporter): void {
+  for (const [list, kind] of named) checkNames(elementsAt(raw, list), kind, report)
+  for (const list of lists)
+    for (const elements of groupsAt(raw, list)) checkPlaces(elements, report, (value) => comparable(value))
+  checkPlaces(
+    elementsAt(raw, ['server', 'tokens']).map(({ path, value }) => ({
+      path: [...path, 'token'],
+      value: Object(value).token,
+    })),
+    report,
+  )
+  for (const rule of elementsAt(raw, ['eventRules'])) checkActions(rule, report)
+  for (const webhook of elementsAt(raw, ['webhooks'])) checkHeaderNames(webhook, report)
+}
+
+/** Names that differ in capitals, blanks or in how a character is made look the same to people. */
+function checkNames(elements: readonly Place[], kind: string, report: ConfigReporter): void {
+  const seen = new Map<string, string>()
+  for (const { path, value } of elements) {
+    const { name } = Object(value) as { readonly name?: unknown }
+    if (typeof name !== 'string') continue
+    const look = name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+    const earlier = seen.get(look)
+    if (earlier === undefined) seen.set(look, name)
+    else report.duplicateName([...path, 'name'], kind, name, earlier)
+  }
+}
+
+/** A rule that names a webhook twice sends every event twice; an action with the same settings is run twice. */
+function checkActions({ path, value }: Place, report: ConfigReporter): void {
+  const webhooks = elementsAt(value, ['webhooks']).map((place) => ({
+    ...place,
+    path: [...path, ...place.path],
+  }))
+  const actions = elementsAt(value, ['actions']).map((place) => ({
+    ...place,
+    path: [...path, ...place.path],
+  }))
+  const ofWebhooks = actions.flatMap(({ path: place, value: action }) => {
+    const { type, webhook } = Object(action) as Readonly<Record<string, unknown>>
+    return type === 'webhook' ? [{ path: [...place, 'webhook'], value: webhook }] : []
+  })
+  const isOther = ({ value: action }: Place) => isObject(action) && action['type'] !== 'webhook'
+  checkPlaces([...webhooks, ...ofWebhooks], report)
+  checkPlaces(actions.filter(isOther), report)
+}
+
+function checkHeaderNames({ path, value }: Place, report: ConfigReporter): void {
+  const { headers } = Object(value) as { readonly headers?: unknown }
+  const names = Object.keys(isObject(headers) ? headers : {})
+  checkPlaces(
+    names.map((name) => ({ path: [...path, 'headers', name], value: name })),
+    report,
+    (name) => String(name).toLowerCase(),
+  )
+}
+
+function checkPlaces(
+  places: readonly Place[],
+  report: ConfigReporter,
+  keyOf: (value: unknown) => unknown = (value) => value,
+): void {
+  const texts = new Map<string, Path>()
+  const others: Place[] = []
+  for (const { path, value } of places) {
+    const key = keyOf(value)
+    const earlier =
+      typeof key === 'string'
+        ? texts.get(key)
+        : others.find((other) => isDeepStrictEqual(other.value, key))?.path
+    if (earlier) report.duplicate(path, earlier)
+    else if (typeof key === 'string') texts.set(key, path)
+    else if (isObject(key)) others.push({ path, value: key })
+  }
+}
+
+/** A network of one address is that address; names of hosts and types have no capitals. */
+function comparable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^([\d.]+)\/32$|^([\da-f:]+)\/128$/i, '$1$2') : value
+}
+
+/** The elements of every list at a path. */
+function groupsAt(raw: unknown, path: Path): Place[][] {
+  const star = path.indexOf('*')
+  if (star < 0) return [elementsAt(raw, path)]
+  return elementsAt(raw, path.slice(0, star)).flatMap(({ path: outer, value }) =>
+    groupsAt(value, path.slice(star + 1)).map((group) =>
+      group.map((place) => ({ ...place, path: [...outer, ...place.path] })),
+    ),
+  )
+}
+
+function elementsAt(raw: unknown, path: Path): Place[] {
+  const list = path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), raw)
+  return Array.isArray(list) ? list.map((value, index) => ({ path: [...path, index], value })) : []
+}

@@ -1,0 +1,61 @@
+import { headerProblem } from '@netbox-hooks/delivery'
+import { lineBreak } from '@netbox-hooks/webhooks'
+
+/** What is wrong with one line of a webhook's `additionalHeaders`. */
+export interface HeaderLineMistake {
+  /** From 1. */
+  readonly line: number
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Stands for what a template fills in. */
+const value = '\uE000'
+
+/**
+ * What is wrong with a text of headers, a `Name: value` in each line, or with the template of one: what NetBox would leave
+ * out in silence is a mistake. Of what a template fills in nothing is known yet.
+ */
+export function headerLineMistakes(text: string): HeaderLineMistake[] {
+  const hasBlocks = text.includes('{%')
+  const lines = withoutTags(text).split(lineBreak)
+  const firstLines = new Map<string, number>()
+  return lines.flatMap((content, index): HeaderLineMistake[] => {
+    const line = index + 1
+    if (content.trim() === '') return []
+    const colon = content.indexOf(':')
+    if (colon < 0) return [{ line, ...noHeader(content, lines[index - 1] ?? '') }]
+    const name = content.slice(0, colon).trim()
+    const written = content.slice(colon + 1).trim()
+    if (name.includes(value)) return []
+    const problem = headerProblem(name, written.replaceAll(value, ''))
+    if (problem !== undefined) return [{ line, message: `The header ${JSON.stringify(name)} ${problem}` }]
+    const earlier = firstLines.get(name.toLowerCase())
+    firstLines.set(name.toLowerCase(), earlier ?? line)
+    // One of two may stand in each branch of a condition.
+    if (earlier === undefined || hasBlocks) return []
+    const message = `The header "${name}" stands in line ${earlier} already, and is sent once`
+    return [{ line, message, hint: 'Take one of them out.' }]
+  })
+}
+
+/** The line itself is not shown: it may be a token. */
+function noHeader(content: string, before: string): Pick<HeaderLineMistake, 'message' | 'hint'> {
+  const [, name] = /^\s*([\w-]+)\s*=/.exec(content) ?? []
+  if (name !== undefined && /^X-|-/i.test(name))
+    return { message: 'It has no colon, and is no header', hint: `Write "${name}: …".` }
+  const [, open] = /^\s*([\w-]+)\s*:\s*\S*$/.exec(before) ?? []
+  if (open !== undefined || /^\s/.test(content))
+    return {
+      message: 'It has no colon, and is no header: a value does not go on in the next line',
+      hint: `Write it behind ${open === undefined ? 'the name' : `"${open}:"`}, in one line.`,
+    }
+  return { message: 'It has no colon, and is no header', hint: 'Write a "Name: value" in each line.' }
+}
+
+/** Line breaks inside of a tag are none of the headers'. */
+function withoutTags(text: string): string {
+  return text
+    .replaceAll(/\{#.*?#\}|\{%.*?%\}/gs, (tag) => tag.replaceAll(/[^\n]/g, ''))
+    .replaceAll(/\{\{.*?\}\}/gs, value)
+}

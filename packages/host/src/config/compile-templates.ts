@@ -1,6 +1,8 @@
 import { headerProblem } from '@netbox-hooks/delivery'
 import { type TemplateSources, WebhookTemplates, type WebhookTemplatesOptions } from '@netbox-hooks/webhooks'
+import type { Secrets } from '../secrets/secrets.ts'
 import type { ConfigReporter } from './errors.ts'
+import { splitHeaderLines } from './secret-headers.ts'
 
 /**
  * Compiles the templates of a configuration's webhooks. It reads the file's own values, of whatever shape, so that a
@@ -8,18 +10,21 @@ import type { ConfigReporter } from './errors.ts'
  */
 export async function compileTemplates(
   raw: unknown,
+  secrets: Secrets,
   report: ConfigReporter,
   options: Omit<WebhookTemplatesOptions, 'headerProblem'>,
 ): Promise<WebhookTemplates> {
   const webhooks = (raw as { webhooks?: unknown } | null)?.webhooks
-  const sources = Array.isArray(webhooks) ? webhooks.map(sourcesOf) : []
+  const sources = Array.isArray(webhooks)
+    ? webhooks.map((webhook, index) => sourcesOf(webhook, index, secrets))
+    : []
   const { templates, mistakes } = await WebhookTemplates.compile(sources, { ...options, headerProblem })
   for (const { webhook, field, error } of mistakes) report.at(['webhooks', webhook, field], error)
   return templates
 }
 
 /** A webhook's name and templates, as far as they are texts. */
-function sourcesOf(webhook: unknown, index: number): TemplateSources {
+function sourcesOf(webhook: unknown, index: number, secrets: Secrets): TemplateSources {
   const text = (key: string): string => {
     const value = (webhook as Readonly<Record<string, unknown>> | null)?.[key]
     return typeof value === 'string' ? value : ''
@@ -27,7 +32,8 @@ function sourcesOf(webhook: unknown, index: number): TemplateSources {
   return {
     name: text('name') || `#${index + 1}`,
     payloadUrl: text('payloadUrl'),
-    additionalHeaders: text('additionalHeaders'),
+    // What is secret in them as it stands is looked up when a request is sent, and not stored.
+    additionalHeaders: splitHeaderLines(text('additionalHeaders'), secrets).other,
     bodyTemplate: text('bodyTemplate'),
   }
 }

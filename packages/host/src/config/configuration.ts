@@ -49,6 +49,7 @@ export class Configuration {
   readonly #written: WrittenConfig
   readonly #parsed: ParsedConfig | undefined
   readonly #report: ConfigReporter
+  readonly #secrets: Secrets
 
   private constructor(
     found: OverriddenConfig,
@@ -58,6 +59,7 @@ export class Configuration {
   ) {
     this.file = file
     this.directory = directory
+    this.#secrets = secrets
     const references = resolveReferences(found.raw, { directory, env: process.env, secrets })
     this.#written = { ...found, file, references }
     this.#raw = references.resolved
@@ -146,7 +148,7 @@ export class Configuration {
    * @param isComplete whether every plugin could register its filters
    */
   compileTemplates(registry: Registry, isComplete: boolean): Promise<WebhookTemplates> {
-    return compileTemplates(this.#raw, this.#report, {
+    return compileTemplates(this.#raw, this.#secrets, this.#report, {
       registry,
       filtersAreComplete: isComplete && this.#knowsPlugins,
       env: this.#parsed?.templates.env,

@@ -2,15 +2,13 @@ import type { Endpoint } from '@netbox-hooks/delivery'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { ParsedWebhook } from './parsed.ts'
+import { isSecretHeader, splitHeaderLines } from './secret-headers.ts'
 
 /** A webhook in two parts: what its requests are built of, and stored; and what is looked up when one is sent. */
 export interface SplitWebhook {
   readonly stored: ParsedWebhook
   readonly endpoint: Endpoint
 }
-
-/** Headers that are a secret, wherever their value comes from. */
-const secretNames = /^(?:(?:proxy-)?authorization|cookie|(?:x-)?(?:api|auth)-?(?:key|token))$/i
 
 /** Keeps secrets out of what is stored: the key of the signatures, headers with credentials, a secret URL. */
 export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWebhook {
@@ -24,18 +22,20 @@ export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWeb
   } = webhook
   const isSecret = (value: string) => secrets.redactText(value) !== value
   const headers = Object.entries(webhook.headers)
-  const isSecretHeader = ([header, value]: [string, string]) => secretNames.test(header) || isSecret(value)
+  const isSecretEntry = (header: [string, string]) => isSecretHeader(header, secrets)
+  const lines = splitHeaderLines(webhook.additionalHeaders ?? '', secrets)
   const hasSecretUrl = !hasTemplateSyntax(payloadUrl) && isSecret(payloadUrl)
   return {
     stored: {
       ...webhook,
-      headers: Object.fromEntries(headers.filter((header) => !isSecretHeader(header))),
-      ...(hasSecretUrl && { payloadUrl: URL.parse(payloadUrl)?.origin ?? payloadUrl }),
+      headers: Object.fromEntries(headers.filter((header) => !isSecretEntry(header))),
+      ...(lines.secret.length > 0 && { additionalHeaders: lines.other }),
+      ...(hasSecretUrl && { payloadUrl: placeOf(payloadUrl, isSecret) }),
     },
     endpoint: {
       name,
       secrets: several,
-      secretHeaders: Object.fromEntries(headers.filter(isSecretHeader)),
+      secretHeaders: Object.fromEntries([...headers.filter(isSecretEntry), ...lines.secret]),
       authentication,
       tls,
       proxy,
@@ -50,4 +50,13 @@ export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWeb
       ...(retry.schedule && { retrySchedule: retry.schedule }),
     },
   }
+}
+
+/** Stands for a host that is a secret. It leads nowhere. */
+const hiddenHost = 'redacted.invalid'
+
+/** As much of a secret URL as may be stored. */
+function placeOf(url: string, isSecret: (text: string) => boolean): string {
+  const { protocol = 'https:', origin = '' } = URL.parse(url) ?? {}
+  return origin === '' || isSecret(origin) ? `${protocol}//${hiddenHost}` : origin
 }

@@ -10,14 +10,11 @@ import type { ActionRunner } from '@netbox-hooks/webhooks'
 import { actionGone } from '../errors.ts'
 import { readActionBody } from '../events/action-body.ts'
 import type { RuleActions } from '../events/rule-actions.ts'
-import type { Secrets } from '../secrets/secrets.ts'
 
 /** What an {@link ActionSender} is made of. */
 export interface ActionSenderOptions {
   readonly runner: ActionRunner
   readonly actions: RuleActions
-  /** What must not be stored. */
-  readonly secrets: Secrets
 }
 
 /** What came of a run, as of an attempt: no failure of an action counts against anything but its own delivery. */
@@ -58,7 +55,7 @@ export class ActionSender implements Sender {
   }
 
   async #run({ id, eventId, webhook, meta, body, attempts }: Delivery): Promise<RunResult> {
-    const { runner, actions, secrets } = this.#options
+    const { runner, actions } = this.#options
     const type = actionOf(webhook) as string
     const rule = meta?.rule ?? ''
     const found = actions.find(webhook, meta)
@@ -76,7 +73,7 @@ export class ActionSender implements Sender {
     const { reason } = abort.signal
     const { code, message } = reason?.code === 'NBH_SENDER_CLOSED' ? reason : error
     return {
-      error: { code, message: secrets.redactText(message) },
+      error: { code, message },
       durationMs,
       outcome: isFinal ? 'final' : 'retry',
     }

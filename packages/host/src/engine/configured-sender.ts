@@ -6,7 +6,7 @@ import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { hostVersion } from '../version.ts'
-import { secretSender } from './secret-sender.ts'
+import { revealingSender } from './secret-sender.ts'
 import { tracedSender } from './traced-sender.ts'
 
 /** What a {@link configuredSender} is made of. */
@@ -26,14 +26,13 @@ export function configuredSender({ config, secrets, tracing, logger }: Configure
     if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
   }
   const proxies = config.delivery.proxy && new EnvironmentProxies(process.env)
-  const sender = secretSender(
+  const sender = revealingSender(
     new HttpSender({
       policy,
       userAgent: `netbox-hooks/${hostVersion}`,
       proxyFor: proxies && ((url) => proxies.for(url)),
     }),
     new EnvironmentValues(secrets.variables),
-    secrets,
   )
   return tracing ? tracedSender(sender, tracing) : sender
 }

@@ -29,6 +29,7 @@ import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
 import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
 import { configuredSender } from './configured-sender.ts'
+import { redactingSender } from './secret-sender.ts'
 import { tracedActions } from './traced-actions.ts'
 
 /** What an {@link Engine} is made of. */
@@ -103,7 +104,10 @@ export class Engine {
       queue,
       endpoint: (webhook, delivery) =>
         actionOf(webhook) === undefined ? endpoints.get(webhook) : actions.endpoint(webhook, delivery?.meta),
-      sender: routedSender(configuredSender(options), actionSender(options, actions)),
+      sender: redactingSender(
+        routedSender(configuredSender(options), actionSender(options, actions)),
+        secrets,
+      ),
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => announcements.attempt(delivery, attempt),
@@ -260,13 +264,10 @@ function processing(
 }
 
 /** What runs the actions of rules. Warns of those that no plugin has registered. */
-function actionSender(
-  { config, registry, logger, secrets, tracing }: EngineOptions,
-  actions: RuleActions,
-): Sender {
+function actionSender({ config, registry, logger, tracing }: EngineOptions, actions: RuleActions): Sender {
   const runner = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
   runner.reportAbsent(config.eventRules)
-  const sender = new ActionSender({ runner, actions, secrets })
+  const sender = new ActionSender({ runner, actions })
   return tracing ? tracedActions(sender, tracing) : sender
 }
 

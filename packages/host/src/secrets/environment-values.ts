@@ -41,7 +41,7 @@ export class EnvironmentValues {
    */
   reveal<Delivery extends NewDelivery>(delivery: Delivery): Delivery {
     if (this.#variables.size === 0 || !mentions(delivery, `.${delivery.eventId}`)) return delivery
-    const pattern = new RegExp(`redacted\\.([a-z0-9]+)\\.([^\\s/"]+?)\\.${delivery.eventId}`, 'g')
+    const pattern = new RegExp(`redacted\\.([a-zA-Z0-9]+)\\.([^\\s/"]+?)\\.${delivery.eventId}`, 'g')
     const written = rewritten(delivery, pattern, ([whole = '', form = '', name = '']) => {
       const write = secretForms[form]
       if (!write) return whole

@@ -4,6 +4,8 @@ import { encodeInParameter, encodeInPath, encodeParameters } from '@netbox-hooks
 /** The ways in which a secret is written into a text, by name: names are stored. */
 export const secretForms: Readonly<Record<string, (secret: string) => string>> = {
   plain: (secret) => secret,
+  // As it stands at the end of a header.
+  trimmed: (secret) => secret.trim(),
   json: inJson,
   path: encodeURI,
   query: encodeURIComponent,

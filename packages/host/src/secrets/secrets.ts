@@ -3,6 +3,7 @@ import { atPath, limits, problemOfData } from '@netbox-hooks/core/json'
 import { escapeRegExp } from './escape-reg-exp.ts'
 import { secretForms } from './forms.ts'
 import { redactValue } from './redact-value.ts'
+import { secretUrlParts } from './url-parts.ts'
 
 /** Shorter values would blot out words of no account. */
 export const shortestSecret = 4
@@ -16,9 +17,11 @@ export class Secrets {
   /** The same, to look whether there is one at all. */
   #any: RegExp | undefined
 
-  /** Takes a secret in, and returns it. */
+  /** Takes a secret in, and returns it. Of a URL, the parts that may turn up alone are taken in as well. */
   add(value: string): string {
-    for (const form of formsOf(value)) if (form.length >= shortestSecret) this.#forms.add(form)
+    const parts = /^\s*https?:\/\//i.test(value) ? secretUrlParts(value) : []
+    for (const form of [value, ...parts].flatMap(formsOf))
+      if (form.length >= shortestSecret) this.#forms.add(form)
     // A secret may be part of another one: the longest is looked for first.
     const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length)
     if (longestFirst.length > 0) {

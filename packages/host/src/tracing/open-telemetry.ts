@@ -37,7 +37,11 @@ export function openTelemetry(redact: (text: string) => string): Tracing | undef
     begin(name, start) {
       const { kind, attributes = {} } = start
       const parent = parentOf(start)
-      const span = tracer.startSpan(name, { kind: kinds[kind], attributes: known(attributes) }, parent)
+      const span = tracer.startSpan(
+        name,
+        { kind: kinds[kind], attributes: known(attributes, redact) },
+        parent,
+      )
       return new OpenTelemetrySpan(span, trace.setSpan(parent, span), kind === 'client', redact)
     },
     async flush() {
@@ -78,7 +82,7 @@ class OpenTelemetrySpan implements TraceSpan {
   }
 
   end({ attributes, error }: SpanEnd = {}): void {
-    if (attributes) this.#span.setAttributes(known(attributes))
+    if (attributes) this.#span.setAttributes(known(attributes, this.#redact))
     if (error !== undefined) {
       this.#span.setStatus({ code: SpanStatusCode.ERROR, message: this.#redact(error) })
     }
@@ -86,8 +90,10 @@ class OpenTelemetrySpan implements TraceSpan {
   }
 }
 
-function known(attributes: SpanAttributes): Attributes {
+/** Those that have a value, without secrets. */
+function known(attributes: SpanAttributes, redact: (text: string) => string): Attributes {
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined)
   return Object.fromEntries(
-    Object.entries(attributes).filter(([, value]) => value !== undefined),
+    entries.map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
   ) as Attributes
 }

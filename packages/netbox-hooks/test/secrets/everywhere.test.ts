@@ -208,7 +208,7 @@ describe('a host whose plugins, receivers, proxies and templates all fail and te
       deliveries?: { id: string }[]
     }
     const ids = (list.results ?? list.deliveries ?? []).map(({ id }) => id)
-    expect(ids).toHaveLength(9)
+    expect(ids).toHaveLength(10)
     const paths = [
       'plugins',
       'event-types',

@@ -241,7 +241,7 @@ export function templateFailed(
   return new NetboxHooksError({
     code: 'NBH_TEMPLATE_FAILED',
     message: `The ${field} of the webhook ${webhook} could not be rendered${placeOf(line)}: ${message}.`,
-    hint: 'This delivery is not made. Try the template on the event: data that is missing is the usual reason.',
+    hint: 'Try the template on the event: data that is missing is the usual reason. Mended, what failed can be sent once more.',
   })
 }
 

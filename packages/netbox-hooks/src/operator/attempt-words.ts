@@ -4,7 +4,7 @@ import { timeText } from '../terminal/times.ts'
 /** How an attempt ended in a few words, for a list: `500 in 12 ms`, `NBH_CONNECT_TIMEOUT in 5000 ms`. */
 export function outcomeWords(attempt: WireAttemptSummary | null): string {
   if (!attempt) return ''
-  return `${attempt.status ?? attempt.error?.code ?? ''} in ${Math.round(attempt.duration_ms)} ms`
+  return `${attempt.status ?? attempt.error?.code ?? 'done'} in ${Math.round(attempt.duration_ms)} ms`
 }
 
 /** What the parts of an attempt are called, in the order in which they happen. */

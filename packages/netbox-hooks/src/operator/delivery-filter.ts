@@ -4,6 +4,7 @@ import { usageMistake } from '../errors.ts'
 /** Which deliveries, as a command is told. */
 export interface FilterOptions {
   readonly webhook?: string
+  readonly action?: string
   readonly state?: DeliveryState
   /** `dcim.site`, or one object: `dcim.site:4`. */
   readonly object?: string
@@ -27,6 +28,7 @@ export function wireFilter(options: FilterOptions): WireFilter | undefined {
   const [, objectType, objectId] = /^([^:]*)(?::(.*))?$/s.exec(options.object ?? '') ?? []
   const parts: Record<string, string | undefined> = {
     webhook: options.webhook,
+    action: options.action,
     state: options.state,
     object_type: objectType || undefined,
     object_id: objectId,

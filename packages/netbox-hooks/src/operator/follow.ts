@@ -15,6 +15,7 @@ export interface WireNewsOfAttempt {
   readonly delivery_id: string
   readonly event_id: string
   readonly webhook: string
+  readonly action: string | null
   readonly event_type: string | null
   readonly object_type: string | null
   readonly object_id: string | number | null
@@ -88,6 +89,7 @@ async function newsOf({ client }: Operator, delivery: WireDelivery): Promise<Wir
     delivery_id: delivery.id,
     event_id: delivery.event_id,
     webhook: delivery.webhook,
+    action: delivery.action,
     event_type: delivery.event_type,
     object_type: delivery.object_type,
     object_id: delivery.object_id,

@@ -68,7 +68,7 @@ export class QueueHost implements ServedHost {
       history,
       dispatcher: () => this.#owned.dispatcher,
       building: () => {
-        throw hostNotRunning('What needs plugins')
+        throw hostNotRunning('What is built anew')
       },
       webhooks: this.#webhooks.map(({ stored }) => stored),
       secrets: local.secrets,

@@ -39,7 +39,8 @@ export function filterOf(wire: z.output<z.ZodObject<typeof filterShape>>): Histo
     wire
   return {
     ...same,
-    webhook: action === undefined ? webhook : actionTarget(action),
+    // Nothing is both: no webhook has no name.
+    webhook: action === undefined ? webhook : webhook === undefined ? actionTarget(action) : '',
     eventId: event_id,
     eventType: event_type,
     objectType: object_type,

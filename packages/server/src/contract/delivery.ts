@@ -34,6 +34,7 @@ export interface WireDelivery {
   readonly finished_at: string | null
   readonly redelivery_of: string | null
   readonly missing: boolean
+  readonly unbuilt: boolean
   readonly last_attempt: WireAttemptSummary | null
   readonly waiting_for: WireWaiting | null
 }
@@ -99,6 +100,9 @@ const summary = z
     missing: z
       .boolean()
       .meta({ description: 'Made later, because the webhook had not been sent the event.' }),
+    unbuilt: z.boolean().meta({
+      description: 'It failed before there was anything to send. Once more, it is built anew of its event.',
+    }),
     last_attempt: attemptSummary.nullable(),
     waiting_for: waiting.nullable().meta({
       description: 'What a pending delivery waits for. A list does not name the delivery in front.',
@@ -162,6 +166,7 @@ export function wireDelivery(delivery: ListedDelivery, waitsFor: WaitsFor): Wire
     finished_at: isoTime(finishedAt),
     redelivery_of: delivery.redeliveryOf ?? null,
     missing: meta?.['missing'] === true,
+    unbuilt: meta?.['unbuilt'] === true,
     last_attempt: lastAttempt ? wireAttemptSummary(lastAttempt) : null,
     waiting_for: waitsFor(delivery),
   }

@@ -6,6 +6,7 @@ import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.t
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
+import { targetOf } from '../../operator/target-text.ts'
 import { waitingWords } from '../../operator/waiting-words.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { colourOf } from '../../terminal/states.ts'
@@ -56,7 +57,7 @@ export function printDeliveries(deliveries: readonly WireDelivery[]): void {
     String(delivery.attempts),
     outcomeWords(delivery.last_attempt),
     waitingWords(delivery),
-    delivery.webhook,
+    targetOf(delivery),
     objectOf(delivery),
     delivery.event_type ?? '',
   ])

@@ -7,6 +7,7 @@ const states = ['pending', 'delivered', 'failed', 'cancelled']
 /** The options that say which deliveries. */
 export function withFilter(command: Command): Command {
   return withShortFilter(command)
+    .option('--action <name>', "Runs of this action of a plugin's.")
     .option('--event <id>', 'Those of this event.')
     .option('--rule <name>', 'Those made for this event rule.')
     .option('--plugin <name>', 'Those to whose context this plugin has added.')

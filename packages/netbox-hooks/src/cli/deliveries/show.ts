@@ -37,6 +37,7 @@ function print(delivery: WireDeliveryDetails): void {
   if (state === 'failed') printLine(`  ${commandFor('deliveries redeliver', id)} sends it once more.`)
   const forRule = rule === null ? '' : `, event rule ${rule}`
   if (delivery.action) printLine(`runs the action ${delivery.action}${forRule}`)
+  else if (delivery.unbuilt) printLine(`to the webhook ${webhook}${forRule}`)
   else printLine(`${method} ${url} (webhook ${webhook}${forRule})`)
   printLine(`${eventType ?? 'an event'} of ${objectOf(delivery) || 'no object'}`)
   if (delivery.redelivery_of !== null) printLine(`once more, of ${delivery.redelivery_of}`)
@@ -56,7 +57,8 @@ function provenanceLines({ provenance, skipped }: WireDeliveryDetails): string[]
   return [...set, ...(skipped as readonly { message: string }[]).map(({ message }) => `context  ${message}`)]
 }
 
-function bodyOf({ payload, body }: WireDeliveryDetails): string {
+function bodyOf({ payload, body, unbuilt }: WireDeliveryDetails): string {
+  if (unbuilt) return 'It failed before it had a body. Sent once more, it is built anew of its event.'
   if (payload !== null) return JSON.stringify(payload)
   return body ?? 'Its body has been dropped.'
 }

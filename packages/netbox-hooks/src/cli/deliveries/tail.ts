@@ -5,6 +5,7 @@ import { follow, type Happening, type WireNewsOfAttempt } from '../../operator/f
 import { noteUnknownWebhook } from '../../operator/note-unknown-webhook.ts'
 import { objectOf } from '../../operator/object-text.ts'
 import { openOperator } from '../../operator/open-operator.ts'
+import { targetOf } from '../../operator/target-text.ts'
 import { standing, stateWord } from '../../operator/webhook-words.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { printJsonLine, printLine, say } from '../../terminal/print.ts'
@@ -70,19 +71,12 @@ function show(happening: Happening, { json }: TailOptions): void {
 }
 
 function attemptLine(attempt: WireNewsOfAttempt): readonly Span[] {
-  const {
-    state,
-    status,
-    duration_ms: ms,
-    webhook,
-    event_type: type,
-    number,
-    error,
-    delivery_id: id,
-  } = attempt
+  const { state, status, duration_ms: ms, event_type: type, number, error, delivery_id: id } = attempt
   const outcome = number === 0 ? '' : `${status ?? '-'}  ${ms} ms  try ${number}  `
   const why = error === null ? '' : `  ${error.message}`
-  const rest = printableLine(`${outcome}${webhook}  ${type ?? ''} ${objectOf(attempt)}  ${id}${why}`)
+  const rest = printableLine(
+    `${outcome}${targetOf(attempt)}  ${type ?? ''} ${objectOf(attempt)}  ${id}${why}`,
+  )
   return [`${clock()}  `, colouredState(state, state.padEnd(9)), `  ${rest}`]
 }
 

@@ -37,5 +37,15 @@ export { Registry, type RegistryEntry } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
 export type { AnyStoreDefinition, RegistryStores, StoreDefinition, StoreName } from './scope/stores.ts'
 export { thrownAt } from './scope/thrown-at.ts'
-export { boundedText, codeOf, errorOf, harmless, isError, messageOf, propertyOf, stackOf } from './thrown.ts'
+export {
+  boundedText,
+  codeOf,
+  errorOf,
+  harmless,
+  isError,
+  messageOf,
+  propertyOf,
+  readable,
+  stackOf,
+} from './thrown.ts'
 export { withTimeLimit } from './times/time-limit.ts'

@@ -38,6 +38,17 @@ export function harmless(thrown: unknown): unknown {
   return isPlain(thrown, 0) ? thrown : errorOf(thrown)
 }
 
+/** What was thrown, for whoever reads those properties of it: as {@link errorOf} makes it if that would fail. */
+export function readable(thrown: unknown, properties: readonly string[]): unknown {
+  try {
+    isError(thrown)
+    for (const key of properties) Reflect.get(Object(thrown), key)
+    return thrown
+  } catch {
+    return errorOf(thrown)
+  }
+}
+
 /** A property of anything; `undefined` where there is none, and where it cannot be read. It never throws. */
 export function propertyOf(value: unknown, key: PropertyKey): unknown {
   if (!isObject(value)) return undefined

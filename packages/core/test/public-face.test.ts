@@ -36,6 +36,7 @@ it('exports these names and no others', () => {
       "messageOf",
       "nameProblem",
       "propertyOf",
+      "readable",
       "refuseUnless",
       "register",
       "registerEventType",

@@ -35,7 +35,9 @@ describe('/api/openapi.json', () => {
     await host.start()
     const routes: string[] = []
     const app = fastify()
-    app.addHook('onRoute', ({ method, url }: RouteOptions) => {
+    app.addHook('onRoute', ({ method, url, config }: RouteOptions) => {
+      // A plugin's routes are in a Fastify of their own; these lead to it.
+      if ((config as { readonly handsOver?: boolean } | undefined)?.handsOver) return
       const path = url.replaceAll(/:(\w+)/g, '{$1}')
       routes.push(...[method].flat().map((verb) => `${verb} ${path}`))
     })
@@ -44,8 +46,9 @@ describe('/api/openapi.json', () => {
     const described = Object.entries(document.paths as Paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((verb) => `${verb.toUpperCase()} ${path}`),
     )
-    expect(described.sort()).toEqual(routes.filter((route) => !route.startsWith('HEAD')).sort())
-    expect(described).toContain('PUT /api/plugins/own/one/{id}')
+    const ofPlugin = ['GET /api/plugins/own/one/{id}', 'PUT /api/plugins/own/one/{id}']
+    const all = [...routes.filter((route) => !route.startsWith('HEAD')), ...ofPlugin]
+    expect(described.sort()).toEqual(all.sort())
     expect(document.openapi).toBe('3.1.0')
     for (const [path, operations] of Object.entries(document.paths as Paths)) {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)

@@ -1,10 +1,21 @@
-import { type Logger, messageOf } from '@netbox-hooks/core'
+import { type Logger, messageOf, type PluginScope, throughDoor } from '@netbox-hooks/core'
 import { Registry } from 'prom-client'
+import { metricFailed, metricLate } from '../plugin-errors.ts'
+
+/** How long a metric may take to be collected, in ms. */
+const collectMs = 1_000
+
+interface OwnMetrics {
+  readonly scope: PluginScope
+  readonly registry: Registry
+  /** Names of those that are being collected, and may never be. */
+  readonly underWay: Set<string>
+}
 
 /** The metrics that plugins add, each plugin's in a registry of its own: one that fails costs the others nothing. */
 export class PluginMetrics {
   readonly #logger: Logger
-  readonly #registries = new Map<string, Registry>()
+  readonly #plugins = new Map<string, OwnMetrics>()
   readonly #warned = new Set<string>()
 
   constructor(logger: Logger) {
@@ -12,41 +23,68 @@ export class PluginMetrics {
   }
 
   /** The registry of one plugin. */
-  of(plugin: string): Registry {
-    const known = this.#registries.get(plugin)
-    if (known) return known
-    const made = new Registry()
-    this.#registries.set(plugin, made)
-    return made
+  of(scope: PluginScope): Registry {
+    const known = this.#plugins.get(scope.plugin)
+    if (known) return known.registry
+    const registry = new Registry()
+    this.#plugins.set(scope.plugin, { scope, registry, underWay: new Set() })
+    return registry
   }
 
   /** Drops what a plugin has added. */
   drop(plugin: string): void {
-    this.#registries.delete(plugin)
+    this.#plugins.delete(plugin)
   }
 
-  /** All of them as text. A name that somebody has already is left out, and its plugin named in the log, once. */
+  /**
+   * All of them as text. A metric that cannot be collected in time, or whose name somebody has already, is left out, and
+   * its plugin named in the log, once.
+   */
   async text(host: Registry): Promise<string> {
     const taken = new Set(host.getMetricsAsArray().map(({ name }) => name))
-    const texts: string[] = []
-    for (const [plugin, registry] of this.#registries) {
-      for (const { name } of registry.getMetricsAsArray()) {
-        if (taken.has(name)) {
-          this.#warn(plugin, name, 'somebody else has a metric of that name')
-          continue
-        }
+    const texts: Promise<string>[] = []
+    for (const own of this.#plugins.values()) {
+      for (const name of this.#namesOf(own)) {
+        if (taken.has(name)) this.#warn(own, name, 'somebody else has a metric of that name')
+        else texts.push(this.#collect(own, name))
         taken.add(name)
-        try {
-          texts.push(`\n${await registry.getSingleMetricAsString(name)}\n`)
-        } catch (error) {
-          this.#warn(plugin, name, messageOf(error))
-        }
       }
     }
-    return texts.join('')
+    return (await Promise.all(texts)).join('')
   }
 
-  #warn(plugin: string, metric: string, reason: string): void {
+  #namesOf({ scope, registry }: OwnMetrics): string[] {
+    // What is registered is the plugin's, and may be anything.
+    try {
+      return scope.run(() => registry.getMetricsAsArray().map(({ name }) => `${name}`))
+    } catch {
+      return []
+    }
+  }
+
+  async #collect(own: OwnMetrics, name: string): Promise<string> {
+    const { scope, registry, underWay } = own
+    const { plugin } = scope
+    if (underWay.has(name)) return ''
+    underWay.add(name)
+    const call = async (): Promise<string> => {
+      try {
+        return await registry.getSingleMetricAsString(name)
+      } finally {
+        underWay.delete(name)
+      }
+    }
+    const late = () => metricLate(plugin, name, collectMs)
+    const failed = (thrown: unknown) => metricFailed(plugin, name, thrown)
+    try {
+      return `\n${await throughDoor({ scope, timeout: collectMs, late, failed }, call)}\n`
+    } catch (error) {
+      this.#warn(own, name, messageOf(error))
+      return ''
+    }
+  }
+
+  #warn({ scope: { plugin } }: OwnMetrics, metric: string, reason: string): void {
     const key = JSON.stringify([plugin, metric, reason])
     if (this.#warned.has(key)) return
     this.#warned.add(key)

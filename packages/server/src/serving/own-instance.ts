@@ -27,7 +27,7 @@ export async function ownInstance(
 ): Promise<FastifyInstance> {
   const { fastify, securityHeaders, serve, ownCompilers } = await loadServing()
   const app = fastify({
-    ...(hasPluginRoutes(options) ? {} : { schemaController: ownCompilers }),
+    schemaController: ownCompilers,
     genReqId: requestIdOf,
     requestTimeout,
     connectionTimeout: idleTimeoutMs,
@@ -46,9 +46,4 @@ export async function ownInstance(
   })
   await app.register(async (own) => serve(own, options, { rules, isAlone: true }), { prefix })
   return app
-}
-
-function hasPluginRoutes({ host }: ServedOptions): boolean {
-  // A host that is not ready has no registry; serving says so.
-  return host.isReady && host.registry.entries('routes').length > 0
 }

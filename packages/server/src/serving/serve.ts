@@ -76,40 +76,42 @@ export async function serve(
     throw methodNotAllowed(method, path, allowed)
   }
 
-  app.addHook('onRoute', (route) => {
-    route.bodyLimit ??= bodyLimit
-    route.handlerTimeout ??= answerTimeoutMs
-    routes.push(route)
-  })
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id })
-    // Before its body is read.
-    refuseRepeatedHeaders(request)
-    if (request.is404) refuseUnknown(request, reply)
-    const token = scope.access.check(request, accessOf(request))
-    if (token !== undefined) askers.set(request, token)
-  })
-  app.addHook('preParsing', scope.room.countBody)
-  app.addHook('onSend', async (_request, reply) => {
-    // Or the connection would stay open, and the server with it.
-    if (scope.intake.isClosing) reply.header('connection', 'close')
-  })
-  app.addHook('onResponse', async (request, { statusCode: status }) => {
-    if (request.is404 || accessOf(request) !== 'admin') return
-    const { id, method } = request
-    const fields = { request_id: id, method, path: pathOf(request), status, token: askers.get(request) }
-    logger.info(fields, 'An operator asked.')
-  })
+  const addRules = (instance: FastifyInstance, known: RegisteredRoute[]): void => {
+    instance.addHook('onRoute', (route) => {
+      if (route.config?.handsOver) return
+      route.bodyLimit ??= bodyLimit
+      route.handlerTimeout ??= answerTimeoutMs
+      known.push(route)
+    })
+    instance.addHook('onRequest', async (request, reply) => {
+      reply.headers({ ...securityHeaders, 'x-request-id': request.id })
+      // Before its body is read.
+      refuseRepeatedHeaders(request)
+      if (request.is404) refuseUnknown(request, reply)
+      const token = scope.access.check(request, accessOf(request))
+      if (token !== undefined) askers.set(request, token)
+    })
+    instance.addHook('preParsing', scope.room.countBody)
+    instance.addHook('onSend', async (_request, reply) => {
+      // Or the connection would stay open, and the server with it.
+      if (scope.intake.isClosing) reply.header('connection', 'close')
+    })
+    instance.addHook('onResponse', async (request, { statusCode: status }) => {
+      if (request.is404 || accessOf(request) !== 'admin') return
+      const { id, method } = request
+      const fields = { request_id: id, method, path: pathOf(request), status, token: askers.get(request) }
+      logger.info(fields, 'An operator asked.')
+    })
+    instance.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
+    // Where the routes stand at the root of an application, what is not there is the application's affair.
+    if (instance !== app || app.prefix !== '' || isAlone) instance.setNotFoundHandler(refuseUnknown)
+  }
+  addRules(app, routes)
   app.addHook('preClose', async () => {
     scope.intake.isClosing = true
     scope.feed.close()
     metrics.close()
   })
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
-  // Where the routes stand at the root of an application, what is not there is the application's affair.
-  if (app.prefix !== '' || isAlone) {
-    app.setNotFoundHandler(refuseUnknown)
-  }
 
   await app.register(async (own) => {
     const typed = withZod(own, scope.room)
@@ -131,7 +133,12 @@ export async function serve(
     },
     { prefix: '/api' },
   )
-  await app.register(async (plugins) => mountPluginRoutes(plugins, host, pluginMetrics), { prefix: '/api' })
+  await app.register(
+    async (plugins) => mountPluginRoutes(plugins, { host, metrics: pluginMetrics, routes, addRules }),
+    {
+      prefix: '/api',
+    },
+  )
 }
 
 /** The plugins' routes keep Fastify's own validation, with JSON Schema; ours have zod schemas. */

@@ -1,6 +1,5 @@
 // What a host is made of, for the command line, which reads a configuration or a queue without a host.
 
-export { readApiNote } from './api-note.ts'
 export { Configuration } from './config/configuration.ts'
 export type { EffectiveValue } from './config/effective-values.ts'
 export { configInvalid } from './config/errors.ts'
@@ -19,8 +18,10 @@ export { testEvent } from './events/test-events.ts'
 export { NetboxHooksHost } from './host.ts'
 export { hostModules } from './host-modules.ts'
 export { QueueOperations } from './operations/bulk.ts'
+export { forgetHolder, noteHolder, type QueueHolder, readHolder } from './queue-holder.ts'
 export { spoolFile } from './queues/make-spool.ts'
-export { isShared, openHistory, openQueue, queueFile, queueTransfer } from './queues/open.ts'
+export { isShared, makeQueue, openHistory, openQueue, queueFile, queueTransfer } from './queues/open.ts'
+export { openInTurn } from './queues/open-in-turn.ts'
 export { escapeRegExp } from './secrets/escape-reg-exp.ts'
 export { Secrets } from './secrets/secrets.ts'
 export { servedHost } from './served-host.ts'

@@ -2,7 +2,6 @@ import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
 import { every } from '@netbox-hooks/core/times'
 import { loadServing, type RunningServer, startServer } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import { leaveApiNote } from './api-note.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type Draining, Engine } from './engine/engine.ts'
 import type { EventInput } from './events/input.ts'
@@ -11,6 +10,7 @@ import type { HostParts, LoadedHost } from './loaded-host.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 import { ProgressLine } from './progress/line.ts'
 import { counted, formatSeconds } from './progress/text.ts'
+import { forgetHolder, noteHolder, type QueueHolder } from './queue-holder.ts'
 import { isShared, queueFile } from './queues/open.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { type HostToServe, servedHost } from './served-host.ts'
@@ -42,7 +42,6 @@ export class RunningHost {
   readonly #options: RunningHostOptions
   readonly #engine: Engine
   #server: RunningServer | undefined
-  #forgetApi = () => {}
 
   private constructor(options: RunningHostOptions, engine: Engine) {
     this.#options = options
@@ -64,7 +63,9 @@ export class RunningHost {
       progress: () => progressLine(options),
       tracing: loaded.tracing,
     })
-    return new RunningHost(options, engine)
+    const host = new RunningHost(options, engine)
+    host.#note({ phase: onlyAccepts ? 'command' : 'starting' })
+    return host
   }
 
   /** Where the HTTP API is served. */
@@ -79,13 +80,15 @@ export class RunningHost {
   /** Begins to work off the queue, and serves the HTTP API of a host if it is configured. */
   async start(host: HostToServe): Promise<void> {
     const { parts, logger, onlyAccepts } = this.#options
-    const { server, queue } = parts.config
+    const { server } = parts.config
     await this.#engine.start()
-    if (!server || onlyAccepts) return
-    const { host: address, ...served } = server
-    this.#server = await startServer({ ...served, host: servedHost(host), address })
-    if (!isShared(queue)) this.#forgetApi = leaveApiNote(queueFile(queue, parts.directory), this.#server.url)
-    logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
+    if (onlyAccepts) return
+    if (server) {
+      const { host: address, ...served } = server
+      this.#server = await startServer({ ...served, host: servedHost(host), address })
+    }
+    this.#note({ phase: 'running', url: this.#server?.url })
+    if (this.#server) logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
   }
 
   /** Accepts events; resolves with their ids when they are durable. */
@@ -131,7 +134,7 @@ export class RunningHost {
 
   /** Answers no more requests. */
   async stopServing(): Promise<void> {
-    this.#forgetApi()
+    if (!this.#options.onlyAccepts) this.#note({ phase: 'stopping' })
     await this.#server?.close()
   }
 
@@ -142,7 +145,21 @@ export class RunningHost {
     await this.#engine.stop().finally(() => {
       timer.cancel()
       line.end()
+      const file = this.#file
+      if (file !== undefined) forgetHolder(file)
     })
+  }
+
+  /** Tells commands that find the queue taken how far this host is. */
+  #note(holder: Omit<QueueHolder, 'pid'>): void {
+    const file = this.#file
+    if (file !== undefined) noteHolder(file, holder)
+  }
+
+  /** The queue's file, if it is in one. */
+  get #file(): string | undefined {
+    const { config, directory } = this.#options.parts
+    return isShared(config.queue) ? undefined : queueFile(config.queue, directory)
   }
 }
 

@@ -22,7 +22,8 @@ import type { ProgressLine } from '../progress/line.ts'
 import { formatCount, progressText } from '../progress/text.ts'
 import { LateOpening } from '../queues/late-opening.ts'
 import { makeSpool } from '../queues/make-spool.ts'
-import { isShared, makeQueue } from '../queues/open.ts'
+import { isShared, makeQueue, queueFile } from '../queues/open.ts'
+import { openInTurn } from '../queues/open-in-turn.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { takeSteps } from '../steps.ts'
 import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
@@ -160,15 +161,16 @@ export class Engine {
       line.show(`Updating the queue file, rows: ${progressText({ ...progress, since })}`),
     )
     const engine = new Engine(options, queue)
-    await engine.#open().finally(() => line.end())
+    const file = isShared(config.queue) ? undefined : queueFile(config.queue, directory)
+    await engine.#open(file).finally(() => line.end())
     return engine
   }
 
   /** With a spool, events can be accepted before the queue's server answers for the first time. */
-  async #open(): Promise<void> {
+  async #open(file: string | undefined): Promise<void> {
     await this.#spool?.open()
     try {
-      await this.#queue.open()
+      await openInTurn(this.#queue, file, this.#logger)
     } catch (error) {
       if (this.#spool && NetboxHooksError.is(error) && error.code === 'NBH_REDIS_UNREACHABLE') {
         this.#isLate = true

@@ -1,17 +1,12 @@
 import { resolve } from 'node:path'
-import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { silentLogger } from '@netbox-hooks/core'
 import { NetboxHooksHost } from '@netbox-hooks/host/parts'
-import { hostWithoutApi } from './errors.ts'
-import type { LocalConfig } from './reach-host.ts'
 
 /**
  * Starts a host in this process that has its plugins and accepts as any other does; it processes, sends and serves nothing.
- * @throws NetboxHooksError as `host.start()` does; `NBH_HOST_UNREACHABLE` if another host has the queue file
+ * @throws NetboxHooksError as `host.start()` does
  */
-export async function startAcceptingHost(
-  configFile: string | undefined,
-  local: LocalConfig,
-): Promise<NetboxHooksHost> {
+export async function startAcceptingHost(configFile: string | undefined): Promise<NetboxHooksHost> {
   const host = new NetboxHooksHost({
     configFile,
     cwd: resolve('.'),
@@ -20,16 +15,6 @@ export async function startAcceptingHost(
     role: 'intake',
     onlyAccepts: true,
   })
-  try {
-    await host.start()
-    return host
-  } catch (error) {
-    throw withoutApi(error, local)
-  }
-}
-
-/** Says of a queue that another host has that its API cannot be reached. */
-export function withoutApi(error: unknown, { apiUrl }: LocalConfig): unknown {
-  const isOwned = NetboxHooksError.is(error) && error.code === 'NBH_QUEUE_OWNED'
-  return isOwned ? hostWithoutApi(error.message, apiUrl) : error
+  await host.start()
+  return host
 }

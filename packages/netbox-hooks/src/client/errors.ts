@@ -1,4 +1,5 @@
 import { codeOf, type ErrorCode, messageOf, NetboxHooksError, propertyOf } from '@netbox-hooks/core'
+import type { QueueHolder } from '@netbox-hooks/host/parts'
 
 export function hostUnreachable(url: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
@@ -25,8 +26,27 @@ export function hostUrlInvalid(url: string): NetboxHooksError {
   })
 }
 
-export function hostWithoutApi(owned: string, url: string | undefined): NetboxHooksError {
-  const api = url === undefined ? 'No API of that host is configured' : `No API answers at ${url}`
+/** @param owned says who has the queue */
+export function hostBusy(owned: string, { phase }: QueueHolder): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_UNREACHABLE',
+    message: `${owned} ${phase === 'command' ? 'A command is at work on it' : `That host is still ${phase}`}.`,
+    hint: 'Try it again when that is done; the log of that process says how far it is.',
+  })
+}
+
+/**
+ * @param owned says who has the queue
+ * @param answers what answers where the host's API should
+ */
+export function hostWithoutApi(
+  owned: string,
+  url: string | undefined,
+  answers: 'nobody' | 'somebody else' = 'nobody',
+): NetboxHooksError {
+  const place =
+    answers === 'nobody' ? `No API answers at ${url}` : `What answers at ${url} is no netbox-hooks host`
+  const api = url === undefined ? 'No API of that host is configured' : place
   return new NetboxHooksError({
     code: 'NBH_HOST_UNREACHABLE',
     message: `${owned} ${api}.`,

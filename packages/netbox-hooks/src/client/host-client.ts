@@ -31,15 +31,16 @@ export class HostClient {
     this.#fetch = send
   }
 
-  /** Whether a host is there at all; no token is needed to know. */
-  async isThere(): Promise<boolean> {
+  /** Who answers there; no token is needed to know. */
+  async whoAnswers(): Promise<'a host' | 'somebody else' | 'nobody'> {
     try {
       const response = await directFetch(new URL(`${this.url}/healthz`), {
         signal: timeoutSignal(probeTimeoutMs),
       })
-      return Object(await response.json()).status === 'ok'
+      const answer: unknown = await response.json().catch(() => undefined)
+      return Object(answer).status === 'ok' ? 'a host' : 'somebody else'
     } catch {
-      return false
+      return 'nobody'
     }
   }
 

@@ -5,12 +5,13 @@ import {
   type ParsedConfig,
   type ParsedServer,
   queueFile,
-  readApiNote,
+  readHolder,
   Secrets,
   tokenVariables,
 } from '@netbox-hooks/host/parts'
 import type { Scope } from '@netbox-hooks/server'
 import { hostModules } from '../host-modules.ts'
+import { settledHolder } from './await-holder.ts'
 import { HostClient } from './host-client.ts'
 
 /** What a command is told of where to find a host. */
@@ -34,25 +35,35 @@ export interface LocalConfig {
   /** Folder that relative paths start at. */
   readonly directory: string
   readonly secrets: Secrets
-  /** Where the API of its host answers, if there is one. */
-  readonly apiUrl: string | undefined
+  /** The queue's file; `undefined` for one that hosts share. */
+  readonly queueFile: string | undefined
 }
 
 /**
  * Finds the host that a command is about: the one at `--url` or `NETBOX_HOOKS_URL`; else the one that has the configured
- * queue file, or for a queue that hosts share the one at the configured address; if it answers.
+ * queue file, or for a queue that hosts share the one at the configured address; if it answers. A host that has the file and
+ * starts or stops is waited for.
  *
  * @param scope what the token is needed for
+ * @param waits whether it waits at all
  * @throws NetboxHooksError of the configuration; `NBH_HOST_UNREACHABLE` for a URL that is none
  */
-export async function reachHost({ config: file, url, token }: HostAddress, scope: Scope): Promise<Reached> {
+export async function reachHost(
+  { config: file, url, token }: HostAddress,
+  scope: Scope,
+  waits: boolean = true,
+): Promise<Reached> {
   const named = url ?? (process.env['NETBOX_HOOKS_URL'] || undefined)
   // Tokens of the configuration are for its own server alone.
   if (named !== undefined) return { client: new HostClient(named, token ?? tokenFor(scope, undefined)) }
   const local = await loadLocal(file)
-  if (local.apiUrl === undefined) return { client: undefined, local }
-  const client = new HostClient(local.apiUrl, token ?? tokenFor(scope, local.config.server))
-  return (await client.isThere()) ? { client, local } : { client: undefined, local }
+  const { config, queueFile } = local
+  const find = waits ? settledHolder : readHolder
+  const holder = queueFile === undefined ? undefined : await find(queueFile)
+  const apiUrl = queueFile === undefined ? configuredUrl(config.server) : holder?.url
+  if (apiUrl === undefined) return { client: undefined, local }
+  const client = new HostClient(apiUrl, token ?? tokenFor(scope, config.server))
+  return (await client.whoAnswers()) === 'a host' ? { client, local } : { client: undefined, local }
 }
 
 /** The configuration by itself: plugins are not loaded. @throws NetboxHooksError of the configuration */
@@ -65,8 +76,8 @@ export async function loadLocal(configFile: string | undefined): Promise<LocalCo
   )
   const config = configuration.parsed ?? (await configuration.complete(undefined, []))
   const { directory } = configuration
-  const api = isShared(config.queue) ? apiUrl(config.server) : readApiNote(queueFile(config.queue, directory))
-  return { config, directory, secrets, apiUrl: api }
+  const file = isShared(config.queue) ? undefined : queueFile(config.queue, directory)
+  return { config, directory, secrets, queueFile: file }
 }
 
 /** One of the environment before one of the file. Hashed ones cannot be sent. */
@@ -83,7 +94,7 @@ function tokenFor(scope: Scope, server: ParsedServer | undefined): string | unde
 }
 
 /** `undefined` for none, and for a port that only the host knows. */
-function apiUrl(server: ParsedServer | undefined): string | undefined {
+function configuredUrl(server: ParsedServer | undefined): string | undefined {
   const { port = 8321, host = '127.0.0.1' } = server ?? {}
   if (!server || port === 0) return undefined
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host

@@ -22,6 +22,7 @@ export function attemptLines(attempt: WireAttempt): string[] {
     timings?.[name] === undefined ? [] : [`${label} ${Math.round(timings[name])} ms`],
   )
   const lines = [`attempt ${number}  ${time}  ${Math.round(ms)} ms  ${outcome}`.trimEnd()]
+  for (const hop of attempt.redirects ?? []) lines.push(`  redirected by ${hop.status} to ${hop.url}`)
   if (phases.length > 1) lines.push(`  ${phases.join(', ')}`)
   return error === null ? lines : [...lines, ...answerLines(attempt)]
 }

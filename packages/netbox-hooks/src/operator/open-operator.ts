@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { isShared, queueFile, servedHost } from '@netbox-hooks/host/parts'
+import { servedHost } from '@netbox-hooks/host/parts'
 import { inProcessApi, type ServedHost } from '@netbox-hooks/server'
-import { startAcceptingHost, withoutApi } from '../client/accepting-host.ts'
+import { startAcceptingHost } from '../client/accepting-host.ts'
 import { hostAbsent } from '../client/errors.ts'
 import { HostClient } from '../client/host-client.ts'
-import { type HostAddress, type LocalConfig, reachHost } from '../client/reach-host.ts'
+import { withHostOrQueue } from '../client/host-or-queue.ts'
+import type { HostAddress, LocalConfig } from '../client/reach-host.ts'
 import { say } from '../terminal/print.ts'
 import { QueueHost } from './queue-host.ts'
 
@@ -31,20 +32,30 @@ export interface Operator {
  * @throws NetboxHooksError of the configuration, of the plugins with `build`, and of the queue; `NBH_HOST_UNREACHABLE` if a
  *   host has the queue whose API does not answer, or if none runs that could send
  */
-export async function openOperator(address: HostAddress, intent: Intent): Promise<Operator> {
-  const reached = await reachHost(address, intent === 'look' ? 'read' : 'admin')
-  const { local, client } = reached
-  const redact = <T>(value: T): T => local?.secrets.redact(value) ?? value
-  if (client) return { client, isRunning: true, redact, close: async () => {} }
-  if (intent === 'send' && !isShared(local.config.queue)) throw hostAbsent()
+export function openOperator(address: HostAddress, intent: Intent): Promise<Operator> {
+  const ways = {
+    host: (client: HostClient, local: LocalConfig | undefined): Operator => ({
+      client,
+      isRunning: true,
+      redact: redactorOf(local),
+      close: async () => {},
+    }),
+    queue: (local: LocalConfig) => openOnQueue(address, local, intent),
+  }
+  // A queue can be looked at whoever has it.
+  return withHostOrQueue(address, intent === 'look' ? 'read' : 'admin', ways, intent !== 'look')
+}
+
+async function openOnQueue(address: HostAddress, local: LocalConfig, intent: Intent): Promise<Operator> {
+  if (intent === 'send' && local.queueFile !== undefined) throw hostAbsent()
   sayIfNew(local)
   const opened =
-    intent === 'build' ? await openBuilding(address, local) : await openQueueHost(local, intent !== 'look')
+    intent === 'build' ? await openBuilding(address) : await openQueueHost(local, intent !== 'look')
   const api = await inProcessApi(opened.host)
   return {
     client: new HostClient('http://localhost', undefined, (url, init) => api.fetch(url, init)),
     isRunning: false,
-    redact,
+    redact: redactorOf(local),
     close: async () => {
       await api.close()
       await opened.close()
@@ -52,10 +63,14 @@ export async function openOperator(address: HostAddress, intent: Intent): Promis
   }
 }
 
+function redactorOf(local: LocalConfig | undefined): Operator['redact'] {
+  return <T>(value: T): T => local?.secrets.redact(value) ?? value
+}
+
 /** Before the first start all answers are empty. */
-function sayIfNew({ config: { queue }, directory }: LocalConfig): void {
-  if (isShared(queue) || existsSync(queueFile(queue, directory))) return
-  say(`Nothing has been accepted yet: ${queueFile(queue, directory)} is made when a host starts.`)
+function sayIfNew({ queueFile }: LocalConfig): void {
+  if (queueFile === undefined || existsSync(queueFile)) return
+  say(`Nothing has been accepted yet: ${queueFile} is made when a host starts.`)
 }
 
 interface OpenedHost {
@@ -69,13 +84,13 @@ async function openQueueHost(local: LocalConfig, claims: boolean): Promise<Opene
     if (claims) await host.claim()
   } catch (error) {
     await host.close()
-    throw withoutApi(error, local)
+    throw error
   }
   return { host, close: () => host.close() }
 }
 
 /** A host that has its plugins, and neither processes nor sends. */
-async function openBuilding({ config: configFile }: HostAddress, local: LocalConfig): Promise<OpenedHost> {
-  const host = await startAcceptingHost(configFile, local)
+async function openBuilding({ config: configFile }: HostAddress): Promise<OpenedHost> {
+  const host = await startAcceptingHost(configFile)
   return { host: servedHost(host), close: () => host.stop() }
 }

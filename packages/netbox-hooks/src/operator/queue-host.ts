@@ -11,13 +11,14 @@ import {
   WebhookStates,
 } from '@netbox-hooks/delivery'
 import {
+  forgetHolder,
   hostNotRunning,
-  isShared,
+  makeQueue,
+  noteHolder,
   openHistory,
-  openQueue,
+  openInTurn,
   pluginStores,
   QueueOperations,
-  queueFile,
   type SplitWebhook,
   splitWebhook,
   testEvent,
@@ -92,8 +93,10 @@ export class QueueHost implements ServedHost {
 
   /** Opens the queue to change it: unless it is shared, no host may have it. @throws NetboxHooksError as its `open()` does */
   async claim(): Promise<void> {
-    const { config, directory } = this.#local
-    const queue = await openQueue(config, directory, silentLogger)
+    const { config, directory, queueFile } = this.#local
+    const queue = await makeQueue(config, directory, silentLogger)
+    await openInTurn(queue, queueFile, silentLogger)
+    if (queueFile !== undefined) noteHolder(queueFile, { phase: 'command' })
     const endpoints = new Map(this.#webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
     const dispatcher = new Dispatcher({
@@ -128,9 +131,9 @@ export class QueueHost implements ServedHost {
 
   /** A queue in a file says who has it; who is at work on a shared one, it does not. */
   sending(): Sending {
-    const { config, directory } = this.#local
-    if (isShared(config.queue)) return { by: 'another host' }
-    const owner = this.#claimed ? undefined : inspectQueueFile(queueFile(config.queue, directory))?.ownerPid
+    const { queueFile } = this.#local
+    if (queueFile === undefined) return { by: 'another host' }
+    const owner = this.#claimed ? undefined : inspectQueueFile(queueFile)?.ownerPid
     return { by: owner === undefined ? 'nobody' : 'another host' }
   }
 
@@ -186,6 +189,7 @@ export class QueueHost implements ServedHost {
   async close(): Promise<void> {
     await this.#claimed?.dispatcher.stop({ graceMs: 0 })
     await this.#claimed?.queue.close()
+    if (this.#claimed && this.#local.queueFile !== undefined) forgetHolder(this.#local.queueFile)
     await this.#closeHistory()
   }
 

@@ -1,7 +1,8 @@
 import type { EventInput } from '@netbox-hooks/host'
 import { startAcceptingHost } from '../../client/accepting-host.ts'
 import type { HostClient } from '../../client/host-client.ts'
-import { type HostAddress, type LocalConfig, reachHost } from '../../client/reach-host.ts'
+import { withHostOrQueue } from '../../client/host-or-queue.ts'
+import type { HostAddress, LocalConfig } from '../../client/reach-host.ts'
 import { wireEvent } from './wire-event.ts'
 
 /** What takes events in for good. */
@@ -22,8 +23,10 @@ export interface EventSink {
  *   API of it answers
  */
 export async function openEventSink(address: HostAddress): Promise<EventSink> {
-  const { client, local } = await reachHost(address, 'write')
-  return client ? hostSink(client) : queueSink(address.config, local)
+  return withHostOrQueue(address, 'write', {
+    host: hostSink,
+    queue: (local) => queueSink(address.config, local),
+  })
 }
 
 function hostSink(client: HostClient): EventSink {
@@ -43,7 +46,7 @@ function hostSink(client: HostClient): EventSink {
 
 /** A host that accepts as any other does, plugins' stages of the events pipeline included, and does nothing else. */
 async function queueSink(configFile: string | undefined, local: LocalConfig): Promise<EventSink> {
-  const host = await startAcceptingHost(configFile, local)
+  const host = await startAcceptingHost(configFile)
   const queue = local.secrets.redactText(withoutCredentials(local.config.queue))
   return {
     by: 'queue',

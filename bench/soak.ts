@@ -1,5 +1,6 @@
 // Sends events to a host's HTTP API at an even rate while every endpoint behind it is dead, and looks at how long each
-// request took, whether all that was accepted is stored and counted, and whether memory grows. Loopback only.
+// request took, whether all that was accepted is stored and counted, and whether memory grows. With hostile events among
+// them, they may be refused and late, but the host goes on with the heap that it has. Loopback only.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
@@ -10,19 +11,28 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
+import { hostileEvent } from './hostile.ts'
 import { readOptions, wholeNumber } from './options.ts'
 import { pace } from './pace.ts'
 import { changeOf } from './workload.ts'
 
-const usage = `npm run soak [-- --rate N] [--seconds N]
+const usage = `npm run soak [-- --rate N] [--seconds N] [--heap MIB] [--hostile N]
   --rate N     how many events are sent a second. Default 1000.
-  --seconds N  for how long. Default 60.`
+  --seconds N  for how long. Default 60.
+  --heap MIB   the host's heap. Default: what Node gives it.
+  --hostile N  every Nth event is as large, and costs as much heap, as one may. Default: none.`
 const values = readOptions(usage, {
   rate: { type: 'string', default: '1000' },
   seconds: { type: 'string', default: '60' },
+  heap: { type: 'string' },
+  hostile: { type: 'string' },
 })
 const rate = wholeNumber('rate', values.rate)
 const seconds = wholeNumber('seconds', values.seconds)
+const heap = values.heap === undefined ? undefined : wholeNumber('heap', values.heap)
+const hostile = values.hostile === undefined ? undefined : wholeNumber('hostile', values.hostile)
+/** What may be answered where hostile events are sent: it was accepted, or is to come again. */
+const fair: readonly (number | string)[] = [202, 429, 503]
 /** No request may take longer, in ms. */
 const slowest = 1_000
 /** What memory may grow by in the last three quarters, as a part of what it was: once, V8 takes some 50 MiB more. */
@@ -69,9 +79,7 @@ try {
 }
 
 async function post(number: number, due: number): Promise<void> {
-  const { objectId, data, snapshots } = changeOf(number)
-  const type = { event_type: 'object_updated', object_type: 'dcim.site' }
-  const body = JSON.stringify({ ...type, object_id: objectId, data, snapshots })
+  const body = bodyOf(number)
   let answer: number | string
   try {
     const headers = { 'content-type': 'application/json' }
@@ -91,6 +99,13 @@ async function post(number: number, due: number): Promise<void> {
   latencies.push(latency)
   worst = Math.max(worst, latency)
   answers.set(answer, (answers.get(answer) ?? 0) + 1)
+}
+
+function bodyOf(number: number): string {
+  if (hostile !== undefined && number % hostile === 0) return hostileEvent(number / hostile)
+  const { objectId, data, snapshots } = changeOf(number)
+  const type = { event_type: 'object_updated', object_type: 'dcim.site' }
+  return JSON.stringify({ ...type, object_id: objectId, data, snapshots })
 }
 
 async function counter(name: string): Promise<number> {
@@ -129,12 +144,14 @@ function report(counted: number, late: number): void {
     ['queue file', `${mib(size)}, ${(size / accepted.size / 1_024).toFixed(1)} KiB for each event`],
   ]
   for (const [what, figure] of rows) console.log(`${what.padEnd(44)}${figure}`)
+  const isHostile = hostile !== undefined
   const faults = [
-    worst > slowest && `a request took ${worst.toFixed(0)} ms`,
-    accepted.size !== sent && `${sent - accepted.size} requests were not accepted`,
+    !isHostile && worst > slowest && `a request took ${worst.toFixed(0)} ms`,
+    !isHostile && accepted.size !== sent && `${sent - accepted.size} requests were not accepted`,
+    isHostile && ![...answers.keys()].every((answer) => fair.includes(answer)) && 'some answers are unfair',
     (lost.length > 0 || stored.size !== accepted.size || counted !== accepted.size) && 'numbers do not agree',
     deliveries + waiting * 2 !== accepted.size * 2 && 'deliveries are missing',
-    last > settled * (1 + mostGrowth) && 'memory grows',
+    !isHostile && last > settled * (1 + mostGrowth) && 'memory grows',
   ].filter((fault) => fault !== false)
   if (faults.length === 0) return
   console.log(`Not as it should be: ${faults.join('; ')}.`)
@@ -162,12 +179,14 @@ async function startHost(): Promise<{
   const script = fileURLToPath(new URL('./processes/soak-host.ts', import.meta.url))
   const child = fork(script, [folder, refusing.url, hanging.url], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: heap === undefined ? [] : [`--max-old-space-size=${heap}`],
   })
   const [url] = (await once(child, 'message')) as [string]
   return {
     child,
     url,
     async memory() {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error('The host has ended.')
       child.send('memory')
       const [bytes] = (await once(child, 'message')) as [number]
       return bytes

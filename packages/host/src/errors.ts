@@ -32,6 +32,16 @@ export function eventUnserializable(
   })
 }
 
+/** @param where which one it is of several */
+export function eventTooLarge(where?: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_TOO_LARGE',
+    message: 'The event holds so many values that this host has no memory to work on it.',
+    where,
+    hint: 'Give the host more memory (node --max-old-space-size), or let the event say less.',
+  })
+}
+
 /** @param install the command line that installs it */
 export function queueEngineMissing(engine: string, install: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({

@@ -150,6 +150,15 @@ export function conditionUndecided(rule: string, reason: string): NetboxHooksErr
   })
 }
 
+/** @param most how many payloads are written for one event */
+export function payloadsTooLarge(most: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_TOO_LARGE',
+    message: `The event is so large that this host has memory for ${most} of its payloads, and more event rules bring action data of their own.`,
+    hint: 'Let rules share their action data, or give the host more memory: node --max-old-space-size.',
+  })
+}
+
 // Actions
 
 export function actionFieldUnknown(field: string, known: readonly string[]): NetboxHooksError {

@@ -23,6 +23,7 @@ export {
   type RequestParts,
   type WebhookRequest,
 } from './requests/build.ts'
+export type { BuildRoom } from './requests/build-room.ts'
 export {
   RequestBuilder,
   type RequestBuilderOptions,

@@ -1,3 +1,4 @@
+import { ByteBudget, heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import {
   actionOf,
   type Delivery,
@@ -6,10 +7,13 @@ import {
   type SendResult,
   senderClosed,
 } from '@netbox-hooks/delivery'
-import type { ActionRunner } from '@netbox-hooks/webhooks'
+import type { ActionOutcome, ActionRunner } from '@netbox-hooks/webhooks'
 import { actionGone } from '../errors.ts'
 import { readActionBody } from '../events/action-body.ts'
 import type { RuleActions } from '../events/rule-actions.ts'
+
+/** The part of the heap that may be taken by what actions are run with. */
+const heapPart = 1 / 8
 
 /** What an {@link ActionSender} is made of. */
 export interface ActionSenderOptions {
@@ -25,6 +29,7 @@ export class ActionSender implements Sender {
   readonly #options: ActionSenderOptions
   /** By the run's id. */
   readonly #running = new Map<string, AbortController>()
+  readonly #heap = new ByteBudget(heapShare(heapPart))
 
   constructor(options: ActionSenderOptions) {
     this.#options = options
@@ -64,10 +69,12 @@ export class ActionSender implements Sender {
       return { error: { code, message }, durationMs: 0, outcome: 'final' }
     }
     const { settings, timeout } = found
-    const input = { id, attempt: attempts + 1, eventId, rule, settings, ...readActionBody(body) }
     const abort = new AbortController()
     this.#running.set(id, abort)
-    const { error, durationMs, isFinal } = await runner.run({ ...input, type, timeout }, abort)
+    const { error, durationMs, isFinal } = await this.#withRoomFor(body, abort.signal, () => {
+      const input = { id, attempt: attempts + 1, eventId, rule, settings, ...readActionBody(body) }
+      return runner.run({ ...input, type, timeout }, abort)
+    })
     this.#running.delete(id)
     if (!error) return { error: undefined, durationMs, outcome: 'delivered' }
     const { reason } = abort.signal
@@ -76,6 +83,21 @@ export class ActionSender implements Sender {
       error: { code, message },
       durationMs,
       outcome: isFinal ? 'final' : 'retry',
+    }
+  }
+
+  /** Runs an action when there is room for what it is run with. */
+  async #withRoomFor(
+    body: Uint8Array,
+    signal: AbortSignal,
+    run: () => Promise<ActionOutcome>,
+  ): Promise<ActionOutcome> {
+    const heapBytes = jsonBytes(body)
+    await this.#heap.take(heapBytes)
+    try {
+      return signal.aborted ? { error: signal.reason, durationMs: 0, isFinal: false } : await run()
+    } finally {
+      this.#heap.giveBack(heapBytes)
     }
   }
 }

@@ -2,6 +2,7 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { actionTarget, type NewDelivery, newId } from '@netbox-hooks/delivery'
 import type {
   ActionFilter,
+  BuildRoom,
   BuiltRequests,
   ChangeEvent,
   CompiledAction,
@@ -9,12 +10,13 @@ import type {
   PlannedAction,
   RequestBuilder,
 } from '@netbox-hooks/webhooks'
+import { eventTooLarge } from '../errors.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { writeActionBody } from './action-body.ts'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
-import { type FreshEvent, readEvent } from './stored-event.ts'
+import { type FreshEvent, isTooHeavy, readEvent, typesOf } from './stored-event.ts'
 
 /** What is to be done about an event. */
 export interface PlannedDeliveries {
@@ -38,6 +40,8 @@ export interface PlanOptions {
   readonly only?: ActionFilter | undefined
   /** What is kept with each delivery besides. */
   readonly more?: Partial<KeptMeta> | undefined
+  /** Asked before what is large is made. Default: nobody is. */
+  readonly room?: BuildRoom | undefined
 }
 
 /** What is kept with each delivery of an event. */
@@ -65,15 +69,26 @@ export class EventDeliveries {
    * What an accepted event leads to.
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
-  async of(queued: FreshEvent, { only, more }: PlanOptions = {}): Promise<PlannedDeliveries> {
+  async of(queued: FreshEvent, { only, more, room }: PlanOptions = {}): Promise<PlannedDeliveries> {
     const { id: eventId } = queued
+    if (isTooHeavy(queued)) return this.#unread(queued, only)
     const { event, origin, written } = readEvent(queued)
-    const built = await this.#builder.build(event, { eventId, only, written })
+    const built = await this.#builder.build(event, { eventId, only, written, room })
     const meta = metaOf(event, built, (text) => this.#secrets.redactText(text), origin)
     if (more) Object.assign(meta, more)
     const parts = { eventId, event, meta }
     const deliveries = [...this.#requests(built, parts), ...actionRuns(built.actions, parts)]
     return { event, deliveries, failures: this.#failures(built, parts) }
+  }
+
+  /** An event that cannot be read here fails for all rules of its types: nobody knows which of them it would have fired. */
+  #unread(queued: FreshEvent, only: ActionFilter | undefined): PlannedDeliveries {
+    const types = typesOf(queued)
+    const event: ChangeEvent = { ...types, data: null, request: null, username: null, timestamp: '' }
+    const undecided = this.#builder.leftUndone(types, eventTooLarge(), only)
+    const built = { failures: [], undecided, provenance: {}, outcomes: [] }
+    const meta = metaOf(event, built, (text) => text)
+    return { event, deliveries: [], failures: this.#failures(built, { eventId: queued.id, event, meta }) }
   }
 
   /** Names of the rules by which an event would go to a webhook. */
@@ -94,7 +109,10 @@ export class EventDeliveries {
     return deliveries
   }
 
-  #failures({ failures, undecided }: BuiltRequests, { eventId, event, meta }: CommonParts): PlannedFailure[] {
+  #failures(
+    { failures, undecided }: Pick<BuiltRequests, 'failures' | 'undecided'>,
+    { eventId, event, meta }: CommonParts,
+  ): PlannedFailure[] {
     const failed: PlannedFailure[] = []
     const add = (error: NetboxHooksError, rule: string, { type, webhook, position }: CompiledAction) => {
       const isAction = type !== 'webhook'

@@ -4,6 +4,9 @@ import type { TraceHeaders } from '../tracing/tracing.ts'
 import type { EventOrigin } from './stored-event.ts'
 import type { Writable } from './writable.ts'
 
+/** Characters of what is kept of where the keys of a context come from. */
+const mostProvenance = 65_536
+
 /** What is kept with a delivery beside its request, for those who ask later how it came about. */
 export interface KeptMeta extends DeliveryMeta {
   readonly objectType: string
@@ -42,9 +45,20 @@ export function metaOf(
     if (error) skipped.push({ plugin, callback, outcome, message: redact(error.message) })
   }
   const meta: Writable<Omit<KeptMeta, 'rule'>> = { objectType, objectId, eventType }
-  if (Object.keys(provenance).length > 0) meta['provenance'] = provenance
+  if (Object.keys(provenance).length > 0) meta['provenance'] = shortened(provenance)
   if (skipped.length > 0) meta['skipped'] = skipped
   if (cameWith) meta['requestId'] = cameWith
   if (trace) meta['trace'] = trace
   return meta
+}
+
+/** It is kept with each delivery, and read with each attempt: an event may bring more keys than are worth that. */
+function shortened(provenance: BuiltRequests['provenance']): BuiltRequests['provenance'] {
+  let left = mostProvenance
+  const entries = Object.entries(provenance)
+  const end = entries.findIndex(([key, { plugin, overwrote = [] }]) => {
+    left -= key.length + plugin.length * (1 + overwrote.length)
+    return left < 0
+  })
+  return end === -1 ? provenance : Object.fromEntries(entries.slice(0, end))
 }

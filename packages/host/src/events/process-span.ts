@@ -1,9 +1,11 @@
 import type { SpanStart } from '../tracing/tracing.ts'
-import { type FreshEvent, readEvent } from './stored-event.ts'
+import { type FreshEvent, isTooHeavy, readEvent, typesOf } from './stored-event.ts'
 
 /** The span of an accepted event that is processed: it belongs to where the event was accepted. */
 export function processSpan(queued: FreshEvent): SpanStart {
-  const { event, origin } = readEvent(queued)
+  const { event, origin } = isTooHeavy(queued)
+    ? { event: typesOf(queued), origin: undefined }
+    : readEvent(queued)
   return {
     kind: 'consumer',
     parent: origin?.trace ?? {},

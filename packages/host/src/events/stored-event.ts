@@ -1,9 +1,12 @@
 import { copyJson, limits } from '@netbox-hooks/core/json'
-import { jsonBytes } from '@netbox-hooks/core/memory'
+import { heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
 import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
-import { eventUnserializable } from '../errors.ts'
+import { eventTooLarge, eventUnserializable } from '../errors.ts'
 import type { TraceHeaders } from '../tracing/tracing.ts'
+
+/** The part of the heap that one event may take. */
+const mostPart = 1 / 2
 
 /** Where an event came from: kept beside it, and no part of what plugins and receivers see. */
 export interface EventOrigin {
@@ -40,6 +43,18 @@ export function heapBytesOf({ body, heapBytes = jsonBytes(body) }: EventText): n
   return heapBytes
 }
 
+/** Whether an event takes more heap than one may, so that it is not even read. */
+export function isTooHeavy(event: EventText): boolean {
+  return heapBytesOf(event) > heapShare(mostPart)
+}
+
+/** The types of an event, without reading the rest of it. */
+export function typesOf({ body }: EventText): Pick<ChangeEvent, 'eventType' | 'objectType' | 'objectId'> {
+  const head =
+    /^\{"eventType":"(?:[^"\\]|\\.)*","objectType":"(?:[^"\\]|\\.)*","objectId":(?:"(?:[^"\\]|\\.)*"|[^,"]*)/
+  return JSON.parse(`${head.exec(body)?.[0] ?? '{'}}`) as ReturnType<typeof typesOf>
+}
+
 /**
  * A copy of an event, as JSON has it: what becomes of the application's objects afterwards does not change it.
  * @param where which one it is of several
@@ -55,7 +70,7 @@ export function copyEvent(given: ChangeEvent, where?: string): ChangeEvent {
 
 /**
  * Writes an event for the queue. What is known of it is a copy, see {@link copyEvent}.
- * @throws NetboxHooksError `NBH_EVENT_INVALID`
+ * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_EVENT_TOO_LARGE`
  */
 export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}, where?: string): EventText {
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
@@ -65,12 +80,19 @@ export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}, where?:
   const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
   const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
   const body = `${head},"data":${written.data}${end}`
-  return { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
+  const text = { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
+  if (isTooHeavy(text)) throw eventTooLarge(where)
+  return text
 }
 
-/** Reads an event that the queue has kept, if it is not known. */
-export function readEvent({ body, known }: EventText): KnownEvent {
+/**
+ * Reads an event that the queue has kept, if it is not known.
+ * @throws NetboxHooksError `NBH_EVENT_TOO_LARGE` if it {@link isTooHeavy}
+ */
+export function readEvent(text: EventText): KnownEvent {
+  const { body, known } = text
   if (known) return known
+  if (isTooHeavy(text)) throw eventTooLarge()
   const event = JSON.parse(body) as StoredEvent
   const { origin } = event
   if (!origin) return { event }

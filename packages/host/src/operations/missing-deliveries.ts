@@ -3,8 +3,9 @@ import { heapShare } from '@netbox-hooks/core/memory'
 import type { BulkResult, DeliveryHistory, Dispatcher, QueuedEvent } from '@netbox-hooks/delivery'
 import type { BulkOptions, MissingEvent, MissingPeriod } from '@netbox-hooks/server'
 import { sendsTo } from '@netbox-hooks/webhooks'
+import { eventTooLarge } from '../errors.ts'
 import type { EventDeliveries, PlannedDeliveries } from '../events/deliveries.ts'
-import { heapBytesOf, readEvent } from '../events/stored-event.ts'
+import { heapBytesOf, isTooHeavy, readEvent } from '../events/stored-event.ts'
 
 /** Events that a webhook has not been sent. */
 export interface MissingOptions extends Omit<BulkOptions, 'dryRun'>, MissingPeriod {
@@ -100,6 +101,10 @@ async function forMissing(
     const filter = { from, to, notSentTo: webhook }
     const { events, next } = await history.events(filter, { limit: part, cursor: place })
     const found = events.flatMap((queued): FoundEvent[] => {
+      if (isTooHeavy(queued)) {
+        problems.push(eventTooLarge(queued.id))
+        return []
+      }
       const { event } = readEvent(queued)
       const { eventType, objectType, objectId } = event
       const rules = source.rulesFor(event, webhook)

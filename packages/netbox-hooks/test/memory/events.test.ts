@@ -7,7 +7,7 @@ const large = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes) })
 
 it.for([
   { what: 'small containers', count: 20, data: small(120_000) },
-  { what: 'long texts', count: 100, data: large(900_000) },
+  { what: 'long texts', count: 80, data: large(900_000) },
 ])('a host works off more $what than its heap holds', async ({ count, data }) => {
   const receiver = await startReceiver()
   const folder = folderWith()

@@ -12,7 +12,10 @@ import { onTestFinished } from 'vitest'
 export const heapMiB = 96
 
 /** What a host with little memory did before it ended. */
-export type WorkedOff = QueueCounts & { readonly attempts: number }
+export type WorkedOff = QueueCounts & {
+  /** The most memory that it had, in bytes. */
+  readonly rss: number
+}
 
 /** Puts something into the queue of a folder, as a host would have that has since ended. */
 export async function intoQueue(folder: string, work: (queue: SqliteQueue) => Promise<void>): Promise<void> {

@@ -4,11 +4,19 @@ import type { ChangeEvent } from '../change-event.ts'
 import type { CallbackOutcome } from '../context/contribution.ts'
 import { deepFreeze } from '../context/deep-freeze.ts'
 import { type GatherOptions, gatherContext, type Provenance } from '../context/gather.ts'
+import { payloadsTooLarge } from '../errors.ts'
 import type { WebhookHooks } from '../hooks.ts'
 import type { Payload } from '../payload.ts'
 import type { PlannedAction } from '../rules/action-runner.ts'
-import { type ActionFilter, type AppliedRules, applyRules, type UndecidedAction } from '../rules/apply.ts'
+import {
+  type ActionFilter,
+  type AppliedRules,
+  applyRules,
+  type TriggeredAction,
+  type UndecidedAction,
+} from '../rules/apply.ts'
 import type { RuleMatcher } from '../rules/compile.ts'
+import type { BuildRoom } from './build-room.ts'
 import { Bodies } from './envelope.ts'
 import { buildPayload, serializePayload, serializeWritten, type WrittenParts } from './payload.ts'
 import { type RenderedRequest, RequestHeads } from './render.ts'
@@ -46,6 +54,8 @@ export interface BuildOptions {
   readonly only?: ActionFilter | undefined
   /** What is written of the event already. It must be what `JSON.stringify` writes of it. */
   readonly written?: WrittenParts | undefined
+  /** Asked before what is large is made. Default: nobody is. */
+  readonly room?: BuildRoom | undefined
 }
 
 /** What an event leads to. */
@@ -59,7 +69,7 @@ export interface BuiltRequests {
   readonly provenance: Readonly<Record<string, Provenance>>
   /** Requests that are not made, because a template of their webhook could not be rendered. */
   readonly failures: readonly FailedRequest[]
-  /** What is not done, because nobody can say whether the conditions of its rule are met. */
+  /** What is not done, because nobody can say whether the conditions of its rule are met, or there is no memory for it. */
   readonly undecided: readonly UndecidedAction[]
 }
 
@@ -80,15 +90,16 @@ const none: readonly never[] = []
 export async function buildRequests(
   event: ChangeEvent,
   parts: RequestParts,
-  { eventId = '', only, written: known }: BuildOptions = {},
+  { eventId = '', only, written: known, room }: BuildOptions = {},
 ): Promise<BuiltRequests> {
-  const { triggered, undecided } = appliedTo(event, parts, only)
+  const applied = appliedTo(event, parts, only)
   // Nearly always one, and no more than there are different action data.
-  const events: ChangeEvent[] = []
-  for (const { event } of triggered) if (!events.includes(event)) events.push(event)
+  const events = eventsOf(applied)
+  const { triggered, undecided } = withinRoom(applied, events, room)
   const [first, ...others] = events
   if (!first)
     return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none, undecided }
+  if (room && others.length > 0) await room.forPayloads(others.length * room.eventBytes)
   // With action data in it, the event's data is not what was written.
   const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
   const written = others.length === 0 ? [await writeOne(first)] : await Promise.all(events.map(writeOne))
@@ -114,6 +125,28 @@ export async function buildRequests(
   return { requests, actions, outcomes, provenance, failures: none, undecided }
 }
 
+function eventsOf({ triggered }: AppliedRules): ChangeEvent[] {
+  const events: ChangeEvent[] = []
+  for (const { event } of triggered) if (!events.includes(event)) events.push(event)
+  return events
+}
+
+/** Leaves undecided what there is no memory for: of the events, only as many are left as payloads may be written. */
+function withinRoom(applied: AppliedRules, events: ChangeEvent[], room: BuildRoom | undefined): AppliedRules {
+  if (!room || events.length <= room.mostPayloads) return applied
+  const left = new Set(events.splice(room.mostPayloads))
+  const error = payloadsTooLarge(room.mostPayloads)
+  const { triggered, undecided } = applied
+  const isLeft = ({ event }: TriggeredAction) => left.has(event)
+  return {
+    triggered: triggered.filter((each) => !isLeft(each)),
+    undecided: [
+      ...undecided,
+      ...triggered.filter(isLeft).map(({ rule, action }) => ({ rule, action, error })),
+    ],
+  }
+}
+
 /** What came of the callbacks, for all events that differ in their action data. */
 function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outcomes' | 'provenance'> {
   if (written.length === 1) return written[0] as WrittenEvent
@@ -127,15 +160,32 @@ function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outc
 export function appliedTo(
   event: ChangeEvent,
   { rules, webhooks, gathering = {} }: RequestParts,
-  only: ActionFilter = () => true,
+  only?: ActionFilter,
 ): AppliedRules {
   const { logger = silentLogger, warned = new Set<string>() } = gathering
-  const isWanted: ActionFilter = (action, rule) => {
+  return applyRules(rules, event, wantedOf(webhooks, only), { logger, warned })
+}
+
+/** What an event of these types might lead to, with why it does not. */
+export function leftUndone(
+  event: Pick<ChangeEvent, 'eventType' | 'objectType'>,
+  { rules, webhooks }: RequestParts,
+  error: NetboxHooksError,
+  only?: ActionFilter,
+): readonly UndecidedAction[] {
+  const isWanted = wantedOf(webhooks, only)
+  return rules.match(event).flatMap(({ rule: { name: rule }, actions }) => {
+    return actions.filter((action) => isWanted(action, rule)).map((action) => ({ rule, action, error }))
+  })
+}
+
+/** Wants nothing that goes to a webhook which is not enabled. */
+function wantedOf(webhooks: RequestParts['webhooks'], only: ActionFilter = () => true): ActionFilter {
+  return (action, rule) => {
     const { type, webhook = '' } = action
     const isOn = type !== 'webhook' || (webhooks.get(webhook)?.enabled ?? webhooks.has(webhook))
     return isOn && only(action, rule)
   }
-  return applyRules(rules, event, isWanted, { logger, warned })
 }
 
 interface WrittenEvent {

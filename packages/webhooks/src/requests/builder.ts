@@ -1,10 +1,10 @@
-import type { Logger, Registry } from '@netbox-hooks/core'
+import type { Logger, NetboxHooksError, Registry } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
 import { tapCallbacks } from '../context/tap-callbacks.ts'
 import type { WatchCallback } from '../context/watch.ts'
 import { templateFailed } from '../errors.ts'
 import type { WebhookHooks } from '../hooks.ts'
-import type { ActionFilter } from '../rules/apply.ts'
+import type { ActionFilter, UndecidedAction } from '../rules/apply.ts'
 import { compileRules, type EventRule } from '../rules/compile.ts'
 import { explainRules, type RuleExplanation } from '../rules/explain.ts'
 import {
@@ -12,9 +12,11 @@ import {
   type BuildOptions,
   type BuiltRequests,
   buildRequests,
+  leftUndone,
   type RequestParts,
   type WebhookRequest,
 } from './build.ts'
+import type { BuildRoom } from './build-room.ts'
 import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
 import { RequestHeads } from './render.ts'
 import type { Webhook } from './webhook.ts'
@@ -106,13 +108,22 @@ export class RequestBuilder {
   async build(event: ChangeEvent, options?: BuildOptions): Promise<BuiltRequests> {
     const built = await buildRequests(event, this.#parts, options)
     if (!this.#templates?.concern(built.requests)) return built
-    const rendered = await this.#render(built, this.#templates)
+    const rendered = await this.#renderIn(built, this.#templates, options?.room)
     this.#failedRenders += rendered.failures.length
     for (const { webhook, rule, error } of rendered.failures) {
       const { eventType, objectType, objectId } = event
       this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
     }
     return rendered
+  }
+
+  /** What an event of these types might lead to, with why it does not: no condition is looked at. */
+  leftUndone(
+    event: Pick<ChangeEvent, 'eventType' | 'objectType'>,
+    error: NetboxHooksError,
+    only?: ActionFilter,
+  ): readonly UndecidedAction[] {
+    return leftUndone(event, this.#parts, error, only)
   }
 
   /** Names of the rules by which an event goes to a webhook; no callback is called. */
@@ -144,6 +155,18 @@ export class RequestBuilder {
     const built = await buildRequests(event, this.#parts, { eventId })
     const rendered = this.#templates ? await this.#render(built, this.#templates) : built
     return { ...rendered, event, rules: explainRules(this.#rules, event) }
+  }
+
+  /** Renders when there is room for as much as the templates may render. */
+  async #renderIn(
+    built: BuiltRequests,
+    templates: WebhookTemplates,
+    room: BuildRoom | undefined,
+  ): Promise<BuiltRequests> {
+    await room?.forRenders(templates.mostBytesOf(built.requests))
+    const rendered = await this.#render(built, templates)
+    room?.rendered(templates.bytesOf(rendered.requests))
+    return rendered
   }
 
   async #render(built: BuiltRequests, templates: WebhookTemplates): Promise<BuiltRequests> {

@@ -7,6 +7,7 @@ import type { RenderedPart } from '../templates/mark-values.ts'
 import { MisplacedValue } from '../templates/place-values.ts'
 import {
   hasTemplateSyntax,
+  largestRender,
   renderPlainText,
   type TemplateField,
   type TemplateName,
@@ -77,6 +78,17 @@ export class WebhookTemplates {
   /** Whether any of the requests goes to a webhook with templates. */
   concern(requests: readonly WebhookRequest[]): boolean {
     return requests.some(({ webhook }) => this.#texts.has(webhook))
+  }
+
+  /** Bytes that the templates of requests render at most. */
+  mostBytesOf(requests: readonly WebhookRequest[]): number {
+    return largestRender * requests.filter(({ webhook }) => this.#texts.has(webhook)).length
+  }
+
+  /** Bytes of the bodies of those requests whose webhooks have templates. */
+  bytesOf(requests: readonly WebhookRequest[]): number {
+    const own = requests.filter(({ webhook }) => this.#texts.has(webhook))
+    return own.reduce((sum, { body }) => sum + body.byteLength, 0)
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Environment } from 'minijinja-js'
 import { filterNamesIn } from './filter-names.ts'
 import type { TemplateOutcome, TemplateProblem } from './messages.ts'
 import type { TemplateValue } from './python-text.ts'
+import { largestRender } from './template.ts'
 
 /** A filter as the engine calls it. It may throw. */
 export type EngineFilter = (...args: readonly TemplateValue[]) => unknown
@@ -16,7 +17,6 @@ export interface TemplateSandboxOptions {
   readonly refuseUnknownFilters: boolean
 }
 
-const outputLimit = 1_048_576
 /** Steps of one render; about half a second. It ends a loop with the line where it is. */
 const fuel = 20_000_000
 
@@ -50,7 +50,7 @@ export class TemplateSandbox {
     return this.#attempt(() => {
       const environment = this.#templates.get(id) as Environment
       const text = environment.renderTemplate('template', JSON.parse(variables))
-      if (Buffer.byteLength(text) > outputLimit) return problem('it renders more than 1 MiB')
+      if (Buffer.byteLength(text) > largestRender) return problem('it renders more than 1 MiB')
       return { text }
     })
   }

@@ -8,6 +8,9 @@ export interface TemplateName {
   readonly field: TemplateField
 }
 
+/** Bytes that a template renders at most. */
+export const largestRender = 1_048_576
+
 /** Whether a text has anything for a template engine to do (NetBox asks the same of a payload URL). */
 export function hasTemplateSyntax(text: string): boolean {
   return /\{[{%#]/.test(text)

@@ -12,7 +12,7 @@ export {
   TapSupervisor,
 } from './hooks/tap-supervisor.ts'
 export { guardLogger, type Logger, silentLogger } from './logger.ts'
-export { Mistakes } from './mistakes.ts'
+export { countOfMistakes, Mistakes } from './mistakes.ts'
 export { nameProblem, scopedNameProblem, shownName } from './names.ts'
 export { builtInEventTypes, registerEventType } from './plugins/event-types.ts'
 export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'

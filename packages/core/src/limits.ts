@@ -23,10 +23,10 @@ export const limits = {
   requestProblems: 20,
   /** Mistakes of a configuration that are named. */
   configProblems: 100,
-  /** A configuration as data, 4 MiB: what YAML's aliases stand for counts each time. */
+  /** A configuration as data, 4 MiB. */
   configBytes: 4_194_304,
-  /** Entries of a list in a configuration, plugins' settings aside. */
-  configEntries: 10_000,
+  /** Values of a configuration in YAML or JSON: what aliases stand for counts each time. */
+  configValues: 100_000,
   /** Characters of a name that is quoted in an error, and of one whose nearest is looked for. */
   quotedText: 100,
   /** Known names among which the nearest is looked for; as many are listed as `requestProblems`. */

@@ -26,10 +26,14 @@ export class Mistakes<Mistake> {
     if (!this.isFull) this.first.push(make())
   }
 
-  /** `a mistake`, or how many there are, and how many of them are named. */
+  /** See {@link countOfMistakes}. */
   toString(): string {
-    if (this.#count === 1) return 'a mistake'
-    const more = this.#count > this.first.length ? `; these are the first ${this.first.length}` : ''
-    return `${this.#count} mistakes${more}`
+    return countOfMistakes(this.#count, this.first.length)
   }
+}
+
+/** `a mistake`, or how many there are, and how many of them are named. */
+export function countOfMistakes(count: number, named: number): string {
+  if (count === 1) return 'a mistake'
+  return `${count} mistakes${count > named ? `; these are the first ${named}` : ''}`
 }

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
+import { limits } from '@netbox-hooks/core/json'
 import type { ImportFailure } from './import-failure.ts'
 
 /** Loaded for files in YAML and JSON alone. */
 const require = createRequire(import.meta.url)
 
-/** More values, or deeper ones, no configuration has. */
-const mostValues = 100_000
+/** Deeper values no configuration has. */
 const deepest = 100
 
 /** What is wrong with a file of data. */
@@ -107,6 +107,6 @@ function refuseTooMuch(data: unknown, file: string): void {
     counts.set(value, sum)
     return sum
   }
-  if (count(data, 0) > mostValues)
-    throw new DataMistake(`It comes to more than ${mostValues.toLocaleString('en')} values.`, file)
+  if (count(data, 0) > limits.configValues)
+    throw new DataMistake(`It comes to more than ${limits.configValues.toLocaleString('en')} values.`, file)
 }

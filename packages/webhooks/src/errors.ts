@@ -1,4 +1,4 @@
-import { kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import { countOfMistakes, kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
 import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
@@ -42,8 +42,8 @@ interface Mistake {
   readonly hint: string
 }
 
-export function conditionsInvalid(mistakes: readonly Mistake[]): NetboxHooksError {
-  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
+/** @param count how many there are; the first ones are given */
+export function conditionsInvalid(mistakes: readonly Mistake[], count: number): NetboxHooksError {
   const problems = mistakes.map(
     ({ path, message, hint }) =>
       new NetboxHooksError({
@@ -56,7 +56,7 @@ export function conditionsInvalid(mistakes: readonly Mistake[]): NetboxHooksErro
   const [only] = mistakes.length === 1 ? problems : []
   return new NetboxHooksError({
     code: 'NBH_CONDITIONS_INVALID',
-    message: `The conditions have ${count}.`,
+    message: `The conditions have ${countOfMistakes(count, mistakes.length)}.`,
     where: only?.where,
     problems,
   })

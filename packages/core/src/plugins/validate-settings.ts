@@ -1,9 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { formatPath } from '../format-path.ts'
+import { limits } from '../limits.ts'
 import { type ErrorPlace, settingsInvalid } from './errors.ts'
-
-/** Most issues that are told of one plugin's settings. */
-const mostIssues = 100
 
 /**
  * What a plugin's schema makes of its settings. It runs the plugin's code: it is to be called through a door.
@@ -22,7 +20,7 @@ export async function validateSettings(
   if (!result.issues) return Object(result.value)
   throw settingsInvalid(
     place,
-    result.issues.slice(0, mostIssues).map(({ path = [], message }) => ({
+    result.issues.slice(0, limits.configProblems).map(({ path = [], message }) => ({
       where: formatPath(['pluginsConfig', entry, ...path.map(stepOf)]),
       message,
     })),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isObject } from '../is-object.ts'
+import { isObject, isPlainObject } from '../is-object.ts'
 import type { ConfigReporter } from './errors.ts'
 
 type Path = readonly (string | number)[]
@@ -96,16 +96,29 @@ function checkPlaces(
   keyOf: (value: unknown) => unknown = (value) => value,
 ): void {
   const texts = new Map<string, Path>()
-  const others: Place[] = []
+  const others = new Map<string, Place[]>()
   for (const { path, value } of places) {
     const key = keyOf(value)
+    if (typeof key !== 'string' && !isObject(key)) continue
+    const alike = typeof key === 'string' ? [] : (others.get(fingerprint(key)) ?? [])
     const earlier =
       typeof key === 'string'
         ? texts.get(key)
-        : others.find((other) => isDeepStrictEqual(other.value, key))?.path
+        : alike.find((other) => isDeepStrictEqual(other.value, key))?.path
     if (earlier) report.duplicate(path, earlier)
     else if (typeof key === 'string') texts.set(key, path)
-    else if (isObject(key)) others.push({ path, value: key })
+    else others.set(fingerprint(key), [...alike, { path, value: key }])
+  }
+}
+
+/** Equal for objects that are: none is compared with all others. */
+function fingerprint(value: object): string {
+  const sorted = (_: string, part: unknown) =>
+    isPlainObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part
+  try {
+    return JSON.stringify(value, sorted)
+  } catch {
+    return ''
   }
 }
 

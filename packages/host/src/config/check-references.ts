@@ -14,6 +14,8 @@ export function checkReferences(
   report: ConfigReporter,
 ): void {
   const webhooks = elements(raw, 'webhooks').map(([webhook]) => Object(webhook).name as unknown)
+  const names = new Set(webhooks)
+  const known = webhooks.filter(isText)
   // One of them may have the name that a rule says.
   const listed = elements(raw, 'webhooks')
   const isUnknown =
@@ -22,8 +24,8 @@ export function checkReferences(
       : listed.some(([, at]) => report.lacks('webhooks', at, 'name'))
   for (const [rule, index] of elements(raw, 'eventRules')) {
     const checkWebhook = (webhook: unknown, ...path: readonly PropertyKey[]) => {
-      if (typeof webhook !== 'string' || webhooks.includes(webhook) || isUnknown) return
-      report.unknownWebhook(['eventRules', index, ...path], webhook, webhooks.filter(isText))
+      if (typeof webhook !== 'string' || names.has(webhook) || isUnknown) return
+      report.unknownWebhook(['eventRules', index, ...path], webhook, known)
     }
     for (const [webhook, place] of elements(rule, 'webhooks')) checkWebhook(webhook, 'webhooks', place)
     for (const [action, place] of elements(rule, 'actions')) {

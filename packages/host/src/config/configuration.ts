@@ -12,6 +12,7 @@ import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
 import { ConfigReporter, configInvalid } from './errors.ts'
+import { problemOfConfig } from './measure.ts'
 import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
 import { parseConfig } from './parse.ts'
 import type { ParsedConfig, ParsedWebhook } from './parsed.ts'
@@ -87,13 +88,16 @@ export class Configuration {
   ): Promise<Configuration> {
     const { config, cwd, server } = source
     // An application's own configuration has the last word: only the command line comes before it.
-    if (config !== undefined)
+    if (config !== undefined) {
+      refuseTooLarge(config, 'config', 'The configuration')
       return new Configuration(overrideConfig(config, {}, server), undefined, cwd, secrets)
+    }
     const { env } = process
     const namedBy =
       source.configFile === undefined && env['NETBOX_HOOKS_CONFIG'] ? 'NETBOX_HOOKS_CONFIG' : undefined
     const named = namedBy ? env[namedBy] : source.configFile
     const { config: raw, file } = await loadConfigFile({ cwd, file: named, namedBy, modules })
+    refuseTooLarge(raw, basename(file), file)
     return new Configuration(overrideConfig(raw, env, server), file, dirname(file), secrets)
   }
 
@@ -171,10 +175,12 @@ export class Configuration {
     const rules = this.#parsed?.eventRules ?? []
     const { eventActions = [], strict = false } = known ?? {}
     const eventRules = await checkActionSettings(rules, eventActions, this.#report, strict)
-    const { problems } = this.#report
-    if (this.#parsed && problems.length === 0) return { ...this.#parsed, eventRules }
+    const { mistakes } = this.#report
+    if (this.#parsed && mistakes.count === 0) return { ...this.#parsed, eventRules }
     const ownFailures = failed.filter(({ code }) => this.#knowsPlugins || code !== 'NBH_PLUGIN_DEPENDENCY')
-    throw configInvalid(this.file ?? 'The configuration', [...problems, ...ownFailures])
+    const problems = [...mistakes.first, ...ownFailures]
+    const count = mistakes.count + ownFailures.length
+    throw configInvalid(this.file ?? 'The configuration', problems, count)
   }
 
   #withTls(webhook: ParsedWebhook, index: number): ParsedWebhook {
@@ -195,4 +201,10 @@ function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<str
     string,
     T
   >
+}
+
+/** @throws NetboxHooksError `NBH_CONFIG_INVALID` */
+function refuseTooLarge(raw: unknown, name: string, file: string): void {
+  const problem = problemOfConfig(raw, name)
+  if (problem) throw configInvalid(file, [problem])
 }

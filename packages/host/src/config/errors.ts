@@ -1,18 +1,29 @@
-import { type ErrorCode, formatPath, NetboxHooksError, shownName } from '@netbox-hooks/core'
+import {
+  countOfMistakes,
+  type ErrorDetails,
+  formatPath,
+  Mistakes,
+  NetboxHooksError,
+  shownName,
+} from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
+import { limits } from '@netbox-hooks/core/json'
 import type { ConfigIssue } from './parsed.ts'
+import { PathSet } from './path-set.ts'
 import type { ResolvedConfig } from './references.ts'
 
 const invalid = 'NBH_CONFIG_INVALID_VALUE'
 
 /** Reports a mistake of one configuration file. */
 export class ConfigReporter {
-  readonly problems: NetboxHooksError[] = []
+  readonly mistakes: Mistakes<NetboxHooksError> = new Mistakes(limits.configProblems)
   /** Paths of which something was said. */
   readonly #told = new Set<string>()
   readonly #file: string
   readonly #origins: ReadonlyMap<string, string>
   readonly #resolved: Pick<ResolvedConfig, 'issues' | 'origins'>
+  /** Where references lead nowhere. */
+  readonly #missing: PathSet
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
 
   /**
@@ -31,34 +42,36 @@ export class ConfigReporter {
     this.#origins = origins
     this.#resolved = resolved
     this.#redact = redact
+    this.#missing = new PathSet(resolved.issues.map(({ path }) => path))
     for (const { path, message, code = invalid, hint } of resolved.issues)
-      this.#keep(code, path, withFullStop(message), hint)
+      this.#keep(path, () => ({ code, message: withFullStop(message), hint }))
   }
 
   /** Whether a value is not known that stands at a path, in it, or around it. */
   lacks(...path: readonly PropertyKey[]): boolean {
-    return this.#resolved.issues.some(
-      ({ path: missing }) => isWithin(missing, path) || isWithin(path, missing),
-    )
+    return this.#missing.touches(path)
   }
 
   issue({ path, message, code = invalid, hint, unknownKey, origin }: ConfigIssue): void {
-    if (unknownKey)
-      this.#report(
-        'NBH_CONFIG_UNKNOWN_KEY',
-        path,
-        `${message}.`,
-        nearest(unknownKey.key, unknownKey.known, 'keys'),
-      )
-    else this.#report(code, path, withFullStop(message), hint, origin)
+    if (unknownKey) {
+      const { key, known } = unknownKey
+      this.#report(path, () => ({
+        code: 'NBH_CONFIG_UNKNOWN_KEY',
+        message: `${message}.`,
+        hint: nearest(key, known, 'keys'),
+      }))
+    } else this.#report(path, () => ({ code, message: withFullStop(message), hint, where: origin }))
   }
 
   duplicateName(path: readonly PropertyKey[], kind: string, name: string, earlier: string): void {
-    const message =
-      name === earlier
-        ? `Two ${kind} are named ${shownName(name)}.`
-        : `Two ${kind} have names that look the same: ${shownName(earlier)} and ${shownName(name)}.`
-    this.#report('NBH_CONFIG_DUPLICATE_NAME', path, message, 'Give one of them another name.')
+    this.#report(path, () => ({
+      code: 'NBH_CONFIG_DUPLICATE_NAME',
+      message:
+        name === earlier
+          ? `Two ${kind} are named ${shownName(name)}.`
+          : `Two ${kind} have names that look the same: ${shownName(earlier)} and ${shownName(name)}.`,
+      hint: 'Give one of them another name.',
+    }))
   }
 
   duplicate(
@@ -66,53 +79,56 @@ export class ConfigReporter {
     earlier: readonly PropertyKey[],
     hint = 'Take one of them out.',
   ): void {
-    const message = `It says the same as ${formatPath(earlier)}.`
-    this.#report('NBH_CONFIG_DUPLICATE', path, message, hint)
+    this.#report(path, () => ({
+      code: 'NBH_CONFIG_DUPLICATE',
+      message: `It says the same as ${formatPath(earlier)}.`,
+      hint,
+    }))
   }
 
   unknownWebhook(path: readonly PropertyKey[], webhook: string, known: readonly string[]): void {
-    const message = `There is no webhook "${webhook}".`
-    this.#report('NBH_CONFIG_UNKNOWN_WEBHOOK', path, message, nearest(webhook, known, 'webhooks'))
+    this.#report(path, () => ({
+      code: 'NBH_CONFIG_UNKNOWN_WEBHOOK',
+      message: `There is no webhook ${shownName(webhook)}.`,
+      hint: nearest(webhook, known, 'webhooks'),
+    }))
   }
 
   unknownEventType(path: readonly PropertyKey[], eventType: string, known: readonly string[]): void {
-    const message = `There is no event type "${eventType}".`
-    this.#report('NBH_CONFIG_UNKNOWN_EVENT_TYPE', path, message, nearest(eventType, known, 'event types'))
+    this.#report(path, () => ({
+      code: 'NBH_CONFIG_UNKNOWN_EVENT_TYPE',
+      message: `There is no event type ${shownName(eventType)}.`,
+      hint: nearest(eventType, known, 'event types'),
+    }))
   }
 
   unknownAction(path: readonly PropertyKey[], action: string, known: readonly string[]): void {
-    const message = `No plugin has registered the action "${action}".`
-    this.#report('NBH_ACTION_ABSENT', path, message, nearest(action, known, 'actions'))
+    this.#report(path, () => ({
+      code: 'NBH_ACTION_ABSENT',
+      message: `No plugin has registered the action ${shownName(action)}.`,
+      hint: nearest(action, known, 'actions'),
+    }))
   }
 
   /** A mistake that has a code of its own; what was told of that value already goes before it. */
   at(path: readonly PropertyKey[], { code, message, hint }: NetboxHooksError): void {
-    if (!this.#told.has(formatPath(path))) this.#report(code, path, message, hint)
+    if (!this.#told.has(formatPath(path))) this.#report(path, () => ({ code, message, hint }))
   }
 
-  #report(
-    code: ErrorCode,
-    path: readonly PropertyKey[],
-    message: string,
-    hint?: string,
-    origin?: string,
-  ): void {
-    if (path.length > 0 && this.lacks(...path)) return
-    this.#keep(code, path, message, hint, origin)
+  #report(path: readonly PropertyKey[], mistake: () => ErrorDetails): void {
+    const follows = path.length > 0 && this.lacks(...path)
+    if (!follows) this.#keep(path, mistake)
   }
 
-  #keep(
-    code: ErrorCode,
-    path: readonly PropertyKey[],
-    message: string,
-    hint?: string,
-    origin = this.#originOf(path),
-  ): void {
-    const source = this.#resolved.origins.find((found) => isWithin(path, found.path))?.source
-    const from = source === undefined || message.includes(source) ? '' : `, from ${source}`
-    this.#told.add(formatPath(path))
-    const where = origin ?? `${this.#file}: ${formatPath(path) || '(the whole file)'}${from}`
-    this.problems.push(this.#redact(new NetboxHooksError({ code, message, where, hint })))
+  #keep(path: readonly PropertyKey[], mistake: () => ErrorDetails): void {
+    this.mistakes.add(() => {
+      const { where = this.#originOf(path), ...details } = mistake()
+      const source = this.#resolved.origins.find((found) => isWithin(path, found.path))?.source
+      const from = source === undefined || details.message.includes(source) ? '' : `, from ${source}`
+      const place = `${this.#file}: ${formatPath(path) || '(the whole file)'}${from}`
+      this.#told.add(formatPath(path))
+      return this.#redact(new NetboxHooksError({ ...details, where: where ?? place }))
+    })
   }
 
   /** Of the value at a path, or of the one that it is part of. */
@@ -122,10 +138,17 @@ export class ConfigReporter {
   }
 }
 
-/** Everything that keeps a host from starting: mistakes of the configuration, then plugins that failed. */
-export function configInvalid(file: string, problems: readonly NetboxHooksError[]): NetboxHooksError {
-  const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
-  return new NetboxHooksError({ code: 'NBH_CONFIG_INVALID', message: `${file} has ${count}.`, problems })
+/**
+ * Everything that keeps a host from starting: mistakes of the configuration, then plugins that failed.
+ * @param count how many there are, if not all are named
+ */
+export function configInvalid(
+  file: string,
+  problems: readonly NetboxHooksError[],
+  count: number = problems.length,
+): NetboxHooksError {
+  const message = `${file} has ${countOfMistakes(count, problems.length)}.`
+  return new NetboxHooksError({ code: 'NBH_CONFIG_INVALID', message, problems })
 }
 
 /** Whether a path leads to what stands at another one, or into it. */

@@ -1,3 +1,5 @@
+import { boundedText } from '@netbox-hooks/core'
+import { limits } from '@netbox-hooks/core/json'
 import { issueWords } from '@netbox-hooks/server'
 import { z } from 'zod'
 import type { ConfigIssue, ParsedConfig } from './parsed.ts'
@@ -30,7 +32,7 @@ function configIssues(issue: z.core.$ZodIssue): ConfigIssue[] {
   const known = keysAt(issue.path)
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
-    message: `Unknown key "${key}"`,
+    message: `Unknown key "${boundedText(key, limits.quotedText)}"`,
     unknownKey: { key, known },
   }))
 }

@@ -1,4 +1,5 @@
-import { kindName, messageOf } from '@netbox-hooks/core'
+import { boundedText, kindName, Mistakes, messageOf } from '@netbox-hooks/core'
+import { limits, problemOfData } from '@netbox-hooks/core/json'
 import { operatorNames, snapshotOperators, valueOperators } from './operators.ts'
 import { isFalsy, isHolder, kindOf } from './values.ts'
 
@@ -62,15 +63,24 @@ const conditionHint = 'Write { "attr": "status.value", "op": "eq", "value": "act
 /** Checks a ruleset of whatever shape. It has no mistakes exactly if there is a `ruleset`. */
 export function parseRuleset(raw: unknown): {
   readonly ruleset?: Ruleset
+  /** The first ones. */
   readonly mistakes: readonly ConditionMistake[]
+  /** How many there are. */
+  readonly count: number
 } {
+  const problem = problemOfData(raw, { bytes: limits.configBytes })
+  if (problem) {
+    const { path, reason } = problem
+    return { mistakes: [{ path, message: `It cannot be used: ${reason}.`, hint: 'Use fewer.' }], count: 1 }
+  }
   const parser = new RulesetParser()
   const ruleset = parser.parse(raw, [])
-  return ruleset && parser.mistakes.length === 0 ? { ruleset, mistakes: [] } : { mistakes: parser.mistakes }
+  const { first: mistakes, count } = parser.mistakes
+  return ruleset && count === 0 ? { ruleset, mistakes, count } : { mistakes, count }
 }
 
 class RulesetParser {
-  readonly mistakes: ConditionMistake[] = []
+  readonly mistakes: Mistakes<ConditionMistake> = new Mistakes(limits.configProblems)
 
   parse(raw: unknown, path: ConditionMistake['path']): Ruleset | undefined {
     if (!isHolder(raw) || Array.isArray(raw)) {
@@ -85,7 +95,7 @@ class RulesetParser {
     const logic = logics.find((name) => keys.includes(name))
     if (logic === undefined) return this.#parseCondition(raw, keys, path)
     if (keys.length > 1) {
-      const others = keys.filter((key) => key !== logic).join(', ')
+      const others = quoted(keys.filter((key) => key !== logic).join(', '))
       return this.#mistake(path, `A set has one key; beside "${logic}" there is ${others}.`, setHint)
     }
     const members = raw[logic]
@@ -105,7 +115,7 @@ class RulesetParser {
     keys: readonly string[],
     path: ConditionMistake['path'],
   ): ConditionRule | undefined {
-    const before = this.mistakes.length
+    const before = this.mistakes.count
     const [first = ''] = keys
     if (keys.length === 1 && logics.some((name) => name === first.toLowerCase())) {
       return this.#unknownKey(first, path)
@@ -117,7 +127,7 @@ class RulesetParser {
       this.#mistake([...path, 'attr'], `A path is expected; found ${kindName(attr)}.`, conditionHint)
     }
     if (typeof op !== 'string' || !operatorNames.includes(op)) {
-      const found = typeof op === 'string' ? `"${op}"` : kindName(op)
+      const found = typeof op === 'string' ? `"${quoted(op)}"` : kindName(op)
       this.#mistake(
         [...path, 'op'],
         `There is no operator ${found}.`,
@@ -125,7 +135,7 @@ class RulesetParser {
       )
     } else if (snapshotOperators.includes(op)) this.#checkSnapshotCondition(raw, op, path)
     else this.#checkValueCondition(raw, op, path)
-    if (this.mistakes.length > before) return undefined
+    if (this.mistakes.count > before) return undefined
     const condition = { attr: attr as string, op: op as string, negate: !isFalsy(negate) }
     if (!snapshotOperators.includes(condition.op)) return { ...condition, value: structuredClone(value) }
     return structuredClone({
@@ -196,12 +206,16 @@ class RulesetParser {
   #unknownKey(key: string, path: ConditionMistake['path']): undefined {
     const isLogic = logics.some((name) => name === key.toLowerCase())
     const hint = isLogic ? `Write "${key.toLowerCase()}".` : `The keys are ${conditionKeys.join(', ')}.`
-    return this.#mistake([...path, key], `Unknown key "${key}".`, hint)
+    return this.#mistake([...path, key], `Unknown key "${quoted(key)}".`, hint)
   }
 
   #mistake(path: ConditionMistake['path'], message: string, hint: string): undefined {
-    this.mistakes.push({ path, message, hint })
+    this.mistakes.add(() => ({ path, message, hint }))
   }
+}
+
+function quoted(text: string): string {
+  return boundedText(text, limits.quotedText)
 }
 
 function isShallow(value: unknown, depth: number): boolean {

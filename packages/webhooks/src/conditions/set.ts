@@ -30,8 +30,8 @@ export class ConditionSet {
    * @throws NetboxHooksError `NBH_CONDITIONS_INVALID` with every mistake in `problems`, each with its path in `where`
    */
   constructor(ruleset: unknown) {
-    const { ruleset: parsed, mistakes } = parseRuleset(ruleset)
-    if (!parsed) throw conditionsInvalid(mistakes)
+    const { ruleset: parsed, mistakes, count } = parseRuleset(ruleset)
+    if (!parsed) throw conditionsInvalid(mistakes, count)
     this.#root = compile(parsed)
   }
 

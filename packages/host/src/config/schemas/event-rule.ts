@@ -16,11 +16,13 @@ const conditions = z
   .unknown()
   .superRefine((ruleset, context) => {
     if (isEmptyObject(ruleset)) return
-    const { mistakes } = parseRuleset(ruleset)
+    const { mistakes, count } = parseRuleset(ruleset)
     for (const { path, message, hint } of mistakes.length > 0 ? mistakes : neverTrue(ruleset)) {
       const params = { code: 'NBH_CONDITIONS_INVALID', hint }
       context.addIssue({ code: 'custom', path: [...path], message, params })
     }
+    const more = count - mistakes.length
+    if (more > 0) context.addIssue(`The conditions have ${more} mistakes more`)
   })
   .transform((ruleset) => ruleset as ConditionRuleset)
 

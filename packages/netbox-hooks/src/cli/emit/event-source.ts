@@ -1,3 +1,5 @@
+import { boundedText } from '@netbox-hooks/core'
+import { limits, parseJson } from '@netbox-hooks/core/json'
 import { usageMistake } from '../../errors.ts'
 import { type LocatedValue, readJsonValues } from './read-json.ts'
 
@@ -45,8 +47,8 @@ async function* one(value: LocatedValue): AsyncGenerator<readonly LocatedValue[]
 
 function parseData(data: string): unknown {
   try {
-    return JSON.parse(data)
+    return parseJson(data)
   } catch {
-    throw usageMistake(`--data is no JSON: ${data}`)
+    throw usageMistake(`--data is no JSON: ${boundedText(data, limits.quotedText)}`)
   }
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '@netbox-hooks/core'
+import { parseJson } from '@netbox-hooks/core/json'
 import { decodeLines, readText } from '@netbox-hooks/core/text'
 import { eventFileUnreadable, eventLineUnreadable } from '../../errors.ts'
 
@@ -69,7 +70,7 @@ function* valuesOf(
     if (line.trim() === '') continue
     const where = `${name}, line ${before + index + 1}`
     try {
-      values.push(...listOf(JSON.parse(line), where))
+      for (const value of listOf(parseJson(line), where)) values.push(value)
     } catch (error) {
       if (!wholly) yield values
       throw eventLineUnreadable(where, messageOf(error))
@@ -85,7 +86,7 @@ function listOf(value: unknown, where: string): LocatedValue[] {
 
 function parse(text: string, where: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw eventFileUnreadable(where, messageOf(error))
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '@netbox-hooks/core/json'
 import type { EventInput } from '@netbox-hooks/host'
 import { readNetboxPayload } from '@netbox-hooks/server'
 import type { LocatedValue } from '../emit/read-json.ts'
@@ -26,7 +27,7 @@ export function eventOfRecord(record: LocatedValue): EventInput {
   const webhook = webhookOf(record)
   if (!webhook) return eventOfJson(record.value)
   try {
-    return readNetboxPayload(payloadOf(JSON.parse(webhook.body)))
+    return readNetboxPayload(payloadOf(parseJson(webhook.body)))
   } catch (error) {
     throw recordUnusable('its body is no payload; a template may have made it', record.where, error)
   }

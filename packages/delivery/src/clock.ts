@@ -1,16 +1,25 @@
 import { after } from '@netbox-hooks/core/times'
 
-/** The time that a {@link Dispatcher} goes by. Another one than the system's lets days pass in a moment. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number
+/** Lets work wait. Another one than the system's lets days pass in a moment. */
+export interface Timers {
   /** Calls `work` when `ms` milliseconds have passed. @returns undo */
   after(ms: number, work: () => void): () => void
 }
 
-/** The time of this machine. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
+/** What a dispatcher goes by: the time of its queue, and timers. */
+export interface Clock extends Timers {
+  /** The queue's time, in ms: in it lies all that is to come. */
+  now(): number
+  /** What the clock says, in ms since the epoch: for people, and for what is over. */
+  wall(): number
+  /** What the clock will say at a time of the queue. */
+  toWall(time: number): number
+  /** The queue's time when the clock says that. */
+  ofWall(wall: number): number
+}
+
+/** Those of Node. */
+export const systemTimers: Timers = {
   after: (ms, work) => {
     const timer = after(ms, work)
     return () => timer.cancel()

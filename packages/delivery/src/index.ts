@@ -1,6 +1,8 @@
 export { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
+
 export type { AttemptTimings, ConnectionTimings, Hop } from './attempt-timings.ts'
-export type { Clock } from './clock.ts'
+export type { Timers } from './clock.ts'
+
 export type { ConnectionSettings } from './connect/connections.ts'
 export {
   EnvironmentProxies,

@@ -1,16 +1,18 @@
 import { resolve } from 'node:path'
 import { type Logger, silentLogger } from '@netbox-hooks/core'
-import type {
-  AcceptedEvents,
-  Attempt,
-  Claim,
-  DeliveryQueue,
-  NewDelivery,
-  QueueCounts,
-  QueuedEvent,
-  QueueSize,
-  Redelivery,
-  WebhookRecord,
+import {
+  type AcceptedEvents,
+  type Attempt,
+  type Claim,
+  type DeliveryQueue,
+  type NewDelivery,
+  type QueueCounts,
+  type QueuedEvent,
+  type QueueSize,
+  QueueTime,
+  type Redelivery,
+  TimeKeeper,
+  type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { StoreChannel } from './channel/channel.ts'
 import { attemptRow, StoreRows } from './channel/rows.ts'
@@ -29,8 +31,10 @@ export interface SqliteQueueOptions {
   readonly onMigration?: (progress: MigrationProgress) => void
   /** Whether the file is a {@link Spool}'s: it is no queue for a host, nor a queue's file one for a spool. Default `false`. */
   readonly isSpool?: boolean
-  /** Told what somebody else has done to the file. Default: nobody is. */
+  /** Told what somebody else has done to the file, or to the clock. Default: nobody is. */
   readonly logger?: Logger
+  /** Default: by this machine's clocks. */
+  readonly time?: QueueTime
 }
 
 const storeThread = new URL('./store/worker.js', import.meta.url)
@@ -41,35 +45,49 @@ const storeThread = new URL('./store/worker.js', import.meta.url)
  */
 export class SqliteQueue implements DeliveryQueue {
   readonly history: SqliteHistory
+  readonly time: QueueTime
   readonly #path: string
   readonly #maxDepth: number
   readonly #isSpool: boolean
   readonly #onMigration: SqliteQueueOptions['onMigration']
   readonly #logger: Logger
   readonly #rows = new StoreRows()
+  readonly #keeper: TimeKeeper
   #channel: StoreChannel | undefined
 
   constructor(options: SqliteQueueOptions) {
-    const { path, maxDepth = 1_000_000, isSpool = false, onMigration, logger = silentLogger } = options
+    const {
+      path,
+      maxDepth = 1_000_000,
+      isSpool = false,
+      onMigration,
+      logger = silentLogger,
+      time = new QueueTime(),
+    } = options
     this.#logger = logger
     this.#onMigration = onMigration
     this.#isSpool = isSpool
     this.#path = resolve(path)
     this.#maxDepth = maxDepth
     this.history = new SqliteHistory({ path: this.#path })
+    this.time = time
+    const keep = async () => this.#channel?.call('keepTime', time.kept())
+    this.#keeper = new TimeKeeper({ time, place: this.#path, logger, keep })
   }
 
   async open(): Promise<void> {
     if (this.#channel) throw queueOwned(this.#path, process.pid)
     const settings = { path: this.#path, maxDepth: this.#maxDepth, isSpool: this.#isSpool }
-    const channel = new StoreChannel(storeThread, settings, {
+    const channel = new StoreChannel(storeThread, settings, this.time, {
       onMigration: this.#onMigration,
       onFinding: ({ code, message, hint, where }) =>
         this.#logger.error({ code, queue: where, hint }, message),
     })
     this.#channel = channel
     try {
-      await channel.opened
+      const jump = this.time.begin(await channel.opened)
+      await channel.call('keepTime', this.time.kept())
+      this.#keeper.start(jump)
     } catch (error) {
       this.#channel = undefined
       throw error
@@ -186,6 +204,7 @@ export class SqliteQueue implements DeliveryQueue {
   async close(): Promise<void> {
     const channel = this.#channel
     this.#channel = undefined
+    this.#keeper.stop()
     await this.history.close()
     await channel?.close()
   }

@@ -85,7 +85,7 @@ describe('deliveries', () => {
     const delivery = newDelivery({ eventId, headers: { 'X-A': 'é' }, body: new Uint8Array([0, 255, 10]) })
     await queue.process(eventId, [delivery])
     const { deliveries, nextDueAt } = await queue.claim('a', 10)
-    expect(deliveries).toEqual([{ ...delivery, attempts: 0 }])
+    expect(deliveries).toEqual([{ ...delivery, attempts: 0, madeAt: expect.any(Number) }])
     expect(nextDueAt).toBeUndefined()
   })
 
@@ -128,7 +128,10 @@ describe('deliveries', () => {
       queue.record(attemptOf(now.id, { ...failed, nextDueAt: Date.now() - 1 })),
       queue.record(attemptOf(later.id, { ...failed, nextDueAt: tomorrow })),
     ])
-    expect(await queue.claim('a', 10)).toEqual({ deliveries: [{ ...now, attempts: 1 }], nextDueAt: tomorrow })
+    expect(await queue.claim('a', 10)).toEqual({
+      deliveries: [{ madeAt: expect.any(Number), ...now, attempts: 1 }],
+      nextDueAt: tomorrow,
+    })
     expect(await queue.counts()).toEqual({ ...none, pending: 2 })
   })
 

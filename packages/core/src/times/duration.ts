@@ -21,6 +21,20 @@ export function durationText(ms: number): Duration {
   return `${ms / size}${unit as 'ms'}`
 }
 
+/** How long about, for people: `'40 days'`. */
+export function roughSpan(ms: number): string {
+  const [name, size] = rough.find(([, size]) => ms >= 2 * size) ?? ['ms', 1]
+  return `${Math.round(ms / size)} ${name}`
+}
+
+const rough = [
+  ['years', 365 * units.d],
+  ['days', units.d],
+  ['hours', units.h],
+  ['minutes', units.m],
+  ['s', units.s],
+] as const
+
 /** The shortest and the longest that a duration may be, in ms. */
 export interface DurationBounds {
   readonly least: number

@@ -4,6 +4,7 @@ export {
   durationProblem,
   durationText,
   milliseconds,
+  roughSpan,
 } from './duration.ts'
 export { type SleepOptions, sleep } from './sleep.ts'
 export { after, every, longestTimer, type Timer, timeoutSignal, timerMs } from './timer.ts'

@@ -4,6 +4,7 @@ import { deliveryCases } from './delivery-cases.ts'
 import { eventCases } from './event-cases.ts'
 import { hostCases } from './host-cases.ts'
 import { limitCases } from './limit-cases.ts'
+import { timeCases } from './time-cases.ts'
 import { transferCases } from './transfer-cases.ts'
 
 /**
@@ -19,6 +20,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...deliveryCases,
   ...hostCases,
   ...limitCases,
+  ...timeCases,
   ...crashCases,
   ...transferCases,
 ]

@@ -1,11 +1,12 @@
 import type { DeliveryQueue } from '../queue/queue.ts'
+import type { QueueTime } from '../queue/queue-time.ts'
 import type { QueueTransfer } from '../queue/transfer.ts'
 
 /** The engine that the suite is run against. */
 export interface EngineUnderTest {
   /**
-   * URL of a module that exports `openQueue(place: string): Promise<DeliveryQueue>`: it opens the queue that lives in
-   * that place; and `openTransfer(place: string): Promise<QueueTransfer>`, to move it. The suite imports it in this
+   * URL of a module that exports `openQueue(place: string, { time }?): Promise<DeliveryQueue>`: it opens the queue that
+   * lives in that place, by that time if it is given one; and `openTransfer(place: string): Promise<QueueTransfer>`, to move it. The suite imports it in this
    * process, and in others that it kills.
    */
   readonly module: string
@@ -22,15 +23,15 @@ export interface CaseTools {
   readonly engine: EngineUnderTest
   /** A queue in a new place. */
   openNew(): Promise<DeliveryQueue>
-  /** The queue in a known place. */
-  open(place: string): Promise<DeliveryQueue>
+  /** The queue in a known place. @param options `time`: default that of this machine */
+  open(place: string, options?: { readonly time: QueueTime }): Promise<DeliveryQueue>
   /** The queue in a known place, to be moved. */
   transfer(place: string): Promise<QueueTransfer>
 }
 
 /** What the engine's module exports. */
 interface EngineModule {
-  openQueue(place: string): Promise<DeliveryQueue>
+  openQueue(place: string, options?: { readonly time: QueueTime }): Promise<DeliveryQueue>
   openTransfer(place: string): Promise<QueueTransfer>
 }
 
@@ -52,7 +53,7 @@ export function conformanceCase(name: string, work: (tools: CaseTools) => Promis
         opened.push(queue)
         return queue
       }
-      const open = (place: string) => closedAtEnd(openQueue(place))
+      const open: CaseTools['open'] = (place, options) => closedAtEnd(openQueue(place, options))
       const transfer = (place: string) => closedAtEnd(openTransfer(place))
       try {
         await work({ engine, open, transfer, openNew: async () => open(await engine.newPlace()) })

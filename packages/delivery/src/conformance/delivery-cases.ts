@@ -13,10 +13,11 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const { deliveries, nextDueAt } = await queue.claim('a', 10)
     equal(nextDueAt, undefined)
     equal(deliveries.length, 1)
-    const { body, ...rest } = deliveries[0] as (typeof deliveries)[number]
+    const { body, madeAt, ...rest } = deliveries[0] as (typeof deliveries)[number]
     const { body: original, ...expected } = delivery as (typeof deliveries)[number]
     deepEqual(rest, { ...expected, attempts: 0 })
     deepEqual([...body], [...original])
+    ok(Math.abs(queue.time.now() - madeAt) < 60_000)
   }),
 
   conformanceCase('claim: each delivery goes to one caller, until it is released', async ({ openNew }) => {
@@ -42,7 +43,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const queue = await openNew()
     const tried = idsOf(await storeSome(queue, {}, {}, {}, {}))
     await claimIds(queue)
-    for (const id of tried) await queue.record(failedAttempt(id, Date.now() - 1_000))
+    for (const id of tried) await queue.record(failedAttempt(id, queue.time.now() - 1_000))
     const fresh = idsOf(await storeSome(queue, ...Array.from({ length: 8 }, () => ({}))))
     const first = await claimIds(queue, 4)
     deepEqual(first, [...fresh.slice(0, 3), tried[0]])
@@ -56,12 +57,12 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const fresh = idsOf(await storeSome(queue, ...Array.from(large, () => ({ body }))))
     const claimUpTo = async (bytes: number) => {
       const { deliveries, nextDueAt } = await queue.claim('a', 10, { bytes })
-      return { ids: idsOf(deliveries), isLeft: nextDueAt !== undefined && nextDueAt <= Date.now() }
+      return { ids: idsOf(deliveries), isLeft: nextDueAt !== undefined && nextDueAt <= queue.time.now() }
     }
     deepEqual(await claimUpTo(1), { ids: fresh.slice(0, 1), isLeft: true })
     deepEqual(await claimUpTo(250_000), { ids: fresh.slice(1, 3), isLeft: true })
     deepEqual(await claimUpTo(1_000_000), { ids: fresh.slice(3), isLeft: false })
-    for (const id of fresh) await queue.record(failedAttempt(id, Date.now() - 1_000))
+    for (const id of fresh) await queue.record(failedAttempt(id, queue.time.now() - 1_000))
     deepEqual((await claimUpTo(1)).ids.length, 1)
     deepEqual((await claimUpTo(250_000)).ids.length, 2)
     deepEqual((await claimUpTo(1_000_000)).ids.length, 3)
@@ -72,7 +73,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const some = Array.from({ length: 8 }, () => ({ body: new Uint8Array(100_000) }))
     const tried = idsOf(await storeSome(queue, ...some))
     await claimIds(queue)
-    for (const id of tried) await queue.record(failedAttempt(id, Date.now() - 1_000))
+    for (const id of tried) await queue.record(failedAttempt(id, queue.time.now() - 1_000))
     const fresh = idsOf(await storeSome(queue, ...some))
     const claimed = idsOf((await queue.claim('a', 16, { bytes: 450_000 })).deliveries)
     deepEqual([claimed.length, claimed.slice(0, 3)], [4, fresh.slice(0, 3)])
@@ -83,9 +84,9 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const queue = await openNew()
     const [now, later] = await storeSome(queue, {}, {})
     await claimIds(queue)
-    const dueAt = Date.now() + hour
+    const dueAt = queue.time.now() + hour
     await Promise.all([
-      queue.record(failedAttempt(now.id, Date.now() - 1)),
+      queue.record(failedAttempt(now.id, queue.time.now() - 1)),
       queue.record(failedAttempt(later.id, dueAt, { responseBody: 'no', responseHeaders: { server: 'x' } })),
     ])
     const claim = await queue.claim('a', 10)
@@ -134,7 +135,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
     ) as [string, string, string, string, string]
     deepEqual(await claimIds(queue), [x0, y0])
     deepEqual(idsOf((await queue.claim('b', 10)).deliveries), [other])
-    await queue.record(failedAttempt(x0, Date.now() - 1))
+    await queue.record(failedAttempt(x0, queue.time.now() - 1))
     deepEqual(await claimIds(queue), [x0])
     await queue.record(attemptOf(x0, { number: 2, state: 'failed' }))
     deepEqual(await claimIds(queue), [x1])
@@ -148,7 +149,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
       await storeSome(queue, ...Array.from({ length: 3 }, () => ({ orderingKey: '' }))),
     ) as [string, string, string]
     await claimIds(queue)
-    await queue.record(failedAttempt(first, Date.now() + hour, { givesWay: true }))
+    await queue.record(failedAttempt(first, queue.time.now() + hour, { givesWay: true }))
     deepEqual(await claimIds(queue), [second])
     await queue.record(attemptOf(second))
     deepEqual(await claimIds(queue), [third])
@@ -328,7 +329,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
     equal((await later.history.get(bad.id))?.state, 'failed')
     deepEqual(await claimIds(later), [good.id])
     for (let looked = 1; looked > 0; )
-      looked = await later.prune({ before: Date.now() + hour, bodiesBefore: 0, limit: 1 })
+      looked = await later.prune({ before: later.time.lived() + hour, bodiesBefore: 0, limit: 1 })
     equal(await later.history.get(bad.id), undefined)
     equal((await later.counts()).failed, 0)
   }),
@@ -363,14 +364,14 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const queue = await openNew()
     if (!queue.oldestDue) return
     equal(await queue.oldestDue(), undefined)
-    const before = Date.now()
+    const before = queue.time.now()
     const [first, second] = await storeSome(queue, { webhook: 'b' }, { webhook: 'c' })
     const since = await queue.oldestDue()
-    ok(since !== undefined && since >= before && since <= Date.now())
+    ok(since !== undefined && since >= before && since <= queue.time.now())
     await queue.claim('b', 1)
     await queue.claim('c', 1)
     await queue.record(failedAttempt(first.id, 1_000))
-    await queue.record(failedAttempt(second.id, Date.now() + hour))
+    await queue.record(failedAttempt(second.id, queue.time.now() + hour))
     equal(await queue.oldestDue(), 1_000)
     await queue.cancel([first.id])
     equal(await queue.oldestDue(), undefined)
@@ -416,7 +417,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
     const [done] = await storeSome(queue, {}, { webhook: 'b' })
     await claimIds(queue)
     await queue.record(attemptOf(done.id))
-    await queue.prune({ before: Date.now() + hour, bodiesBefore: 0, limit: 10 })
+    await queue.prune({ before: queue.time.lived() + hour, bodiesBefore: 0, limit: 10 })
     equal(await queue.history.get(done.id), undefined)
     deepEqual((await queue.history.events({ notSentTo: 'a' })).events, [])
   }),
@@ -429,7 +430,7 @@ export const deliveryCases: readonly ConformanceCase[] = [
       await claimIds(queue)
       await queue.record(attemptOf(done.id))
       await queue.release([waiting.id])
-      const soon = Date.now() + hour
+      const soon = queue.time.now() + hour
       const all = async (before: number, bodiesBefore: number) => {
         while ((await queue.prune({ before, bodiesBefore, limit: 1 })) > 0);
       }

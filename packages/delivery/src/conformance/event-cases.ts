@@ -119,7 +119,7 @@ export const eventCases: readonly ConformanceCase[] = [
       queue.accept([one, two]),
       queue.unprocessed({ limit: 10 }),
       queue.process(one.id, []),
-      queue.prune({ before: Date.now() + 1, bodiesBefore: Date.now() + 1, limit: 10 }),
+      queue.prune({ before: queue.time.lived() + 1, bodiesBefore: queue.time.lived() + 1, limit: 10 }),
       queue.supplement(two.id, [deliveryOf(two.id)]),
       queue.unprocessed({ limit: 10 }),
       queue.counts(),

@@ -93,7 +93,7 @@ export const limitCases: readonly ConformanceCase[] = [
     await storeSome(first, {}, {}, {}, {}, {}, {})
     const ids = (await claimIds(first, 3)).concat(await claimIds(second, 3))
     const fail = (queue: DeliveryQueue, index: number) =>
-      queue.record(failedAttempt(ids[index] as string, Date.now() + 60_000), { counts: 'failure' })
+      queue.record(failedAttempt(ids[index] as string, queue.time.now() + 60_000), { counts: 'failure' })
     equal(await fail(first, 0), 1)
     equal(await fail(second, 3), 2)
     // One that says nothing of the webhook.

@@ -12,7 +12,7 @@ export class Alarm {
     this.#clock = clock
   }
 
-  /** Rings at that time, in ms since the epoch, unless it is set to ring earlier. */
+  /** Rings at that time, in the queue's time, unless it is set to ring earlier. */
   setFor(time: number): void {
     if (time >= this.#at) return
     this.clear()

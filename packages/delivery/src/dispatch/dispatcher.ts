@@ -1,12 +1,12 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
-import { type Clock, systemClock } from '../clock.ts'
+import { type Clock, systemTimers, type Timers } from '../clock.ts'
 import { gateOf } from '../pace/rate-gate.ts'
 import { Shares } from '../pace/shares.ts'
 import { type StateChange, WebhookStates } from '../pace/webhook-states.ts'
 import type { Attempt } from '../queue/attempt.ts'
 import type { Delivery, NewDelivery, Redelivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
-import type { WebhookRecord } from '../queue/webhook-record.ts'
+import { recordMovedBy, type WebhookRecord } from '../queue/webhook-record.ts'
 import type { Sender } from '../send/sender.ts'
 import { BackgroundWork } from './background-work.ts'
 import { defaultConcurrency, type Endpoint } from './endpoint.ts'
@@ -42,8 +42,8 @@ export interface DispatcherOptions {
   readonly onAttempt?: (delivery: Delivery, attempt: Attempt) => void | Promise<void>
   /** Called when a webhook is paused, opened, disabled or active again. What it throws is logged. */
   readonly onStateChange?: (change: StateChange) => void
-  /** What time it is. Default: the system's. */
-  readonly clock?: Clock
+  /** What it waits by; what time it is, the queue says. Default: Node's. */
+  readonly timers?: Timers
   /** Spreads retries out: a number from 0 up to 1. Default `Math.random`. */
   readonly random?: () => number
 }
@@ -82,7 +82,8 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { queue, endpoint, sender, logger = silentLogger, concurrency = 1_024 } = options
     const { onAttempt = () => {}, onStateChange = () => {} } = options
-    const { clock = systemClock, random = Math.random } = options
+    const { timers = systemTimers, random = Math.random } = options
+    const clock = clockOf(queue.time, timers)
     this.#queue = queue
     this.#clock = clock
     this.#findEndpoint = endpoint
@@ -106,9 +107,10 @@ export class Dispatcher {
     const states = new WebhookStates({
       queue,
       logger,
+      clock,
       onChange: (change) => {
         try {
-          onStateChange(change)
+          onStateChange(changeFor(change, clock))
         } finally {
           pumpWebhook(change.webhook)
         }
@@ -214,13 +216,14 @@ export class Dispatcher {
   traffic(webhook: string): WebhookTraffic {
     const lane = this.#lanes.of(webhook)
     const { nextAt } = lane.rate
-    const openAt = nextAt > 0 && Number.isFinite(nextAt) ? nextAt : undefined
+    const openAt = nextAt > 0 && Number.isFinite(nextAt) ? this.#clock.toWall(nextAt) : undefined
     return { inFlight: lane.inFlight, limit: this.#shares.of(webhook), openAt }
   }
 
-  /** How a webhook stands. */
+  /** How a webhook stands, with its times as the clock tells them. */
   state(webhook: string): WebhookRecord {
-    return this.#states.of(webhook, this.#clock.now())
+    const { now, toWall } = this.#clock
+    return recordMovedBy(this.#states.of(webhook, now()), toWall(0))
   }
 
   /**
@@ -232,7 +235,7 @@ export class Dispatcher {
     webhook: string,
     { reason = 'Somebody paused it.', until }: { readonly reason?: string; readonly until?: number } = {},
   ): Promise<void> {
-    await this.#states.pause(webhook, reason, until)
+    await this.#states.pause(webhook, reason, until === undefined ? undefined : this.#clock.ofWall(until))
   }
 
   /** Makes a webhook active, whatever stopped it. Resolves when it is durable. */
@@ -303,7 +306,8 @@ export class Dispatcher {
   }
 
   #firstOf(deliveries: readonly NewDelivery[]): Delivery[] {
-    return deliveries.map((delivery) => firstDelivery(delivery, this.#endpointOf(delivery.webhook)))
+    const now = this.#clock.now()
+    return deliveries.map((delivery) => firstDelivery(delivery, this.#endpointOf(delivery.webhook), now))
   }
 
   /** Takes note of what other hosts do that share the queue. */
@@ -340,4 +344,19 @@ export class Dispatcher {
       return undefined
     }
   }
+}
+
+function clockOf(time: DeliveryQueue['time'], timers: Timers): Clock {
+  return {
+    now: () => time.now(),
+    wall: () => time.wall(),
+    toWall: (at) => time.toWall(at),
+    ofWall: (wall) => time.ofWall(wall),
+    after: (ms, work) => timers.after(ms, work),
+  }
+}
+
+/** A change of state as others are told of it. */
+function changeFor(change: StateChange, { toWall }: Clock): StateChange {
+  return { ...change, until: change.until === undefined ? undefined : toWall(change.until) }
 }

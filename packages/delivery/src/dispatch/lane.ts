@@ -22,9 +22,9 @@ export class Lane {
   reserved = 0
   /** How many new deliveries were left in the store, due at once, since it was last asked. */
   left = 0
-  /** When the store's earliest delivery is due, in ms since the epoch; infinite if there is none. */
+  /** When the store's earliest delivery is due, in the queue's time; infinite if there is none. */
   nextDueAt: number = Number.POSITIVE_INFINITY
-  /** When it will be looked at again, in ms since the epoch; infinite if that is not arranged. */
+  /** When it will be looked at again, in the queue's time; infinite if that is not arranged. */
   wakeAt: number = Number.POSITIVE_INFINITY
   /** Whether the store is being asked for deliveries… */
   isClaiming = false

@@ -28,7 +28,7 @@ export async function makeAttempt(
   delivery: Delivery,
   tools: AttemptTools,
 ): Promise<JudgedAttempt | undefined> {
-  const startedAt = tools.clock.now()
+  const startedAt = tools.clock.wall()
   let schedule = defaultRetrySchedule
   let result: SendResult
   try {
@@ -47,7 +47,7 @@ export async function makeAttempt(
   return { ...result, deliveryId: delivery.id, number, startedAt, state, nextDueAt }
 }
 
-/** When to try again, in ms since the epoch; `undefined` if there is no need or no use. */
+/** When to try again, in the queue's time; `undefined` if there is no need or no use. */
 function nextDue(
   { outcome, pauseMs = 0 }: SendResult,
   schedule: readonly number[],

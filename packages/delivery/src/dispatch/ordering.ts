@@ -1,6 +1,5 @@
 import type { Attempt } from '../queue/attempt.ts'
 import type { Delivery, NewDelivery } from '../queue/delivery.ts'
-import { timeOfId } from '../queue/new-id.ts'
 
 /** In which order a webhook's deliveries are sent. */
 export interface Ordering {
@@ -16,11 +15,11 @@ export interface Ordering {
   readonly head?: 'block' | { readonly skipAfter: number } | undefined
 }
 
-/** A new delivery as it is sent for the first time, with the ordering key that its webhook asks for. */
-export function firstDelivery(delivery: NewDelivery, order: Ordering | undefined): Delivery {
+/** A new delivery as it is sent for the first time, with the ordering key that its webhook asks for. @param madeAt now, in the queue's time */
+export function firstDelivery(delivery: NewDelivery, order: Ordering | undefined, madeAt: number): Delivery {
   const { ordering = 'none' } = order ?? {}
   const orderingKey = ordering === 'webhook' ? '' : ordering === 'object' ? delivery.orderingKey : undefined
-  return { ...delivery, orderingKey, attempts: 0 }
+  return { ...delivery, orderingKey, attempts: 0, madeAt }
 }
 
 /** Whether those behind a delivery need not wait for it any longer. */
@@ -31,5 +30,5 @@ export function givesWay(
 ): boolean {
   if (state !== 'pending' || delivery.orderingKey === undefined) return false
   const head = order?.head ?? 'block'
-  return head !== 'block' && nextDueAt - timeOfId(delivery.id) > head.skipAfter
+  return head !== 'block' && nextDueAt - delivery.madeAt > head.skipAfter
 }

@@ -43,7 +43,7 @@ export class Recorder {
 
   /** Tells of a delivery that was stored as failed. Whoever had it stored so has said why. */
   async storedAsFailed(delivery: Delivery): Promise<void> {
-    const attempt = failedAtOnce(delivery.id, delivery.failure as DeliveryFailure, this.#clock.now())
+    const attempt = failedAtOnce(delivery.id, delivery.failure as DeliveryFailure, this.#clock.wall())
     await this.#onAttempt(delivery, attempt)
   }
 
@@ -71,8 +71,15 @@ export class Recorder {
       this.#states.judge(lane.webhook, judged, this.#clock.now(), failuresInRow)
     if (attempt.nextDueAt !== undefined) this.#supply.expect(lane, attempt.nextDueAt)
     if (isOrdered && (attempt.state !== 'pending' || way)) this.#supply.expect(lane, 0)
-    this.#outcomes.write(delivery, attempt)
-    const heard = this.#onAttempt(delivery, attempt)
+    const told = this.#asTold(attempt)
+    this.#outcomes.write(delivery, told)
+    const heard = this.#onAttempt(delivery, told)
     if (heard) await heard
+  }
+
+  /** An attempt with the next one's time as the clock will tell it. */
+  #asTold(attempt: Attempt): Attempt {
+    const { nextDueAt } = attempt
+    return nextDueAt === undefined ? attempt : { ...attempt, nextDueAt: this.#clock.toWall(nextDueAt) }
   }
 }

@@ -79,7 +79,7 @@ export class Supply {
     this.#work.run(this.#claim(lane))
   }
 
-  /** Notes when the queue has something for a lane, in ms since the epoch. */
+  /** Notes when the queue has something for a lane, in the queue's time. */
   expect(lane: Lane, dueAt: number): void {
     lane.nextDueAt = Math.min(lane.nextDueAt, dueAt)
     if (lane.isDue) this.#onChange(lane)
@@ -91,7 +91,7 @@ export class Supply {
     this.expect(lane, this.#clock.now() + queuePause)
   }
 
-  /** Looks at a lane again at that time, in ms since the epoch. */
+  /** Looks at a lane again at that time, in the queue's time. */
   lookAt(lane: Lane, time: number): void {
     if (this.#isRunning) this.#wakeUps.add(lane, time)
   }

@@ -17,7 +17,7 @@ export class WakeUps {
     this.#alarm = new Alarm(() => this.#ring(), clock)
   }
 
-  /** Wakes a lane at that time, in ms since the epoch, unless it is woken earlier. */
+  /** Wakes a lane at that time, in the queue's time, unless it is woken earlier. */
   add(lane: Lane, time: number): void {
     if (time >= lane.wakeAt) return
     lane.wakeAt = time

@@ -27,8 +27,14 @@ const active = {
   reason: undefined,
   until: undefined,
   failingSince: undefined,
+  failingUntil: undefined,
   openedForMs: undefined,
 } as const
+
+/** What an attempt says of its webhook, and when its delivery is tried again, in the queue's time. */
+export interface JudgedVerdict extends Verdict {
+  readonly nextDueAt?: number | undefined
+}
 
 /**
  * How a webhook stands after an attempt.
@@ -36,21 +42,39 @@ const active = {
  */
 export function afterAttempt(
   health: WebhookHealth,
-  verdict: Verdict,
+  verdict: JudgedVerdict,
   now: number,
   failures: number = health.failures + 1,
 ): WebhookHealth {
   const { outcome, countsAgainstWebhook, pauseMs = 0 } = verdict
   if (outcome === 'delivered') return afterSuccess(health)
   if (!countsAgainstWebhook) return health
-  const failingSince = health.failingSince ?? now
-  const failed = { ...health, failures, failingSince }
+  const failed = { ...health, failures, failingSince: failingSince(health, now) }
   if (health.state === 'disabled') return failed
   if (outcome === 'disable') return disabled(failed, 'The endpoint answered that it is gone.')
-  if (now - failingSince >= longestFailing)
+  if (now - failed.failingSince >= longestFailing)
     return disabled(failed, 'It has done nothing but fail for 5 days.')
+  return untilNextTry(afterFailure(failed, now, pauseMs), Math.max(now, verdict.nextDueAt ?? now))
+}
+
+function afterFailure(failed: WebhookHealth, now: number, pauseMs: number): WebhookHealth {
   if (opens(failed, now)) return opened(failed, now, pauseMs)
   return pauseMs > 0 ? pausedByEndpoint(failed, now + pauseMs) : failed
+}
+
+/**
+ * Since when it has failed. Time in which nobody was to try it says nothing of it: between two failures no more counts than
+ * until the attempt that was due next, however long no host ran.
+ */
+function failingSince({ failingSince, failingUntil, until }: WebhookHealth, now: number): number {
+  if (failingSince === undefined) return now
+  return failingSince + Math.max(0, now - (failingUntil ?? until ?? failingSince))
+}
+
+/** Until its next attempt it counts as failing: that of the delivery, or the one when it may be sent to again. */
+function untilNextTry(health: WebhookHealth, nextDueAt: number): WebhookHealth {
+  const { until = nextDueAt, failingUntil = nextDueAt } = health
+  return { ...health, failingUntil: Math.max(failingUntil, nextDueAt, until) }
 }
 
 /**
@@ -82,7 +106,7 @@ function afterSuccess(health: WebhookHealth): WebhookHealth {
   if (state === 'open') return resumed(health)
   if (failures === 0 && failingSince === undefined) return health
   // What was in flight when somebody stopped it does not start it again.
-  return { ...health, failures: 0, failingSince: undefined, openedForMs: undefined }
+  return { ...health, failures: 0, failingSince: undefined, failingUntil: undefined, openedForMs: undefined }
 }
 
 function pausedByEndpoint(health: WebhookHealth, until: number): WebhookHealth {

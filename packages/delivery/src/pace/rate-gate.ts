@@ -9,7 +9,7 @@ export interface RateGate {
    * @param wanted how many would go at once
    */
   passes(wanted: number): boolean
-  /** When to try again, in ms since the epoch; infinite if it tells by itself. */
+  /** When to try again, in the queue's time; infinite if it tells by itself. */
   readonly nextAt: number
 }
 

@@ -20,7 +20,7 @@ export class TokenBucket {
     return true
   }
 
-  /** When there will be a token, in ms since the epoch. */
+  /** When there will be a token, in the queue's time. */
   nextAt(now: number): number {
     this.#fill(now)
     const missing = Math.max(0, 1 - this.#tokens)

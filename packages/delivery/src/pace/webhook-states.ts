@@ -1,9 +1,20 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
+import type { Clock } from '../clock.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { WebhookRecord, WebhookState } from '../queue/webhook-record.ts'
+
 import { describeWebhook } from '../queue/webhook-words.ts'
-import type { Verdict } from '../send/outcome.ts'
-import { afterAttempt, afterTime, disabled, healthy, paused, resumed, type WebhookHealth } from './breaker.ts'
+
+import {
+  afterAttempt,
+  afterTime,
+  disabled,
+  healthy,
+  type JudgedVerdict,
+  paused,
+  resumed,
+  type WebhookHealth,
+} from './breaker.ts'
 
 /** A webhook has changed its state. */
 export interface StateChange {
@@ -12,7 +23,7 @@ export interface StateChange {
   readonly to: WebhookState
   /** Why, for people; `undefined` when it has become active. */
   readonly reason: string | undefined
-  /** When the new state ends by itself, or with state `open` when one delivery tries, in ms since the epoch. */
+  /** When the new state ends by itself, or with state `open` when one delivery tries. */
   readonly until: number | undefined
 }
 
@@ -20,6 +31,7 @@ export interface StateChange {
 export interface WebhookStatesOptions {
   readonly queue: Pick<DeliveryQueue, 'webhookRecords' | 'saveWebhookRecord' | 'limits'>
   readonly logger: Logger
+  readonly clock: Pick<Clock, 'toWall'>
   /** Called with every change. What it throws is logged. */
   readonly onChange: (change: StateChange) => void
   /** Does something when a queue that has failed may work again. Default: never. */
@@ -50,8 +62,8 @@ export class WebhookStates {
     const { failures, ...before } = this.#healthOf(webhook)
     if (before.state !== state || before.until !== until) {
       this.#options.logger.info(
-        { webhook, from: before.state, to: state, until },
-        `Another host: ${webhook} is ${describeWebhook(record)}`,
+        { webhook, from: before.state, to: state, until: this.#toWall(until) },
+        `Another host: ${webhook} is ${describeWebhook({ ...record, until: this.#toWall(until) })}`,
       )
     }
     this.#healths.set(webhook, { ...healthy(webhook), ...record, failures })
@@ -77,7 +89,7 @@ export class WebhookStates {
    * Draws the conclusions from an attempt.
    * @param failuresInRow with this one, on all hosts; default: counted here
    */
-  judge(webhook: string, verdict: Verdict, now: number, failuresInRow?: number): void {
+  judge(webhook: string, verdict: JudgedVerdict, now: number, failuresInRow?: number): void {
     const health = this.#healthOf(webhook)
     const between = afterTime(health, now)
     const later = afterAttempt(between, verdict, now, failuresInRow)
@@ -165,13 +177,18 @@ export class WebhookStates {
     if (from === to && before.until === until) return
     const { logger, onChange } = this.#options
     const level = to === 'active' ? 'info' : to === 'paused' ? 'warn' : 'error'
-    const words = describeWebhook({ state: to, reason, until })
-    logger[level]({ webhook, from, to, until }, `The webhook ${webhook} is ${words}`)
+    const wall = this.#toWall(until)
+    const words = describeWebhook({ state: to, reason, until: wall })
+    logger[level]({ webhook, from, to, until: wall }, `The webhook ${webhook} is ${words}`)
     try {
       onChange({ webhook, from, to, reason, until })
     } catch (error) {
       logger.error({ webhook, err: error }, messageOf(error))
     }
+  }
+
+  #toWall(time: number | undefined): number | undefined {
+    return time === undefined ? undefined : this.#options.clock.toWall(time)
   }
 
   #inBackground(saved: Promise<void>): void {

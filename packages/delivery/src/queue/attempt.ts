@@ -22,7 +22,10 @@ export interface Attempt {
   /** Why the attempt failed, without secrets. */
   readonly error: { readonly code: string; readonly message: string } | undefined
   readonly state: Exclude<DeliveryState, 'cancelled'>
-  /** With state `pending`: when the next attempt is due, in ms since the epoch. */
+  /**
+   * With state `pending`: when the next attempt is due: in the queue's time for the queue, as the clock will say for all
+   * others.
+   */
   readonly nextDueAt: number | undefined
   /** Of a delivery with an ordering key that is tried again: those behind it need not wait for it any longer. */
   readonly givesWay?: boolean | undefined

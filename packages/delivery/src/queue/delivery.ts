@@ -56,6 +56,8 @@ export interface DeliveryMeta {
 export interface Delivery extends NewDelivery {
   /** How many attempts have been made. */
   readonly attempts: number
+  /** When it was made, in the queue's time. */
+  readonly madeAt: number
 }
 
 /** A wish to send a delivery once more. */

@@ -37,11 +37,13 @@ export {
 export { type MoveOptions, type MoveProgress, moveQueue } from './move.ts'
 export { derivedId, newId } from './new-id.ts'
 export type { AcceptedEvents, Claim, DeliveryQueue, QueueCounts, QueueSize, QueueWatcher } from './queue.ts'
+export { type KeptTime, machineTime, QueueTime, type TimeSource } from './queue-time.ts'
 export { Retention, type RetentionOptions, type RetentionPeriods } from './retention.ts'
 export { SharedBodies } from './shared-bodies.ts'
 export type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from './shared-limits.ts'
 export type { SpoolStatus } from './spool-status.ts'
 export { actionOf, actionTarget } from './target.ts'
+export { TimeKeeper, type TimeKeeperOptions } from './time-keeper.ts'
 export type {
   KeptItem,
   KeptKind,
@@ -49,5 +51,7 @@ export type {
   QueueTransfer,
   TransferCounts,
 } from './transfer.ts'
-export type { WebhookRecord, WebhookState } from './webhook-record.ts'
+
+export { recordMovedBy, type WebhookRecord, type WebhookState } from './webhook-record.ts'
+
 export { describeWebhook } from './webhook-words.ts'

@@ -26,11 +26,6 @@ export function newId(): string {
   return generator.generate().toString()
 }
 
-/** When an id was made, in ms since the epoch. */
-export function timeOfId(id: string): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
-}
-
 /** The id that follows from another one and a text: whoever makes it again gets the same. */
 export function derivedId(id: string, text: string): string {
   const hash = createHash('sha256').update(`${id}\n${text}`).digest('hex')

@@ -2,6 +2,7 @@ import type { Attempt } from './attempt.ts'
 import type { Delivery, DeliveryState, NewDelivery, Redelivery } from './delivery.ts'
 import type { QueuedEvent } from './event.ts'
 import type { DeliveryHistory } from './history.ts'
+import type { QueueTime } from './queue-time.ts'
 import type { SharedLimits } from './shared-limits.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
@@ -24,6 +25,12 @@ import type { WebhookRecord } from './webhook-record.ts'
 export interface DeliveryQueue {
   /** What became of deliveries; it may be read while the queue is in use. */
   readonly history: DeliveryHistory
+
+  /**
+   * The queue's own time. What lies ahead is stored in it, and so it is told: when a delivery is due, until when a webhook is
+   * paused. If hosts share the queue, all of them have the same. The history tells it as the clock will.
+   */
+  readonly time: QueueTime
 
   /** Of an engine that several hosts share: what holds for all of them together. */
   readonly limits?: SharedLimits
@@ -159,7 +166,7 @@ export interface DeliveryQueue {
    *
    * @param options `before`: deliveries that ended before that time go, with their attempts and their event's body;
    *   `bodiesBefore`: of those that ended before that time the request's body goes, and of processed events the event's;
-   *   in ms since the epoch
+   *   as {@link QueueTime.lived} counts
    * @returns how many rows were looked at; 0 when there is nothing more to do
    */
   prune(options: {
@@ -172,7 +179,7 @@ export interface DeliveryQueue {
   counts(): Promise<QueueCounts>
 
   /**
-   * Since when the delivery waits that has been due for longest, in ms since the epoch; `undefined` if none is due. What
+   * Since when the delivery waits that has been due for longest, in the queue's time; `undefined` if none is due. What
    * it costs grows with the number of webhooks, not with what is pending. An engine that cannot tell leaves it out.
    */
   oldestDue?(): Promise<number | undefined>
@@ -217,7 +224,7 @@ export interface AcceptedEvents {
 /** What {@link DeliveryQueue.claim} answers. */
 export interface Claim {
   readonly deliveries: readonly Delivery[]
-  /** When the webhook's next unclaimed delivery is due, in ms since the epoch; `undefined` if there is none. */
+  /** When the webhook's next unclaimed delivery is due, in the queue's time; `undefined` if there is none. */
   readonly nextDueAt: number | undefined
 }
 

@@ -16,7 +16,7 @@ export interface RetentionPeriods {
 /** What a {@link Retention} is made of. */
 export interface RetentionOptions extends RetentionPeriods {
   /** An open queue. */
-  readonly queue: Pick<DeliveryQueue, 'prune'>
+  readonly queue: Pick<DeliveryQueue, 'prune' | 'time'>
   readonly logger?: Logger
   /** Told how many rows a round has looked at so far, and when it has ended. */
   readonly onProgress?: ((looked: number, hasEnded: boolean) => void) | undefined
@@ -64,7 +64,7 @@ export class Retention {
    * @throws NetboxHooksError as {@link DeliveryQueue.prune} does
    */
   async run(onProgress: (looked: number) => void = () => {}): Promise<void> {
-    const now = Date.now()
+    const now = this.#queue.time.lived()
     const before = now - this.#attempts
     const bodiesBefore = now - this.#bodies
     let total = 0

@@ -7,6 +7,7 @@ import {
   Retention,
   type SendResult,
 } from '@netbox-hooks/delivery'
+import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { MemoryQueue } from '../simulation/memory-queue.ts'
 import { MemoryStore } from '../simulation/memory-store.ts'
@@ -29,7 +30,11 @@ it('an attempt has 5 s for DNS, 5 s to connect, 10 s for the head, 5 s between p
 
 it('eight requests are in flight to a webhook, and what is in flight at the end may take 20 s', async () => {
   const clock = new VirtualClock(1_000_000)
-  const queue = new MemoryQueue({ store: new MemoryStore(), clock })
+  const queue = new MemoryQueue({
+    store: new MemoryStore(),
+    time: new QueueTime(clock.source),
+    timers: clock,
+  })
   await queue.open()
   const sent: Delivery[] = []
   const endings: (() => void)[] = []
@@ -46,7 +51,7 @@ it('eight requests are in flight to a webhook, and what is in flight at the end 
   }
   const dispatcher = new Dispatcher({
     queue,
-    clock,
+    timers: clock,
     endpoint: (name) => ({ name, secrets: [] }),
     sender: {
       send: (delivery) => {
@@ -80,7 +85,9 @@ it('bodies are kept for 7 days, deliveries and their attempts for 30', async () 
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const { url } = await startReceiver()
-  const { dispatcher, queue, emit } = await dispatcherOf()
+  const steady = () => Date.now()
+  const time = new QueueTime({ wall: steady, steady, uptime: steady })
+  const { dispatcher, queue, emit } = await dispatcherOf({ time })
   await dispatcher.start()
   const [delivery] = await emit({ url })
   await dispatcher.idle()

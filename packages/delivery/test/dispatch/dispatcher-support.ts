@@ -1,7 +1,6 @@
 import {
   type Attempt,
   type AttemptTimeouts,
-  type Clock,
   type Delivery,
   Dispatcher,
   type DispatcherOptions,
@@ -10,7 +9,9 @@ import {
   type NetworkPolicy,
   type NewDelivery,
   type StateChange,
+  type Timers,
 } from '@netbox-hooks/delivery'
+import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { generateSecret } from '@netbox-hooks/verify'
 import { onTestFinished } from 'vitest'
 import type { SqliteQueue } from '../../../queue-sqlite/dist/index.js'
@@ -21,14 +22,22 @@ export const secrets: string[] = [generateSecret()]
 export interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'endpoint' | 'sender'>> {
   readonly queue?: SqliteQueue
   readonly policy?: NetworkPolicy
+  /** Of a queue of its own. */
+  readonly time?: QueueTime
   readonly timeouts?: Partial<AttemptTimeouts>
   /** By webhook name. A webhook that is not listed is unknown. Default: `a`. */
   readonly endpoints?: Readonly<Record<string, Partial<Endpoint>>>
 }
 
 /** A dispatcher on a queue of its own, not yet started; it keeps the attempts that it reports. */
-export async function dispatcherOf({ endpoints = { a: {} }, policy, timeouts, ...options }: Setup = {}) {
-  const queue = options.queue ?? (await openQueue())
+export async function dispatcherOf({
+  endpoints = { a: {} },
+  policy,
+  timeouts,
+  time,
+  ...options
+}: Setup = {}) {
+  const queue = options.queue ?? (await openQueue(time && { time }))
   const attempts: Attempt[] = []
   const changes: StateChange[] = []
   const dispatcher = new Dispatcher({
@@ -56,14 +65,17 @@ export async function dispatcherOf({ endpoints = { a: {} }, policy, timeouts, ..
 
 export const idOf = ({ headers }: Received) => headers['webhook-id']
 
-/** A clock that is a hundred times as fast. */
-export function fastClock(): Clock {
+/** A time that goes a hundred times as fast, and the timers that go with it. */
+export function fastTime(): { readonly time: QueueTime; readonly timers: Timers } {
   const began = Date.now()
+  const passed = () => 100 * (Date.now() - began)
   return {
-    now: () => began + 100 * (Date.now() - began),
-    after: (ms, work) => {
-      const timer = setTimeout(work, ms / 100)
-      return () => clearTimeout(timer)
+    time: new QueueTime({ wall: () => began + passed(), steady: passed, uptime: passed }),
+    timers: {
+      after: (ms, work) => {
+        const timer = setTimeout(work, ms / 100)
+        return () => clearTimeout(timer)
+      },
     },
   }
 }

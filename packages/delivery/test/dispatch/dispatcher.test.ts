@@ -21,7 +21,7 @@ import {
   startReceiver,
   until,
 } from '../support.ts'
-import { dispatcherOf, fastClock, idOf, secrets } from './dispatcher-support.ts'
+import { dispatcherOf, fastTime, idOf, secrets } from './dispatcher-support.ts'
 
 describe('a delivery', () => {
   it('is sent, recorded and reported', async () => {
@@ -38,7 +38,7 @@ describe('a delivery', () => {
     expect(verifyWebhook({ headers, body, secrets }).standard).toBe(true)
     expect(reported).toEqual([
       [
-        { ...delivery, attempts: 0 },
+        { ...delivery, attempts: 0, madeAt: expect.any(Number) },
         {
           deliveryId: delivery?.id,
           number: 1,
@@ -366,7 +366,8 @@ describe('what goes wrong inside', () => {
 
   it('keeps no delivery for ever that the queue did not take back', async () => {
     const { url, received } = await startReceiver()
-    const queue = await openQueue()
+    const { time, timers } = fastTime()
+    const queue = await openQueue({ time })
     const [record, release] = [queue.record.bind(queue), queue.release.bind(queue)]
     let isWell = false
     queue.record = async (...args) => (isWell ? record(...args) : Promise.reject(new Error('no disk')))
@@ -375,8 +376,7 @@ describe('what goes wrong inside', () => {
       isWell = true
       throw new Error('no disk')
     }
-    const clock = fastClock()
-    const { dispatcher, emit } = await dispatcherOf({ queue, clock })
+    const { dispatcher, emit } = await dispatcherOf({ queue, timers })
     await dispatcher.start()
     const [delivery] = await emit({ url })
     await until(() => received.length === 2)
@@ -387,8 +387,9 @@ describe('what goes wrong inside', () => {
 
   it('forgets nothing that it is told to send once more, though the queue fails right after', async () => {
     const { url, received } = await startReceiver()
-    const queue = await openQueue()
-    const { dispatcher, emit } = await dispatcherOf({ queue, clock: fastClock() })
+    const { time, timers } = fastTime()
+    const queue = await openQueue({ time })
+    const { dispatcher, emit } = await dispatcherOf({ queue, timers })
     await dispatcher.start()
     const [delivery] = await emit({ url })
     await dispatcher.idle()

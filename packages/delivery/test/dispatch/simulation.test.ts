@@ -1,4 +1,5 @@
 import { Dispatcher, type Endpoint, newId, type SendResult } from '@netbox-hooks/delivery'
+import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { describe, expect, it } from 'vitest'
 import { MemoryQueue } from '../simulation/memory-queue.ts'
 import { MemoryStore } from '../simulation/memory-store.ts'
@@ -20,7 +21,11 @@ describe('the dispatcher, in worlds in which everything goes wrong,', () => {
 
 it('the dispatcher looks at a webhook no more often, the longer a rate limit holds it back', async () => {
   const clock = new VirtualClock(0)
-  const queue = new MemoryQueue({ store: new MemoryStore(), clock })
+  const queue = new MemoryQueue({
+    store: new MemoryStore(),
+    time: new QueueTime(clock.source),
+    timers: clock,
+  })
   await queue.open()
   let looks = 0
   const rateLimit = { count: 1, per: 1_000 }
@@ -30,7 +35,7 @@ it('the dispatcher looks at a webhook no more often, the longer a rate limit hol
     return { name, secrets: [], rateLimit, retrySchedule }
   }
   const sender = { send: async () => refused, destroy: async () => {} }
-  const dispatcher = new Dispatcher({ queue, endpoint, sender, clock, random: () => 0.5 })
+  const dispatcher = new Dispatcher({ queue, endpoint, sender, timers: clock, random: () => 0.5 })
   await dispatcher.start()
   const eventId = newId()
   await queue.accept([{ id: eventId, body: '{}' }])

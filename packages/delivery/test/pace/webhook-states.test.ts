@@ -1,17 +1,22 @@
 import type { ServerResponse } from 'node:http'
 import { newId } from '@netbox-hooks/delivery'
+import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { dispatcherOf, fastClock } from '../dispatch/dispatcher-support.ts'
+import { dispatcherOf, fastTime } from '../dispatch/dispatcher-support.ts'
 import { openQueue, startReceiver, until } from '../support.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-/** A clock that can be put forward. Only the dates are false: everything else runs as ever. */
-function adjustableClock(): { forward(ms: number): void } {
+/** A time of which some can be let pass in a moment. Only the dates are false: everything else runs as ever. */
+function adjustableClock(): { readonly time: QueueTime; forward(ms: number): void } {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
-  return { forward: (ms) => void vi.setSystemTime(Date.now() + ms) }
+  const steady = () => Date.now()
+  return {
+    time: new QueueTime({ wall: () => Date.now(), steady, uptime: steady }),
+    forward: (ms) => void vi.setSystemTime(Date.now() + ms),
+  }
 }
 
 describe('the breaker', () => {
@@ -20,6 +25,7 @@ describe('the breaker', () => {
     let status = 500
     const { url, received } = await startReceiver((response) => response.writeHead(status).end())
     const { dispatcher, queue, changes, emit } = await dispatcherOf({
+      time: clock.time,
       endpoints: { a: { concurrency: 1, retrySchedule: [0, 100 * hour] } },
     })
     await dispatcher.start()
@@ -51,6 +57,7 @@ describe('the breaker', () => {
     const clock = adjustableClock()
     const { url, received } = await startReceiver((response) => response.writeHead(500).end())
     const { dispatcher, changes, emit } = await dispatcherOf({
+      time: clock.time,
       endpoints: { a: { concurrency: 1, retrySchedule: [0, 1_000 * hour] } },
     })
     await dispatcher.start()
@@ -97,7 +104,10 @@ describe('an endpoint', () => {
     const { url, received } = await startReceiver((response) =>
       response.writeHead(status, { 'retry-after': '3600' }).end(),
     )
-    const { dispatcher, queue, changes, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 1 } } })
+    const { dispatcher, queue, changes, emit } = await dispatcherOf({
+      time: clock.time,
+      endpoints: { a: { concurrency: 1 } },
+    })
     await dispatcher.start()
     await emit({ url }, { url }, { url })
     await dispatcher.idle()
@@ -118,7 +128,10 @@ describe('an endpoint', () => {
     const { url, received } = await startReceiver((response) =>
       response.writeHead(503, { 'retry-after': '86400' }).end(),
     )
-    const { dispatcher, changes, emit } = await dispatcherOf({ endpoints: { a: { concurrency: 1 } } })
+    const { dispatcher, changes, emit } = await dispatcherOf({
+      time: clock.time,
+      endpoints: { a: { concurrency: 1 } },
+    })
     await dispatcher.start()
     await emit(...Array.from({ length: 10 }, () => ({ url })))
     for (let day = 0; day <= 6; day += 1) {
@@ -142,7 +155,11 @@ describe('an endpoint', () => {
       else response.writeHead(500).end()
     })
     const endpoints = { a: { retrySchedule: [0] }, b: {} }
-    const { dispatcher, changes, emit } = await dispatcherOf({ endpoints, concurrency: 2 })
+    const { dispatcher, changes, emit } = await dispatcherOf({
+      time: clock.time,
+      endpoints,
+      concurrency: 2,
+    })
     await dispatcher.start()
     await emit({ url }, { url }, { url })
     await dispatcher.idle()
@@ -226,7 +243,11 @@ describe('an operator', () => {
     const clock = adjustableClock()
     const held: ServerResponse[] = []
     const { url, received } = await startReceiver((response) => void held.push(response))
-    const { dispatcher, emit } = await dispatcherOf({ concurrency: 1, endpoints: { a: {}, b: {} } })
+    const { dispatcher, emit } = await dispatcherOf({
+      time: clock.time,
+      concurrency: 1,
+      endpoints: { a: {}, b: {} },
+    })
     await dispatcher.start()
     await emit({ url, webhook: 'b' })
     await until(() => held.length === 1)
@@ -245,13 +266,14 @@ describe('an operator', () => {
 
   it('need not fear that a state is forgotten because the queue failed when it was saved', async () => {
     const { url } = await startReceiver((response) => response.writeHead(410).end())
-    const queue = await openQueue()
+    const { time, timers } = fastTime()
+    const queue = await openQueue({ time })
     const save = queue.saveWebhookRecord.bind(queue)
     queue.saveWebhookRecord = async () => {
       queue.saveWebhookRecord = save
       throw new Error('no disk')
     }
-    const { dispatcher, emit } = await dispatcherOf({ queue, clock: fastClock() })
+    const { dispatcher, emit } = await dispatcherOf({ queue, timers })
     await dispatcher.start()
     await emit({ url })
     await expect.poll(() => queue.webhookRecords()).toMatchObject([{ webhook: 'a', state: 'disabled' }])

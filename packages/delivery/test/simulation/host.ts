@@ -8,9 +8,10 @@ import {
   type QueuedEvent,
   type QueueWatcher,
 } from '@netbox-hooks/delivery'
+import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { MemoryQueue } from './memory-queue.ts'
 import { SimulatedSender } from './simulated-sender.ts'
-import { ProcessClock } from './virtual-clock.ts'
+import { ProcessTimers } from './virtual-clock.ts'
 import type { World } from './world.ts'
 
 /** Pause before what the queue has refused is tried again, in ms. */
@@ -19,20 +20,25 @@ const retryPause = 3_000
 /** One life of a host, from its start until it stops or crashes. */
 export class Host {
   readonly dispatcher: Dispatcher
+  readonly time: QueueTime
   readonly #world: World
-  readonly #clock: ProcessClock
+  readonly #timers: ProcessTimers
   readonly #queue: MemoryQueue
   isRunning = false
+  /** By how much the queue's time is ahead of what has really passed. */
+  #ahead: number | undefined
   #watcher: QueueWatcher | undefined
 
   constructor(world: World) {
     const { judge, store, random } = world
     this.#world = world
-    this.#clock = new ProcessClock(world.clock)
+    this.time = new QueueTime(world.clock.source)
+    this.#timers = new ProcessTimers(world.clock)
     this.#queue = new MemoryQueue({
       store,
-      clock: this.#clock,
-      commit: () => world.commit(this.#clock),
+      time: this.time,
+      timers: this.#timers,
+      commit: () => world.commit(this.#timers),
       onApply: (call) => judge.queueApplies(call),
       onReject: (call) => judge.queueRejects(call),
     })
@@ -46,24 +52,38 @@ export class Host {
     this.dispatcher = new Dispatcher({
       queue: Object.assign(this.#queue, { watch }),
       endpoint: (name) => judge.webhooks.get(name)?.simulated.endpoint,
-      sender: new SimulatedSender(world, this.#clock),
+      sender: new SimulatedSender(world, this.#timers),
       concurrency: world.scenario.concurrency,
       logger: world.logger,
       onAttempt: (delivery: Delivery, attempt: Attempt) => judge.reported(delivery, attempt),
       onStateChange: (change) => judge.announced(change),
-      clock: this.#clock,
-      random: () => chance.next(),
+      timers: this.#timers,
+      random: () => {
+        const drawn = chance.next()
+        judge.draws(drawn)
+        return drawn
+      },
     })
   }
 
   async start(): Promise<void> {
     this.#world.judge.hostStarts()
+    const { time: kept } = this.#world.store
     await this.#queue.open()
+    this.#ahead = this.time.now() - this.#world.clock.now()
+    if (kept && this.time.now() < kept.now) this.#world.judge.accuse('the time of the queue went back')
     const started = this.dispatcher.start()
     this.#world.judge.hostRuns()
     await started
     this.isRunning = true
     for (const event of await this.#queue.unprocessed({ limit: 1_000_000 })) void this.#process(event)
+  }
+
+  /** The time of the queue goes as time does, whoever sets the clock. */
+  checkTime(): void {
+    const ahead = this.time.now() - this.#world.clock.now()
+    if (this.#ahead !== undefined && ahead !== this.#ahead)
+      this.#world.judge.accuse(`the time of the queue was ${this.#ahead} ms ahead, and is ${ahead}`)
   }
 
   /** Accepts an event, and makes its deliveries. @returns whether it is accepted */
@@ -89,14 +109,14 @@ export class Host {
     await stopped
     this.#world.judge.hostHasStopped()
     await this.#queue.close()
-    this.#clock.die()
+    this.#timers.die()
     this.#world.judge.hostEnds('stop')
   }
 
   /** Ends on the spot. @param losesAnswer what was being written is durable, though nobody is told */
   crash(losesAnswer: boolean): void {
     this.isRunning = false
-    this.#clock.die()
+    this.#timers.die()
     if (losesAnswer) this.#queue.loseAnswer()
     this.#world.judge.hostEnds('crash')
   }
@@ -120,7 +140,7 @@ export class Host {
     try {
       await this.dispatcher.enqueue(event.id, this.deliveriesOf(event.id, object, webhooks))
     } catch {
-      this.#clock.after(retryPause, () => void this.#process(event))
+      this.#timers.after(retryPause, () => void this.#process(event))
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Attempt, Delivery, NewDelivery, StateChange } from '@netbox-hooks/delivery'
+import type { QueueTime } from '@netbox-hooks/delivery/queue'
 import type { Answer } from './behaviours.ts'
 import { describe, type Flight, isUnderWay } from './flight.ts'
 import { Liveness, patience } from './liveness.ts'
@@ -8,7 +9,7 @@ import { Rate } from './rate.ts'
 import { faultsOfRecord, hasItsKey } from './record-rules.ts'
 import { hours, type Scenario, type SimulatedWebhook } from './scenario.ts'
 import { faultsOfSending } from './send-rules.ts'
-import { meaningOf, Standing } from './standing.ts'
+import { type Meaning, meaningOf, Standing } from './standing.ts'
 import { count, type Tally } from './tally.ts'
 
 /** One webhook, as the judge sees it. */
@@ -30,7 +31,7 @@ export class Judge {
   broken: string | undefined
   readonly webhooks: ReadonlyMap<string, Watched>
   readonly #store: MemoryStore
-  readonly #now: () => number
+  readonly #time: () => QueueTime
   readonly #tally: Tally
   readonly #scenario: Scenario
   readonly #liveness: Liveness
@@ -39,13 +40,16 @@ export class Judge {
   /** Attempts that are durable and not yet reported. */
   readonly #unreported = new Set<string>()
   #inFlight = 0
+  /** What was answered, and for which no pause is drawn yet. */
+  #undecided: Flight | undefined
   /** When a webhook's state could not be saved last. */
   #unsavedAt = Number.NEGATIVE_INFINITY
 
-  constructor(scenario: Scenario, store: MemoryStore, now: () => number, tally: Tally) {
+  /** @param time that of the queue, as the host has it that works on it, or the last one */
+  constructor(scenario: Scenario, store: MemoryStore, time: () => QueueTime, tally: Tally) {
     this.#scenario = scenario
     this.#store = store
-    this.#now = now
+    this.#time = time
     this.#tally = tally
     this.webhooks = new Map(
       scenario.webhooks.map((simulated) => {
@@ -102,11 +106,11 @@ export class Judge {
       flight.state = 'lost'
     }
     this.#unreported.clear()
-    if (how === 'stop' && this.#now() - this.#unsavedAt > patience) this.#compareRecords()
+    if (how === 'stop' && this.#now - this.#unsavedAt > patience) this.#compareRecords()
   }
 
   sendBegins({ id, attempts }: Delivery): Flight {
-    const now = this.#now()
+    const now = this.#now
     const store = this.#store
     const { concurrency } = this.#scenario
     const delivery = store.deliveries.get(id) as StoredDelivery
@@ -132,9 +136,21 @@ export class Judge {
   sendEnds(flight: Flight, answer: Answer): void {
     this.#land(flight)
     flight.state = 'answered'
-    flight.answeredAt = this.#now()
+    flight.answeredAt = this.#now
     flight.meaning = meaningOf(answer)
-    this.#watched(flight.delivery).standing.answered(flight.meaning, flight.answeredAt)
+    const { isSuccess, isFinal } = flight.meaning
+    if (isSuccess || isFinal) this.#judgeAnswer(flight, undefined)
+    else this.#undecided = flight
+  }
+
+  /** The pause before the next attempt of what was answered last is drawn, whether there is one or not. */
+  draws(random: number): void {
+    const flight = this.#undecided as Flight
+    this.#undecided = undefined
+    const { delivery, number, answeredAt, meaning } = flight
+    const pause = this.#watched(delivery).simulated.endpoint.retrySchedule?.[number]
+    const wait = Math.max(Math.round((pause ?? 0) * (0.8 + 0.4 * random)), meaning?.pauseMs ?? 0)
+    this.#judgeAnswer(flight, pause === undefined ? undefined : answeredAt + wait)
   }
 
   /** The host has broken it off; it does not count. */
@@ -154,7 +170,7 @@ export class Judge {
 
   queueRejects({ method, args }: QueueCall): void {
     this.#liveness.excuse()
-    if (method === 'saveWebhookRecord') this.#unsavedAt = this.#now()
+    if (method === 'saveWebhookRecord') this.#unsavedAt = this.#now
     if (method !== 'record') return
     const flight = this.#flights.get((args[0] as Attempt).deliveryId)
     if (flight) flight.state = 'unrecorded'
@@ -162,8 +178,11 @@ export class Judge {
 
   announced({ reason, ...change }: StateChange): void {
     const { standing } = this.webhooks.get(change.webhook) as Watched
-    if (standing.expected.length === 0) standing.expire(this.#now())
-    const expected = standing.expected.shift()
+    if (standing.expected.length === 0) standing.expire(this.#now)
+    const next = standing.expected.shift()
+    // People are told by the clock.
+    const until = next?.until === undefined ? undefined : this.#time().toWall(next.until)
+    const expected = next && { ...next, until }
     if (JSON.stringify(expected) !== JSON.stringify(change)) {
       this.accuse(`announced ${JSON.stringify(change)}, expected ${JSON.stringify(expected)}`)
     }
@@ -190,7 +209,7 @@ export class Judge {
     }
     const [unreported] = this.#unreported
     if (unreported) this.accuse(`nobody was told of the attempt ${unreported}`)
-    const stuck = this.#liveness.check(this.#now(), next, ({ id }) => isUnderWay(this.#flights.get(id)))
+    const stuck = this.#liveness.check(this.#now, next, ({ id }) => isUnderWay(this.#flights.get(id)))
     if (stuck) this.accuse(stuck)
   }
 
@@ -205,6 +224,14 @@ export class Judge {
       count(this.#tally, `deliveries ${state as 'delivered'}`)
     }
     if (this.#inFlight > 0) this.accuse('something is still in flight')
+  }
+
+  #judgeAnswer({ delivery, meaning, answeredAt }: Flight, nextDueAt: number | undefined): void {
+    this.#watched(delivery).standing.answered(meaning as Meaning, answeredAt, nextDueAt)
+  }
+
+  get #now(): number {
+    return this.#time().now()
   }
 
   #watched({ webhook }: { readonly webhook: string }): Watched {
@@ -223,7 +250,7 @@ export class Judge {
     if (before?.state === 'lost') count(tally, '  repeated after a crash or a stop')
     if (before?.state === 'unrecorded') count(tally, '  repeated since they could not be recorded')
     if (standing.state === 'open') count(tally, '  that probed an open breaker')
-    if (rate?.allows(this.#now()) === false) count(tally, 'token buckets emptied')
+    if (rate?.allows(this.#now) === false) count(tally, 'token buckets emptied')
     if (this.#inFlight === this.#scenario.concurrency) count(tally, 'all slots of the host taken')
   }
 
@@ -262,11 +289,17 @@ export class Judge {
   #compareRecords(): void {
     for (const { name, standing } of this.webhooks.values()) {
       const record = this.#store.records.get(name)
-      const saved = [record?.state ?? 'active', record?.until, record?.failingSince, record?.openedForMs]
-      const { state, until, failingSince, openedForMs } = standing
-      const isSame = [state, until, failingSince, openedForMs].every((part, index) => part === saved[index])
-      if (!isSame)
-        this.accuse(`${name}: saved as ${saved}, but it is ${[state, until, failingSince, openedForMs]}`)
+      const { state, until, failingSince, failingUntil, openedForMs } = standing
+      const is = [state, until, failingSince, failingUntil, openedForMs]
+      const saved = [
+        record?.state ?? 'active',
+        record?.until,
+        record?.failingSince,
+        record?.failingUntil,
+        record?.openedForMs,
+      ]
+      if (is.some((part, index) => part !== saved[index]))
+        this.accuse(`${name}: saved as ${saved}, but it is ${is}`)
     }
   }
 }

@@ -1,6 +1,5 @@
 import { jsonBytes } from '@netbox-hooks/core/memory'
 import type {
-  Clock,
   DeliveryDetails,
   DeliveryHistory,
   DeliverySummary,
@@ -14,6 +13,7 @@ import type {
   WebhookBacklog,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
+import { recordMovedBy } from '@netbox-hooks/delivery/queue'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 
 const mib = 1_024 * 1_024
@@ -21,15 +21,18 @@ const mib = 1_024 * 1_024
 /** What became of deliveries in a {@link MemoryStore}. */
 export class MemoryHistory implements DeliveryHistory {
   readonly #store: MemoryStore
-  readonly #clock: Clock
+  readonly #now: () => number
+  readonly #toWall: (time: number) => number
 
-  constructor(store: MemoryStore, clock: Clock) {
+  /** @param now the queue's time; `toWall`: what the clock says at such a time */
+  constructor(store: MemoryStore, now: () => number, toWall: (time: number) => number) {
     this.#store = store
-    this.#clock = clock
+    this.#now = now
+    this.#toWall = toWall
   }
 
   async list(filter: HistoryFilter = {}, page: HistoryPage = {}): Promise<HistoryList> {
-    const fitting = this.#fitting(filter).map(listedOf)
+    const fitting = this.#fitting(filter).map((stored) => this.#listedOf(stored))
     const { items, next } = partOf(
       page.order === 'oldest' ? fitting : fitting.reverse(),
       page,
@@ -44,7 +47,7 @@ export class MemoryHistory implements DeliveryHistory {
     if (!stored) return undefined
     const { headers, body, attemptList } = stored
     const waitsBehind = this.#store.inFrontOf(stored)
-    return { ...summaryOf(stored), headers, body, attemptList, waitsBehind }
+    return { ...this.#summaryOf(stored), headers, body, attemptList, waitsBehind }
   }
 
   async event(eventId: string): Promise<QueuedEvent | undefined> {
@@ -69,14 +72,35 @@ export class MemoryHistory implements DeliveryHistory {
   }
 
   async webhookRecords(): Promise<WebhookRecord[]> {
-    return this.#store.webhookRecords()
+    return this.#store.webhookRecords().map((record) => recordMovedBy(record, this.#toWall(0)))
+  }
+
+  #summaryOf({
+    attemptList,
+    body,
+    headers,
+    madeAt,
+    endedAt,
+    keptFrom,
+    ...stored
+  }: StoredDelivery): DeliverySummary {
+    const { orderingKey, meta, dueAt, ...rest } = stored
+    const due = dueAt === undefined ? undefined : this.#toWall(dueAt)
+    return { ...rest, orderingKey, meta, dueAt: due, attempts: attemptList.length }
+  }
+
+  #listedOf(stored: StoredDelivery): ListedDelivery {
+    const last = stored.attemptList.at(-1)
+    if (!last) return { ...this.#summaryOf(stored), lastAttempt: undefined }
+    const { startedAt, durationMs, status, error } = last
+    return { ...this.#summaryOf(stored), lastAttempt: { startedAt, durationMs, status, error } }
   }
 
   async backlogs(): Promise<WebhookBacklog[]> {
-    const now = this.#clock.now()
+    const now = this.#now()
     return this.#store.allPending().map(([webhook, all]) => {
       const later = all.flatMap(({ dueAt = now }) => (dueAt > now ? [dueAt] : []))
-      const nextDueAt = later.length > 0 ? Math.min(...later) : undefined
+      const nextDueAt = later.length > 0 ? this.#toWall(Math.min(...later)) : undefined
       return { webhook, pending: all.length, later: later.length, nextDueAt }
     })
   }
@@ -116,16 +140,4 @@ function partOf<T>(
     end += 1
   }
   return { items: all.slice(begin, end), next: end < all.length ? String(end) : undefined }
-}
-
-function listedOf(stored: StoredDelivery): ListedDelivery {
-  const last = stored.attemptList.at(-1)
-  if (!last) return { ...summaryOf(stored), lastAttempt: undefined }
-  const { startedAt, durationMs, status, error } = last
-  return { ...summaryOf(stored), lastAttempt: { startedAt, durationMs, status, error } }
-}
-
-function summaryOf({ attemptList, body, headers, ...stored }: StoredDelivery): DeliverySummary {
-  const { orderingKey, meta, ...rest } = stored
-  return { ...rest, orderingKey, meta, attempts: attemptList.length }
 }

@@ -3,16 +3,17 @@ import type {
   AcceptedEvents,
   Attempt,
   Claim,
-  Clock,
   DeliveryQueue,
   NewDelivery,
   QueueCounts,
   QueuedEvent,
   Redelivery,
+  Timers,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
+import type { QueueTime } from '@netbox-hooks/delivery/queue'
 import { MemoryHistory } from './memory-history.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { MemoryStore, Moment } from './memory-store.ts'
 
 /** One call that waits for its transaction. */
 export interface QueueCall {
@@ -21,7 +22,7 @@ export interface QueueCall {
 }
 
 interface WaitingCall extends QueueCall {
-  readonly run: (now: number) => unknown
+  readonly run: (moment: Moment) => unknown
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -30,7 +31,8 @@ interface WaitingCall extends QueueCall {
 export interface MemoryQueueOptions {
   /** What is durable. */
   readonly store: MemoryStore
-  readonly clock: Clock
+  readonly time: QueueTime
+  readonly timers: Timers
   /** Makes a transaction durable; if it rejects, nothing of it has happened. Default: at once. */
   readonly commit?: (calls: readonly QueueCall[]) => Promise<void>
   /** Told of every call right before it takes effect. */
@@ -58,6 +60,7 @@ const recordDelay = 50
  */
 export class MemoryQueue implements DeliveryQueue {
   readonly history: MemoryHistory
+  readonly time: QueueTime
   readonly #options: MemoryQueueOptions
   readonly #claimed = new Set<string>()
   readonly #waiting: WaitingCall[] = []
@@ -69,11 +72,18 @@ export class MemoryQueue implements DeliveryQueue {
 
   constructor(options: MemoryQueueOptions) {
     this.#options = options
-    this.history = new MemoryHistory(options.store, options.clock)
+    this.time = options.time
+    this.history = new MemoryHistory(
+      options.store,
+      () => this.time.now(),
+      (time) => this.time.toWall(time),
+    )
   }
 
   async open(): Promise<void> {
     this.#isOpen = true
+    this.time.begin(this.#store.time)
+    this.#store.time = this.time.kept()
   }
 
   accept(
@@ -83,9 +93,9 @@ export class MemoryQueue implements DeliveryQueue {
       claim = false,
     }: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
   ): Promise<AcceptedEvents> {
-    return this.#call('accept', [events, idempotencyKey], (now) => {
+    return this.#call('accept', [events, idempotencyKey], (moment) => {
       const before = this.#store.events.size
-      const ids = this.#store.accept(now, events, idempotencyKey)
+      const ids = this.#store.accept(moment, events, idempotencyKey)
       return { ids, claimed: claim && this.#store.events.size > before ? ids : [] }
     })
   }
@@ -95,7 +105,7 @@ export class MemoryQueue implements DeliveryQueue {
     bytes = Number.POSITIVE_INFINITY,
     after,
   }: Parameters<DeliveryQueue['unprocessed']>[0]): Promise<QueuedEvent[]> {
-    return this.#call('unprocessed', [], (now) => this.#store.unprocessed(now, limit, bytes, after))
+    return this.#call('unprocessed', [], (moment) => this.#store.unprocessed(moment, limit, bytes, after))
   }
 
   process(
@@ -103,16 +113,16 @@ export class MemoryQueue implements DeliveryQueue {
     deliveries: readonly NewDelivery[],
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
-    return this.#call('process', [eventId, deliveries], (now) => {
-      const claimed = this.#store.process(now, eventId, deliveries).filter((id) => claim.includes(id))
+    return this.#call('process', [eventId, deliveries], (moment) => {
+      const claimed = this.#store.process(moment, eventId, deliveries).filter((id) => claim.includes(id))
       for (const id of claimed) this.#claimed.add(id)
       return claimed
     })
   }
 
   supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
-    return this.#call('supplement', [eventId, deliveries], (now) =>
-      this.#store.supplement(now, eventId, deliveries),
+    return this.#call('supplement', [eventId, deliveries], (moment) =>
+      this.#store.supplement(moment, eventId, deliveries),
     )
   }
 
@@ -121,8 +131,8 @@ export class MemoryQueue implements DeliveryQueue {
     limit: number,
     { bytes = Number.POSITIVE_INFINITY }: { readonly bytes?: number } = {},
   ): Promise<Claim> {
-    return this.#call('claim', [webhook, limit], (now) => {
-      const claim = this.#store.claim(now, webhook, { limit, bytes }, (id) => this.#claimed.has(id))
+    return this.#call('claim', [webhook, limit], (moment) => {
+      const claim = this.#store.claim(moment, webhook, { limit, bytes }, (id) => this.#claimed.has(id))
       for (const { id } of claim.deliveries) this.#claimed.add(id)
       return claim
     })
@@ -132,9 +142,9 @@ export class MemoryQueue implements DeliveryQueue {
     await this.#call(
       'record',
       [attempt],
-      (now) => {
+      (moment) => {
         this.#claimed.delete(attempt.deliveryId)
-        this.#store.record(now, attempt)
+        this.#store.record(moment, attempt)
       },
       atOnce ? 'at once' : 'with the next',
     )
@@ -147,19 +157,19 @@ export class MemoryQueue implements DeliveryQueue {
   }
 
   hasten(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return this.#call('hasten', [deliveryIds], (now) => this.#store.hasten(now, deliveryIds))
+    return this.#call('hasten', [deliveryIds], (moment) => this.#store.hasten(moment, deliveryIds))
   }
 
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return this.#call('cancel', [deliveryIds], (now) => {
-      const cancelled = this.#store.cancel(now, deliveryIds)
+    return this.#call('cancel', [deliveryIds], (moment) => {
+      const cancelled = this.#store.cancel(moment, deliveryIds)
       for (const id of cancelled) this.#claimed.delete(id)
       return cancelled
     })
   }
 
   redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
-    return this.#call('redeliver', [redeliveries], (now) => this.#store.redeliver(now, redeliveries))
+    return this.#call('redeliver', [redeliveries], (moment) => this.#store.redeliver(moment, redeliveries))
   }
 
   pendingWebhooks(): Promise<string[]> {
@@ -171,11 +181,11 @@ export class MemoryQueue implements DeliveryQueue {
   }
 
   async saveWebhookRecord(record: WebhookRecord): Promise<undefined> {
-    await this.#call('saveWebhookRecord', [record], (now) => this.#store.saveWebhookRecord(now, record))
+    await this.#call('saveWebhookRecord', [record], (moment) => this.#store.saveWebhookRecord(moment, record))
   }
 
   prune(options: Parameters<DeliveryQueue['prune']>[0]): Promise<number> {
-    return this.#call('prune', [options], (now) => this.#store.prune(now, options))
+    return this.#call('prune', [options], (moment) => this.#store.prune(moment, options))
   }
 
   counts(): Promise<QueueCounts> {
@@ -183,13 +193,14 @@ export class MemoryQueue implements DeliveryQueue {
   }
 
   oldestDue(): Promise<number | undefined> {
-    return this.#call('oldestDue', [], (now) => this.#store.oldestDue(now))
+    return this.#call('oldestDue', [], (moment) => this.#store.oldestDue(moment))
   }
 
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#flushRecords()
     await this.counts().catch(() => {})
+    this.#store.time = this.time.kept()
     this.#isOpen = false
   }
 
@@ -205,7 +216,7 @@ export class MemoryQueue implements DeliveryQueue {
   #call<T>(
     method: QueueCall['method'],
     args: readonly unknown[],
-    run: (now: number) => T,
+    run: (moment: Moment) => T,
     record?: 'at once' | 'with the next',
   ): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -217,7 +228,7 @@ export class MemoryQueue implements DeliveryQueue {
       }
       this.#records.push(call)
       if (record === 'at once') this.#flushRecords()
-      else this.#cancelTimer ??= this.#options.clock.after(recordDelay, () => this.#flushRecords())
+      else this.#cancelTimer ??= this.#options.timers.after(recordDelay, () => this.#flushRecords())
     })
   }
 
@@ -257,7 +268,9 @@ export class MemoryQueue implements DeliveryQueue {
 
   #apply(call: WaitingCall): unknown {
     this.#options.onApply?.(call)
-    return call.run(this.#options.clock.now())
+    const { time } = this
+    this.#store.time = time.kept()
+    return call.run({ now: time.now(), wall: time.wall(), lived: time.lived() })
   }
 }
 

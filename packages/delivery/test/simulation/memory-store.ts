@@ -11,10 +11,13 @@ import {
   type Redelivery,
   type WebhookRecord,
 } from '@netbox-hooks/delivery'
+import type { KeptTime } from '@netbox-hooks/delivery/queue'
 
 /** A delivery as the store keeps it. */
 export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure'> {
   readonly createdAt: number
+  /** In the queue's time, as all that is due. */
+  readonly madeAt: number
   readonly redeliveryOf: string | undefined
   readonly attemptList: RecordedAttempt[]
   body: Uint8Array | undefined
@@ -23,13 +26,26 @@ export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure'> {
   /** `undefined` while it waits behind another of its ordering key. */
   dueAt: number | undefined
   finishedAt: number | undefined
+  /** The same in the queue's time… */
+  endedAt: number | undefined
+  /** …and as retention counts. */
+  keptFrom: number | undefined
 }
 
 /** An event as the store keeps it. */
 export interface StoredEvent extends Omit<QueuedEvent, 'body'> {
   readonly acceptedAt: number
+  /** Since when retention counts. */
+  readonly keptFrom: number
   body: string | undefined
   isProcessed: boolean
+}
+
+/** When something happens: in the queue's time, as the clock says, and as retention counts. */
+export interface Moment {
+  readonly now: number
+  readonly wall: number
+  readonly lived: number
 }
 
 const idempotencyWindow = 24 * 3_600_000
@@ -40,6 +56,8 @@ export class MemoryStore {
   readonly events = new Map<string, StoredEvent>()
   /** In the order in which they were stored. */
   readonly deliveries = new Map<string, StoredDelivery>()
+  /** What the last host has kept of the queue's time. */
+  time: KeptTime | undefined
   readonly records = new Map<string, WebhookRecord>()
   readonly #accepted = new Map<string, { readonly at: number; readonly ids: readonly string[] }>()
   /** By webhook; each of them in the order in which they were stored. */
@@ -50,20 +68,24 @@ export class MemoryStore {
     return this.#pending.get(webhook) ?? new Set()
   }
 
-  accept(now: number, events: readonly QueuedEvent[], idempotencyKey?: string): readonly string[] {
+  accept(
+    { now, wall, lived }: Moment,
+    events: readonly QueuedEvent[],
+    idempotencyKey?: string,
+  ): readonly string[] {
     const known = this.#accepted.get(idempotencyKey ?? '')
     if (idempotencyKey !== undefined && events.length > 0 && known && known.at > now - idempotencyWindow)
       return known.ids
     for (const event of events) {
       if (this.events.has(event.id)) continue
-      this.events.set(event.id, { ...event, acceptedAt: now, isProcessed: false })
+      this.events.set(event.id, { ...event, acceptedAt: wall, keptFrom: lived, isProcessed: false })
     }
     const ids = events.map(({ id }) => id)
     if (idempotencyKey !== undefined && ids.length > 0) this.#accepted.set(idempotencyKey, { at: now, ids })
     return ids
   }
 
-  unprocessed(_now: number, limit: number, bytes: number, after: string | undefined): QueuedEvent[] {
+  unprocessed(_moment: Moment, limit: number, bytes: number, after: string | undefined): QueuedEvent[] {
     const waiting = [...this.events.values()].filter((event) => !event.isProcessed)
     const begin = after === undefined ? 0 : waiting.findIndex(({ id }) => id === after) + 1
     const page = waiting.slice(begin, begin + limit).map(({ id, body = '' }) => ({ id, body }))
@@ -76,19 +98,21 @@ export class MemoryStore {
   }
 
   /** @returns the ids of those that are due; none if the event is processed already */
-  process(now: number, eventId: string, deliveries: readonly NewDelivery[]): readonly string[] {
+  process(moment: Moment, eventId: string, deliveries: readonly NewDelivery[]): readonly string[] {
     const event = this.events.get(eventId)
     if (!event || event.isProcessed) return []
     event.isProcessed = true
-    return deliveries.filter((delivery) => this.#add(now, delivery, undefined).dueAt !== undefined).map(idOf)
+    return deliveries
+      .filter((delivery) => this.#add(moment, delivery, undefined).dueAt !== undefined)
+      .map(idOf)
   }
 
   /** @returns the ids of those to webhooks that the event has not been sent to */
-  supplement(now: number, eventId: string, deliveries: readonly NewDelivery[]): readonly string[] {
+  supplement(moment: Moment, eventId: string, deliveries: readonly NewDelivery[]): readonly string[] {
     if (!this.events.get(eventId)?.isProcessed) return []
     const had = new Set(this.#deliveriesOf(eventId).map(({ webhook }) => webhook))
     const missing = deliveries.filter(({ webhook }) => !had.has(webhook))
-    for (const delivery of missing) this.#add(now, delivery, undefined)
+    for (const delivery of missing) this.#add(moment, delivery, undefined)
     return missing.map(idOf)
   }
 
@@ -98,7 +122,7 @@ export class MemoryStore {
   }
 
   claim(
-    now: number,
+    { now }: Moment,
     webhook: string,
     { limit, bytes }: { readonly limit: number; readonly bytes: number },
     isClaimed: (id: string) => boolean,
@@ -124,7 +148,7 @@ export class MemoryStore {
     return { deliveries: taken.map(asDelivery), nextDueAt: next?.dueAt }
   }
 
-  record(_now: number, attempt: Attempt): void {
+  record(moment: Moment, attempt: Attempt): void {
     const { deliveryId, state, nextDueAt, givesWay = false } = attempt
     const delivery = this.deliveries.get(deliveryId)
     if (delivery?.state !== 'pending') return
@@ -134,12 +158,12 @@ export class MemoryStore {
       delivery.dueAt = nextDueAt
       if (givesWay) delete delivery.orderingKey
     } else {
-      this.#end(delivery, state, attempt.startedAt + attempt.durationMs)
+      this.#end(moment, delivery, state, attempt.startedAt + attempt.durationMs)
     }
-    if (state !== 'pending' || givesWay) this.#promote(_now, delivery.webhook, key)
+    if (state !== 'pending' || givesWay) this.#promote(moment, delivery.webhook, key)
   }
 
-  hasten(now: number, deliveryIds: readonly string[]): readonly string[] {
+  hasten({ now }: Moment, deliveryIds: readonly string[]): readonly string[] {
     return deliveryIds.filter((id) => {
       const delivery = this.deliveries.get(id)
       if (delivery?.state !== 'pending' || (delivery.dueAt ?? now) <= now) return false
@@ -159,23 +183,23 @@ export class MemoryStore {
     return [...this.#pending].flatMap(([webhook, all]) => (all.size > 0 ? [[webhook, [...all]]] : []))
   }
 
-  cancel(now: number, deliveryIds: readonly string[]): readonly string[] {
+  cancel(moment: Moment, deliveryIds: readonly string[]): readonly string[] {
     return deliveryIds.filter((id) => {
       const delivery = this.deliveries.get(id)
       if (delivery?.state !== 'pending') return false
-      this.#end(delivery, 'cancelled', now)
-      this.#promote(now, delivery.webhook, delivery.orderingKey)
+      this.#end(moment, delivery, 'cancelled', moment.wall)
+      this.#promote(moment, delivery.webhook, delivery.orderingKey)
       return true
     })
   }
 
-  redeliver(now: number, redeliveries: readonly Redelivery[]): readonly string[] {
+  redeliver(moment: Moment, redeliveries: readonly Redelivery[]): readonly string[] {
     const made = redeliveries.filter(({ deliveryId, id, to }) => {
       const original = this.deliveries.get(deliveryId)
       const body = to?.body ?? original?.body
       if (!original || !body || this.deliveries.has(id)) return false
       const { orderingKey: _, ...request } = asDelivery(original)
-      this.#add(now, { ...request, ...to, meta: to?.meta ?? original.meta, body, id }, deliveryId)
+      this.#add(moment, { ...request, ...to, meta: to?.meta ?? original.meta, body, id }, deliveryId)
       return true
     })
     return made.map(idOf)
@@ -189,13 +213,13 @@ export class MemoryStore {
     return [...this.records.values()]
   }
 
-  saveWebhookRecord(_now: number, record: WebhookRecord): void {
+  saveWebhookRecord(_moment: Moment, record: WebhookRecord): void {
     this.records.set(record.webhook, record)
   }
 
-  prune(_now: number, { before, bodiesBefore, limit }: Parameters<DeliveryQueue['prune']>[0]): number {
+  prune(_moment: Moment, { before, bodiesBefore, limit }: Parameters<DeliveryQueue['prune']>[0]): number {
     const endedBefore = (time: number) =>
-      [...this.deliveries.values()].filter(({ finishedAt }) => finishedAt !== undefined && finishedAt < time)
+      [...this.deliveries.values()].filter(({ keptFrom }) => keptFrom !== undefined && keptFrom < time)
     const old = endedBefore(before).slice(0, limit)
     for (const { id, eventId } of old) {
       this.deliveries.delete(id)
@@ -205,7 +229,7 @@ export class MemoryStore {
     const withBody = endedBefore(bodiesBefore).filter(({ body }) => body)
     for (const delivery of withBody.slice(0, limit)) delivery.body = undefined
     const events = [...this.events.values()].filter(
-      ({ isProcessed, acceptedAt, body }) => isProcessed && body !== undefined && acceptedAt < bodiesBefore,
+      ({ isProcessed, keptFrom, body }) => isProcessed && body !== undefined && keptFrom < bodiesBefore,
     )
     for (const event of events.slice(0, limit)) event.body = undefined
     return old.length + Math.min(withBody.length, limit) + Math.min(events.length, limit)
@@ -218,7 +242,7 @@ export class MemoryStore {
     return counts
   }
 
-  oldestDue(now: number): number | undefined {
+  oldestDue({ now }: Moment): number | undefined {
     const pending = [...this.#pending.values()].flatMap((all) => [...all])
     const oldest = Math.min(...pending.map(({ dueAt = Number.POSITIVE_INFINITY }) => dueAt))
     return oldest <= now ? oldest : undefined
@@ -229,7 +253,7 @@ export class MemoryStore {
   }
 
   #add(
-    now: number,
+    { now, wall, lived }: Moment,
     { body, failure, ...request }: NewDelivery,
     redeliveryOf: string | undefined,
   ): StoredDelivery {
@@ -240,29 +264,35 @@ export class MemoryStore {
     const delivery: StoredDelivery = {
       ...request,
       body,
-      createdAt: now,
+      createdAt: wall,
+      madeAt: now,
       redeliveryOf,
       attemptList: [],
       state: 'pending',
       dueAt: waits ? undefined : now,
       finishedAt: undefined,
+      endedAt: undefined,
+      keptFrom: undefined,
     }
     this.deliveries.set(delivery.id, delivery)
     if (failure) {
-      delivery.attemptList.push(recordedOf(failedAtOnce(delivery.id, failure, now)))
-      Object.assign(delivery, { state: 'failed', body: undefined, dueAt: undefined, finishedAt: now })
+      delivery.attemptList.push(recordedOf(failedAtOnce(delivery.id, failure, wall)))
+      const ended = { state: 'failed', finishedAt: wall, endedAt: now, keptFrom: lived } as const
+      Object.assign(delivery, { ...ended, body: undefined, dueAt: undefined })
     } else pending.add(delivery)
     return delivery
   }
 
-  #end(delivery: StoredDelivery, state: DeliveryState, finishedAt: number): void {
+  #end({ now, lived }: Moment, delivery: StoredDelivery, state: DeliveryState, finishedAt: number): void {
     delivery.state = state
     delivery.finishedAt = finishedAt
+    delivery.endedAt = now
+    delivery.keptFrom = lived
     this.#pending.get(delivery.webhook)?.delete(delivery)
   }
 
   /** Makes the delivery due that stands behind one of that ordering key. */
-  #promote(now: number, webhook: string, orderingKey: string | undefined): void {
+  #promote({ now }: Moment, webhook: string, orderingKey: string | undefined): void {
     if (orderingKey === undefined) return
     const next = [...this.pendingOf(webhook)].find((other) => other.orderingKey === orderingKey)
     if (next) next.dueAt ??= now
@@ -270,7 +300,18 @@ export class MemoryStore {
 }
 
 function asDelivery(stored: StoredDelivery): Claim['deliveries'][number] {
-  const { createdAt, redeliveryOf, attemptList, state, dueAt, finishedAt, body, ...request } = stored
+  const {
+    createdAt,
+    redeliveryOf,
+    attemptList,
+    state,
+    dueAt,
+    finishedAt,
+    endedAt,
+    keptFrom,
+    body,
+    ...request
+  } = stored
   return { ...request, body: body as Uint8Array, attempts: attemptList.length }
 }
 

@@ -35,6 +35,12 @@ export interface Stop {
   readonly graceMs: number
 }
 
+/** Somebody sets the clock of the machine, by so much ahead or, if it is negative, back. */
+export interface ClockSet {
+  readonly kind: 'clock'
+  readonly by: number
+}
+
 /** What an operator does: to one webhook, by its place, or to a share of what is pending, or delivered. */
 export type Action =
   | { readonly kind: 'pause'; readonly webhook: number; readonly lasts: number | undefined }
@@ -45,7 +51,7 @@ export type Action =
 export type Talk = { readonly kind: 'question' } | { readonly kind: 'rumour' }
 
 /** Something that happens in a run, at so many ms after its beginning. */
-export type Incident = { readonly at: number } & (Burst | Crash | Stop | Action | Talk)
+export type Incident = { readonly at: number } & (Burst | Crash | Stop | ClockSet | Action | Talk)
 
 /** A time in which the queue fails, each transaction with that probability. */
 export interface Outage {
@@ -100,8 +106,22 @@ export function randomScenario(random: Random): Scenario {
       }),
       ...actions,
       ...times(4).map((at) => ({ at, kind: random.pick(['question', 'rumour'] as const) })),
+      ...(random.chance(0.6) ? clockSets(random, times(4), span) : []),
     ],
   }
+}
+
+/** By up to ten years, both ways; some of them are put right again. */
+function clockSets(
+  random: Random,
+  times: readonly number[],
+  span: number,
+): ({ readonly at: number } & ClockSet)[] {
+  return times.flatMap((at) => {
+    const by = random.pick([1, -1]) * random.scaled(seconds, 3_650 * days)
+    const later = { at: random.whole(at, Math.max(at, span)), kind: 'clock', by: -by } as const
+    return [{ at, kind: 'clock', by } as const, ...(random.chance(0.5) ? [later] : [])]
+  })
 }
 
 function randomWebhook(random: Random, name: string, span: number): SimulatedWebhook {

@@ -20,14 +20,14 @@ export interface Sending {
 /** Why a request should not have been sent. */
 export function* faultsOfSending(sending: Sending): Generator<string> {
   const { now, delivery, number, attempts, watched, before } = sending
-  const { state, finishedAt, dueAt } = delivery
+  const { state, endedAt, dueAt } = delivery
   if (attempts !== number - 1) yield `sent as if ${attempts} attempts had been made`
   if (number > Number(watched.simulated.endpoint.retrySchedule?.length)) yield 'its schedule was exhausted'
   if (before && isUnderWay(before)) yield `sent again while attempt ${before.number} is ${before.state}`
   if (state === 'pending') {
     if (dueAt === undefined || dueAt > now) yield `sent before it is due (${dueAt})`
     yield* faultsOfOrder(sending)
-  } else if (state !== 'cancelled' || finishedAt !== now) {
+  } else if (state !== 'cancelled' || endedAt !== now) {
     // A request that begins in the moment in which it is cancelled is one in flight.
     yield `sent though it is ${state}`
   }

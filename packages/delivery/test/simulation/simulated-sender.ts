@@ -1,11 +1,11 @@
 import type { ErrorCode } from '@netbox-hooks/core'
 import {
-  type Clock,
   classifyOutcome,
   type Delivery,
   type NewDelivery,
   type Sender,
   type SendResult,
+  type Timers,
 } from '@netbox-hooks/delivery'
 import type { Answer } from './behaviours.ts'
 import type { Flight } from './flight.ts'
@@ -14,11 +14,11 @@ import type { World } from './world.ts'
 /** The network of a {@link World}: every endpoint behaves as its phases say. */
 export class SimulatedSender implements Sender {
   readonly #world: World
-  readonly #clock: Clock
+  readonly #clock: Timers
   /** How to break off what is under way. */
   readonly #underWay = new Set<() => void>()
 
-  constructor(world: World, clock: Clock) {
+  constructor(world: World, clock: Timers) {
     this.#world = world
     this.#clock = clock
   }

@@ -34,6 +34,8 @@ export class Standing {
   state: WebhookState = 'active'
   until: number | undefined
   failingSince: number | undefined
+  /** Until when it counts as failing, if nobody tries it. */
+  failingUntil: number | undefined
   openedForMs: number | undefined
   failures = 0
   /** Changes that must be announced now. */
@@ -48,6 +50,7 @@ export class Standing {
     this.state = record?.state ?? 'active'
     this.until = record?.until
     this.failingSince = record?.failingSince
+    this.failingUntil = record?.failingUntil
     this.openedForMs = record?.openedForMs
     this.failures = 0
     this.expected.length = 0
@@ -60,7 +63,12 @@ export class Standing {
     return this.state === 'open' && hasCome ? 1 : 0
   }
 
-  answered({ isSuccess, isGone, counts, pauseMs }: Meaning, now: number): void {
+  /** @param nextDueAt when its delivery is tried again */
+  answered(
+    { isSuccess, isGone, counts, pauseMs }: Meaning,
+    now: number,
+    nextDueAt: number | undefined,
+  ): void {
     this.expire(now)
     if (isSuccess) {
       if (this.state === 'open') this.#become('active', undefined)
@@ -68,7 +76,9 @@ export class Standing {
     }
     if (isSuccess || !counts) return
     this.failures += 1
-    this.failingSince ??= now
+    // What nobody was to try in says nothing.
+    const idle = Math.max(0, now - (this.failingUntil ?? this.until ?? this.failingSince ?? now))
+    this.failingSince = (this.failingSince ?? now) + (this.failingSince === undefined ? 0 : idle)
     if (this.state === 'disabled') return
     if (isGone || now - this.failingSince >= 5 * days) {
       this.#become('disabled', undefined)
@@ -83,6 +93,7 @@ export class Standing {
       const end = this.state === 'active' ? 0 : (this.until ?? Number.POSITIVE_INFINITY)
       if (now + pauseMs > end) this.#become(this.state === 'open' ? 'open' : 'paused', now + pauseMs)
     }
+    this.failingUntil = Math.max(this.failingUntil ?? now, nextDueAt ?? now, this.until ?? now)
   }
 
   /** A pause that has an end ends. */
@@ -108,6 +119,7 @@ export class Standing {
   #forgive(): void {
     this.failures = 0
     this.failingSince = undefined
+    this.failingUntil = undefined
     this.openedForMs = undefined
   }
 

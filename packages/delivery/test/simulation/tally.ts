@@ -32,6 +32,8 @@ export const figures = [
   'operator: cancel',
   'operator: redeliver',
   'operator: supplement',
+  'clock set ahead',
+  'clock set back',
   'questions',
   'rumours',
 ] as const

@@ -1,4 +1,5 @@
-import type { Clock } from '@netbox-hooks/delivery'
+import type { Timers } from '@netbox-hooks/delivery'
+import type { TimeSource } from '@netbox-hooks/delivery/queue'
 
 interface Timer {
   readonly at: number
@@ -7,14 +8,16 @@ interface Timer {
   isCancelled: boolean
 }
 
-/** A clock on which days pass in a moment: it jumps from one timer to the next. */
-export class VirtualClock implements Clock {
+/** The time as it passes, days in a moment: it jumps from one timer to the next. Beside it, a clock that can be set. */
+export class VirtualClock implements Timers {
   /** A binary heap, the earliest first; of those at the same time, the one set first. */
   readonly #timers: Timer[] = []
   #now: number
   #places = 0
   /** How often somebody has looked at it. */
   asked = 0
+  /** By how much the clock that a machine shows is ahead. */
+  wrongBy = 0
 
   constructor(now: number) {
     this.#now = now
@@ -23,6 +26,11 @@ export class VirtualClock implements Clock {
   now(): number {
     this.asked += 1
     return this.#now
+  }
+
+  /** What a machine knows of it. */
+  get source(): TimeSource {
+    return { wall: () => this.now() + this.wrongBy, steady: () => this.now(), uptime: () => this.now() }
   }
 
   after(ms: number, work: () => void): () => void {
@@ -82,17 +90,13 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** The part of a clock that ends with its process. */
-export class ProcessClock implements Clock {
-  readonly #clock: Clock
+/** The timers that end with their process. */
+export class ProcessTimers implements Timers {
+  readonly #clock: Timers
   #isDead = false
 
-  constructor(clock: Clock) {
+  constructor(clock: Timers) {
     this.#clock = clock
-  }
-
-  now(): number {
-    return this.#clock.now()
   }
 
   after(ms: number, work: () => void): () => void {

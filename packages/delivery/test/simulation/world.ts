@@ -1,5 +1,6 @@
 import type { Logger } from '@netbox-hooks/core'
-import type { Clock } from '@netbox-hooks/delivery'
+import type { Timers } from '@netbox-hooks/delivery'
+import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { type Answer, healthy } from './behaviours.ts'
 import { Host, silent } from './host.ts'
 import { simulatedIds } from './ids.ts'
@@ -10,6 +11,7 @@ import { Random } from './random.ts'
 import {
   type Action,
   type Burst,
+  type ClockSet,
   type Crash,
   hours,
   type Incident,
@@ -49,6 +51,7 @@ export class World {
   readonly #network: Random
   readonly #disk: Random
   readonly #accepted = new Set<string>()
+  #time: QueueTime = new QueueTime(this.clock.source)
   #host: Host | undefined
 
   constructor({ seed, onLine }: WorldOptions) {
@@ -56,8 +59,8 @@ export class World {
     this.scenario = randomScenario(this.random)
     this.#network = this.random.fork()
     this.#disk = this.random.fork()
-    this.judge = new Judge(this.scenario, this.store, () => this.clock.now(), this.tally)
-    this.trace = onLine ? (line) => onLine(`${this.#time()}  ${line()}`) : () => {}
+    this.judge = new Judge(this.scenario, this.store, () => this.#time, this.tally)
+    this.trace = onLine ? (line) => onLine(`${this.#timeText()}  ${line()}`) : () => {}
     this.logger = onLine ? this.#tracingLogger() : silent
   }
 
@@ -69,7 +72,8 @@ export class World {
     this.#startHost()
     let steps = 0
     for (; clock.next !== undefined && !judge.broken; steps += 1) {
-      judge.rests(clock.next)
+      judge.rests(clock.next - clock.now() + this.queueNow)
+      this.#host?.checkTime()
       const asked = clock.asked
       await clock.step()
       if (clock.asked - asked > mostLooks)
@@ -89,18 +93,23 @@ export class World {
   }
 
   /** Makes a transaction durable, or fails to. */
-  commit(clock: Clock): Promise<void> {
+  commit(timers: Timers): Promise<void> {
     const { least, most } = this.scenario.commit
     const outage = this.scenario.outages.find(({ from, to }) => from <= this.#elapsed && this.#elapsed < to)
     const fails = outage !== undefined && this.#disk.chance(outage.probability)
     if (fails) count(this.tally, 'transactions that failed')
     return new Promise((resolve, reject) => {
-      clock.after(this.#disk.whole(least, most), () => {
+      timers.after(this.#disk.whole(least, most), () => {
         if (!fails) return resolve()
         this.trace(() => 'the queue fails')
         reject(failed('NBH_QUEUE_FAILED', 'The disk is full.'))
       })
     })
+  }
+
+  /** What time it is for the queue: that of the host that has it, or of the last one. */
+  get queueNow(): number {
+    return this.#time.now()
   }
 
   get #elapsed(): number {
@@ -109,6 +118,10 @@ export class World {
 
   #happen(incident: Incident): void {
     const host = this.#host
+    if (incident.kind === 'clock') {
+      this.#setClock(incident)
+      return
+    }
     if (!host?.isRunning) {
       if (incident.kind === 'crash' && host) this.#crash(host, incident)
       return
@@ -120,6 +133,15 @@ export class World {
     else if (incident.kind === 'rumour') this.#spreadRumours(host)
     else if (incident.kind === 'question') this.#askHowTheyStand(host)
     else this.#act(host, incident)
+  }
+
+  /** Twenty years of being wrong are enough for any clock. */
+  #setClock({ by }: ClockSet): void {
+    const wrongBy = this.clock.wrongBy + by
+    if (Math.abs(wrongBy) > 20 * 365 * 24 * hours) return
+    this.trace(() => `the clock is set by ${by} ms`)
+    count(this.tally, by > 0 ? 'clock set ahead' : 'clock set back')
+    this.clock.wrongBy = wrongBy
   }
 
   #burst({ events, over, to }: Burst): void {
@@ -148,9 +170,10 @@ export class World {
     for (const { name, standing } of this.judge.webhooks.values()) {
       count(this.tally, 'questions')
       const { state, until } = dispatcher.state(name)
-      if (state !== standing.state || until !== standing.until) {
+      const expected = standing.until === undefined ? undefined : this.#time.toWall(standing.until)
+      if (state !== standing.state || until !== expected) {
         this.judge.accuse(
-          `${name} is said to be ${state} until ${until}, and is ${standing.state} until ${standing.until}`,
+          `${name} is said to be ${state} until ${until}, and is ${standing.state} until ${expected}`,
         )
       }
     }
@@ -177,6 +200,7 @@ export class World {
   #startHost(): void {
     const host = new Host(this)
     this.#host = host
+    this.#time = host.time
     this.trace(() => 'a host starts')
     host.start().catch(() => {
       if (this.#host === host) this.#crash(host, { kind: 'crash', downFor: 5_000, losesAnswer: false })
@@ -217,8 +241,8 @@ export class World {
       standing.disable()
       void dispatcher.disable(name).catch(ignore)
     } else if (action.kind === 'pause') {
-      const until = action.lasts === undefined ? undefined : this.clock.now() + action.lasts
-      standing.pause(until)
+      const until = action.lasts === undefined ? undefined : this.#time.wall() + action.lasts
+      standing.pause(until === undefined ? undefined : this.#time.ofWall(until))
       void dispatcher.pause(name, until === undefined ? {} : { until }).catch(ignore)
     }
   }
@@ -254,7 +278,7 @@ export class World {
     await new Promise((resolve) => setImmediate(resolve))
   }
 
-  #time(): string {
+  #timeText(): string {
     const date = new Date(this.clock.now() - beginning).toISOString()
     const day = Math.floor(this.#elapsed / (24 * hours))
     return `${day}d ${date.slice(11, 23)}`

@@ -135,7 +135,8 @@ export class EngineOperations implements HostOperations {
   }
 
   async oldestDue(): Promise<number | undefined> {
-    return this.#queue.oldestDue?.()
+    const since = await this.#queue.oldestDue?.()
+    return since === undefined ? undefined : this.#queue.time.toWall(since)
   }
 
   async size(): Promise<QueueSize | undefined> {

@@ -62,6 +62,8 @@ export class QueueHost implements ServedHost {
       // Where nothing may be changed, nothing is saved.
       queue: { webhookRecords: () => history.webhookRecords(), saveWebhookRecord: async () => undefined },
       logger: silentLogger,
+      // The history tells all times as the clock does.
+      clock: { toWall: (time) => time },
       onChange: () => {},
       onAdopted: () => {},
     })
@@ -161,7 +163,9 @@ export class QueueHost implements ServedHost {
   }
 
   async oldestDue(): Promise<number | undefined> {
-    return this.#owned.queue.oldestDue?.()
+    const { queue } = this.#owned
+    const since = await queue.oldestDue?.()
+    return since === undefined ? undefined : queue.time.toWall(since)
   }
 
   async size(): Promise<QueueSize | undefined> {

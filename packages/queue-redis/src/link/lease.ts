@@ -1,10 +1,15 @@
 import { every, type Timer } from '@netbox-hooks/core/times'
-import { newId } from '@netbox-hooks/delivery/queue'
+import { newId, type QueueTime } from '@netbox-hooks/delivery/queue'
+
+/** What the server answers: a result, and what `QueueTime.beginAt()` takes. */
+type LeaseAnswer = readonly [result: number, now: number, unlived: number, offset: number]
 
 /** What a {@link HostLease} is made of. */
 export interface HostLeaseOptions {
   readonly leaseMs: number
   readonly call: (script: 'register' | 'renew', args: readonly (string | number)[]) => Promise<unknown>
+  /** The queue's time, which the server tells with each answer. */
+  readonly time: QueueTime
   /** Told of a renewal that has failed. */
   readonly onFailure: (error: unknown) => void
 }
@@ -52,7 +57,9 @@ export class HostLease {
   async begin(): Promise<void> {
     const { leaseMs, call } = this.#options
     const keptUntil = performance.now() + leaseMs
-    await call('register', [this.holder, leaseMs, '', 1, 0])
+    const answer = await call('register', [this.holder, leaseMs, '', '', 1, 0])
+    const [, ...times] = answer as LeaseAnswer
+    this.#options.time.beginAt(...times)
     this.#keptUntil = keptUntil
     this.#timer = every(leaseMs / 3, () => void this.#renew()).unref()
   }
@@ -64,9 +71,11 @@ export class HostLease {
     this.#registeredAt = performance.now()
     const known = [this.deliveries.size, ...this.deliveries, ...this.events]
     // Others may have been cut off as long as this one: their leases get the time to be renewed.
-    const { leaseMs, call } = this.#options
+    const { leaseMs, time, call } = this.#options
     const keptUntil = performance.now() + leaseMs
-    const wentOn = await call('register', [this.holder, leaseMs, earlier, 0, ...known])
+    const wentOn = this.#takeTime(
+      await call('register', [this.holder, leaseMs, time.now(), earlier, 0, ...known]),
+    )
     if (wentOn === 0) this.#term = {}
     this.#keptUntil = keptUntil
   }
@@ -75,12 +84,19 @@ export class HostLease {
     this.#timer?.cancel()
   }
 
+  /** @returns what else was answered */
+  #takeTime(answer: unknown): number {
+    const [result, ...times] = answer as LeaseAnswer
+    this.#options.time.goOnFrom(...times)
+    return result
+  }
+
   async #renew(): Promise<void> {
-    const { leaseMs, call, onFailure } = this.#options
+    const { leaseMs, time, call, onFailure } = this.#options
     const maySweep = performance.now() - this.#registeredAt > leaseMs ? 1 : 0
     const keptUntil = performance.now() + leaseMs
     try {
-      const isAlive = await call('renew', [this.holder, leaseMs, maySweep])
+      const isAlive = this.#takeTime(await call('renew', [this.holder, leaseMs, time.now(), maySweep]))
       if (isAlive === 0) await this.goOn()
       else this.#keptUntil = keptUntil
     } catch (error) {

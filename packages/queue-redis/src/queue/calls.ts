@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { QueueTime } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
 import { queueClosed } from '../errors.ts'
 import type { RedisAddress } from '../link/address.ts'
@@ -13,6 +14,7 @@ export interface QueueCallsOptions {
   readonly link: RedisLink
   /** How many events and deliveries may wait before new events are refused. */
   readonly maxDepth: number
+  readonly time: QueueTime
   /** Who calls: what is claimed belongs to it. */
   readonly holder: () => string
 }
@@ -86,11 +88,11 @@ export class QueueCalls {
   }
 
   #sendRound(script: RoundScript, calls: readonly (readonly ScriptArgument[])[]): Promise<unknown> {
-    const { address, holder, maxDepth } = this.#options
+    const { address, holder, maxDepth, time } = this.#options
     const settings = {
-      accept: [idempotencyWindow, maxDepth],
-      processEvents: [Date.now()],
-      record: [Date.now()],
+      accept: [idempotencyWindow, maxDepth, time.now(), time.lived()],
+      processEvents: [time.now(), time.lived()],
+      record: [time.now(), time.lived()],
     }
     const args = [holder(), ...settings[script], ...calls.flat()]
     return this.#ask((client) => runScript(client, script, address.prefix, args, 'text'))
@@ -106,4 +108,9 @@ export class QueueCalls {
       throw this.failure(NetboxHooksError.is(error) ? error : link.reasonOf(error))
     }
   }
+}
+
+/** When something happens, as scripts take it: the queue's time, the clock's, and as retention counts. */
+export function momentArgs(time: QueueTime): [now: number, wall: number, lived: number] {
+  return [time.now(), time.wall(), time.lived()]
 }

@@ -1,18 +1,19 @@
 import { jsonBytes } from '@netbox-hooks/core/memory'
-import type {
-  DeliveryDetails,
-  DeliveryHistory,
-  DeliveryState,
-  DeliverySummary,
-  EventFilter,
-  EventList,
-  HistoryFilter,
-  HistoryList,
-  HistoryPage,
-  ListedDelivery,
-  QueuedEvent,
-  WebhookBacklog,
-  WebhookRecord,
+import {
+  type DeliveryDetails,
+  type DeliveryHistory,
+  type DeliveryState,
+  type DeliverySummary,
+  type EventFilter,
+  type EventList,
+  type HistoryFilter,
+  type HistoryList,
+  type HistoryPage,
+  type ListedDelivery,
+  type QueuedEvent,
+  recordMovedBy,
+  type WebhookBacklog,
+  type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
 import { parseAttempt } from './attempt-text.ts'
@@ -167,13 +168,24 @@ export class RedisHistory implements DeliveryHistory {
   }
 
   async webhookRecords(): Promise<WebhookRecord[]> {
-    const records = await this.#ask((client) => client.hvals(`${this.#options.prefix}webhooks`))
-    return records.map((text) => JSON.parse(text) as WebhookRecord)
+    const { prefix } = this.#options
+    const [records, offset] = await this.#ask((client) =>
+      Promise.all([client.hvals(`${prefix}webhooks`), client.hget(`${prefix}time`, 'offset')]),
+    )
+    return records.map((text) => recordMovedBy(JSON.parse(text) as WebhookRecord, -Number(offset ?? 0)))
   }
 
   async backlogs(): Promise<WebhookBacklog[]> {
-    const counts = await this.#ask((client) => client.hgetall(`${this.#options.prefix}pending`))
-    const now = Date.now()
+    const { prefix } = this.#options
+    const [counts, time, offsetText] = await this.#ask((client) =>
+      Promise.all([
+        client.hgetall(`${prefix}pending`),
+        client.time(),
+        client.hget(`${prefix}time`, 'offset'),
+      ]),
+    )
+    const offset = Number(offsetText ?? 0)
+    const now = Number(time[0]) * 1_000 + offset
     return this.#ask((client) =>
       Promise.all(
         Object.entries(counts).map(async ([webhook, pending]) => {
@@ -182,7 +194,7 @@ export class RedisHistory implements DeliveryHistory {
             client.zcount(tried, `(${now}`, '+inf'),
             client.zrangebyscore(tried, `(${now}`, '+inf', 'WITHSCORES', 'LIMIT', 0, 1),
           ])
-          const nextDueAt = next[1] === undefined ? undefined : Number(next[1])
+          const nextDueAt = next[1] === undefined ? undefined : Number(next[1]) - offset
           return { webhook, pending: Number(pending), later, nextDueAt }
         }),
       ),
@@ -241,8 +253,9 @@ export class RedisHistory implements DeliveryHistory {
 
   async #find(ids: readonly string[]): Promise<(Found | undefined)[]> {
     if (ids.length === 0) return []
-    const [requests, ...rows] = await this.#ask((client) =>
+    const [offset, requests, ...rows] = await this.#ask((client) =>
       Promise.all([
+        client.hget(`${this.#options.prefix}time`, 'offset'),
         client.mget(ids.map((id) => this.#key('request', id))),
         ...ids.map((id) => client.hgetall(this.#key('delivery', id))),
       ]),
@@ -252,7 +265,12 @@ export class RedisHistory implements DeliveryHistory {
       const row = rows[index]
       if (!text || row?.['state'] === undefined) return undefined
       const request = parseRequest(text)
-      return { request, row, summary: summaryOf(id, request, row), heapBytes: jsonBytes(text) }
+      return {
+        request,
+        row,
+        summary: summaryOf(id, request, row, Number(offset ?? 0)),
+        heapBytes: jsonBytes(text),
+      }
     })
   }
 
@@ -274,7 +292,8 @@ function sizeOf(limit = defaultLimit): number {
   return Math.min(Math.max(1, limit), largestLimit)
 }
 
-function summaryOf(id: string, request: StoredRequest, row: Row): DeliverySummary {
+/** @param offset by how much the queue's time is ahead of the clock */
+function summaryOf(id: string, request: StoredRequest, row: Row, offset: number): DeliverySummary {
   const { eventId, webhook, method, url, meta, createdAt, redeliveryOf } = request
   const number = (name: string) => (row[name] ? Number(row[name]) : undefined)
   return {
@@ -286,7 +305,7 @@ function summaryOf(id: string, request: StoredRequest, row: Row): DeliverySummar
     state: row['state'] as DeliveryState,
     attempts: Number(row['attempts']),
     createdAt,
-    dueAt: number('due'),
+    dueAt: row['due'] ? Number(row['due']) - offset : undefined,
     finishedAt: number('finished'),
     orderingKey: row['key'],
     meta,

@@ -1,4 +1,4 @@
-import type { KeptItem, KeptKind, KeptPart, WebhookRecord } from '@netbox-hooks/delivery/queue'
+import type { KeptItem, KeptKind, KeptPart } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
 import { RedisHistory } from './history.ts'
 
@@ -56,8 +56,8 @@ export class RedisKeptItems {
   }
 
   async #webhooks(): Promise<KeptItem[]> {
-    const records = await this.#client().hvals(`${this.#prefix}webhooks`)
-    return records.map((text) => ({ kind: 'webhook', record: JSON.parse(text) as WebhookRecord }))
+    const records = await this.#history.webhookRecords()
+    return records.map((record) => ({ kind: 'webhook', record }))
   }
 
   /** Ids of a set in the order of their places. */
@@ -93,10 +93,12 @@ export class RedisKeptItems {
     const start = `${this.#prefix}accepted:`.length
     const items = await Promise.all(
       keys.map(async (key): Promise<KeptItem[]> => {
-        const [ids, leftMs] = await Promise.all([this.#client().get(key), this.#client().pttl(key)])
-        if (ids === null) return []
+        const [kept, leftMs] = await Promise.all([this.#client().get(key), this.#client().pttl(key)])
+        if (kept === null) return []
+        const found = JSON.parse(kept) as string[] | { readonly ids: string[] }
+        const eventIds = Array.isArray(found) ? found : found.ids
         const acceptedAt = Date.now() + leftMs - idempotencyWindow
-        return [{ kind: 'key', key: key.slice(start), eventIds: JSON.parse(ids) as string[], acceptedAt }]
+        return [{ kind: 'key', key: key.slice(start), eventIds, acceptedAt }]
       }),
     )
     return { items: items.flat(), next: next === '0' ? undefined : next }

@@ -1,10 +1,18 @@
-import type { RateLimit, Share, SharedLimits, ShareWish, TokenGrant } from '@netbox-hooks/delivery/queue'
+import type {
+  QueueTime,
+  RateLimit,
+  Share,
+  SharedLimits,
+  ShareWish,
+  TokenGrant,
+} from '@netbox-hooks/delivery/queue'
 import type { HostLease } from '../link/lease.ts'
 import type { ScriptArgument } from '../scripts/commands.ts'
 
 /** What {@link RedisLimits} are made of. */
 export interface RedisLimitsOptions {
   readonly lease: HostLease
+  readonly time: QueueTime
   readonly call: (script: 'share' | 'takeTokens', args: readonly ScriptArgument[]) => Promise<unknown>
 }
 
@@ -28,7 +36,8 @@ export class RedisLimits implements SharedLimits {
   }
 
   async takeTokens(webhook: string, { count, per }: RateLimit, most: number): Promise<TokenGrant> {
-    const answer = await this.#options.call('takeTokens', [webhook, count, per, most])
+    const { time, call } = this.#options
+    const answer = await call('takeTokens', [webhook, count, per, most, time.now()])
     const [taken, waitMs] = answer as [number, number]
     return { taken, waitMs }
   }

@@ -1,4 +1,5 @@
 import type { Logger } from '@netbox-hooks/core'
+import type { QueueTime } from '@netbox-hooks/delivery/queue'
 
 /** What a `RedisQueue` is made of. */
 export interface RedisQueueOptions {
@@ -24,4 +25,6 @@ export interface RedisQueueOptions {
   /** How long a call may take, in ms; after that it is rejected, and the connection made anew. Default 5,000. */
   readonly callTimeout?: number
   readonly logger?: Logger
+  /** Default: by this machine's clocks. */
+  readonly time?: QueueTime
 }

@@ -8,8 +8,10 @@ import {
   type NewDelivery,
   type QueueCounts,
   type QueuedEvent,
+  QueueTime,
   type QueueWatcher,
   type Redelivery,
+  TimeKeeper,
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
@@ -17,7 +19,7 @@ import { HostLease } from '../link/lease.ts'
 import { RedisLink } from '../link/link.ts'
 import { runScript } from '../scripts/commands.ts'
 import { attemptText } from './attempt-text.ts'
-import { QueueCalls } from './calls.ts'
+import { momentArgs, QueueCalls } from './calls.ts'
 import { RedisHistory } from './history.ts'
 import { checkLayout } from './layout.ts'
 import { RedisLimits } from './limits.ts'
@@ -35,6 +37,7 @@ import { claimedDelivery, redeliveryText, requestText } from './request-text.ts'
 export class RedisQueue implements DeliveryQueue {
   readonly history: RedisHistory
   readonly limits: RedisLimits
+  readonly time: QueueTime
   readonly #address: RedisAddress
   readonly #prefix: string
   readonly #logger: Logger
@@ -42,10 +45,12 @@ export class RedisQueue implements DeliveryQueue {
   readonly #lease: HostLease
   readonly #news: QueueNews
   readonly #calls: QueueCalls
+  readonly #keeper: TimeKeeper
 
   /** @throws NetboxHooksError `NBH_REDIS_URL_INVALID` */
   constructor({ url, maxDepth = 1_000_000, ...options }: RedisQueueOptions) {
-    const { callTimeout = 5_000, logger = silentLogger } = options
+    const { callTimeout = 5_000, logger = silentLogger, time = new QueueTime() } = options
+    this.time = time
     this.#address = parseRedisUrl(url, { prefix: 'netbox-hooks', leaseMs: 15_000, ...options })
     const { prefix, leaseMs } = this.#address
     this.#prefix = prefix
@@ -61,17 +66,23 @@ export class RedisQueue implements DeliveryQueue {
       address: this.#address,
       link: this.#link,
       maxDepth,
+      time,
       holder: () => this.#lease.holder,
     })
     this.#lease = new HostLease({
       leaseMs,
+      time,
       call: (script, args) => this.#calls.run(script, args),
       onFailure: (error) => this.#warn(error),
     })
     this.limits = new RedisLimits({
       lease: this.#lease,
+      time,
       call: (script, args) => this.#calls.run(script, args),
     })
+    // The server keeps it whenever the lease is renewed.
+    const keep = async () => {}
+    this.#keeper = new TimeKeeper({ time, place: this.#address.shown, logger, keep })
     this.#news = new QueueNews({
       queue: this,
       isOwn: (holder) => this.#lease.isOwn(holder),
@@ -97,6 +108,7 @@ export class RedisQueue implements DeliveryQueue {
     try {
       await this.#calls.ask((client) => checkLayout(client, this.#prefix, this.#address.shown))
       await this.#lease.begin()
+      this.#keeper.start(0)
       const { hear, lookAround } = this.#news
       this.#news.source = await this.#link.listen(`${this.#prefix}news`, hear, lookAround)
     } catch (error) {
@@ -133,19 +145,19 @@ export class RedisQueue implements DeliveryQueue {
     deliveries: readonly NewDelivery[],
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
-    const now = Date.now()
+    const createdAt = this.time.wall()
     const bodies = [...new Set(deliveries.flatMap(({ body, failure }) => (failure ? [] : [body])))]
     const wanted = new Set(claim)
     const rows = deliveries.flatMap((delivery) => {
       const { id, webhook, body, orderingKey } = delivery
-      const request = [requestText(delivery, now), bodies.indexOf(body)]
+      const request = [requestText(delivery, createdAt), bodies.indexOf(body)]
       return [
         id,
         webhook,
         ...request,
         ...orderArgs(orderingKey),
         wanted.has(id) ? 1 : 0,
-        failureText(delivery, now),
+        failureText(delivery, createdAt),
       ]
     })
     const args = [eventId, bodies.length, deliveries.length, ...bodies, ...rows]
@@ -156,19 +168,25 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
-    const now = Date.now()
+    const createdAt = this.time.wall()
     const rows = deliveries.flatMap((delivery) => {
       const { id, webhook, body, orderingKey } = delivery
       return [
         id,
         webhook,
-        requestText(delivery, now),
+        requestText(delivery, createdAt),
         body,
         ...orderArgs(orderingKey),
-        failureText(delivery, now),
+        failureText(delivery, createdAt),
       ]
     })
-    return (await this.#calls.run('supplement', [this.#lease.holder, eventId, now, ...rows])) as string[]
+    return (await this.#calls.run('supplement', [
+      this.#lease.holder,
+      eventId,
+      this.time.now(),
+      this.time.lived(),
+      ...rows,
+    ])) as string[]
   }
 
   async claim(
@@ -176,9 +194,9 @@ export class RedisQueue implements DeliveryQueue {
     limit: number,
     { bytes = '' }: { readonly bytes?: number | '' } = {},
   ): Promise<Claim> {
-    const args = [this.#lease.holder, webhook, limit, bytes, Date.now()]
+    const args = [this.#lease.holder, webhook, limit, bytes, this.time.now()]
     const [next, ...rows] = (await this.#calls.run('claim', args, 'bytes')) as (Buffer | null)[]
-    const deliveries = inGroups(rows, 5).map(claimedDelivery)
+    const deliveries = inGroups(rows, 6).map(claimedDelivery)
     for (const { id } of deliveries) this.#lease.deliveries.add(id)
     return { deliveries, nextDueAt: next ? Number(next) : undefined }
   }
@@ -202,11 +220,16 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async hasten(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return (await this.#calls.run('hasten', [this.#lease.holder, Date.now(), ...deliveryIds])) as string[]
+    return (await this.#calls.run('hasten', [
+      this.#lease.holder,
+      this.time.now(),
+      ...deliveryIds,
+    ])) as string[]
   }
 
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return (await this.#calls.run('cancel', [this.#lease.holder, Date.now(), ...deliveryIds])) as string[]
+    const args = [this.#lease.holder, ...momentArgs(this.time), ...deliveryIds]
+    return (await this.#calls.run('cancel', args)) as string[]
   }
 
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
@@ -214,16 +237,16 @@ export class RedisQueue implements DeliveryQueue {
     const requests = await this.#calls.ask((client) =>
       client.mget(redeliveries.map(({ deliveryId }) => `${this.#prefix}request:${deliveryId}`)),
     )
-    const now = Date.now()
+    const createdAt = this.time.wall()
     const rows = redeliveries.flatMap(({ deliveryId, id, to }, index) => {
       const stored = requests[index]
       if (!stored) return []
       const body = to?.body
       const webhook = to?.webhook ?? JSON.parse(stored).webhook
-      const text = redeliveryText(stored, deliveryId, to, now)
+      const text = redeliveryText(stored, deliveryId, to, createdAt)
       return [deliveryId, id, webhook as string, text, body ? 1 : 0, body ?? '']
     })
-    return (await this.#calls.run('redeliver', [this.#lease.holder, now, ...rows])) as string[]
+    return (await this.#calls.run('redeliver', [this.#lease.holder, this.time.now(), ...rows])) as string[]
   }
 
   async pendingWebhooks(): Promise<string[]> {
@@ -232,7 +255,8 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async webhookRecords(): Promise<WebhookRecord[]> {
-    return this.history.webhookRecords()
+    const records = await this.#calls.ask((client) => client.hvals(`${this.#prefix}webhooks`))
+    return records.map((text) => JSON.parse(text) as WebhookRecord)
   }
 
   async saveWebhookRecord(
@@ -258,7 +282,7 @@ export class RedisQueue implements DeliveryQueue {
   }
 
   async oldestDue(): Promise<number | undefined> {
-    const since = (await this.#calls.run('oldestDue', [Date.now()])) as string | null
+    const since = (await this.#calls.run('oldestDue', [this.time.now()])) as string | null
     return since === null ? undefined : Number(since)
   }
 
@@ -270,6 +294,7 @@ export class RedisQueue implements DeliveryQueue {
     if (!this.#calls.areOpen) return
     this.#calls.close()
     this.#lease.end()
+    this.#keeper.stop()
     this.#news.end()
     // A server that does not answer gives all back when the lease ends.
     const leave = runScript(this.#link.client, 'leave', this.#prefix, [this.#lease.holder], 'text')

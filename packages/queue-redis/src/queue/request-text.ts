@@ -48,8 +48,9 @@ export function claimedDelivery([
   attempts,
   orderingKey,
   body,
+  madeAt,
 ]: readonly (Buffer | null)[]): Delivery {
-  const { eventId, webhook, method, url, headers, meta } = parseRequest(String(text))
+  const { eventId, webhook, method, url, headers, meta, createdAt } = parseRequest(String(text))
   return {
     id: String(id),
     eventId,
@@ -59,6 +60,7 @@ export function claimedDelivery([
     headers,
     body: body ?? new Uint8Array(),
     attempts: Number(attempts),
+    madeAt: madeAt ? Number(madeAt) : createdAt,
     ...(orderingKey && { orderingKey: String(orderingKey) }),
     ...(meta !== undefined && { meta }),
   }

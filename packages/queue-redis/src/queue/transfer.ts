@@ -6,6 +6,7 @@ import {
   type KeptPart,
   newId,
   type QueueSeal,
+  QueueTime,
   type QueueTransfer,
   type TransferCounts,
 } from '@netbox-hooks/delivery/queue'
@@ -15,6 +16,7 @@ import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { callFailure } from '../link/failure.ts'
 import { RedisLink } from '../link/link.ts'
 import { runScript, type ScriptArgument, type ScriptName } from '../scripts/commands.ts'
+import { momentArgs } from './calls.ts'
 import { RedisKeptItems } from './kept-items.ts'
 import { checkLayout } from './layout.ts'
 import { packItems } from './pack-items.ts'
@@ -40,6 +42,7 @@ export class RedisTransfer implements QueueTransfer {
   readonly #link: RedisLink
   readonly #items: RedisKeptItems
   readonly #holder = `mover-${newId()}.0`
+  readonly #time = new QueueTime()
   #isOpen = false
   #timer: Timer | undefined
 
@@ -64,6 +67,8 @@ export class RedisTransfer implements QueueTransfer {
     try {
       await this.#ask((client) => checkLayout(client, this.#address.prefix, this.place))
       await this.#take()
+      const times = (await this.#run('tellTime', [])) as [number, number, number]
+      this.#time.beginAt(...times)
     } catch (error) {
       await this.close()
       throw error
@@ -71,7 +76,7 @@ export class RedisTransfer implements QueueTransfer {
     const { leaseMs } = this.#address
     this.#timer = every(leaseMs / 3, () => {
       // If it fails, so does the next call: the lease is not this one's any more.
-      this.#run('renew', [this.#holder, leaseMs, 0]).catch(() => {})
+      this.#run('renew', [this.#holder, leaseMs, this.#time.now(), 0]).catch(() => {})
     }).unref()
   }
 
@@ -99,7 +104,12 @@ export class RedisTransfer implements QueueTransfer {
   }
 
   async write(items: readonly KeptItem[]): Promise<number> {
-    return (await this.#run('putItems', [this.#holder, Date.now(), ...packItems(items)])) as number
+    const time = this.#time
+    return (await this.#run('putItems', [
+      this.#holder,
+      ...momentArgs(time),
+      ...packItems(items, time),
+    ])) as number
   }
 
   async drop(items: readonly KeptItem[]): Promise<void> {

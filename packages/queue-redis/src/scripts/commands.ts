@@ -4,7 +4,7 @@ import { accept, processEvents, supplement, unprocessed } from './event.ts'
 import { leave, register, renew, saveRecord } from './host.ts'
 import { library } from './library.ts'
 import { share, takeTokens } from './share.ts'
-import { dropItems, putItems, seal, take, transferCounts } from './transfer.ts'
+import { dropItems, putItems, seal, take, tellTime, transferCounts } from './transfer.ts'
 
 /** Name of a script. */
 export type ScriptName =
@@ -28,6 +28,7 @@ export type ScriptName =
   | 'share'
   | 'takeTokens'
   | 'take'
+  | 'tellTime'
   | 'seal'
   | 'transferCounts'
   | 'putItems'
@@ -54,6 +55,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   share,
   takeTokens,
   take,
+  tellTime,
   seal,
   transferCounts,
   putItems,

@@ -1,4 +1,5 @@
-/** `holder, webhook, limit, bytes, now` → when the next one is due or nil, then id, request, attempts, orderingKey, body… */
+/** `holder, webhook, limit, bytes, now` → when the next one is due or nil, then id, request, attempts, orderingKey,
+ * body, made… */
 export const claim: string = `
 local holder, webhook, limit, bytes = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), 1000), tonumber(ARGV[4]) or math.huge
 local now = ARGV[5]
@@ -6,9 +7,9 @@ if not isRegistered(holder) then return redis.error_reply('NBHLEASE') end
 local claimed = 0
 
 local function read(id)
-  local row = redis.call('HMGET', key('delivery', id), 'attempts', 'key', 'body')
+  local row = redis.call('HMGET', key('delivery', id), 'attempts', 'key', 'body', 'made')
   local request, body = redis.call('GET', key('request', id)), redis.call('GET', key('body', row[3]))
-  return { id, request, row[1], row[2], body, size = #(request or '') + #(body or '') }
+  return { id, request, row[1], row[2], body, row[4], size = #(request or '') + #(body or '') }
 end
 
 -- As far as there is room; where nothing is claimed yet, one in any case if it must be.
@@ -42,18 +43,18 @@ else
 end
 for _, rows in ipairs({ fresh, tried, rest }) do
   for _, row in ipairs(rows) do
-    for field = 1, 5 do result[#result + 1] = row[field] end
+    for field = 1, 6 do result[#result + 1] = row[field] end
   end
 end
 return result
 `
 
 /**
- * `holder, now, calls × (id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, counts)` → for each call how
+ * `holder, now, lived, calls × (id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, counts)` → for each call how
  * many failures there are in a row; 0 if it was none that counts, or was not recorded
  */
 export const record: string = `
-local holder, now = ARGV[1], ARGV[2]
+local holder, now, lived = ARGV[1], ARGV[2], ARGV[3]
 local answers, ids, finished, left, inRow = {}, {}, {}, {}, {}
 
 local function record(id, number, state, nextDueAt, finishedAt, givesWay, attempt, errorCode, counts)
@@ -77,7 +78,7 @@ local function record(id, number, state, nextDueAt, finishedAt, givesWay, attemp
     redis.call('HSET', key('delivery', id), 'state', state, 'finished', finishedAt, 'holder', '', 'due', '',
       'attempts', number, 'error', errorCode)
     if state ~= 'delivered' then count(state, 1) end
-    finished[#finished + 1] = finishedAt
+    finished[#finished + 1] = lived
     finished[#finished + 1] = id
     left[webhook] = (left[webhook] or 0) + 1
     leaveOrder(id, webhook, orderingKey, now)
@@ -94,9 +95,9 @@ local function record(id, number, state, nextDueAt, finishedAt, givesWay, attemp
 end
 
 -- First of all what a server without memory allows.
-for index = 3, #ARGV, 9 do ids[#ids + 1] = ARGV[index] end
+for index = 4, #ARGV, 9 do ids[#ids + 1] = ARGV[index] end
 inParts(ids, function(...) redis.call('SREM', key('claims', holder), ...) end)
-for index = 3, #ARGV, 9 do
+for index = 4, #ARGV, 9 do
   answers[#answers + 1] = record(ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3], ARGV[index + 4],
     ARGV[index + 5] == '1', ARGV[index + 6], ARGV[index + 7], ARGV[index + 8])
 end
@@ -130,16 +131,16 @@ for webhook in pairs(webhooks) do tell('due', holder, webhook) end
 return hastened
 `
 
-/** `holder, now, ids` → ids that were cancelled */
+/** `holder, now, wall, lived, ids` → ids that were cancelled */
 export const cancel: string = `
-local holder, now = ARGV[1], ARGV[2]
+local holder, now, wall, lived = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local cancelled = {}
-for index = 3, #ARGV do
+for index = 5, #ARGV do
   local id = ARGV[index]
   local row = redis.call('HMGET', key('delivery', id), 'state', 'holder', 'webhook', 'key')
   if row[1] == 'pending' then
     takeOut(id, row[3], row[2])
-    finish(id, row[3], 'cancelled', now)
+    finish(id, row[3], 'cancelled', wall, lived)
     leaveOrder(id, row[3], row[4], now, holder)
     cancelled[#cancelled + 1] = id
   end
@@ -161,7 +162,7 @@ for index = 3, #ARGV, 6 do
   if known[1] and (body or hasBody) and redis.call('EXISTS', key('delivery', id)) == 0 then
     local place = nextPlace()
     redis.call('HSET', key('delivery', id), 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place,
-      'body', hasBody and id or body, 'due', now, 'holder', '')
+      'body', hasBody and id or body, 'due', now, 'made', now, 'holder', '')
     redis.call('SET', key('request', id), ARGV[index + 3])
     redis.call('ZADD', prefix .. 'deliveries', place, id)
     if hasBody then
@@ -208,13 +209,14 @@ for _, set in ipairs({ prefix .. 'stripped', prefix .. 'ended' }) do
   end
 end
 for _, id in ipairs(endedBefore(prefix .. 'ended', bodiesBefore)) do
+  redis.call('ZADD', prefix .. 'stripped', redis.call('ZSCORE', prefix .. 'ended', id), id)
   redis.call('ZREM', prefix .. 'ended', id)
   dropBody(id)
-  redis.call('ZADD', prefix .. 'stripped', redis.call('HGET', key('delivery', id), 'finished'), id)
   looked = looked + 1
 end
 for _, id in ipairs(redis.call('ZRANGE', prefix .. 'events', 0, limit - 1)) do
-  if tonumber(redis.call('HGET', key('event', id), 'at') or 0) >= tonumber(bodiesBefore) then break end
+  local times = redis.call('HMGET', key('event', id), 'from', 'at')
+  if tonumber(times[1] or times[2] or 0) >= tonumber(bodiesBefore) then break end
   dropEvent(id)
   looked = looked + 1
 end

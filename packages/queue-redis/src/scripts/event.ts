@@ -1,19 +1,21 @@
 /**
- * `holder, keptMs, maxDepth, calls × (idempotencyKey, isClaimed, n, n × (id, body, hasKey, orderingKey))` → for each call ids,
+ * `holder, keptMs, maxDepth, now, lived, calls × (idempotencyKey, isClaimed, n, n × (id, body, hasKey, orderingKey))` → for each call ids,
  * those of the first call with that key, and ids that were claimed; 1 instead if it claimed all of its own, 0 if none
  */
 export const accept: string = `
 local holder, keptMs, maxDepth = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local refused = refusal()
 if refused then return refused end
-local isHost, now = isRegistered(holder), serverTime()
+local isHost, clock, now, lived = isRegistered(holder), serverTime(), tonumber(ARGV[4]), ARGV[5]
 local depth = pending() + (tonumber(redis.call('HGET', prefix .. 'tally', 'unprocessedEvents')) or 0)
-local answers, held, made, added, index = {}, {}, 0, 0, 4
+local answers, held, made, added, index = {}, {}, 0, 0, 6
 
 local function accept(idempotencyKey, mayHold, count)
   local acceptedKey = idempotencyKey ~= '' and key('accepted', idempotencyKey)
   local known = acceptedKey and redis.call('GET', acceptedKey)
-  if known then return { cjson.decode(known), {} } end
+  known = known and cjson.decode(known)
+  -- Of an older version there are the ids alone.
+  if known and now - (known.at or now) < tonumber(keptMs) then return { known.ids or known, {} } end
   if depth + count > maxDepth then return redis.error_reply('NBHFULL ' .. depth) end
   local ids, claimed = {}, {}
   for event = index, index + 4 * (count - 1), 4 do
@@ -23,9 +25,10 @@ local function accept(idempotencyKey, mayHold, count)
       local place = nextPlace()
       local before = orderingKey and redis.call('ZRANGE', sequenceKey(orderingKey), -1, -1)[1]
       local isHeld = mayHold and (not before or redis.call('HGET', key('event', before), 'holder') == holder)
-      local row = { 'body', ARGV[event + 1], 'place', place, 'holder', isHeld and holder or '', 'at', now }
+      local row = { 'body', ARGV[event + 1], 'place', place, 'holder', isHeld and holder or '', 'at', clock,
+        'from', lived }
       if orderingKey then
-        row[9], row[10] = 'key', orderingKey
+        row[11], row[12] = 'key', orderingKey
         redis.call('ZADD', sequenceKey(orderingKey), place, id)
       end
       redis.call('HSET', key('event', id), unpack(row))
@@ -43,7 +46,7 @@ local function accept(idempotencyKey, mayHold, count)
       depth = depth + 1
     end
   end
-  if acceptedKey and count > 0 then redis.call('SET', acceptedKey, cjson.encode(ids), 'PX', keptMs) end
+  if acceptedKey and count > 0 then redis.call('SET', acceptedKey, cjson.encode({ at = now, ids = ids }), 'PX', keptMs) end
   if #claimed == 0 then return 0 end
   return #claimed == #ids and 1 or { ids, claimed }
 end
@@ -143,8 +146,8 @@ local function addDelivery(id, webhook, body, orderingKey, now, holder, wantsCla
   end
   local isClaimed = wantsClaim and not waits
   local row = { 'state', 'pending', 'webhook', webhook, 'attempts', 0, 'place', place, 'body', body,
-    'due', waits and '' or now, 'holder', isClaimed and holder or '' }
-  if orderingKey then row[15], row[16] = 'key', orderingKey end
+    'due', waits and '' or now, 'made', now, 'holder', isClaimed and holder or '' }
+  if orderingKey then row[17], row[18] = 'key', orderingKey end
   redis.call('HSET', key('delivery', id), unpack(row))
   addedPlaces[#addedPlaces + 1] = place
   addedPlaces[#addedPlaces + 1] = id
@@ -155,14 +158,15 @@ local function addDelivery(id, webhook, body, orderingKey, now, holder, wantsCla
 end
 
 -- Stores a delivery that failed before it could be sent, and the attempt that says why.
-local function addFailed(id, webhook, now, attempt)
+local function addFailed(id, webhook, lived, attempt)
+  local failed = cjson.decode(attempt)
   local place = nextPlace()
   redis.call('HSET', key('delivery', id), 'state', 'failed', 'webhook', webhook, 'attempts', 1, 'place', place,
-    'due', '', 'holder', '', 'finished', now, 'error', cjson.decode(attempt).error.code)
+    'due', '', 'holder', '', 'finished', failed.startedAt, 'error', failed.error.code)
   redis.call('RPUSH', key('attempts', id), attempt)
   addedPlaces[#addedPlaces + 1] = place
   addedPlaces[#addedPlaces + 1] = id
-  addedEnds[#addedEnds + 1] = now
+  addedEnds[#addedEnds + 1] = lived
   addedEnds[#addedEnds + 1] = id
 end
 
@@ -176,13 +180,13 @@ end
 `
 
 /**
- * `holder, now, calls × (eventId, bodies, deliveries, bodies × body, deliveries × (id, webhook, request, body's number,
+ * `holder, now, lived, calls × (eventId, bodies, deliveries, bodies × body, deliveries × (id, webhook, request, body's number,
  * hasKey, orderingKey, isClaimed, failed attempt))` → for each call ids that were claimed. The attempt is '' but of a
  * delivery that failed before it could be sent; such a one has no body
  */
 export const processEvents: string = `
 ${addDelivery}
-local holder, now, index = ARGV[1], ARGV[2], 3
+local holder, now, lived, index = ARGV[1], ARGV[2], ARGV[3], 4
 local refused = refusal()
 if refused then return refused end
 local mayClaim = isRegistered(holder)
@@ -204,7 +208,7 @@ local function process(eventId, bodies, deliveries)
     strings[#strings + 1] = key('request', id)
     strings[#strings + 1] = ARGV[delivery + 2]
     if ARGV[delivery + 7] ~= '' then
-      addFailed(id, webhook, now, ARGV[delivery + 7])
+      addFailed(id, webhook, lived, ARGV[delivery + 7])
     else
       if addDelivery(id, webhook, eventId .. ':' .. number, orderingKey, now, holder, wantsClaim) then
         claimed[#claimed + 1] = id
@@ -256,28 +260,28 @@ return answers
 `
 
 /**
- * `holder, eventId, now, n × (id, webhook, request, body, hasKey, orderingKey, failed attempt)` → ids that were stored. The
+ * `holder, eventId, now, lived, n × (id, webhook, request, body, hasKey, orderingKey, failed attempt)` → ids that were stored. The
  * attempt as above
  */
 export const supplement: string = `
 ${addDelivery}
-local holder, eventId, now = ARGV[1], ARGV[2], ARGV[3]
+local holder, eventId, now, lived = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local stored, isMissing = {}, {}
 local refused = refusal()
 if refused then return refused end
 if not redis.call('ZSCORE', prefix .. 'events', eventId) then return stored end
-for index = 4, #ARGV, 7 do
+for index = 5, #ARGV, 7 do
   local webhook = ARGV[index + 1]
   if isMissing[webhook] == nil then
     isMissing[webhook] = redis.call('HSETNX', key('event', eventId), 'to:' .. webhook, 1) == 1
   end
 end
-for index = 4, #ARGV, 7 do
+for index = 5, #ARGV, 7 do
   local id, webhook, request = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   if isMissing[webhook] then
     redis.call('SET', key('request', id), request)
     if ARGV[index + 6] ~= '' then
-      addFailed(id, webhook, now, ARGV[index + 6])
+      addFailed(id, webhook, lived, ARGV[index + 6])
     else
       redis.call('SET', key('body', id), ARGV[index + 3])
       addDelivery(id, webhook, id, ARGV[index + 4] == '1' and ARGV[index + 5], now, holder, false)

@@ -1,21 +1,22 @@
 /**
- * `holder, leaseMs, earlier holder, maySweep, n, n × delivery, events…`: a host begins, or goes on over a new connection
+ * `holder, leaseMs, known, earlier holder, maySweep, n, n × delivery, events…`: a host begins, or goes on over a new connection
  * and keeps what it knows that it has. What it does not know of goes back: the answer was lost. → 1 if the lease has not
- * ended meanwhile
+ * ended meanwhile, the times that `queueTime` tells. `known` is how late the host knows it to be, or ''
  */
 export const register: string = `
-local holder, leaseMs, earlier, maySweep, deliveries = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == '1', tonumber(ARGV[5])
+local holder, leaseMs, earlier, maySweep = ARGV[1], tonumber(ARGV[2]), ARGV[4], ARGV[5] == '1'
+local deliveries = tonumber(ARGV[6])
 local refused = refusal()
 if refused then return refused end
-local now = serverTime()
+local now, unlived, offset = queueTime(tonumber(ARGV[3]))
 local wentOn = redis.call('ZREM', prefix .. 'holders', earlier)
 redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
 if maySweep then sweep(now) end
-if earlier == '' then return 0 end
+if earlier == '' then return { 0, now, unlived, offset } end
 
 local keptDeliveries, keptEvents = {}, {}
-for index = 6, #ARGV do
-  local id, isDelivery = ARGV[index], index < 6 + deliveries
+for index = 7, #ARGV do
+  local id, isDelivery = ARGV[index], index < 7 + deliveries
   if isDelivery and redis.call('HGET', key('delivery', id), 'holder') == earlier then
     keptDeliveries[id] = true
     redis.call('HSET', key('delivery', id), 'holder', holder)
@@ -30,18 +31,18 @@ for index = 6, #ARGV do
 end
 dissolve(earlier, keptDeliveries, keptEvents)
 tell('look', holder, '')
-return wentOn
+return { wentOn, now, unlived, offset }
 `
 
-/** `holder, leaseMs, maySweep` → 0 if the lease has ended already */
+/** `holder, leaseMs, known, maySweep` → 1, or 0 if the lease has ended already, and the times as above */
 export const renew: string = `
-local holder, leaseMs, maySweep = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1'
-if not isRegistered(holder) then return 0 end
-local now = serverTime()
+local holder, leaseMs, maySweep = ARGV[1], tonumber(ARGV[2]), ARGV[4] == '1'
+local now, unlived, offset = queueTime(tonumber(ARGV[3]))
+if not isRegistered(holder) then return { 0, now, unlived, offset } end
 redis.call('ZREM', prefix .. 'holders', holder)
 redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
 if maySweep then sweep(now) end
-return 1
+return { 1, now, unlived, offset }
 `
 
 /** `holder`: a host ends. */

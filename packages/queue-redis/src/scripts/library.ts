@@ -6,7 +6,8 @@
  * | --------------------- | ------------------------------------------------------------------------------------------- |
  * | `seq`                 | the last number given: places events and deliveries in their order                          |
  * | `tally`               | what no set's size tells: how many have failed or were cancelled, and how many events wait   |
- * | `event:ID`            | an event: `body`, `at` as the time of its acceptance; until it is processed, its `place`    |
+ * | `event:ID`            | an event: `body`, the time of its acceptance, `at` by the server's clock and `from` as        |
+ * |                       | retention counts; until it is processed, its `place`                                        |
  * |                       | and the `holder` that works on it, or ''; then `to:WEBHOOK` for each it has been sent to    |
  * | `events`              | events that are processed, by place                                                         |
  * | `waiting`             | events that nobody works on, and anybody may, by place                                      |
@@ -14,7 +15,7 @@
  * |                       | those be that follow it, by the same holder                                                 |
  * | `blocked`             | events that nobody works on, since an earlier one of their key is not processed, by place    |
  * | `held:HOLDER`         | events that a host works on, by place                                                       |
- * | `accepted:KEY`        | the ids that an idempotency key stands for; expires                                         |
+ * | `accepted:KEY`        | the `ids` that an idempotency key stands for, `at` which time of the queue; expires          |
  * | `delivery:ID`         | what changes of a delivery: `state`, `attempts`, `due`, `holder`… `due` is '' while it waits |
  * |                       | behind another of its ordering key; `place` is its place among the fresh ones               |
  * | `request:ID`          | what never changes of it, as JSON                                                           |
@@ -25,10 +26,13 @@
  * | `tried:WEBHOOK`       | free, tried before, by due time                                                             |
  * | `order:…`             | pending deliveries of one ordering key, by place                                            |
  * | `claims:HOLDER`       | deliveries that a host has claimed                                                          |
- * | `ended`, `stripped`   | deliveries that have ended, with their bodies and without, by the time of their end         |
+ * | `ended`, `stripped`   | deliveries that have ended, with their bodies and without, by the time of their end, as     |
+ * |                       | retention counts                                                                            |
  * | `pending`             | how many pending deliveries each webhook has                                                |
  * | `webhooks`            | the webhooks' records                                                                       |
- * | `holders`             | when each host's lease ends, by the server's clock                                          |
+ * | `time`                | the queue's time: by how much it is ahead of the server's clock (`offset`), when a host has  |
+ * |                       | asked for it `last`, and how much of it no host has lived (`unlived`)                        |
+ * | `holders`             | when each host's lease ends, in the queue's time                                            |
  * | `senders`             | hosts that send                                                                             |
  * | `allotted:HOST`       | how many requests a host may have in flight to each webhook                                 |
  * | `taken`               | how many all hosts may, by webhook                                                          |
@@ -48,6 +52,19 @@ local function key(kind, name) return prefix .. kind .. ':' .. name end
 local function serverTime()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The queue's time, how much of it no host has lived, and by how much it is ahead of the server's clock. It is the server's clock, but that it never goes back; and if a
+-- host knows how late it is, it is no more than a minute later.
+local function queueTime(known)
+  local row = redis.call('HMGET', prefix .. 'time', 'offset', 'last', 'unlived')
+  local clock, last, unlived = serverTime(), tonumber(row[2]), tonumber(row[3]) or 0
+  local time, day = clock + (tonumber(row[1]) or 0), 24 * 60 * 60 * 1000
+  local least = math.max(known or 0, last or time)
+  if last and not known and time - last > day then unlived = unlived + time - last - day end
+  if time < (last or time) or (known and time > least + 60000) then time = least end
+  redis.call('HSET', prefix .. 'time', 'offset', time - clock, 'last', time, 'unlived', unlived)
+  return time, unlived, time - clock
 end
 
 -- Calls a command with as many values as there are, in parts that fit Lua's stack.
@@ -139,9 +156,10 @@ local function takeOut(id, webhook, holder)
   end
 end
 
-local function finish(id, webhook, state, at, ...)
-  redis.call('HSET', key('delivery', id), 'state', state, 'finished', at, 'holder', '', 'due', '', ...)
-  redis.call('ZADD', prefix .. 'ended', at, id)
+-- It is over by the clock at one time, and as retention counts at the other.
+local function finish(id, webhook, state, at, lived)
+  redis.call('HSET', key('delivery', id), 'state', state, 'finished', at, 'holder', '', 'due', '')
+  redis.call('ZADD', prefix .. 'ended', lived, id)
   countPending(webhook, -1)
   if state ~= 'delivered' then count(state, 1) end
 end

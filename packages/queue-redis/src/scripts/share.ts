@@ -47,15 +47,15 @@ if #freed > 0 then tell('shares', holder, cjson.encode(freed)) end
 return result
 `
 
-/** `webhook, count, per, most` → how many tokens were taken, and after how many ms there will be one if none was */
+/** `webhook, count, per, most, now` → how many tokens were taken, and after how many ms there will be one if none was */
 export const takeTokens: string = `
 local rate, count, per, most = key('rate', ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local now, row = serverTime(), redis.call('HMGET', key('rate', ARGV[1]), 'tokens', 'at')
+local now, row = tonumber(ARGV[5]), redis.call('HMGET', key('rate', ARGV[1]), 'tokens', 'at')
 local tokens = tonumber(row[1]) or count
--- A clock that was set back takes none away.
+-- Another host may be some ms ahead.
 tokens = math.min(count, tokens + math.max(0, now - (tonumber(row[2]) or now)) * count / per)
 local taken = math.min(math.floor(tokens), most)
-redis.call('HSET', rate, 'tokens', tostring(tokens - taken), 'at', now)
+redis.call('HSET', rate, 'tokens', tostring(tokens - taken), 'at', math.max(now, tonumber(row[2]) or now))
 -- By then it is full, and need not be remembered.
 redis.call('PEXPIRE', rate, math.ceil(per) + 1000)
 return { taken, taken > 0 and 0 or math.ceil((1 - tokens) * per / count) }

@@ -4,7 +4,7 @@
  */
 export const take: string = `
 local holder, leaseMs = ARGV[1], tonumber(ARGV[2])
-local now = serverTime()
+local now = queueTime()
 sweep(now)
 local last = redis.call('ZRANGE', prefix .. 'holders', -1, -1, 'WITHSCORES')
 if last[1] and last[1] ~= holder then return last[2] end
@@ -15,6 +15,11 @@ if redis.call('EXISTS', prefix .. 'blocked') == 1 then
   redis.call('DEL', prefix .. 'blocked')
 end
 return false
+`
+
+/** → the times that `queueTime` tells */
+export const tellTime: string = `
+return { queueTime() }
 `
 
 /** `holder, seal`: keeps hosts out, or lets them in if there is no seal. */
@@ -32,9 +37,9 @@ local events = tonumber(redis.call('HGET', prefix .. 'tally', 'unprocessedEvents
 return { pending(), ended(), events, redis.call('ZCARD', prefix .. 'events'), redis.call('HLEN', prefix .. 'webhooks') }
 `
 
-/** `holder, now, bodies, bodies × body, n × (kind, name, text)` → how many were not known */
+/** `holder, now, wall, lived, bodies, bodies × body, n × (kind, name, text)` → how many were not known */
 export const putItems: string = `
-local holder, now, bodies = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local holder, now, wall, lived, bodies = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 if not isRegistered(holder) then return redis.error_reply('NBHLEASE') end
 local bodyIds, shares = {}, {}
 local put = {}
@@ -43,13 +48,13 @@ function put.webhook(name, text) redis.call('HSET', prefix .. 'webhooks', name, 
 
 function put.key(name, text)
   local item = cjson.decode(text)
-  return redis.call('SET', key('accepted', name), item.ids, 'PX', item.keptMs, 'NX')
+  return redis.call('SET', key('accepted', name), item.kept, 'PX', item.keptMs, 'NX')
 end
 
 function put.event(id, text)
   if redis.call('EXISTS', key('event', id)) == 1 then return false end
   local item, place = cjson.decode(text), nextPlace()
-  redis.call('HSET', key('event', id), 'body', item.body, 'place', place, 'holder', '', 'at', now)
+  redis.call('HSET', key('event', id), 'body', item.body, 'place', place, 'holder', '', 'at', wall, 'from', lived)
   if item.key then
     redis.call('HSET', key('event', id), 'key', item.key)
     redis.call('ZADD', sequenceKey(item.key), place, id)
@@ -61,7 +66,7 @@ end
 function put.processed(id, text)
   if redis.call('EXISTS', key('event', id)) == 1 then return false end
   local item = cjson.decode(text)
-  redis.call('HSET', key('event', id), 'body', item.body, 'at', item.at)
+  redis.call('HSET', key('event', id), 'body', item.body, 'at', item.at, 'from', item.from)
   for _, webhook in ipairs(item.to) do redis.call('HSET', key('event', id), 'to:' .. webhook, 1) end
   redis.call('ZADD', prefix .. 'events', nextPlace(), id)
 end
@@ -76,7 +81,7 @@ function put.delivery(id, text)
     redis.call('ZADD', orderKey(webhook, item.key), place, id)
   end
   if isPending and not waits then due = item.due or now end
-  local row = { 'state', item.state, 'webhook', webhook, 'attempts', item.attempts, 'place', place, 'holder', '', 'due', due }
+  local row = { 'state', item.state, 'webhook', webhook, 'attempts', item.attempts, 'place', place, 'holder', '', 'due', due, 'made', item.made }
   local function add(name, value)
     row[#row + 1] = name
     row[#row + 1] = value
@@ -94,7 +99,7 @@ function put.delivery(id, text)
   for _, attempt in ipairs(item.attemptList) do redis.call('RPUSH', key('attempts', id), attempt) end
   redis.call('ZADD', prefix .. 'deliveries', place, id)
   if not isPending then
-    redis.call('ZADD', prefix .. (item.body and 'ended' or 'stripped'), item.finished, id)
+    redis.call('ZADD', prefix .. (item.body and 'ended' or 'stripped'), item.from, id)
     if item.state ~= 'delivered' then count(item.state, 1) end
     return
   end
@@ -104,11 +109,11 @@ function put.delivery(id, text)
 end
 
 local added = 0
-for index = 4 + bodies, #ARGV, 3 do
+for index = 6 + bodies, #ARGV, 3 do
   if put[ARGV[index]](ARGV[index + 1], ARGV[index + 2]) ~= false then added = added + 1 end
 end
 for number, id in pairs(bodyIds) do
-  redis.call('SET', key('body', id), ARGV[3 + number])
+  redis.call('SET', key('body', id), ARGV[5 + number])
   if shares[number] > 1 then redis.call('SET', key('shares', id), shares[number]) end
 end
 return added

@@ -264,6 +264,6 @@ it('leaves no key behind when retention has dropped everything', async () => {
   const client = server.client()
   onTestFinished(() => client.disconnect())
   expect((await client.keys('*')).sort()).toEqual(
-    ['layout', 'seq', 'tally'].map((name) => `{${prefix}}:${name}`),
+    ['layout', 'seq', 'tally', 'time'].map((name) => `{${prefix}}:${name}`),
   )
 })

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
-  type Clock,
   Dispatcher,
   type Endpoint,
   HttpSender,
@@ -9,7 +8,9 @@ import {
   newId,
   type Share,
   type StateChange,
+  type Timers,
 } from '@netbox-hooks/delivery'
+import { QueueTime, type TimeSource } from '@netbox-hooks/delivery/queue'
 import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
@@ -111,7 +112,11 @@ it('takes its shares from a host that stands still, when it has none any more it
 }, 120_000)
 
 /** A clock that can be put forward. */
-function adjustableClock(): Clock & { forward(ms: number): void } {
+function adjustableClock(): {
+  readonly source: TimeSource
+  readonly timers: Timers
+  forward(ms: number): void
+} {
   let ahead = 0
   const timers = new Set<{ readonly at: number; readonly work: () => void }>()
   const ring = () => {
@@ -122,12 +127,18 @@ function adjustableClock(): Clock & { forward(ms: number): void } {
     }
   }
   return {
-    now: () => Date.now() + ahead,
-    after(ms, work) {
-      const timer = { at: Date.now() + ahead + ms, work }
-      timers.add(timer)
-      setTimeout(ring, ms).unref()
-      return () => void timers.delete(timer)
+    source: {
+      wall: () => Date.now() + ahead,
+      steady: () => performance.now() + ahead,
+      uptime: () => performance.now() + ahead,
+    },
+    timers: {
+      after(ms, work) {
+        const timer = { at: Date.now() + ahead + ms, work }
+        timers.add(timer)
+        setTimeout(ring, ms).unref()
+        return () => void timers.delete(timer)
+      },
     },
     forward(ms) {
       ahead += ms
@@ -155,12 +166,12 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
   const queues: RedisQueue[] = []
   const dispatchers: Dispatcher[] = []
   for (let host = 0; host < 3; host += 1) {
-    const queue = await openQueue({ url: server.url, prefix })
+    const queue = await openQueue({ url: server.url, prefix, time: new QueueTime(clock.source) })
     const dispatcher = new Dispatcher({
       queue,
       endpoint: () => settings,
       sender: new HttpSender({ policy: new NetworkPolicy({ allow: ['127.0.0.1'] }), userAgent: 'test' }),
-      clock,
+      timers: clock.timers,
       onStateChange: (change) => void changes.push(change),
     })
     onTestFinished(() => dispatcher.stop({ graceMs: 0 }))

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { after, type Timer } from '@netbox-hooks/core/times'
+import type { KeptTime, QueueTime } from '@netbox-hooks/delivery/queue'
 import { queueFailed } from '../errors.ts'
 import type { MigrationProgress } from '../file/migration.ts'
-import { loadOf, MessageWriter } from './message.ts'
+import { loadOf, MessageWriter, type Moment } from './message.ts'
 import type { StoreCall, StoreMethod, StoreMethods, StoreSettings } from './methods.ts'
 import { type BatchAnswer, type BatchOutcome, failure, type StoreFinding } from './outcome.ts'
 
@@ -53,9 +54,10 @@ const largestLoad = 16 * 1_024 * 1_024
  * mark that a crash takes away means no more than that a delivery is sent again.
  */
 export class StoreChannel {
-  /** Resolves when the file is open; rejects as `openSqliteFile` throws. */
-  readonly opened: Promise<void>
+  /** Resolves when the file is open, with what the last host has kept of its time; rejects as `openSqliteFile` throws. */
+  readonly opened: Promise<KeptTime | undefined>
   readonly #path: string
+  readonly #time: QueueTime
   readonly #worker: Worker
   readonly #messages = new MessageWriter()
   readonly #exited: Promise<void>
@@ -70,13 +72,16 @@ export class StoreChannel {
 
   /**
    * @param thread URL of the script that opens the file and answers, see {@link StoreMethods}
+   * @param time the queue's; it has to be begun before the first call
    */
   constructor(
     thread: URL,
     settings: StoreSettings,
+    time: QueueTime,
     { onMigration = () => {}, onFinding }: StoreChannelListener,
   ) {
     this.#path = settings.path
+    this.#time = time
     this.#worker = new Worker(thread, {
       name: 'netbox-hooks queue',
       workerData: settings,
@@ -85,7 +90,7 @@ export class StoreChannel {
     })
     const opening: Waiter = Promise.withResolvers()
     this.#underWay = [opening]
-    this.opened = opening.promise as Promise<void>
+    this.opened = opening.promise as StoreChannel['opened']
     this.#worker.on('message', (message: BatchAnswer | MigrationProgress | StoreFinding) => {
       if ('total' in message) return onMigration(message)
       if ('finding' in message) return onFinding(new NetboxHooksError(message.finding))
@@ -126,7 +131,7 @@ export class StoreChannel {
   async close(): Promise<void> {
     this.flushMarks()
     // Calls are answered in their order, so the last one's answer comes after all others.
-    await this.call('release', []).catch(() => {})
+    await this.call('keepTime', this.#time.kept()).catch(() => {})
     if (!this.#failure) this.#worker.postMessage('close')
     await this.#exited
   }
@@ -161,7 +166,7 @@ export class StoreChannel {
     // What is sent is not held on to: it is much, and the garbage collector would carry it along until the answer comes.
     this.#underWay = batch.map(({ waiter }) => waiter)
     try {
-      this.#worker.postMessage(this.#messages.pack(batch))
+      this.#worker.postMessage(this.#messages.pack(batch, this.#moment))
     } catch (thrown) {
       // An argument that cannot be copied to another thread.
       this.#settle(batch.map(() => failure(thrown, this.#path)))
@@ -176,6 +181,11 @@ export class StoreChannel {
       return false
     })
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
+  }
+
+  get #moment(): Moment {
+    const time = this.#time
+    return { now: time.now(), wall: time.wall(), lived: time.lived() }
   }
 
   #takeMarks(): WaitingCall[] {

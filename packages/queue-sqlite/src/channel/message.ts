@@ -8,8 +8,17 @@ export interface StoreMessage {
   readonly calls: readonly (readonly [StoreMethod, ...unknown[]])[]
   /** It belongs to the store's thread until that has answered. */
   readonly bytes: SharedArrayBuffer
-  /** The time, in ms since the epoch: the host's clock is the only one. */
+  readonly moment: Moment
+}
+
+/** When something happens: the host's times are the only ones. */
+export interface Moment {
+  /** In the queue's time: when something is due. */
   readonly now: number
+  /** As the clock says: for people. */
+  readonly wall: number
+  /** As retention counts. */
+  readonly lived: number
 }
 
 /** The calls that carry events or bodies, and which of their arguments is the list of them. */
@@ -34,7 +43,7 @@ export class MessageWriter {
   #kept = new SharedArrayBuffer(64 * 1024)
 
   /** The message that carries calls. */
-  pack(calls: readonly StoreCall[]): StoreMessage {
+  pack(calls: readonly StoreCall[], moment: Moment): StoreMessage {
     const loads: (string | Uint8Array)[] = []
     let end = 0
     /** Where each load will end; the first begins where the last one of the call before ended. */
@@ -51,7 +60,7 @@ export class MessageWriter {
     })
     const bytes = this.#memory(end)
     write(loads, bytes)
-    return { calls: packed, bytes, now: Date.now() }
+    return { calls: packed, bytes, moment }
   }
 
   #memory(size: number): SharedArrayBuffer {

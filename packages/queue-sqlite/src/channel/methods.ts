@@ -1,6 +1,7 @@
 import type {
   Attempt,
   DeliveryQueue,
+  KeptTime,
   QueueCounts,
   QueuedEvent,
   WebhookRecord,
@@ -55,6 +56,7 @@ export interface DeliveryRow {
   readonly headers: string
   readonly body: Uint8Array
   readonly attempts: number
+  readonly madeAt: number
   readonly orderingKey: string | null
   readonly meta: string | null
 }
@@ -104,6 +106,7 @@ export interface StoreMethods {
   webhookRecords(): WebhookRecord[]
   saveWebhookRecord(record: WebhookRecord): void
   prune(options: Parameters<DeliveryQueue['prune']>[0]): number
+  keepTime(time: KeptTime): void
   counts(): QueueCounts
   oldestDue(): number | undefined
 }

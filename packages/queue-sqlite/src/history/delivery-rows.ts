@@ -6,13 +6,15 @@ import type {
   RecordedAttempt,
 } from '@netbox-hooks/delivery/queue'
 
+import { timeOffset } from '../file/kept-time.ts'
+
 /** A row of any table. */
 export type Row = Record<string, SQLInputValue>
 
-/** The columns of a {@link DeliverySummary}. */
+/** The columns of a {@link DeliverySummary}, when it is due as the clock will say. */
 export const summaryColumns: string = `
   delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, attempts, created_at AS createdAt,
-  due_at AS dueAt, finished_at AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
+  due_at - ${timeOffset} AS dueAt, finished_at AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
 
 /** The columns of a {@link ListedDelivery}: the latest attempt is found by its key. */
 export const listedColumns: string = `${summaryColumns}, (

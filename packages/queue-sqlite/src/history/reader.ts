@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { jsonBytes } from '@netbox-hooks/core/memory'
-import type {
-  DeliveryDetails,
-  EventFilter,
-  EventList,
-  HistoryFilter,
-  HistoryList,
-  HistoryPage,
-  QueuedEvent,
-  WebhookBacklog,
-  WebhookRecord,
+import {
+  type DeliveryDetails,
+  type EventFilter,
+  type EventList,
+  type HistoryFilter,
+  type HistoryList,
+  type HistoryPage,
+  type QueuedEvent,
+  recordMovedBy,
+  type WebhookBacklog,
+  type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { queueUnreadable } from '../errors.ts'
+import { readTime } from '../file/kept-time.ts'
 import { checkSchema } from '../file/schema.ts'
 import {
   backlogsSql,
@@ -135,15 +137,21 @@ export class SqliteHistoryReader {
   }
 
   backlogs(): WebhookBacklog[] {
-    const rows = this.#db.prepare(backlogsSql).all({ now: Date.now() }) as Row[]
+    const offset = readTime(this.#db)?.offset ?? 0
+    const rows = this.#db.prepare(backlogsSql).all({ now: Date.now() + offset }) as Row[]
     return rows.map(
-      ({ nextDueAt, ...row }) => ({ ...row, nextDueAt: nextDueAt ?? undefined }) as WebhookBacklog,
+      ({ nextDueAt, ...row }) =>
+        ({
+          ...row,
+          nextDueAt: typeof nextDueAt === 'number' ? nextDueAt - offset : undefined,
+        }) as WebhookBacklog,
     )
   }
 
   webhookRecords(): WebhookRecord[] {
+    const offset = readTime(this.#db)?.offset ?? 0
     const rows = this.#db.prepare('SELECT record FROM webhook ORDER BY name').all()
-    return rows.map(({ record }) => JSON.parse(record as string) as WebhookRecord)
+    return rows.map(({ record }) => recordMovedBy(JSON.parse(record as string) as WebhookRecord, -offset))
   }
 }
 

@@ -210,7 +210,7 @@ export class Spool {
   /** Drops what has been handed over from the file. */
   async #tidy(): Promise<void> {
     try {
-      const now = Date.now() + 1
+      const now = this.#file.time.lived() + 1
       while ((await this.#file.prune({ before: now, bodiesBefore: now, limit: chunk })) > 0);
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#logger.warn({ spool: this.#path }, messageOf(error))

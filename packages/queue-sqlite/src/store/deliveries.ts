@@ -1,3 +1,4 @@
+import type { Moment } from '../channel/message.ts'
 import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow } from '../channel/methods.ts'
 import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
 import type { Statements } from './statements.ts'
@@ -27,7 +28,7 @@ export class SqliteDeliveries {
     eventSeq: number,
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
-    now: number,
+    moment: Moment,
   ): readonly string[] | undefined {
     const bodyIds = new Map<number, number | bigint>()
     const bodyIdOf = (body: number) => {
@@ -43,11 +44,11 @@ export class SqliteDeliveries {
     for (const row of deliveries) {
       const [id, webhook, method, url, headers, body, orderingKey, meta, claim, errorCode] = row
       if (errorCode !== null) {
-        this.#addFailed(eventSeq, row, now)
+        this.#addFailed(eventSeq, row, moment)
         continue
       }
       const waits = orderingKey !== null && this.#sql.hasPredecessor.get(webhook, orderingKey) !== undefined
-      const dueAt = waits ? null : now
+      const dueAt = waits ? null : moment.now
       const { lastInsertRowid } = this.#sql.addDelivery.run(
         id,
         eventSeq,
@@ -57,7 +58,8 @@ export class SqliteDeliveries {
         headers,
         bodyIdOf(body),
         dueAt,
-        now,
+        moment.wall,
+        moment.now,
         orderingKey,
         meta,
       )
@@ -72,11 +74,11 @@ export class SqliteDeliveries {
   }
 
   /** Stores one that failed before it could be sent, and the attempt that says why. */
-  #addFailed(eventSeq: number, row: NewDeliveryRow, now: number): void {
+  #addFailed(eventSeq: number, row: NewDeliveryRow, { wall, lived }: Moment): void {
     const [id, webhook, method, url, headers, , , meta, , errorCode, errorMessage] = row
-    const named = { id, eventSeq, webhook, method, url, headers, meta, now }
+    const named = { id, eventSeq, webhook, method, url, headers, meta, wall, lived }
     const { lastInsertRowid: seq } = this.#sql.addFailed.run(named)
-    this.#sql.addAttempt.run(seq, 1, now, 0, null, errorCode, errorMessage, null, null, null, null)
+    this.#sql.addAttempt.run(seq, 1, wall, 0, null, errorCode, errorMessage, null, null, null, null)
     this.#tally.counts.failed += 1
   }
 
@@ -89,7 +91,7 @@ export class SqliteDeliveries {
   claim(
     webhook: string,
     { rows, bytes }: Room,
-    now: number,
+    { now }: Moment,
   ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
     const retried = this.#claimKind(webhook, 1, { rows: Math.ceil(rows / 4), bytes: bytes / 4 }, now)
     let [left, hasNone] = [rows - retried.deliveries.length, retried.deliveries.length === 0]
@@ -105,13 +107,14 @@ export class SqliteDeliveries {
     }
   }
 
-  record(attempt: AttemptRow, now: number): undefined {
+  record(attempt: AttemptRow, { now, lived }: Moment): undefined {
     const [deliveryId, number, startedAt, durationMs, state, nextDueAt, givesWay, ...outcome] = attempt
     const delivery = this.#claims.get(deliveryId) ?? this.#pending(deliveryId)
     this.#claims.delete(deliveryId)
     if (!delivery) return
     const finishedAt = state === 'pending' ? null : startedAt + durationMs
-    const { changes } = this.#sql.setState.run(state, nextDueAt, number, finishedAt, delivery.seq)
+    const keptFrom = state === 'pending' ? null : lived
+    const { changes } = this.#sql.setState.run(state, nextDueAt, number, finishedAt, keptFrom, delivery.seq)
     // It is not pending any more: somebody else has ended it.
     if (changes === 0) return
     this.#sql.addAttempt.run(delivery.seq, number, startedAt, durationMs, ...outcome)
@@ -125,15 +128,15 @@ export class SqliteDeliveries {
     for (const id of deliveryIds) this.#claims.delete(id)
   }
 
-  hasten(deliveryIds: readonly string[], now: number): readonly string[] {
+  hasten(deliveryIds: readonly string[], { now }: Moment): readonly string[] {
     return deliveryIds.filter((id) => this.#sql.hasten.run({ id, now }).changes === 1)
   }
 
-  cancel(deliveryIds: readonly string[], now: number): readonly string[] {
+  cancel(deliveryIds: readonly string[], { now, wall, lived }: Moment): readonly string[] {
     return deliveryIds.filter((id) => {
       const delivery = this.#pending(id)
       if (!delivery) return false
-      this.#sql.cancel.run(now, delivery.seq)
+      this.#sql.cancel.run(wall, lived, delivery.seq)
       this.#claims.delete(id)
       this.#tally.counts.pending -= 1
       this.#tally.counts.cancelled += 1
@@ -142,11 +145,11 @@ export class SqliteDeliveries {
     })
   }
 
-  redeliver(redeliveries: readonly RedeliveryRow[], now: number): readonly string[] {
+  redeliver(redeliveries: readonly RedeliveryRow[], { now, wall }: Moment): readonly string[] {
     const made = redeliveries.filter(({ body, ...row }) => {
       if (this.#sql.isDelivery.get(row.id)) return false
       const bodyId = body === null ? null : this.#sql.addBody.run(body).lastInsertRowid
-      return this.#sql.redeliver.run({ ...row, bodyId, now }).changes === 1
+      return this.#sql.redeliver.run({ ...row, bodyId, now, wall }).changes === 1
     })
     this.#tally.counts.pending += made.length
     return made.map(({ id }) => id)

@@ -1,4 +1,5 @@
 import type { QueuedEvent } from '@netbox-hooks/delivery/queue'
+import type { Moment } from '../channel/message.ts'
 import { queueFull } from '../errors.ts'
 import { AcceptedSeqs } from './accepted.ts'
 import type { Statements } from './statements.ts'
@@ -30,7 +31,7 @@ export class SqliteEvents {
     ids: readonly string[],
     events: readonly (string | Uint8Array)[],
     idempotencyKey: string | undefined,
-    now: number,
+    { now, wall, lived }: Moment,
   ): readonly string[] | undefined {
     if (events.length === 0) return undefined
     const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
@@ -39,7 +40,7 @@ export class SqliteEvents {
     if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
     for (const [index, id] of ids.entries()) {
       const event = events[index] as string | Uint8Array
-      const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, now, event)
+      const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, wall, lived, event)
       if (changes === 0) continue
       const seq = Number(lastInsertRowid)
       this.#unmarked.add(seq)

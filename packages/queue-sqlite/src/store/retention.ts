@@ -2,14 +2,17 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { DeliveryState } from '@netbox-hooks/delivery/queue'
 import { prepareAll } from '../file/prepare-all.ts'
 
+/** Since when retention counts; as the index has it. */
+const keptFrom = 'coalesce(kept_from, finished_at)'
+
 const sql = {
   mark: 'SELECT value FROM meta WHERE name = ?',
   setMark: 'INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)',
 
   finishedAfter: `
-    SELECT seq, event_seq AS eventSeq, body_id AS bodyId, finished_at AS finishedAt FROM delivery
-    WHERE finished_at IS NOT NULL AND finished_at < :before AND (finished_at, seq) > (:time, :seq)
-    ORDER BY finished_at, seq LIMIT :limit`,
+    SELECT seq, event_seq AS eventSeq, body_id AS bodyId, ${keptFrom} AS keptFrom FROM delivery
+    WHERE finished_at IS NOT NULL AND ${keptFrom} < :before AND (${keptFrom}, seq) > (:time, :seq)
+    ORDER BY ${keptFrom}, seq LIMIT :limit`,
   dropBodyOf: 'UPDATE delivery SET body_id = NULL WHERE seq = ?',
   dropBody: `
     DELETE FROM body WHERE id = :bodyId
@@ -17,12 +20,12 @@ const sql = {
 
   finishedBefore: `
     SELECT seq, event_seq AS eventSeq, body_id AS bodyId, state FROM delivery
-    WHERE finished_at IS NOT NULL AND finished_at < ? ORDER BY finished_at LIMIT ?`,
+    WHERE finished_at IS NOT NULL AND ${keptFrom} < ? ORDER BY ${keptFrom} LIMIT ?`,
   dropAttempts: 'DELETE FROM attempt WHERE delivery_seq = ?',
   dropDelivery: 'DELETE FROM delivery WHERE seq = ?',
 
   eventsAfter: `
-    SELECT seq FROM event WHERE seq > ? AND accepted_at < ?
+    SELECT seq FROM event WHERE seq > ? AND coalesce(kept_from, accepted_at) < ?
       AND NOT EXISTS (SELECT 1 FROM unprocessed WHERE event_seq = seq) ORDER BY seq LIMIT ?`,
   dropEventBody: 'UPDATE event SET body = NULL WHERE seq = ?',
   // The newest one stays, so that its number is not given out again.
@@ -87,7 +90,7 @@ export class SqliteRetention {
       if (bodyId !== null) this.#sql.dropBody.run({ bodyId, eventSeq })
     }
     const last = rows.at(-1)
-    if (last) this.#setMark('request bodies', JSON.stringify([last['finishedAt'], last['seq']]))
+    if (last) this.#setMark('request bodies', JSON.stringify([last['keptFrom'], last['seq']]))
     return rows.length
   }
 

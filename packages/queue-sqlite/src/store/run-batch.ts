@@ -1,4 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
+import type { Moment } from '../channel/message.ts'
 import type { StoreCall } from '../channel/methods.ts'
 import { type BatchOutcome, failure } from '../channel/outcome.ts'
 import type { SqliteStore } from './store.ts'
@@ -12,7 +13,7 @@ import type { SqliteStore } from './store.ts'
 export function runBatch(
   store: SqliteStore,
   calls: readonly StoreCall[],
-  now: number,
+  moment: Moment,
   path: string,
 ): BatchOutcome[] {
   const outcomeOf = ({ method, args }: StoreCall): BatchOutcome => {
@@ -25,10 +26,10 @@ export function runBatch(
     }
   }
   try {
-    return store.transaction(now, () => calls.map(outcomeOf))
+    return store.transaction(moment, () => calls.map(outcomeOf))
   } catch (thrown) {
     return calls.length === 1
       ? [failure(thrown, path)]
-      : calls.flatMap((call) => runBatch(store, [call], now, path))
+      : calls.flatMap((call) => runBatch(store, [call], moment, path))
   }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { writeTimeSql } from '../file/kept-time.ts'
 import { prepareAll } from '../file/prepare-all.ts'
 
 /** Every statement's text. */
@@ -14,7 +15,8 @@ export const storeSql = {
       pending = :pending, delivered = :delivered, failed = :failed, cancelled = :cancelled`,
 
   // Its bytes are its text: to make a text of them first would copy it twice.
-  addEvent: 'INSERT OR IGNORE INTO event (id, accepted_at, body) VALUES (?, ?, CAST(? AS TEXT))',
+  addEvent:
+    'INSERT OR IGNORE INTO event (id, accepted_at, kept_from, body) VALUES (?, ?, ?, CAST(? AS TEXT))',
   eventSeq: 'SELECT seq FROM event WHERE id = ?',
   addUnprocessed: 'INSERT INTO unprocessed VALUES (?)',
   isUnprocessed: 'SELECT 1 FROM unprocessed WHERE event_seq = ?',
@@ -30,15 +32,16 @@ export const storeSql = {
   addBody: 'INSERT INTO body (bytes) VALUES (?)',
   addDelivery: `
     INSERT INTO delivery
-      (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, ordering_key, meta)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0, ?, ?, ?)`,
+      (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, made_at, ordering_key,
+        meta)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0, ?, ?, ?, ?)`,
   addFailed: `
     INSERT INTO delivery
-      (id, event_seq, webhook, method, url, headers, state, attempts, created_at, finished_at, meta)
-    VALUES (:id, :eventSeq, :webhook, :method, :url, :headers, 'failed', 1, :now, :now, :meta)`,
+      (id, event_seq, webhook, method, url, headers, state, attempts, created_at, finished_at, kept_from, meta)
+    VALUES (:id, :eventSeq, :webhook, :method, :url, :headers, 'failed', 1, :wall, :wall, :lived, :meta)`,
   readDelivery: `
     SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, attempts, bytes AS body,
-      ordering_key AS orderingKey, meta
+      ordering_key AS orderingKey, meta, coalesce(made_at, created_at) AS madeAt
     FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id WHERE delivery.seq = ?`,
   isDelivery: 'SELECT 1 FROM delivery WHERE id = ?',
   pendingDelivery: `
@@ -54,16 +57,18 @@ export const storeSql = {
     WHERE due_at IS NULL AND seq = (
       SELECT seq FROM delivery WHERE state = 'pending' AND webhook = ? AND ordering_key = ? ORDER BY seq LIMIT 1)`,
   setState: `
-    UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), attempts = ?, finished_at = ?
+    UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), attempts = ?, finished_at = ?, kept_from = ?
     WHERE seq = ? AND state = 'pending'`,
-  cancel: "UPDATE delivery SET state = 'cancelled', finished_at = ? WHERE seq = ? AND state = 'pending'",
   hasten: "UPDATE delivery SET due_at = :now WHERE id = :id AND state = 'pending' AND due_at > :now",
+  cancel: `
+    UPDATE delivery SET state = 'cancelled', finished_at = ?, kept_from = ? WHERE seq = ? AND state = 'pending'`,
   forgetOrder: 'UPDATE delivery SET ordering_key = NULL WHERE seq = ?',
   redeliver: `
     INSERT INTO delivery
-      (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, meta, redelivery_of)
+      (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, made_at, meta,
+        redelivery_of)
     SELECT :id, event_seq, coalesce(:webhook, webhook), coalesce(:method, method), coalesce(:url, url),
-      coalesce(:headers, headers), coalesce(:bodyId, body_id), 'pending', :now, 0, :now, coalesce(:meta, meta), id
+      coalesce(:headers, headers), coalesce(:bodyId, body_id), 'pending', :now, 0, :wall, :now, coalesce(:meta, meta), id
     FROM delivery WHERE id = :deliveryId AND coalesce(:bodyId, body_id) IS NOT NULL`,
   addAttempt: 'INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   // One step in the index per webhook, where DISTINCT would read all of it.
@@ -79,6 +84,7 @@ export const storeSql = {
     )
     SELECT webhook FROM pending WHERE webhook IS NOT NULL`,
   webhookRecords: 'SELECT record FROM webhook ORDER BY name',
+  keepTime: writeTimeSql as string,
   saveWebhookRecord: 'INSERT OR REPLACE INTO webhook (name, record) VALUES (?, ?)',
 } as const
 

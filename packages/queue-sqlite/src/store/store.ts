@@ -1,5 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { DeliveryQueue, QueueCounts, QueuedEvent, WebhookRecord } from '@netbox-hooks/delivery/queue'
+import type {
+  DeliveryQueue,
+  KeptTime,
+  QueueCounts,
+  QueuedEvent,
+  WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
+import type { Moment } from '../channel/message.ts'
 import type {
   AttemptRow,
   DeliveryRow,
@@ -23,7 +30,7 @@ export class SqliteStore implements StoreMethods {
   readonly #deliveries: SqliteDeliveries
   readonly #retention: SqliteRetention
   readonly #watch: Pick<FileWatch, 'refuseIfTaken' | 'refuseIfGone'>
-  #now = 0
+  #moment: Moment = { now: 0, wall: 0, lived: 0 }
 
   constructor(db: DatabaseSync, maxDepth: number, watch: Pick<FileWatch, 'refuseIfTaken' | 'refuseIfGone'>) {
     this.#db = db
@@ -35,9 +42,9 @@ export class SqliteStore implements StoreMethods {
     this.#retention = new SqliteRetention(db)
   }
 
-  /** Runs `work` in one transaction, at that time. If it throws, neither the file nor what is kept in memory has changed. */
-  transaction<T>(now: number, work: () => T): T {
-    this.#now = now
+  /** Runs `work` in one transaction, at that moment. If it throws, neither the file nor what is kept in memory has changed. */
+  transaction<T>(moment: Moment, work: () => T): T {
+    this.#moment = moment
     this.#tally.begin()
     this.#sql.begin.run()
     try {
@@ -65,7 +72,7 @@ export class SqliteStore implements StoreMethods {
     idempotencyKey: string | undefined,
   ): readonly string[] | undefined {
     this.#watch.refuseIfGone()
-    return this.#events.accept(ids, events, idempotencyKey, this.#now)
+    return this.#events.accept(ids, events, idempotencyKey, this.#moment)
   }
 
   unprocessed(limit: number, bytes: number, after: string | undefined): QueuedEvent[] {
@@ -79,7 +86,7 @@ export class SqliteStore implements StoreMethods {
     bodies: readonly Uint8Array[],
   ): readonly string[] | undefined {
     const eventSeq = this.#events.process(eventId)
-    return eventSeq === undefined ? [] : this.#deliveries.add(eventSeq, deliveries, bodies, this.#now)
+    return eventSeq === undefined ? [] : this.#deliveries.add(eventSeq, deliveries, bodies, this.#moment)
   }
 
   supplement(
@@ -90,7 +97,7 @@ export class SqliteStore implements StoreMethods {
     const eventSeq = this.#events.processed(eventId)
     if (eventSeq === undefined) return []
     const missing = this.#deliveries.missing(eventSeq, deliveries)
-    this.#deliveries.add(eventSeq, missing, bodies, this.#now)
+    this.#deliveries.add(eventSeq, missing, bodies, this.#moment)
     return missing.map(([id]) => id)
   }
 
@@ -99,11 +106,11 @@ export class SqliteStore implements StoreMethods {
     limit: number,
     bytes: number,
   ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
-    return this.#deliveries.claim(webhook, { rows: limit, bytes }, this.#now)
+    return this.#deliveries.claim(webhook, { rows: limit, bytes }, this.#moment)
   }
 
   record(attempt: AttemptRow): undefined {
-    this.#deliveries.record(attempt, this.#now)
+    this.#deliveries.record(attempt, this.#moment)
   }
 
   release(deliveryIds: readonly string[]): void {
@@ -111,15 +118,15 @@ export class SqliteStore implements StoreMethods {
   }
 
   hasten(deliveryIds: readonly string[]): readonly string[] {
-    return this.#deliveries.hasten(deliveryIds, this.#now)
+    return this.#deliveries.hasten(deliveryIds, this.#moment)
   }
 
   cancel(deliveryIds: readonly string[]): readonly string[] {
-    return this.#deliveries.cancel(deliveryIds, this.#now)
+    return this.#deliveries.cancel(deliveryIds, this.#moment)
   }
 
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[] {
-    return this.#deliveries.redeliver(redeliveries, this.#now)
+    return this.#deliveries.redeliver(redeliveries, this.#moment)
   }
 
   pendingWebhooks(): string[] {
@@ -127,7 +134,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   oldestDue(): number | undefined {
-    return this.#deliveries.oldestDue(this.#now)
+    return this.#deliveries.oldestDue(this.#moment.now)
   }
 
   webhookRecords(): WebhookRecord[] {
@@ -140,10 +147,14 @@ export class SqliteStore implements StoreMethods {
 
   prune(options: Parameters<DeliveryQueue['prune']>[0]): number {
     this.#events.mark()
-    this.#events.forgetKeys(this.#now)
+    this.#events.forgetKeys(this.#moment.now)
     const { looked, dropped } = this.#retention.prune(options)
     for (const state of dropped) this.#tally.counts[state] -= 1
     return looked
+  }
+
+  keepTime(time: KeptTime): void {
+    this.#sql.keepTime.run(JSON.stringify(time))
   }
 
   /** How many events and deliveries wait. */

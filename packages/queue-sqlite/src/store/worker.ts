@@ -4,6 +4,7 @@ import { every } from '@netbox-hooks/core/times'
 import { type StoreMessage, unpackCalls } from '../channel/message.ts'
 import type { StoreSettings } from '../channel/methods.ts'
 import { type BatchAnswer, errorDetails, failure, type StoreFinding } from '../channel/outcome.ts'
+import { readTime } from '../file/kept-time.ts'
 import type { MigrationProgress } from '../file/migration.ts'
 import { openSqliteFile, type SqliteFile } from '../file/open.ts'
 import { lookEvery } from '../file/refuse-live-owner.ts'
@@ -23,7 +24,7 @@ try {
   const store = new SqliteStore(file.db, maxDepth, watch)
   every(lookEvery, () => watch.look()).unref()
   serve(file, watch, store)
-  answer({ outcomes: [undefined], depth: store.depth })
+  answer({ outcomes: [{ value: readTime(file.db) }], depth: store.depth })
 } catch (error) {
   answer({ outcomes: [failure(error, path)], depth: 0 })
 }
@@ -35,7 +36,7 @@ function serve(file: SqliteFile, watch: FileWatch, store: SqliteStore): void {
       file.close()
       port.close()
     } else {
-      const outcomes = runBatch(store, unpackCalls(message), message.now, path)
+      const outcomes = runBatch(store, unpackCalls(message), message.moment, path)
       answer({ outcomes, depth: store.depth })
     }
   })

@@ -1,12 +1,18 @@
 import type { StatementSync } from 'node:sqlite'
-import type { DeliveryDetails, KeptItem } from '@netbox-hooks/delivery/queue'
-import { SharedBodies } from '@netbox-hooks/delivery/queue'
+import {
+  type DeliveryDetails,
+  type KeptItem,
+  type QueueTime,
+  recordMovedBy,
+  SharedBodies,
+  type WebhookRecord,
+} from '@netbox-hooks/delivery/queue'
 
 /** The statements that put one item into a queue file, or take it out. */
 export const keptItemsSql = {
   saveWebhook: 'INSERT OR REPLACE INTO webhook (name, record) VALUES (?, ?)',
   eventSeq: 'SELECT seq FROM event WHERE id = ?',
-  addEvent: 'INSERT OR IGNORE INTO event (id, accepted_at, body) VALUES (?, ?, ?)',
+  addEvent: 'INSERT OR IGNORE INTO event (id, accepted_at, kept_from, body) VALUES (?, ?, ?, ?)',
   addUnprocessed: 'INSERT INTO unprocessed VALUES (?)',
   isKnown: 'SELECT 1 FROM delivery WHERE id = ?',
   hasPredecessor: `
@@ -14,8 +20,8 @@ export const keptItemsSql = {
   addBody: 'INSERT INTO body (bytes) VALUES (?)',
   addDelivery: `
     INSERT INTO delivery (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at,
-      finished_at, ordering_key, meta, redelivery_of)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      made_at, finished_at, kept_from, ordering_key, meta, redelivery_of)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addAttempt: 'INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   // How far retention has dropped bodies: what ended before that has just come in.
   lookAtBodiesAgain: "DELETE FROM meta WHERE name = 'pruned: request bodies'",
@@ -46,22 +52,32 @@ export class SqliteKeptItems {
   /** By how much the counts have changed. */
   readonly tally: Tally = { event: 0, pending: 0, delivered: 0, failed: 0, cancelled: 0 }
   readonly #sql: KeptItemStatements
+  readonly #time: QueueTime
   readonly #bodies = new SharedBodies<number | bigint>()
 
-  constructor(statements: KeptItemStatements) {
+  /** @param time that of the queue whose file it is */
+  constructor(statements: KeptItemStatements, time: QueueTime) {
     this.#sql = statements
+    this.#time = time
   }
 
   /** @returns whether it was not there */
   add(item: KeptItem): boolean {
     const { saveWebhook, addEvent, addUnprocessed, addKey } = this.#sql
     if (item.kind === 'webhook')
-      return saveWebhook.run(item.record.webhook, JSON.stringify(item.record)).changes > 0
+      return saveWebhook.run(item.record.webhook, JSON.stringify(this.#ofQueue(item.record))).changes > 0
     if (item.kind === 'key')
-      return addKey.run(item.key, item.acceptedAt, JSON.stringify(item.eventIds)).changes > 0
+      return (
+        addKey.run(item.key, this.#time.ofWall(item.acceptedAt), JSON.stringify(item.eventIds)).changes > 0
+      )
     if (item.kind === 'delivery') return this.#addDelivery(item.delivery)
-    const acceptedAt = item.kind === 'processed' ? item.acceptedAt : Date.now()
-    const { changes, lastInsertRowid } = addEvent.run(item.event.id, acceptedAt, item.event.body)
+    const acceptedAt = item.kind === 'processed' ? item.acceptedAt : this.#time.wall()
+    const { changes, lastInsertRowid } = addEvent.run(
+      item.event.id,
+      acceptedAt,
+      this.#keptFrom(acceptedAt),
+      item.event.body,
+    )
     if (changes === 0) return false
     if (item.kind === 'processed') return true
     addUnprocessed.run(lastInsertRowid)
@@ -96,13 +112,22 @@ export class SqliteKeptItems {
     }
   }
 
+  #ofQueue(record: WebhookRecord): WebhookRecord {
+    return recordMovedBy(record, this.#time.ofWall(0))
+  }
+
+  /** It is as old here as it was, and nothing is of the future. */
+  #keptFrom(wall: number): number {
+    return this.#time.lived() - Math.max(0, this.#time.wall() - wall)
+  }
+
   #addDelivery(delivery: DeliveryDetails): boolean {
     const { isKnown, addEvent, eventSeq, hasPredecessor, addBody, addDelivery, addAttempt } = this.#sql
     const { id, eventId, webhook, method, url, headers, body, state, orderingKey, meta, attemptList } =
       delivery
     if (isKnown.get(id)) return false
-    const now = Date.now()
-    addEvent.run(eventId, now, null)
+    const time = this.#time
+    addEvent.run(eventId, time.wall(), time.lived(), null)
     const isPending = state === 'pending'
     const waits =
       isPending && orderingKey !== undefined && hasPredecessor.get(webhook, orderingKey) !== undefined
@@ -115,10 +140,12 @@ export class SqliteKeptItems {
       JSON.stringify(headers),
       body ? this.#bodies.find(eventId, body, () => addBody.run(body).lastInsertRowid) : null,
       state,
-      isPending && !waits ? (delivery.dueAt ?? now) : null,
+      isPending && !waits ? time.ofWall(delivery.dueAt ?? time.wall()) : null,
       delivery.attempts,
       delivery.createdAt,
+      time.ofWall(delivery.createdAt),
       delivery.finishedAt ?? null,
+      delivery.finishedAt === undefined ? null : this.#keptFrom(delivery.finishedAt),
       orderingKey ?? null,
       meta ? JSON.stringify(meta) : null,
       delivery.redeliveryOf ?? null,

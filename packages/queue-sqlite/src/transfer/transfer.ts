@@ -1,18 +1,21 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type {
-  KeptItem,
-  KeptKind,
-  KeptPart,
-  QueuedEvent,
-  QueueSeal,
-  QueueTransfer,
-  TransferCounts,
-  WebhookRecord,
+import {
+  type KeptItem,
+  type KeptKind,
+  type KeptPart,
+  type QueuedEvent,
+  type QueueSeal,
+  QueueTime,
+  type QueueTransfer,
+  recordMovedBy,
+  type TransferCounts,
+  type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { queueClosed } from '../errors.ts'
 import { sqliteFailure } from '../file/failure.ts'
+import { readTime, timeOffset, writeTimeSql } from '../file/kept-time.ts'
 import { openSqliteFile, type SqliteFile } from '../file/open.ts'
 import { prepareAll } from '../file/prepare-all.ts'
 import { readSeal, writeSeal } from '../file/seal.ts'
@@ -39,7 +42,7 @@ const sql = {
   deliveries: `${selectDetails} WHERE delivery.seq > ? AND (state = 'pending' OR ?) ORDER BY delivery.seq LIMIT ?`,
   attempts: selectAttempts,
   keys: `
-    SELECT key, accepted_at AS acceptedAt, event_ids AS eventIds FROM idempotency WHERE key > ? ORDER BY key LIMIT ?`,
+    SELECT key, accepted_at - ${timeOffset} AS acceptedAt, event_ids AS eventIds FROM idempotency WHERE key > ? ORDER BY key LIMIT ?`,
 } as const
 
 type Statements = Readonly<Record<keyof typeof sql, StatementSync>> & KeptItemStatements
@@ -49,6 +52,7 @@ type KeyItem = Extract<KeptItem, { kind: 'key' }>
 export class SqliteTransfer implements QueueTransfer {
   readonly place: string
   readonly #path: string
+  readonly #time = new QueueTime()
   #file: SqliteFile | undefined
   #sql: Statements | undefined
 
@@ -59,6 +63,8 @@ export class SqliteTransfer implements QueueTransfer {
 
   async open(): Promise<void> {
     this.#file = openSqliteFile(this.#path, { evenSealed: true })
+    this.#time.begin(readTime(this.#file.db))
+    this.#keepTime()
     this.#sql = prepareAll(this.#file.db, { ...sql, ...keptItemsSql })
   }
 
@@ -84,7 +90,7 @@ export class SqliteTransfer implements QueueTransfer {
   ): Promise<KeptPart> {
     const { webhooks, processed, events, deliveries, attempts, keys } = this.#statements
     const seq = Number(after ?? 0)
-    if (kind === 'webhook') return { items: webhooks.all().map(webhookItem), next: undefined }
+    if (kind === 'webhook') return { items: webhooks.all().map((row) => this.#webhook(row)), next: undefined }
     if (kind === 'processed')
       return part(processed.all(seq, limit), limit, 'seq', (row) => this.#processed(row))
     if (kind === 'event') return part(events.all(seq, limit), limit, 'seq', eventItem)
@@ -106,9 +112,20 @@ export class SqliteTransfer implements QueueTransfer {
   }
 
   async close(): Promise<void> {
+    if (this.#file) this.#keepTime()
     this.#file?.close()
     this.#file = undefined
     this.#sql = undefined
+  }
+
+  #webhook(row: object): KeptItem {
+    const record = JSON.parse((row as { record: string }).record) as WebhookRecord
+    return { kind: 'webhook', record: recordMovedBy(record, this.#time.toWall(0)) }
+  }
+
+  /** What is read is told as the clock will say, by what is kept. */
+  #keepTime(): void {
+    this.#db.prepare(writeTimeSql).run(JSON.stringify(this.#time.kept()))
   }
 
   #processed({ seq, acceptedAt, ...event }: Row): KeptItem {
@@ -126,7 +143,7 @@ export class SqliteTransfer implements QueueTransfer {
     const db = this.#db
     db.exec('BEGIN IMMEDIATE')
     try {
-      const kept = new SqliteKeptItems(this.#statements)
+      const kept = new SqliteKeptItems(this.#statements, this.#time)
       const result = work(kept)
       this.#statements.changeTally.run(kept.tally)
       db.exec('COMMIT')
@@ -157,10 +174,6 @@ function part(
   const found = rows as readonly Row[]
   const last = found.at(-1)
   return { items: found.map(itemOf), next: found.length < limit ? undefined : String(last?.[position]) }
-}
-
-function webhookItem(row: object): KeptItem {
-  return { kind: 'webhook', record: JSON.parse((row as { record: string }).record) as WebhookRecord }
 }
 
 function eventItem({ id, body }: Row): KeptItem {

@@ -64,7 +64,6 @@ function webhooksOf(url: string): Record<string, unknown>[] {
     { payloadUrl: "https://{{ 'C_LINES'|env }}.invalid/" },
     { payloadUrl: "https://a.invalid:{{ 'C_HOST'|env }}/" },
     { payloadUrl: url, additionalHeaders: "X-A: {{ 'C_LINES'|env }}" },
-    { payloadUrl: url, additionalHeaders: "{{ 'C_HEADER'|env }}" },
     { payloadUrl: url, bodyTemplate: "{{ 'C_HOST'|env|round }}" },
     // By answers, redirects and what is stored.
     { payloadUrl: { env: 'C_ECHO_URL' }, redirects: { follow: 2 } },
@@ -89,7 +88,6 @@ describe('a secret', () => {
       C_BLOCKED_URL: `http://${canary}.localhost/`,
       C_TLS_URL: `${receiver.url.replace('http:', 'https:')}/${canary}-of-a-path`,
       C_LINES: `${canary}\n${canary}`,
-      C_HEADER: `X-${canary}: ${canary}`,
       C_ECHO_URL: `${receiver.url}/${canary}-of-a-path?key=${canary}`,
       C_SPACED: `${canary} ü`,
       C_HEADER_LINES: `X-Api-Key: ${canary}-api-key\nX-Other: ${canary}-other`,

@@ -146,29 +146,35 @@ export function connectionFailed(cause: unknown): NetboxHooksError {
   })
 }
 
-export function certificateRefused(cause: unknown): NetboxHooksError {
+/** @param problem what is wrong with it, as the end of a sentence */
+export function certificateRefused(problem: string, hint: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_TLS_CERTIFICATE',
-    message: `The endpoint's certificate is not accepted: ${messageOf(cause)}.`,
-    hint: 'Renew the certificate, or give the CA that issued it.',
+    message: `The endpoint's certificate is not accepted: ${problem}.`,
+    hint,
     cause,
   })
 }
 
-export function tlsFailed(cause: unknown): NetboxHooksError {
+/** @param problem what has happened, as the end of a sentence */
+export function tlsFailed(problem: string, hint: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_TLS_FAILED',
-    message: `The TLS handshake failed: ${messageOf(cause)}.`,
-    hint: 'Check that the port speaks TLS, and whether the endpoint asks for a client certificate.',
+    message: `The TLS handshake failed: ${problem}.`,
+    hint,
     cause,
   })
 }
 
-export function responseInvalid(problem: string, cause: unknown): NetboxHooksError {
+export function responseInvalid(
+  problem: string,
+  cause: unknown,
+  hint = 'Check that the port speaks HTTP, and whether the URL should begin with https.',
+): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_RESPONSE_INVALID',
     message: `The endpoint's answer is no HTTP/1 response: ${problem}.`,
-    hint: 'Check that the port speaks HTTP, and whether the URL should begin with https.',
+    hint,
     cause,
   })
 }

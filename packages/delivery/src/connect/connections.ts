@@ -113,7 +113,8 @@ export class Connections {
     const { policy, timeouts, perOrigin } = this.#options
     const undici = require('undici') as typeof import('undici')
     const agent = new undici.Agent({
-      allowH2: false,
+      // Only with endpoints that speak nothing else: see Http2Only.
+      allowH2: true,
       connections: perOrigin,
       // Without pipelining, undici keeps no connection.
       pipelining: isFresh ? 0 : 1,

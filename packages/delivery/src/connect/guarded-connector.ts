@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { ConnectionOptions } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type { buildConnector } from 'undici'
 import { defaultAttemptTimeouts } from '../attempt-timeouts.ts'
@@ -7,6 +7,7 @@ import type { ConnectionTimings } from '../attempt-timings.ts'
 import { attemptLate, connectionFailed, proxyFailed } from '../errors.ts'
 import type { Address, NetworkPolicy } from '../network/policy.ts'
 import type { HttpProxy } from './http-proxy.ts'
+import { Http2Only } from './http2-only.ts'
 import { openSocket, secureSocket } from './open-socket.ts'
 import { openTunnel } from './open-tunnel.ts'
 import { timed } from './timed.ts'
@@ -61,6 +62,7 @@ class GuardedConnector {
   readonly #timings: () => ConnectionTimings | undefined
   readonly #takeUser: () => ConnectionUser | undefined
   readonly #sessions = new TlsSessions()
+  readonly #http2 = new Http2Only()
 
   constructor(policy: NetworkPolicy, options: GuardedConnectorOptions) {
     this.#policy = policy
@@ -79,15 +81,22 @@ class GuardedConnector {
     const portNumber = Number(port) || (isSecure ? 443 : 80)
     const addresses = await this.#resolve(`${protocol}//${host}`, timings)
     const openSocketTo = await this.#opener(portNumber, timings)
-    const opened = await firstOf(addresses, this.#timeout, async (address, limit) => {
+    const socket = await firstOf(addresses, this.#timeout, async (address, limit) => {
       const deadline = performance.now() + limit
-      const socket = await timed(timings, 'connect', () => openSocketTo(address, limit))
-      if (!isSecure) return socket
-      return timed(timings, 'tls', () =>
-        secureSocket(socket, hostname, this.#tls, deadline - performance.now(), this.#sessions),
-      )
+      const connect = () =>
+        timed(timings, 'connect', () => openSocketTo(address, deadline - performance.now()))
+      if (!isSecure) return connect()
+      const secure = async (protocols: readonly string[]) => {
+        const plain = await connect()
+        const left = deadline - performance.now()
+        return timed(timings, 'tls', () =>
+          secureSocket(plain, hostname, this.#tls, left, protocols, this.#sessions),
+        )
+      }
+      return this.#http2.secure(`${address.address} ${host}`, secure)
     })
-    return watchSocket(opened, this.#takeUser)
+    // HTTP/2 has its own ways to say these things.
+    return (socket as Partial<TLSSocket>).alpnProtocol === 'h2' ? socket : watchSocket(socket, this.#takeUser)
   }
 
   #resolve(url: string, timings: ConnectionTimings | undefined): Promise<Address[]> {

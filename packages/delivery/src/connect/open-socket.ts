@@ -3,9 +3,10 @@ import { addAbortSignal } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { codeOf } from '@netbox-hooks/core'
 import { after } from '@netbox-hooks/core/times'
-import { attemptLate, certificateRefused, connectionFailed, targetBlocked, tlsFailed } from '../errors.ts'
+import * as errors from '../errors.ts'
 import { innermost, parseAddress } from '../network/ip-address.ts'
 import type { TlsSessions } from './tls-sessions.ts'
+import { certificateWords, handshakeWords } from './tls-words.ts'
 
 /**
  * Opens a TCP connection to an address, and makes sure that this is where it leads.
@@ -27,8 +28,8 @@ export async function openSocket(
   const { remoteAddress } = socket
   if (remoteAddress !== undefined && canonical(remoteAddress) === canonical(address)) return socket
   socket.destroy()
-  if (remoteAddress === undefined) throw connectionFailed('it was closed at once')
-  throw targetBlocked(`the connection to ${address} leads to ${remoteAddress}`, undefined)
+  if (remoteAddress === undefined) throw errors.connectionFailed('it was closed at once')
+  throw errors.targetBlocked(`the connection to ${address} leads to ${remoteAddress}`, undefined)
 }
 
 /**
@@ -36,6 +37,7 @@ export async function openSocket(
  *
  * @param host whose certificate is asked for: a name or an address
  * @param limit in ms
+ * @param protocols what is offered to be spoken over it, by their names in ALPN
  * @param sessions where to find the host's last session, and to keep the next
  * @throws NetboxHooksError `NBH_TLS_CERTIFICATE`, `NBH_TLS_FAILED`, `NBH_CONNECT_TIMEOUT`
  */
@@ -44,6 +46,7 @@ export async function secureSocket(
   host: string,
   options: ConnectionOptions,
   limit: number,
+  protocols: readonly string[] = ['http/1.1'],
   sessions?: TlsSessions,
 ): Promise<TLSSocket> {
   const name = host.replace(/\.$/, '')
@@ -53,7 +56,7 @@ export async function secureSocket(
     socket,
     host: name,
     servername: isIP(name) === 0 ? name : '',
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...protocols],
   })
   sessions?.keep(name, secured)
   try {
@@ -71,8 +74,8 @@ function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect',
       socket.destroy()
       reject(error)
     }
-    const closed = () => fail(connectionFailed('it was closed at once'))
-    const timer = after(limit, () => fail(attemptLate('connect', limit)))
+    const closed = () => fail(errors.connectionFailed('it was closed at once'))
+    const timer = after(limit, () => fail(errors.attemptLate('connect', limit)))
     socket.once('close', closed).once(event, () => {
       timer.cancel()
       socket.off('close', closed)
@@ -84,8 +87,10 @@ function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect',
 }
 
 function tlsErrorOf(error: unknown, { authorizationError }: TLSSocket): unknown {
-  if (authorizationError) return certificateRefused(error)
-  return codeOf(error) === 'NBH_CONNECT_TIMEOUT' ? error : tlsFailed(error)
+  if (codeOf(error) === 'NBH_CONNECT_TIMEOUT') return error
+  const { problem, hint } = authorizationError ? certificateWords(error) : handshakeWords(error)
+  const make = authorizationError ? errors.certificateRefused : errors.tlsFailed
+  return make(problem, hint, error)
 }
 
 function canonical(text: string): string | undefined {

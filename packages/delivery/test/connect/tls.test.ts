@@ -36,6 +36,56 @@ describe("an endpoint's certificate", () => {
   })
 })
 
+describe('a handshake that fails is told in words', () => {
+  const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+  it.each([
+    [
+      'self-signed',
+      { cert: pem('self-signed.crt'), key: pem('self-signed.key') },
+      'NBH_TLS_CERTIFICATE',
+      'it is self-signed, and not trusted. Give that certificate as caFilePath',
+    ],
+    [
+      'of an unknown CA',
+      {},
+      'NBH_TLS_CERTIFICATE',
+      'Let the endpoint send its intermediate certificates, or give the CA',
+    ],
+    [
+      'of an old version',
+      oldTls,
+      'NBH_TLS_FAILED',
+      'the endpoint speaks other versions of TLS. Let the endpoint speak TLS 1.2 or 1.3.',
+    ],
+    [
+      'without a common cipher',
+      {
+        ciphers: 'AES128-SHA',
+        maxVersion: 'TLSv1.2' as const,
+        minVersion: 'TLSv1.2' as const,
+        honorCipherOrder: true,
+        cert: pem('self-signed.crt'),
+        key: pem('self-signed.key'),
+      },
+      'NBH_TLS_FAILED',
+      'no cipher in common',
+    ],
+  ])('%s', async (_what, options, code, words) => {
+    const port = await startTlsReceiver(options)
+    const { error } = await sendTo(`https://hooks.test:${port}/`)
+    expect(error).toMatchObject({ code, message: expect.stringContaining(words) })
+    expect(error?.message).not.toMatch(/[0-9A-F]{8,}:|error:|ssl3?_|\.c:|SSL routines|UNABLE_TO/)
+  })
+
+  it('made out to another host', async () => {
+    const port = await startTlsReceiver()
+    const { error } = await sendTo(`https://other.test:${port}/`, { ca })
+    expect(error?.message).toMatch(
+      /it is made out to another host\. Host: other\.test\. is not in the cert's altnames: .*hooks\.test.*\. Use a name that the certificate has/,
+    )
+  })
+})
+
 describe('a client certificate', () => {
   const certificate = pem('client.crt')
   const demanding = { ca, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' } as const

@@ -116,6 +116,28 @@ function breaking(queue: QueueTransfer, isLeft: () => boolean): QueueTransfer {
 }
 
 export const transferCases: readonly ConformanceCase[] = [
+  conformanceCase(
+    'transfer: a part ends early where there is much in it',
+    async ({ engine, open, transfer }) => {
+      const place = await engine.newPlace()
+      const queue = await open(place)
+      const body = JSON.stringify('x'.repeat(5_000_000))
+      for (let stored = 0; stored < 4; stored += 1) {
+        const event = { id: newId(), body }
+        await queue.accept([event])
+        await queue.accept([{ id: newId(), body }])
+        await queue.process(event.id, [deliveryOf(event.id, { body: Buffer.from(body) })])
+      }
+      await queue.close()
+      const source = await transfer(place)
+      for (const kind of ['event', 'processed', 'delivery'] as const) {
+        const first = await source.read(kind, { limit: 100, history: true })
+        const rest = await source.read(kind, { limit: 100, history: true, after: first.next })
+        deepEqual([first.items.length, rest.items.length], [2, 2])
+      }
+    },
+  ),
+
   conformanceCase('move: all that waits goes on in the other queue as it was', async (tools) => {
     const kept = await furnished(tools)
     const to = await tools.engine.newPlace()

@@ -58,7 +58,8 @@ export interface QueueTransfer {
   counts(): Promise<TransferCounts>
 
   /**
-   * Some of what it keeps of a kind, in the order in which it was stored. What was dropped meanwhile is left out.
+   * Some of what it keeps of a kind, in the order in which it was stored. What was dropped meanwhile is left out. It ends
+   * early with the one by which they have some 8 MiB.
    *
    * @param options `after`: the `next` of the call before; `limit`: how many at most; `history`: deliveries that have
    *   ended as well

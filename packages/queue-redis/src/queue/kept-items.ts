@@ -17,6 +17,8 @@ interface ReadOptions {
 
 /** How long an idempotency key is remembered, in ms. */
 const idempotencyWindow = 24 * 60 * 60 * 1000
+/** Bytes of bodies by which a part of what is kept ends. */
+const largestPart = 8 * 1_024 * 1_024
 /** How many keys the server looks at for one question. */
 const scanned = 1_000
 
@@ -76,7 +78,22 @@ export class RedisKeptItems {
       limit,
     )
     const ids = found.filter((_, index) => index % 2 === 0)
-    return { ids, next: ids.length < limit ? undefined : found.at(-1) }
+    const sizes = await Promise.all(ids.map((id) => this.#sizeOf(set, id)))
+    let bytes = 0
+    const last = sizes.findIndex((size) => {
+      bytes += size
+      return bytes >= largestPart
+    })
+    const end = last === -1 ? ids.length : last + 1
+    const isCut = end < ids.length || ids.length === limit
+    return { ids: ids.slice(0, end), next: isCut ? found[2 * end - 1] : undefined }
+  }
+
+  /** Bytes of an event's body, or of a delivery's. */
+  async #sizeOf(set: string, id: string): Promise<number> {
+    if (set !== sets.delivery) return this.#client().hstrlen(`${this.#prefix}event:${id}`, 'body')
+    const body = await this.#client().hget(`${this.#prefix}delivery:${id}`, 'body')
+    return body ? this.#client().strlen(`${this.#prefix}body:${body}`) : 0
   }
 
   async #deliveries(ids: readonly string[], history: boolean): Promise<KeptItem[]> {

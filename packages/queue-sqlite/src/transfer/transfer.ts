@@ -48,6 +48,9 @@ const sql = {
 type Statements = Readonly<Record<keyof typeof sql, StatementSync>> & KeptItemStatements
 type KeyItem = Extract<KeptItem, { kind: 'key' }>
 
+/** Bytes by which a part of what is kept ends. */
+const largestPart = 8 * 1_024 * 1_024
+
 /** Takes out of a queue file what it keeps, or puts it in. Works in the caller's thread. */
 export class SqliteTransfer implements QueueTransfer {
   readonly place: string
@@ -92,10 +95,10 @@ export class SqliteTransfer implements QueueTransfer {
     const seq = Number(after ?? 0)
     if (kind === 'webhook') return { items: webhooks.all().map((row) => this.#webhook(row)), next: undefined }
     if (kind === 'processed')
-      return part(processed.all(seq, limit), limit, 'seq', (row) => this.#processed(row))
-    if (kind === 'event') return part(events.all(seq, limit), limit, 'seq', eventItem)
-    if (kind === 'key') return part(keys.all(after ?? '', limit), limit, 'key', keyItem)
-    return part(deliveries.all(seq, history ? 1 : 0, limit), limit, 'seq', (row) => ({
+      return part(processed.iterate(seq, limit), limit, 'seq', (row) => this.#processed(row))
+    if (kind === 'event') return part(events.iterate(seq, limit), limit, 'seq', eventItem)
+    if (kind === 'key') return part(keys.iterate(after ?? '', limit), limit, 'key', keyItem)
+    return part(deliveries.iterate(seq, history ? 1 : 0, limit), limit, 'seq', (row) => ({
       kind,
       delivery: detailsOf(row, attempts.all(row['seq'] as number) as Row[]),
     }))
@@ -166,14 +169,26 @@ export class SqliteTransfer implements QueueTransfer {
 }
 
 function part(
-  rows: readonly unknown[],
+  rows: Iterable<unknown>,
   limit: number,
   position: 'seq' | 'key',
   itemOf: (row: Row) => KeptItem,
 ): KeptPart {
-  const found = rows as readonly Row[]
-  const last = found.at(-1)
-  return { items: found.map(itemOf), next: found.length < limit ? undefined : String(last?.[position]) }
+  const items: KeptItem[] = []
+  let bytes = 0
+  for (const row of rows as Iterable<Row>) {
+    items.push(itemOf(row))
+    bytes += bytesOf(row)
+    if (items.length === limit || bytes >= largestPart) return { items, next: String(row[position]) }
+  }
+  return { items, next: undefined }
+}
+
+function bytesOf(row: Row): number {
+  return Object.values(row).reduce((sum: number, value) => {
+    if (typeof value === 'string') return sum + value.length
+    return value instanceof Uint8Array ? sum + value.byteLength : sum
+  }, 0)
 }
 
 function eventItem({ id, body }: Row): KeptItem {

@@ -1,5 +1,7 @@
 import { NetboxHooksError } from '../errors.ts'
 import { formatPath } from '../format-path.ts'
+import { atPath } from '../json/path.ts'
+import type { JsonProblem } from '../json/walk.ts'
 import { shownName } from '../names.ts'
 import { thrownAt } from '../scope/thrown-at.ts'
 import { messageOf } from '../thrown.ts'
@@ -138,6 +140,15 @@ export function settingsMistaken(place: ErrorPlace, entry: string): NetboxHooksE
     code: 'NBH_PLUGIN_SETTINGS_INVALID',
     message: `${place.plugin} is not loaded: its settings have mistakes.`,
     hint: `Correct ${formatPath(['pluginsConfig', entry])} in the configuration.`,
+  })
+}
+
+export function defaultSettingsInvalid(place: ErrorPlace, { path, reason }: JsonProblem): NetboxHooksError {
+  return new NetboxHooksError({
+    ...place,
+    code: 'NBH_PLUGIN_SETTINGS_INVALID',
+    message: `The defaultSettings of ${place.plugin} cannot be used: ${reason}${atPath(path)}.`,
+    hint: 'Keep large tables in files that the plugin reads itself.',
   })
 }
 

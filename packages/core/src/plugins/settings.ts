@@ -25,10 +25,13 @@ function isPlainObject(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Freezes settings and the plain data in them. */
+/** Freezes settings and the plain data in them, each part once. */
 export function freezeSettings<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) {
-    if (isPlainObject(inner) || Array.isArray(inner)) freezeSettings(inner)
+  const parts = new Set<object>([value])
+  for (const part of parts) {
+    for (const inner of Object.values(part))
+      if (isPlainObject(inner) || Array.isArray(inner)) parts.add(inner)
+    Object.freeze(part)
   }
-  return Object.freeze(value)
+  return value
 }

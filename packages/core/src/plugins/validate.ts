@@ -1,4 +1,6 @@
 import { NetboxHooksError } from '../errors.ts'
+import { problemOfData } from '../json/measure.ts'
+import { limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import { nameProblem, scopedNameProblem } from '../names.ts'
 import { type Door, throughDoor } from '../scope/door.ts'
@@ -56,6 +58,9 @@ export async function validatePlugin(
       NetboxHooksError.is(thrown) ? thrown : pluginErrors.settingsSchemaFailed(place, thrown),
   }
   return throughDoor(door, async () => {
+    // The operator's own are measured with the configuration.
+    const problem = problemOfData(declared.defaultSettings, { bytes: limits.configBytes })
+    if (problem) throw pluginErrors.defaultSettingsInvalid(place, problem)
     const settings = mergeSettings(declared.defaultSettings, given)
     const schema = declared.settingsSchema
     return freezeSettings(schema ? await validateSettings(schema, settings, record.entry, place) : settings)

@@ -21,7 +21,7 @@ import {
 import { Configuration, type ConfigurationSource } from './config/configuration.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { type SplitWebhook, splitWebhook } from './config/split-webhook.ts'
-import { warnOfUnusedSettings } from './config/unused-settings.ts'
+import { unusedSettings } from './config/unused-settings.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { pluginStores } from './engine/plugin-stores.ts'
 import { hostNotRunning } from './errors.ts'
@@ -31,6 +31,7 @@ import { copyEvent } from './events/stored-event.ts'
 import { testRules } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
+import { configWarnings, logWarnings } from './operations/warnings.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { takeSteps } from './steps.ts'
 import { findTracing } from './tracing/find-tracing.ts'
@@ -150,7 +151,7 @@ export class LoadedHost {
       (error: NetboxHooksError) => error,
     )
     warnOfCoreCopies(configuration.directory, logger)
-    warnOfUnusedSettings(pluginOptions.pluginsConfig, pluginHost.plugins, logger)
+    logWarnings(unusedSettings(pluginOptions, pluginHost.plugins), logger)
     tapEventsPipeline(hooks, pluginHost.plugins)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
@@ -162,6 +163,7 @@ export class LoadedHost {
     const config = await configuration.complete(known, failed?.problems ?? [])
     if (failed) throw failed
     const { registry } = pluginHost
+    logWarnings(configWarnings(config, registry), logger)
     const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, secrets))
     const builder = new RequestBuilder({
       rules: config.eventRules,

@@ -39,10 +39,12 @@ export {
   type WebhookTemplatesOptions,
 } from './requests/webhook-templates.ts'
 export {
+  type AbsentAction,
   type ActionOutcome,
   type ActionRun,
   ActionRunner,
   type ActionRunnerOptions,
+  absentActions,
   type PlannedAction,
 } from './rules/action-runner.ts'
 export type { ActionFilter, AppliedRules, TriggeredAction, UndecidedAction } from './rules/apply.ts'

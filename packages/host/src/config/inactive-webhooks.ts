@@ -1,4 +1,4 @@
-import type { Logger } from '@netbox-hooks/core'
+import type { ErrorCode } from '@netbox-hooks/core'
 import { describeWebhook, type WebhookRecord } from '@netbox-hooks/delivery'
 
 /** Why a webhook is sent nothing, and until when: `paused until …: CMDB upgrade`; `undefined` if it is active. */
@@ -8,12 +8,17 @@ export function whyInactive(record: WebhookRecord): string | undefined {
   return state === 'active' || hasEnded ? undefined : describeWebhook(record)
 }
 
-/** Says at a start which webhooks an earlier host or somebody has stopped. */
-export function warnOfInactiveWebhooks(records: readonly WebhookRecord[], logger: Logger): void {
-  for (const record of records) {
+/** What is said of webhooks that an earlier host or somebody has stopped. */
+export function inactiveWebhooks(records: readonly WebhookRecord[]): {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly about: Readonly<Record<string, string>>
+}[] {
+  return records.flatMap((record) => {
     const why = whyInactive(record)
-    const { webhook, state, until } = record
-    if (why !== undefined)
-      logger.warn({ webhook, state, until }, `Nothing is sent to ${webhook}, which is ${why}`)
-  }
+    if (why === undefined) return []
+    const { webhook, state } = record
+    const message = `Nothing is sent to ${webhook}, which is ${why}`
+    return [{ code: 'NBH_WEBHOOK_INACTIVE', message, about: { webhook, state } }]
+  })
 }

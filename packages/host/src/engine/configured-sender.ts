@@ -1,6 +1,4 @@
-import type { Logger } from '@netbox-hooks/core'
 import { EnvironmentProxies, HttpSender, NetworkPolicy, type Sender } from '@netbox-hooks/delivery'
-import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -14,17 +12,11 @@ export interface ConfiguredSenderOptions {
   readonly config: ParsedConfig
   readonly secrets: Secrets
   readonly tracing: Tracing | undefined
-  readonly logger: Logger
 }
 
-/** What sends a host's requests, within the configured network policy. Warns of webhooks that it will refuse. */
-export function configuredSender({ config, secrets, tracing, logger }: ConfiguredSenderOptions): Sender {
+/** What sends a host's requests, within the configured network policy. */
+export function configuredSender({ config, secrets, tracing }: ConfiguredSenderOptions): Sender {
   const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
-  for (const { name, payloadUrl } of config.webhooks) {
-    if (hasTemplateSyntax(payloadUrl)) continue
-    const { allowed, reason } = policy.checkUrl(payloadUrl)
-    if (!allowed) logger.warn({ webhook: name }, `Nothing will be sent to the webhook ${name}: ${reason}`)
-  }
   const proxies = config.delivery.proxy && new EnvironmentProxies(process.env)
   const sender = revealingSender(
     new HttpSender({

@@ -4,7 +4,7 @@ import type { Spool } from '@netbox-hooks/queue-sqlite'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
 import { type EventOrder, eventOrder } from '../config/event-order.ts'
 import type { HostRole } from '../config/host-role.ts'
-import { warnOfInactiveWebhooks } from '../config/inactive-webhooks.ts'
+import { inactiveWebhooks } from '../config/inactive-webhooks.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import type { SplitWebhook } from '../config/split-webhook.ts'
 import { hostAlone } from '../errors.ts'
@@ -19,6 +19,7 @@ import { QueueOperations } from '../operations/bulk.ts'
 import { EngineOperations } from '../operations/engine-operations.ts'
 import type { HostOperations } from '../operations/host-operations.ts'
 import { NewsDesk } from '../operations/news.ts'
+import { logWarnings } from '../operations/warnings.ts'
 import type { ProgressLine } from '../progress/line.ts'
 import { formatCount, progressText } from '../progress/text.ts'
 import { LateOpening } from '../queues/late-opening.ts'
@@ -193,10 +194,8 @@ export class Engine {
     this.#unwatch?.()
     this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#intake.lookForMore() })
     await this.#dispatcher.start()
-    warnOfInactiveWebhooks(
-      this.#enabled.map((name) => this.#dispatcher.state(name)),
-      this.#logger,
-    )
+    const states = this.#enabled.map((name) => this.#dispatcher.state(name))
+    logWarnings(inactiveWebhooks(states), this.#logger)
     this.#processor.start()
     this.#retention.start()
   }
@@ -276,10 +275,9 @@ function processing(
     )
 }
 
-/** What runs the actions of rules. Warns of those that no plugin has registered. */
-function actionSender({ config, registry, logger, tracing }: EngineOptions, actions: RuleActions): Sender {
-  const runner = new ActionRunner({ registry, logger, timeout: config.timeLimits.action })
-  runner.reportAbsent(config.eventRules)
+/** What runs the actions of rules. */
+function actionSender({ config, registry, tracing }: EngineOptions, actions: RuleActions): Sender {
+  const runner = new ActionRunner({ registry, timeout: config.timeLimits.action })
   const sender = new ActionSender({ runner, actions })
   return tracing ? tracedActions(sender, tracing) : sender
 }

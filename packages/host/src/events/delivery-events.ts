@@ -13,6 +13,9 @@ export const deliveryEventTypes: readonly EventType[] = [
 const webhookType = 'netbox_hooks.webhook'
 const deliveryType = 'netbox_hooks.delivery'
 
+/** Types of what these events are about. */
+export const ownObjectTypes: readonly string[] = [webhookType, deliveryType]
+
 /** The event of a webhook's new state; `undefined` for changes that people make, or that say nothing new. */
 export function stateChangeEvent({ webhook, from, to, reason, until }: StateChange): ChangeEvent | undefined {
   if (from === to) return undefined

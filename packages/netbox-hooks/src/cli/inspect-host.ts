@@ -36,7 +36,9 @@ export async function inspectHost(
     warn(fields, message) {
       const { plugin, code } = fields as { readonly plugin?: string; readonly code?: string }
       // Why a plugin was skipped stands in its record.
-      const isOfRecord = host.plugins.some(({ name, error }) => name === plugin && error?.code === code)
+      const isOfRecord = host.plugins.some(
+        ({ name, error }) => name === plugin && error && error.code === code,
+      )
       if (!isOfRecord && !toldElsewhere.includes(code)) warnings.push({ code, message })
     },
   }

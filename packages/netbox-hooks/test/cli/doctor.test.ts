@@ -196,7 +196,9 @@ export default class extends PluginConfig { name = 'owners'; ready() {} }`,
     const checked = await runCli(folder, 'check')
     expect([checked.code, checked.stderr]).toEqual([
       0,
-      expect.stringMatching(/^warning: .*super\.ready\(\).*\nwarning: .*settings of owner.*\n$/),
+      expect.stringMatching(
+        /^warning: .*super\.ready\(\).*\nwarning: .*settings of owner.*\nwarning: Nothing is sent to receiver, which is paused .*\n$/,
+      ),
     ])
     const strict = await runCli(folder, 'check', '--strict')
     expect(strict.code).toBe(3)

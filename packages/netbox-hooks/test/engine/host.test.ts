@@ -265,7 +265,7 @@ describe('emit()', () => {
     ).rejects.toMatchObject({
       code: 'NBH_EVENT_INVALID',
       message: expect.stringMatching(
-        /"object_made" is not registered; objectType is missing .*; data is missing/,
+        /"object_made" is not registered; objectType "site" is not of the form .*; data is missing/,
       ),
     })
     const cyclic: Record<string, unknown> = {}

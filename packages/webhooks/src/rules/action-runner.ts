@@ -1,10 +1,4 @@
-import {
-  type Logger,
-  type NetboxHooksError,
-  type Registry,
-  type RegistryEntry,
-  withTimeLimit,
-} from '@netbox-hooks/core'
+import { type NetboxHooksError, type Registry, type RegistryEntry, withTimeLimit } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
 import { actionAbsent, actionFailed, actionLate } from '../errors.ts'
 import type { Payload } from '../payload.ts'
@@ -46,34 +40,38 @@ export interface ActionOutcome {
 export interface ActionRunnerOptions {
   /** Holds the actions. */
   readonly registry: Registry
-  readonly logger: Logger
   /** Time limit of an action without one of its own, in milliseconds. Default 5,000. */
   readonly timeout?: number | undefined
 }
 
 const defaultTimeout = 5_000
 
+/** An action that an enabled rule names and no plugin has registered: the rule is kept, and what it runs fails. */
+export interface AbsentAction {
+  readonly rule: string
+  readonly action: string
+  readonly error: NetboxHooksError
+}
+
+/** All of them. */
+export function absentActions(rules: readonly EventRule[], registry: Registry): AbsentAction[] {
+  return rules.flatMap(({ name: rule, enabled, actions = [] }) =>
+    actions.flatMap(({ type: action }) =>
+      enabled === false || action === 'webhook' || registry.find('eventActions', action)
+        ? []
+        : [{ rule, action, error: actionAbsent(action, rule) }],
+    ),
+  )
+}
+
 /** Runs the actions that plugins registered. One that fails, is late or is absent affects no other. */
 export class ActionRunner {
   readonly #registry: Registry
-  readonly #logger: Logger
   readonly #timeout: number
 
-  constructor({ registry, logger, timeout = defaultTimeout }: ActionRunnerOptions) {
+  constructor({ registry, timeout = defaultTimeout }: ActionRunnerOptions) {
     this.#registry = registry
-    this.#logger = logger
     this.#timeout = timeout
-  }
-
-  /** Warns of the enabled rules whose actions no plugin has registered: they are kept, and what they run fails. */
-  reportAbsent(rules: readonly EventRule[]): void {
-    for (const { name, enabled, actions = [] } of rules) {
-      for (const { type } of actions) {
-        if (enabled === false || type === 'webhook' || this.#find(type)) continue
-        const { code, message } = actionAbsent(type, name)
-        this.#logger.warn({ rule: name, action: type, code }, message)
-      }
-    }
   }
 
   /**

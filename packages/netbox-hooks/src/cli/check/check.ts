@@ -1,12 +1,17 @@
 import { resolve } from 'node:path'
 import { type ErrorCode, formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import { Configuration, configInvalid, type EffectiveValue, Secrets } from '@netbox-hooks/host/parts'
+import {
+  Configuration,
+  configInvalid,
+  type EffectiveValue,
+  queueWarnings,
+  Secrets,
+} from '@netbox-hooks/host/parts'
 import { type LogLevel, logLevelOf, logLevelVariable } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
 import { hostModules } from '../../host-modules.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { printTable } from '../../terminal/table.ts'
-import { examineWebhooks } from '../doctor/examine-webhooks.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
 import { inspectHost, type LoadWarning } from '../inspect-host.ts'
 import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
@@ -29,9 +34,11 @@ export async function check(options: CheckOptions): Promise<number> {
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
     .flatMap((plugin) => plugin.error ?? [])
-  const warnings = [...inspection.warnings, ...(found === undefined ? await webhookWarnings(options) : [])]
-  const isRefused = strict && found === undefined && warnings.length > 0
-  const error = isRefused ? configInvalid(host.configFile ?? '', warnings.map(asMistake)) : found
+  const warnings = [...inspection.warnings, ...(found === undefined ? await warningsOfQueue(options) : [])]
+  // That somebody has paused a webhook is no mistake of the configuration.
+  const ofConfig = warnings.filter(({ code }) => code !== 'NBH_WEBHOOK_INACTIVE')
+  const isRefused = strict && found === undefined && ofConfig.length > 0
+  const error = isRefused ? configInvalid(host.configFile ?? '', ofConfig.map(asMistake)) : found
   const values = print && error === undefined ? await valuesOf(options) : undefined
   if (json) {
     const result = {
@@ -58,15 +65,12 @@ async function load(options: CheckOptions, secrets: Secrets): Promise<Configurat
   return Configuration.load(source, await hostModules(), secrets)
 }
 
-/** Webhooks that the network policy lets nothing out to. */
-async function webhookWarnings(options: CheckOptions): Promise<readonly LoadWarning[]> {
+/** What `start` would find out as it opens the queue. */
+async function warningsOfQueue(options: CheckOptions): Promise<readonly LoadWarning[]> {
   const secrets = new Secrets()
-  const { parsed } = await load(options, secrets)
-  const findings = parsed ? examineWebhooks(parsed).filter(({ status }) => status === 'fail') : []
-  return secrets.redact(findings).map(({ message, hint = '' }) => ({
-    code: 'NBH_TARGET_BLOCKED',
-    message: `${message} ${hint}`.trimEnd(),
-  }))
+  const { parsed, directory } = await load(options, secrets)
+  const warnings = parsed ? await queueWarnings(parsed, directory) : []
+  return secrets.redact(warnings.map(({ code, message }) => ({ code, message })))
 }
 
 function asMistake({ code = 'NBH_CONFIG_INVALID_VALUE', message }: LoadWarning): NetboxHooksError {

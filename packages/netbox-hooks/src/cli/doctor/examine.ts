@@ -29,7 +29,9 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   yield* examineVariables(process.env)
   yield describeConfiguration(host.configFile, error)
   yield* examinePlugins(host.report().plugins)
-  yield* warnings.map(({ message }) => ({ topic: 'plugins', status: 'warn', message }) as const)
+  // Of each webhook more is told below.
+  const others = warnings.filter(({ code }) => code !== 'NBH_TARGET_BLOCKED')
+  yield* others.map(({ code, message }): Finding => ({ topic: topicOf(code), status: 'warn', message }))
   await host.stop()
   const config = configuration?.parsed
   if (!config) return
@@ -43,6 +45,13 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   const spool = spoolFile(config, directory)
   if (spool !== undefined) yield* examineSpool(spool)
   yield* queue
+}
+
+/** What is not about a plugin is about what the configuration itself says. */
+function topicOf(code: string | undefined): string {
+  return ['NBH_SECRET_PASTED', 'NBH_RULE_IDLE', 'NBH_ACTION_ABSENT'].includes(code ?? '')
+    ? 'config'
+    : 'plugins'
 }
 
 /** `undefined` if there is none that can be read, which the host says as well. */

@@ -27,6 +27,7 @@ it('exports these names and no others', () => {
       "guardedConnector",
       "hastenMatching",
       "headerProblem",
+      "inGroups",
       "machineTime",
       "moveQueue",
       "newId",

@@ -25,6 +25,7 @@ export type {
   RecordedAttempt,
   WebhookBacklog,
 } from './history.ts'
+export { inGroups } from './in-groups.ts'
 export {
   type BulkProgress,
   type BulkResult,

@@ -2,6 +2,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import { cursorInvalid } from '../errors.ts'
 import type { Redelivery } from './delivery.ts'
 import type { DeliveryHistory, DeliverySummary, HistoryFilter } from './history.ts'
+import { inGroups } from './in-groups.ts'
 import { derivedId, newId } from './new-id.ts'
 
 /** What to do with the deliveries that a filter fits. */
@@ -39,6 +40,8 @@ export interface BulkResult extends BulkProgress {
 
 /** Deliveries in one part: in memory, and in one transaction. */
 const part = 500
+/** How many of them are built anew, or for another webhook, at once. */
+const builtAtOnce = 4
 const mostProblems = 20
 
 /** What to send in the place of a delivery; `undefined` if it is sent as it was. @throws NetboxHooksError if it cannot be */
@@ -54,19 +57,26 @@ export function redeliverMatching(
   { to, ...options }: MatchingOptions & { readonly to?: Readdressing | undefined },
 ): Promise<BulkResult> {
   return forMatching(options, async (deliveries, key, problems) => {
-    const redeliveries: Redelivery[] = []
-    for (const delivery of deliveries) {
-      const { id: deliveryId, redeliveryOf } = delivery
+    const redeliveryOf = async (delivery: DeliverySummary): Promise<Redelivery[]> => {
+      const { id: deliveryId, redeliveryOf: before } = delivery
       // What this very request has made is none of those that it is about.
-      if (redeliveryOf !== undefined && deliveryId === derivedId(redeliveryOf, key)) continue
+      if (before !== undefined && deliveryId === derivedId(before, key)) return []
       try {
-        redeliveries.push({ deliveryId, id: derivedId(deliveryId, key), to: await to?.(delivery) })
+        return [{ deliveryId, id: derivedId(deliveryId, key), to: await to?.(delivery) }]
       } catch (error) {
         if (!NetboxHooksError.is(error)) throw error
         problems.push(error)
+        return []
       }
     }
-    return dispatcher.redeliver(redeliveries)
+    const done: string[] = []
+    const waiting: Redelivery[] = []
+    for await (const group of inGroups(deliveries, builtAtOnce, redeliveryOf)) {
+      waiting.push(...group.flat())
+      // Bodies are not held longer than need be.
+      if (waiting.some(({ to }) => to?.body)) done.push(...(await dispatcher.redeliver(waiting.splice(0))))
+    }
+    return [...done, ...(await dispatcher.redeliver(waiting))]
   })
 }
 

@@ -7,9 +7,11 @@ import {
   derivedId,
   type HistoryFilter,
   hastenMatching,
+  inGroups,
   type ListedDelivery,
   newId,
   type Readdressing,
+  type Redelivery,
   redeliverMatching,
 } from '@netbox-hooks/delivery'
 import {
@@ -41,6 +43,8 @@ export interface QueueOperationsOptions {
 }
 
 const shownAtMost = 10
+/** Deliveries that are looked at, and built, at once. */
+const builtAtOnce = 4
 
 /** The operations, on an open queue. */
 export class QueueOperations implements BulkOperations {
@@ -58,15 +62,14 @@ export class QueueOperations implements BulkOperations {
   ): Promise<readonly string[]> {
     const { history, dispatcher } = this.#options
     const replace = this.#replacing(toWebhook)
-    const redeliveries = deliveryIds.map(async (deliveryId) => {
+    const redeliveryOf = async (deliveryId: string): Promise<Redelivery> => {
       const delivery = await history.get(deliveryId)
-      return {
-        deliveryId,
-        id: derivedId(deliveryId, idempotencyKey),
-        to: delivery && (await replace(delivery)),
-      }
-    })
-    return dispatcher().redeliver(await Promise.all(redeliveries))
+      const to = delivery && (await replace(delivery))
+      return { deliveryId, id: derivedId(deliveryId, idempotencyKey), to }
+    }
+    const redeliveries: Redelivery[] = []
+    for await (const group of inGroups(deliveryIds, builtAtOnce, redeliveryOf)) redeliveries.push(...group)
+    return dispatcher().redeliver(redeliveries)
   }
 
   async redeliverMatching(

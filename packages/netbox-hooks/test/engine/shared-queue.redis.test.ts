@@ -112,7 +112,7 @@ it('is shown by deliveries and doctor while hosts work on it', async () => {
   await host.emit({ eventType: 'object_created', objectType: 'dcim.site', objectId: 4, data: { id: 4 } })
   await host.idle()
   const table = await runCli(cwd, 'deliveries', 'list')
-  expect(table.stdout).toMatch(/ delivered +1 +receiver +dcim\.site:4 +object_created\n/)
+  expect(table.stdout).toMatch(/ delivered +1 +200 in \d+ ms +- +receiver +dcim\.site:4 +object_created\n/)
   const findings = await runCli(cwd, 'doctor')
   expect(findings.stdout).toContain('The server answers: 0 deliveries pending, 0 events not processed.')
 }, 300_000)
@@ -167,4 +167,39 @@ it('is named by its address, without the password, when it cannot be reached', a
     expect(stdout + stderr).toContain('NBH_REDIS_UNREACHABLE')
     expect(stdout + stderr).not.toContain('s3cret')
   }
+}, 300_000)
+
+it('runs the actions of what one process accepts in the others, and again when one was killed at it', async () => {
+  const receiver = await startReceiver()
+  const acting = `
+import { PluginConfig, registerEventAction } from 'netbox-hooks'
+export default class Acting extends PluginConfig {
+  async ready() {
+    registerEventAction({
+      name: 'tell',
+      run: async ({ id, event, settings, signal }) => {
+        await fetch(settings.url, { method: 'POST', body: JSON.stringify({ id, data: event.data }), signal })
+      },
+    })
+  }
+}`
+  const files = { 'acting.mjs': acting }
+  const actions = [{ type: 'tell', settings: { url: receiver.url }, timeout: '1h' as const }]
+  const config: Config = {
+    plugins: ['./acting.mjs'],
+    eventRules: [{ name: 'all', objectTypes: ['dcim.site'], eventTypes: ['object_created'], actions }],
+    queue: `${queue}&lease=2` as typeof queue,
+  }
+  const [intake, worker] = await Promise.all([
+    startProcess(config, 'intake', files),
+    startProcess(config, 'all', files),
+  ])
+  const answer = receiver.hold()
+  await emit(intake, sites(3))
+  await receiver.waitFor(3)
+  worker.kill('SIGKILL')
+  answer()
+  await startProcess(config, 'all', files)
+  const again = (await receiver.waitFor(6)).map(({ payload }) => payload['id'])
+  expect(new Set(again).size).toBe(3)
 }, 300_000)

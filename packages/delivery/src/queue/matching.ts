@@ -123,7 +123,7 @@ async function forMatching(
     problems: NetboxHooksError[],
   ) => Promise<readonly string[]>,
 ): Promise<BulkResult> {
-  const start = { at: undefined, before: Date.now() + 1, key: idempotencyKey }
+  const start = { at: undefined, before: await endOf(history), key: idempotencyKey }
   const { at, before, key } = cursor === undefined ? start : parsePlace(cursor)
   const bounded = { ...filter, to: Math.min(filter.to ?? before, before) }
   const problems: NetboxHooksError[] = []
@@ -138,6 +138,12 @@ async function forMatching(
     onProgress({ matched, changed })
   } while (place !== undefined && !signal?.aborted)
   return { matched, changed, problems, next: place && cursorOf({ at: place, before, key }) }
+}
+
+/** A time after all deliveries that there are. A clock that was set back says an earlier one. */
+async function endOf(history: DeliveryHistory): Promise<number> {
+  const { deliveries } = await history.list({}, { limit: 1 })
+  return Math.max(Date.now(), deliveries[0]?.createdAt ?? 0) + 1
 }
 
 function cursorOf({ at, before, key }: Place): string {

@@ -1,5 +1,6 @@
 import { Dispatcher, type Endpoint, newId, type SendResult } from '@netbox-hooks/delivery'
 import { QueueTime } from '@netbox-hooks/delivery/queue'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryQueue } from '../simulation/memory-queue.ts'
 import { MemoryStore } from '../simulation/memory-store.ts'
@@ -9,6 +10,7 @@ import { World } from '../simulation/world.ts'
 import { newDelivery } from '../support.ts'
 
 const seeds = 300
+const tenYears = 3_650 * 86_400_000
 
 describe('the dispatcher, in worlds in which everything goes wrong,', () => {
   it(`breaks no promise in ${seeds} of them (npm run simulate runs more)`, async () => {
@@ -18,6 +20,20 @@ describe('the dispatcher, in worlds in which everything goes wrong,', () => {
     }
   }, 120_000)
 })
+
+it('whoever sets the clock, by up to ten years and as often as he likes, nothing waits longer and no promise is broken', async () => {
+  const seed = fc.integer({ min: 1, max: 1_000_000 })
+  const set = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    by: fc.integer({ min: -tenYears, max: tenYears }),
+  })
+  await fc.assert(
+    fc.asyncProperty(seed, fc.array(set, { maxLength: 12 }), async (seed, clockSets) => {
+      expect(await new World({ seed, clockSets }).run()).toBeUndefined()
+    }),
+    { numRuns: 60 },
+  )
+}, 120_000)
 
 it('the dispatcher looks at a webhook no more often, the longer a rate limit holds it back', async () => {
   const clock = new VirtualClock(0)

@@ -1,20 +1,28 @@
 import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { newId } from '@netbox-hooks/delivery'
-import { QueueTime } from '@netbox-hooks/delivery/queue'
+import { QueueTime, type TimeSource } from '@netbox-hooks/delivery/queue'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { SqliteQueue } from '../../../queue-sqlite/dist/index.js'
 import { dispatcherOf, fastTime } from '../dispatch/dispatcher-support.ts'
-import { openQueue, startReceiver, until } from '../support.ts'
+import { openQueue, startReceiver, temporaryFolder, until } from '../support.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
 /** A time of which some can be let pass in a moment. Only the dates are false: everything else runs as ever. */
-function adjustableClock(): { readonly time: QueueTime; forward(ms: number): void } {
+function adjustableClock(): {
+  readonly source: TimeSource
+  readonly time: QueueTime
+  forward(ms: number): void
+} {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
-  const steady = () => Date.now()
+  const passed = () => Date.now()
+  const source = { wall: passed, steady: passed, uptime: passed }
   return {
-    time: new QueueTime({ wall: () => Date.now(), steady, uptime: steady }),
+    source,
+    time: new QueueTime(source),
     forward: (ms) => void vi.setSystemTime(Date.now() + ms),
   }
 }
@@ -230,6 +238,30 @@ describe('an operator', () => {
     expect(received).toHaveLength(1)
     await dispatcher.disable('a')
     expect(dispatcher.state('a')).toMatchObject({ state: 'disabled' })
+  })
+
+  it('counts as failing only while somebody was to try it: six days without a host disable nothing', async () => {
+    const clock = adjustableClock()
+    const { url, received } = await startReceiver((response) => response.writeHead(500).end())
+    const path = join(temporaryFolder(), 'queue.db')
+    for (let life = 1; life <= 4; life += 1) {
+      const queue = new SqliteQueue({ path, time: new QueueTime(clock.source) })
+      await queue.open()
+      const { dispatcher, emit } = await dispatcherOf({
+        queue,
+        endpoints: { a: { retrySchedule: [0, hour] } },
+      })
+      await dispatcher.start()
+      if (life === 1) await emit({ url })
+      await dispatcher.idle()
+      await emit({ url })
+      await dispatcher.idle()
+      expect(dispatcher.state('a').state).not.toBe('disabled')
+      await dispatcher.stop()
+      await queue.close()
+      clock.forward(6 * 24 * hour)
+    }
+    expect(received.length).toBeGreaterThan(4)
   })
 
   it('is told of changes in their order, even if one follows from the other at once', async () => {

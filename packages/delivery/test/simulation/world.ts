@@ -33,6 +33,8 @@ const mostLooks = 20_000
 /** What a run is told. */
 export interface WorldOptions {
   readonly seed: number
+  /** Further settings of the clock: at which part of the run, and by how much. */
+  readonly clockSets?: readonly { readonly at: number; readonly by: number }[]
   /** Takes a line for everything that happens. */
   readonly onLine?: ((line: string) => void) | undefined
 }
@@ -48,13 +50,15 @@ export class World {
   readonly newId: () => string = simulatedIds(() => this.clock.now())
   readonly logger: Logger
   readonly trace: (line: () => string) => void
+  readonly #clockSets: NonNullable<WorldOptions['clockSets']>
   readonly #network: Random
   readonly #disk: Random
   readonly #accepted = new Set<string>()
   #time: QueueTime = new QueueTime(this.clock.source)
   #host: Host | undefined
 
-  constructor({ seed, onLine }: WorldOptions) {
+  constructor({ seed, clockSets = [], onLine }: WorldOptions) {
+    this.#clockSets = clockSets
     this.random = new Random(seed)
     this.scenario = randomScenario(this.random)
     this.#network = this.random.fork()
@@ -68,6 +72,8 @@ export class World {
   async run(): Promise<string | undefined> {
     const { judge, clock, scenario } = this
     for (const incident of scenario.incidents) clock.after(incident.at, () => this.#happen(incident))
+    for (const { at, by } of this.#clockSets)
+      clock.after(at * scenario.span, () => this.#happen({ at, kind: 'clock', by }))
     clock.after(scenario.span + 3 * hours, () => this.#makePeace())
     this.#startHost()
     let steps = 0

@@ -214,7 +214,7 @@ export class Engine {
 
   /** What it waits for while it stops. */
   get draining(): Draining {
-    const leftMs = Math.max(0, this.#drainsUntil - Date.now())
+    const leftMs = Math.max(0, this.#drainsUntil - performance.now())
     return { events: this.#processor.underWay, requests: this.#dispatcher.inFlight, leftMs }
   }
 
@@ -223,7 +223,7 @@ export class Engine {
     this.#unwatch?.()
     this.#retention.stop()
     const drained = (stop: () => Promise<void>) => () => {
-      this.#drainsUntil = Date.now() + drainMs
+      this.#drainsUntil = performance.now() + drainMs
       return stop()
     }
     await takeSteps(

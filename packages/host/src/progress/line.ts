@@ -33,13 +33,13 @@ export class ProgressLine {
     this.#isTerminal = isTerminal
     this.#tell = tell ?? ((text) => void stream.write(`${text}\n`))
     const kind = this.#isTerminal ? 'terminal' : 'elsewhere'
-    this.#dueAt = Date.now() + patienceMs[kind]
+    this.#dueAt = performance.now() + patienceMs[kind]
     this.#pause = pauseMs[kind]
   }
 
   /** Says it, if it is time to. */
   show(text: string): void {
-    const now = Date.now()
+    const now = performance.now()
     if (now < this.#dueAt) return
     this.#dueAt = now + this.#pause
     if (this.#isTerminal) {

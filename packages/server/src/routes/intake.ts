@@ -65,7 +65,7 @@ export class Intake {
    */
   async checkReady(): Promise<SpoolStatus | undefined> {
     if (!this.#host.isReady || this.isClosing) throw hostStopping()
-    if (this.#refusal && Date.now() < this.#refusal.until) throw notReady(this.#refusal.code)
+    if (this.#refusal && performance.now() < this.#refusal.until) throw notReady(this.#refusal.code)
     const spool = this.#host.spool()
     if (spool?.since !== undefined) return spool
     try {
@@ -97,7 +97,7 @@ export class Intake {
     const isForQueue = unavailable.includes(code)
     if (isForQueue || code === 'NBH_SERVER_BUSY') this.#metrics.refused(source, code)
     if (!isForQueue) return
-    const now = Date.now()
+    const now = performance.now()
     // Clients come again and again.
     if (now >= this.#quietUntil) {
       this.#quietUntil = now + refusalMs

@@ -15,6 +15,8 @@ export class CallbackBreaker {
   readonly #logger: Logger
   #failures = 0
   #pauseMs = firstPauseMs
+  /** As `performance.now()` counts: a clock that is set says nothing of it. */
+  #openUntil = 0
   #isTrying = false
 
   /** @param statistics where the pause is shown */
@@ -25,9 +27,8 @@ export class CallbackBreaker {
 
   /** Whether the callback is not to be called now. When its pause is over, the first who asks is to try it. */
   isOpen(): boolean {
-    const { pausedUntil } = this.#statistics
-    if (pausedUntil === undefined) return false
-    if (this.#isTrying || pausedUntil > Date.now()) return true
+    if (this.#statistics.pausedUntil === undefined) return false
+    if (this.#isTrying || this.#openUntil > performance.now()) return true
     this.#isTrying = true
     return false
   }
@@ -50,6 +51,7 @@ export class CallbackBreaker {
   #open(): void {
     const { plugin, name } = this.#statistics
     this.#statistics.pausedUntil = Date.now() + this.#pauseMs
+    this.#openUntil = performance.now() + this.#pauseMs
     this.#isTrying = false
     const seconds = this.#pauseMs / 1_000
     this.#logger.warn(

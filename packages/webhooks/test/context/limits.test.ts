@@ -100,7 +100,7 @@ describe('what cannot be written as JSON', () => {
 
 describe('a callback that only fails', () => {
   it('is paused after five failures, tried once when the pause is over, and whole after a success', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] })
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] })
     let healthy = false
     let calls = 0
     const { outcome, lines, taps } = gathererOf([
@@ -131,7 +131,7 @@ describe('a callback that only fails', () => {
   })
 
   it('is tried by one event alone, however many come at once', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] })
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] })
     const { gather } = gathererOf([async () => Promise.reject(new Error('down'))])
     for (let count = 0; count < 5; count += 1) await gather()
     vi.advanceTimersByTime(10_001)

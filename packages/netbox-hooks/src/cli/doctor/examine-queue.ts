@@ -39,7 +39,8 @@ function describe(path: string, found: QueueFileInspection): Finding {
   const owner = ownerPid === undefined ? 'no host has it open' : `the host of process ${ownerPid} has it open`
   const message = `${path}: ${work}, ${Math.ceil(bytes / 1_024)} KiB; ${owner}.`
   if (changedAt > Date.now() + 60_000) {
-    const hint = 'The clock has gone back since: set it, or due deliveries wait for it.'
+    const hint =
+      'The clock has gone back since: set it. Nothing waits for that, but what is shown has wrong times.'
     return { topic: 'queue', status: 'warn', message: `${message} It was last changed in the future.`, hint }
   }
   if (logBytes > largeLog) {

@@ -43,10 +43,10 @@ async function firstAttempt(
   timeout: number,
   signal: AbortSignal,
 ): Promise<WireDeliveryDetails | undefined> {
-  const since = Date.now()
+  const since = performance.now()
   const line = new ProgressLine()
   try {
-    while (!signal.aborted && Date.now() - since < timeout) {
+    while (!signal.aborted && performance.now() - since < timeout) {
       const query = { event_id: eventId, limit: 1 }
       const { deliveries } = await client.ask<{ readonly deliveries: readonly WireDelivery[] }>(
         '/api/deliveries',
@@ -55,7 +55,7 @@ async function firstAttempt(
       const [delivery] = deliveries
       if (delivery && (delivery.attempts > 0 || delivery.state !== 'pending'))
         return await client.ask<WireDeliveryDetails>(`/api/deliveries/${delivery.id}`)
-      line.show(`Waiting for the first attempt, ${Math.round((Date.now() - since) / 1_000)} s`)
+      line.show(`Waiting for the first attempt, ${Math.round((performance.now() - since) / 1_000)} s`)
       await sleep(lookEveryMs, { signal })
     }
     return undefined

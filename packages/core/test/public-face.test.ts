@@ -18,6 +18,7 @@ it('exports these names and no others', () => {
       "callTap",
       "codeOf",
       "coreCopies",
+      "countOfMistakes",
       "createLifecycleHooks",
       "currentScope",
       "defaultTimeLimits",

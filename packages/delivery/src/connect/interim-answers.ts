@@ -1,6 +1,10 @@
 /** How an interim answer's head begins, a character each: `#` is a digit, `_` a blank or the end of the line. */
 const interimHead = 'HTTP/1.# 1##_'
 
+/** Where the status begins, and with which digit that of an interim answer. */
+const statusAt = 9
+const digitOne = 0x31
+
 /** The most that is read of interim answers before one answer, in bytes. */
 const interimLimit = 16 * 1024
 
@@ -52,6 +56,8 @@ export class InterimAnswers {
 }
 
 function headKind(bytes: Buffer): 'interim' | 'maybe' | 'other' {
+  // Nearly every answer is of this kind, and it is told by one byte.
+  if (bytes.length >= interimHead.length && bytes[statusAt] !== digitOne) return 'other'
   const text = textOf(bytes.subarray(0, interimHead.length))
   for (const [index, character] of [...text].entries()) {
     const expected = interimHead[index]
@@ -65,7 +71,7 @@ function headKind(bytes: Buffer): 'interim' | 'maybe' | 'other' {
   }
   if (text.length < interimHead.length) return 'maybe'
   // Switching protocols ends HTTP.
-  return text.slice(9, 12) === '101' ? 'other' : 'interim'
+  return text.slice(statusAt, statusAt + 3) === '101' ? 'other' : 'interim'
 }
 
 function textOf(bytes: Buffer): string {
@@ -73,7 +79,7 @@ function textOf(bytes: Buffer): string {
 }
 
 function isContinue(bytes: Buffer): boolean {
-  return textOf(bytes.subarray(9, 12)) === '100'
+  return textOf(bytes.subarray(statusAt, statusAt + 3)) === '100'
 }
 
 /** Where the empty line ends that ends a head; -1 if it is not there yet. */

@@ -50,18 +50,22 @@ function plainCopy(value: unknown, { bytes, depth = plainDepth }: JsonBounds): u
 }
 
 function copyPlain(value: unknown, depth: number, allowance: Allowance): unknown {
-  if (typeof value === 'string') {
-    // A character has three bytes at most.
-    allowance.left -= value.length * 3 + 3
-    return allowance.left < 0 ? undefined : value
-  }
-  allowance.left -= 25
+  allowance.left -= bytesAtMost(value)
   if (allowance.left < 0) return undefined
-  if (typeof value === 'boolean' || value === null) return value
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   // JSON knows no -0 either.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
   if (typeof value !== 'object' || depth === 0) return undefined
   return Array.isArray(value) ? copyList(value, depth, allowance) : copyObject(value, depth, allowance)
+}
+
+/** With a comma, and without what is inside. */
+function bytesAtMost(value: unknown): number {
+  // A character has three bytes at most.
+  if (typeof value === 'string') return value.length * 3 + 3
+  if (typeof value !== 'number') return 6
+  const isShort = (value | 0) === value
+  return isShort ? 12 : 25
 }
 
 function copyList(values: readonly unknown[], depth: number, allowance: Allowance): unknown[] | undefined {
@@ -87,7 +91,7 @@ function copyObject(object: object, depth: number, allowance: Allowance): object
     const value: unknown = object[key as never]
     // JSON leaves it out.
     if (value === undefined) continue
-    allowance.left -= key.length * 3
+    allowance.left -= key.length * 3 + 3
     const inner = copyPlain(value, depth - 1, allowance)
     if (inner === undefined) return undefined
     copy[key] = inner

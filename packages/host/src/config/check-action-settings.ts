@@ -5,7 +5,7 @@ import type { ParsedAction, ParsedEventRule } from './parsed.ts'
 
 /**
  * Checks what rules give to the actions of plugins against the actions' own schemas.
- * @param strict whether an action that nobody registered is a mistake; else its rule is kept, and it is skipped
+ * @param strict whether an action that nobody registered is a mistake; else its rule is kept, and its runs fail
  * @returns the rules with the settings that the schemas returned; those of unknown actions are left as they are
  */
 export function checkActionSettings(

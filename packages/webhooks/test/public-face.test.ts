@@ -29,6 +29,7 @@ it('exports these names and no others', () => {
       "hasTemplateSyntax",
       "isFinal",
       "lineBreak",
+      "nearestEventType",
       "netboxTimestamp",
       "neverTrue",
       "objectTypePatternProblem",

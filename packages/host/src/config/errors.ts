@@ -8,6 +8,7 @@ import {
 } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
 import { limits } from '@netbox-hooks/core/json'
+import { nearestEventType } from '@netbox-hooks/webhooks'
 import type { ConfigIssue } from './parsed.ts'
 import { PathSet } from './path-set.ts'
 import type { ResolvedConfig } from './references.ts'
@@ -98,7 +99,7 @@ export class ConfigReporter {
     this.#report(path, () => ({
       code: 'NBH_CONFIG_UNKNOWN_EVENT_TYPE',
       message: `There is no event type ${shownName(eventType)}.`,
-      hint: nearest(eventType, known, 'event types'),
+      hint: nearestEventType(eventType, known),
     }))
   }
 

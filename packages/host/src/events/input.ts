@@ -1,6 +1,10 @@
 import { NetboxHooksError, shownName } from '@netbox-hooks/core'
-import { nearest } from '@netbox-hooks/core/hints'
-import { type ChangeEvent, netboxTimestamp, objectTypeProblem } from '@netbox-hooks/webhooks'
+import {
+  type ChangeEvent,
+  nearestEventType,
+  netboxTimestamp,
+  objectTypeProblem,
+} from '@netbox-hooks/webhooks'
 import { isObject } from '../is-object.ts'
 import type { Writable } from './writable.ts'
 
@@ -89,7 +93,7 @@ function hintFor(input: Readonly<Record<string, unknown>>, eventTypes: readonly 
     return `Write ${meant.join(', ')} for ${snakeCase.join(', ')}.`
   }
   if (typeof eventType === 'string' && eventType !== '' && !eventTypes.includes(eventType))
-    return `${nearest(eventType, eventTypes, 'event types')} Plugins add types with registerEventType().`
+    return `${nearestEventType(eventType, eventTypes)} Plugins add types with registerEventType().`
   return "An event needs { eventType, objectType: 'app.model', data }."
 }
 

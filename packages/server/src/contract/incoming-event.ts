@@ -1,7 +1,11 @@
 import { boundedText, Mistakes, type NetboxHooksError, shownName } from '@netbox-hooks/core'
-import { nearest } from '@netbox-hooks/core/hints'
 import { limits } from '@netbox-hooks/core/json'
-import { type JsonObject, objectTypeProblem, type RequestSummary } from '@netbox-hooks/webhooks'
+import {
+  type JsonObject,
+  nearestEventType,
+  objectTypeProblem,
+  type RequestSummary,
+} from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent, ServedHost } from '../served-host.ts'
@@ -79,7 +83,7 @@ export function refuseUnknownTypes(events: readonly WireEvent[], host: ServedHos
     mistakes.add(() => {
       const where = `${isBatch ? `[${index}].` : ''}event_type`
       const message = `There is no event type "${boundedText(eventType, limits.quotedText)}".`
-      return requestProblem(message, where, nearest(eventType, known, 'event types'))
+      return requestProblem(message, where, nearestEventType(eventType, known))
     })
   }
   if (mistakes.count > 0)

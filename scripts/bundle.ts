@@ -5,8 +5,21 @@ import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
+import { errorPages } from './error-pages.ts'
 
 const packages = fileURLToPath(new URL('../packages', import.meta.url))
+
+/** What `docs/errors.md` says of each code goes into the command that tells it. */
+const errorCodes: Plugin = {
+  name: 'error-codes',
+  transform(code, id) {
+    if (!id.endsWith('/cli/errors/error-codes.ts')) return undefined
+    const file = join(packages, '../docs/errors.md')
+    this.addWatchFile(file)
+    return code.replace(/= \[\];?\s*$/, () => `= ${JSON.stringify(errorPages(file))}`)
+  },
+}
+
 const named = process.argv.slice(2)
 await Promise.all(
   (named.length > 0 ? named : readdirSync(packages)).map((name) => bundle(join(packages, name))),
@@ -19,7 +32,7 @@ async function bundle(folder: string): Promise<void> {
     input: entriesOf(folder),
     platform: 'node',
     external: /^(?!\.{0,2}\/)/,
-    plugins: [ownFiles(join(folder, 'src'))],
+    plugins: [ownFiles(join(folder, 'src')), errorCodes],
     // The order in which modules are evaluated is part of what they do.
     treeshake: { moduleSideEffects: true },
   })

@@ -1,4 +1,5 @@
 export { areTexts, isOptions, kindName, refuseUnless } from './arguments.ts'
+export { documentation } from './documentation.ts'
 export { type ErrorCode, type ErrorDetails, formatError, NetboxHooksError } from './errors.ts'
 export type { EventType } from './event-type.ts'
 export { formatPath } from './format-path.ts'

@@ -22,6 +22,7 @@ it('exports these names and no others', () => {
       "createLifecycleHooks",
       "currentScope",
       "defaultTimeLimits",
+      "documentation",
       "errorOf",
       "formatError",
       "formatPath",

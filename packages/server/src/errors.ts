@@ -1,4 +1,4 @@
-import { type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { documentation, type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 
 // Starting
 
@@ -277,7 +277,7 @@ export function gatewayClosed(): NetboxHooksError {
     code: 'NBH_GATEWAY_CLOSED',
     message: 'The NetBox gateway has no secret to verify webhooks with.',
     where: 'server.netbox.secrets',
-    hint: "Set it to the secret of NetBox's webhook, see docs/netbox.md.",
+    hint: `Set it to the secret of NetBox's webhook, see ${documentation('netbox.md')}.`,
   })
 }
 

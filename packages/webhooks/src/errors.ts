@@ -1,4 +1,4 @@
-import { countOfMistakes, kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import { documentation, countOfMistakes, kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
 import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
@@ -239,7 +239,7 @@ export function templateInvalid(
   return new NetboxHooksError({
     code: 'NBH_TEMPLATE_INVALID',
     message: `The ${field} of the webhook ${webhook} has a mistake${placeOf(line, column)}: ${message}.${excerpt}`,
-    hint: 'docs/templates.md says what a template can do.',
+    hint: `${documentation('templates.md')} says what a template can do.`,
   })
 }
 

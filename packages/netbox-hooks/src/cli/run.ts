@@ -24,6 +24,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['replay', async () => (await import('./replay/command.ts')).addReplay],
   ['schema', async () => (await import('./schema/command.ts')).addSchema],
   ['secret', async () => (await import('./secret/command.ts')).addSecret],
+  ['errors', async () => (await import('./errors/command.ts')).addErrors],
   ['completion', async () => (await import('./completion/command.ts')).addCompletion],
 ])
 

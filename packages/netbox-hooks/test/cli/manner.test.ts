@@ -50,6 +50,7 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   'webhooks resume': ['receiver'],
   'webhooks test': ['receiver'],
   doctor: [],
+  errors: [],
   migrate: ['--to', 'sqlite:other.db', '--dry-run'],
 }
 /** These print a line for each thing that happens, until they are stopped; tests of their own look at them. */
@@ -74,7 +75,7 @@ describe('with --json', { timeout: 60_000 }, () => {
     await receiver.waitFor(1)
     await host.idle()
     const { deliveries } = await host.operations.history.list({}, { limit: 1 })
-    const isAlone = ['migrate', 'emit', 'replay', 'init', 'doctor'].includes(words)
+    const isAlone = ['migrate', 'emit', 'replay', 'init', 'doctor', 'errors'].includes(words)
     if (isAlone) await host.stop()
     const needsUrl = / --url /.test(helps[words]?.text ?? '') && !isAlone
     const url = needsUrl ? ['--url', host.serverUrl ?? ''] : []

@@ -1,3 +1,4 @@
+import { documentation } from '@netbox-hooks/core'
 import type { JsonObject, Snapshots } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 
@@ -29,7 +30,7 @@ export const accepted: z.ZodType<{ readonly ids: readonly string[] }> = z.object
 
 /** What every error is answered with. */
 export const errorAnswer: z.ZodType = z.object({
-  code: z.string().meta({ description: 'Stable; all are listed in docs/errors.md.' }),
+  code: z.string().meta({ description: `Stable; all are listed at ${documentation('errors.md')}.` }),
   message: z.string(),
   where: z.string().optional(),
   hint: z.string().optional(),

@@ -12,6 +12,10 @@ export const addCompletion: AddCommand = (program) => {
     .description('Print what makes a shell complete commands, options and their words.')
     .action(async (shell) => {
       const { completionScript } = await import('./script.ts')
+      const { errorCodes } = await import('../errors/error-codes.ts')
+      const [code] =
+        program.commands.find((command) => command.name() === 'errors')?.registeredArguments ?? []
+      code?.choices(errorCodes.map((page) => page.code))
       printLine(completionScript(program, shell).trimEnd())
     })
   withExamples(

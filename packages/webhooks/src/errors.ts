@@ -1,4 +1,11 @@
-import { documentation, countOfMistakes, kindName, messageOf, NetboxHooksError, thrownAt } from '@netbox-hooks/core'
+import {
+  countOfMistakes,
+  documentation,
+  kindName,
+  messageOf,
+  NetboxHooksError,
+  thrownAt,
+} from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
 import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 

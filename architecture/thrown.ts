@@ -10,6 +10,7 @@ const name = '(?:error|thrown|cause|failure)'
 
 const looking: readonly { readonly found: RegExp; readonly instead: string }[] = [
   { found: /\binstanceof (?:Error|\w+Error)\b/g, instead: 'isError()' },
+  { found: new RegExp(`\\b${name} instanceof (?!\\w*Error\\b)`, 'g'), instead: 'isInstance()' },
   {
     found: /\bas (?:\w*Error|NodeJS\.ErrnoException)\)\s*\.\w+/g,
     instead: 'messageOf(), codeOf() or propertyOf()',

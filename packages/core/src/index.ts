@@ -22,6 +22,7 @@ export type { HostView, OwnRegistry, PluginListing, TappableHooks } from './plug
 export type { EventsPipelineStage } from './plugins/plugin.ts'
 export { isPluginConfigClass, PluginConfig, type PluginConfigClass } from './plugins/plugin-config.ts'
 export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
+export { passOverAdditions } from './plugins/prototype-watch.ts'
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'
 export type { HostReport, PluginReport } from './plugins/report.ts'
 export type {
@@ -44,7 +45,9 @@ export {
   errorOf,
   harmless,
   isError,
+  isInstance,
   messageOf,
+  nameOfFunction,
   propertyOf,
   readable,
   stackOf,

@@ -1,4 +1,4 @@
-import { boundedText, errorOf, isError } from './thrown.ts'
+import { boundedText, errorOf, isError, messageOf } from './thrown.ts'
 
 /** Where the host writes its log lines: fields first, then the sentence, as in pino. */
 export interface Logger {
@@ -13,6 +13,8 @@ export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() 
 
 /** Most characters of a text among the fields of a line. */
 const longestField = 10_000
+/** Most values, also those inside of others, of one field. */
+const mostParts = 1_000
 const guarded = Symbol('netbox-hooks guarded logger')
 
 /**
@@ -64,5 +66,24 @@ function safeFields(fields: object): object {
 function safeField(key: string, value: unknown): unknown {
   if (typeof value === 'string') return value.length > longestField ? boundedText(value, longestField) : value
   if (value === undefined || (typeof value !== 'object' && typeof value !== 'function')) return value
-  return key === 'err' || isError(value) ? errorOf(value) : value
+  if (key === 'err' || isError(value)) return errorOf(value)
+  return isSmall(value) ? value : `left out: ${messageOf(value)}`
+}
+
+/** Whether a value can be written in little time: one that shares its parts can be endless on paper. */
+function isSmall(value: unknown): boolean {
+  try {
+    const waiting: unknown[] = [value]
+    let [parts, characters] = [0, 0]
+    for (let next: unknown = waiting.pop(); waiting.length > 0 || next !== undefined; next = waiting.pop()) {
+      if (++parts > mostParts || characters > longestField) return false
+      if (typeof next === 'string') characters += next.length
+      else if (ArrayBuffer.isView(next)) characters += next.byteLength
+      else if (typeof next === 'object' && next !== null)
+        waiting.push(...Object.values(next).slice(0, mostParts))
+    }
+    return true
+  } catch {
+    return false
+  }
 }

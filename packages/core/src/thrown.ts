@@ -59,10 +59,25 @@ export function propertyOf(value: unknown, key: PropertyKey): unknown {
   }
 }
 
+/** The name of a function as it is listed; empty if it has none that can be read. It never throws. */
+export function nameOfFunction(value: unknown): string {
+  const name = propertyOf(value, 'name')
+  return typeof name === 'string' ? boundedText(name, longestPart) : ''
+}
+
 /** The `code` of whatever was thrown, as Node's errors and ours have one; `undefined` if it has none. */
 export function codeOf(thrown: unknown): string | undefined {
   const code = propertyOf(thrown, 'code')
   return typeof code === 'string' ? boundedText(code, longestPart) : undefined
+}
+
+/** `instanceof` for whatever was thrown, which may be a proxy. It never throws. */
+export function isInstance<T>(value: unknown, Kind: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof Kind
+  } catch {
+    return false
+  }
 }
 
 /** The stack of whatever was thrown, as long as it is; `undefined` if it has none that can be read. */

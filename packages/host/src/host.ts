@@ -3,7 +3,9 @@ import {
   type Host,
   type HostHooks,
   type HostReport,
+  harmless,
   type Logger,
+  NetboxHooksError,
   type PluginRecord,
   type Registry,
   refuseUnless,
@@ -133,7 +135,7 @@ export class NetboxHooksHost implements Host {
     try {
       await this.#load()
     } catch (error) {
-      throw this.#secrets.redact(error)
+      throw this.#shown(error)
     }
   }
 
@@ -162,7 +164,7 @@ export class NetboxHooksHost implements Host {
     } catch (error) {
       // What kept it from starting is the reason; what fails while it stops is in the log.
       await this.stop().catch(() => {})
-      throw this.#secrets.redact(error)
+      throw this.#shown(error)
     }
   }
 
@@ -245,6 +247,11 @@ export class NetboxHooksHost implements Host {
   /** Resolves when every accepted event is processed and no delivery is due or under way. */
   async idle(): Promise<void> {
     await this.#running?.idle()
+  }
+
+  /** What may be shown of whatever keeps it from starting. */
+  #shown(error: unknown): unknown {
+    return this.#secrets.redact(NetboxHooksError.is(error) ? error : harmless(error))
   }
 
   #accepting(what: string): RunningHost {

@@ -152,7 +152,7 @@ export class LoadedHost {
     )
     warnOfCoreCopies(configuration.directory, logger)
     logWarnings(unusedSettings(pluginOptions, pluginHost.plugins), logger)
-    tapEventsPipeline(hooks, pluginHost.plugins)
+    tapEventsPipeline(hooks, pluginHost.plugins, logger)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
     const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { isInstance, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 import * as loaderErrors from './errors.ts'
 import { describeImportFailure, misencoded } from './import-failure.ts'
@@ -97,7 +97,7 @@ function readData(file: string): unknown {
     if (basename(file) === 'package.json') return Object(JSON.parse(text))['netbox-hooks']
     return extension === '.json' ? parseJson(text, file) : parseYaml(text, file)
   } catch (error) {
-    const failure = error instanceof DataMistake ? error : { message: messageOf(error), where: file }
+    const failure = isInstance(error, DataMistake) ? error : { message: messageOf(error), where: file }
     throw loaderErrors.configUnreadable(file, failure, dirname(file))
   }
 }

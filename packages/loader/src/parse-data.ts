@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { isInstance } from '@netbox-hooks/core'
 import { limits } from '@netbox-hooks/core/json'
 import type { ImportFailure } from './import-failure.ts'
 
@@ -61,7 +62,7 @@ function refuseDuplicateKeys(text: string, file: string): void {
   try {
     loadYaml(text, file)
   } catch (error) {
-    if (error instanceof DataMistake && error.message.startsWith('duplicated')) throw error
+    if (isInstance(error, DataMistake) && error.message.startsWith('duplicated')) throw error
   }
 }
 
@@ -70,7 +71,7 @@ function loadYaml(text: string, file: string): unknown[] {
   try {
     return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: deepest })
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
+    if (!isInstance(error, YAMLException)) throw error
     const { reason, mark } = error
     const place = mark ? { line: mark.line + 1, column: mark.column + 1 } : undefined
     throw new DataMistake(withoutQuotes(reason), file, place)

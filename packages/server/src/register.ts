@@ -1,4 +1,4 @@
-import { type Logger, register, type StoreDefinition } from '@netbox-hooks/core'
+import { type Logger, nameOfFunction, register, type StoreDefinition } from '@netbox-hooks/core'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { routesInvalid } from './plugin-errors.ts'
@@ -30,7 +30,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of plugins' routes. */
 export const routesStore: StoreDefinition<'routes'> = {
   name: 'routes',
-  labelOf: (routes) => routes.name || '(anonymous)',
+  labelOf: (routes) => nameOfFunction(routes) || '(anonymous)',
 }
 
 /**

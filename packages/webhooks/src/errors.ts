@@ -313,6 +313,16 @@ function indented(text: string): string {
 
 // Stages
 
+export function pipelineInvalid(plugin: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PIPELINE_INVALID',
+    message: `The eventsPipeline of ${plugin} is left out: ${messageOf(cause).split('\n', 1)[0]}`,
+    plugin,
+    hint: 'Declare it as a list of functions: eventsPipeline = [(events) => …]',
+    cause,
+  })
+}
+
 export function payloadNotAnObject(found: unknown): Error {
   return new TypeError(`it returned ${kindName(found)} where a payload is expected`)
 }

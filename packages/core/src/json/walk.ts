@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts'
-import { messageOf } from '../thrown.ts'
+import { isInstance, messageOf } from '../thrown.ts'
 import type { JsonPath, JsonStep } from './path.ts'
 
 /** What bounds a walk through data. */
@@ -65,8 +65,8 @@ export function walk(root: unknown, bounds: JsonBounds, look: Look): Walked {
   try {
     return { made: new Walk(bounds, look).through(root) }
   } catch (error) {
-    if (error instanceof Unfit) return { problem: error.problem }
-    throw error
+    if (isInstance(error, Unfit)) return { problem: error.problem }
+    return { problem: { kind: 'unwritable', path: [], reason: messageOf(error), cause: error } }
   }
 }
 

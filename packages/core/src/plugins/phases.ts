@@ -234,12 +234,17 @@ export class PluginPhases {
     return pluginErrors.overran(placeOf(record), phase, this.#timeLimits[phase], waitingFor)
   }
 
-  #warnOfPatches(plugin: string): void {
+  /** Warns of what was added to shared prototypes before the first plugin: by the configuration, or what it imports. */
+  begin(): void {
+    this.#warnOfPatches(undefined)
+  }
+
+  #warnOfPatches(plugin: string | undefined): void {
     const added = this.#prototypes.added().join(', ')
     if (added === '') return
     this.#host.logger.warn(
       { plugin, added, code: 'NBH_PLUGIN_PATCHES_GLOBALS' },
-      `${plugin} adds ${added}, which all code in this process shares.`,
+      `${plugin ?? 'The configuration, or the application,'} adds ${added}, which all code in this process shares.`,
     )
   }
 }

@@ -161,6 +161,7 @@ export class PluginHost implements Host {
   }
 
   async #loadPlugins(): Promise<void> {
+    this.#phases.begin()
     await this.#eachPlugin('import', (record) => this.#phases.import(record))
     await this.#eachPlugin('validate', (record) => this.#phases.validate(record))
     this.#sortByDependencies()

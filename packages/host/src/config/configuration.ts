@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path'
-import type { NetboxHooksError, Registry, TimeLimits } from '@netbox-hooks/core'
+import { type NetboxHooksError, passOverAdditions, type Registry, type TimeLimits } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import { allowedVariables, type EventAction, type WebhookTemplates } from '@netbox-hooks/webhooks'
 import { isObject } from '../is-object.ts'
@@ -87,6 +87,8 @@ export class Configuration {
     secrets: Secrets,
   ): Promise<Configuration> {
     const { config, cwd, server } = source
+    // What an application, or the configuration, adds to shared prototypes would turn up in what is read.
+    passOverAdditions()
     // An application's own configuration has the last word: only the command line comes before it.
     if (config !== undefined) {
       refuseTooLarge(config, 'config', 'The configuration')
@@ -97,6 +99,7 @@ export class Configuration {
       source.configFile === undefined && env['NETBOX_HOOKS_CONFIG'] ? 'NETBOX_HOOKS_CONFIG' : undefined
     const named = namedBy ? env[namedBy] : source.configFile
     const { config: raw, file } = await loadConfigFile({ cwd, file: named, namedBy, modules })
+    passOverAdditions()
     refuseTooLarge(raw, basename(file), file)
     return new Configuration(overrideConfig(raw, env, server), file, dirname(file), secrets)
   }

@@ -1,8 +1,10 @@
 import {
   boundedText,
+  isInstance,
   type Logger,
   messageOf,
   NetboxHooksError,
+  nameOfFunction,
   type PluginConfig,
   PluginHost,
   type PluginScope,
@@ -164,7 +166,7 @@ export class IsolatedPlugin implements WorkerMethods {
       .filter(({ scope, value }) => scope !== undefined && !declared.includes(value.name))
       .map(({ value }) => value)
     const callbacks = this.#callbacks.map(({ value: { callback, options } }) => ({
-      name: callback.name,
+      name: nameOfFunction(callback),
       options,
     }))
     const registry = this.#host?.registry
@@ -244,7 +246,7 @@ function answerOf(result: unknown): CallbackAnswer {
     const context = copyContext(result)
     return context ? { json: JSON.stringify(context) } : {}
   } catch (thrown) {
-    if (thrown instanceof ContextRefused) return { refused: thrown.message }
+    if (isInstance(thrown, ContextRefused)) return { refused: thrown.message }
     throw thrown
   }
 }

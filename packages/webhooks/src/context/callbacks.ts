@@ -1,4 +1,4 @@
-import { register, type StoreDefinition } from '@netbox-hooks/core'
+import { nameOfFunction, register, type StoreDefinition } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 import { callbackInvalid, callbackOptionInvalid, callbackOptionUnknown } from '../errors.ts'
 import type { ContextTapOptions } from './hook.ts'
@@ -55,7 +55,7 @@ declare module '@netbox-hooks/core' {
 export const webhookCallbacksStore: StoreDefinition<'webhookCallbacks'> = {
   name: 'webhookCallbacks',
   kind: 'webhook callback',
-  labelOf: ({ callback }) => callback.name || '(anonymous)',
+  labelOf: ({ callback }) => nameOfFunction(callback) || '(anonymous)',
 }
 
 /**

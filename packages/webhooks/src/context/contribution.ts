@@ -1,4 +1,4 @@
-import { type Expiring, NetboxHooksError } from '@netbox-hooks/core'
+import { type Expiring, isInstance, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import { type ContextTapName, callbackPaused, contextFailed, contextInvalid, contextLate } from '../errors.ts'
 import { ContextRefused, copyContext } from './copy-context.ts'
@@ -101,7 +101,7 @@ export class Contribution implements ContextGathering, Expiring {
 
   fail(thrown: unknown): void {
     if (NetboxHooksError.is(thrown) && thrown.code === 'NBH_CONTEXT_INVALID') this.#end('invalid', thrown)
-    else if (thrown instanceof ContextRefused) this.#end('invalid', contextInvalid(this.#tap, thrown))
+    else if (isInstance(thrown, ContextRefused)) this.#end('invalid', contextInvalid(this.#tap, thrown))
     else this.#end('failed', contextFailed(this.#tap, thrown))
   }
 
@@ -133,7 +133,7 @@ export class Contribution implements ContextGathering, Expiring {
       this.#last = copyContext(values, { size: this.#size, used: this.#bytes })
       return this.#last
     } catch (thrown) {
-      throw thrown instanceof ContextRefused ? contextInvalid(this.#tap, thrown) : thrown
+      throw isInstance(thrown, ContextRefused) ? contextInvalid(this.#tap, thrown) : thrown
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Registry } from '@netbox-hooks/core'
+import { nameOfFunction, type Registry } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 import type { WebhookCallbackInput } from './callbacks.ts'
 import type { ContextGathering } from './contribution.ts'
@@ -14,7 +14,7 @@ export function tapCallbacks(hooks: { readonly context: ContextHook }, registry:
     const { callback, options } = entry.value
     const { contextSchema: _, ...tapOptions } = options
     const settings = scope?.settings ?? {}
-    const name = callback.name || `#${index + 1}`
+    const name = nameOfFunction(callback) || `#${index + 1}`
     const tap = { ...tapOptions, name, callback: name, plugin, scope }
     hooks.context.tap(tap, (gathering) => callback(new CallbackInput(gathering, settings)))
   }

@@ -1,20 +1,50 @@
-import type { PluginRecord, TapOptions } from '@netbox-hooks/core'
+import {
+  type Logger,
+  messageOf,
+  nameOfFunction,
+  type PluginRecord,
+  type TapOptions,
+  throughDoorAtOnce,
+} from '@netbox-hooks/core'
 import type { AsyncSeriesHook } from 'tapable'
 import type { ChangeEvent } from '../change-event.ts'
+import { pipelineInvalid } from '../errors.ts'
 
 /** The hook that sees every batch of events before they are accepted. */
 export type EventsHook = AsyncSeriesHook<[readonly ChangeEvent[]], TapOptions>
 
-/** Appends the stages that plugins declare in `eventsPipeline` to the events hook (NetBox: `events_pipeline`). */
+type Stage = (events: readonly ChangeEvent[]) => unknown
+
+/**
+ * Appends the stages that plugins declare in `eventsPipeline` to the events hook (NetBox: `events_pipeline`). They are
+ * read when the plugins are ready; a pipeline that is no list of functions is left out, and its plugin named in the log.
+ */
 export function tapEventsPipeline(
   hooks: { readonly events: EventsHook },
   plugins: readonly PluginRecord[],
+  logger: Logger,
 ): void {
-  for (const { state, config } of plugins) {
+  for (const { state, name, config } of plugins) {
     if (state !== 'ready' || !config) continue
-    for (const [index, stage] of config.eventsPipeline.entries()) {
-      const tap = { name: stage.name || `${config.name}#${index + 1}`, scope: config.scope }
-      hooks.events.tapPromise(tap, async (events) => stage(events))
+    const { scope } = config
+    try {
+      const failed = (thrown: unknown) => pipelineInvalid(name, thrown)
+      const stages = throughDoorAtOnce({ scope, failed }, () => stagesOf(config.eventsPipeline))
+      for (const [index, stage] of stages.entries())
+        hooks.events.tapPromise(
+          { name: nameOfFunction(stage) || `${name}#${index + 1}`, scope },
+          async (events) => {
+            await stage(events)
+          },
+        )
+    } catch (error) {
+      logger.error({ plugin: name, code: 'NBH_PIPELINE_INVALID', err: error }, messageOf(error))
     }
   }
+}
+
+function stagesOf(pipeline: unknown): Stage[] {
+  if (!Array.isArray(pipeline) || !pipeline.every((stage) => typeof stage === 'function'))
+    throw new TypeError('it is no list of functions')
+  return [...pipeline]
 }

@@ -1,4 +1,4 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { isInstance, NetboxHooksError } from '@netbox-hooks/core'
 import { templateFailed } from '../errors.ts'
 import { assembleHeaders } from '../templates/assemble-headers.ts'
 import { assembleUrl } from '../templates/assemble-url.ts'
@@ -188,7 +188,7 @@ function naming<Result>(template: TemplateName, work: () => Result): Result {
   try {
     return work()
   } catch (thrown) {
-    if (!(thrown instanceof MisplacedValue)) throw thrown
+    if (!isInstance(thrown, MisplacedValue)) throw thrown
     throw templateFailed(template, { message: thrown.message })
   }
 }

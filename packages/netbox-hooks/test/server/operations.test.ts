@@ -68,6 +68,8 @@ describe('/api/webhooks', () => {
   it('pauses one until a time, and resumes it', async () => {
     const receiver = await startReceiver()
     const { host, get, post } = await serveHost(configFor(receiver))
+    const over = await post('/api/webhooks/receiver/pause', { until: '2020-01-01T00:00:00Z' })
+    expect([over.status, JSON.stringify(over.json)]).toEqual([400, expect.stringContaining('a time to come')])
     const until = '2999-01-01T00:00:00.000Z'
     const paused = await post('/api/webhooks/receiver/pause', { until, reason: 'Maintenance.' })
     expect(paused.json).toMatchObject({ state: 'paused', reason: 'Maintenance.', until })

@@ -46,7 +46,10 @@ const webhook: z.ZodType<WireWebhook> = z
 
 const oneWebhook = z.strictObject({ name: z.string().max(255) })
 const pauseOptions = z.strictObject({
-  until: timestamp.optional().meta({ description: 'When it ends by itself. Default: when it is resumed.' }),
+  until: timestamp
+    .refine((time) => Date.parse(time) > Date.now(), 'It must be a time to come.')
+    .optional()
+    .meta({ description: 'When it ends by itself. Default: when it is resumed.' }),
   reason: z.string().min(1).max(200).optional(),
 })
 

@@ -39,6 +39,22 @@ export default class Status extends PluginConfig {
 }`,
 }
 
+const reading = {
+  'reading.mjs': `
+import { setTimeout } from 'node:timers/promises'
+import { PluginConfig, registerRoutes } from 'netbox-hooks'
+registerRoutes(({ app }) => {
+  app.addContentTypeParser('application/octet-stream', (request, payload, done) => done(null))
+  app.post('/upload', async (request) => {
+    await setTimeout(20)
+    let bytes = 0
+    for await (const chunk of request.raw) bytes += chunk.length
+    return { bytes }
+  })
+})
+export default class Reading extends PluginConfig {}`,
+}
+
 const broken = {
   'broken.mjs': `
 import { PluginConfig, registerRoutes } from 'netbox-hooks'
@@ -50,6 +66,14 @@ export default class Broken extends PluginConfig {}`,
 }
 
 describe("a plugin's routes", () => {
+  it('may read a body themselves, when they want to', async () => {
+    const receiver = await startReceiver()
+    const { post } = await serveHost({ ...configFor(receiver), plugins: ['./reading.mjs'] }, reading)
+    const type = { 'content-type': 'application/octet-stream' }
+    const answer = await post('/api/plugins/reading/upload', 'x'.repeat(200_000), type)
+    expect([answer.status, answer.json]).toEqual([200, { bytes: 200_000 }])
+  })
+
   it('stand under its baseUrl, with its settings, in its scope, and concern no other route', async () => {
     const { get, post } = await serveHost({ plugins: ['./status.mjs'] }, status)
     const looks = await get('/api/plugins/site-status/looks')

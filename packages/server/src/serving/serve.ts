@@ -91,7 +91,6 @@ export async function serve(
       const token = scope.access.check(request, accessOf(request))
       if (token !== undefined) askers.set(request, token)
     })
-    instance.addHook('preParsing', scope.room.countBody)
     instance.addHook('onSend', async (_request, reply) => {
       // Or the connection would stay open, and the server with it.
       if (scope.intake.isClosing) reply.header('connection', 'close')
@@ -143,6 +142,8 @@ export async function serve(
 
 /** The plugins' routes keep Fastify's own validation, with JSON Schema; ours have zod schemas. */
 function withZod(app: FastifyInstance, room: RequestRoom): ZodFastify {
+  // Of our own routes alone: what counts a body begins to read it, and a plugin may want to read one later.
+  app.addHook('preParsing', room.countBody)
   addBodyParsers(app, room)
   app.setValidatorCompiler(zodValidator as FastifySchemaCompiler<unknown>)
   app.setSerializerCompiler(plainSerializer)

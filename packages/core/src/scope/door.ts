@@ -27,7 +27,8 @@ export async function throughDoor<T>(door: Door, call: () => T | PromiseLike<T>)
       return late
     })
   } catch (thrown) {
-    throw thrown === late ? thrown : door.failed(thrown)
+    // Nothing at all can be thrown, too.
+    throw late !== undefined && thrown === late ? late : door.failed(thrown)
   }
 }
 

@@ -42,6 +42,7 @@ it('exports these names and no others', () => {
       "passOverAdditions",
       "propertyOf",
       "readable",
+      "refuseOldNode",
       "refuseUnless",
       "register",
       "registerEventType",

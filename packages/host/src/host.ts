@@ -8,6 +8,7 @@ import {
   NetboxHooksError,
   type PluginRecord,
   type Registry,
+  refuseOldNode,
   refuseUnless,
   TapSupervisor,
 } from '@netbox-hooks/core'
@@ -60,7 +61,9 @@ export class NetboxHooksHost implements Host {
   #loaded: LoadedHost | undefined
   #running: RunningHost | undefined
 
+  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
   constructor(options: HostOptions) {
+    refuseOldNode()
     this.#options = options
     this.logger = guardLogger(this.#secrets.redactLogs(options.logger))
     this.#taps = new TapSupervisor({ logger: this.logger })

@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module'
+import nodeModule from 'node:module'
 import { join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { shared } from '@netbox-hooks/core'
@@ -23,7 +23,7 @@ const linked = shared('linkedPeers', () => {
       packages.set(found.folder, found)
       if (isHooked) return
       isHooked = true
-      registerHooks({
+      nodeModule.registerHooks({
         resolve(specifier, context, next) {
           try {
             return next(specifier, context)

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { codeOf, messageOf, propertyOf, stackOf } from '@netbox-hooks/core'
+import { codeOf, messageOf, propertyOf, refuseOldNode, stackOf } from '@netbox-hooks/core'
 import type { Jiti, JitiOptions } from 'jiti'
 import { findUp } from './find-up.ts'
 import { describeImportFailure, isForeignForm } from './import-failure.ts'
@@ -42,7 +42,9 @@ export class ModuleLoader {
   readonly moduleUrls: Readonly<Record<string, string>>
   readonly #virtualModules: Record<string, object>
 
+  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
   constructor(options: ModuleLoaderOptions = {}) {
+    refuseOldNode()
     this.moduleUrls = options.moduleUrls ?? {}
     this.#virtualModules = { ...options.virtualModules }
   }

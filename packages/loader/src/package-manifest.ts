@@ -1,4 +1,4 @@
-import { findPackageJSON } from 'node:module'
+import nodeModule from 'node:module'
 import type { PluginManifest } from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 
@@ -45,7 +45,7 @@ export function readPackageManifest(file: string): PackageManifest {
 /** The package.json of an installed package, found the way `import` in that folder finds it. */
 export function findPackageManifest(specifier: string, folderUrl: URL): string | undefined {
   try {
-    return findPackageJSON(specifier, folderUrl)
+    return nodeModule.findPackageJSON(specifier, folderUrl)
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const standIn = 'netbox-hooks:resolve'
@@ -12,7 +12,7 @@ const standIn = 'netbox-hooks:resolve'
  */
 export function resolveImport(specifier: string, from: URL): string | undefined {
   // `import.meta.resolve()` knows no other module than its own; a hook can say that another one asks.
-  const hooks = registerHooks({
+  const hooks = nodeModule.registerHooks({
     resolve: (asked, context, next) =>
       asked === standIn ? next(specifier, { ...context, parentURL: from.href }) : next(asked, context),
   })

@@ -3,6 +3,7 @@ import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
 import { TapSupervisor } from '../hooks/tap-supervisor.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
+import { refuseOldNode } from '../refuse-old-node.ts'
 import { watchBackgroundFailures } from '../scope/background-failures.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import { Registry } from '../scope/registry.ts'
@@ -71,7 +72,9 @@ export class PluginHost implements Host {
   #order: readonly MutablePluginRecord[]
   #retire: () => void = () => {}
 
+  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
   constructor(options: PluginHostOptions) {
+    refuseOldNode()
     this.version = options.version
     this.logger = guardLogger(options.logger ?? silentLogger)
     this.#strict = options.strict ?? false

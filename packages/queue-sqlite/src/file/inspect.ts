@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { codeOf, NetboxHooksError } from '@netbox-hooks/core'
 import { queueSealed } from '@netbox-hooks/delivery/queue'
 import { sqliteFailure } from './failure.ts'
@@ -7,6 +6,7 @@ import { readOwner } from './owner.ts'
 import { checkSchema, schemaVersion } from './schema.ts'
 import { readSeal } from './seal.ts'
 import { sizesOf } from './sizes.ts'
+import { DatabaseSync } from './sqlite.ts'
 
 /** What a queue file is like, seen from outside. */
 export interface QueueFileInspection {

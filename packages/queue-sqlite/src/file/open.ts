@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { queueSealed } from '@netbox-hooks/delivery/queue'
 import { queueDamaged, queueIncomplete, queueReadOnly, queueUnreadable } from '../errors.ts'
@@ -12,6 +11,7 @@ import { checkPurpose } from './purpose.ts'
 import { refuseLiveOwner } from './refuse-live-owner.ts'
 import { checkSchema, migrate } from './schema.ts'
 import { readSeal } from './seal.ts'
+import { DatabaseSync } from './sqlite.ts'
 
 /** How long another program may hold up the queue by writing into its file, in ms. */
 const busyTimeout = 5_000

@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { queueOwned } from '../errors.ts'
 import { errcodeOf } from './failure.ts'
 import { readOwner } from './owner.ts'
+import { DatabaseSync } from './sqlite.ts'
 
 /** Result codes of SQLite. */
 const codes = { busy: 5, corrupt: 11, notADatabase: 26 }

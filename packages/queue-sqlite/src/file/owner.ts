@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from './sqlite.ts'
 
 /** What an owner leaves in the queue of itself. */
 export interface Owner {

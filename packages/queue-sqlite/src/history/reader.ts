@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { jsonBytes } from '@netbox-hooks/core/memory'
 import {
   type DeliveryDetails,
@@ -16,6 +15,7 @@ import {
 import { queueUnreadable } from '../errors.ts'
 import { readTime } from '../file/kept-time.ts'
 import { checkSchema } from '../file/schema.ts'
+import { DatabaseSync } from '../file/sqlite.ts'
 import {
   backlogsSql,
   detailsOf,

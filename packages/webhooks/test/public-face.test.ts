@@ -11,6 +11,7 @@ it('exports these names and no others', () => {
       "RequestBuilder",
       "TemplateEngine",
       "WebhookTemplates",
+      "absentActions",
       "allowedVariables",
       "bodySchema",
       "buildPayload",

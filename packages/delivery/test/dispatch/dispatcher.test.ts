@@ -46,6 +46,7 @@ describe('a delivery', () => {
           durationMs: expect.any(Number),
           status: 200,
           responseBody: 'thanks',
+          responseBytes: 6,
           error: undefined,
           timings: expect.any(Object),
           responseHeaders: expect.any(Object),

@@ -1,7 +1,10 @@
-import { messageOf } from '@netbox-hooks/core'
+import { messageOf, withTimeLimit } from '@netbox-hooks/core'
 import type { EventAction } from '@netbox-hooks/webhooks'
 import type { ConfigReporter } from './errors.ts'
 import type { ParsedAction, ParsedEventRule } from './parsed.ts'
+
+/** How long a plugin's schema may take, in ms. */
+const schemaMs = 10_000
 
 /**
  * Checks what rules give to the actions of plugins against the actions' own schemas.
@@ -36,7 +39,9 @@ async function checked(
   const schema = known.find(({ name }) => name === action.type)?.settingsSchema
   if (!schema) return action
   try {
-    const result = await schema['~standard'].validate(action.settings ?? {})
+    const asked = async () => schema['~standard'].validate(action.settings ?? {})
+    const late = () => new Error(`the schema did not answer within ${schemaMs / 1_000} s`)
+    const result = await withTimeLimit(asked(), schemaMs, late)
     if (!result.issues) return { ...action, settings: result.value }
     for (const { path: inner = [], message } of result.issues) {
       const steps = inner.map((step) => (typeof step === 'object' ? step.key : step))

@@ -49,7 +49,7 @@ it('answers whatever a public function is called with by an error of its own', a
 
 it('answers so of a running host, which goes on', async () => {
   const logger = keepingLogger()
-  const config = configFor({ url: 'http://127.0.0.1:9/' })
+  const config = configFor({ url: 'http://127.0.0.1:2/' })
   const host = face.createHost({ config, cwd: folderWith({}), logger })
   onTestFinished(() => host.stop())
   await host.start()

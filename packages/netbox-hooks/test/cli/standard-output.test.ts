@@ -189,7 +189,7 @@ describe('what comes from outside does not steer the terminal', () => {
 })
 
 it('columns of a table stand below each other, whatever the names are made of', async () => {
-  const names = ['plain', '日本語のフック', 'e\u0301e\u0301', '👨‍👩‍👧 family', '🇩🇪', '한글', 'ｆｕｌｌ']
+  const names = ['plain', '日本語のフック', 'x\u0301x\u0301', '👨‍👩‍👧 family', '🇩🇪', '한글', 'ｆｕｌｌ']
   const receiver = await startReceiver()
   const webhooks = names.map((name) => ({ name, payloadUrl: receiver.url }))
   const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ webhooks }) })

@@ -40,6 +40,7 @@ it('exports these parts, for the command line', () => {
       "queueFile",
       "queueTransfer",
       "queueUrlProblem",
+      "queueWarnings",
       "readEvent",
       "readHolder",
       "servedHost",

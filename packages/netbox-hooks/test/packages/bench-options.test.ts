@@ -41,7 +41,7 @@ it('a number that is none is refused', async () => {
 })
 
 it('the host that is measured can be loaded', async () => {
-  const config = hostConfig({ port: 1, fanOut: 2, endpoints: 4, queue: 'sqlite:queue.db' })
+  const config = hostConfig({ port: 2, fanOut: 2, endpoints: 4, queue: 'sqlite:queue.db' })
   const host = createHost({ cwd: folderWith(), config, logger: keepingLogger() })
   await host.load()
   expect(host.registry.entries('webhookCallbacks')).toHaveLength(5)

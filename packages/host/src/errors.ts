@@ -1,11 +1,31 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
-export function hostNotRunning(what: string): NetboxHooksError {
+/** How far a host is that does not run. */
+export type HostState = 'new' | 'starting' | 'loaded' | 'stopped'
+
+const untilItRuns: Readonly<Record<HostState, string>> = {
+  new: 'Await host.start() first.',
+  starting: 'The host is still starting: await what host.start() or host.load() has returned.',
+  loaded:
+    'It was loaded alone, or its start has failed: make another one with createHost(), and await its start().',
+  stopped:
+    'The host has been stopped: stop calling before host.stop(), or make another one with createHost().',
+}
+
+export function hostNotRunning(what: string, state: HostState = 'new'): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_HOST_NOT_RUNNING',
     message: `${what} needs a running host.`,
-    hint: 'Await host.start() first, and stop calling before host.stop().',
+    hint: untilItRuns[state],
+  })
+}
+
+export function hostStopped(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_HOST_STOPPED',
+    message: 'The host was stopped before it had started.',
+    hint: 'Make another one with createHost() when it is to run.',
   })
 }
 

@@ -16,7 +16,7 @@ import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type CoalescingOptions, trackChanges } from '@netbox-hooks/webhooks/register'
 import type { ConfigurationSource } from './config/configuration.ts'
 import type { HostRole } from './config/host-role.ts'
-import { hostNotRunning, hostUsed, workerAccepts } from './errors.ts'
+import { type HostState, hostNotRunning, hostUsed, workerAccepts } from './errors.ts'
 import type { EventInput } from './events/input.ts'
 import { createHostHooks } from './host-hooks.ts'
 import type { FacePackages } from './host-modules.ts'
@@ -24,7 +24,8 @@ import type { HostParts, LoadedHost } from './loaded-host.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 import type { EmitOptions, RunningHost } from './running-host.ts'
 import { Secrets } from './secrets/secrets.ts'
-import { takeSteps } from './steps.ts'
+import { StartUp } from './start-up.ts'
+import { type Step, takeSteps } from './steps.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link NetboxHooksHost} is made of. */
@@ -58,8 +59,10 @@ export class NetboxHooksHost implements Host {
   readonly #options: HostOptions
   readonly #secrets = new Secrets()
   readonly #taps: TapSupervisor
+  readonly #startUp = new StartUp()
   #loaded: LoadedHost | undefined
   #running: RunningHost | undefined
+  #stopped: Promise<void> | undefined
 
   /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
   constructor(options: HostOptions) {
@@ -90,7 +93,7 @@ export class NetboxHooksHost implements Host {
    * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
    */
   get operations(): HostOperations {
-    if (!this.#running) throw hostNotRunning('operations')
+    if (!this.#running) throw this.#notRunning('operations')
     return this.#running.operations
   }
 
@@ -102,7 +105,7 @@ export class NetboxHooksHost implements Host {
   /** What plugins registered. */
   get registry(): Registry {
     const registry = this.#loaded?.registry
-    if (!registry) throw hostNotRunning('The registry')
+    if (!registry) throw this.#notRunning('The registry')
     return registry
   }
 
@@ -123,7 +126,8 @@ export class NetboxHooksHost implements Host {
    * @throws NetboxHooksError `NBH_PLUGIN_UNKNOWN`, `NBH_PLUGIN_NEEDED` if another plugin depends on it
    */
   async unload(plugin: string): Promise<void> {
-    if (!this.#loaded) throw hostNotRunning('unload()')
+    if (!this.#loaded?.isUsed || (this.#startUp.isUnderWay && !this.#running))
+      throw this.#notRunning('unload()')
     await this.#loaded.unload(plugin)
   }
 
@@ -132,11 +136,12 @@ export class NetboxHooksHost implements Host {
    * before the first event. {@link start} does it by itself.
    *
    * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`,
-   *   `NBH_PLUGINS_FAILED`; the last two carry every single mistake in `problems`
+   *   `NBH_PLUGINS_FAILED`; the last two carry every single mistake in `problems`; `NBH_HOST_STOPPED` if it was stopped
    */
   async load(): Promise<void> {
     try {
-      await this.#load()
+      this.#refuseIfUsed()
+      await this.#startUp.run(() => this.#load())
     } catch (error) {
       throw this.#shown(error)
     }
@@ -147,50 +152,25 @@ export class NetboxHooksHost implements Host {
    *
    * @throws NetboxHooksError as {@link load} does; as the queue's engine does: `NBH_QUEUE_OWNED` if another live host has
    *   the file, `NBH_REDIS_UNREACHABLE`, `NBH_QUEUE_ENGINE_MISSING`…; and as the HTTP server does:
-   *   `NBH_SERVER_UNPROTECTED`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`
+   *   `NBH_SERVER_UNPROTECTED`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`; `NBH_HOST_STOPPED` if it was stopped
    */
   async start(): Promise<void> {
-    if (this.#loaded?.isUsed) throw hostUsed()
     try {
-      const parts = await this.#load()
-      const loaded = this.#loaded as LoadedHost
-      const { RunningHost } = await import('./running-host.ts')
-      const { role, progress, onlyAccepts } = this.#options
-      const { hooks, logger } = this
-      const secrets = this.#secrets
-      const options = { loaded, parts, hooks, secrets, logger, role, progress, onlyAccepts }
-      this.#running = await RunningHost.open(options)
-      await hooks.running.promise()
-      await this.#running.start(this)
-      const about = { plugins: this.plugins.length, webhooks: parts.config.webhooks.length }
-      logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
+      this.#refuseIfUsed()
+      await this.#startUp.run(() => this.#start())
     } catch (error) {
-      // What kept it from starting is the reason; what fails while it stops is in the log.
-      await this.stop().catch(() => {})
       throw this.#shown(error)
     }
   }
 
   /**
    * Stops the host: takes no more events, finishes what is being sent for up to 20 s, shuts the plugins down and
-   * lets go of the queue. What is not delivered stays in the queue for the next start. May be called twice.
+   * lets go of the queue. What is not delivered stays in the queue for the next start. A host that is still starting is
+   * stopped when the step under way has ended, after 10 s at the latest. May be called twice.
    */
-  async stop(): Promise<void> {
-    const running = this.#running
-    await takeSteps(
-      [
-        { name: 'server', timeout: serverMs, work: () => running?.stopServing() },
-        {
-          name: 'drain',
-          work: () => {
-            this.#running = undefined
-            return running?.drain()
-          },
-        },
-        { name: 'close', work: () => this.#loaded?.close() },
-      ],
-      this.logger,
-    )
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
   }
 
   /**
@@ -243,7 +223,7 @@ export class NetboxHooksHost implements Host {
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING`
    */
   async explain(input: EventInput): Promise<EventExplanation> {
-    if (!this.#loaded) throw hostNotRunning('explain()')
+    if (!this.#loaded) throw this.#notRunning('explain()')
     return this.#secrets.redact(await this.#loaded.explain(input))
   }
 
@@ -252,28 +232,87 @@ export class NetboxHooksHost implements Host {
     await this.#running?.idle()
   }
 
+  async #start(): Promise<void> {
+    try {
+      const { signal } = this.#startUp
+      const parts = await this.#load()
+      const loaded = this.#loaded as LoadedHost
+      const { RunningHost } = await import('./running-host.ts')
+      signal.throwIfAborted()
+      const { role, progress, onlyAccepts } = this.#options
+      const { hooks, logger } = this
+      const secrets = this.#secrets
+      const options = { loaded, parts, hooks, secrets, logger, role, progress, onlyAccepts }
+      this.#running = await RunningHost.open(options)
+      signal.throwIfAborted()
+      await hooks.running.promise()
+      signal.throwIfAborted()
+      await this.#running.start(this)
+      signal.throwIfAborted()
+      const about = { plugins: this.plugins.length, webhooks: parts.config.webhooks.length }
+      logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
+    } catch (error) {
+      // What kept it from starting is the reason; what fails while it ends is in the log.
+      await takeSteps(this.#endSteps(), this.logger).catch(() => {})
+      throw error
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const start = { name: 'start', work: () => this.#startUp.stop() }
+    await takeSteps([start, ...this.#endSteps()], this.logger)
+  }
+
+  #endSteps(): Step[] {
+    const drain = () => {
+      const running = this.#running
+      this.#running = undefined
+      return running?.drain()
+    }
+    return [
+      { name: 'server', timeout: serverMs, work: () => this.#running?.stopServing() },
+      { name: 'drain', work: drain },
+      { name: 'close', work: () => this.#loaded?.close() },
+    ]
+  }
+
   /** What may be shown of whatever keeps it from starting. */
   #shown(error: unknown): unknown {
     return this.#secrets.redact(NetboxHooksError.is(error) ? error : harmless(error))
   }
 
+  #notRunning(what: string): NetboxHooksError {
+    return hostNotRunning(what, this.#state)
+  }
+
+  get #state(): HostState {
+    if (this.#stopped) return 'stopped'
+    if (this.#startUp.isUnderWay) return 'starting'
+    return this.#loaded?.isUsed ? 'loaded' : 'new'
+  }
+
   #accepting(what: string): RunningHost {
-    if (!this.#running) throw hostNotRunning(what)
+    if (!this.#running) throw this.#notRunning(what)
     if (this.#options.role === 'worker') throw workerAccepts(what)
     return this.#running
   }
 
-  async #load(): Promise<HostParts> {
+  #refuseIfUsed(): void {
     if (this.#loaded?.isUsed) throw hostUsed()
+  }
+
+  async #load(): Promise<HostParts> {
     const { LoadedHost } = await import('./loaded-host.ts')
     const { hooks, logger } = this
     const { modules = {}, strict } = this.#options
+    const { signal } = this.#startUp
     const options = {
       ...this.#options,
       hooks,
       logger,
       strict,
       modules,
+      signal,
       taps: this.#taps,
       secrets: this.#secrets,
     }

@@ -48,6 +48,8 @@ export interface LoadedHostOptions extends ConfigurationSource {
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
   readonly modules: FacePackages
+  /** Aborted with the reason for which loading ends before its next step. */
+  readonly signal: AbortSignal
 }
 
 /** How long the templates' threads, and the exporter of traces, may take to end, in ms. */
@@ -118,11 +120,12 @@ export class LoadedHost {
    * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`, `NBH_PLUGINS_FAILED`
    */
   async load(): Promise<HostParts> {
-    const { hooks, taps, secrets, logger, strict } = this.#options
+    const { hooks, taps, secrets, logger, strict, signal } = this.#options
     this.#tracing = await findTracing((text) => secrets.redactText(text))
     const modules = await hostModules(this.#options.modules)
     const configuration = await Configuration.load(this.#options, modules, secrets)
     this.#configuration = configuration
+    signal.throwIfAborted()
     const { pluginOptions, directory: from } = configuration
     const { plugins, timeLimits } = pluginOptions
     const pluginHost = new PluginHost({
@@ -143,6 +146,7 @@ export class LoadedHost {
       hooks,
       logger,
       redact: (error) => secrets.redact(error),
+      signal,
     })
     this.#pluginHost = pluginHost
     for (const type of deliveryEventTypes) pluginHost.registry.add('eventTypes', type)
@@ -150,6 +154,7 @@ export class LoadedHost {
       () => undefined,
       (error: NetboxHooksError) => error,
     )
+    signal.throwIfAborted()
     warnOfCoreCopies(configuration.directory, logger)
     logWarnings(unusedSettings(pluginOptions, pluginHost.plugins), logger)
     tapEventsPipeline(hooks, pluginHost.plugins, logger)

@@ -1,5 +1,6 @@
 import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
+import { nearest } from '../hints.ts'
 import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
 import { shared } from '../scope/shared-slot.ts'
 import type { Host } from './host.ts'
@@ -57,11 +58,10 @@ function pluginForeign(plugin: string, asking: string): NetboxHooksError {
 }
 
 export function pluginUnknown(plugin: string, host: Pick<Host, 'plugins'> | undefined): NetboxHooksError {
-  const names = host?.plugins.map(({ name }) => name) ?? []
+  const known = host?.plugins.map(({ name }) => name)
   return new NetboxHooksError({
     code: 'NBH_PLUGIN_UNKNOWN',
     message: `Plugin ${plugin} is not registered.`,
-    hint:
-      names.length > 0 ? `The loaded plugins are ${names.join(', ')}.` : 'No host has loaded plugins yet.',
+    hint: known ? nearest(plugin, known, 'plugins of this host') : 'No host has loaded plugins yet.',
   })
 }

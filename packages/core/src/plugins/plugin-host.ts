@@ -53,6 +53,8 @@ export interface PluginHostOptions {
   readonly logger?: Logger
   /** Takes secrets out of an error before it is kept, logged or thrown. Default: it is left as it is. */
   readonly redact?: (error: NetboxHooksError) => NetboxHooksError
+  /** Aborted with the reason for which loading ends, when the plugin under way has ended its phase. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Takes all listed plugins through the phases of their lives; each phase goes on with the others when one fails. */
@@ -66,6 +68,7 @@ export class PluginHost implements Host {
   readonly #unsettled: readonly string[]
   readonly #taps: TapSupervisor
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
+  readonly #signal: AbortSignal | undefined
   /** As the configuration lists them. */
   readonly #records: readonly MutablePluginRecord[]
   /** As their dependencies demand. */
@@ -80,6 +83,7 @@ export class PluginHost implements Host {
     this.#strict = options.strict ?? false
     this.#unsettled = options.unsettled ?? []
     this.#redact = options.redact ?? ((error) => error)
+    this.#signal = options.signal
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
     this.#taps = options.taps ?? new TapSupervisor({ logger: this.logger })
@@ -208,6 +212,7 @@ export class PluginHost implements Host {
     run: (record: MutablePluginRecord) => Promise<void>,
   ): Promise<void> {
     for (const record of this.#order) {
+      this.#signal?.throwIfAborted()
       if (record.error) continue
       const began = performance.now()
       try {

@@ -1,4 +1,4 @@
-import { after } from '@netbox-hooks/core/times'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import { type HostRole, type LogLevel, logLevelOf, roleOf } from '@netbox-hooks/host/words'
 import { createHost } from '../../create-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -12,9 +12,6 @@ export interface StartOptions extends ServerOptions {
   readonly logLevel?: LogLevel
   readonly role?: HostRole
 }
-
-/** How long a host that is told to stop while it starts may go on starting, in ms. */
-const startGraceMs = 20_000
 
 /** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
 export async function start(options: StartOptions): Promise<number> {
@@ -32,23 +29,14 @@ export async function start(options: StartOptions): Promise<number> {
   // Before the host starts: a signal that comes meanwhile must not cut it off half way.
   const signalled = stopSignal()
   const starting = host.start()
-  const begun = signalled.then(() => endsInTime(starting))
-  if ((await Promise.race([starting.then(() => true), begun])) === false) {
-    logger.error({}, `The host was told to stop, and did not end to start within ${startGraceMs / 1_000} s`)
-    return exitCodes.failed
-  }
-  const signal = await signalled
+  const signal = await Promise.race([starting.then(() => signalled), signalled])
   logger.info({ signal }, 'Stopping; send the signal again to stop at once')
-  await host.stop()
+  const notStarted = starting.catch((error: unknown) => {
+    if (!(NetboxHooksError.is(error) && error.code === 'NBH_HOST_STOPPED')) throw error
+  })
+  await Promise.all([host.stop(), notStarted])
   logger.info({}, 'Stopped')
   return signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.ok
-}
-
-/** Whether a host that was told to stop while it starts has come so far that it can. @throws what starting it throws */
-async function endsInTime(starting: Promise<void>): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>()
-  const timer = after(startGraceMs, () => late.resolve(false))
-  return Promise.race([starting.then(() => true), late.promise]).finally(() => timer.cancel())
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

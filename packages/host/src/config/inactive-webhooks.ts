@@ -5,7 +5,7 @@ import { describeWebhook, type WebhookRecord } from '@netbox-hooks/delivery'
 export function whyInactive(record: WebhookRecord): string | undefined {
   const { state, until } = record
   const hasEnded = state === 'paused' && until !== undefined && until <= Date.now()
-  return state === 'active' || hasEnded ? undefined : describeWebhook(record)
+  return state === 'active' || hasEnded ? undefined : describeWebhook(record, { now: Date.now() })
 }
 
 /** What is said of webhooks that an earlier host or somebody has stopped. */

@@ -17,11 +17,11 @@ const parts = { dns: 'DNS', connect: 'connect', tls: 'TLS', firstByte: 'first by
 export function attemptLines(attempt: WireAttempt): string[] {
   const { number, started_at: startedAt, duration_ms: ms, status, error, timings } = attempt
   const time = startedAt === null ? '' : timeText(startedAt)
-  const outcome = [status, error?.code, error?.message].filter((part) => part != null).join('  ')
+  const outcome = [status, error?.code, error?.message].filter((part) => part != null).join('  ') || 'done'
   const phases = Object.entries(parts).flatMap(([name, label]) =>
     timings?.[name] === undefined ? [] : [`${label} ${Math.round(timings[name])} ms`],
   )
-  const lines = [`attempt ${number}  ${time}  ${Math.round(ms)} ms  ${outcome}`.trimEnd()]
+  const lines = [`attempt ${number}  ${time}  ${Math.round(ms)} ms  ${outcome}`]
   for (const hop of attempt.redirects ?? []) lines.push(`  redirected by ${hop.status} to ${hop.url}`)
   if (phases.length > 1) lines.push(`  ${phases.join(', ')}`)
   return error === null ? lines : [...lines, ...answerLines(attempt)]

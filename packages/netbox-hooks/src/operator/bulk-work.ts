@@ -174,9 +174,20 @@ function report(
   const passedOver = matched - changed
   printLine(work.done(changed))
   for (const id of ids) printLine(id)
-  if (passedOver > 0) say(`${passedOver} passed over: ${work.passedOver}.`)
-  for (const problem of problems) say(`  ${codeOf(problem)}  ${messageOf(problem)}`)
+  const why = problems.length < passedOver ? `: ${work.passedOver}` : ', each for its reason'
+  if (passedOver > 0) say(`${passedOver} passed over${why}.`)
+  for (const line of problemLines(problems)) say(line)
   if (cursor !== undefined) say(`Interrupted. ${goOn}.`)
+}
+
+/** Reasons, each of them once. */
+function problemLines(problems: readonly unknown[]): string[] {
+  const counts = new Map<string, number>()
+  for (const problem of problems) {
+    const line = `  ${codeOf(problem)}  ${messageOf(problem)}`
+    counts.set(line, (counts.get(line) ?? 0) + 1)
+  }
+  return [...counts].map(([line, count]) => (count === 1 ? line : `${line} (${count} times)`))
 }
 
 function ask(

@@ -21,7 +21,7 @@ export function standing({
   reason,
 }: Pick<WireWebhook, 'name' | 'state' | 'until' | 'reason'>): string {
   const record = { state, until: until === null ? undefined : Date.parse(until), reason: reason ?? undefined }
-  const words = describeWebhook(record, () => timeText(until as string))
+  const words = describeWebhook(record, { timeText: () => timeText(until as string), now: Date.now() })
   return `${name} is ${words.replace(/\.$/, '')}.`
 }
 

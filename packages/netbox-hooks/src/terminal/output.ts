@@ -21,22 +21,25 @@ export function write(text: string): void {
   output.write(text)
 }
 
-output.on('error', (error: NodeJS.ErrnoException) => {
+output.on('error', endUnwritable)
+// Nobody reads what is said: what is done goes on.
+process.stderr.on('error', () => {})
+
+function endUnwritable(error: NodeJS.ErrnoException): void {
   // What a plugin of a running host prints is no reason to end it.
   if (!hasWritten) return
   // Whoever read the output has had enough of it (`| head -1`): that is no failure.
   if (error.code === 'EPIPE') process.exit(exitCodes.ok)
   process.stderr.write(`The output cannot be written: ${error.message}\n`)
   process.exit(exitCodes.failed)
-})
-// Nobody reads what is said: what is done goes on.
-process.stderr.on('error', () => {})
+}
 
-/** Resolves when all that was printed and said is on its way. */
+/** Resolves when all that was printed and said is on its way. Ends the process if it cannot be written. */
 export async function flushed(): Promise<void> {
-  for (const stream of [output, process.stderr]) {
-    await new Promise((resolve) => stream.write('', resolve))
-  }
+  // A stream of a file tells its 'error' only when it has closed the file.
+  const failed = await new Promise<Error | null | undefined>((resolve) => output.write('', resolve))
+  if (failed) endUnwritable(failed)
+  await new Promise((resolve) => process.stderr.write('', resolve))
 }
 
 function streamOf(fd: number): Writable {

@@ -48,6 +48,11 @@ it('netbox-hooks deliveries shows runs of actions, and does what failed once mor
   const failed = deliveries.find(({ state }) => state === 'failed')?.['id'] as string
   const shown = await runCli(cwd, 'deliveries', 'show', failed)
   expect(shown.stdout).toMatch(/runs the action cmdb\.sync, event rule typo\n/)
+  expect(shown.stdout).toContain(`  netbox-hooks deliveries redeliver ${failed} runs it once more.\n`)
+  const done = deliveries.find(({ state }) => state === 'delivered')?.['id'] as string
+  expect((await runCli(cwd, 'deliveries', 'show', done)).stdout).toMatch(
+    /\nattempt 1 {2}\S+Z {2}\d+ ms {2}done\n/,
+  )
   expect(shown.stdout).toMatch(/NBH_CONDITION_UNDECIDED .*"di" is not there\./)
 
   const unbuilt = await runCli(cwd, 'deliveries', 'redeliver', '--error', 'NBH_CONDITION_UNDECIDED')

@@ -225,3 +225,21 @@ export default class extends PluginConfig { name = 'owners'; ready() {} }`,
     expect(findings[1]?.message).toMatch(/NBH_CONFIG_UNKNOWN_KEY.*Did you mean "webhooks"/s)
   })
 })
+
+it('tells of every webhook whether it is signed, and names one in a shell as it has to be named there', async () => {
+  const receiver = { name: 'mine', payloadUrl: 'https://hooks.example.com/' }
+  const webhooks = [
+    receiver,
+    { ...receiver, name: 'two secrets', secrets: ['a new secret', 'an old secret'] },
+    { ...receiver, name: "it's paused" },
+  ]
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ webhooks }) })
+  const host = createHost({ cwd, logger: keepingLogger() })
+  await host.start()
+  await host.operations.pause("it's paused")
+  await host.stop()
+  const { stdout } = await runCli(cwd, 'doctor')
+  expect(stdout).toMatch(/ mine may be sent to; it is not signed\.\n/)
+  expect(stdout).toMatch(/ two secrets may be sent to; it is signed\.\n/)
+  expect(stdout).toContain(` netbox-hooks webhooks resume 'it'\\''s paused' makes it active again.\n`)
+})

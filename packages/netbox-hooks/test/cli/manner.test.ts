@@ -116,13 +116,20 @@ describe('output', { timeout: 60_000 }, () => {
     expect([stdout, stderr]).toEqual(['0\n', ''])
   })
 
-  it('to a full disk is a failure', () => {
-    const child = spawnSync(process.execPath, [cli, 'secret'], {
-      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
-      encoding: 'utf8',
-    })
-    expect([child.status, child.stderr]).toEqual([1, expect.stringContaining('The output cannot be written')])
-  })
+  it.each([['secret'], ['errors --json'], ['plugins --json'], ['deliveries']])(
+    'of %s to a full disk is a failure',
+    (words) => {
+      const child = spawnSync(process.execPath, [cli, ...words.split(' ')], {
+        cwd: folderWith({ 'netbox-hooks.config.json': '{}' }),
+        stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+        encoding: 'utf8',
+      })
+      expect([child.status, child.stderr]).toEqual([
+        1,
+        expect.stringContaining('The output cannot be written'),
+      ])
+    },
+  )
 
   it('has colours on a terminal only, and not with NO_COLOR', () => {
     const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })

@@ -48,6 +48,8 @@ it('one that waits for its retry says so, and is tried now without a copy when a
   receiver.status = 200
   const retried = await runCli(cwd, 'deliveries', 'retry', id, ...url)
   expect(retried.stdout).toBe(`1 delivery is due now.\n${id}\n`)
+  // Unless it is still on its way, or has ended.
+  expect(retried.stderr).not.toContain('tries it now')
   await receiver.waitFor(2)
   await host.idle()
   expect(await idsOf(host)).toEqual([id])
@@ -56,10 +58,47 @@ it('one that waits for its retry says so, and is tried now without a copy when a
   expect(again).toMatchObject({ code: 1, stdout: '0 deliveries are due now.\n' })
 })
 
+it('one that is tried now and fails again says that it was tried, and how it went', async () => {
+  const { receiver, cwd, host, url } = await failing(1)
+  const [id = ''] = await idsOf(host)
+  await runCli(cwd, 'webhooks', 'pause', 'receiver', ...url)
+  const paused = await runCli(cwd, 'deliveries', 'retry', id, ...url)
+  expect(paused.stderr).toContain(`${id}  netbox-hooks webhooks resume receiver makes it active again.\n`)
+  await host.operations.resume('receiver')
+  await receiver.waitFor(2)
+  await host.idle()
+  const retried = await runCli(cwd, 'deliveries', 'retry', id, ...url)
+  // What the host has not recorded yet is not said.
+  const tried = `${id}  was tried: 500 in \\d+ ms; waits for its next attempt at \\S+Z \\(in \\d+ min\\)\n`
+  expect(retried.stderr).toMatch(new RegExp(`^(${tried})?$`))
+})
+
+it('reasons that many share are said once', async () => {
+  const receiver = await startReceiver()
+  const { webhooks: [own] = [], ...config } = configFor(receiver, { server: { port: 0 } })
+  const cwd = folderWith()
+  const whole = { ...config, webhooks: [{ ...own, bodyTemplate: '{{ data.absent.name }}' }] }
+  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify(whole))
+  const host = createHost({ cwd, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  for (let count = 0; count < 3; count += 1) await emit(host)
+  const { code, stdout, stderr } = await runCli(
+    cwd,
+    ...['deliveries', 'redeliver', '--error', 'NBH_TEMPLATE_FAILED', '--url', host.serverUrl ?? ''],
+  )
+  expect([code, stdout]).toEqual([1, 'Sends 0 deliveries once more.\n'])
+  expect(stderr).toMatch(
+    /^3 passed over, each for its reason\.\n {2}NBH_TEMPLATE_FAILED {2}The bodyTemplate .*\(3 times\)\n$/,
+  )
+})
+
 it('by filter and by resume, and over the API, those of a webhook are tried now', async () => {
   const { receiver, cwd, host, url } = await failing(3)
   const dry = await runCli(cwd, 'deliveries', 'retry', '-w', 'receiver', '--dry-run', ...url)
-  expect(dry.stdout).toMatch(/^Would try those of 3 deliveries now that wait for their next attempt\.\n/)
+  expect(dry.stdout).toMatch(
+    /^Would try 3 pending deliveries now, those that wait for their next attempt\.\n/,
+  )
   const resumed = await runCli(cwd, 'webhooks', 'resume', 'receiver', ...url)
   expect(resumed.stdout).toMatch(
     /^receiver is active\.\n3 deliveries wait for it, for their next attempt, the next one at \S+Z \(in \d+ min\)\.\nnetbox-hooks deliveries retry --webhook receiver tries them now\.\n$/,
@@ -100,6 +139,15 @@ it('those of a webhook whose breaker is open say that nothing is sent, why, unti
   const retried = await runCli(cwd, 'deliveries', 'retry', '--webhook', 'receiver', ...url)
   expect(retried.stdout).toBe('4 deliveries are due now.\n')
   expect(retried.stderr).toMatch(stopped)
+  const test = await runCli(cwd, 'webhooks', 'test', 'receiver', ...url)
+  expect(test.code).toBe(1)
+  expect(test.stderr).toMatch(
+    new RegExp(
+      `Nothing is sent: ${stopped.source} netbox-hooks webhooks resume receiver makes it active again, and sends the test\\.\n$`,
+    ),
+  )
+  const ofAction = await runCli(cwd, 'deliveries', 'retry', '--action', 'open-ticket', ...url)
+  expect(ofAction).toMatchObject({ code: 0, stdout: '0 deliveries are due now.\n', stderr: '' })
   const explained = await runCli(cwd, ...['explain', '-e', 'object_updated', '-o', 'dcim.site', '-d', '{}'])
   expect(explained.stdout).toMatch(new RegExp(`  It would wait: ${stopped.source}\n`))
 })

@@ -1,6 +1,7 @@
 import { counted } from '@netbox-hooks/host/words'
 import type { WireDelivery, WireDeliveryDetails, WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
+import { outcomeWords } from '../../operator/attempt-words.ts'
 import { type BulkFlags, type BulkWork, doBulkWork } from '../../operator/bulk-work.ts'
 import { commandFor } from '../../operator/command-for.ts'
 import { chosenDeliveries, type FilterOptions } from '../../operator/delivery-filter.ts'
@@ -23,7 +24,7 @@ export async function retryDeliveries(
     const code = await doBulkWork(operator, retryWork(chosen), options)
     if (!options.json && !options.dryRun) {
       if (ids.length > 0) await sayWhatTheyWaitFor(operator, ids)
-      else await sayWhatIsStopped(operator, options.webhook)
+      else if (options.action === undefined) await sayWhatIsStopped(operator, options.webhook)
     }
     return code
   } finally {
@@ -37,21 +38,24 @@ export function retryWork(chosen: BulkWork['body']): BulkWork {
     path: '/api/deliveries/retry',
     body: chosen,
     would: (count) =>
-      `Would try those of ${counted(count, 'delivery', 'deliveries')} now that wait for their next attempt.`,
+      `Would try ${counted(count, 'pending delivery', 'pending deliveries')} now, those that wait for their next attempt.`,
     done: (count) => `${counted(count, 'delivery is', 'deliveries are')} due now.`,
     passedOver: 'due already, behind another one, or ended',
     showSample: (sample) => printDeliveries(sample as readonly WireDelivery[]),
   }
 }
 
-/** Those that are named and are still not sent: what keeps each of them. */
+/** Those that are named and are still not sent: what keeps each of them. One that waits anew was tried meanwhile. */
 async function sayWhatTheyWaitFor({ client, redact }: Operator, ids: readonly string[]): Promise<void> {
   for (const id of ids.slice(0, 10)) {
     const delivery = await client
       .ask<WireDeliveryDetails>(`/api/deliveries/${encodeURIComponent(id)}`)
       .catch(() => undefined)
     if (!delivery?.waiting_for || delivery.waiting_for.what === 'turn') continue
-    for (const line of waitingLines(redact(delivery))) say(`${id}  ${line}`)
+    const [waits = '', ...next] = waitingLines(redact(delivery))
+    if (delivery.waiting_for.what === 'retry')
+      say(`${id}  was tried: ${outcomeWords(delivery.last_attempt)}; ${waits}`)
+    else for (const line of [waits, ...next]) say(`${id}  ${line}`)
   }
 }
 

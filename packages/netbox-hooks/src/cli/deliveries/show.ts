@@ -34,7 +34,10 @@ function print(delivery: WireDeliveryDetails): void {
   const [waits, ...next] = waitingLines(delivery)
   printLine(id, '  ', colouredState(state), waits === undefined ? '' : `: ${waits}`)
   for (const line of next) printLine(`  ${line}`)
-  if (state === 'failed') printLine(`  ${commandFor('deliveries redeliver', id)} sends it once more.`)
+  if (state === 'failed') {
+    const does = delivery.action ? 'runs' : 'sends'
+    printLine(`  ${commandFor('deliveries redeliver', id)} ${does} it once more.`)
+  }
   const forRule = rule === null ? '' : `, event rule ${rule}`
   if (delivery.action) printLine(`runs the action ${delivery.action}${forRule}`)
   else if (delivery.unbuilt) printLine(`to the webhook ${webhook}${forRule}`)

@@ -1,6 +1,7 @@
 import { NetworkPolicy, type WebhookRecord } from '@netbox-hooks/delivery'
 import { type ParsedConfig, whyInactive } from '@netbox-hooks/host/parts'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import { commandFor } from '../../operator/command-for.ts'
 import type { Finding } from './finding.ts'
 
 /**
@@ -14,7 +15,7 @@ export function examineWebhooks(
   records: readonly WebhookRecord[] = [],
 ): Finding[] {
   const policy = new NetworkPolicy({ allow: delivery.network.allow })
-  return webhooks.map(({ name, payloadUrl, secret, enabled }) => {
+  return webhooks.map(({ name, payloadUrl, secret, secrets, enabled }) => {
     const check = hasTemplateSyntax(payloadUrl) ? { allowed: true } : policy.checkUrl(payloadUrl)
     if (!enabled) return { topic: 'webhook', status: 'warn', message: `${name} is not enabled.` }
     if (!check.allowed) {
@@ -30,7 +31,7 @@ export function examineWebhooks(
     const record = records.find(({ webhook }) => webhook === name)
     const why = record && whyInactive(record)
     if (why !== undefined) {
-      const hint = `netbox-hooks webhooks resume ${name} makes it active again.`
+      const hint = `${commandFor('webhooks resume', name)} makes it active again.`
       return {
         topic: 'webhook',
         status: 'warn',
@@ -38,7 +39,7 @@ export function examineWebhooks(
         hint,
       }
     }
-    const signing = secret === undefined ? 'is not signed' : 'is signed'
+    const signing = secret === undefined && secrets === undefined ? 'is not signed' : 'is signed'
     return { topic: 'webhook', status: 'ok', message: `${name} may be sent to; it ${signing}.` }
   })
 }

@@ -40,8 +40,13 @@ export function explanationLines(
     lines.push('', `Would be sent to ${webhook} (event rule ${rule})`, `  ${method} ${url}`)
     const record = stopped.find((one) => one.webhook === webhook)
     if (record) {
-      const words = describeWebhook(record, (time) => timeText(new Date(time).toISOString()))
-      lines.push(`  It would wait: ${webhook} is ${words}`)
+      const now = Date.now()
+      const words = describeWebhook(record, {
+        timeText: (time) => timeText(new Date(time).toISOString()),
+        now,
+      })
+      const waits = record.until === undefined || record.until > now ? 'It would wait' : 'It might wait'
+      lines.push(`  ${waits}: ${webhook} is ${words}`)
       lines.push(`  ${commandFor('webhooks resume', webhook)} makes it active again.`)
     }
     for (const [name, value] of Object.entries(headers)) lines.push(`  ${name}: ${value}`)

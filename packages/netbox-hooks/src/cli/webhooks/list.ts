@@ -31,7 +31,7 @@ function print(webhooks: readonly WireWebhook[]): void {
   const rows = webhooks.map((webhook) => [
     webhook.name,
     stateWord(webhook),
-    webhook.until?.replace(/\.\d+Z$/, 'Z'),
+    webhook.until === null ? undefined : untilText(webhook.until),
     webhook.pending === null ? undefined : String(webhook.pending),
     webhook.http_method,
     webhook.payload_url,
@@ -47,4 +47,9 @@ function print(webhooks: readonly WireWebhook[]): void {
     if (webhook.enabled && webhook.state === 'active') continue
     for (const line of waitingFor(webhook)) say(`${webhook.name}: ${line}`)
   }
+}
+
+/** A breaker whose time has come lets one delivery through. */
+function untilText(until: string): string {
+  return Date.parse(until) > Date.now() ? until.replace(/\.\d+Z$/, 'Z') : 'now'
 }

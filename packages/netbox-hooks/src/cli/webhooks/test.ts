@@ -3,6 +3,7 @@ import { ProgressLine } from '@netbox-hooks/host/words'
 import type { WireDelivery, WireDeliveryDetails, WireWebhook } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { commandFor } from '../../operator/command-for.ts'
 import { type Operator, openOperator } from '../../operator/open-operator.ts'
 import { standing } from '../../operator/webhook-words.ts'
 import { interruptible } from '../../terminal/interruption.ts'
@@ -36,7 +37,10 @@ export async function testWebhook(name: string, options: TestOptions): Promise<n
   }
 }
 
-/** The delivery once it has been tried; `undefined` if that takes too long. */
+/** What a delivery waits for that no time ends which somebody would wait for here. */
+const stopped: readonly (string | undefined)[] = ['paused', 'stopped', 'disabled']
+
+/** The delivery once it has been tried; `undefined` if its webhook is not sent to, or if that takes too long. */
 async function firstAttempt(
   { client }: Operator,
   eventId: string,
@@ -55,6 +59,7 @@ async function firstAttempt(
       const [delivery] = deliveries
       if (delivery && (delivery.attempts > 0 || delivery.state !== 'pending'))
         return await client.ask<WireDeliveryDetails>(`/api/deliveries/${delivery.id}`)
+      if (stopped.includes(delivery?.waiting_for?.what)) return undefined
       line.show(`Waiting for the first attempt, ${Math.round((performance.now() - since) / 1_000)} s`)
       await sleep(lookEveryMs, { signal })
     }
@@ -68,8 +73,11 @@ async function notYet({ client }: Operator, name: string, { timeout }: TestOptio
   const { webhooks } = await client.ask<{ readonly webhooks: readonly WireWebhook[] }>('/api/webhooks')
   const webhook = webhooks.find((webhook) => webhook.name === name)
   const isSentTo = webhook === undefined || webhook.state === 'active'
-  const why = isSentTo ? 'Does a host run that sends?' : standing(webhook)
-  say(`Nothing was sent to ${name} within ${timeout / 1_000} s. ${why}`.trim())
+  if (isSentTo) say(`Nothing was sent to ${name} within ${timeout / 1_000} s. Does a host run that sends?`)
+  else
+    say(
+      `Nothing is sent: ${standing(webhook)} ${commandFor('webhooks resume', name)} makes it active again, and sends the test.`,
+    )
   return exitCodes.failed
 }
 

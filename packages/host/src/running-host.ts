@@ -106,16 +106,15 @@ export class RunningHost {
     })
   }
 
-  /** What the events pipeline makes of events. One that cannot be written any more goes on as it came. */
+  /** What the events pipeline makes of events. One that is none any more goes on as it came; how many there are stays. */
   async #throughPipeline(given: readonly ChangeEvent[]): Promise<readonly ChangeEvent[]> {
-    const { hooks, logger } = this.#options
-    const copies = () =>
-      given.map((event, index) => copyEvent(event, given.length > 1 ? `[${index}]` : undefined))
-    const events = copies()
+    const { hooks, loaded, logger } = this.#options
+    const where = (index: number) => (given.length > 1 ? `[${index}]` : undefined)
+    const events = Object.freeze(given.map((event, index) => copyEvent(event, where(index))))
     await hooks.events.promise(events)
     return events.map((event, index) => {
       try {
-        return copyEvent(event)
+        return loaded.complete([copyEvent(event)])[0] as ChangeEvent
       } catch (error) {
         const stages = hooks.events.taps.map(({ name }) => name).join(', ')
         logger.warn(

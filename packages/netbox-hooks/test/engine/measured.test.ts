@@ -37,12 +37,30 @@ export default class Plugin extends PluginConfig {
   expect(webhook?.payload).toMatchObject({ data: event.data, context: { small: 1 } })
   expect(webhook?.payload).not.toHaveProperty('o')
   for (const line of [
-    /ready now.*fields_omitted.*above 64 KiB/,
+    /ready now.*left out: /,
     /After the events pipeline \(.*\), an event is accepted as it came: The event is too large at data\.o/,
     /The webhook callback huge of plugin was skipped: What it returned is above 256 KiB of JSON; most of it stands at o/,
     /after the payload hook \(huge\) and is sent as it was: it is above 4096 KiB of JSON at o/,
   ])
     expect(logger.lines).toContainEqual(expect.stringMatching(line))
+})
+
+it('what the events pipeline makes of a batch is an event for each that came', async () => {
+  const { host, logger, receiver } = await startWith(`
+import { PluginConfig } from 'netbox-hooks'
+export default class Plugin extends PluginConfig {
+  eventsPipeline = [
+    ([first]) => { first.data.seen = true },
+    (events) => { events[1].eventType = Symbol('none'); events[2].data = 'text'; events[3].objectType = null },
+    (events) => events.push({ get data() { throw null } }),
+    (events) => { events.length = 0 },
+  ]
+}`)
+  await host.emit([1, 2, 3, 4].map((id) => ({ ...event, data: { id } })))
+  const payloads = (await receiver.waitFor(4)).map(({ payload }) => payload['data'])
+  expect(payloads).toEqual(expect.arrayContaining([{ id: 1, seen: true }, { id: 2 }, { id: 3 }, { id: 4 }]))
+  expect(logger.lines.filter((line) => line.includes('an event is accepted as it came'))).toHaveLength(3)
+  expect(logger.lines.filter((line) => line.includes('NBH_TAP_FAILED'))).toHaveLength(2)
 })
 
 it('defaults that share too much are a mistake of their plugin', async () => {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { configFor, startReceiver } from '../support.ts'
 import { serveHost } from './support.ts'
 
@@ -55,6 +55,19 @@ registerRoutes(({ app }) => {
 export default class Reading extends PluginConfig {}`,
 }
 
+const listening = {
+  'listening.mjs': `
+import { PluginConfig, registerRoutes } from 'netbox-hooks'
+registerRoutes(({ app }) => {
+  app.addHook('onRequest', async ({ raw, socket }, reply) => {
+    for (const stream of [raw, reply.raw, socket])
+      for (const event of ['end', 'finish', 'close']) stream.on(event, () => { throw null })
+  })
+  app.get('/heard', async () => 'heard')
+})
+export default class Listening extends PluginConfig {}`,
+}
+
 const broken = {
   'broken.mjs': `
 import { PluginConfig, registerRoutes } from 'netbox-hooks'
@@ -72,6 +85,14 @@ describe("a plugin's routes", () => {
     const type = { 'content-type': 'application/octet-stream' }
     const answer = await post('/api/plugins/reading/upload', 'x'.repeat(200_000), type)
     expect([answer.status, answer.json]).toEqual([200, { bytes: 200_000 }])
+  })
+
+  it('cost nobody anything by what their listeners of a request throw', async () => {
+    const { get, host } = await serveHost({ plugins: ['./listening.mjs'] }, listening)
+    for (let count = 0; count < 3; count += 1)
+      await get('/api/plugins/listening/heard', { connection: 'close' }).catch(() => {})
+    await vi.waitFor(() => expect(host.report().plugins[0]?.backgroundFailures).toBeGreaterThanOrEqual(9))
+    expect((await get('/readyz')).status).toBe(200)
   })
 
   it('stand under its baseUrl, with its settings, in its scope, and concern no other route', async () => {

@@ -5,6 +5,7 @@ import { routeUnknown } from '../errors.ts'
 import type { PluginMetrics } from '../metrics/plugin-metrics.ts'
 import { routesFailed } from '../plugin-errors.ts'
 import type { ServedHost } from '../served-host.ts'
+import { containListeners } from './contain-listeners.ts'
 import { type PluginInstance, pluginInstance } from './plugin-instance.ts'
 
 declare module 'fastify' {
@@ -83,6 +84,7 @@ function handOver(
   const onRequest = async ({ raw, method, url }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!isThere()) throw routeUnknown(method, url.split('?', 1)[0] ?? '')
     reply.hijack()
+    containListeners([raw, reply.raw], raw.socket, scope)
     scope.run(() => own.app.routing(raw, reply.raw))
   }
   for (const url of [path, `${path}/*`])

@@ -62,6 +62,27 @@ export function eventTooLarge(where?: string): NetboxHooksError {
   })
 }
 
+/** @param where which one it is of several */
+export function eventDamaged(cause: unknown, where?: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_DAMAGED',
+    message: `What the queue has kept of the event is damaged: ${messageOf(cause)}`,
+    where,
+    hint: 'Let the application emit the event again. Look after the disk, or whoever writes to the queue beside the host.',
+    cause,
+  })
+}
+
+/** @param tries how often it was tried */
+export function eventUnbuildable(cause: unknown, tries: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_UNBUILDABLE',
+    message: `Nothing could be made of the event in ${tries} tries: ${messageOf(cause)}`,
+    hint: 'When the cause is mended, make its deliveries once more: netbox-hooks deliveries redeliver --error NBH_EVENT_UNBUILDABLE',
+    cause,
+  })
+}
+
 /** @param install the command line that installs it */
 export function queueEngineMissing(engine: string, install: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({

@@ -2,19 +2,21 @@ import { type HostHooks, type Logger, NetboxHooksError, type Registry } from '@n
 import { actionOf, type DeliveryQueue, Dispatcher, Retention, type Sender } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
-import { type EventOrder, eventOrder } from '../config/event-order.ts'
+import { eventOrder } from '../config/event-order.ts'
 import type { HostRole } from '../config/host-role.ts'
 import { inactiveWebhooks } from '../config/inactive-webhooks.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import type { SplitWebhook } from '../config/split-webhook.ts'
 import { hostAlone } from '../errors.ts'
+import { BuildTries } from '../events/build-tries.ts'
 import { EventDeliveries } from '../events/deliveries.ts'
 import { type EventRoom, EventRooms } from '../events/event-rooms.ts'
 import { type AcceptOptions, EventIntake } from '../events/intake.ts'
+import { orderingKeyIn } from '../events/ordering-key.ts'
 import { processSpan } from '../events/process-span.ts'
 import { EventProcessor } from '../events/processor.ts'
 import { RuleActions } from '../events/rule-actions.ts'
-import { type FreshEvent, isTooHeavy, readEvent } from '../events/stored-event.ts'
+import type { FreshEvent } from '../events/stored-event.ts'
 import { QueueOperations } from '../operations/bulk.ts'
 import { EngineOperations } from '../operations/engine-operations.ts'
 import type { HostOperations } from '../operations/host-operations.ts'
@@ -119,8 +121,8 @@ export class Engine {
     const processor = new EventProcessor({
       queue,
       logger,
-      keyOf: orderOf && ((queued) => queued.orderingKey ?? orderingKeyOf(queued, orderOf)),
-      process: processing(options.tracing, source, dispatcher),
+      keyOf: orderOf && ((queued) => queued.orderingKey ?? orderingKeyIn(queued, orderOf)),
+      process: processing(options, source, dispatcher),
     })
     const bulk = new QueueOperations({
       history: queue.history,
@@ -243,22 +245,19 @@ export class Engine {
   }
 }
 
-/** One that cannot be read fails, in whichever order. */
-function orderingKeyOf(queued: FreshEvent, orderOf: EventOrder): string | undefined {
-  return isTooHeavy(queued) ? undefined : orderOf(readEvent(queued).event)
-}
-
 /** What is done with an event: its deliveries are built, runs of actions among them, and stored as one. */
 function processing(
-  tracing: Tracing | undefined,
+  { tracing, logger }: EngineOptions,
   source: EventDeliveries,
   dispatcher: Dispatcher,
 ): (queued: FreshEvent) => Promise<void> {
   const rooms = new EventRooms()
+  const tries = new BuildTries(source)
   // Whatever is large is not held on to while it is being stored: the garbage collector would carry it along.
   const build = async (queued: FreshEvent, room: EventRoom, trace: TraceHeaders | undefined) => {
     const { id } = queued
-    const { deliveries, failures } = await source.of(queued, { more: trace && { trace }, room })
+    const { deliveries, failures, problem } = await tries.of(queued, { more: trace && { trace }, room })
+    if (problem) logger.error({ eventId: id, code: problem.code }, problem.message)
     const failed = failures.map(({ delivery }) => delivery)
     await dispatcher.enqueue(id, failed.length > 0 ? [...deliveries, ...failed] : deliveries)
   }

@@ -10,13 +10,12 @@ import type {
   PlannedAction,
   RequestBuilder,
 } from '@netbox-hooks/webhooks'
-import { eventTooLarge } from '../errors.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { writeActionBody } from './action-body.ts'
 import { mayBeSent } from './delivery-events.ts'
 import { type KeptMeta, metaOf } from './delivery-meta.ts'
-import { type FreshEvent, isTooHeavy, readEvent, typesOf } from './stored-event.ts'
+import { type FreshEvent, tryReadEvent, typesOf } from './stored-event.ts'
 
 /** What is to be done about an event. */
 export interface PlannedDeliveries {
@@ -25,6 +24,8 @@ export interface PlannedDeliveries {
   readonly deliveries: readonly NewDelivery[]
   /** What failed before there was anything to send, or run. */
   readonly failures: readonly PlannedFailure[]
+  /** Why nothing could be made of the event at all. */
+  readonly problem?: NetboxHooksError | undefined
 }
 
 /** A delivery that failed before there was anything to send. */
@@ -71,8 +72,9 @@ export class EventDeliveries {
    */
   async of(queued: FreshEvent, { only, more, room }: PlanOptions = {}): Promise<PlannedDeliveries> {
     const { id: eventId } = queued
-    if (isTooHeavy(queued)) return this.#unread(queued, only)
-    const { event, origin, written } = readEvent(queued)
+    const read = tryReadEvent(queued)
+    if (!('event' in read)) return this.unbuilt(queued, read, only)
+    const { event, origin, written } = read
     const built = await this.#builder.build(event, { eventId, only, written, room })
     const meta = metaOf(event, built, (text) => this.#secrets.redactText(text), origin)
     if (more) Object.assign(meta, more)
@@ -81,14 +83,19 @@ export class EventDeliveries {
     return { event, deliveries, failures: this.#failures(built, parts) }
   }
 
-  /** An event that cannot be read here fails for all rules of its types: nobody knows which of them it would have fired. */
-  #unread(queued: FreshEvent, only: ActionFilter | undefined): PlannedDeliveries {
+  /**
+   * What an event leads to of which nothing can be made: it fails for all rules of its types, or if those are not known, for
+   * all rules. Nobody knows which of them it would have fired.
+   */
+  unbuilt(queued: FreshEvent, problem: NetboxHooksError, only?: ActionFilter): PlannedDeliveries {
     const types = typesOf(queued)
-    const event: ChangeEvent = { ...types, data: null, request: null, username: null, timestamp: '' }
-    const undecided = this.#builder.leftUndone(types, eventTooLarge(), only)
+    const about = types ?? { eventType: '', objectType: '', objectId: null }
+    const event: ChangeEvent = { ...about, data: null, request: null, username: null, timestamp: '' }
+    const undecided = this.#builder.leftUndone(types, problem, only)
     const built = { failures: [], undecided, provenance: {}, outcomes: [] }
     const meta = metaOf(event, built, (text) => text)
-    return { event, deliveries: [], failures: this.#failures(built, { eventId: queued.id, event, meta }) }
+    const failures = this.#failures(built, { eventId: queued.id, event, meta })
+    return { event, deliveries: [], failures, problem }
   }
 
   /** Names of the rules by which an event would go to a webhook. */

@@ -1,8 +1,9 @@
+import type { NetboxHooksError } from '@netbox-hooks/core'
 import { copyJson, limits } from '@netbox-hooks/core/json'
 import { heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
 import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
-import { eventTooLarge, eventUnserializable } from '../errors.ts'
+import { eventDamaged, eventTooLarge, eventUnserializable } from '../errors.ts'
 import type { TraceHeaders } from '../tracing/tracing.ts'
 
 /** The part of the heap that one event may take. */
@@ -48,11 +49,18 @@ export function isTooHeavy(event: EventText): boolean {
   return heapBytesOf(event) > heapShare(mostPart)
 }
 
-/** The types of an event, without reading the rest of it. */
-export function typesOf({ body }: EventText): Pick<ChangeEvent, 'eventType' | 'objectType' | 'objectId'> {
+/** What an event is about. */
+export type EventTypes = Pick<ChangeEvent, 'eventType' | 'objectType' | 'objectId'>
+
+/** The types of an event, without reading the rest of it; `undefined` if its beginning is damaged. */
+export function typesOf({ body }: EventText): EventTypes | undefined {
   const head =
     /^\{"eventType":"(?:[^"\\]|\\.)*","objectType":"(?:[^"\\]|\\.)*","objectId":(?:"(?:[^"\\]|\\.)*"|[^,"]*)/
-  return JSON.parse(`${head.exec(body)?.[0] ?? '{'}}`) as ReturnType<typeof typesOf>
+  try {
+    return JSON.parse(`${head.exec(body)?.[0]}}`) as EventTypes
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -87,15 +95,40 @@ export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}, where?:
 
 /**
  * Reads an event that the queue has kept, if it is not known.
- * @throws NetboxHooksError `NBH_EVENT_TOO_LARGE` if it {@link isTooHeavy}
+ * @throws NetboxHooksError `NBH_EVENT_TOO_LARGE` if it {@link isTooHeavy}, `NBH_EVENT_DAMAGED`
  */
 export function readEvent(text: EventText): KnownEvent {
   const { body, known } = text
   if (known) return known
   if (isTooHeavy(text)) throw eventTooLarge()
-  const event = JSON.parse(body) as StoredEvent
+  const event = parsed(body)
   const { origin } = event
   if (!origin) return { event }
   delete event.origin
   return { event, origin }
+}
+
+/** The same of an event that may be damaged: if it is, why it cannot be read. */
+export function tryReadEvent(text: EventText): KnownEvent | NetboxHooksError {
+  try {
+    return readEvent(text)
+  } catch (error) {
+    return error as NetboxHooksError
+  }
+}
+
+function parsed(body: string): StoredEvent {
+  let event: Partial<StoredEvent> | null
+  try {
+    event = JSON.parse(body) as Partial<StoredEvent> | null
+  } catch (error) {
+    throw eventDamaged(error)
+  }
+  const { eventType, objectType, data, snapshots, request } = event ?? {}
+  const isWhole =
+    typeof eventType === 'string' &&
+    typeof objectType === 'string' &&
+    [data, snapshots, request].every((part) => typeof (part ?? {}) === 'object')
+  if (!isWhole) throw eventDamaged('it is JSON, and no event')
+  return event as StoredEvent
 }

@@ -3,9 +3,8 @@ import { heapShare } from '@netbox-hooks/core/memory'
 import type { BulkResult, DeliveryHistory, Dispatcher, QueuedEvent } from '@netbox-hooks/delivery'
 import type { BulkOptions, MissingEvent, MissingPeriod } from '@netbox-hooks/server'
 import { sendsTo } from '@netbox-hooks/webhooks'
-import { eventTooLarge } from '../errors.ts'
 import type { EventDeliveries, PlannedDeliveries } from '../events/deliveries.ts'
-import { heapBytesOf, isTooHeavy, readEvent } from '../events/stored-event.ts'
+import { heapBytesOf, tryReadEvent } from '../events/stored-event.ts'
 
 /** Events that a webhook has not been sent. */
 export interface MissingOptions extends Omit<BulkOptions, 'dryRun'>, MissingPeriod {
@@ -101,11 +100,12 @@ async function forMissing(
     const filter = { from, to, notSentTo: webhook }
     const { events, next } = await history.events(filter, { limit: part, cursor: place })
     const found = events.flatMap((queued): FoundEvent[] => {
-      if (isTooHeavy(queued)) {
-        problems.push(eventTooLarge(queued.id))
+      const read = tryReadEvent(queued)
+      if (!('event' in read)) {
+        problems.push(read)
         return []
       }
-      const { event } = readEvent(queued)
+      const { event } = read
       const { eventType, objectType, objectId } = event
       const rules = source.rulesFor(event, webhook)
       // Read, it takes many times the room of its text: it is read again when it is built.

@@ -60,7 +60,7 @@ it('a host renders much for many webhooks', async () => {
   const folder = folderWith()
   await accept(folder, '{"id":1}', 10)
   expect(await workOff(folder, manyRenders(receiver, 10))).toMatchObject({
-    delivered: 200,
+    delivered: 100,
     unprocessedEvents: 0,
   })
 })

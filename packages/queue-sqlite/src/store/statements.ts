@@ -23,7 +23,7 @@ export const storeSql = {
   webhooksOf: 'SELECT DISTINCT webhook FROM delivery WHERE event_seq = ?',
   markProcessed: 'DELETE FROM unprocessed WHERE event_seq = ?',
   unprocessed: `
-    SELECT id, body FROM unprocessed JOIN event ON seq = event_seq
+    SELECT id, ifnull(body, '') AS body FROM unprocessed JOIN event ON seq = event_seq
     WHERE event_seq > coalesce((SELECT seq FROM event WHERE id = ?), 0) ORDER BY event_seq LIMIT ?`,
   acceptedBefore: 'SELECT event_ids AS ids FROM idempotency WHERE key = ? AND accepted_at > ?',
   rememberAccepted: 'INSERT OR REPLACE INTO idempotency (key, accepted_at, event_ids) VALUES (?, ?, ?)',

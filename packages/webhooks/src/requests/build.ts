@@ -166,15 +166,16 @@ export function appliedTo(
   return applyRules(rules, event, wantedOf(webhooks, only), { logger, warned })
 }
 
-/** What an event of these types might lead to, with why it does not. */
+/** What an event of these types, or of unknown ones, might lead to, with why it does not. */
 export function leftUndone(
-  event: Pick<ChangeEvent, 'eventType' | 'objectType'>,
+  event: Pick<ChangeEvent, 'eventType' | 'objectType'> | undefined,
   { rules, webhooks }: RequestParts,
   error: NetboxHooksError,
   only?: ActionFilter,
 ): readonly UndecidedAction[] {
   const isWanted = wantedOf(webhooks, only)
-  return rules.match(event).flatMap(({ rule: { name: rule }, actions }) => {
+  const matching = event ? rules.match(event) : rules.all
+  return matching.flatMap(({ rule: { name: rule }, actions }) => {
     return actions.filter((action) => isWanted(action, rule)).map((action) => ({ rule, action, error }))
   })
 }

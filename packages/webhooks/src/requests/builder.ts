@@ -117,13 +117,18 @@ export class RequestBuilder {
     return rendered
   }
 
-  /** What an event of these types might lead to, with why it does not: no condition is looked at. */
+  /**
+   * What an event of these types might lead to, with why it does not: no condition is looked at.
+   * @param event `undefined` if nobody knows its types: it might lead to all that there is
+   */
   leftUndone(
-    event: Pick<ChangeEvent, 'eventType' | 'objectType'>,
+    event: Pick<ChangeEvent, 'eventType' | 'objectType'> | undefined,
     error: NetboxHooksError,
     only?: ActionFilter,
   ): readonly UndecidedAction[] {
-    return leftUndone(event, this.#parts, error, only)
+    const isWanted: ActionFilter = (action, rule) =>
+      (event !== undefined || this.#rules.some(({ name }) => name === rule)) && (only?.(action, rule) ?? true)
+    return leftUndone(event, this.#parts, error, isWanted)
   }
 
   /** Names of the rules by which an event goes to a webhook; no callback is called. */

@@ -56,6 +56,8 @@ export interface CompiledRule {
 
 /** Compiled rules. */
 export interface RuleMatcher {
+  /** The enabled rules, in their order. */
+  readonly all: readonly CompiledRule[]
   /** The enabled rules for events of these types, in their order. Their conditions are not looked at. */
   match(event: Pick<ChangeEvent, 'eventType' | 'objectType'>): readonly CompiledRule[]
 }
@@ -67,17 +69,19 @@ const none: readonly CompiledRule[] = []
  * @throws NetboxHooksError `NBH_CONDITIONS_INVALID`
  */
 export function compileRules(rules: readonly EventRule[]): RuleMatcher {
+  const all: CompiledRule[] = []
   const indexes = new Map<string, ObjectTypeIndex>()
   for (const rule of rules.toSorted(byOrder)) {
     if (rule.enabled === false) continue
     const compiled = compileRule(rule)
+    all.push(compiled)
     for (const eventType of new Set(rule.eventTypes)) {
       const index = indexes.get(eventType) ?? new ObjectTypeIndex()
       indexes.set(eventType, index)
       index.add(compiled)
     }
   }
-  return { match: ({ eventType, objectType }) => indexes.get(eventType)?.match(objectType) ?? none }
+  return { all, match: ({ eventType, objectType }) => indexes.get(eventType)?.match(objectType) ?? none }
 }
 
 function compileRule(rule: EventRule): CompiledRule {

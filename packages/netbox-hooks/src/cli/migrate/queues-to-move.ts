@@ -6,11 +6,11 @@ import {
   Configuration,
   eventOrder,
   isShared,
+  orderingKeyIn,
   type ParsedConfig,
   queueFile,
   queueTransfer,
   queueUrlProblem,
-  readEvent,
   Secrets,
 } from '@netbox-hooks/host/parts'
 import { queueFileMissing, usageMistake } from '../../errors.ts'
@@ -58,7 +58,7 @@ export async function queuesToMove(named: NamedQueues): Promise<QueuesToMove> {
   if (source.place === target.place)
     throw usageMistake(`--from and --to are the same queue, ${source.place}.`)
   const order = configured && eventOrder(configured.config.webhooks)
-  const orderingKeyOf = (queued: QueuedEvent) => order?.(readEvent(queued).event)
+  const orderingKeyOf = (queued: QueuedEvent) => order && orderingKeyIn(queued, order)
   return { source, target, targetExists: exists(to), orderingKeyOf }
 }
 

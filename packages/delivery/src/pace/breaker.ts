@@ -126,8 +126,15 @@ function opened(health: WebhookHealth, now: number, leastMs: number): WebhookHea
   return {
     ...health,
     state: 'open',
-    reason: `${failures} attempts in a row have failed.`,
+    reason: reasonOf(failures),
     until: now + Math.max(forMs, leastMs),
     openedForMs: forMs,
   }
+}
+
+/** The one that an open breaker lets through may be the first that this host has seen fail. */
+function reasonOf(failures: number): string {
+  return failures < failuresToOpen
+    ? 'The last delivery that was tried has failed, too.'
+    : `${failures} attempts in a row have failed.`
 }

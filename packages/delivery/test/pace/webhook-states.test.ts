@@ -264,6 +264,32 @@ describe('an operator', () => {
     expect(received.length).toBeGreaterThan(4)
   })
 
+  it('reads no count of one host alone when the next one finds the endpoint dead still', async () => {
+    const clock = adjustableClock()
+    const { url } = await startReceiver((response) => response.writeHead(500).end())
+    const path = join(temporaryFolder(), 'queue.db')
+    const reasons: (string | undefined)[] = []
+    for (let life = 1; life <= 2; life += 1) {
+      const queue = new SqliteQueue({ path, time: new QueueTime(clock.source) })
+      await queue.open()
+      const { dispatcher, emit } = await dispatcherOf({
+        queue,
+        endpoints: { a: { concurrency: 1, retrySchedule: [0, 100 * hour] } },
+      })
+      await dispatcher.start()
+      if (life === 1) await Promise.all(Array.from({ length: 6 }, () => emit({ url })))
+      await dispatcher.idle()
+      reasons.push(dispatcher.state('a').reason)
+      await dispatcher.stop()
+      await queue.close()
+      clock.forward(2 * minute)
+    }
+    expect(reasons).toEqual([
+      '4 attempts in a row have failed.',
+      'The last delivery that was tried has failed, too.',
+    ])
+  })
+
   it('is told of changes in their order, even if one follows from the other at once', async () => {
     const { dispatcher, changes } = await dispatcherOf()
     await dispatcher.start()

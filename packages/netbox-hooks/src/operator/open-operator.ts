@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
 import { servedHost } from '@netbox-hooks/host/parts'
+import { counted } from '@netbox-hooks/host/words'
+import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
 import { inProcessApi, type ServedHost } from '@netbox-hooks/server'
 import { startAcceptingHost } from '../client/accepting-host.ts'
 import { hostAbsent } from '../client/errors.ts'
@@ -48,7 +49,7 @@ export function openOperator(address: HostAddress, intent: Intent): Promise<Oper
 
 async function openOnQueue(address: HostAddress, local: LocalConfig, intent: Intent): Promise<Operator> {
   if (intent === 'send' && local.queueFile !== undefined) throw hostAbsent()
-  sayIfNew(local)
+  sayWhatIsNotListed(local)
   const opened =
     intent === 'build' ? await openBuilding(address) : await openQueueHost(local, intent !== 'look')
   const api = await inProcessApi(opened.host)
@@ -67,10 +68,16 @@ function redactorOf(local: LocalConfig | undefined): Operator['redact'] {
   return <T>(value: T): T => local?.secrets.redact(value) ?? value
 }
 
-/** Before the first start all answers are empty. */
-function sayIfNew({ queueFile }: LocalConfig): void {
-  if (queueFile === undefined || existsSync(queueFile)) return
-  say(`Nothing has been accepted yet: ${queueFile} is made when a host starts.`)
+/** Before the first start all answers are empty, and an event that a command has accepted is in no list of deliveries yet. */
+function sayWhatIsNotListed({ queueFile }: LocalConfig): void {
+  if (queueFile === undefined) return
+  const file = inspectQueueFile(queueFile)
+  if (!file) say(`Nothing has been accepted yet: ${queueFile} is made when a host starts.`)
+  const events = file?.unprocessed ?? 0
+  if (events > 0)
+    say(
+      `${counted(events, 'accepted event has', 'accepted events have')} no deliveries yet: a host makes them.`,
+    )
 }
 
 interface OpenedHost {

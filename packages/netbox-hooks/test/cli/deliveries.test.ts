@@ -310,6 +310,17 @@ describe('on the queue file, while no host has it', () => {
     }
   })
 
+  it('says of events that no host has seen yet that they have no deliveries', async () => {
+    const cwd = folderFor(configFor({ url: 'http://127.0.0.1:2/' }))
+    const event = ['--event-type', 'object_created', '--object-type', 'dcim.site', '--data', '{"id": 1}']
+    await runCli(cwd, 'emit', ...event)
+    const { stdout, stderr } = await runCli(cwd, 'deliveries', 'list')
+    expect([stdout, stderr]).toEqual([
+      'There are no such deliveries.\n',
+      '1 accepted event has no deliveries yet: a host makes them.\n',
+    ])
+  })
+
   it('need not be there for the webhooks to be listed', async () => {
     const cwd = folderFor(configFor({ url: 'http://127.0.0.1:2/' }))
     const [webhooks, deliveries] = await Promise.all([

@@ -16,6 +16,7 @@ it.each([
   ["import { createHost } from '@netbox-hooks/host'; createHost({ config: {} })"],
   ["import { PluginHost } from '@netbox-hooks/core'; new PluginHost({ version: '1.0.0' })"],
   ["import { ModuleLoader } from '@netbox-hooks/loader'; new ModuleLoader()"],
+  ["import { startReceiver } from 'netbox-hooks'; await startReceiver({ port: 0 })"],
   ["await import('@netbox-hooks/queue-sqlite')"],
 ])('an old Node is refused by the library with the words of the command line: %s', (code) => {
   const caught = `process.on('uncaughtException', (error) => console.log(error.code, error.message))\n${code}`

@@ -70,7 +70,7 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
       schema: {
         summary: 'Try a pending delivery now that waits for its next attempt',
         description:
-          'No copy of it is made. The answer says what it waits for from now on: its turn, or what an earlier attempt does not help against.',
+          'No copy of it is made. The answer says what it waits for now: its turn, or what keeps it all the same, such as a webhook that is not sent to.',
         params: oneDelivery,
         response: { 200: deliveryDetails },
       },

@@ -86,7 +86,8 @@ export function folderWith(
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  // A process that was killed may be writing its last file.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(packageFolder, join(folder, 'node_modules/netbox-hooks'))
   return folder

@@ -71,11 +71,13 @@ export class ActionSender implements Sender {
     const { settings, timeout } = found
     const abort = new AbortController()
     this.#running.set(id, abort)
-    const { error, durationMs, isFinal } = await this.#withRoomFor(body, abort.signal, () => {
+    const run = () => {
       const input = { id, attempt: attempts + 1, eventId, rule, settings, ...readActionBody(body) }
       return runner.run({ ...input, type, timeout }, abort)
-    })
-    this.#running.delete(id)
+    }
+    const { error, durationMs, isFinal } = await this.#withRoomFor(body, abort.signal, run).finally(() =>
+      this.#running.delete(id),
+    )
     if (!error) return { error: undefined, durationMs, outcome: 'delivered' }
     const { reason } = abort.signal
     const { code, message } = reason?.code === 'NBH_SENDER_CLOSED' ? reason : error

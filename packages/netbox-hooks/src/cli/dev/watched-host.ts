@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { messageOf } from '@netbox-hooks/core/thrown'
 import { after, sleep, type Timer } from '@netbox-hooks/core/times'
 import { type FSWatcher, watch } from 'chokidar'
 import type { DevMessage } from './messages.ts'
@@ -39,6 +40,8 @@ export class WatchedHost {
       ignored: /[\\/](?:node_modules|\.git)(?:[\\/]|$)|\.db(?:-\w+)?$/,
     })
     this.#watcher.on('all', (_, file) => this.#noteChange(file))
+    // E.g. when the system watches as many files as it may.
+    this.#watcher.on('error', (error) => options.say(`Not every change is seen: ${messageOf(error)}.`))
   }
 
   start(): void {
@@ -56,6 +59,7 @@ export class WatchedHost {
       await this.#isWatching()
       say(`Ready after ${ms} ms; waiting for changes.`)
     })
+    child.on('error', (error) => say(`The host's process: ${messageOf(error)}.`))
     child.once('exit', (code) => {
       if (child !== this.#child) return
       this.#child = undefined

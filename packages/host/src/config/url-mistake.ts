@@ -29,7 +29,8 @@ const knownMistakes: readonly KnownMistake[] = [
     hint: "Write { env: 'NAME' } for all of a URL that stands in a variable, or a template: https://{{ 'NAME'|env }}/ with templates.env.",
   },
   {
-    found: /^[\s"'`<“”‘’]|[\s"'`>“”‘’]$/u,
+    // A single quote may end a URL.
+    found: /^[\s"'`<“”‘’]|[\s"`>“”‘’]$/u,
     problem: 'has blanks or quotes around it',
     mend: (url) => url.replaceAll(/^[\s"'`<“”‘’]+|[\s"'`>“”‘’]+$/gu, ''),
   },

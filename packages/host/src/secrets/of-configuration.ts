@@ -41,7 +41,8 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
     for (const value of [secret, several, password, token, passwordOf(proxy)].flat()) keep(value, secrets)
     if (typeof payloadUrl === 'string' && secrets.redactText(payloadUrl) !== payloadUrl)
       for (const part of secretUrlParts(payloadUrl)) keep(part, secrets)
-    if (typeof password === 'string') keep(basicCredentials(username, password), secrets)
+    if (typeof username === 'string' && typeof password === 'string')
+      keep(basicCredentials(username, password), secrets)
   }
 }
 
@@ -50,7 +51,7 @@ function keep(value: unknown, secrets: Secrets): void {
 }
 
 /** As they go over the wire, and may come back. */
-function basicCredentials(username: unknown, password: string): string {
+function basicCredentials(username: string, password: string): string {
   return Buffer.from(`${username}:${password}`).toString('base64')
 }
 

@@ -163,7 +163,9 @@ describe('a name that cannot be used', () => {
       }
       const found = await mistakesOf(config, files)
       const shown = found.map(({ where, message }) => `${where.replace(/.*\//, '')} ${message}`)
-      const places = ['webhooks[0].name', 'eventRules[0].name', 'server.tokens[0].name', 'e.mjs', 't.mjs']
+      // A rule's name stands in no path.
+      const ofRule = name === 'a/b' ? [] : ['eventRules[0].name']
+      const places = ['webhooks[0].name', ...ofRule, 'server.tokens[0].name', 'e.mjs', 't.mjs']
       // What is not there is taken from the package.
       const own = name === '' ? [] : ['p.mjs', ...(name === 'a/b' ? [] : ['b.mjs'])]
       for (const place of [...places, ...own])

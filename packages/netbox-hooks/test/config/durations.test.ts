@@ -1,5 +1,6 @@
+import { type Config, createHost, type NetboxHooksError } from 'netbox-hooks'
 import { expect, it } from 'vitest'
-import { folderWith, runCli } from '../support.ts'
+import { folderWith, keepingLogger, runCli } from '../support.ts'
 
 /** Every duration of a configuration that is the end of a timer, by its path, with how long it may be. */
 const limits = {
@@ -71,6 +72,18 @@ it.each(['-5s', '1e400s', '5 min', true, null, {}])('%j is no duration', async (
   const found = await mistakes(configWith(value, value))
   expect(Object.keys(found).sort()).toEqual(Object.keys({ ...limits, ...pauses }).sort())
   for (const message of Object.values(found)) expect(message).toContain('is no duration; write seconds (30)')
+})
+
+it('what no text could say is no duration either: a program may give anything', async () => {
+  const cyclic: unknown[] = []
+  cyclic.push(cyclic)
+  const given = { ready: 10n, callback: cyclic, action: NaN, template: 'x'.repeat(1_000) }
+  const host = createHost({ config: { timeLimits: given } as unknown as Config, logger: keepingLogger() })
+  const { problems } = (await host.load().catch((error: unknown) => error)) as NetboxHooksError
+  const messages = problems.map(({ message }) => message)
+  expect(messages).toHaveLength(4)
+  for (const message of messages) expect(message).toContain(' is no duration; write seconds (30)')
+  for (const message of messages) expect(message.length).toBeLessThan(300)
 })
 
 it('what is longer than a timer of Node can be is not over at once', async () => {

@@ -60,6 +60,10 @@ describe('a reference that leads nowhere is one mistake, wherever it stands', ()
     ['webhooks[0].secrets', withWebhook({ secrets: absent })],
     ['webhooks[0].headers["X-A"]', withWebhook({ headers: { 'X-A': absent } })],
     ['webhooks[0].authentication.token', withWebhook({ authentication: { type: 'bearer', token: absent } })],
+    [
+      'webhooks[0].authentication.username',
+      withWebhook({ authentication: { type: 'basic', username: absent, password: 'p' } }),
+    ],
     ['webhooks[0].authentication', withWebhook({ authentication: absent })],
     ['webhooks[0].head.skipAfter', withWebhook({ head: { skipAfter: absent } })],
     ['webhooks[0].retry.schedule[1]', withWebhook({ retry: { schedule: ['0s', absent] } })],

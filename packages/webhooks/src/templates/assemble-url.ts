@@ -18,6 +18,8 @@ const outlinePattern = new RegExp(
   'isu',
 )
 
+const closedZone = new RegExp(String.raw`\.[^.\]${placeholder}]+${placeholder}+$`, 'u')
+
 const noUrl = 'what it renders is no absolute http or https URL'
 const noHost = 'between // and the next / it has no host, or more than one: credentials, or a backslash'
 const movesHost = 'would move the end of the host'
@@ -34,7 +36,7 @@ export function assembleUrl(rendered: readonly RenderedPart[]): string {
   const places = new Places(parts)
   const outline = outlineOf(places.outline)
   if (!outline) return assembleFromBase(parts)
-  const { scheme, authority, path, query, fragment } = outline
+  const { scheme, authority, path, query, fragment } = withPathBehindHost(outline, places)
   if (!isHost(authority)) throw new MisplacedValue(noHost)
   if (/\p{Cc}/u.test(places.outline))
     throw new MisplacedValue('it has a line break, or another control character')
@@ -81,6 +83,15 @@ function outlineOf(text: string): Outline | undefined {
   return outlinePattern.exec(text)?.groups as Outline | undefined
 }
 
+/** `https://netbox.example.com{{ data.url }}`: a value with a slash in front, behind all of a host, is a path. */
+function withPathBehindHost(outline: Outline, places: Places): Outline {
+  const { scheme, authority, path } = outline
+  const value = places.valueAt(countPlaces(scheme + authority) - 1)
+  const isBehindHost = path === '' && new RegExp(`[^.:[]${placeholder}$`, 'u').test(authority)
+  if (!isBehindHost || !value?.text.startsWith('/')) return outline
+  return { ...outline, authority: authority.slice(0, -placeholder.length), path: placeholder }
+}
+
 /** Templates have line breaks at their ends; so may what is copied into data. */
 function trimmed(parts: readonly RenderedPart[]): RenderedPart[] {
   const kept = parts.filter(({ text, expression }) => text !== '' || expression !== undefined)
@@ -115,7 +126,7 @@ type Fill = (part: string, write: Parameters<Places['fill']>[2]) => string
 function fillAuthority(authority: string, fill: Fill): string {
   if (countPlaces(authority) === 0) return authority
   const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? []
-  const writtenHost = fill(host, (value) => inHost(value, host))
+  const writtenHost = fill(host, (value, _, after) => inHost(value, host, after))
   if (!host.startsWith('[') && !writtenHost.startsWith('[')) {
     const labels = writtenHost.replace(/(?<=.)\.$/, '').split('.')
     if (labels.includes(''))
@@ -128,7 +139,10 @@ function fillAuthority(authority: string, fill: Fill): string {
 }
 
 /** Letters, digits and marks of any script: what else there is may be read as a dot, a slash or nothing at all. */
-function inHost(value: RenderedPart, host: string): string {
+function inHost(value: RenderedPart, host: string, after: string): string {
+  // `https://example.com{{ data.a }}`: what goes on after the last dot that the template has would be another zone.
+  const isBehindZone = after === '' && closedZone.test(host)
+  if (isBehindZone && !/^\d*$/.test(value.text)) throw misplaced(value, 'in the host', movesHost)
   // As the engine prints what is null.
   if (/^none$/i.test(value.text)) throw misplaced(value, 'in the host', 'is none')
   const isAddress = host === placeholder && /^\[[\da-f:.]+\]$/i.test(value.text)

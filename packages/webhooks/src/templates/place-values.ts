@@ -20,6 +20,11 @@ export class Places {
     this.#values = parts.filter(({ expression }) => expression !== undefined)
   }
 
+  /** A value, by how many come before it. */
+  valueAt(index: number): RenderedPart | undefined {
+    return this.#values[index]
+  }
+
   /**
    * A part of the outline with its values filled in.
    *

@@ -42,6 +42,17 @@ describe('what a template fills into a URL', () => {
     ['https://hooks.example.com:{{ data.a }}/', 8443, 'https://hooks.example.com:8443/'],
     ['{{ data.a }}://hooks.example.com/', 'http', 'http://hooks.example.com/'],
     ["http{{ 's' if data.a }}://hooks.example.com/", true, 'https://hooks.example.com/'],
+    ['https://srv{{ data.a }}/', 'a.example.com', 'https://srva.example.com/'],
+    ['https://rack.pod{{ data.a }}/', 7, 'https://rack.pod7/'],
+    ['https://hooks.example.com{{ data.a }}?x', '', 'https://hooks.example.com?x'],
+    // Behind the host, as NetBox has the path of an object.
+    [
+      'https://hooks.example.com{{ data.a }}',
+      '/api/dcim/sites/4/?x',
+      'https://hooks.example.com/api/dcim/sites/4/%3Fx',
+    ],
+    ['https://h.example:8443{{ data.a }}?b=1', '//other.test/', 'https://h.example:8443//other.test/?b=1'],
+    ["https://{{ 'h.example' }}{{ data.a }}", '/x', 'https://h.example/x'],
     // In the path: encoded, but for slashes and what is encoded already.
     ['https://h.example/{{ data.a }}/x', 'a b?c#d\\e', 'https://h.example/a%20b%3Fc%23d%5Ce/x'],
     ['https://h.example/{{ data.a|urlencode }}/x', 'a b/ü?', 'https://h.example/a%20b/%C3%BC%3F/x'],
@@ -116,7 +127,14 @@ describe('what a template fills into a URL', () => {
     ['https://{{ data.a }}.example.com/', ['', '.', '.x', null, ...hostile]],
     ['https://example.com.{{ data.a }}/', hostile],
     ['http://{{ data.a }}/a/b', ['', '.', '0x7f.1', '2130706433', ...hostile.slice(0, -1)]],
-    ['https://hooks.example.com{{ data.a }}', ['/x', '.other.test/', '@other.test', ':80', '?x']],
+    [
+      'https://hooks.example.com{{ data.a }}',
+      ['.other.test/', '.other.test', 'pany', '.', '@other.test', ':80', '?x'],
+    ],
+    ['https://hooks.example.com{{ data.b }}{{ data.a }}', ['.other.test']],
+    ['https://hooks.example.com{{ data.a }}/x', ['/y', '.other.test']],
+    ['https://hooks.example.com:{{ data.a }}', ['/x']],
+    ['https://{{ data.a }}', ['/x']],
     ['https://hooks.example.com:{{ data.a }}/', ['', '80@other.test', '80/', '1e3', '999999', '-1', '٣']],
     ['https://[{{ data.a }}]/', [']', '::1]@other.test/[', 'x']],
     [

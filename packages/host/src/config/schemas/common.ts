@@ -5,11 +5,20 @@ import { z } from 'zod'
 export const name: z.ZodString = z.string().min(1)
 
 /** What people call a part of the configuration: it stands in paths, in commands and in labels of metrics. */
-export const properName: z.ZodString = z
-  .string()
-  // For editors.
-  .meta({ minLength: 1, maxLength: 150 })
-  .superRefine((value, context) => {
-    const problem = nameProblem(value)
-    if (problem !== undefined) context.addIssue(`The name ${shownName(value)} ${problem}`)
-  })
+export const properName: z.ZodString = named(nameProblem)
+
+/** The same for what stands in no path, as event rules: a slash is a sign like others. */
+export const pathlessName: z.ZodString = named((value) => nameProblem(value.replaceAll('/', '-')))
+
+function named(problemOf: (value: string) => string | undefined): z.ZodString {
+  return (
+    z
+      .string()
+      // For editors.
+      .meta({ minLength: 1, maxLength: 150 })
+      .superRefine((value, context) => {
+        const problem = problemOf(value)
+        if (problem !== undefined) context.addIssue(`The name ${shownName(value)} ${problem}`)
+      })
+  )
+}

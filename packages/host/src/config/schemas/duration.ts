@@ -1,3 +1,5 @@
+import { boundedText, kindName } from '@netbox-hooks/core'
+import { limits } from '@netbox-hooks/core/json'
 import { type DurationBounds, durationProblem, milliseconds } from '@netbox-hooks/core/times'
 import { z } from 'zod'
 
@@ -20,9 +22,15 @@ export function duration(bounds: DurationBounds): z.ZodType<number, unknown> {
     .transform((value, context) => {
       const problem = durationProblem(value, bounds)
       if (problem === undefined) return milliseconds(value) as number
-      context.addIssue(`${JSON.stringify(value)} ${problem}`)
+      context.addIssue(`${shown(value)} ${problem}`)
       return z.NEVER
     })
+}
+
+/** A program may give anything: what cannot be a duration is not written out. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return boundedText(JSON.stringify(value), limits.quotedText)
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kindName(value)
 }
 
 /** How editors are told of it: the bounds of numbers; those of texts are checked when they are read. */

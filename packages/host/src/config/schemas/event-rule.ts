@@ -7,7 +7,7 @@ import {
 } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { ParsedEventRule } from '../parsed.ts'
-import { name, properName } from './common.ts'
+import { name, pathlessName } from './common.ts'
 import { timeLimit } from './duration.ts'
 import { retry } from './retry.ts'
 
@@ -59,7 +59,7 @@ const action = z
 /** One event rule. */
 export const eventRule: z.ZodType<ParsedEventRule> = z
   .strictObject({
-    name: properName,
+    name: pathlessName,
     enabled: z.boolean().default(true),
     objectTypes: z.array(objectType).min(1),
     eventTypes: z.array(name).min(1),

@@ -4,6 +4,7 @@ import { isatty } from 'node:tty'
 import { every } from '@netbox-hooks/core/times'
 import { exitCodes } from '../exit-codes.ts'
 import { outputVariable } from '../output-variable.ts'
+import { endWithScript } from '../terminal/end-with-script.ts'
 import { firstCommand } from './first-command.ts'
 
 /**
@@ -44,6 +45,7 @@ export function runApart(argv: readonly string[]): void {
   process.on('SIGINT', () => isTold || child.kill('SIGINT'))
   process.on('SIGHUP', () => isTold || child.kill('SIGHUP'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  endWithScript()
   child.on('error', (error) => {
     process.stderr.write(`netbox-hooks cannot start a process: ${error.message}\n`)
     process.exit(exitCodes.failed)

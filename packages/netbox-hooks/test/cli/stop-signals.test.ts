@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { configFor, folderWith, runCli, startCli } from '../support.ts'
+import { cli, configFor, folderWith, outcome, runCli, startCli } from '../support.ts'
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'a second %s ends a host at once that waits for an endpoint, and nothing is lost',
@@ -33,4 +34,26 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect(JSON.parse(stdout)).toMatchObject({ deliveries: [{ state: 'pending', attempts: 0 }] })
   },
   180_000,
+)
+
+it.each([
+  ['a script', ['start']],
+  ['npm exec', ['exec', '--offline', '-c', `"${process.execPath}" "${cli}" start`]],
+])(
+  'SIGTERM to npm, which runs a host by %s, stops the host in good order',
+  { timeout: 60_000 },
+  async (_, words) => {
+    const cwd = folderWith({
+      'netbox-hooks.config.json': '{}',
+      'package.json': JSON.stringify({ scripts: { start: `"${process.execPath}" "${cli}" start` } }),
+    })
+    const npm = spawn('npm', words, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    // Whoever writes to them has ended when they are closed.
+    const ended = outcome(npm)
+    await new Promise<void>((resolve) =>
+      npm.stderr.on('data', (chunk: string) => chunk.includes('Host started') && resolve()),
+    )
+    npm.kill('SIGTERM')
+    expect((await ended).stderr).toContain('"Stopped"')
+  },
 )

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type LogLevel, logLevelVariable } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
+import { endWithScript } from '../../terminal/end-with-script.ts'
 import { say } from '../../terminal/print.ts'
 import { WatchedHost } from './watched-host.ts'
 
@@ -21,6 +22,7 @@ export async function dev({
   host.start()
   const interrupted = once(process, 'SIGINT').then(() => exitCodes.interrupted)
   const ended = once(process, 'SIGTERM').then(() => exitCodes.ok)
+  endWithScript()
   const code = await Promise.race([interrupted, ended])
   await host.stop()
   return code

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { exitCodes } from '../../exit-codes.ts'
 import type { SignatureCheck } from '../../receiver/check-signatures.ts'
 import { listenForWebhooks, type ReceivedWebhook } from '../../receiver/receiver.ts'
+import { endWithScript } from '../../terminal/end-with-script.ts'
 import { printJsonLine, printLine, say } from '../../terminal/print.ts'
 import type { Span } from '../../terminal/span.ts'
 
@@ -35,7 +36,9 @@ export async function receive({
   if (json) say(banner)
   else printLine(banner)
   const interrupted = once(process, 'SIGINT').then(() => exitCodes.interrupted)
-  const code = await Promise.race([interrupted, once(process, 'SIGTERM').then(() => exitCodes.ok)])
+  const ended = once(process, 'SIGTERM').then(() => exitCodes.ok)
+  endWithScript()
+  const code = await Promise.race([interrupted, ended])
   await receiver.close()
   return code
 }

@@ -2,6 +2,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import { type HostRole, type LogLevel, logLevelOf, roleOf } from '@netbox-hooks/host/words'
 import { createHost } from '../../create-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { endWithScript } from '../../terminal/end-with-script.ts'
 import { processLogger } from '../../terminal/process-logger.ts'
 import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
 
@@ -28,6 +29,7 @@ export async function start(options: StartOptions): Promise<number> {
   })
   // Before the host starts: a signal that comes meanwhile must not cut it off half way.
   const signalled = stopSignal()
+  endWithScript()
   const starting = host.start()
   const signal = await Promise.race([starting.then(() => signalled), signalled])
   logger.info({ signal }, 'Stopping; send the signal again to stop at once')

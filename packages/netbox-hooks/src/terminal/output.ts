@@ -1,6 +1,6 @@
-import { createWriteStream, fstatSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import type { Writable } from 'node:stream'
+import { Writable } from 'node:stream'
 import { isatty, WriteStream } from 'node:tty'
 import { exitCodes } from '../exit-codes.ts'
 import { outputVariable } from '../output-variable.ts'
@@ -36,7 +36,7 @@ function endUnwritable(error: NodeJS.ErrnoException): void {
 
 /** Resolves when all that was printed and said is on its way. Ends the process if it cannot be written. */
 export async function flushed(): Promise<void> {
-  // A stream of a file tells its 'error' only when it has closed the file.
+  // Its 'error' comes a moment later.
   const failed = await new Promise<Error | null | undefined>((resolve) => output.write('', resolve))
   if (failed) endUnwritable(failed)
   await new Promise((resolve) => process.stderr.write('', resolve))
@@ -46,5 +46,15 @@ function streamOf(fd: number): Writable {
   if (isatty(fd)) return new WriteStream(fd)
   const stats = fstatSync(fd)
   if (stats.isFIFO() || stats.isSocket()) return new Socket({ fd, readable: false, writable: true })
-  return createWriteStream('', { fd })
+  // At once, as Node itself writes to a file: what is said meanwhile may go to the same one, and keeps its place.
+  return new Writable({
+    write(chunk: Uint8Array, _, done) {
+      try {
+        for (let rest = chunk; rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest))
+        done()
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
 }

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createHost, silentLogger } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
 import { cli, folderWith, runCli, startCli, startReceiver } from '../support.ts'
 
@@ -73,6 +75,30 @@ describe('standard output belongs to data alone, whatever plugins and the config
     const { stdout, stderr } = await runCli(project({ isolation: 'worker' }), 'plugins', '--json')
     expect(JSON.parse(stdout)).toMatchObject([{ name: 'noisy', state: 'ready' }])
     expect(stderr).toMatch(/NOISE ready/)
+  })
+
+  it('in a file that has both, data and what is said about it keep their order', async () => {
+    const actions = [{ type: 'absent' }]
+    const cwd = folderWith({
+      'netbox-hooks.config.json': JSON.stringify({
+        eventRules: [{ name: 'r', ...rule, webhooks: [], actions }],
+      }),
+    })
+    const host = createHost({ cwd, logger: silentLogger })
+    await host.start()
+    for (const id of [1, 2, 3])
+      await host.emit({ eventType: 'object_updated', objectType: 'dcim.site', data: { id } })
+    await host.idle()
+    await host.stop()
+    const file = openSync(join(cwd, 'both'), 'w')
+    spawnSync(process.execPath, [cli, 'deliveries', 'list', '--limit', '2'], {
+      cwd,
+      stdio: ['ignore', file, file],
+    })
+    closeSync(file)
+    expect(readFileSync(join(cwd, 'both'), 'utf8')).toMatch(
+      /^ID .*\n.* failed .*\n.* failed .*\nThere are more: /,
+    )
   })
 
   it('a command that another command runs prints to its own standard output', () => {

@@ -37,7 +37,7 @@ function describe(path: string, found: QueueFileInspection): Finding {
     return { topic: 'queue', status: 'fail', message: `${path}: ${sealed.message}`, hint: sealed.hint }
   const work = isCurrent ? workText(pending, unprocessed) : `layout ${version}`
   const owner = ownerPid === undefined ? 'no host has it open' : `the host of process ${ownerPid} has it open`
-  const message = `${path}: ${work}, ${Math.ceil(bytes / 1_024)} KiB; ${owner}.`
+  const message = `${path}: ${work}, ${Math.ceil(bytes / 1_024).toLocaleString('en')} KiB; ${owner}.`
   if (changedAt > Date.now() + 60_000) {
     const hint =
       'The clock has gone back since: set it. Nothing waits for that, but what is shown has wrong times.'

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import type { AddCommand } from '../options/add-command.ts'
 import { withExamples } from '../options/examples.ts'
 import { refuseOtherWords } from '../options/group.ts'
@@ -40,7 +41,11 @@ export const addWebhooks: AddCommand = (program, end) => {
 
   const test = withHost(webhooks.command('test').argument('<name>'))
     .description('Send a test event to a webhook by the way of all events, and say what came of it.')
-    .option('--timeout <span>', 'How long to wait for the first attempt.', timeSpan, 30_000)
+    .addOption(
+      new Option('--timeout <span>', 'How long to wait for the first attempt.')
+        .argParser(timeSpan)
+        .default(30_000, '30s'),
+    )
     .option('--json', 'Print the delivery as JSON.')
     .action(async (name, options) => {
       end(await (await import('./test.ts')).testWebhook(name, options))

@@ -55,6 +55,15 @@ export function queueDamaged(path: string, finding: string, cause?: unknown): Ne
   })
 }
 
+/** Of one delivery, while the file around it is sound. */
+export function rowDamaged(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_DAMAGED',
+    message: 'Not sent: its row in the queue file is damaged.',
+    hint: 'Emit the event again. Other deliveries go on.',
+  })
+}
+
 export function queueDiskFull(path: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_QUEUE_DISK_FULL',

@@ -7,18 +7,20 @@ import type {
 } from '@netbox-hooks/delivery/queue'
 
 import { timeOffset } from '../file/kept-time.ts'
+import { boundedColumn, storedJson } from '../file/stored.ts'
 
 /** A row of any table. */
 export type Row = Record<string, SQLInputValue>
 
 /** The columns of a {@link DeliverySummary}, when it is due as the clock will say. */
 export const summaryColumns: string = `
-  delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, attempts, created_at AS createdAt,
-  due_at - ${timeOffset} AS dueAt, finished_at AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
+  delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, ${boundedColumn('attempts')} AS attempts,
+  ${boundedColumn('created_at')} AS createdAt, ${boundedColumn('due_at')} - ${timeOffset} AS dueAt,
+  ${boundedColumn('finished_at')} AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`
 
 /** The columns of a {@link ListedDelivery}: the latest attempt is found by its key. */
 export const listedColumns: string = `${summaryColumns}, (
-  SELECT json_object('startedAt', started_at, 'durationMs', duration_ms, 'status', status,
+  SELECT json_object('startedAt', ${boundedColumn('started_at')}, 'durationMs', duration_ms, 'status', status,
     'code', error_code, 'message', error_message)
   FROM attempt WHERE delivery_seq = delivery.seq ORDER BY number DESC LIMIT 1) AS lastAttempt`
 
@@ -51,7 +53,7 @@ export function summaryOf(row: Row): DeliverySummary {
     dueAt: state === 'pending' ? (dueAt ?? undefined) : undefined,
     finishedAt: finishedAt ?? undefined,
     orderingKey: orderingKey ?? undefined,
-    meta: typeof meta === 'string' ? JSON.parse(meta) : undefined,
+    meta: storedJson(meta),
     redeliveryOf: redeliveryOf ?? undefined,
   } as unknown as DeliverySummary
 }
@@ -70,14 +72,14 @@ export function listedOf({ lastAttempt, ...row }: Row): ListedDelivery {
 export function detailsOf(row: Row, attempts: readonly Row[]): DeliveryDetails {
   return {
     ...summaryOf(row),
-    headers: JSON.parse(row['headers'] as string) as Record<string, string>,
+    headers: (storedJson(row['headers']) ?? {}) as Record<string, string>,
     body: (row['bytes'] as Uint8Array | null) ?? undefined,
     attemptList: attempts.map(attemptOf),
   }
 }
 
 function attemptOf(row: Row): RecordedAttempt {
-  const json = (name: string) => (typeof row[name] === 'string' ? JSON.parse(row[name]) : undefined)
+  const json = (name: string) => storedJson(row[name])
   return {
     number: row['number'],
     startedAt: row['started_at'],

@@ -16,6 +16,7 @@ import { queueUnreadable } from '../errors.ts'
 import { readTime } from '../file/kept-time.ts'
 import { checkSchema } from '../file/schema.ts'
 import { DatabaseSync } from '../file/sqlite.ts'
+import { storedObjects } from '../file/stored.ts'
 import {
   backlogsSql,
   detailsOf,
@@ -27,17 +28,20 @@ import {
   selectDetails,
 } from './delivery-rows.ts'
 
+/** What a delivery is about, as far as it can be read. */
+const meta = 'iif(json_valid(meta), meta, NULL)'
+
 /** What each part of a filter asks of a row. */
 const conditions: Readonly<Record<keyof HistoryFilter, string>> = {
   webhook: 'webhook = :webhook',
   state: 'state = :state',
   eventId: 'event_seq = (SELECT seq FROM event WHERE id = :eventId)',
-  objectType: "meta ->> '$.objectType' = :objectType",
-  objectId: "CAST(meta ->> '$.objectId' AS TEXT) = :objectId",
-  eventType: "meta ->> '$.eventType' = :eventType",
-  rule: "meta ->> '$.rule' = :rule",
+  objectType: `${meta} ->> '$.objectType' = :objectType`,
+  objectId: `CAST(${meta} ->> '$.objectId' AS TEXT) = :objectId`,
+  eventType: `${meta} ->> '$.eventType' = :eventType`,
+  rule: `${meta} ->> '$.rule' = :rule`,
   plugin: `
-    EXISTS (SELECT 1 FROM json_each(meta, '$.provenance') WHERE json_each.value ->> '$.plugin' = :plugin)`,
+    EXISTS (SELECT 1 FROM json_each(${meta}, '$.provenance') WHERE json_each.value ->> '$.plugin' = :plugin)`,
   errorCode: `
     :errorCode = (SELECT error_code FROM attempt WHERE delivery_seq = delivery.seq ORDER BY number DESC LIMIT 1)`,
   from: 'created_at >= :from',
@@ -151,7 +155,8 @@ export class SqliteHistoryReader {
   webhookRecords(): WebhookRecord[] {
     const offset = readTime(this.#db)?.offset ?? 0
     const rows = this.#db.prepare('SELECT record FROM webhook ORDER BY name').all()
-    return rows.map(({ record }) => recordMovedBy(JSON.parse(record as string) as WebhookRecord, -offset))
+    const records = storedObjects<WebhookRecord>(rows.map(({ record }) => record))
+    return records.map((record) => recordMovedBy(record, -offset))
   }
 }
 

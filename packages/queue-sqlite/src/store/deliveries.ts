@@ -1,5 +1,6 @@
 import type { Moment } from '../channel/message.ts'
 import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow } from '../channel/methods.ts'
+import { rowDamaged } from '../errors.ts'
 import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
 import type { Statements } from './statements.ts'
 import type { Tally } from './tally.ts'
@@ -91,15 +92,15 @@ export class SqliteDeliveries {
   claim(
     webhook: string,
     { rows, bytes }: Room,
-    { now }: Moment,
+    moment: Moment,
   ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined } {
-    const retried = this.#claimKind(webhook, 1, { rows: Math.ceil(rows / 4), bytes: bytes / 4 }, now)
+    const retried = this.#claimKind(webhook, 1, { rows: Math.ceil(rows / 4), bytes: bytes / 4 }, moment)
     let [left, hasNone] = [rows - retried.deliveries.length, retried.deliveries.length === 0]
-    const fresh = this.#claimKind(webhook, 0, { rows: left, bytes: bytes - retried.bytes, hasNone }, now)
+    const fresh = this.#claimKind(webhook, 0, { rows: left, bytes: bytes - retried.bytes, hasNone }, moment)
     left -= fresh.deliveries.length
     hasNone &&= fresh.deliveries.length === 0
     const room = { rows: left, bytes: bytes - retried.bytes - fresh.bytes, hasNone }
-    const rest = left > 0 ? this.#claimKind(webhook, 1, room, now) : { ...retried, deliveries: [] }
+    const rest = left > 0 ? this.#claimKind(webhook, 1, room, moment) : { ...retried, deliveries: [] }
     const next = [fresh.nextDueAt, rest.nextDueAt].filter((time) => time !== undefined)
     return {
       deliveries: [...fresh.deliveries, ...retried.deliveries, ...rest.deliveries],
@@ -189,23 +190,46 @@ export class SqliteDeliveries {
     webhook: string,
     wasTried: 0 | 1,
     { rows, bytes: room, hasNone = false }: Room,
-    now: number,
+    moment: Moment,
   ): { deliveries: DeliveryRow[]; nextDueAt: number | undefined; bytes: number } {
+    const { now } = moment
     const deliveries: DeliveryRow[] = []
+    const damaged: number[] = []
     let bytes = 0
+    let nextDueAt: number | undefined
     for (const row of this.#sql.due.iterate(webhook, wasTried)) {
       const { seq, dueAt } = row as unknown as { seq: number; dueAt: number }
       if (this.#claims.hasSeq(seq)) continue
-      if (dueAt > now || deliveries.length >= rows) return { deliveries, nextDueAt: dueAt, bytes }
-      const delivery = this.#sql.readDelivery.get(seq) as unknown as DeliveryRow
-      const size = sizeOf(delivery)
+      nextDueAt = dueAt
+      if (dueAt > now || deliveries.length >= rows) break
+      const delivery = this.#sql.readDelivery.get(seq) as unknown as DeliveryRow | undefined
+      const size = delivery ? sizeOf(delivery) : 0
       const isFirst = hasNone && deliveries.length === 0
-      if (bytes + size > room && !isFirst) return { deliveries, nextDueAt: dueAt, bytes }
+      if (bytes + size > room && !isFirst) break
+      nextDueAt = undefined
+      if (!delivery) {
+        damaged.push(seq)
+        continue
+      }
       this.#claims.add(delivery.id, { seq, webhook, orderingKey: delivery.orderingKey })
       deliveries.push(delivery)
       bytes += size
     }
-    return { deliveries, nextDueAt: undefined, bytes }
+    for (const seq of damaged) this.#failDamaged(seq, moment)
+    return { deliveries, nextDueAt, bytes }
+  }
+
+  /** Ends a delivery whose row cannot be read: nobody could send it, and those behind it would wait for ever. */
+  #failDamaged(rowSeq: number, { now, wall, lived }: Moment): void {
+    const { seq, number, ...delivery } = this.#sql.readDamaged.get(rowSeq) as unknown as ClaimedDelivery & {
+      readonly number: number
+    }
+    const { code, message } = rowDamaged()
+    this.#sql.setState.run('failed', null, number, wall, lived, seq)
+    this.#sql.addAttempt.run(seq, number, wall, 0, null, code, message, null, null, null, null)
+    this.#tally.counts.pending -= 1
+    this.#tally.counts.failed += 1
+    this.#promoteNext({ seq, ...delivery }, now)
   }
 
   /** Makes the delivery due that stands behind one of its ordering key. */

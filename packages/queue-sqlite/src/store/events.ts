@@ -1,6 +1,7 @@
 import type { QueuedEvent } from '@netbox-hooks/delivery/queue'
 import type { Moment } from '../channel/message.ts'
 import { queueFull } from '../errors.ts'
+import { storedJson } from '../file/stored.ts'
 import { AcceptedSeqs } from './accepted.ts'
 import type { Statements } from './statements.ts'
 import type { Tally } from './tally.ts'
@@ -105,6 +106,7 @@ export class SqliteEvents {
 
   #acceptedAs(key: string, now: number): readonly string[] | undefined {
     const row = this.#sql.acceptedBefore.get(key, now - idempotencyWindow)
-    return row && (JSON.parse(row['ids'] as string) as string[])
+    const ids = storedJson(row?.['ids'])
+    return Array.isArray(ids) ? ids : undefined
   }
 }

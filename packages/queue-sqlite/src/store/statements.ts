@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { writeTimeSql } from '../file/kept-time.ts'
 import { prepareAll } from '../file/prepare-all.ts'
+import { boundedColumn } from '../file/stored.ts'
 
 /** Every statement's text. */
 export const storeSql = {
@@ -39,17 +40,23 @@ export const storeSql = {
     INSERT INTO delivery
       (id, event_seq, webhook, method, url, headers, state, attempts, created_at, finished_at, kept_from, meta)
     VALUES (:id, :eventSeq, :webhook, :method, :url, :headers, 'failed', 1, :wall, :wall, :lived, :meta)`,
+  // None whose row is damaged.
   readDelivery: `
-    SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, attempts, bytes AS body,
-      ordering_key AS orderingKey, meta, coalesce(made_at, created_at) AS madeAt
-    FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id WHERE delivery.seq = ?`,
+    SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, bytes AS body,
+      ${boundedColumn('attempts')} AS attempts, ordering_key AS orderingKey, meta, ${boundedColumn('coalesce(made_at, created_at)')} AS madeAt
+    FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id
+    WHERE delivery.seq = ? AND json_valid(headers) AND json_valid(coalesce(meta, '{}'))` as string,
+  readDamaged: `
+    SELECT seq, webhook, ordering_key AS orderingKey,
+      1 + coalesce((SELECT max(number) FROM attempt WHERE delivery_seq = seq), 0) AS number
+    FROM delivery WHERE seq = ?`,
   isDelivery: 'SELECT 1 FROM delivery WHERE id = ?',
   pendingDelivery: `
     SELECT seq, webhook, ordering_key AS orderingKey FROM delivery WHERE id = ? AND state = 'pending'`,
   // In the order of the index: it reads no further than what it hands out, and what is claimed already.
   due: `
-    SELECT seq, due_at AS dueAt FROM delivery
-    WHERE state = 'pending' AND due_at IS NOT NULL AND webhook = ? AND (attempts > 0) = ? ORDER BY due_at, seq`,
+    SELECT seq, ${boundedColumn('due_at')} AS dueAt FROM delivery
+    WHERE state = 'pending' AND due_at IS NOT NULL AND webhook = ? AND (attempts > 0) = ? ORDER BY due_at, seq` as string,
   hasPredecessor: `
     SELECT 1 FROM delivery WHERE state = 'pending' AND webhook = ? AND ordering_key = ? LIMIT 1`,
   promote: `
@@ -70,7 +77,7 @@ export const storeSql = {
     SELECT :id, event_seq, coalesce(:webhook, webhook), coalesce(:method, method), coalesce(:url, url),
       coalesce(:headers, headers), coalesce(:bodyId, body_id), 'pending', :now, 0, :wall, :now, coalesce(:meta, meta), id
     FROM delivery WHERE id = :deliveryId AND coalesce(:bodyId, body_id) IS NOT NULL`,
-  addAttempt: 'INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  addAttempt: 'INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   // One step in the index per webhook, where DISTINCT would read all of it.
   pendingWebhooks: `
     WITH RECURSIVE pending (webhook) AS (

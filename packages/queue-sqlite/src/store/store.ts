@@ -14,6 +14,7 @@ import type {
   RedeliveryRow,
   StoreMethods,
 } from '../channel/methods.ts'
+import { storedObjects } from '../file/stored.ts'
 import type { FileWatch } from '../file/watch.ts'
 import { SqliteDeliveries } from './deliveries.ts'
 import { SqliteEvents } from './events.ts'
@@ -138,7 +139,7 @@ export class SqliteStore implements StoreMethods {
   }
 
   webhookRecords(): WebhookRecord[] {
-    return this.#sql.webhookRecords.all().map(({ record }) => JSON.parse(record as string) as WebhookRecord)
+    return storedObjects(this.#sql.webhookRecords.all().map(({ record }) => record))
   }
 
   saveWebhookRecord(record: WebhookRecord): void {

@@ -34,7 +34,7 @@ export type {
 } from './plugins/source.ts'
 export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
-export { type Door, throughDoor, throughDoorAtOnce } from './scope/door.ts'
+export { type Door, throughDoor, throughDoorAtOnce, throughUntimedDoor } from './scope/door.ts'
 export { currentScope, PluginScope, register } from './scope/plugin-scope.ts'
 export { Registry, type RegistryEntry } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'

@@ -54,6 +54,7 @@ it('exports these names and no others', () => {
       "stackOf",
       "throughDoor",
       "throughDoorAtOnce",
+      "throughUntimedDoor",
       "thrownAt",
       "withTimeLimit",
     ]

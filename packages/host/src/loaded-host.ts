@@ -162,7 +162,7 @@ export class LoadedHost {
     const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
     const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)
     this.#templates = templates
-    const eventActions = pluginHost.registry.entries('eventActions').map(({ value }) => value)
+    const eventActions = pluginHost.registry.entries('eventActions')
     const isMissing = pluginHost.plugins.some(({ state }) => state === 'failed')
     const known = failed || isMissing ? undefined : { eventTypes: this.#eventTypes, eventActions, strict }
     const config = await configuration.complete(known, failed?.problems ?? [])

@@ -278,6 +278,17 @@ export function templatesClosed(): NetboxHooksError {
   })
 }
 
+/** The filter's name is said by the template that calls it. */
+export function filterFailed(plugin: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_FILTER_FAILED',
+    message: `${messageOf(cause)} (a filter of ${plugin})`,
+    plugin,
+    hint: 'The mistake is inside the filter, or in what it calls.',
+    cause,
+  })
+}
+
 export function filterInvalid(expected: string, found: unknown): NetboxHooksError {
   const what = typeof found === 'string' ? JSON.stringify(found) : kindName(found)
   return new NetboxHooksError({

@@ -134,9 +134,13 @@ export class PluginPhases {
     void record.scope?.dispose()
     const scope = new PluginScope(key, record.entry, this.#host)
     record.scope = scope
-    const imported = await withTimeLimit(scope.run(load), this.#timeLimits.import, () =>
-      this.#overran(record, 'import'),
-    )
+    const door: Door = {
+      scope,
+      timeout: this.#timeLimits.import,
+      late: () => this.#overran(record, 'import'),
+      failed: (thrown) => this.#failed(record, 'import', thrown),
+    }
+    const imported = await throughDoor(door, load)
     if (!imported) return false
     const failed = (thrown: unknown) => this.#failed(record, 'construct', thrown)
     record.config = throughDoorAtOnce({ scope, failed }, () =>

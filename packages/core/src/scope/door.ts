@@ -17,18 +17,20 @@ export interface Door {
  * Calls a plugin's code inside its scope and holds it to its time limit. What it throws, or answers with, may be
  * anything; what comes out is an answer or an error that names the plugin.
  */
-export async function throughDoor<T>(door: Door, call: () => T | PromiseLike<T>): Promise<T> {
-  const { scope, timeout } = door
-  let late: NetboxHooksError | undefined
+export function throughDoor<T>(door: Door, call: () => T | PromiseLike<T>): Promise<T> {
+  return withTimeLimit(throughUntimedDoor(door, call), door.timeout, () => door.late())
+}
+
+/** The same for code whose caller is held to a time limit itself, such as the render of a template. */
+export async function throughUntimedDoor<T>(
+  { scope, failed }: Pick<Door, 'scope' | 'failed'>,
+  call: () => T | PromiseLike<T>,
+): Promise<T> {
   const work = async (): Promise<T> => call()
   try {
-    return await withTimeLimit(scope ? scope.run(work) : work(), timeout, () => {
-      late = door.late()
-      return late
-    })
+    return await (scope ? scope.run(work) : work())
   } catch (thrown) {
-    // Nothing at all can be thrown, too.
-    throw late !== undefined && thrown === late ? late : door.failed(thrown)
+    throw failed(thrown)
   }
 }
 

@@ -1,28 +1,33 @@
-import { messageOf, withTimeLimit } from '@netbox-hooks/core'
-import type { EventAction } from '@netbox-hooks/webhooks'
-import type { ConfigReporter } from './errors.ts'
+import { messageOf, type NetboxHooksError, type RegistryEntry, throughDoor } from '@netbox-hooks/core'
+import { limits } from '@netbox-hooks/core/json'
+import { actionSchemaFailed, actionSchemaLate, type ConfigReporter } from './errors.ts'
 import type { ParsedAction, ParsedEventRule } from './parsed.ts'
 
-/** How long a plugin's schema may take, in ms. */
-const schemaMs = 10_000
+/** What is known of actions. */
+export interface KnownActions {
+  readonly entries: readonly RegistryEntry<'eventActions'>[]
+  /** How long a schema may take, in ms. */
+  readonly timeout: number
+  /** Whether an action that nobody registered is a mistake; else its rule is kept, and its runs fail. */
+  readonly strict: boolean
+}
 
 /**
  * Checks what rules give to the actions of plugins against the actions' own schemas.
- * @param strict whether an action that nobody registered is a mistake; else its rule is kept, and its runs fail
  * @returns the rules with the settings that the schemas returned; those of unknown actions are left as they are
  */
 export function checkActionSettings(
   rules: readonly ParsedEventRule[],
-  known: readonly EventAction[],
+  known: KnownActions,
   report: ConfigReporter,
-  strict: boolean,
 ): Promise<ParsedEventRule[]> {
   const checkRule = async (rule: ParsedEventRule, index: number): Promise<ParsedEventRule> => {
     const check = async (action: ParsedAction, place: number) => {
       const path = ['eventRules', index, 'actions', place]
-      const names = ['webhook', ...known.map(({ name }) => name)]
+      const names = ['webhook', ...known.entries.map(({ value }) => value.name)]
       if (report.lacks(...path)) return action
-      if (strict && !names.includes(action.type)) report.unknownAction([...path, 'type'], action.type, names)
+      if (known.strict && !names.includes(action.type))
+        report.unknownAction([...path, 'type'], action.type, names)
       return checked(action, known, report, [...path, 'settings'])
     }
     return { ...rule, actions: await Promise.all(rule.actions.map(check)) }
@@ -32,23 +37,34 @@ export function checkActionSettings(
 
 async function checked(
   action: ParsedAction,
-  known: readonly EventAction[],
+  { entries, timeout }: KnownActions,
   report: ConfigReporter,
   path: readonly PropertyKey[],
 ): Promise<ParsedAction> {
-  const schema = known.find(({ name }) => name === action.type)?.settingsSchema
-  if (!schema) return action
+  const entry = entries.find(({ value }) => value.name === action.type)
+  if (!entry) return action
+  const { plugin, scope, value } = entry
+  const name = { action: action.type, plugin }
   try {
-    const asked = async () => schema['~standard'].validate(action.settings ?? {})
-    const late = () => new Error(`the schema did not answer within ${schemaMs / 1_000} s`)
-    const result = await withTimeLimit(asked(), schemaMs, late)
-    if (!result.issues) return { ...action, settings: result.value }
-    for (const { path: inner = [], message } of result.issues) {
-      const steps = inner.map((step) => (typeof step === 'object' ? step.key : step))
-      report.issue({ path: [...path, ...steps], message })
+    const checking = {
+      scope,
+      timeout,
+      late: () => actionSchemaLate(name, timeout),
+      failed: (thrown: unknown) => actionSchemaFailed(name, thrown),
     }
+    return await throughDoor(checking, async () => {
+      const schema = value.settingsSchema
+      if (!schema) return action
+      const result = await schema['~standard'].validate(action.settings ?? {})
+      if (!result.issues) return { ...action, settings: result.value }
+      for (const { path: inner = [], message } of result.issues.slice(0, limits.configProblems)) {
+        const steps = inner.map((step) => (typeof step === 'object' ? step.key : step))
+        report.issue({ path: [...path, ...steps], message: messageOf(message) })
+      }
+      return action
+    })
   } catch (error) {
-    report.issue({ path, message: `The settings could not be checked: ${messageOf(error)}` })
+    report.at(path, error as NetboxHooksError)
+    return action
   }
-  return action
 }

@@ -1,7 +1,14 @@
 import { basename, dirname } from 'node:path'
-import { type NetboxHooksError, passOverAdditions, type Registry, type TimeLimits } from '@netbox-hooks/core'
+import {
+  defaultTimeLimits,
+  type NetboxHooksError,
+  passOverAdditions,
+  type Registry,
+  type RegistryEntry,
+  type TimeLimits,
+} from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
-import { allowedVariables, type EventAction, type WebhookTemplates } from '@netbox-hooks/webhooks'
+import { allowedVariables, type WebhookTemplates } from '@netbox-hooks/webhooks'
 import { isObject } from '../is-object.ts'
 import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -35,7 +42,7 @@ export interface ConfigurationSource {
 export interface KnownToPlugins {
   /** Names of the event types. */
   readonly eventTypes: readonly string[]
-  readonly eventActions: readonly EventAction[]
+  readonly eventActions: readonly RegistryEntry<'eventActions'>[]
   /** Whether an action that is not among them is a mistake. */
   readonly strict: boolean
 }
@@ -177,7 +184,9 @@ export class Configuration {
     checkReferences(this.#raw, known?.eventTypes, this.#report)
     const rules = this.#parsed?.eventRules ?? []
     const { eventActions = [], strict = false } = known ?? {}
-    const eventRules = await checkActionSettings(rules, eventActions, this.#report, strict)
+    const timeout = this.#parsed?.timeLimits.ready ?? defaultTimeLimits.ready
+    const actions = { entries: eventActions, timeout, strict }
+    const eventRules = await checkActionSettings(rules, actions, this.#report)
     const { mistakes } = this.#report
     if (this.#parsed && mistakes.count === 0) return { ...this.#parsed, eventRules }
     const ownFailures = failed.filter(({ code }) => this.#knowsPlugins || code !== 'NBH_PLUGIN_DEPENDENCY')

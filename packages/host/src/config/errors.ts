@@ -3,6 +3,7 @@ import {
   type ErrorDetails,
   formatPath,
   Mistakes,
+  messageOf,
   NetboxHooksError,
   shownName,
 } from '@netbox-hooks/core'
@@ -112,8 +113,8 @@ export class ConfigReporter {
   }
 
   /** A mistake that has a code of its own; what was told of that value already goes before it. */
-  at(path: readonly PropertyKey[], { code, message, hint }: NetboxHooksError): void {
-    if (!this.#told.has(formatPath(path))) this.#report(path, () => ({ code, message, hint }))
+  at(path: readonly PropertyKey[], { code, message, hint, plugin }: NetboxHooksError): void {
+    if (!this.#told.has(formatPath(path))) this.#report(path, () => ({ code, message, hint, plugin }))
   }
 
   #report(path: readonly PropertyKey[], mistake: () => ErrorDetails): void {
@@ -159,4 +160,28 @@ function isWithin(path: readonly PropertyKey[], outer: readonly PropertyKey[]): 
 
 function withFullStop(sentence: string): string {
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+interface ActionName {
+  readonly action: string
+  readonly plugin: string
+}
+
+export function actionSchemaFailed({ action, plugin }: ActionName, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: invalid,
+    message: `The settings could not be checked: the settingsSchema of the action ${shownName(action)} of ${plugin} threw: ${messageOf(cause)}`,
+    plugin,
+    hint: 'The mistake is inside the plugin: a schema reports issues and throws nothing.',
+    cause,
+  })
+}
+
+export function actionSchemaLate({ action, plugin }: ActionName, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_TIMEOUT',
+    message: `The settingsSchema of the action ${shownName(action)} of ${plugin} did not answer within ${ms / 1_000} s.`,
+    plugin,
+    hint: 'Let it check settings without asking anybody, or raise timeLimits.ready in the configuration.',
+  })
 }

@@ -34,7 +34,9 @@ describe('a door', () => {
        async shutdown() { note('shutdown()') }`,
       `${noting}
        registerWebhookCallback(() => note('callback'))
-       registerEventAction({ name: 'act', run: () => note('action') })
+       const schema = { '~standard': { version: 1, vendor: 'x', validate: (value) => (note('action schema'), { value }) } }
+       registerEventAction({ name: 'act', settingsSchema: schema, run: () => note('action') })
+       registerTemplateFilter('noted', (value) => (note('filter'), value))
        registerRoutes(({ app }) => { note('routes'); app.addHook('onClose', async () => note('onClose')) })`,
     )
     const config = configFor(receiver)
@@ -49,6 +51,7 @@ describe('a door', () => {
       logger: keepingLogger(),
       config: {
         ...config,
+        webhooks: [{ name: 'receiver', payloadUrl: `${receiver.url}?{{ 1|noted }}` }],
         server: { port: 0 },
         plugins: ['./noting.mjs'],
         eventRules: [...(config.eventRules ?? []), rule],
@@ -66,12 +69,14 @@ describe('a door', () => {
       [
         ...[
           'action',
+          'action schema',
           'async',
           'attempt',
           'callback',
           'context',
           'delivered',
           'events',
+          'filter',
           'onClose',
           'payload',
           'pipeline',
@@ -101,6 +106,44 @@ describe('a door', () => {
         message: 'The settingsSchema of slow did not answer within 0.1 s.',
       },
     })
+  })
+
+  it.each([
+    [
+      '() => new Promise(() => {})',
+      'NBH_PLUGIN_TIMEOUT',
+      'The settingsSchema of the action "act" of acting did not answer within 0.5 s.',
+    ],
+    [
+      "() => { throw new Error('oh') }",
+      'NBH_CONFIG_INVALID_VALUE',
+      'The settings could not be checked: the settingsSchema of the action "act" of acting threw: oh',
+    ],
+    [
+      '() => ({ get issues() { throw 0 } })',
+      'NBH_CONFIG_INVALID_VALUE',
+      'The settings could not be checked: the settingsSchema of the action "act" of acting threw: 0',
+    ],
+  ])("gives an action's schema its time, and names its plugin: %s", async (validate, code, message) => {
+    const top = `registerEventAction({ name: 'act', run() {}, settingsSchema: { '~standard': { version: 1, vendor: 'x', validate: ${validate} } } })`
+    const rule = { name: 'act', objectTypes: ['a.b'], eventTypes: ['object_created'] }
+    const host = createHost({
+      cwd: folderWith(pluginOf('acting', '', top)),
+      logger: keepingLogger(),
+      config: {
+        plugins: ['./acting.mjs'],
+        timeLimits: { ready: '500ms' },
+        eventRules: [{ ...rule, actions: [{ type: 'act', settings: {} }] }],
+      },
+    })
+    onTestFinished(() => host.stop())
+    const problem = {
+      code,
+      message,
+      plugin: 'acting',
+      where: expect.stringContaining('eventRules[0].actions[0]'),
+    }
+    await expect(host.load()).rejects.toMatchObject({ code: 'NBH_CONFIG_INVALID', problems: [problem] })
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Logger, messageOf, type PluginScope, throughDoor } from '@netbox-hooks/core'
+import { type Logger, messageOf, type PluginScope, throughDoor, throughDoorAtOnce } from '@netbox-hooks/core'
 import { Registry } from 'prom-client'
 import { metricFailed, metricLate } from '../plugin-errors.ts'
 
@@ -56,7 +56,10 @@ export class PluginMetrics {
   #namesOf({ scope, registry }: OwnMetrics): string[] {
     // What is registered is the plugin's, and may be anything.
     try {
-      return scope.run(() => registry.getMetricsAsArray().map(({ name }) => `${name}`))
+      const failed = (thrown: unknown) => metricFailed(scope.plugin, '', thrown)
+      return throughDoorAtOnce({ scope, failed }, () =>
+        registry.getMetricsAsArray().map(({ name }) => `${name}`),
+      )
     } catch {
       return []
     }

@@ -1,4 +1,10 @@
-import { type NetboxHooksError, type Registry, type RegistryEntry, withTimeLimit } from '@netbox-hooks/core'
+import {
+  type Door,
+  type NetboxHooksError,
+  type Registry,
+  type RegistryEntry,
+  throughDoor,
+} from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
 import { actionAbsent, actionFailed, actionLate } from '../errors.ts'
 import type { Payload } from '../payload.ts'
@@ -85,22 +91,31 @@ export class ActionRunner {
     const { plugin, scope, value: action } = entry
     const limit = timeout ?? action.timeout ?? this.#timeout
     const { signal } = abort
-    const late = actionLate({ type, plugin, rule }, limit)
-    const run = async () => action.run({ ...input, signal })
     const began = performance.now()
-    const outcome = (error: NetboxHooksError | undefined, isFinal: boolean) => {
-      return { durationMs: Math.round(performance.now() - began), error, isFinal }
+    let isLast = false
+    const outcome = (error: NetboxHooksError | undefined): ActionOutcome => {
+      return { durationMs: Math.round(performance.now() - began), error, isFinal: isLast }
     }
     const aborted = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
     )
+    const door: Door = {
+      scope,
+      timeout: limit,
+      late: () => actionLate({ type, plugin, rule }, limit),
+      failed: (thrown) => {
+        isLast = isFinal(thrown)
+        return actionFailed({ type, plugin, rule }, thrown)
+      },
+    }
+    const run = async () => action.run({ ...input, signal })
     try {
-      await withTimeLimit(Promise.race([scope ? scope.run(run) : run(), aborted]), limit, () => late)
-      return outcome(undefined, false)
+      await throughDoor(door, () => Promise.race([run(), aborted]))
+      return outcome(undefined)
     } catch (thrown) {
-      if (thrown === late) abort.abort(late)
-      const error = thrown === late ? late : actionFailed({ type, plugin, rule }, thrown)
-      return outcome(error, isFinal(thrown))
+      const error = thrown as NetboxHooksError
+      if (error.code === 'NBH_ACTION_LATE') abort.abort(error)
+      return outcome(error)
     }
   }
 

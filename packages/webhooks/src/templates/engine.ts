@@ -210,7 +210,10 @@ export class TemplateEngine {
 
   #onLate(): void {
     if (this.#isReady) {
-      this.#settle({ error: { message: `it did not end within ${this.#timeout / 1_000} s`, broken: true } })
+      const { underWay } = this.#pluginFilters
+      const where = underWay === undefined ? '' : `: it waits for ${underWay}`
+      const message = `it did not end within ${this.#timeout / 1_000} s${where}`
+      this.#settle({ error: { message, broken: true } })
     } else {
       this.#onEnd(new Error(`it was not ready within ${startTimeout / 1_000} s`))
     }

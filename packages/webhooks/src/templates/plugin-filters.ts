@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
-import { messageOf, type Registry } from '@netbox-hooks/core'
+import { messageOf, type Registry, throughUntimedDoor } from '@netbox-hooks/core'
 import { atPath, copyJson, limits } from '@netbox-hooks/core/json'
+import { filterFailed } from '../errors.ts'
 import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
 
 /**
@@ -17,6 +18,8 @@ export function copyFilterAnswer(answer: unknown): unknown {
 /** The plugins' filters of one host, and the answers that template threads wait for. */
 export class PluginFilters {
   readonly #registry: Registry
+  /** What a template thread waits for, in words. */
+  #underWay: string | undefined
 
   constructor(registry: Registry) {
     this.#registry = registry
@@ -24,6 +27,11 @@ export class PluginFilters {
 
   get names(): readonly string[] {
     return this.#registry.entries('templateFilters').map(({ value }) => value.name)
+  }
+
+  /** The filter that the template under way waits for, in words. */
+  get underWay(): string | undefined {
+    return this.#underWay
   }
 
   /** Answers the calls of one thread. */
@@ -40,10 +48,14 @@ export class PluginFilters {
     try {
       const entry = this.#registry.find('templateFilters', name)
       if (!entry) return { error: 'its plugin is gone' }
-      const { scope, value } = entry
-      const run = () => value.filter(...(args as [never, ...never[]]))
-      const result: unknown = await (scope ? scope.run(run) : run())
-      return { value: copyFilterAnswer(result) }
+      const { scope, plugin, value: registered } = entry
+      const failed = (thrown: unknown) => filterFailed(plugin, thrown)
+      this.#underWay = `the filter "${name}" of ${plugin}`
+      const value = await throughUntimedDoor({ scope, failed }, async () =>
+        copyFilterAnswer(await registered.filter(...(args as [never, ...never[]]))),
+      )
+      this.#underWay = undefined
+      return { value }
     } catch (thrown) {
       return { error: messageOf(thrown) }
     }

@@ -205,10 +205,10 @@ describe("a plugin's filter", () => {
     await Promise.all(texts.slice(0, 3))
     vi.advanceTimersByTime(1_000)
     expect(await Promise.all(texts)).toEqual([
-      `${failed} (line 1): the filter "boom" failed: no such site.`,
-      `${failed} (line 1): the filter "later" failed: no such rack.`,
+      `${failed} (line 1): the filter "boom" failed: no such site (a filter of my-plugin).`,
+      `${failed} (line 1): the filter "later" failed: no such rack (a filter of my-plugin).`,
       expect.stringContaining(`${failed} (line 1): the filter "big" failed: `),
-      `${failed}: it did not end within 1 s.`,
+      `${failed}: it did not end within 1 s: it waits for the filter "never" of my-plugin.`,
       'fine',
     ])
     await own.close()

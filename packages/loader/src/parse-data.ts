@@ -29,7 +29,13 @@ export function parseYaml(text: string, file: string): unknown {
   if (others.length > 0)
     throw new DataMistake('It has several documents, and a configuration is one.', file, secondDocument(text))
   refuseTooMuch(data, file)
-  return data
+  return withoutEmptyKeys(data)
+}
+
+/** A key at the top whose list has been commented out says nothing. */
+function withoutEmptyKeys(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null))
 }
 
 /**
@@ -73,6 +79,9 @@ function loadYaml(text: string, file: string): unknown[] {
   } catch (error) {
     if (!isInstance(error, YAMLException)) throw error
     const { reason, mark } = error
+    // The parser takes braces for a mapping that is a key, and has no place for it.
+    const template = reason.includes('complex keys') ? templateIn(text) : undefined
+    if (template) throw new DataMistake('A text that begins with "{{" needs quotes.', file, template)
     const place = mark ? { line: mark.line + 1, column: mark.column + 1 } : undefined
     throw new DataMistake(withoutQuotes(reason), file, place)
   }
@@ -84,6 +93,13 @@ function withoutQuotes(reason: string): string {
   if (reason.startsWith('unidentified alias'))
     return 'There is no such anchor; a text that begins with "*" needs quotes.'
   return `${reason.replace(/(?:: | ?["'`]).*/s, '')}.`
+}
+
+/** Where a template stands that nobody has put into quotes. */
+function templateIn(text: string): { readonly line: number; readonly column: number } | undefined {
+  const found = /^[^#\n]*?[:-][ \t]+(?=\{\{)/m.exec(text)
+  if (!found) return undefined
+  return { line: text.slice(0, found.index).split('\n').length, column: found[0].length + 1 }
 }
 
 function secondDocument(text: string): { readonly line: number; readonly column: number } {

@@ -43,9 +43,11 @@ describe('a configuration in YAML', () => {
     ['a: 1\n---\n', { a: 1 }],
     ['%YAML 1.2\n---\na: 1\n...\n', { a: 1 }],
     [
-      'a: yes\nb: 010\nc: 0o10\nd: 2026-01-01\ne: ~\nf: true\n',
-      { a: 'yes', b: 10, c: 8, d: '2026-01-01', e: null, f: true },
+      'a: yes\nb: 010\nc: 0o10\nd: 2026-01-01\ne: { g: ~ }\nf: true\n',
+      { a: 'yes', b: 10, c: 8, d: '2026-01-01', e: { g: null }, f: true },
     ],
+    // What has been commented out says nothing.
+    ['plugins:\n  # - ./a.ts\nwebhooks: []\n', { webhooks: [] }],
     ['"__proto__": { a: 1 }\n', JSON.parse('{"__proto__":{"a":1}}')],
   ])('is YAML 1.2: %j', async (text, expected) => {
     expect(await read(text)).toEqual(expected)
@@ -58,6 +60,8 @@ describe('a configuration in YAML', () => {
     ['---\na: 1\n---\nb: 2\n', 'It has several documents, and a configuration is one.', ':3:1'],
     ['a:\n\tb: 1\n', 'tab characters must not be used in indentation.', ':2:1'],
     ['a: *s3cret\n', 'There is no such anchor; a text that begins with "*" needs quotes.', ':1:5'],
+    ['a: 1\nb:\n  - c: {{ s3cret }}\n', 'A text that begins with "{{" needs quotes.', ':3:8'],
+    ['{ a: {{ s3cret }} }\n', 'A text that begins with "{{" needs quotes.', ':1:6'],
     ['a: !s3cret\n', 'unknown tag; a text that begins with "!" needs quotes.', ':1:4'],
     ['a: b: secret\n', 'bad indentation of a mapping entry.', ':1:5'],
     ['<<: 1\n', expect.stringContaining('merge'), expect.stringMatching(/^:1:/)],

@@ -77,6 +77,11 @@ type Pair = readonly [name: unknown, value: unknown]
 function pairsOf(headers: unknown): readonly Pair[] {
   if (typeof headers !== 'object' || headers === null)
     throw inputInvalid(`The headers must be those of the request, and are ${nameOf(headers)}`)
+  if ('headers' in headers && typeof headers.headers === 'object')
+    throw inputInvalid(
+      'The headers must be those of the request, and are a request',
+      'Hand over request.headers.',
+    )
   if (!(Symbol.iterator in headers)) return Object.entries(headers)
   const entries = [...(headers as Iterable<unknown>)]
   if (entries.every(Array.isArray)) return entries as unknown as readonly Pair[]

@@ -251,6 +251,8 @@ describe('what is given in another form than the types say', () => {
     ['no headers', { headers: null }, /Correct the call/],
     ['headers that are a list of something', { headers: [1, 2, 3] }, /Correct the call/],
     ['a tolerance that is a text', { tolerance: '5 min' }, /Correct the call/],
+    ['a request for its headers', { headers: { headers: signed() } }, /request\.headers/],
+    ['a Request for its headers', { headers: new Request('https://a.example/') }, /request\.headers/],
   ])('is refused as a mistake of the caller, not of the sender: %s', (_, part, hint) => {
     const options = { headers: signed(), body, secrets: [secret], ...part }
     expect(thrownBy(() => verifyWebhook(options as never))).toMatchObject({

@@ -7,10 +7,13 @@ export function errorPages(file: string): object[] {
     .split('\n')
     .flatMap((line) => {
       const headline = /^## (.*)$/.exec(line)
-      const [, code, means = ''] = /^\| `(NBH_[A-Z_]+)` *\|.*?\|? *([^|]+?) *\|$/.exec(line) ?? []
+      const [, code, status = '', means = ''] =
+        /^\| `(NBH_[A-Z_]+)` *\|(?: *(\d*) *\|)? *([^|]+?) *\|$/.exec(line) ?? []
       if (headline) [part, about] = [headline[1] as string, '']
-      else if (code !== undefined) return [{ code, means: plain(means), part, about: plain(about) }]
-      else if (part !== '' && !/^(\||$)/.test(line)) about = `${about} ${line}`.trim()
+      else if (code !== undefined) {
+        const answer = status === '' ? '' : `; the HTTP API answers with ${status}`
+        return [{ code, means: `${plain(means)}${answer}`, part, about: plain(about).replace(/:$/, '.') }]
+      } else if (part !== '' && !/^(\||$)/.test(line)) about = `${about} ${line}`.trim()
       return []
     })
 }

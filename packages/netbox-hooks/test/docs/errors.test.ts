@@ -63,6 +63,8 @@ it('netbox-hooks errors says of each code what the page says', async () => {
   for (const { means, part } of all) expect([means, part]).not.toContain('')
   const one = await runCli(cwd, 'errors', 'queue_owned')
   expect(one.stdout).toMatch(/^NBH_QUEUE_OWNED: \S.*\n {2}Queue\n[\s\S]* {2}https:\/\/\S+errors\.md\n$/u)
+  const answered = await runCli(cwd, 'errors', 'NBH_WEBHOOK_OFF')
+  expect(answered.stdout).toMatch(/^NBH_WEBHOOK_OFF: .*; the HTTP API answers with 409\n {2}The HTTP API\n/)
   const unknown = await runCli(cwd, 'errors', 'NBH_QUEUE_OWND')
   expect(unknown).toMatchObject({
     code: 2,

@@ -61,7 +61,7 @@ try {
     void post(sent, due)
   })
   for (let second = 1; second <= seconds; second += 1) {
-    await wait(startedAt + second * 1_000 - performance.now())
+    await wait(Math.max(0, startedAt + second * 1_000 - performance.now()))
     memory.push(await host.memory())
     if (second % 5 === 0) progress(second)
   }

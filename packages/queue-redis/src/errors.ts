@@ -115,3 +115,12 @@ export function queueClosed(where: string): NetboxHooksError {
     hint: 'Call open() first, and nothing after close().',
   })
 }
+
+/** Of one delivery, while the queue around it is sound. */
+export function requestDamaged(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_DAMAGED',
+    message: 'Not sent: what the queue has kept of it is damaged.',
+    hint: 'Emit the event again. Other deliveries go on.',
+  })
+}

@@ -263,8 +263,8 @@ export class RedisHistory implements DeliveryHistory {
     return ids.map((id, index) => {
       const text = requests[index]
       const row = rows[index]
-      if (!text || row?.['state'] === undefined) return undefined
-      const request = parseRequest(text)
+      const request = text ? parseRequest(text) : undefined
+      if (!text || !request || row?.['state'] === undefined) return undefined
       return {
         request,
         row,

@@ -29,8 +29,26 @@ export class QueueNews {
     return () => void this.#watchers.delete(watcher)
   }
 
-  /** Takes a message: `what holder detail`. */
+  /** Takes a message: `what holder detail`. The channel is open to others, too: after what nobody understands it looks around. */
   readonly hear = (message: string): void => {
+    try {
+      this.#understand(message)
+    } catch {
+      this.lookAround()
+    }
+  }
+
+  /** Tells all that may have happened: after a lost connection, or when a host has gone. */
+  readonly lookAround = (): void => {
+    if (this.#watchers.size > 0) this.#lookAround().catch(this.#options.onFailure)
+  }
+
+  end(): void {
+    this.#watchers.clear()
+    this.#source?.end()
+  }
+
+  #understand(message: string): void {
     const [, what, holder = '', detail = ''] = /^(\S+) (\S+) (.*)$/s.exec(message) ?? []
     if (this.#options.isOwn(holder)) return
     if (what === 'due') this.#tell(({ onDue }) => onDue?.(detail))
@@ -42,16 +60,6 @@ export class QueueNews {
     } else if (what === 'record')
       this.#tell(({ onWebhookRecord }) => onWebhookRecord?.(JSON.parse(detail) as WebhookRecord))
     else this.lookAround()
-  }
-
-  /** Tells all that may have happened: after a lost connection, or when a host has gone. */
-  readonly lookAround = (): void => {
-    if (this.#watchers.size > 0) this.#lookAround().catch(this.#options.onFailure)
-  }
-
-  end(): void {
-    this.#watchers.clear()
-    this.#source?.end()
   }
 
   async #lookAround(): Promise<void> {

@@ -3,6 +3,7 @@ import {
   type AcceptedEvents,
   type Attempt,
   type Claim,
+  type Delivery,
   type DeliveryQueue,
   failedAtOnce,
   type NewDelivery,
@@ -14,6 +15,7 @@ import {
   TimeKeeper,
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
+import { requestDamaged } from '../errors.ts'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { HostLease } from '../link/lease.ts'
 import { RedisLink } from '../link/link.ts'
@@ -25,7 +27,7 @@ import { checkLayout } from './layout.ts'
 import { RedisLimits } from './limits.ts'
 import { QueueNews } from './news.ts'
 import type { RedisQueueOptions } from './options.ts'
-import { claimedDelivery, redeliveryText, requestText } from './request-text.ts'
+import { claimedDelivery, parseRequest, redeliveryText, requestText } from './request-text.ts'
 
 /**
  * A queue on a Redis or Valkey server that any number of hosts share. Every call is one script on the server, so it
@@ -196,9 +198,27 @@ export class RedisQueue implements DeliveryQueue {
   ): Promise<Claim> {
     const args = [this.#lease.holder, webhook, limit, bytes, this.time.now()]
     const [next, ...rows] = (await this.#calls.run('claim', args, 'bytes')) as (Buffer | null)[]
-    const deliveries = inGroups(rows, 6).map(claimedDelivery)
-    for (const { id } of deliveries) this.#lease.deliveries.add(id)
+    const deliveries: Delivery[] = []
+    for (const row of inGroups(rows, 6)) {
+      const delivery = claimedDelivery(row)
+      this.#lease.deliveries.add(String(row[0]))
+      if (delivery) deliveries.push(delivery)
+      else await this.#failDamaged(String(row[0]), Number(row[2]))
+    }
     return { deliveries, nextDueAt: next ? Number(next) : undefined }
+  }
+
+  /** Ends a delivery that nobody could send: it would be claimed for ever. */
+  async #failDamaged(deliveryId: string, attempts: number): Promise<void> {
+    const outcome = { state: 'failed', durationMs: 0, error: requestDamaged() } as const
+    const nothing = { status: undefined, responseBody: undefined, nextDueAt: undefined }
+    await this.record({
+      deliveryId,
+      number: attempts + 1,
+      startedAt: this.time.wall(),
+      ...outcome,
+      ...nothing,
+    })
   }
 
   async record(
@@ -240,9 +260,9 @@ export class RedisQueue implements DeliveryQueue {
     const createdAt = this.time.wall()
     const rows = redeliveries.flatMap(({ deliveryId, id, to }, index) => {
       const stored = requests[index]
-      if (!stored) return []
+      if (!stored || !parseRequest(stored)) return []
       const body = to?.body
-      const webhook = to?.webhook ?? JSON.parse(stored).webhook
+      const webhook = to?.webhook ?? parseRequest(stored)?.webhook
       const text = redeliveryText(stored, deliveryId, to, createdAt)
       return [deliveryId, id, webhook as string, text, body ? 1 : 0, body ?? '']
     })

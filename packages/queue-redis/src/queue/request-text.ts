@@ -28,7 +28,7 @@ export function redeliveryText(
   to: Redelivery['to'],
   createdAt: number,
 ): string {
-  const before = parseRequest(stored)
+  const before = parseRequest(stored) as StoredRequest
   const { webhook, method, url, headers, meta = before.meta } = { ...before, ...to }
   return requestText(
     { eventId: before.eventId, webhook, method, url, headers, meta },
@@ -37,20 +37,26 @@ export function redeliveryText(
   )
 }
 
-export function parseRequest(text: string): StoredRequest {
-  return JSON.parse(text) as StoredRequest
+/** What a stored request says; `undefined` if it is damaged. */
+export function parseRequest(text: string): StoredRequest | undefined {
+  try {
+    const request = JSON.parse(text) as StoredRequest | null
+    return typeof request?.headers === 'object' ? request : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** A claimed delivery, of a row of the answer: its id, request, attempts, ordering key and body. */
-export function claimedDelivery([
-  id,
-  text,
-  attempts,
-  orderingKey,
-  body,
-  madeAt,
-]: readonly (Buffer | null)[]): Delivery {
-  const { eventId, webhook, method, url, headers, meta, createdAt } = parseRequest(String(text))
+/**
+ * A claimed delivery, of a row of the answer: its id, request, attempts, ordering key and body; `undefined` if its request
+ * is damaged.
+ */
+export function claimedDelivery([id, text, attempts, orderingKey, body, madeAt]: readonly (Buffer | null)[]):
+  | Delivery
+  | undefined {
+  const request = parseRequest(String(text))
+  if (!request) return undefined
+  const { eventId, webhook, method, url, headers, meta, createdAt } = request
   return {
     id: String(id),
     eventId,

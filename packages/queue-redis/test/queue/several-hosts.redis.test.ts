@@ -88,6 +88,44 @@ it('gives what a killed host held to the others, not before its lease has ended'
   )
 }, 180_000)
 
+it('outlives whatever else speaks on the channel, and looks around then', async () => {
+  const queue = await open()
+  await storeSome(queue, 1)
+  const news = heard(queue)
+  const client = server.client()
+  const odd = [
+    'record other {',
+    'record other null',
+    'shares other [',
+    'x',
+    '',
+    '\0',
+    'due',
+    'record other 5',
+  ]
+  for (const message of odd) {
+    news.length = 0
+    await client.publish(`{${prefix}}:news`, message)
+    await until(
+      () => news,
+      (all) => all.length > 0,
+    )
+  }
+  client.disconnect()
+})
+
+it('ends a delivery whose request is damaged as failed, and hands out the others', async () => {
+  const queue = await open()
+  const [damaged, ...others] = (await storeSome(queue, 3)) as [string, string, string]
+  const client = server.client()
+  await client.set(`{${prefix}}:request:${damaged}`, '{')
+  client.disconnect()
+  expect(await claimIds(queue)).toEqual(others)
+  expect(await queue.counts()).toMatchObject({ pending: 2, failed: 1 })
+  const listed = await queue.history.list({}, {})
+  expect(listed.deliveries.map(({ id }) => id).sort()).toEqual(others.toSorted())
+})
+
 it('renews the lease of a host that lives', async () => {
   // It is renewed every third of it: only a machine that stands still for seconds would miss that.
   const leaseMs = 10_000

@@ -10,7 +10,7 @@ export function eventFileUnreadable(file: string, reason: string): NetboxHooksEr
     code: 'NBH_EVENT_INVALID',
     message: `It cannot be read as JSON: ${reason.split('\n', 1)[0]}`,
     where: file,
-    hint: 'Give a file of JSON, or - to read it from standard input.',
+    hint: 'Give events as JSON: one, a list, or one a line; in a file, or with - on standard input.',
   })
 }
 

@@ -121,6 +121,15 @@ describe('netbox-hooks emit', { timeout: 60_000 }, () => {
     expect((await runCli(cwd, 'emit', '-e', 'a', '-o', 'b.c', '-d', '{}', '--url', 'here')).code).toBe(5)
   })
 
+  it('says of a file without anything in it that it has nothing', async () => {
+    const cwd = siteFolder({ url: 'http://127.0.0.1:2/' }, 'empty.json', ' \n')
+    const { code, stderr } = await runCli(cwd, 'emit', 'empty.json')
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('It cannot be read as JSON: there is nothing in it.\n  at empty.json\n'),
+    ])
+  })
+
   it('wants a file or options, with exit code 2', async () => {
     const cwd = folderWith()
     const wrong = [

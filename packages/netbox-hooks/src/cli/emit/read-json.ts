@@ -85,6 +85,7 @@ function listOf(value: unknown, where: string): LocatedValue[] {
 }
 
 function parse(text: string, where: string): unknown {
+  if (text.trim() === '') throw eventFileUnreadable(where, 'there is nothing in it.')
   try {
     return parseJson(text)
   } catch (error) {

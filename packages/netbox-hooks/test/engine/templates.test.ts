@@ -125,10 +125,10 @@ describe('netbox-hooks check', () => {
     expect(stderr.replaceAll(/\/\S+\/netbox-hooks\.config/g, 'netbox-hooks.config')).toMatchInlineSnapshot(`
       "NBH_CONFIG_INVALID  netbox-hooks.config.mjs has 5 mistakes.
 
-        NBH_CONFIG_INVALID_VALUE  The URL uses the scheme ftp; only http and https can be sent to.
+        NBH_CONFIG_INVALID_VALUE  "ftp://{{ data.host }}/" has a scheme that cannot be sent to; only http and https can.
           at netbox-hooks.config.mjs: webhooks[0].payloadUrl
 
-        NBH_CONFIG_INVALID_VALUE  The header "Host" frames the request and is set by the sender.
+        NBH_CONFIG_INVALID_VALUE  Line 1: The header "Host" frames the request and is set by the sender.
           at netbox-hooks.config.mjs: webhooks[1].additionalHeaders
 
         NBH_CONFIG_UNKNOWN_KEY  Unknown key "pluginz".
@@ -138,13 +138,13 @@ describe('netbox-hooks check', () => {
         NBH_TEMPLATE_INVALID  The additionalHeaders of the webhook chat has a mistake (line 1): there is no filter "hedder_safe".
             1 | X-Site: {{ data.name|hedder_safe }}
           at netbox-hooks.config.mjs: webhooks[0].additionalHeaders
-          hint: docs/templates.md says what a template can do.
+          hint: https://github.com/netbox-hooks/netbox-hooks/blob/main/docs/templates.md says what a template can do.
 
         NBH_TEMPLATE_INVALID  The bodyTemplate of the webhook chat has a mistake (line 2, column 33): unexpected \`}\`.
             2 |   "text": {{ data.name | tojson(} }}
                                                 ^
           at netbox-hooks.config.mjs: webhooks[0].bodyTemplate
-          hint: docs/templates.md says what a template can do.
+          hint: https://github.com/netbox-hooks/netbox-hooks/blob/main/docs/templates.md says what a template can do.
       "
     `)
   })

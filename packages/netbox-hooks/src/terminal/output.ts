@@ -1,7 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
-import { Socket } from 'node:net'
-import { Writable } from 'node:stream'
-import { isatty, WriteStream } from 'node:tty'
+import type { Writable } from 'node:stream'
 import { exitCodes } from '../exit-codes.ts'
 import { outputVariable } from '../output-variable.ts'
 
@@ -42,11 +40,15 @@ export async function flushed(): Promise<void> {
   await new Promise((resolve) => process.stderr.write('', resolve))
 }
 
+/** Loads what it needs of Node only here: `--version` has standard output itself. */
 function streamOf(fd: number): Writable {
+  const { isatty, WriteStream } = process.getBuiltinModule('node:tty')
   if (isatty(fd)) return new WriteStream(fd)
+  const { Socket } = process.getBuiltinModule('node:net')
   const stats = fstatSync(fd)
   if (stats.isFIFO() || stats.isSocket()) return new Socket({ fd, readable: false, writable: true })
   // At once, as Node itself writes to a file: what is said meanwhile may go to the same one, and keeps its place.
+  const { Writable } = process.getBuiltinModule('node:stream')
   return new Writable({
     write(chunk: Uint8Array, _, done) {
       try {

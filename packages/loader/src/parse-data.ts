@@ -59,8 +59,21 @@ export function parseJson(text: string, file: string): unknown {
     )
   }
   refuseTooMuch(data, file)
-  refuseDuplicateKeys(text, file)
+  // The parser that names it is loaded only if there is one.
+  if (pairsIn(text) !== keysOf(data)) refuseDuplicateKeys(text, file)
   return data
+}
+
+/** How many pairs of a key and a value a text in JSON has: each has a colon that stands in no string. */
+function pairsIn(text: string): number {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
+}
+
+/** How many keys all objects in a value have that is not too deep. */
+function keysOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inner = Object.values(value)
+  return inner.reduce<number>((sum, each) => sum + keysOf(each), Array.isArray(value) ? 0 : inner.length)
 }
 
 /** JSON is YAML, whose parser knows of keys that stand twice; about all else it has no say here. */

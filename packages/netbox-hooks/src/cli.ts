@@ -19,10 +19,9 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const { refuseOldNode } = await import('./cli/node-version.ts')
   refuseOldNode()
   // Only now: what these import, an old Node does not have.
-  const { outputVariable } = await import('./output-variable.ts')
-  const { endWithParent, runApart, runsApart } = await import('./cli/apart.ts')
-  if (runsApart(argv)) return runApart(argv)
-  if (process.env[outputVariable] !== undefined) endWithParent()
+  const { isApart, runsApart } = await import('./cli/runs-apart.ts')
+  if (runsApart(argv)) return (await import('./cli/apart.ts')).runApart(argv)
+  if (isApart()) (await import('./cli/apart.ts')).endWithParent()
   const { flushed } = await import('./terminal/output.ts')
   const { runCli } = await import('./cli/run.ts')
   const exitCode = await runCli(argv)

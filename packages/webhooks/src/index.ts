@@ -58,7 +58,6 @@ export {
   type RuleMatcher,
 } from './rules/compile.ts'
 export { isFinal } from './rules/final-error.ts'
-export { encodeInParameter, encodeInPath, encodeParameters } from './templates/encode-values.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'
 export { lineBreak, parseHeaderLines } from './templates/headers.ts'

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import { encodeInParameter, encodeInPath, encodeParameters } from '@netbox-hooks/webhooks'
+import { encodeInParameter, encodeInPath, encodeParameters } from '@netbox-hooks/webhooks/url-values'
 
 /** The ways in which a secret is written into a text, by name: names are stored. */
 export const secretForms: Readonly<Record<string, (secret: string) => string>> = {

@@ -5,28 +5,6 @@ import { every } from '@netbox-hooks/core/times'
 import { exitCodes } from '../exit-codes.ts'
 import { outputVariable } from '../output-variable.ts'
 import { endWithScript } from '../terminal/end-with-script.ts'
-import { firstCommand } from './first-command.ts'
-
-/**
- * Commands that run in this process: those that load neither a configuration nor plugins, and those that print no data.
- * A service manager that starts a host has the host's own process.
- */
-const here: readonly (string | undefined)[] = [
-  undefined,
-  'completion',
-  'dev',
-  'errors',
-  'help',
-  'init',
-  'receive',
-  'secret',
-  'start',
-]
-
-/** Whether a command line is still to be run in a process whose standard output is kept for data, see {@link runApart}. */
-export function runsApart(argv: readonly string[]): boolean {
-  return process.env[outputVariable] === undefined && !here.includes(firstCommand(argv))
-}
 
 /**
  * Runs the command line in a process of its own, whose standard output is this one's standard error. Only the command's own

@@ -10,9 +10,8 @@ export interface Owner {
 
 /** Leaves the owner in the queue: its pid for the message that a refused host shows, its lock for who doubts it. */
 export function writeOwner(db: DatabaseSync, { pid, lock }: Owner): void {
-  const write = db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
-  write.run('owner_pid', pid)
-  write.run('owner_lock', lock)
+  const rows = "('owner_pid', ?), ('owner_lock', ?)"
+  db.prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ${rows}`).run(pid, lock)
 }
 
 /** The owner that an open queue names, whether it is alive or not. */

@@ -23,7 +23,7 @@ export const throughDoors: readonly string[] = [
   'packages/core/src/plugins/phases.ts',
   'packages/core/src/plugins/validate.ts',
   'packages/core/src/scope/plugin-scope.ts',
-  'packages/host/src/config/check-action-settings.ts',
+  'packages/host/src/config/checks/action-settings.ts',
   'packages/server/src/metrics/plugin-metrics.ts',
   'packages/webhooks/src/context/tap-callbacks.ts',
   'packages/webhooks/src/events/pipeline.ts',

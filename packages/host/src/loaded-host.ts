@@ -18,10 +18,10 @@ import {
   tapEventsPipeline,
   type WebhookTemplates,
 } from '@netbox-hooks/webhooks'
+import { unusedSettings } from './config/checks/unused-settings.ts'
 import { Configuration, type ConfigurationSource } from './config/configuration.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { type SplitWebhook, splitWebhook } from './config/split-webhook.ts'
-import { unusedSettings } from './config/unused-settings.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { pluginStores } from './engine/plugin-stores.ts'
 import { hostNotRunning } from './errors.ts'

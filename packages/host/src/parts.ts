@@ -1,10 +1,10 @@
 // What a host is made of, for the command line, which reads a configuration or a queue without a host.
 
+export { eventOrder } from './config/checks/event-order.ts'
+export { whyInactive } from './config/checks/inactive-webhooks.ts'
 export { Configuration } from './config/configuration.ts'
 export type { EffectiveValue } from './config/effective-values.ts'
 export { configInvalid } from './config/errors.ts'
-export { eventOrder } from './config/event-order.ts'
-export { whyInactive } from './config/inactive-webhooks.ts'
 export { configSchema } from './config/json-schema.ts'
 export { tokenVariables } from './config/overrides.ts'
 export type { ParsedConfig, ParsedEventRule, ParsedServer } from './config/parsed.ts'

@@ -1,7 +1,7 @@
 import { type DeliveryQueue, newId } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { EventOrder } from '../config/event-order.ts'
+import type { EventOrder } from '../config/checks/event-order.ts'
 import type { EventProcessor } from './processor.ts'
 import { type EventOrigin, type FreshEvent, writeEvent } from './stored-event.ts'
 

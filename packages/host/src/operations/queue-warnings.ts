@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import { inactiveWebhooks } from '../config/inactive-webhooks.ts'
+import { inactiveWebhooks } from '../config/checks/inactive-webhooks.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { spoolFile } from '../queues/make-spool.ts'
 import { isShared, makeQueue, openHistory, queueFile } from '../queues/open.ts'

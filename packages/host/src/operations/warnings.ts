@@ -1,8 +1,8 @@
 import type { ErrorCode, Logger, Registry } from '@netbox-hooks/core'
 import { NetworkPolicy } from '@netbox-hooks/delivery'
 import { absentActions, hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import { pastedWith } from '../config/checks/pasted-secret.ts'
 import type { ParsedConfig, ParsedEventRule, ParsedWebhook } from '../config/parsed.ts'
-import { pastedWith } from '../config/pasted-secret.ts'
 import { deliveryEventTypes, ownObjectTypes } from '../events/delivery-events.ts'
 import { isShared } from '../queues/open.ts'
 

@@ -1,10 +1,10 @@
 import { isInstance, NetboxHooksError } from '@netbox-hooks/core'
 import { templateFailed } from '../errors.ts'
-import { assembleHeaders } from '../templates/assemble-headers.ts'
-import { assembleUrl } from '../templates/assemble-url.ts'
 import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from '../templates/engine.ts'
-import type { RenderedPart } from '../templates/mark-values.ts'
-import { MisplacedValue } from '../templates/place-values.ts'
+import { assembleHeaders } from '../templates/placement/assemble-headers.ts'
+import { assembleUrl } from '../templates/placement/assemble-url.ts'
+import type { RenderedPart } from '../templates/placement/mark-values.ts'
+import { MisplacedValue } from '../templates/placement/place-values.ts'
 import {
   hasTemplateSyntax,
   largestRender,

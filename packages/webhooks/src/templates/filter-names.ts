@@ -1,4 +1,4 @@
-import { type SourcePiece, sourcePieces } from './source-pieces.ts'
+import { type SourcePiece, sourcePieces } from './placement/source-pieces.ts'
 
 /**
  * The filters that a template uses, each with its first line. The engine misses an unknown one only when it renders;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isObject, isPlainObject } from '../is-object.ts'
-import type { ConfigReporter } from './errors.ts'
+import { isObject, isPlainObject } from '../../is-object.ts'
+import type { ConfigReporter } from '../errors.ts'
 
 type Path = readonly (string | number)[]
 

@@ -1,4 +1,4 @@
-import { encodeInParameter, encodeInPath, encodeParameters } from '../url-values.ts'
+import { encodeInParameter, encodeInPath, encodeParameters } from '../../url-values.ts'
 import type { RenderedPart } from './mark-values.ts'
 import { countPlaces, MisplacedValue, misplaced, Places, placeholder } from './place-values.ts'
 

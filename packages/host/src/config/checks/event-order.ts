@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { ParsedConfig } from './parsed.ts'
+import type { ParsedConfig } from '../parsed.ts'
 
 /** The key of the events that an event must be processed in order with; `undefined` if with none. */
 export type EventOrder = (event: ChangeEvent) => string | undefined

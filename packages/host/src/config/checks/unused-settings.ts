@@ -1,6 +1,6 @@
 import type { ErrorCode, PluginRecord } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
-import type { ParsedConfig } from './parsed.ts'
+import type { ParsedConfig } from '../parsed.ts'
 
 /** What a configuration says of a plugin and nobody reads. */
 export interface UnusedSetting {

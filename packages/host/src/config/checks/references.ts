@@ -1,4 +1,4 @@
-import type { ConfigReporter } from './errors.ts'
+import type { ConfigReporter } from '../errors.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

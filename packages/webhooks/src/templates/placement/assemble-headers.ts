@@ -1,4 +1,4 @@
-import { lineBreak, readHeaderLine } from './headers.ts'
+import { lineBreak, readHeaderLine } from '../headers.ts'
 import type { RenderedPart } from './mark-values.ts'
 import { countPlaces, misplaced, Places } from './place-values.ts'
 

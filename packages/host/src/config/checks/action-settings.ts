@@ -1,7 +1,7 @@
 import { messageOf, type NetboxHooksError, type RegistryEntry, throughDoor } from '@netbox-hooks/core'
 import { limits } from '@netbox-hooks/core/json'
-import { actionSchemaFailed, actionSchemaLate, type ConfigReporter } from './errors.ts'
-import type { ParsedAction, ParsedEventRule } from './parsed.ts'
+import { actionSchemaFailed, actionSchemaLate, type ConfigReporter } from '../errors.ts'
+import type { ParsedAction, ParsedEventRule } from '../parsed.ts'
 
 /** What is known of actions. */
 export interface KnownActions {

@@ -290,7 +290,8 @@ describe('what a template fills into headers', () => {
         expect(names[0]).toBe('x-a')
         // Unless the value makes it the same name once more.
         expect(names.length).toBeLessThanOrEqual(2)
-        expect(Object.values(headers).join('')).toMatch(/^[^\p{Cc}\u2028\u2029]*$/u)
+        // A tab may stand in a header.
+        expect(Object.values(headers).join('')).toMatch(/^(?:\t|[^\p{Cc}\u2028\u2029])*$/u)
       }),
       { numRuns: 200 },
     )

@@ -114,8 +114,8 @@ export function newDelivery(part: Partial<NewDelivery> = {}): NewDelivery {
 }
 
 /** Resolves when `condition` holds. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 /** A logger that keeps its lines. */

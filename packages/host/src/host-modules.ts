@@ -17,11 +17,11 @@ export async function hostModules(faces: FacePackages = {}): Promise<ModuleLoade
       '@netbox-hooks/webhooks': webhooks,
       ...above,
     },
-    moduleUrls: {
+    moduleUrls: () => ({
       '@netbox-hooks/core': import.meta.resolve('@netbox-hooks/core'),
       '@netbox-hooks/delivery': import.meta.resolve('@netbox-hooks/delivery'),
       '@netbox-hooks/webhooks': import.meta.resolve('@netbox-hooks/webhooks'),
       ...faces,
-    },
+    }),
   })
 }

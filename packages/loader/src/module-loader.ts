@@ -17,9 +17,9 @@ export interface ModuleLoaderOptions {
   readonly virtualModules?: Readonly<Record<string, object>>
   /**
    * URLs of those modules, by specifier: a plugin that is linked from another folder imports them from there when it
-   * finds no copy of its own. Default: none.
+   * finds no copy of its own. Asked only for such a plugin. Default: none.
    */
-  readonly moduleUrls?: Readonly<Record<string, string>>
+  readonly moduleUrls?: () => Readonly<Record<string, string>>
 }
 
 /** An imported module. */
@@ -39,13 +39,13 @@ export interface LoadedModule {
  */
 export class ModuleLoader {
   /** URLs of the host's own packages, by name. */
-  readonly moduleUrls: Readonly<Record<string, string>>
+  readonly moduleUrls: () => Readonly<Record<string, string>>
   readonly #virtualModules: Record<string, object>
 
   /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
   constructor(options: ModuleLoaderOptions = {}) {
     refuseOldNode()
-    this.moduleUrls = options.moduleUrls ?? {}
+    this.moduleUrls = options.moduleUrls ?? (() => ({}))
     this.#virtualModules = { ...options.virtualModules }
   }
 

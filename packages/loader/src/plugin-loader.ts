@@ -82,7 +82,7 @@ export class PluginLoader implements PluginSource {
     const folder = dirname(manifestFile ?? file)
     if (isWithin(folder, project)) return
     const peers = manifestFile === undefined ? [] : readManifest(manifest.name ?? file, manifestFile).peers
-    letFindPeers({ folder, peers: new Set(peers), project, hostPackages: this.#modules.moduleUrls })
+    letFindPeers({ folder, peers: new Set(peers), project, hostPackages: this.#modules.moduleUrls() })
   }
 
   async #explainingFailure<T>({ url, manifest }: ResolvedPlugin, load: () => Promise<T>): Promise<T> {

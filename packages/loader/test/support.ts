@@ -31,7 +31,7 @@ export function addFiles(folder: string, files: Readonly<Record<string, string |
 export function hostModules(): ModuleLoader {
   return new ModuleLoader({
     virtualModules: { '@netbox-hooks/core': core },
-    moduleUrls: { '@netbox-hooks/core': import.meta.resolve('@netbox-hooks/core') },
+    moduleUrls: () => ({ '@netbox-hooks/core': import.meta.resolve('@netbox-hooks/core') }),
   })
 }
 

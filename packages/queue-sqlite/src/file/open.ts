@@ -105,8 +105,11 @@ function ownedFile(
     db,
     lock,
     cutLog() {
-      db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
-      db.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+      try {
+        db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+      } finally {
+        db.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+      }
     },
     close() {
       try {

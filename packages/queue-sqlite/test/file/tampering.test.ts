@@ -9,7 +9,6 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout } from 'node:timers/promises'
 import type { Logger } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
 import { inspectQueueFile, SqliteQueue } from '@netbox-hooks/queue-sqlite'
@@ -20,6 +19,7 @@ import {
   openQueue,
   rejection,
   temporaryFolder,
+  until,
 } from '../../../delivery/test/support.ts'
 import { startFixture } from '../support.ts'
 
@@ -34,10 +34,6 @@ function keepingCodes(): { readonly codes: string[]; readonly logger: Logger } {
   const codes: string[] = []
   const keep = (fields: object) => void codes.push((fields as { code: string }).code)
   return { codes, logger: { debug: keep, info: keep, warn: keep, error: keep } }
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await setTimeout(20)
 }
 
 /** What a queue says of a file when it opens it. */

@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Logger } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
 import { inspectQueueFile, SqliteQueue } from '@netbox-hooks/queue-sqlite'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   acceptOne,
   newDelivery,
@@ -79,29 +79,18 @@ describe('the lock beside the queue', () => {
 describe('a host that was held while another took its queue', () => {
   it('changes nothing in it any more', async () => {
     const path = newPath()
-    const owner = startFixture('accept-for-ever', path)
-    await owner.lines.next()
+    const owner = startFixture('own', path, '1')
+    await until(async () => (await owner.lines.next()).value === 'accepted')
+    // Held while it is idle: in the middle of a commit it would have the file as well.
     process.kill(owner.pid, 'SIGSTOP')
     rmSync(`${path}-owner`)
-    const queue = new SqliteQueue({ path })
-    onTestFinished(() => queue.close())
-    // It may have been stopped in the middle of a commit: then the file is busy, and it goes on a little.
-    await until(async () => {
-      const error = await queue.open().then(
-        () => undefined,
-        (thrown: unknown) => thrown,
-      )
-      if (!error) return true
-      process.kill(owner.pid, 'SIGCONT')
-      await owner.lines.next()
-      process.kill(owner.pid, 'SIGSTOP')
-      return false
-    })
+    const queue = await openQueue({ path })
+    // It is told to accept one more event when it goes on.
+    process.kill(owner.pid, 'SIGUSR2')
     process.kill(owner.pid, 'SIGCONT')
-    let line: IteratorResult<string>
-    do line = await owner.lines.next()
-    while (!line.done)
+    await until(async () => (await owner.lines.next()).value === 'refused NBH_QUEUE_OWNED')
     const { unprocessedEvents, pending } = await queue.counts()
+    expect({ unprocessedEvents, pending }).toEqual({ unprocessedEvents: 1, pending: 0 })
     await acceptOne(queue)
     expect(await queue.counts()).toMatchObject({ unprocessedEvents: unprocessedEvents + 1, pending })
   })

@@ -124,6 +124,11 @@ export class Ledger {
       .map(([object]) => object)
   }
 
+  /** Whether what has come already shows that a promise was broken. */
+  get showsFault(): boolean {
+    return this.repeatedAfterAll.length > 0 || this.disordered.length > 0
+  }
+
   /** What the last host still had to do when it had nothing to do any more. */
   get leftOver(): number {
     const { pending = Number.NaN, unprocessedEvents = Number.NaN } = this.#counts

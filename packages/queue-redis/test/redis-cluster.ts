@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
-import { freePort, RedisServer } from './redis-server.ts'
+import { freePort } from '../../delivery/test/free-port.ts'
+import { RedisServer } from './redis-server.ts'
 import { until } from './support.ts'
 
 /**

@@ -1,24 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../delivery/test/free-port.ts'
 import { ask, postOf } from '../server/support.ts'
 import { configFor, folderWith, startReceiver } from '../support.ts'
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** One generation of the host, as a supervisor runs it; resolves when it is ready. */
 async function start(cwd: string, url: string): Promise<ChildProcess> {

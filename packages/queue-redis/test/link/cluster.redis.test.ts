@@ -1,8 +1,9 @@
 import { newId, type QueueWatcher } from '@netbox-hooks/delivery'
 import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { freePort } from '../../../delivery/test/free-port.ts'
 import { RedisCluster } from '../redis-cluster.ts'
-import { freePort, RedisServer } from '../redis-server.ts'
+import { RedisServer } from '../redis-server.ts'
 import { attemptOf, claimIds, openQueue, rejection, storeSome, until } from '../support.ts'
 
 vi.setConfig({ testTimeout: 300_000 })

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { newId } from '@netbox-hooks/delivery'
 import { RedisQueue } from '@netbox-hooks/queue-redis'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { freePort, RedisServer } from '../redis-server.ts'
+import { freePort } from '../../../delivery/test/free-port.ts'
+import { RedisServer } from '../redis-server.ts'
 import { attemptOf, claimIds, openQueue, storeSome } from '../support.ts'
 
 const directory = fileURLToPath(new URL('../../../delivery/test/fixtures/tls/', import.meta.url))

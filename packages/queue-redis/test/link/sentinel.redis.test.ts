@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { newId } from '@netbox-hooks/delivery'
 import { Redis } from 'ioredis'
 import { expect, it, onTestFinished } from 'vitest'
-import { freePort, RedisServer, serverProgram } from '../redis-server.ts'
+import { freePort } from '../../../delivery/test/free-port.ts'
+import { RedisServer, serverProgram } from '../redis-server.ts'
 import { claimIds, openQueue, storeSome, until } from '../support.ts'
 
 /** A sentinel that watches a server on this machine, and calls it `main`. */

@@ -31,8 +31,8 @@ export interface ConnectionHandler extends Dispatcher.DispatchHandler, Connectio
 export interface ConnectionsOptions {
   readonly policy: NetworkPolicy
   readonly timeouts: Pick<AttemptTimeouts, 'dns' | 'connect'>
-  /** The most connections to one origin. */
-  readonly perOrigin: number
+  /** The most connections to one origin. Default: no limit. */
+  readonly perOrigin?: number | undefined
 }
 
 /** The most that is read of a response's head, in bytes. */
@@ -110,7 +110,7 @@ export class Connections {
   }
 
   #newAgent({ tls, proxy }: ConnectionSettings, isFresh: boolean): Agent {
-    const { policy, timeouts, perOrigin } = this.#options
+    const { policy, timeouts, perOrigin = null } = this.#options
     const undici = require('undici') as typeof import('undici')
     const agent = new undici.Agent({
       // Only with endpoints that speak nothing else: see Http2Only.

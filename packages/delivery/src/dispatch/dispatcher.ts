@@ -1,5 +1,6 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
 import { type Clock, systemTimers, type Timers } from '../clock.ts'
+import { ConcurrencyLimit } from '../pace/concurrency-limit.ts'
 import { gateOf } from '../pace/rate-gate.ts'
 import { Shares } from '../pace/shares.ts'
 import { type StateChange, WebhookStates } from '../pace/webhook-states.ts'
@@ -9,7 +10,7 @@ import type { DeliveryQueue } from '../queue/queue.ts'
 import { recordMovedBy, type WebhookRecord } from '../queue/webhook-record.ts'
 import type { Sender } from '../send/sender.ts'
 import { BackgroundWork } from './background-work.ts'
-import { defaultConcurrency, type Endpoint } from './endpoint.ts'
+import { concurrencyOf, type Endpoint } from './endpoint.ts'
 import { HeldBodies } from './held-bodies.ts'
 import { Lane } from './lane.ts'
 import { Lanes } from './lanes.ts'
@@ -52,7 +53,7 @@ export interface DispatcherOptions {
 export interface WebhookTraffic {
   /** Requests of this host that are in flight. */
   readonly inFlight: number
-  /** How many of them may be, as long as the webhook is active. */
+  /** How many of them may be, as long as the webhook is active: what it has found that the endpoint bears. */
   readonly limit: number
   /** When its rate limit lets the next one through, in ms since the epoch; `undefined` if it does not hold any back. */
   readonly openAt: number | undefined
@@ -94,14 +95,11 @@ export class Dispatcher {
     this.#work = work
     const bodies = new HeldBodies(options.heldBytes)
     this.#lanes = new Lanes((webhook) => {
-      const limit = this.#endpointOf(webhook)?.rateLimit
+      const endpoint = this.#endpointOf(webhook)
+      const limit = new ConcurrencyLimit(concurrencyOf(endpoint))
       const onOpen = () => pumpWebhook(webhook)
-      return new Lane(
-        webhook,
-        gateOf(limit, { limits: queue.limits, webhook, clock, onOpen, run }),
-        clock,
-        bodies,
-      )
+      const rate = gateOf(endpoint?.rateLimit, { limits: queue.limits, webhook, clock, onOpen, run })
+      return new Lane({ webhook, limit, rate, clock, bodies })
     })
     const supply = new Supply({ queue, lanes: this.#lanes, bodies, work, clock, onChange: pump })
     const states = new WebhookStates({
@@ -120,7 +118,7 @@ export class Dispatcher {
     })
     const shares = new Shares({
       limits: queue.limits,
-      limitOf: (webhook) => this.#endpointOf(webhook)?.concurrency ?? defaultConcurrency,
+      limitOf: (webhook) => this.#lanes.of(webhook).limit.max,
       inFlightOf: (webhook) => this.#lanes.of(webhook).inFlight,
       onChange: (webhook) => {
         const lane = this.#lanes.of(webhook)
@@ -217,7 +215,7 @@ export class Dispatcher {
     const lane = this.#lanes.of(webhook)
     const { nextAt } = lane.rate
     const openAt = nextAt > 0 && Number.isFinite(nextAt) ? this.#clock.toWall(nextAt) : undefined
-    return { inFlight: lane.inFlight, limit: this.#shares.of(webhook), openAt }
+    return { inFlight: lane.inFlight, limit: lane.limit.within(this.#shares.of(webhook)), openAt }
   }
 
   /** How a webhook stands, with its times as the clock tells them. */

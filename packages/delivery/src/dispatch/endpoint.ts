@@ -1,3 +1,4 @@
+import type { ConcurrencyBounds } from '../pace/concurrency-limit.ts'
 import type { RateLimit } from '../queue/shared-limits.ts'
 import type { SendOptions } from '../send/sender.ts'
 import type { Ordering } from './ordering.ts'
@@ -6,8 +7,8 @@ import type { Ordering } from './ordering.ts'
 export interface Endpoint extends SendOptions, Ordering {
   /** The webhook's name. */
   readonly name: string
-  /** The most requests in flight to it. Default 8. */
-  readonly concurrency?: number
+  /** The most requests in flight to it, or between which bounds that adapts to what it bears. Default 8. */
+  readonly concurrency?: number | ConcurrencyBounds
   /** The most requests in a time. Default: as many as {@link concurrency} lets through. */
   readonly rateLimit?: RateLimit | undefined
   /** Pauses before each attempt, in ms; the first counts from the delivery's making. Default as `defaultRetrySchedule`. */
@@ -16,5 +17,8 @@ export interface Endpoint extends SendOptions, Ordering {
   readonly url?: string | undefined
 }
 
-/** Requests in flight to a webhook whose endpoint does not say. */
-export const defaultConcurrency = 8
+/** How many requests may be in flight to an endpoint; 8 to one that does not say. */
+export function concurrencyOf(endpoint: Endpoint | undefined): ConcurrencyBounds {
+  const { concurrency = 8 } = endpoint ?? {}
+  return typeof concurrency === 'number' ? { min: concurrency, max: concurrency } : concurrency
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { ConcurrencyLimit } from '../pace/concurrency-limit.ts'
 import type { RateGate } from '../pace/rate-gate.ts'
 import { Backlog } from './backlog.ts'
 import type { HeldBodies } from './held-bodies.ts'
@@ -12,6 +13,15 @@ const leastCapacity = 16
 
 /** When the bodies that wait have so many bytes, no more are taken into memory. */
 const mostWaiting = 2 * 1_024 * 1_024
+
+/** What a {@link Lane} is made of. */
+export interface LaneOptions {
+  readonly webhook: string
+  readonly limit: ConcurrencyLimit
+  readonly rate: RateGate
+  readonly clock: Clock
+  readonly bodies: HeldBodies
+}
 
 /** One webhook's way through the dispatcher. What happens in one lane does not touch the others. */
 export class Lane {
@@ -30,25 +40,28 @@ export class Lane {
   isClaiming = false
   /** …and may hold more of them than that claim takes. */
   isBehind = false
+  readonly limit: ConcurrencyLimit
   readonly rate: RateGate
 
   readonly #clock: Clock
   readonly #bodies: HeldBodies
-  #capacity = capacity
+  /** How many requests are this host's, if others share the queue. */
+  #share: number | undefined
   /** How many the claim under way asks for. */
   #claiming = 0
 
-  constructor(webhook: string, rate: RateGate, clock: Clock, bodies: HeldBodies) {
+  constructor({ webhook, limit, rate, clock, bodies }: LaneOptions) {
     this.webhook = webhook
+    this.limit = limit
     this.rate = rate
     this.backlog = new Backlog(bodies)
     this.#clock = clock
     this.#bodies = bodies
   }
 
-  /** Takes no more into memory than this host sends soon, if others could send it as well. */
-  sharedWithOthers(limit: number): void {
-    this.#capacity = Math.min(capacity, Math.max(leastCapacity, perRequest * limit))
+  /** Takes no more into memory than this host sends soon, since others could send it as well. */
+  sharedWithOthers(share: number): void {
+    this.#share = share
   }
 
   /** How many are claimed at a time: the other half of the room is left to new deliveries. */
@@ -59,6 +72,16 @@ export class Lane {
   /** Whether the store has deliveries that are due. */
   get isDue(): boolean {
     return this.left > 0 || this.nextDueAt <= this.#clock.now()
+  }
+
+  /** Whether deliveries wait for requests to end, all places being taken. */
+  isHeldUp(limit: number): boolean {
+    return this.inFlight >= limit && (this.backlog.length > 0 || this.isDue)
+  }
+
+  /** Whether more are in flight than it is sure of: what its limit adapts to it has only while there is room. */
+  get isBeyondMin(): boolean {
+    return !this.limit.isFixed && this.inFlight >= this.limit.min
   }
 
   /** Whether to ask the store for deliveries: before the backlog runs dry, but in large claims. */
@@ -108,6 +131,11 @@ export class Lane {
   /** Whether those that wait leave room for more, by their bytes. */
   get #isLight(): boolean {
     return this.backlog.bytes < mostWaiting
+  }
+
+  get #capacity(): number {
+    if (this.#share === undefined) return capacity
+    return Math.min(capacity, Math.max(leastCapacity, perRequest * this.limit.within(this.#share)))
   }
 
   get #room(): number {

@@ -1,6 +1,7 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type { Clock } from '../clock.ts'
 import { attemptFailed, webhookUnknown } from '../errors.ts'
+import type { JudgedVerdict } from '../pace/breaker.ts'
 import { defaultRetrySchedule, retryPause } from '../pace/retry-schedule.ts'
 import type { Attempt } from '../queue/attempt.ts'
 import type { Delivery } from '../queue/delivery.ts'
@@ -9,7 +10,7 @@ import type { Sender, SendResult } from '../send/sender.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
-export interface JudgedAttempt extends Attempt, Verdict {}
+export interface JudgedAttempt extends Attempt, Verdict, Pick<JudgedVerdict, 'isCountedAlready'> {}
 
 /** What attempts are made with. */
 export interface AttemptTools {

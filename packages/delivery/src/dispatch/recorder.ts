@@ -48,8 +48,8 @@ export class Recorder {
   }
 
   /** Whether it is a failure that the queue counts: what it means follows when it is recorded, from those of all hosts. */
-  isCountedByQueue({ outcome, countsAgainstWebhook }: JudgedAttempt): boolean {
-    return this.#queue.limits !== undefined && outcome !== 'delivered' && countsAgainstWebhook
+  isCountedByQueue(attempt: JudgedAttempt): boolean {
+    return this.#queue.limits !== undefined && verdictOf(attempt) === 'failure'
   }
 
   async record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
@@ -58,9 +58,7 @@ export class Recorder {
     const attempt = way ? { ...judged, givesWay: true } : judged
     let failuresInRow: number | undefined
     try {
-      const verdict = judged.outcome === 'delivered' ? 'success' : 'failure'
-      const counts = verdict === 'success' || judged.countsAgainstWebhook ? verdict : undefined
-      failuresInRow = await this.#queue.record(attempt, { atOnce: isOrdered, counts })
+      failuresInRow = await this.#queue.record(attempt, { atOnce: isOrdered, counts: verdictOf(judged) })
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
       this.#supply.release(lane, [delivery])
@@ -82,4 +80,10 @@ export class Recorder {
     const { nextDueAt } = attempt
     return nextDueAt === undefined ? attempt : { ...attempt, nextDueAt: this.#clock.toWall(nextDueAt) }
   }
+}
+
+/** What an attempt says of its webhook; `undefined` if it says nothing, or nothing that is not counted already. */
+function verdictOf({ outcome, countsAgainstWebhook, isCountedAlready }: JudgedAttempt) {
+  if (outcome === 'delivered') return 'success'
+  return countsAgainstWebhook && !isCountedAlready ? 'failure' : undefined
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts'
+import { meansOverload } from '../pace/overload.ts'
 import type { Shares } from '../pace/shares.ts'
 import type { WebhookStates } from '../pace/webhook-states.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { BackgroundWork } from './background-work.ts'
 import type { HeldBodies } from './held-bodies.ts'
 import type { Lane } from './lane.ts'
-import { type AttemptTools, makeAttempt } from './make-attempt.ts'
+import { type AttemptTools, type JudgedAttempt, makeAttempt } from './make-attempt.ts'
 import type { Recorder } from './recorder.ts'
 import type { Supply } from './supply.ts'
 import { Turns } from './turns.ts'
@@ -61,10 +62,10 @@ export class Sending {
   }
 
   /** How many requests may be in flight in a lane now. */
-  limitOf({ webhook }: Lane): number {
+  limitOf({ webhook, limit }: Lane): number {
     if (!this.#supply.isRunning) return 0
-    const share = this.#shares.of(webhook)
-    return this.#states.limit(webhook, share, this.#clock.now(), this.#shares.isFirst(webhook))
+    const most = limit.within(this.#shares.of(webhook))
+    return this.#states.limit(webhook, most, this.#clock.now(), this.#shares.isFirst(webhook))
   }
 
   /** Breaks off what may be broken off of deliveries that were cancelled. */
@@ -122,8 +123,10 @@ export class Sending {
     lane.inFlight += 1
     this.#turns.inFlight += 1
     this.#sends.begin()
-    const attempt = await makeAttempt(delivery, this.#tools)
+    const request = lane.limit.begin()
+    const made = await makeAttempt(delivery, this.#tools)
     this.#sends.end()
+    const attempt = made && this.#learn(lane, request, made)
     if (attempt && this.#recorder.isCountedByQueue(attempt)) {
       // Its place is taken until it is known what it means: it may have been the one that probes.
       await this.#recorder.record(lane, delivery, attempt).finally(() => this.#freed(lane))
@@ -133,6 +136,19 @@ export class Sending {
     this.#freed(lane)
     if (attempt) await this.#recorder.record(lane, delivery, attempt)
     else this.#supply.release(lane, [delivery])
+  }
+
+  /** Learns from an attempt how many requests at once the endpoint bears. @returns the attempt, and whether it has counted */
+  #learn(lane: Lane, request: number, attempt: JudgedAttempt): JudgedAttempt {
+    const { limit, webhook, inFlight } = lane
+    if (limit.isFixed) return attempt
+    const share = this.#shares.of(webhook)
+    if (attempt.outcome === 'delivered') {
+      const ms = attempt.timings?.firstByte ?? attempt.durationMs
+      limit.answered(request, ms, lane.isHeldUp(limit.within(share)))
+    } else if (meansOverload(attempt) && !limit.refused(request, inFlight - 1, share))
+      return { ...attempt, isCountedAlready: true }
+    return attempt
   }
 
   /** A request has ended: others may be made in its place. */

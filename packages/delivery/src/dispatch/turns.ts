@@ -1,5 +1,8 @@
 import type { Lane } from './lane.ts'
 
+/** The part of all places that webhooks may take beyond what they are sure of. The others are not held up by it. */
+const adaptable = 1 / 2
+
 /** Lets lanes send in turn, one request each time, as long as fewer are in flight than may be. */
 export class Turns {
   /** How many requests are in flight in all lanes together. */
@@ -28,6 +31,7 @@ export class Turns {
     try {
       for (const next of this.#ready) {
         if (this.inFlight >= this.#concurrency) return
+        if (next.isBeyondMin && this.inFlight >= this.#concurrency * adaptable) continue
         // Its next turn comes after those of all others that are ready.
         this.#ready.delete(next)
         if (this.#sendNext(next)) this.#ready.add(next)

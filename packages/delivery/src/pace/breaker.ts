@@ -34,6 +34,8 @@ const active = {
 /** What an attempt says of its webhook, and when its delivery is tried again, in the queue's time. */
 export interface JudgedVerdict extends Verdict {
   readonly nextDueAt?: number | undefined
+  /** Whether another request has failed for the same reason that was in flight with it, and has counted for both. */
+  readonly isCountedAlready?: boolean | undefined
 }
 
 /**
@@ -44,7 +46,7 @@ export function afterAttempt(
   health: WebhookHealth,
   verdict: JudgedVerdict,
   now: number,
-  failures: number = health.failures + 1,
+  failures: number = health.failures + (verdict.isCountedAlready ? 0 : 1),
 ): WebhookHealth {
   const { outcome, countsAgainstWebhook, pauseMs = 0 } = verdict
   if (outcome === 'delivered') return afterSuccess(health)

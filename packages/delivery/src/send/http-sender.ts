@@ -27,7 +27,7 @@ export interface HttpSenderOptions {
   readonly timeouts?: Partial<AttemptTimeouts> | undefined
   /** The proxy for a target of webhooks that name none; default: none. Asked once for a URL. */
   readonly proxyFor?: ((url: URL) => string | undefined) | undefined
-  /** The most connections to one origin. Default 128: what keeps them few is the caller's concurrency. */
+  /** The most connections to one origin. Default: as many as the caller makes requests at once. */
   readonly connections?: number
 }
 
@@ -73,7 +73,7 @@ export class HttpSender implements Sender {
   /** Exchanges that are not over. */
   readonly #open = new Deadlines().group()
 
-  constructor({ policy, userAgent, timeouts, proxyFor, connections = 128 }: HttpSenderOptions) {
+  constructor({ policy, userAgent, timeouts, proxyFor, connections }: HttpSenderOptions) {
     this.#targets = new BoundedMemo(rememberedUrls, (text) => {
       const url = policy.vet(text)
       return { origin: url.origin, path: url.pathname + url.search, proxy: proxyFor?.(url) }

@@ -12,7 +12,8 @@ export interface Answer {
 /** How an endpoint behaves for a while. */
 export interface Behaviour {
   readonly name: string
-  readonly answer: (random: Random) => Answer
+  /** @param atOnce how many requests are in flight to it, this one included */
+  readonly answer: (random: Random, atOnce: number) => Answer
 }
 
 const hour = 3_600_000
@@ -58,7 +59,26 @@ const busy: Behaviour = {
 
 const gone: Behaviour = {
   name: 'is gone',
-  answer: (random) => (random.chance(0.2) ? { after: 20, status: 410 } : healthy.answer(random)),
+  answer: (random, atOnce) =>
+    random.chance(0.2) ? { after: 20, status: 410 } : healthy.answer(random, atOnce),
+}
+
+const narrow: Behaviour = {
+  name: 'refuses what is too much at once',
+  answer: (random, atOnce) =>
+    atOnce > 6
+      ? { after: random.whole(0, 20), status: 503 }
+      : { after: random.whole(900, 1_100), status: 204 },
+}
+
+const loaded: Behaviour = {
+  name: 'takes longer the more it has to do',
+  answer: (random, atOnce) => ({ after: 100 * Math.max(1, atOnce - 4) + random.whole(0, 20), status: 200 }),
+}
+
+const distant: Behaviour = {
+  name: 'takes its time, however much it has to do',
+  answer: (random) => ({ after: random.whole(4_900, 5_100), status: 204 }),
 }
 
 const unknown: Behaviour = {
@@ -77,13 +97,13 @@ const unsendable: Behaviour = {
 /** Any of them, now and then. */
 const flapping: Behaviour = {
   name: 'flaps',
-  answer: (random) =>
-    (random.chance(0.5) ? healthy : random.pick([failing, refusing, late, busy])).answer(random),
+  answer: (random, atOnce) =>
+    (random.chance(0.5) ? healthy : random.pick([failing, refusing, late, busy])).answer(random, atOnce),
 }
 
 const shaky: Behaviour = {
   name: 'fails now and then',
-  answer: (random) => (random.chance(0.85) ? healthy : failing).answer(random),
+  answer: (random, atOnce) => (random.chance(0.85) ? healthy : failing).answer(random, atOnce),
 }
 
 /** The more often the more of it there should be. */
@@ -99,6 +119,10 @@ export const behaviours: readonly Behaviour[] = [
   refusing,
   late,
   busy,
+  narrow,
+  narrow,
+  loaded,
+  distant,
   gone,
   unknown,
   unsendable,

@@ -5,6 +5,8 @@ import type { Meaning } from './standing.ts'
 export interface Flight {
   readonly delivery: StoredDelivery
   readonly number: number
+  /** Its number among the requests of its webhook. */
+  readonly request: number
   /** `unrecorded`: the queue would not take the attempt. `lost`: the host crashed, or broke it off. */
   state: 'flying' | 'answered' | 'recorded' | 'unrecorded' | 'lost'
   answeredAt: number

@@ -67,7 +67,7 @@ export class Host {
   }
 
   async start(): Promise<void> {
-    this.#world.judge.hostStarts()
+    this.#world.judge.hostStarts((webhook) => this.dispatcher.traffic(webhook).limit)
     const { time: kept } = this.#world.store
     await this.#queue.open()
     this.#ahead = this.time.now() - this.#world.clock.now()

@@ -1,5 +1,6 @@
 import type { Attempt, Delivery, NewDelivery, StateChange } from '@netbox-hooks/delivery'
 import type { QueueTime } from '@netbox-hooks/delivery/queue'
+import { Adapting } from './adapting.ts'
 import type { Answer } from './behaviours.ts'
 import { describe, type Flight, isUnderWay } from './flight.ts'
 import { Liveness, patience } from './liveness.ts'
@@ -16,7 +17,7 @@ import { count, type Tally } from './tally.ts'
 export interface Watched {
   readonly name: string
   readonly simulated: SimulatedWebhook
-  readonly concurrency: number
+  readonly adapting: Adapting
   readonly standing: Standing
   rate: Rate | undefined
   inFlight: number
@@ -40,6 +41,8 @@ export class Judge {
   /** Attempts that are durable and not yet reported. */
   readonly #unreported = new Set<string>()
   #inFlight = 0
+  /** What the host says that a webhook's limit is. */
+  #limitOf: (webhook: string) => number = () => 0
   /** What was answered, and for which no pause is drawn yet. */
   #undecided: Flight | undefined
   /** When a webhook's state could not be saved last. */
@@ -53,11 +56,11 @@ export class Judge {
     this.#tally = tally
     this.webhooks = new Map(
       scenario.webhooks.map((simulated) => {
-        const { name, concurrency = 8 } = simulated.endpoint
+        const { name } = simulated.endpoint
         const watched = {
           name,
           simulated,
-          concurrency,
+          adapting: new Adapting(simulated.endpoint),
           standing: new Standing(name),
           rate: undefined,
           inFlight: 0,
@@ -73,12 +76,15 @@ export class Judge {
     this.broken ??= promise
   }
 
-  hostStarts(): void {
+  /** @param limitOf what it says that a webhook's limit is */
+  hostStarts(limitOf: (webhook: string) => number): void {
+    this.#limitOf = limitOf
     this.#liveness.reset()
     this.#unsavedAt = Number.NEGATIVE_INFINITY
     for (const watched of this.webhooks.values()) {
       const { rateLimit } = watched.simulated.endpoint
       watched.rate = rateLimit && new Rate(rateLimit)
+      watched.adapting.reset()
     }
   }
 
@@ -118,7 +124,9 @@ export class Judge {
     const number = delivery.attemptList.length + 1
     const before = this.#flights.get(id)
     const inFlight = this.#inFlight
-    const flight: Flight = { delivery, number, state: 'flying', answeredAt: 0, meaning: undefined }
+    this.#look(watched)
+    const request = watched.adapting.begins()
+    const flight: Flight = { delivery, number, request, state: 'flying', answeredAt: 0, meaning: undefined }
     const sending = { now, delivery, number, attempts, watched, before, store, inFlight, concurrency }
     for (const fault of faultsOfSending(sending)) this.accuse(`${describe(flight)}: ${fault}`)
     if (!this.#liveness.isRunning) this.accuse(`${describe(flight)}: sent by a host that does not run`)
@@ -137,7 +145,10 @@ export class Judge {
     this.#land(flight)
     flight.state = 'answered'
     flight.answeredAt = this.#now
-    flight.meaning = meaningOf(answer)
+    const watched = this.#watched(flight.delivery)
+    this.#look(watched)
+    flight.meaning = meaningOf(answer, watched.adapting.hasFallenSince(flight.request))
+    if (flight.meaning.isCountedAlready) count(this.#tally, 'refusals that had counted')
     const { isSuccess, isFinal } = flight.meaning
     if (isSuccess || isFinal) this.#judgeAnswer(flight, undefined)
     else this.#undecided = flight
@@ -228,6 +239,15 @@ export class Judge {
 
   #judgeAnswer({ delivery, meaning, answeredAt }: Flight, nextDueAt: number | undefined): void {
     this.#watched(delivery).standing.answered(meaning as Meaning, answeredAt, nextDueAt)
+  }
+
+  /** Takes note of what the host says a webhook's limit is. */
+  #look({ name, adapting }: Watched): void {
+    const { limit } = adapting
+    const fault = adapting.says(this.#limitOf(name))
+    if (fault) this.accuse(`${name}: ${fault}`)
+    if (adapting.limit > limit) count(this.#tally, 'limits that grew')
+    if (adapting.limit < limit) count(this.#tally, 'limits that fell')
   }
 
   get #now(): number {

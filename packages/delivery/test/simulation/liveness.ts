@@ -86,11 +86,13 @@ export class Liveness {
 
   /** A delivery that nothing keeps from being sent. */
   #sendable(
-    { name, standing, concurrency, inFlight, rate }: Watched,
+    { name, standing, adapting, inFlight, rate }: Watched,
     now: number,
     isBusy: (delivery: StoredDelivery) => boolean,
   ): StoredDelivery | undefined {
-    if (inFlight >= standing.limit(concurrency, now) || rate?.allows(now) === false) return undefined
+    // What a webhook has beyond that is for when there is room.
+    const limit = standing.limit(adapting.bounds.min, now)
+    if (inFlight >= limit || rate?.allows(now) === false) return undefined
     for (const delivery of this.#store.pendingOf(name)) {
       if (delivery.dueAt !== undefined && delivery.dueAt <= now && !isBusy(delivery)) return delivery
     }

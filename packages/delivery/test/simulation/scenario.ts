@@ -131,7 +131,7 @@ function randomWebhook(random: Random, name: string, span: number): SimulatedWeb
     ordering: random.pick(['none', 'object', 'webhook'] as const),
     head: random.chance(0.5) ? 'block' : { skipAfter: random.scaled(seconds, hours) },
     retrySchedule: random.chance(0.55) ? defaultRetrySchedule : randomSchedule(random),
-    ...(random.chance(0.6) && { concurrency: random.whole(1, 12) }),
+    ...(random.chance(0.8) && { concurrency: randomConcurrency(random) }),
     ...(random.chance(0.35) && {
       rateLimit: { count: random.whole(1, 20), per: random.scaled(seconds, 10 * minutes) },
     }),
@@ -141,6 +141,12 @@ function randomWebhook(random: Random, name: string, span: number): SimulatedWeb
     phases.push({ from, behaviour: random.pick(behaviours) })
   }
   return { endpoint, phases: [...phases, { from: span, behaviour: healthy }] }
+}
+
+/** One that is fixed, or one that adapts. */
+function randomConcurrency(random: Random): NonNullable<Endpoint['concurrency']> {
+  const min = random.whole(1, 12)
+  return random.chance(0.5) ? min : { min, max: min + random.scaled(1, 100) }
 }
 
 function randomSchedule(random: Random): number[] {

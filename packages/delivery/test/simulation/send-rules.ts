@@ -45,7 +45,7 @@ function* faultsOfOrder({ delivery, store }: Sending): Generator<string> {
 
 function* faultsOfPace({ now, watched, inFlight, concurrency }: Sending): Generator<string> {
   const { standing, rate } = watched
-  const limit = standing.limit(watched.concurrency, now)
+  const limit = standing.limit(watched.adapting.limit, now)
   const stand = `${standing.state} until ${standing.until}`
   if (limit === 0) yield `sent though the webhook is ${stand}`
   else if (watched.inFlight >= limit) yield `sent beside ${watched.inFlight}, the webhook being ${stand}`

@@ -9,6 +9,8 @@ export interface Meaning {
   readonly isGone: boolean
   /** Whether it is the endpoint's fault. */
   readonly counts: boolean
+  /** Whether another request of those that were in flight with it was refused before, and has counted for both. */
+  readonly isCountedAlready: boolean
   /** For how long the endpoint wants to be left alone, in ms. */
   readonly pauseMs: number | undefined
 }
@@ -16,7 +18,10 @@ export interface Meaning {
 const nobodysFault = ['NBH_SECRET_INVALID', 'NBH_PROXY_FAILED']
 const final = ['NBH_TARGET_BLOCKED', 'NBH_BODY_TOO_LARGE']
 
-export function meaningOf({ status = 0, code, retryAfterMs }: Answer): Meaning {
+const tooMuch = ['NBH_CONNECTION_FAILED', 'NBH_CONNECT_TIMEOUT', 'NBH_HEADERS_TIMEOUT', 'NBH_ATTEMPT_TIMEOUT']
+
+/** @param limitFell whether the limit of requests at once has fallen since the request began */
+export function meaningOf({ status = 0, code, retryAfterMs }: Answer, limitFell: boolean): Meaning {
   const isFinal = code !== undefined && final.includes(code)
   const asksForPause = (status === 429 || status === 503) && retryAfterMs !== undefined
   return {
@@ -24,6 +29,7 @@ export function meaningOf({ status = 0, code, retryAfterMs }: Answer): Meaning {
     isFinal: isFinal || status === 410,
     isGone: status === 410,
     counts: !isFinal && !(code !== undefined && nobodysFault.includes(code)),
+    isCountedAlready: limitFell && (status === 429 || status >= 500 || tooMuch.includes(code ?? '')),
     pauseMs: asksForPause ? Math.min(retryAfterMs, 24 * hours) : undefined,
   }
 }
@@ -65,7 +71,7 @@ export class Standing {
 
   /** @param nextDueAt when its delivery is tried again */
   answered(
-    { isSuccess, isGone, counts, pauseMs }: Meaning,
+    { isSuccess, isGone, counts, isCountedAlready, pauseMs }: Meaning,
     now: number,
     nextDueAt: number | undefined,
   ): void {
@@ -75,7 +81,7 @@ export class Standing {
       this.#forgive()
     }
     if (isSuccess || !counts) return
-    this.failures += 1
+    if (!isCountedAlready) this.failures += 1
     // What nobody was to try in says nothing.
     const idle = Math.max(0, now - (this.failingUntil ?? this.until ?? this.failingSince ?? now))
     this.failingSince = (this.failingSince ?? now) + (this.failingSince === undefined ? 0 : idle)

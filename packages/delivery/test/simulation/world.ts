@@ -93,9 +93,10 @@ export class World {
 
   /** How a webhook's endpoint answers now. */
   answerOf(webhook: string): Answer {
-    const phases = this.judge.webhooks.get(webhook)?.simulated.phases ?? []
+    const { simulated, inFlight = 0 } = this.judge.webhooks.get(webhook) ?? {}
+    const phases = simulated?.phases ?? []
     const phase = phases.findLast(({ from }) => from <= this.#elapsed)
-    return (phase?.behaviour ?? healthy).answer(this.#network)
+    return (phase?.behaviour ?? healthy).answer(this.#network, inFlight)
   }
 
   /** Makes a transaction durable, or fails to. */

@@ -152,8 +152,11 @@ export interface WebhookConfig<Name extends string = string> {
   readonly timeout?: Duration | SecretReference
   /** Whether events are sent to it at all. Default `true`. */
   readonly enabled?: boolean | SecretReference
-  /** Requests in flight at most. Default 8. */
-  readonly concurrency?: number | SecretReference
+  /**
+   * Requests in flight at most. A number is fixed; `{ min, max }` adapts to what the endpoint bears: more while requests
+   * wait and answers take no longer, fewer when it refuses or slows down. Default `{ min: 8, max: 128 }`; 256 at most.
+   */
+  readonly concurrency?: number | ConcurrencyConfig | SecretReference
   /**
    * Requests in a time at most: `count` of them `per` duration, one second by default, a day at
    * most. Default: no limit.
@@ -170,6 +173,14 @@ export interface WebhookConfig<Name extends string = string> {
    */
   readonly head?: 'block' | { readonly skipAfter: Duration | SecretReference } | SecretReference
   readonly retry?: RetryConfig
+}
+
+/** How many requests to a webhook may be in flight, if that adapts. */
+export interface ConcurrencyConfig {
+  /** As many always may be. Default 8, or `max` if that is less. */
+  readonly min?: number | SecretReference
+  /** More never are. Default 128, or `min` if that is more. */
+  readonly max?: number | SecretReference
 }
 
 /** The methods that a webhook can use. */

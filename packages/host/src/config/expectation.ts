@@ -55,7 +55,10 @@ export class Expectation {
   get words(): string {
     if (this.#isDuration) return 'a duration such as "30s"'
     if (this.#allows('array')) return `a list: ${this.at(0).words}`
-    return [...new Set(this.#schemas.flatMap((schema) => words[String(schema['type'])] ?? []))].join(' or ')
+    const kinds = new Set(this.#schemas.map(({ type }) => String(type)))
+    // A text may be one of the others.
+    if (kinds.size > 1) kinds.delete('object')
+    return [...kinds].flatMap((kind) => words[kind] ?? []).join(' or ')
   }
 
   /** What a text becomes; `undefined` if it cannot be what is expected. */

@@ -46,8 +46,8 @@ function isInside({ path, code }: z.core.$ZodIssue): boolean {
 function keysAt(path: readonly PropertyKey[]): string[] {
   let schema: unknown = configSchema
   for (const segment of path) schema = unwrap(child(unwrap(schema), segment))
-  const object = unwrap(schema)
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : []
+  const objects = alternatives(unwrap(schema)).filter((option) => option instanceof z.ZodObject)
+  return objects.flatMap(({ shape }) => Object.keys(shape))
 }
 
 function child(schema: unknown, segment: PropertyKey): unknown {
@@ -55,6 +55,10 @@ function child(schema: unknown, segment: PropertyKey): unknown {
   if (schema instanceof z.ZodArray) return schema.element
   if (schema instanceof z.ZodTuple) return schema.def.items[segment as number]
   return undefined
+}
+
+function alternatives(schema: unknown): unknown[] {
+  return schema instanceof z.ZodUnion ? schema.options.map(unwrap) : [schema]
 }
 
 function unwrap(schema: unknown): unknown {

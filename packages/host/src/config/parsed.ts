@@ -1,5 +1,5 @@
 import type { ErrorCode, PluginEntry } from '@netbox-hooks/core'
-import type { Authentication, TlsSettings } from '@netbox-hooks/delivery'
+import type { Authentication, ConcurrencyBounds, TlsSettings } from '@netbox-hooks/delivery'
 import type { NetboxGateway, Token } from '@netbox-hooks/server'
 import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
 import type { HttpMethod } from './config.ts'
@@ -71,7 +71,7 @@ export interface ParsedWebhook {
   readonly redirects?: { readonly follow: number; readonly sameHost: boolean } | undefined
   readonly timeout?: number | undefined
   readonly enabled: boolean
-  readonly concurrency: number
+  readonly concurrency: number | ConcurrencyBounds
   readonly rateLimit?: { readonly count: number; readonly per: number } | undefined
   readonly ordering: 'none' | 'object' | 'webhook'
   readonly head: 'block' | { readonly skipAfter: number }

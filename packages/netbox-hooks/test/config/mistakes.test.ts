@@ -112,6 +112,55 @@ describe('netbox-hooks check', () => {
     ])
   })
 
+  it('says what a number of requests at once must be, or its bounds', async () => {
+    const values = [
+      ...[1.5, 257, 'many', {}, { min: 9 }, { max: 4 }, { min: 200 }],
+      ...[{ min: 9, max: 8 }, { min: 0, max: 300 }, { min: 1, maks: 8 }, { min: 'x' }],
+    ]
+    const receiver = { payloadUrl: 'https://a.example.com/' }
+    const webhooks = values.map((concurrency, index) => ({ ...receiver, name: `w${index}`, concurrency }))
+    const folder = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ webhooks }) })
+    const { code, stdout } = await runCli(folder, 'check', '--json')
+    expect(code).toBe(3)
+    const { problems } = JSON.parse(stdout).error as { problems: Readonly<Record<string, string>>[] }
+    expect(
+      problems.map(({ where = '', message, hint }) => [where.replace(/.*: webhooks/, ''), message, hint]),
+    ).toEqual([
+      ['[0].concurrency', 'It must be a whole number, or an object with min and max.', undefined],
+      ['[1].concurrency', 'It must be at most 256.', undefined],
+      ['[2].concurrency', 'It must be a whole number, or an object with min and max.', undefined],
+      ['[7].concurrency.min', 'It must be at most max, which is 8.', undefined],
+      ['[8].concurrency.min', 'It must be at least 1.', undefined],
+      ['[8].concurrency.max', 'It must be at most 256.', undefined],
+      ['[9].concurrency.maks', 'Unknown key "maks".', 'Did you mean "max"?'],
+      ['[10].concurrency.min', 'It must be a number, and is a string.', undefined],
+    ])
+  })
+
+  it('shows the bounds of a number of requests at once that adapts, as far as they are written', async () => {
+    const receiver = { payloadUrl: 'https://a.example.com/' }
+    const webhooks = [{}, { concurrency: { max: 4 } }, { concurrency: { min: 200 } }, { concurrency: 5 }].map(
+      (more, index) => ({ ...receiver, name: `w${index}`, ...more }),
+    )
+    const folder = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ webhooks }) })
+    const { stdout } = await runCli(folder, 'check', '--print', '--json')
+    const { values } = JSON.parse(stdout) as { values: { path: string; value: unknown; from: string }[] }
+    const file = 'netbox-hooks.config.json'
+    expect(
+      values
+        .filter(({ path }) => path.includes('concurrency') && path.startsWith('webhooks'))
+        .map(({ path, value, from }) => [path, value, from]),
+    ).toEqual([
+      ['webhooks[0].concurrency.min', 8, 'default'],
+      ['webhooks[0].concurrency.max', 128, 'default'],
+      ['webhooks[1].concurrency.min', 4, 'default'],
+      ['webhooks[1].concurrency.max', 4, file],
+      ['webhooks[2].concurrency.min', 200, file],
+      ['webhooks[2].concurrency.max', 200, 'default'],
+      ['webhooks[3].concurrency', 5, file],
+    ])
+  })
+
   it('prints the same as data with --json', async () => {
     const folder = folderWith({ 'netbox-hooks.config.mjs': mistaken })
     const { code, stdout } = await runCli(folder, 'check', '--json')

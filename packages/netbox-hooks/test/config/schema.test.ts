@@ -45,7 +45,12 @@ describe('config.schema.json', { timeout: 60_000 }, () => {
           head: { skipAfter: '1h' },
           retry: { schedule: ['0s', 5, '1.5m'] },
         },
-        { name: 'chat', payloadUrl: '{{ data.url }}', head: 'block' },
+        {
+          name: 'chat',
+          payloadUrl: '{{ data.url }}',
+          head: 'block',
+          concurrency: { min: 1, max: { env: 'MOST' } },
+        },
       ],
       eventRules: [
         {

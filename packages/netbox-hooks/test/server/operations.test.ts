@@ -76,7 +76,9 @@ describe('/api/webhooks', () => {
     await post('/api/events', site(4))
     await host.idle()
     expect(receiver.received).toHaveLength(0)
-    expect((await get('/api/webhooks')).json.webhooks).toMatchObject([{ name: 'receiver', state: 'paused' }])
+    expect((await get('/api/webhooks')).json.webhooks).toMatchObject([
+      { name: 'receiver', state: 'paused', in_flight: 0, limit: 8 },
+    ])
     expect((await post('/api/webhooks/receiver/resume')).json).toMatchObject({ state: 'active', until: null })
     await receiver.waitFor(1)
     const unknown = await post('/api/webhooks/reciever/pause')
@@ -206,6 +208,8 @@ describe('/metrics', () => {
     expect(text).toContain('netbox_hooks_queue_deliveries{state="delivered"} 2')
     expect(text).toContain('netbox_hooks_webhook_state{webhook="receiver",state="paused"} 1')
     expect(text).toContain('netbox_hooks_webhook_state{webhook="receiver",state="active"} 0')
+    expect(text).toContain('netbox_hooks_webhook_in_flight{webhook="receiver"} 0')
+    expect(text).toContain('netbox_hooks_webhook_concurrency_limit{webhook="receiver"} 8')
     expect(text).toContain('netbox_hooks_queue_oldest_due_seconds 0')
     expect(text).toMatch(/netbox_hooks_queue_file_bytes [1-9]/)
     expect(text).toMatch(/netbox_hooks_queue_log_bytes \d/)

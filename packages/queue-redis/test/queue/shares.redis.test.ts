@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   Dispatcher,
@@ -234,3 +234,60 @@ it('opens the breaker once, after four failures in a row on all hosts, and lets 
   expect(changes.map(({ to }) => to)).toEqual(['open', 'open', 'active'])
   expect((await queue.counts()).delivered).toBe(5)
 }, 300_000)
+
+it('lets each host adapt its share of what a webhook may have in flight, from `min` to `max` of all together', async () => {
+  const steady = performance.now.bind(performance)
+  // Answers take no time: what is learnt of them is their number.
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const prefix = newId()
+  const held: ServerResponse[] = []
+  const endpoint = createServer((request, response) => {
+    request.resume()
+    held.push(response)
+  })
+  endpoint.listen(0, '127.0.0.1')
+  await until(() => endpoint.listening, Boolean)
+  onTestFinished(() => void endpoint.close())
+  const url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`
+  const settings: Endpoint = { name: 'a', secrets: [], concurrency: { min: 4, max: 16 } }
+  const dispatchers: Dispatcher[] = []
+  const all = 300
+  for (let host = 0; host < 2; host += 1) {
+    const time = new QueueTime({ wall: () => Date.now(), steady, uptime: steady })
+    const queue = await openQueue({ url: server.url, prefix, time })
+    if (host === 0) {
+      const eventId = newId()
+      await queue.accept([{ id: eventId, body: '{}' }])
+      const deliveries = Array.from({ length: all }, () => newDelivery(eventId, { url }))
+      await queue.process(eventId, deliveries)
+    }
+    const dispatcher = new Dispatcher({
+      queue,
+      endpoint: () => settings,
+      sender: new HttpSender({ policy: new NetworkPolicy({ allow: ['127.0.0.1'] }), userAgent: 'test' }),
+    })
+    onTestFinished(() => dispatcher.stop({ graceMs: 0 }))
+    await dispatcher.start()
+    dispatchers.push(dispatcher)
+  }
+  const limits = () => dispatchers.map((dispatcher) => dispatcher.traffic('a').limit)
+  let [answered, most] = [0, 0]
+  await until(limits, (own) => own.every((limit) => limit > 0) && held.length >= 4)
+  while (answered < all) {
+    const wanted = Math.min(
+      limits().reduce((sum, limit) => sum + limit),
+      all - answered,
+    )
+    await until(
+      () => held.length,
+      (count) => count >= Math.min(wanted, 4),
+    )
+    most = Math.max(most, held.length)
+    answered += held.length
+    for (const response of held.splice(0)) response.writeHead(204).end()
+  }
+  await Promise.all(dispatchers.map((dispatcher) => dispatcher.idle()))
+  expect(limits()).toEqual([8, 8])
+  expect(most).toBeLessThanOrEqual(16)
+})

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@netbox-hooks/core'
-import { type Attempt, actionOf, type QueueSize } from '@netbox-hooks/delivery'
+import { type Attempt, actionOf, type QueueSize, type WebhookTraffic } from '@netbox-hooks/delivery'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HostNews, ServedHost } from '../served-host.ts'
 
@@ -231,6 +231,39 @@ function addWebhookMetrics(host: ServedHost, registers: Registry[]): void {
     collect() {
       for (const { webhook, state: current } of host.webhooks()) {
         for (const state of states) this.set({ webhook, state }, state === current ? 1 : 0)
+      }
+    },
+  })
+  addTraffic(host, registers, {
+    name: 'netbox_hooks_webhook_in_flight',
+    help: 'Requests of this host that are in flight.',
+    of: ({ inFlight }) => inFlight,
+  })
+  addTraffic(host, registers, {
+    name: 'netbox_hooks_webhook_concurrency_limit',
+    help: 'How many requests of this host may be in flight now: the concurrency, or what it has adapted to.',
+    of: ({ limit }) => limit,
+  })
+}
+
+/** A gauge of how sending to each webhook goes; it tells nothing where this host does not send. */
+function addTraffic(
+  host: ServedHost,
+  registers: Registry[],
+  {
+    of,
+    ...words
+  }: { readonly name: string; readonly help: string; readonly of: (traffic: WebhookTraffic) => number },
+): void {
+  new Gauge({
+    ...words,
+    labelNames: ['webhook'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { webhook } of host.webhooks()) {
+        const sending = host.sending(webhook)
+        if (sending.by === 'this host') this.set({ webhook }, of(sending))
       }
     },
   })

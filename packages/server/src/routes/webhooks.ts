@@ -6,7 +6,7 @@ import { time, timestamp } from '../contract/schemas.ts'
 import { shownUrl } from '../contract/shown-url.ts'
 import { webhookOff, webhookUnknown } from '../errors.ts'
 import { isoTime } from '../iso-time.ts'
-import type { ServedHost, ServedWebhook } from '../served-host.ts'
+import type { Sending, ServedHost, ServedWebhook } from '../served-host.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** A webhook as it is configured, without secrets, and how it stands. */
@@ -23,6 +23,9 @@ export interface WireWebhook {
   readonly pending: number | null
   readonly waiting_for_retry: number | null
   readonly next_retry_at: string | null
+  /** `null` where another host sends, or nobody. */
+  readonly in_flight: number | null
+  readonly limit: number | null
 }
 
 const webhook: z.ZodType<WireWebhook> = z
@@ -41,6 +44,14 @@ const webhook: z.ZodType<WireWebhook> = z
       .nullable()
       .meta({ description: 'Those of them that wait for the time of their next attempt.' }),
     next_retry_at: time.meta({ description: 'When the first of those is due.' }),
+    in_flight: z
+      .number()
+      .nullable()
+      .meta({ description: 'Requests to it that are in flight, if it is this host that sends.' }),
+    limit: z
+      .number()
+      .nullable()
+      .meta({ description: 'How many of them may be now: its `concurrency`, or what that has adapted to.' }),
   })
   .meta({ title: 'Webhook' })
 
@@ -64,8 +75,8 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
       },
     },
     async () => {
-      const backlogs = await backlogsOf(host)
-      return { webhooks: host.webhooks().map((served) => wireOf(served, backlogs)) }
+      const wire = await describer(host)
+      return { webhooks: host.webhooks().map(wire) }
     },
   )
 
@@ -87,7 +98,7 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
         ...(until !== undefined && { until: Date.parse(until) }),
         ...(reason !== undefined && { reason }),
       })
-      return wireOf(find(host, name), await backlogsOf(host))
+      return (await describer(host))(find(host, name))
     },
   )
 
@@ -104,7 +115,7 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
     async ({ params: { name } }) => {
       find(host, name)
       await host.resume(name)
-      return wireOf(find(host, name), await backlogsOf(host))
+      return (await describer(host))(find(host, name))
     },
   )
 
@@ -152,7 +163,13 @@ async function backlogsOf({ history, logger }: ServedHost): Promise<Backlogs | u
   }
 }
 
-function wireOf(served: ServedWebhook, backlogs: Backlogs | undefined): WireWebhook {
+/** How webhooks go over the wire. */
+async function describer(host: ServedHost): Promise<(served: ServedWebhook) => WireWebhook> {
+  const backlogs = await backlogsOf(host)
+  return (served) => wireOf(served, backlogs, host.sending(served.webhook))
+}
+
+function wireOf(served: ServedWebhook, backlogs: Backlogs | undefined, sending: Sending): WireWebhook {
   const { pending = 0, later = 0, nextDueAt } = backlogs?.get(served.webhook) ?? {}
   return {
     name: served.webhook,
@@ -166,5 +183,7 @@ function wireOf(served: ServedWebhook, backlogs: Backlogs | undefined): WireWebh
     pending: backlogs ? pending : null,
     waiting_for_retry: backlogs ? later : null,
     next_retry_at: isoTime(nextDueAt),
+    in_flight: sending.by === 'this host' ? sending.inFlight : null,
+    limit: sending.by === 'this host' ? sending.limit : null,
   }
 }

@@ -6,6 +6,7 @@ import { headerLineMistakes } from '../checks/header-lines.ts'
 import { urlMistake } from '../checks/url-mistake.ts'
 import type { ParsedWebhook } from '../parsed.ts'
 import { name, properName } from './common.ts'
+import { concurrency } from './concurrency.ts'
 import { duration, pause } from './duration.ts'
 import { retry } from './retry.ts'
 
@@ -94,7 +95,7 @@ export const webhook: z.ZodType<ParsedWebhook> = z
       .optional(),
     timeout: duration({ least: 1, most: hours }).optional(),
     enabled: z.boolean().default(true),
-    concurrency: z.int().min(1).max(256).default(8),
+    concurrency,
     rateLimit: z
       .strictObject({ count: z.int().min(1), per: duration({ least: 1, most: 24 * hours }).default(1_000) })
       .optional(),

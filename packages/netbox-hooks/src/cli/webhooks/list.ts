@@ -27,19 +27,20 @@ function print(webhooks: readonly WireWebhook[]): void {
     printLine('There are no webhooks.')
     return
   }
-  const head = ['NAME', 'STATE', 'UNTIL', 'WAITING', 'METHOD', 'URL', 'WHY']
+  const head = ['NAME', 'STATE', 'UNTIL', 'WAITING', 'IN FLIGHT', 'METHOD', 'URL', 'WHY']
   const rows = webhooks.map((webhook) => [
     webhook.name,
     stateWord(webhook),
     webhook.until === null ? undefined : untilText(webhook.until),
     webhook.pending === null ? undefined : String(webhook.pending),
+    webhook.in_flight === null ? undefined : `${webhook.in_flight} of ${webhook.limit}`,
     webhook.http_method,
     webhook.payload_url,
     webhook.reason ?? undefined,
   ])
   printTable(head, rows, {
     whole: ['NAME', 'STATE', 'UNTIL'],
-    optional: ['METHOD', 'WAITING'],
+    optional: ['METHOD', 'IN FLIGHT', 'WAITING'],
     colour: (cell, column) => (column === 'STATE' ? colourOf(cell) : undefined),
   })
   // What to do about each that is not sent to.

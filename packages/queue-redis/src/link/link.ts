@@ -97,13 +97,13 @@ export class RedisLink {
     if (this.client.status === 'ready') this.client.disconnect(true)
   }
 
-  /** A second connection to the same server, that listens to a channel; `onAgain` when it does so again. */
+  /** A second connection to the same server, that listens to channels; `onAgain` when it does so again. */
   async listen(
-    channel: string,
+    channels: readonly string[],
     onMessage: (message: string) => void,
     onAgain: () => void,
   ): Promise<Listener> {
-    const listener = new Listener({ settings: this.#settings, channel, onMessage, onAgain })
+    const listener = new Listener({ settings: this.#settings, channels, onMessage, onAgain })
     await listener.begin()
     return listener
   }

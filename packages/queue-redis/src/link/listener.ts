@@ -4,13 +4,13 @@ import { HeldRedis } from './held-redis.ts'
 /** What a {@link Listener} is made of. */
 export interface ListenerOptions {
   readonly settings: ClientSettings
-  readonly channel: string
+  readonly channels: readonly string[]
   readonly onMessage: (message: string) => void
   /** Called when it listens again after its connection was lost. */
   readonly onAgain: () => void
 }
 
-/** A connection that listens to a channel, anew whenever it is lost. */
+/** A connection that listens to channels, anew whenever it is lost. */
 export class Listener {
   readonly #client: HeldRedis
   readonly #options: ListenerOptions
@@ -28,7 +28,7 @@ export class Listener {
   async begin(): Promise<void> {
     try {
       await this.#client.connect()
-      await this.#client.subscribe(this.#options.channel)
+      await this.#client.subscribe(...this.#options.channels)
     } catch (error) {
       this.end()
       throw error
@@ -42,7 +42,7 @@ export class Listener {
 
   async #beginAgain(): Promise<void> {
     try {
-      await this.#client.subscribe(this.#options.channel)
+      await this.#client.subscribe(...this.#options.channels)
     } catch {
       // A connection that is lost is made again by itself; one that stands without listening is of no use.
       if (this.#client.status === 'ready') this.#client.disconnect(true)

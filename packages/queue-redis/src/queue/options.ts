@@ -18,8 +18,8 @@ export interface RedisQueueOptions {
   /** How many events and deliveries may wait before new events are refused. Default 1,000,000. */
   readonly maxDepth?: number
   /**
-   * How long what a host has claimed stays its own after it was heard of last, in ms. The URL may say it as well, in
-   * seconds: `redis://localhost?lease=30`. Default 15,000.
+   * How long what a host has claimed stays its own after it was heard of last, in ms; 1,000 at most if the server sees that
+   * its process has ended. The URL may say it as well, in seconds: `redis://localhost?lease=30`. Default 15,000.
    */
   readonly leaseMs?: number
   /** How long a call may take, in ms; after that it is rejected, and the connection made anew. Default 5,000. */

@@ -109,10 +109,12 @@ export class RedisQueue implements DeliveryQueue {
     this.#calls.open()
     try {
       await this.#calls.ask((client) => checkLayout(client, this.#prefix, this.#address.shown))
+      const { hear, lookAround } = this.#news
+      // That this host listens to a channel of its own tells the server that its process lives.
+      const channels = [`${this.#prefix}news`, `${this.#prefix}host:${this.#lease.host}`]
+      this.#news.source = await this.#link.listen(channels, hear, lookAround)
       await this.#lease.begin()
       this.#keeper.start(0)
-      const { hear, lookAround } = this.#news
-      this.#news.source = await this.#link.listen(`${this.#prefix}news`, hear, lookAround)
     } catch (error) {
       await this.close()
       throw this.#calls.failure(error)

@@ -76,7 +76,7 @@ export class RedisTransfer implements QueueTransfer {
     const { leaseMs } = this.#address
     this.#timer = every(leaseMs / 3, () => {
       // If it fails, so does the next call: the lease is not this one's any more.
-      this.#run('renew', [this.#holder, leaseMs, this.#time.now(), 0]).catch(() => {})
+      this.#run('renew', [this.#holder, leaseMs, leaseMs, this.#time.now(), 0]).catch(() => {})
     }).unref()
   }
 

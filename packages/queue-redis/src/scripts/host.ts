@@ -1,22 +1,23 @@
 /**
- * `holder, leaseMs, known, earlier holder, maySweep, n, n × delivery, events…`: a host begins, or goes on over a new connection
- * and keeps what it knows that it has. What it does not know of goes back: the answer was lost. → 1 if the lease has not
- * ended meanwhile, the times that `queueTime` tells. `known` is how late the host knows it to be, or ''
+ * `holder, leaseMs, goneMs, known, earlier holder, maySweep, n, n × delivery, events…`: a host begins, or goes on over a new
+ * connection and keeps what it knows that it has. What it does not know of goes back: the answer was lost. → 1 if the lease
+ * has not ended meanwhile, what `extend` tells, the times that `queueTime` tells. `known` is how late the host knows it
+ * to be, or ''
  */
 export const register: string = `
-local holder, leaseMs, earlier, maySweep = ARGV[1], tonumber(ARGV[2]), ARGV[4], ARGV[5] == '1'
-local deliveries = tonumber(ARGV[6])
+local holder, leaseMs, goneMs, earlier = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[5]
+local maySweep, deliveries = ARGV[6] == '1', tonumber(ARGV[7])
 local refused = refusal()
 if refused then return refused end
-local now, unlived, offset = queueTime(tonumber(ARGV[3]))
 local wentOn = redis.call('ZREM', prefix .. 'holders', earlier)
-redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
+local now, unlived, offset = queueTime(tonumber(ARGV[4]))
+local isConnected = extend(holder, now, leaseMs, goneMs)
 if maySweep then sweep(now) end
-if earlier == '' then return { 0, now, unlived, offset } end
+if earlier == '' then return { 0, isConnected, now, unlived, offset } end
 
 local keptDeliveries, keptEvents = {}, {}
-for index = 7, #ARGV do
-  local id, isDelivery = ARGV[index], index < 7 + deliveries
+for index = 8, #ARGV do
+  local id, isDelivery = ARGV[index], index < 8 + deliveries
   if isDelivery and redis.call('HGET', key('delivery', id), 'holder') == earlier then
     keptDeliveries[id] = true
     redis.call('HSET', key('delivery', id), 'holder', holder)
@@ -31,18 +32,18 @@ for index = 7, #ARGV do
 end
 dissolve(earlier, keptDeliveries, keptEvents)
 tell('look', holder, '')
-return { wentOn, now, unlived, offset }
+return { wentOn, isConnected, now, unlived, offset }
 `
 
-/** `holder, leaseMs, known, maySweep` → 1, or 0 if the lease has ended already, and the times as above */
+/** `holder, leaseMs, goneMs, known, maySweep` → 1, or 0 if the lease has ended already, and the rest as above */
 export const renew: string = `
-local holder, leaseMs, maySweep = ARGV[1], tonumber(ARGV[2]), ARGV[4] == '1'
-local now, unlived, offset = queueTime(tonumber(ARGV[3]))
-if not isRegistered(holder) then return { 0, now, unlived, offset } end
-redis.call('ZREM', prefix .. 'holders', holder)
-redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
+local holder, leaseMs, goneMs, maySweep = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[5] == '1'
+local isAlive = redis.call('ZREM', prefix .. 'holders', holder)
+local now, unlived, offset = queueTime(tonumber(ARGV[4]))
+if isAlive == 0 then return { 0, 0, now, unlived, offset } end
+local isConnected = extend(holder, now, leaseMs, goneMs)
 if maySweep then sweep(now) end
-return { 1, now, unlived, offset }
+return { 1, isConnected, now, unlived, offset }
 `
 
 /** `holder`: a host ends. */

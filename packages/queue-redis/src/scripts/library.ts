@@ -33,6 +33,8 @@
  * | `time`                | the queue's time: by how much it is ahead of the server's clock (`offset`), when a host has  |
  * |                       | asked for it `last`, and how much of it no host has lived (`unlived`)                        |
  * | `holders`             | when each host's lease ends, in the queue's time                                            |
+ * | `connected:RUN`       | of hosts that listened to their channel on this run of the server, when they were heard of   |
+ * |                       | last: the time from which on one that listens no more is gone. Expires                       |
  * | `senders`             | hosts that send                                                                             |
  * | `allotted:HOST`       | how many requests a host may have in flight to each webhook                                 |
  * | `taken`               | how many all hosts may, by webhook                                                          |
@@ -190,6 +192,45 @@ local function unclaim(id, holder)
   end
 end
 
+-- Who was connected to this run of the server; nil if it does not tell which one it is.
+local function connectedKey()
+  local info = redis.pcall('INFO', 'server')
+  local run = type(info) == 'string' and string.match(info, 'run_id:(%x+)')
+  return run and key('connected', run)
+end
+
+-- How many connections listen to a host's channel; nil if the server does not tell. A process that ends has none.
+local function listeners(holder)
+  local answer = redis.pcall('PUBSUB', 'NUMSUB', key('host', hostOf(holder)))
+  return not answer.err and answer[2] or nil
+end
+
+-- Makes a host's lease last, after a command that a server without memory allows. @returns 1 if it ends after goneMs already
+-- once the host's connection has ended.
+local function extend(holder, now, leaseMs, goneMs)
+  redis.call('ZADD', prefix .. 'holders', now + leaseMs, holder)
+  local connected = connectedKey()
+  if not connected then return 0 end
+  if (listeners(holder) or 0) == 0 then
+    redis.call('ZREM', connected, holder)
+    return 0
+  end
+  redis.call('ZADD', connected, now + goneMs, holder)
+  redis.call('PEXPIRE', connected, math.max(leaseMs, redis.call('PTTL', connected)))
+  return 1
+end
+
+-- Holders whose lease has ended, and those that were not heard of for a while and have lost their connection. One that
+-- stands still keeps it; one that the server has lost by its own restart was connected to another run.
+local function goneBy(now)
+  local gone = redis.call('ZRANGEBYSCORE', prefix .. 'holders', '-inf', now)
+  local connected = connectedKey()
+  for _, holder in ipairs(connected and redis.call('ZRANGEBYSCORE', connected, '-inf', now) or {}) do
+    if listeners(holder) == 0 then gone[#gone + 1] = holder end
+  end
+  return gone
+end
+
 -- Gives back all that a holder has, but what is kept for somebody.
 local function dissolve(holder, keptDeliveries, keptEvents)
   for _, id in ipairs(redis.call('SMEMBERS', key('claims', holder))) do
@@ -201,6 +242,8 @@ local function dissolve(holder, keptDeliveries, keptEvents)
     if not keptEvents[id] then unhold(id, holder, held[index + 1]) end
   end
   redis.call('ZREM', prefix .. 'holders', holder)
+  local connected = connectedKey()
+  if connected then redis.call('ZREM', connected, holder) end
 end
 
 -- Takes a host's shares from it.
@@ -217,9 +260,9 @@ local function dropShares(host)
   redis.call('DEL', key('allotted', host))
 end
 
--- Gives back what those had whose lease has ended.
+-- Gives back what those had that are gone.
 local function sweep(now)
-  local gone = redis.call('ZRANGEBYSCORE', prefix .. 'holders', '-inf', now)
+  local gone = goneBy(now)
   for _, holder in ipairs(gone) do dissolve(holder, {}, {}) end
   -- A host that has found a new connection has another holder.
   local isThere = {}

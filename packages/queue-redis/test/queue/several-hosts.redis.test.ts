@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { newId, type QueueWatcher, type WebhookRecord } from '@netbox-hooks/delivery'
 import type { RedisQueue } from '@netbox-hooks/queue-redis'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -56,37 +53,6 @@ it('stores the deliveries of an event once, whoever processes it', async () => {
   expect(await claimIds(first)).toHaveLength(1)
   expect((await second.counts()).unprocessedEvents).toBe(0)
 })
-
-it('gives what a killed host held to the others, not before its lease has ended', async () => {
-  const leaseMs = 5_000
-  const survivor = await open({ leaseMs })
-  const event = newId()
-  await survivor.accept([{ id: event, body: '{}' }])
-  const made = await storeSome(survivor, 5)
-  const script = fileURLToPath(new URL('../fixtures/worker.mjs', import.meta.url))
-  const worker = spawn(process.execPath, [script, server.url, prefix, String(leaseMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [said] = await once(worker.stdout, 'data')
-  const died = once(worker, 'exit')
-  worker.kill('SIGKILL')
-  await died
-  expect(JSON.parse(String(said))).toEqual({ events: [event], deliveries: made })
-  expect(await claimIds(survivor)).toEqual([])
-  expect(await survivor.unprocessed({ limit: 10 })).toEqual([])
-  const news = heard(survivor)
-  expect(
-    await until(
-      () => claimIds(survivor),
-      (ids) => ids.length > 0,
-    ),
-  ).toEqual(made)
-  expect((await survivor.unprocessed({ limit: 10 })).map(({ id }) => id)).toEqual([event])
-  await until(
-    () => news,
-    (all) => all.includes('due a') && all.includes('events'),
-  )
-}, 180_000)
 
 it('outlives whatever else speaks on the channel, and looks around then', async () => {
   const queue = await open()

@@ -1,4 +1,5 @@
-import { fork, spawnSync } from 'node:child_process'
+import { fork, type Serializable, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,12 +13,22 @@ export interface Task {
   readonly [name: string]: unknown
 }
 
+/** A process that goes on until it is stopped, and answers one question after the other. */
+export interface Served {
+  readonly pid: number
+  /** Sends it a message and waits for its answer. */
+  ask<Answer>(question: unknown): Promise<Answer>
+  stop(): Promise<void>
+}
+
 /** A receiver that runs in a process of its own. */
 export interface ReceiverProcess {
   readonly port: number
   /** Latencies in ms of what carried a time of sending, since they were last asked for. */
   latencies(): Promise<readonly number[]>
-  stop(): void
+  /** What it has received so far, and the processor time that took, in µs. */
+  work(): Promise<{ readonly requests: number; readonly micros: number }>
+  stop(): Promise<void>
 }
 
 const coreList: Record<Cores, string | undefined> = { first: '0', second: '1', all: undefined }
@@ -50,51 +61,67 @@ export class Machine {
   async run<Answer>(name: string, cores: Cores, task: Task): Promise<Answer> {
     const folder = await mkdtemp(join(tmpdir(), 'netbox-hooks-bench-'))
     try {
-      return await ask<Answer>(name, cores, this.canPin, { folder, ...task })
+      return await ask<Answer>(start(name, cores, this.canPin), { folder, ...task })
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   }
 
-  /** Starts `processes/<name>.ts`, which answers its task and then goes on until it is stopped. */
-  async serve<Answer>(name: string): Promise<{ readonly answer: Answer; stop(): void }> {
-    const child = start(name, 'second', this.canPin)
-    child.send({})
-    const answer = await new Promise<Answer>((resolve) => child.once('message', resolve as never))
-    return { answer, stop: () => void child.kill() }
+  /** Starts `processes/<name>.ts`, in a folder of its own, with its task; it goes on until it is stopped. */
+  async serve<Answer>(
+    name: string,
+    cores: Cores,
+    task: Task,
+  ): Promise<{ readonly answer: Answer; readonly process: Served }> {
+    const folder = await mkdtemp(join(tmpdir(), 'netbox-hooks-bench-'))
+    const child = start(name, cores, this.canPin)
+    const served: Served = {
+      pid: child.pid as number,
+      ask: (question) => ask(child, question),
+      async stop() {
+        child.removeAllListeners('exit').kill('SIGKILL')
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
+    return { answer: await served.ask<Answer>({ folder, ...task }), process: served }
   }
 
-  stop(): void {
-    this.receiver.stop()
+  async stop(): Promise<void> {
+    await this.receiver.stop()
   }
 }
 
-function ask<Answer>(name: string, cores: Cores, canPin: boolean, task: Task): Promise<Answer> {
+type Child = ReturnType<typeof fork>
+
+function ask<Answer>(child: Child, question: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const child = start(name, cores, canPin)
-    child.once('message', (answer) => resolve(answer as Answer))
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} and no answer`)))
+    const ended = (code: number | null) =>
+      reject(new Error(`${child.spawnargs.at(-1)} ended with ${code} and no answer`))
+    child.once('exit', ended)
     child.once('error', reject)
-    child.send(task)
+    child.once('message', (answer) => {
+      child.off('exit', ended).off('error', reject)
+      resolve(answer as Answer)
+    })
+    child.send(question as Serializable)
   })
 }
 
 async function startReceiver(canPin: boolean): Promise<ReceiverProcess> {
   const child = start('receiver', 'second', canPin)
-  const next = <Answer>() => new Promise<Answer>((resolve) => child.once('message', resolve as never))
-  const port = await next<number>()
   return {
-    port,
-    latencies() {
-      const answer = next<number[]>()
-      child.send('latencies')
-      return answer
+    port: await ask<number>(child, 'listen'),
+    latencies: () => ask(child, 'latencies'),
+    work: () => ask(child, 'work'),
+    async stop() {
+      child.kill()
+      await once(child, 'exit')
     },
-    stop: () => void child.kill(),
   }
 }
 
-function start(name: string, cores: Cores, canPin: boolean): ReturnType<typeof fork> {
+function start(name: string, cores: Cores, canPin: boolean): Child {
   const file = fileURLToPath(new URL(`./processes/${name}.ts`, import.meta.url))
   const list = coreList[cores]
   // A core is taken on before Node starts: its threads inherit it.

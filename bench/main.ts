@@ -34,7 +34,7 @@ for (let pair = 1; pair <= pairs; pair += 1) {
     progressLine.show(measured, `${row.name} ${figure.toFixed(1)} : ${baseline.toFixed(1)} ${row.unit}`)
   }
 }
-machine.stop()
+await machine.stop()
 console.log(values.json ? JSON.stringify(results, null, 2) : formatResults(results))
 
 /** The rows that stand in `rows/`, in the order of their file names, or those that were asked for. */

@@ -12,6 +12,6 @@ const row: Row = {
     const task = { port: machine.receiver.port }
     return (await machine.run<{ perSecond: number }>('bare-bullmq', 'all', task)).perSecond
   },
-  measure: (machine) => productSpeed(machine, 'all', { redis: true }),
+  measure: (machine) => productSpeed(machine, { cores: 'all', redis: true }),
 }
 export default row

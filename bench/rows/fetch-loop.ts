@@ -10,6 +10,6 @@ const row: Row = {
     const task = { port: machine.receiver.port }
     return (await machine.run<{ perSecond: number }>('bare-fetch', 'first', task)).perSecond
   },
-  measure: (machine) => productSpeed(machine, 'first'),
+  measure: (machine) => productSpeed(machine),
 }
 export default row

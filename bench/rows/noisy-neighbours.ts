@@ -18,11 +18,11 @@ const row: Row = {
   goal: { atMost: 1.5 },
   baseline: (machine) => latency(machine, {}),
   async measure(machine) {
-    const neighbours = await machine.serve<Record<string, number>>('bad-neighbours')
+    const neighbours = await machine.serve<Record<string, number>>('bad-neighbours', 'second', {})
     try {
       return await latency(machine, neighbours.answer)
     } finally {
-      neighbours.stop()
+      await neighbours.process.stop()
     }
   },
   notes: () => [`share delivered ${(delivered / emitted).toFixed(2)} (${delivered} of ${emitted})`],

@@ -1,0 +1,29 @@
+// The whole product behind its HTTP API: one webhook with five callbacks, or, where events are to lead nowhere, no rule.
+import { createHost } from 'netbox-hooks'
+import { netboxSecret } from '../event-requests.ts'
+import { hostConfig } from '../host-config.ts'
+
+interface Task {
+  readonly folder: string
+  /** Of the endpoint. */
+  readonly port: number
+  /** Whether events lead to the webhook. */
+  readonly isDelivered: boolean
+}
+
+process.once('message', async ({ folder, port, isDelivered }: Task) => {
+  const config = hostConfig({ port, fanOut: 1, endpoints: 1, queue: 'sqlite:queue.db' })
+  const host = createHost({
+    cwd: folder,
+    config: {
+      ...config,
+      ...(!isDelivered && { eventRules: [] }),
+      server: { port: 0, netbox: { secrets: [netboxSecret] } },
+    },
+    logger: { debug() {}, info() {}, warn: console.warn, error: console.error },
+  })
+  await host.start()
+  process.on('message', () => process.send?.(process.cpuUsage()))
+  process.send?.(host.serverUrl)
+})
+process.on('disconnect', () => process.exit())

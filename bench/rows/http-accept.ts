@@ -1,0 +1,15 @@
+import { fullLoad } from '../over-http.ts'
+import type { Row } from '../row.ts'
+
+/** Events that no rule fires for, one in each request: what is measured is that they are accepted. */
+const row: Row = {
+  name: 'http-accept',
+  title: 'events accepted over HTTP, beside a bare Fastify route that commits in groups, one core',
+  compare: 'ratio',
+  unit: 'requests/s',
+  goal: { atLeast: 0.7 },
+  baseline: async (machine) =>
+    (await fullLoad(machine, { isDelivered: false, host: 'bare-intake' })).perSecond,
+  measure: async (machine) => (await fullLoad(machine, { isDelivered: false })).perSecond,
+}
+export default row

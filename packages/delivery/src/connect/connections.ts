@@ -21,8 +21,8 @@ export interface ConnectionSettings {
 
 /** What takes an answer, and is told how its connection came about. */
 export interface ConnectionHandler extends Dispatcher.DispatchHandler, ConnectionUser {
-  /** Gets what opening a connection takes, if this request needs one. */
-  readonly timings: ConnectionTimings
+  /** Gets what opening a connection takes; asked for only if this request needs one. */
+  readonly opening: ConnectionTimings
   /** To be called when the request begins to be written. */
   onWriting: ((user: ConnectionUser) => void) | undefined
 }
@@ -45,7 +45,8 @@ export class Connections {
   readonly #agents = new Map<string, Agent>()
   /** The same by the object that says it: certificates are long. */
   readonly #known = new WeakMap<ConnectionSettings, Agent>()
-  #timings: ConnectionTimings | undefined
+  /** Whose request undici is taking. */
+  #taken: ConnectionHandler | undefined
   /** Whose request is being written. */
   #user: ConnectionUser | undefined
   /** Ends the connections that are being opened, too: undici would only wait for them. */
@@ -71,9 +72,9 @@ export class Connections {
     const agent = isFresh ? this.#agentFor(settings, isFresh) : this.#agentOf(settings)
     handler.onWriting = this.#onWriting
     // undici asks for a connection while it takes the request, so that the two can be told to belong together.
-    this.#timings = handler.timings
+    this.#taken = handler
     agent.dispatch(request, handler)
-    this.#timings = undefined
+    this.#taken = undefined
   }
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
@@ -125,7 +126,7 @@ export class Connections {
         ...(tls && { tls: tlsOptions(tls) }),
         ...(proxy !== undefined && { proxy: parseProxy(proxy) }),
         signal: this.#end.signal,
-        timings: () => this.#timings,
+        timings: () => this.#taken?.opening,
         takeUser: this.#takeUser,
       }),
     })

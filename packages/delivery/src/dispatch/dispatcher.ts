@@ -167,27 +167,32 @@ export class Dispatcher {
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
     this.#work.begin()
     const all = this.#firstOf(deliveries)
-    const failed = all.filter(({ failure }) => failure)
-    const first = failed.length > 0 ? all.filter(({ failure }) => !failure) : all
-    const reserved: Delivery[] = []
-    for (const delivery of first) {
-      const lane = this.#lanes.of(delivery.webhook)
-      if (this.#sending.limitOf(lane) > 0 && lane.reserve(delivery.body)) reserved.push(delivery)
-    }
-    const claim = reserved.map(({ id }) => id)
+    const reserved = all.filter((delivery) => this.#reserve(delivery))
     try {
-      const claimed = await this.#queue.process(eventId, all, { claim })
-      const some = claimed.length < first.length ? new Set(claimed) : undefined
-      for (const delivery of first) {
-        const lane = this.#lanes.of(delivery.webhook)
-        if (some?.has(delivery.id) === false) lane.left += 1
-        else this.#supply.take(lane, delivery)
-      }
-      for (const delivery of failed) this.#work.run(this.#recorder.storedAsFailed(delivery))
+      const claim = reserved.map(({ id }) => id)
+      this.#stored(all, await this.#queue.process(eventId, all, { claim }))
     } finally {
       for (const { webhook, body } of reserved) this.#lanes.of(webhook).giveBack(body)
-      for (const { webhook } of first) this.#sending.pump(this.#lanes.of(webhook))
+      for (const { webhook, failure } of all) if (!failure) this.#sending.pump(this.#lanes.of(webhook))
       this.#work.end()
+    }
+  }
+
+  /** Reserves a place for a new delivery, if it can be sent from memory. */
+  #reserve({ webhook, body, failure }: Delivery): boolean {
+    if (failure) return false
+    const lane = this.#lanes.of(webhook)
+    return this.#sending.limitOf(lane) > 0 && lane.reserve(body)
+  }
+
+  /** @param claimed the ids of those that are to be sent from memory */
+  #stored(all: readonly Delivery[], claimed: readonly string[]): void {
+    const some = claimed.length < all.length ? new Set(claimed) : undefined
+    for (const delivery of all) {
+      const lane = this.#lanes.of(delivery.webhook)
+      if (delivery.failure) this.#work.run(this.#recorder.storedAsFailed(delivery))
+      else if (some?.has(delivery.id) === false) lane.left += 1
+      else this.#supply.take(lane, delivery)
     }
   }
 

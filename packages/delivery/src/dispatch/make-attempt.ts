@@ -30,22 +30,36 @@ export async function makeAttempt(
   tools: AttemptTools,
 ): Promise<JudgedAttempt | undefined> {
   const startedAt = tools.clock.wall()
-  let schedule = defaultRetrySchedule
+  let endpoint: Endpoint | undefined
   let result: SendResult
   try {
-    const endpoint = tools.endpoint(delivery.webhook, delivery)
-    schedule = endpoint?.retrySchedule ?? schedule
-    const url = endpoint?.url
-    const request = url === undefined ? delivery : { ...delivery, url }
-    result = endpoint ? await tools.sender.send(request, endpoint) : unsent(webhookUnknown(delivery.webhook))
+    endpoint = tools.endpoint(delivery.webhook, delivery)
+    result = endpoint
+      ? await send(delivery, endpoint, tools.sender)
+      : unsent(webhookUnknown(delivery.webhook))
   } catch (error) {
     result = unsent(NetboxHooksError.is(error) ? error : attemptFailed(error))
   }
+  return judged(delivery, result, startedAt, endpoint?.retrySchedule, tools)
+}
+
+function send(delivery: Delivery, endpoint: Endpoint, sender: Sender): Promise<SendResult> {
+  const { url } = endpoint
+  return sender.send(url === undefined ? delivery : { ...delivery, url }, endpoint)
+}
+
+function judged(
+  { id, attempts }: Delivery,
+  result: SendResult,
+  startedAt: number,
+  schedule: readonly number[] = defaultRetrySchedule,
+  tools: AttemptTools,
+): JudgedAttempt | undefined {
   if (result.error?.code === 'NBH_SENDER_CLOSED') return undefined
-  const number = delivery.attempts + 1
+  const number = attempts + 1
   const nextDueAt = nextDue(result, schedule, number, tools)
   const state = result.outcome === 'delivered' ? 'delivered' : nextDueAt === undefined ? 'failed' : 'pending'
-  return { ...result, deliveryId: delivery.id, number, startedAt, state, nextDueAt }
+  return { ...result, deliveryId: id, number, startedAt, state, nextDueAt }
 }
 
 /** When to try again, in the queue's time; `undefined` if there is no need or no use. */

@@ -53,26 +53,42 @@ export class Recorder {
   }
 
   async record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
-    const isOrdered = delivery.orderingKey !== undefined
-    const way = isOrdered && givesWay(delivery, judged, this.#orderingOf(lane.webhook))
-    const attempt = way ? { ...judged, givesWay: true } : judged
+    const attempt = this.#givingWay(lane, delivery, judged)
     let failuresInRow: number | undefined
     try {
-      failuresInRow = await this.#queue.record(attempt, { atOnce: isOrdered, counts: verdictOf(judged) })
+      const atOnce = delivery.orderingKey !== undefined
+      failuresInRow = await this.#queue.record(attempt, { atOnce, counts: verdictOf(attempt) })
     } catch (error) {
       // The queue does not know of the attempt, so it is made again: better twice than never.
       this.#supply.release(lane, [delivery])
       this.#supply.expectAfterPause(lane)
       throw error
     }
+    const heard = this.#recorded(lane, delivery, attempt, failuresInRow)
+    if (heard) await heard
+  }
+
+  #givingWay(lane: Lane, delivery: Delivery, judged: JudgedAttempt): JudgedAttempt {
+    const way =
+      delivery.orderingKey !== undefined && givesWay(delivery, judged, this.#orderingOf(lane.webhook))
+    return way ? { ...judged, givesWay: true } : judged
+  }
+
+  #recorded(
+    lane: Lane,
+    delivery: Delivery,
+    attempt: JudgedAttempt,
+    failuresInRow: number | undefined,
+  ): void | Promise<void> {
+    const { nextDueAt, state } = attempt
     if (failuresInRow !== undefined)
-      this.#states.judge(lane.webhook, judged, this.#clock.now(), failuresInRow)
-    if (attempt.nextDueAt !== undefined) this.#supply.expect(lane, attempt.nextDueAt)
-    if (isOrdered && (attempt.state !== 'pending' || way)) this.#supply.expect(lane, 0)
+      this.#states.judge(lane.webhook, attempt, this.#clock.now(), failuresInRow)
+    if (nextDueAt !== undefined) this.#supply.expect(lane, nextDueAt)
+    if (delivery.orderingKey !== undefined && (state !== 'pending' || attempt.givesWay))
+      this.#supply.expect(lane, 0)
     const told = this.#asTold(attempt)
     this.#outcomes.write(delivery, told)
-    const heard = this.#onAttempt(delivery, told)
-    if (heard) await heard
+    return this.#onAttempt(delivery, told)
   }
 
   /** An attempt with the next one's time as the clock will tell it. */

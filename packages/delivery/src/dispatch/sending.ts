@@ -93,7 +93,7 @@ export class Sending {
     }
     const mayPass = lane.inFlight < limit && lane.backlog.length > 0
     const passes = mayPass && lane.rate.passes(Math.min(limit - lane.inFlight, lane.backlog.length))
-    if (passes) this.#work.run(this.#sendHeld(lane, lane.backlog.next()))
+    if (passes) this.#work.run(this.#send(lane, lane.backlog.next()))
     else if (mayPass) this.#supply.lookAt(lane, lane.rate.nextAt)
     if (lane.wantsMore) this.#supply.claim(lane)
     return passes
@@ -111,31 +111,34 @@ export class Sending {
     if (until > now && lane.isDue) this.#supply.lookAt(lane, until)
   }
 
-  async #sendHeld(lane: Lane, delivery: Delivery): Promise<void> {
+  /** Sends a delivery that was taken out of a lane's backlog. */
+  async #send(lane: Lane, delivery: Delivery): Promise<void> {
+    lane.inFlight += 1
+    this.#turns.inFlight += 1
+    this.#sends.begin()
     try {
-      await this.#deliver(lane, delivery)
+      const request = lane.limit.begin()
+      const attempt = await makeAttempt(delivery, this.#tools)
+      this.#sends.end()
+      await this.#ended(lane, delivery, attempt && this.#learn(lane, request, attempt))
     } finally {
       this.#bodies.letGo(delivery.body)
     }
   }
 
-  async #deliver(lane: Lane, delivery: Delivery): Promise<void> {
-    lane.inFlight += 1
-    this.#turns.inFlight += 1
-    this.#sends.begin()
-    const request = lane.limit.begin()
-    const made = await makeAttempt(delivery, this.#tools)
-    this.#sends.end()
-    const attempt = made && this.#learn(lane, request, made)
-    if (attempt && this.#recorder.isCountedByQueue(attempt)) {
-      // Its place is taken until it is known what it means: it may have been the one that probes.
-      await this.#recorder.record(lane, delivery, attempt).finally(() => this.#freed(lane))
-      return
+  /** @returns when it is recorded; nothing to wait for if the attempt does not count */
+  #ended(lane: Lane, delivery: Delivery, attempt: JudgedAttempt | undefined): Promise<void> | undefined {
+    if (!attempt) {
+      this.#freed(lane)
+      this.#supply.release(lane, [delivery])
+      return undefined
     }
-    if (attempt) this.#states.judge(lane.webhook, attempt, this.#clock.now())
+    // Its place is taken until it is known what it means: it may have been the one that probes.
+    if (this.#recorder.isCountedByQueue(attempt))
+      return this.#recorder.record(lane, delivery, attempt).finally(() => this.#freed(lane))
+    this.#states.judge(lane.webhook, attempt, this.#clock.now())
     this.#freed(lane)
-    if (attempt) await this.#recorder.record(lane, delivery, attempt)
-    else this.#supply.release(lane, [delivery])
+    return this.#recorder.record(lane, delivery, attempt)
   }
 
   /** Learns from an attempt how many requests at once the endpoint bears. @returns the attempt, and whether it has counted */

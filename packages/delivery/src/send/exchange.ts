@@ -1,5 +1,7 @@
 import { codeOf, type Expiring } from '@netbox-hooks/core'
+import { timerMs } from '@netbox-hooks/core/times'
 import type { Dispatcher } from 'undici'
+import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import type { AttemptTimings, ConnectionTimings } from '../attempt-timings.ts'
 import type { ConnectionHandler } from '../connect/connections.ts'
 import { inTenths } from '../connect/timed.ts'
@@ -9,8 +11,6 @@ import type { ResponseHeaders } from './kept-headers.ts'
 
 /** The most that is read of a response's body, in bytes. */
 export const responseBodyLimit: number = 16 * 1024
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** What one HTTP exchange came to. */
 export interface Exchanged {
@@ -27,6 +27,17 @@ export interface Exchanged {
   readonly isStale: boolean
 }
 
+/** How long an exchange may take, in ms. */
+export interface ExchangeLimits {
+  /** When the attempt began that it is a part of, as `performance.now()` counts. */
+  readonly startedAt: number
+  /** From then on. */
+  readonly total: number
+}
+
+/** How long the parts of an exchange may take, in ms. */
+export type PartLimits = Pick<AttemptTimeouts, 'headers' | 'body'>
+
 /** How a connection ends that the other side has closed, or that is gone. */
 const closedCodes: ReadonlySet<string | undefined> = new Set([
   'ECONNRESET',
@@ -38,47 +49,55 @@ const closedCodes: ReadonlySet<string | undefined> = new Set([
 /**
  * One HTTP exchange as undici's dispatch handler. It ends with the response, with an error, when the body has reached
  * its limit, or when its time is up; the connection of an exchange that was cut short is not used again.
+ *
+ * Every request has one, so it is what came of it as well, and tells its end by a call: no promise, no copy.
  */
-export class Exchange implements ConnectionHandler, Expiring {
-  /** Resolves when the exchange is over; never rejects. */
-  readonly done: Promise<Exchanged>
-  /** Where whoever opens its connection notes how long that took. */
-  readonly timings: ConnectionTimings = {}
-  /** When its time is up, as `performance.now()` counts. */
-  readonly deadline: number
+export class Exchange implements ConnectionHandler, Expiring, Exchanged {
+  /** When its time is up, as `performance.now()` counts; whoever keeps the deadlines sees to it. */
+  deadline: number
   place: number | undefined
   connection: ConnectionUse | undefined
   onWriting: ((user: ConnectionUser) => void) | undefined
-  readonly #startedAt: number
-  readonly #totalLimit: number
-  readonly #chunks: Buffer[] = []
-  #resolve: ((exchanged: Exchanged) => void) | undefined
+  status: number | undefined
+  headers: ResponseHeaders | undefined
+  error: unknown
+  readonly #limits: ExchangeLimits
+  #parts: PartLimits | undefined
+  #onEnd: ((exchange: Exchange) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
+  #opening: ConnectionTimings | undefined
+  #chunks: Buffer[] | undefined
   #bytes = 0
   #sentAt = 0
   #firstByte: number | undefined
-  #status: number | undefined
-  #headers: ResponseHeaders | undefined
+  #total = 0
 
-  /**
-   * @param totalLimit how long it may take from `startedAt` on, in ms; whoever keeps the {@link deadline}s sees to it
-   * @param startedAt when the attempt began that it is a part of
-   */
-  constructor(totalLimit: number, startedAt: number) {
-    this.#startedAt = startedAt
-    this.done = new Promise((resolve) => {
-      this.#resolve = resolve
-    })
-    this.#totalLimit = totalLimit
-    this.deadline = this.#startedAt + totalLimit
+  /** @param onEnd called once, when the exchange is over */
+  constructor(limits: ExchangeLimits, onEnd: (exchange: Exchange) => void) {
+    this.#limits = limits
+    this.#onEnd = onEnd
+    this.deadline = this.#latest
+  }
+
+  /** Holds its parts to limits of their own as well. */
+  holdParts(limits: PartLimits): void {
+    this.#parts = limits
+  }
+
+  /** Where whoever opens its connection notes how long that took. */
+  get opening(): ConnectionTimings {
+    this.#opening ??= {}
+    return this.#opening
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     this.#sentAt = performance.now()
     // Its time may have run out while it waited for a connection.
-    if (!this.#resolve) controller.abort(new Error('too late'))
-    else this.onWriting?.(this)
+    if (this.#onEnd) {
+      this.#beginPart('headers', this.#sentAt)
+      this.onWriting?.(this)
+    } else controller.abort(new Error('too late'))
   }
 
   onResponseStart(
@@ -86,17 +105,21 @@ export class Exchange implements ConnectionHandler, Expiring {
     status: number,
     headers: ResponseHeaders,
   ): void {
-    // An early hint, not the answer.
+    const now = performance.now()
+    // Less is an early hint, not the answer.
+    this.#beginPart(status < 200 ? 'headers' : 'body', now)
     if (status < 200) return
-    this.#status = status
-    this.#firstByte = inTenths(performance.now() - this.#sentAt)
-    this.#headers = headers
+    this.status = status
+    this.#firstByte = inTenths(now - this.#sentAt)
+    this.headers = headers
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks ??= []
     this.#chunks.push(chunk)
     this.#bytes += chunk.byteLength
     if (this.#bytes > responseBodyLimit) this.#cut(undefined)
+    else this.#beginPart('body', performance.now())
   }
 
   onResponseEnd(): void {
@@ -108,12 +131,42 @@ export class Exchange implements ConnectionHandler, Expiring {
   }
 
   expire(): void {
-    this.#cut(attemptLate('total', this.#totalLimit))
+    const parts = this.deadline < this.#latest ? this.#parts : undefined
+    if (!parts) this.#cut(attemptLate('total', this.#limits.total))
+    // Of an answer whose body does not go on, the status counts.
+    else this.#cut(this.status === undefined ? attemptLate('headers', parts.headers) : undefined)
   }
 
   /** Ends an exchange that cannot begin. */
   refuse(error: unknown): void {
     this.#end(error)
+  }
+
+  get bytes(): number | undefined {
+    return this.status === undefined ? undefined : this.#bytes
+  }
+
+  get body(): string | undefined {
+    if (this.status === undefined) return undefined
+    return this.#chunks ? Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString() : ''
+  }
+
+  get timings(): AttemptTimings {
+    const timings = this.#firstByte === undefined ? {} : { firstByte: this.#firstByte }
+    return { ...this.#opening, ...timings, total: this.#total }
+  }
+
+  get isStale(): boolean {
+    const { earlier = 0, hasAnswered = true } = this.connection ?? {}
+    return earlier > 0 && !hasAnswered && closedCodes.has(codeOf(this.error))
+  }
+
+  get #latest(): number {
+    return this.#limits.startedAt + this.#limits.total
+  }
+
+  #beginPart(part: keyof PartLimits, now: number): void {
+    if (this.#parts) this.deadline = Math.min(this.#latest, now + timerMs(this.#parts[part]))
   }
 
   #cut(error: unknown): void {
@@ -122,29 +175,11 @@ export class Exchange implements ConnectionHandler, Expiring {
   }
 
   #end(error: unknown): void {
-    if (!this.#resolve) return
-    const total = inTenths(performance.now() - this.#startedAt)
-    const timings: Writable<AttemptTimings> = { ...this.timings, total }
-    if (this.#firstByte !== undefined) timings.firstByte = this.#firstByte
-    this.#resolve({
-      status: this.#status,
-      headers: this.#headers,
-      body: this.#status === undefined ? undefined : this.#body(),
-      bytes: this.#status === undefined ? undefined : this.#bytes,
-      error,
-      timings,
-      isStale: this.#isStale(error),
-    })
-    this.#resolve = undefined
-  }
-
-  #isStale(error: unknown): boolean {
-    const { earlier = 0, hasAnswered = true } = this.connection ?? {}
-    return earlier > 0 && !hasAnswered && closedCodes.has(codeOf(error))
-  }
-
-  #body(): string {
-    if (this.#bytes === 0) return ''
-    return Buffer.concat(this.#chunks).subarray(0, responseBodyLimit).toString()
+    const onEnd = this.#onEnd
+    if (!onEnd) return
+    this.#onEnd = undefined
+    this.error = error
+    this.#total = inTenths(performance.now() - this.#limits.startedAt)
+    onEnd(this)
   }
 }

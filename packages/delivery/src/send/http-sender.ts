@@ -14,7 +14,7 @@ import { keptHeaders } from './kept-headers.ts'
 import { classifyOutcome } from './outcome.ts'
 import { SendPlan } from './plan.ts'
 import { redact } from './redact.ts'
-import { headersForOtherHost, hopOf, optionsForOtherHost, redirectOf } from './redirects.ts'
+import { headersForOtherHost, hopOf, optionsForOtherHost, type Redirect, redirectOf } from './redirects.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { Sender, SendOptions, SendResult } from './sender.ts'
 
@@ -38,6 +38,11 @@ interface RequestTarget {
   readonly path: string
   /** The proxy that the environment names for it. */
   readonly proxy: string | undefined
+  /**
+   * Whether it may be spoken to in HTTP/2. Then undici itself keeps the time limits: one that has passed makes it look
+   * whether the session is alive. Its timers, three for each request, cost too much where there is no need of that.
+   */
+  readonly isSecure: boolean
 }
 
 /** How many URLs are remembered: a template may make a new one for every event. */
@@ -48,13 +53,17 @@ const methods = /^(?:GET|POST|PUT|PATCH|DELETE)$/
 /** The largest body that is sent, in bytes. */
 const requestBodyLimit = 1024 * 1024
 
-/** One attempt, and what its requests have in common. */
+/** One attempt, and how far it has come. */
 interface Attempt {
   readonly delivery: NewDelivery
   readonly options: SendOptions
   readonly limits: AttemptTimeouts
-  /** As `performance.now()` counts. */
+  /** When it began. */
   readonly startedAt: number
+  /** Redirects that were followed. */
+  readonly hops: readonly Hop[]
+  readonly resolve: (result: SendResult) => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
@@ -76,7 +85,12 @@ export class HttpSender implements Sender {
   constructor({ policy, userAgent, timeouts, proxyFor, connections }: HttpSenderOptions) {
     this.#targets = new BoundedMemo(rememberedUrls, (text) => {
       const url = policy.vet(text)
-      return { origin: url.origin, path: url.pathname + url.search, proxy: proxyFor?.(url) }
+      return {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        proxy: proxyFor?.(url),
+        isSecure: url.protocol === 'https:',
+      }
     })
     this.#userAgent = userAgent
     this.#timeouts = { ...defaultAttemptTimeouts, ...timeouts }
@@ -88,20 +102,12 @@ export class HttpSender implements Sender {
    *
    * @param options an object whose content does not change: what it says is looked at once
    */
-  async send(delivery: NewDelivery, options: SendOptions): Promise<SendResult> {
+  send(delivery: NewDelivery, options: SendOptions): Promise<SendResult> {
     const limits = options.timeouts ? { ...this.#timeouts, ...options.timeouts } : this.#timeouts
-    let attempt: Attempt = { delivery, options, limits, startedAt: performance.now() }
-    const hops: Hop[] = []
-    let exchanged = await this.#request(attempt)
-    let next = redirectOf(exchanged, delivery.url, options.redirects, hops)
-    while (typeof next === 'object') {
-      hops.push(hopOf(exchanged.status as number, next.url))
-      attempt = next.isSameHost ? to(attempt, next.url) : toOtherHost(attempt, next.url)
-      exchanged = await this.#request(attempt)
-      next = redirectOf(exchanged, next.url, options.redirects, hops)
-    }
-    const { secretValues = [] } = this.#plans.get(options) ?? {}
-    return resultOf(exchanged, failureOf(exchanged, limits, next), secretValues, hops)
+    const startedAt = performance.now()
+    return new Promise((resolve, reject) => {
+      this.#exchange({ delivery, options, limits, startedAt, hops: noHops, resolve, reject }, false)
+    })
   }
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
@@ -109,28 +115,45 @@ export class HttpSender implements Sender {
     await this.#connections.destroy()
   }
 
-  /** Sends a request, and once more if the connection that it met was stale. */
-  async #request(attempt: Attempt): Promise<Exchanged> {
-    const exchanged = await this.#exchange(attempt, false)
-    return exchanged.isStale ? this.#exchange(attempt, true) : exchanged
-  }
-
-  /** One exchange. What refuses the request is its error. */
-  async #exchange(attempt: Attempt, isFresh: boolean): Promise<Exchanged> {
-    const exchange = new Exchange(attempt.limits.total, attempt.startedAt)
+  /**
+   * Makes one exchange of an attempt. What refuses the request is its error.
+   * @param isFresh whether over a new connection
+   */
+  #exchange(attempt: Attempt, isFresh: boolean): void {
+    const { startedAt, limits } = attempt
+    const exchange = new Exchange({ startedAt, total: limits.total }, (exchanged) => {
+      this.#open.remove(exchanged)
+      try {
+        this.#goOn(attempt, exchanged, isFresh)
+      } catch (error) {
+        attempt.reject(error)
+      }
+    })
     try {
-      const { proxy, ...request } = this.#requestOf(attempt)
+      const { proxy, request, isSecure } = this.#requestOf(attempt)
+      if (!isSecure) exchange.holdParts(limits)
       this.#open.add(exchange)
       const settings = proxy === undefined ? attempt.options : this.#through(proxy, attempt.options)
       this.#connections.dispatch(request, exchange, settings, isFresh)
     } catch (error) {
-      this.#open.remove(exchange)
-      if (!NetboxHooksError.is(error)) throw error
-      exchange.refuse(error)
+      if (NetboxHooksError.is(error)) exchange.refuse(error)
+      else {
+        this.#open.remove(exchange)
+        attempt.reject(error)
+      }
     }
-    const exchanged = await exchange.done
-    this.#open.remove(exchange)
-    return exchanged
+  }
+
+  /** Sends a request once more if the connection that it met was stale, follows a redirect, or says what came of it. */
+  #goOn(attempt: Attempt, exchanged: Exchanged, isFresh: boolean): void {
+    const { delivery, options, limits, hops } = attempt
+    const next = redirectOf(exchanged, delivery.url, options.redirects, hops)
+    if (exchanged.isStale && !isFresh) this.#exchange(attempt, true)
+    else if (typeof next === 'object') this.#exchange(redirected(attempt, exchanged, next), false)
+    else {
+      const secretValues = this.#plans.get(options)?.secretValues ?? noValues
+      attempt.resolve(resultOf(exchanged, failureOf(exchanged, limits, next), secretValues, hops))
+    }
   }
 
   #planOf(options: SendOptions): SendPlan {
@@ -151,37 +174,42 @@ export class HttpSender implements Sender {
     return settings
   }
 
-  #requestOf({
-    delivery,
-    options,
-    limits,
-  }: Attempt): Dispatcher.DispatchOptions & Pick<RequestTarget, 'proxy'> {
+  #requestOf({ delivery, options, limits }: Attempt): {
+    readonly request: Dispatcher.DispatchOptions
+    readonly proxy: string | undefined
+    readonly isSecure: boolean
+  } {
     const plan = this.#planOf(options)
     const { id, method, url, headers: given, body } = delivery
     if (!methods.test(method)) throw errors.methodRefused(method)
     if (body.byteLength > requestBodyLimit) throw errors.bodyTooLarge(body.byteLength, requestBodyLimit)
     // An open connection is used again without asking the connector, so every URL is judged here as well.
-    const { origin, path, proxy } = this.#targets.of(url)
+    const { origin, path, proxy, isSecure } = this.#targets.of(url)
     const timestamp = Math.floor(Date.now() / 1000)
     const headers = plan.headers(given, plan.signer.headers({ id, timestamp, body }))
     // To the client, 0 is no limit.
-    const timeouts = { headersTimeout: timerMs(limits.headers), bodyTimeout: timerMs(limits.body) }
-    return { origin, path, proxy, method, headers, body, ...timeouts }
+    const headersTimeout = isSecure ? timerMs(limits.headers) : 0
+    const bodyTimeout = isSecure ? timerMs(limits.body) : 0
+    const request = { origin, path, method, headers, body, headersTimeout, bodyTimeout }
+    return { request, proxy, isSecure }
   }
 }
 
-function to(attempt: Attempt, url: string): Attempt {
-  return { ...attempt, delivery: { ...attempt.delivery, url } }
-}
-
-function toOtherHost(attempt: Attempt, url: string): Attempt {
+/** The attempt as it goes on where it was redirected to. */
+function redirected(attempt: Attempt, { status }: Exchanged, { url, isSameHost }: Redirect): Attempt {
   const { delivery, options } = attempt
+  const hops = [...attempt.hops, hopOf(status as number, url)]
+  if (isSameHost) return { ...attempt, hops, delivery: { ...delivery, url } }
   return {
     ...attempt,
+    hops,
     delivery: { ...delivery, url, headers: headersForOtherHost(delivery.headers) },
     options: optionsForOtherHost(options),
   }
 }
+
+const noValues: readonly string[] = []
+const noHops: readonly Hop[] = []
 
 /** @param secretValues what was sent and must not be kept */
 function resultOf(

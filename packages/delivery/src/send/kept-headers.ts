@@ -5,9 +5,11 @@ export type ResponseHeaders = Readonly<Record<string, string | string[] | undefi
 
 /** A response's headers as they may be kept: no cookies, and none of the values that were sent in secret. */
 export function keptHeaders(headers: ResponseHeaders, secret: readonly string[]): Record<string, string> {
-  const kept = Object.entries(headers).map(([name, value = '']) => {
+  const kept: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name] ?? ''
     const text = Array.isArray(value) ? value.join(', ') : value
-    return [name, name === 'set-cookie' ? '[redacted]' : redact(text, secret)]
-  })
-  return Object.fromEntries(kept)
+    kept[name] = name === 'set-cookie' ? '[redacted]' : redact(text, secret)
+  }
+  return kept
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyRequest, HTTPMethods } from 'fastify'
 import { accessForbidden, accessUnauthorized, requestForeign, tokenInvalid } from '../errors.ts'
 import type { Scope, Token } from '../token.ts'
 
@@ -21,6 +21,12 @@ declare module 'fastify' {
     /** What the route asks of a token. Default: `read` for GET, else `write`. */
     access?: Access
   }
+}
+
+/** What of a route tells who may use it. */
+export interface AskedRoute {
+  readonly method: HTTPMethods | HTTPMethods[]
+  readonly config?: FastifyContextConfig | undefined
 }
 
 interface HashedToken {
@@ -73,9 +79,8 @@ export class AccessControl {
 }
 
 /** What a route asks for. */
-export function accessOf(request: FastifyRequest): Access {
-  const { config, method } = request.routeOptions
-  return config.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write')
+export function accessOf({ config, method }: AskedRoute): Access {
+  return config?.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write')
 }
 
 /** Whether an address can only be reached from this machine. */

@@ -3,6 +3,7 @@ import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent } from '../served-host.ts'
+import { isPlainPayload } from './guards.ts'
 import { completeSnapshots, idOf, jsonObject, snapshots, text } from './schemas.ts'
 import { validate } from './validation.ts'
 
@@ -70,13 +71,22 @@ export function netboxEvent(payload: NetboxPayload): IncomingEvent {
 }
 
 /**
+ * A body that is one of NetBox's webhook.
+ * @throws NetboxHooksError `NBH_REQUEST_INVALID`
+ */
+export function checkNetboxPayload(body: unknown): NetboxPayload {
+  if (isPlainPayload(body)) return body
+  const result = validate(netboxPayload, body, 'The body')
+  if ('error' in result) throw result.error
+  return result.value
+}
+
+/**
  * The change event of what may be the body of NetBox's webhook.
  * @throws NetboxHooksError `NBH_REQUEST_INVALID`
  */
 export function readNetboxPayload(body: unknown): IncomingEvent {
-  const result = validate(netboxPayload, body, 'The body')
-  if ('error' in result) throw result.error
-  return netboxEvent(result.value)
+  return netboxEvent(checkNetboxPayload(body))
 }
 
 /**

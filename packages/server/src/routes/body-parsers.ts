@@ -12,11 +12,14 @@ export function addBodyParsers(
   { lines }: { readonly lines?: number } = {},
 ): void {
   const add = (types: string[], parse: (text: string) => unknown) =>
-    app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
-      settle(done, () => {
-        const parsed = () => parse(bodyText(request, body as Buffer))
-        const whenThereIsRoom = room.forParsed(request, body as Buffer)
-        return whenThereIsRoom ? whenThereIsRoom.then(parsed) : parsed()
+    app.addContentTypeParser(types, (request, payload, done) => {
+      room.read(request, payload, (error, body) => {
+        if (!body) return done(error)
+        settle(done, () => {
+          const parsed = () => parse(bodyText(request, body))
+          const whenThereIsRoom = room.forParsed(request, body)
+          return whenThereIsRoom ? whenThereIsRoom.then(parsed) : parsed()
+        })
       })
     })
   app.removeAllContentTypeParsers()

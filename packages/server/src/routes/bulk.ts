@@ -12,7 +12,7 @@ import type { RouteScope, ZodFastify } from './scope.ts'
 /** After that time a request answers with what it has done, and where to go on. */
 const workMs = 2_000
 /** The part that is under way then may have callbacks to wait for. */
-const handlerTimeout = 60_000
+const answerWithin = 60_000
 
 const filter = z.strictObject(filterShape).refine((filter) => Object.keys(filter).length > 0, {
   error: 'An empty filter would fit all there are; say which, for example from a time on',
@@ -97,8 +97,7 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
   app.post(
     '/deliveries/redeliver',
     {
-      config: { access: 'admin' },
-      handlerTimeout,
+      config: { access: 'admin', answerWithin },
       schema: {
         summary:
           'Send deliveries once more, to another webhook if need be, or what a webhook has not been sent',
@@ -137,8 +136,7 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
   app.post(
     '/deliveries/retry',
     {
-      config: { access: 'admin' },
-      handlerTimeout,
+      config: { access: 'admin', answerWithin },
       schema: {
         summary: 'Try pending deliveries now that wait for their next attempt',
         description:
@@ -157,8 +155,7 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
   app.post(
     '/deliveries/cancel',
     {
-      config: { access: 'admin' },
-      handlerTimeout,
+      config: { access: 'admin', answerWithin },
       schema: {
         summary: 'Cancel pending deliveries',
         description: 'Works for a few seconds; if there is more to do, the answer says where to go on.',

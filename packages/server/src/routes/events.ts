@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
+import { isPlainEvent } from '../contract/guards.ts'
 import { incomingEvent, refuseUnknownTypes, toEvent } from '../contract/incoming-event.ts'
 import { accepted } from '../contract/schemas.ts'
-import { oneOrMany } from '../contract/validation.ts'
+import { guardedValidator, oneOrMany } from '../contract/validation.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
@@ -15,6 +17,7 @@ const idempotencyKey = z.string().min(1).max(255).meta({
 /** `POST /api/events`: the intake. */
 export function eventRoutes(app: ZodFastify, { host, intake, room }: RouteScope): void {
   addBodyParsers(app, room, { lines: largestBatch })
+  app.setValidatorCompiler(guardedValidator({ body: isOneOrMany, headers: hasNoKey }))
 
   app.post(
     '/events',
@@ -29,10 +32,19 @@ export function eventRoutes(app: ZodFastify, { host, intake, room }: RouteScope)
     },
     async (request, reply) => {
       const { body, headers } = request
-      const events = [body].flat()
+      const events = Array.isArray(body) ? body : [body]
       refuseUnknownTypes(events, host, Array.isArray(body))
       const ids = await intake.accept('api', events.map(toEvent), request, headers['idempotency-key'])
       return reply.code(202).send({ ids })
     },
   )
+}
+
+function isOneOrMany(body: unknown): boolean {
+  if (!Array.isArray(body)) return isPlainEvent(body)
+  return body.length > 0 && body.length <= largestBatch && body.every(isPlainEvent)
+}
+
+function hasNoKey(headers: unknown): boolean {
+  return (headers as IncomingHttpHeaders)['idempotency-key'] === undefined
 }

@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isSignedByNetbox } from '../access/netbox-signature.ts'
-import { netboxEvent, netboxKey, netboxPayload } from '../contract/netbox-event.ts'
+import { checkNetboxPayload, netboxEvent, netboxKey, netboxPayload } from '../contract/netbox-event.ts'
 import { accepted } from '../contract/schemas.ts'
-import { validate } from '../contract/validation.ts'
 import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
 import { bodyText, parseBody } from './body-parsers.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
@@ -13,7 +12,7 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
   const { intake, room } = scope
   // The signature covers the bytes as they came: they are parsed when it has been checked.
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', (request, payload, done) => room.read(request, payload, done))
   app.setValidatorCompiler(() => () => true)
 
   app.post(
@@ -32,9 +31,7 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       checkSignature(request, body, scope)
       await room.forParsed(request, body)
-      const result = validate(netboxPayload, parseBody(bodyText(request, body)), 'The body')
-      if ('error' in result) throw result.error
-      const payload = result.value
+      const payload = checkNetboxPayload(parseBody(bodyText(request, body)))
       const ids = await intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
       return reply.code(202).send({ ids })
     },

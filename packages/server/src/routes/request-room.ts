@@ -1,7 +1,15 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { ByteBudget, heapShare, jsonBytes } from '@netbox-hooks/core/memory'
-import type { FastifyRequest, preParsingHookHandler } from 'fastify'
-import { requestTooHeavy, serverBusy } from '../errors.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { requestTooHeavy, requestTooLarge, serverBusy } from '../errors.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request holds of the {@link RequestRoom}; `undefined` if it has no body. */
+    roomHolding: Holding | undefined
+  }
+}
 
 /** As much as this part of the heap may be held by the bodies that have come in and are not answered… */
 const bodiesPart = 1 / 8
@@ -18,51 +26,71 @@ export class RequestRoom {
   readonly #bodies = new ByteBudget(heapShare(bodiesPart))
   readonly #parsed = new ByteBudget(heapShare(parsedPart))
   readonly #most = heapShare(onePart)
-  readonly #holdings = new WeakMap<FastifyRequest, Holding>()
+
+  /** Lets the requests of an instance hold room until they are answered. */
+  addTo(app: FastifyInstance): void {
+    app.decorateRequest('roomHolding', undefined)
+    app.addHook('preParsing', (request, { raw }, payload, done) => {
+      if (hasBody(request.headers)) request.roomHolding = new Holding(raw)
+      done(null, payload)
+    })
+  }
 
   /**
-   * Counts a body while it comes in, whoever reads it: a client that is slow takes no more room than what it has sent.
-   * Where there is no room left, the request is refused with `NBH_SERVER_BUSY`.
+   * Reads a body and counts it while it comes in: a client that is slow takes no more room than what it has sent.
+   *
+   * @param done gets `NBH_REQUEST_TOO_LARGE` for a body above the route's limit, and `NBH_SERVER_BUSY` where there is no
+   *   room left
    */
-  readonly countBody: preParsingHookHandler = (request, { raw }, payload, done) => {
-    if (hasBody(request.headers)) {
-      const holding = new Holding(raw)
-      this.#holdings.set(request, holding)
-      let received = 0
-      const count = ({ length }: Uint8Array) => {
-        received += length
-        const budget = received <= beginning ? this.#beginnings : this.#bodies
-        if (!holding.isOver && budget.hasRoomFor(length)) return holding.add(budget, length)
-        payload.off('data', count)
-        // Whoever reads it answers with that, and keeps no more of it.
-        if (!holding.isOver)
-          payload.emit('error', serverBusy('Too much waits already that requests have sent'))
-      }
-      payload.on('data', count)
-      // Nobody may be reading it any more.
-      payload.on('error', () => {})
+  read(request: FastifyRequest, payload: Readable, done: (error: Error | null, body?: Buffer) => void): void {
+    const { headers, roomHolding: holding } = request
+    const { bodyLimit } = request.routeOptions
+    let chunks: Buffer[] = []
+    let received = 0
+    let isOver = false
+    const end = (error: Error | null, body?: Buffer) => {
+      if (isOver) return
+      isOver = true
+      chunks = []
+      done(error, body)
     }
-    done(null, payload)
+    if (Number(headers['content-length']) > bodyLimit) {
+      end(requestTooLarge(bodyLimit))
+      return
+    }
+    payload.on('data', (chunk: Buffer | string) => {
+      if (isOver) return
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      received += bytes.length
+      const budget = received <= beginning ? this.#beginnings : this.#bodies
+      if (received > bodyLimit) end(requestTooLarge(bodyLimit))
+      else if (holding?.take(budget, bytes.length) === false)
+        end(serverBusy('Too much waits already that requests have sent'))
+      else chunks.push(bytes)
+    })
+    payload.on('end', () => end(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
+    // Also when there is nobody any more to be told.
+    payload.on('error', (error) =>
+      end('statusCode' in error ? error : Object.assign(error, { statusCode: 400 })),
+    )
+    payload.resume()
   }
 
   /**
    * Makes room for what a body is parsed to. @returns `undefined` if there is; else it resolves, in turn, when there is
    * @throws NetboxHooksError `NBH_REQUEST_TOO_LARGE`
    */
-  forParsed(request: FastifyRequest, body: Uint8Array): Promise<void> | undefined {
+  forParsed({ roomHolding: holding }: FastifyRequest, body: Uint8Array): Promise<void> | undefined {
     const bytes = jsonBytes(body)
     if (bytes > this.#most) throw requestTooHeavy()
-    const holding = this.#holdings.get(request)
-    if (!holding) return undefined
-    if (!this.#parsed.hasRoomFor(bytes)) return this.#whenThereIsRoom(holding, bytes)
-    holding.add(this.#parsed, bytes)
-    return undefined
+    if (!holding || holding.take(this.#parsed, bytes)) return undefined
+    return this.#whenThereIsRoom(holding, bytes)
   }
 
   /** @throws NetboxHooksError `NBH_SERVER_BUSY` if nobody waits for the answer any more */
   async #whenThereIsRoom(holding: Holding, bytes: number): Promise<void> {
     await this.#parsed.take(bytes)
-    if (!holding.isOver) return holding.keep(this.#parsed, bytes)
+    if (holding.keep(this.#parsed, bytes)) return
     this.#parsed.giveBack(bytes)
     throw serverBusy('The request has waited for too long')
   }
@@ -70,30 +98,33 @@ export class RequestRoom {
 
 /** What a request holds until it is answered, or its connection is gone. */
 class Holding {
-  readonly #held: (readonly [budget: ByteBudget, bytes: number])[] = []
-  isOver = false
+  readonly #budgets: ByteBudget[] = []
+  readonly #bytes: number[] = []
+  #isOver = false
 
   constructor(response: ServerResponse) {
-    const end = () => this.#end()
-    response.once('finish', end)
-    response.once('close', end)
+    response.on('close', () => this.#end())
   }
 
-  /** Holds bytes, unless nothing is held any more. */
-  add(budget: ByteBudget, bytes: number): void {
-    if (this.isOver) return
+  /** Holds bytes if there is room for them. @returns whether it does */
+  take(budget: ByteBudget, bytes: number): boolean {
+    if (this.#isOver || !budget.hasRoomFor(bytes)) return false
     budget.hold(bytes)
-    this.keep(budget, bytes)
+    return this.keep(budget, bytes)
   }
 
-  /** Keeps bytes that are held already, to be given back at the end. */
-  keep(budget: ByteBudget, bytes: number): void {
-    this.#held.push([budget, bytes])
+  /** Keeps bytes that are held already, to be given back at the end. @returns whether that is still to come */
+  keep(budget: ByteBudget, bytes: number): boolean {
+    if (this.#isOver) return false
+    this.#budgets.push(budget)
+    this.#bytes.push(bytes)
+    return true
   }
 
   #end(): void {
-    this.isOver = true
-    for (const [budget, bytes] of this.#held.splice(0)) budget.giveBack(bytes)
+    this.#isOver = true
+    for (const [index, budget] of this.#budgets.splice(0).entries())
+      budget.giveBack(this.#bytes[index] as number)
   }
 }
 

@@ -1,4 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaCompiler,
+  onResponseHookHandler,
+} from 'fastify'
 import { AccessControl, type AccessRules, accessOf } from '../access/access.ts'
 import { refuseRepeatedHeaders } from '../access/repeated-headers.ts'
 import { methodsAt } from '../contract/known-methods.ts'
@@ -24,6 +31,7 @@ import { RequestRoom } from '../routes/request-room.ts'
 import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import { webhookRoutes } from '../routes/webhooks.ts'
 import type { ServedOptions } from '../server-options.ts'
+import { AnswerLimit } from './answer-limit.ts'
 import { answerError } from './error-answer.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
 import { plainSerializer } from './own-compilers.ts'
@@ -65,8 +73,9 @@ export async function serve(
     intake: new Intake(host, metrics),
     room: new RequestRoom(),
   }
+  const limit = new AnswerLimit()
   const routes: RegisteredRoute[] = []
-  /** By which token a request was let through. */
+  /** By which token an operator's request was let through. */
   const askers = new WeakMap<FastifyRequest, string>()
   const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): never => {
     const [{ method }, path] = [request, pathOf(request)]
@@ -76,30 +85,40 @@ export async function serve(
     throw methodNotAllowed(method, path, allowed)
   }
 
+  const noteOperator: onResponseHookHandler = (request, { statusCode: status }, done) => {
+    const { id, method } = request
+    const fields = { request_id: id, method, path: pathOf(request), status, token: askers.get(request) }
+    logger.info(fields, 'An operator asked.')
+    done()
+  }
+
   const addRules = (instance: FastifyInstance, known: RegisteredRoute[]): void => {
     instance.addHook('onRoute', (route) => {
       if (route.config?.handsOver) return
       route.bodyLimit ??= bodyLimit
-      route.handlerTimeout ??= answerTimeoutMs
+      // A plugin may want another time, and the signal that Fastify makes for it.
+      if (route.handlerTimeout === undefined)
+        route.config = { answerWithin: answerTimeoutMs, ...(route.config as FastifyContextConfig) }
+      if (accessOf(route) === 'admin') route.onResponse = [route.onResponse ?? [], noteOperator].flat()
       known.push(route)
     })
-    instance.addHook('onRequest', async (request, reply) => {
-      reply.headers({ ...securityHeaders, 'x-request-id': request.id })
+    instance.addHook('onRequest', (request, reply, done) => {
+      reply.headers(securityHeaders)
+      reply.header('x-request-id', request.id)
       // Before its body is read.
       refuseRepeatedHeaders(request)
       if (request.is404) refuseUnknown(request, reply)
-      const token = scope.access.check(request, accessOf(request))
-      if (token !== undefined) askers.set(request, token)
+      const { method, config } = request.routeOptions
+      const access = accessOf({ method, config })
+      const token = scope.access.check(request, access)
+      if (access === 'admin' && token !== undefined) askers.set(request, token)
+      if (config.answerWithin !== undefined) limit.watch(reply, config.answerWithin)
+      done()
     })
-    instance.addHook('onSend', async (_request, reply) => {
+    instance.addHook('onSend', (_request, reply, payload, done) => {
       // Or the connection would stay open, and the server with it.
       if (scope.intake.isClosing) reply.header('connection', 'close')
-    })
-    instance.addHook('onResponse', async (request, { statusCode: status }) => {
-      if (request.is404 || accessOf(request) !== 'admin') return
-      const { id, method } = request
-      const fields = { request_id: id, method, path: pathOf(request), status, token: askers.get(request) }
-      logger.info(fields, 'An operator asked.')
+      done(null, payload)
     })
     instance.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
     // Where the routes stand at the root of an application, what is not there is the application's affair.
@@ -143,7 +162,7 @@ export async function serve(
 /** The plugins' routes keep Fastify's own validation, with JSON Schema; ours have zod schemas. */
 function withZod(app: FastifyInstance, room: RequestRoom): ZodFastify {
   // Of our own routes alone: what counts a body begins to read it, and a plugin may want to read one later.
-  app.addHook('preParsing', room.countBody)
+  room.addTo(app)
   addBodyParsers(app, room)
   app.setValidatorCompiler(zodValidator as FastifySchemaCompiler<unknown>)
   app.setSerializerCompiler(plainSerializer)

@@ -7,7 +7,7 @@ it('tells those to come again who find 1,024 requests waiting for the queue', as
   const host = quietHost()
   host.registry.add('eventTypes', { name: 'object_created' })
   // A busy machine may need longer for so many requests than an answer may take.
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   const { promise: stored, resolve: store } = Promise.withResolvers<void>()
   const { promise: allWait, resolve: lastWaits } = Promise.withResolvers<void>()

@@ -58,10 +58,17 @@ const mark = '\uFEFF'
 const replacement = '\uFFFD'
 
 function encodingProblem(bytes: Uint8Array, { lines = 0, isStart = true } = {}): string | undefined {
-  const start = asBuffer(bytes.subarray(0, 4)).toString('hex')
-  const found = isStart && otherEncodings.find(([, pattern]) => pattern.test(start))
-  if (found) return `is written in ${found[0]}, not in UTF-8`
+  const found = isStart ? otherEncodingOf(bytes) : undefined
+  if (found !== undefined) return `is written in ${found}, not in UTF-8`
   return isUtf8(bytes) ? undefined : `is not written in UTF-8: see line ${lines + firstBadLine(bytes)}`
+}
+
+function otherEncodingOf(bytes: Uint8Array): string | undefined {
+  const first = bytes.subarray(0, 4)
+  // What begins with characters that are written has no byte of a mark, and no zero.
+  if (first.every((byte) => byte > 0 && byte < 0xfe)) return undefined
+  const start = asBuffer(first).toString('hex')
+  return otherEncodings.find(([, pattern]) => pattern.test(start))?.[0]
 }
 
 /** The number of the first line with a byte that UTF-8 does not have there. */

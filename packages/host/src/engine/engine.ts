@@ -14,7 +14,7 @@ import { type EventRoom, EventRooms } from '../events/event-rooms.ts'
 import { type AcceptOptions, EventIntake } from '../events/intake.ts'
 import { orderingKeyIn } from '../events/ordering-key.ts'
 import { processSpan } from '../events/process-span.ts'
-import { EventProcessor } from '../events/processor.ts'
+import { EventProcessor, type EventProcessorOptions } from '../events/processor.ts'
 import { RuleActions } from '../events/rule-actions.ts'
 import type { FreshEvent } from '../events/stored-event.ts'
 import { QueueOperations } from '../operations/bulk.ts'
@@ -245,32 +245,44 @@ export class Engine {
   }
 }
 
+/** An event under way, and when it is durable. */
+interface BegunEvent {
+  readonly queued: FreshEvent
+  readonly accepted: Promise<unknown> | undefined
+}
+
 /** What is done with an event: its deliveries are built, runs of actions among them, and stored as one. */
 function processing(
   { tracing, logger }: EngineOptions,
   source: EventDeliveries,
   dispatcher: Dispatcher,
-): (queued: FreshEvent) => Promise<void> {
+): EventProcessorOptions['process'] {
   const rooms = new EventRooms()
   const tries = new BuildTries(source)
   // Whatever is large is not held on to while it is being stored: the garbage collector would carry it along.
-  const build = async (queued: FreshEvent, room: EventRoom, trace: TraceHeaders | undefined) => {
+  const build = async (
+    { queued, accepted }: BegunEvent,
+    room: EventRoom,
+    trace: TraceHeaders | undefined,
+  ) => {
     const { id } = queued
     const { deliveries, failures, problem } = await tries.of(queued, { more: trace && { trace }, room })
     if (problem) logger.error({ eventId: id, code: problem.code }, problem.message)
     const failed = failures.map(({ delivery }) => delivery)
+    // It is told of at once: only of an event that there is.
+    if (failed.length > 0) await accepted
     await dispatcher.enqueue(id, failed.length > 0 ? [...deliveries, ...failed] : deliveries)
   }
-  const processEvent = (queued: FreshEvent, trace?: TraceHeaders) => {
-    const room = rooms.forEvent(queued)
-    return build(queued, room, trace).finally(() => room.end())
+  const processEvent = (begun: BegunEvent, trace?: TraceHeaders) => {
+    const room = rooms.forEvent(begun.queued)
+    return build(begun, room, trace).finally(() => room.end())
   }
-  return (queued) =>
+  return (queued, accepted) =>
     traced(
       tracing,
       'netbox-hooks process',
       () => processSpan(queued),
-      (trace) => processEvent(queued, trace),
+      (trace) => processEvent({ queued, accepted }, trace),
     )
 }
 

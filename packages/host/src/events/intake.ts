@@ -1,8 +1,9 @@
-import { type DeliveryQueue, newId } from '@netbox-hooks/delivery'
+import { type AcceptedEvents, type DeliveryQueue, newId } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { EventOrder } from '../config/checks/event-order.ts'
 import type { EventProcessor } from './processor.ts'
+import { RecentKeys } from './recent-keys.ts'
 import { type EventOrigin, type FreshEvent, writeEvent } from './stored-event.ts'
 
 /** What an {@link EventIntake} is made of. */
@@ -29,6 +30,7 @@ export class EventIntake {
   readonly #spool: Spool | undefined
   readonly #orderOf: EventOrder | undefined
   readonly #builds: boolean
+  readonly #recentKeys = new RecentKeys()
 
   constructor({ queue, processor, spool, orderOf, builds }: EventIntakeOptions) {
     this.#queue = queue
@@ -48,10 +50,11 @@ export class EventIntake {
       return { id: newId(), ...writeEvent(event, origin, where), orderingKey: this.#orderOf?.(event) }
     })
     const claim = this.#builds && this.#processor.hasRoomFor(queued)
-    if (claim && idempotencyKey === undefined && this.#queue.willAccept?.(queued.length)) {
+    const isRepeated = idempotencyKey !== undefined && this.#recentKeys.note(idempotencyKey)
+    if (claim && !isRepeated && this.#queue.willAccept?.(queued.length)) {
       // They are built while they are being stored: one commit may do for both.
-      const accepted = this.#queue.accept(queued, { claim })
-      this.#processor.offer(queued, accepted)
+      const accepted = this.#queue.accept(queued, { idempotencyKey, claim })
+      this.#processor.offer(queued, idempotencyKey === undefined ? accepted : newlyAccepted(accepted))
       return (await accepted).ids
     }
     const options = { idempotencyKey, claim }
@@ -69,4 +72,14 @@ export class EventIntake {
   lookForMore(): void {
     if (this.#builds) this.#processor.lookAgain()
   }
+}
+
+/** Rejects if the events were accepted before, under other ids: these are then nowhere. */
+function newlyAccepted(accepted: Promise<AcceptedEvents>): Promise<void> {
+  const isNew = accepted.then(({ claimed }) => {
+    if (claimed.length === 0) throw new Error('They were accepted before')
+  })
+  // Only an event whose deliveries cannot be stored is asked for it.
+  isNew.catch(() => {})
+  return isNew
 }

@@ -1,4 +1,4 @@
-import { createHost } from 'netbox-hooks'
+import { type Config, createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 
@@ -51,4 +51,45 @@ it('host.emit() accepts once for a key: at the same time, with other events, aft
   expect(ids).not.toContain(later)
   await last.idle()
   expect(await last.operations.counts()).toMatchObject({ pending: 4 })
+})
+
+it('a key that comes again calls no callback again, and nothing is told of an event that is none', async () => {
+  const receiver = await startReceiver()
+  const cwd = folderWith()
+  const { webhooks = [], eventRules = [], ...more } = configFor(receiver)
+  const config = {
+    ...more,
+    webhooks: [
+      ...webhooks,
+      { name: 'unbuilt', payloadUrl: receiver.url, bodyTemplate: '{% include "nothing" %}' },
+    ],
+    eventRules: [...eventRules, { ...eventRules[0], name: 'unbuilt', webhooks: ['unbuilt'] }],
+  } as Config
+  const hostIn = async () => {
+    const host = createHost({ cwd, config, logger: keepingLogger() })
+    onTestFinished(() => host.stop())
+    await host.start()
+    const counts = { callbacks: 0, exhausted: 0 }
+    host.hooks.context.tap('counting', () => {
+      counts.callbacks += 1
+    })
+    host.hooks.exhausted.tap('counting', () => {
+      counts.exhausted += 1
+    })
+    return { host, counts }
+  }
+  const event = { eventType: 'object_created', objectType: 'dcim.site', objectId: 1, data: { id: 1 } }
+  const idempotencyKey = 'import-8'
+  const first = await hostIn()
+  const ids = await first.host.emit(event, { idempotencyKey })
+  await first.host.emit(event, { idempotencyKey })
+  await first.host.idle()
+  expect(first.counts).toEqual({ callbacks: 1, exhausted: 1 })
+  await first.host.stop()
+
+  const second = await hostIn()
+  expect(await second.host.emit(event, { idempotencyKey })).toEqual(ids)
+  await second.host.idle()
+  expect(second.counts.exhausted).toBe(0)
+  expect(receiver.received).toHaveLength(1)
 })

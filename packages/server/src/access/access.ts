@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { FastifyContextConfig, FastifyRequest, HTTPMethods } from 'fastify'
 import { accessForbidden, accessUnauthorized, requestForeign, tokenInvalid } from '../errors.ts'
@@ -41,6 +41,8 @@ const shortestToken = 16
 export class AccessControl {
   readonly #tokens: readonly HashedToken[]
   readonly #isLoopback: boolean
+  /** The name of this machine that a request has asked for last: most ask for the same. */
+  #ownName: string | undefined
 
   /** @throws NetboxHooksError `NBH_TOKEN_INVALID` */
   constructor(rules: AccessRules) {
@@ -60,7 +62,7 @@ export class AccessControl {
    */
   check(request: FastifyRequest, access: Access): string | undefined {
     if (access === 'public') return undefined
-    if (this.#isLoopback) refuseForeign(request)
+    if (this.#isLoopback) this.#refuseForeign(request)
     if (this.#tokens.length === 0) return undefined
     const [, presented] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (presented === undefined) throw accessUnauthorized('The request carries no token')
@@ -69,6 +71,20 @@ export class AccessControl {
     const allowed = known.find(({ scopes }) => scopes.includes(access) || scopes.includes('admin'))
     if (!allowed) throw accessForbidden(access)
     return allowed.name
+  }
+
+  /**
+   * Refuses what a browser sends on behalf of a page of another site: such a request names the site as its origin, or,
+   * where the site's name has been made to point to this machine, as its host.
+   */
+  #refuseForeign({ headers }: FastifyRequest): void {
+    const { host = '', origin } = headers
+    if (host !== this.#ownName) {
+      if (!isLoopback(URL.parse(`http://${host}`)?.hostname.replace(/^\[|\]$/g, '') ?? ''))
+        throw requestForeign(host)
+      this.#ownName = host
+    }
+    if (origin !== undefined && origin !== `http://${host}`) throw requestForeign(origin)
   }
 
   /** Compares with every token, so that the time it takes tells nothing. */
@@ -88,17 +104,6 @@ export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
 }
 
-/**
- * Refuses what a browser sends on behalf of a page of another site: such a request names the site as its origin, or,
- * where the site's name has been made to point to this machine, as its host.
- */
-function refuseForeign({ headers }: FastifyRequest): void {
-  const { host = '', origin } = headers
-  if (!isLoopback(URL.parse(`http://${host}`)?.hostname.replace(/^\[|\]$/g, '') ?? ''))
-    throw requestForeign(host)
-  if (origin !== undefined && origin !== `http://${host}`) throw requestForeign(origin)
-}
-
 function hashed({ name, token, scopes = ['read'] }: Token): HashedToken {
   const [, hex] = /^sha256:([\da-f]{64})$/i.exec(token) ?? []
   if (hex !== undefined) return { name, hash: Buffer.from(hex, 'hex'), scopes }
@@ -110,5 +115,5 @@ function hashed({ name, token, scopes = ['read'] }: Token): HashedToken {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', text, 'buffer')
 }

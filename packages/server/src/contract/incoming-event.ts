@@ -76,7 +76,11 @@ export function toEvent(wire: WireEvent): IncomingEvent {
 
 /** @throws NetboxHooksError `NBH_REQUEST_INVALID` */
 export function refuseUnknownTypes(events: readonly WireEvent[], host: ServedHost, isBatch: boolean): void {
-  const known = host.registry.entries('eventTypes').map(({ value }) => value.name)
+  const entries = host.registry.entries('eventTypes')
+  const isKnown = ({ event_type: eventType }: WireEvent) =>
+    entries.some(({ value }) => value.name === eventType)
+  if (events.every(isKnown)) return
+  const known = entries.map(({ value }) => value.name)
   const mistakes = new Mistakes<NetboxHooksError>(limits.requestProblems)
   for (const [index, { event_type: eventType }] of events.entries()) {
     if (known.includes(eventType)) continue
@@ -86,6 +90,5 @@ export function refuseUnknownTypes(events: readonly WireEvent[], host: ServedHos
       return requestProblem(message, where, nearestEventType(eventType, known))
     })
   }
-  if (mistakes.count > 0)
-    throw requestInvalid('The body names event types that nobody registered.', mistakes.first)
+  throw requestInvalid('The body names event types that nobody registered.', mistakes.first)
 }

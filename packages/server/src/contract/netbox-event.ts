@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
@@ -96,7 +96,7 @@ export function readNetboxPayload(body: unknown): IncomingEvent {
 export function netboxKey(payload: NetboxPayload): string {
   const { event, timestamp, data, request_id, request } = payload
   const parts = [event, timestamp, objectTypeOf(payload), request_id ?? request?.id ?? null, data]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  return hash('sha256', JSON.stringify(parts), 'hex')
 }
 
 function requestOf({ request, request_id, username }: NetboxPayload): RequestSummary | null {

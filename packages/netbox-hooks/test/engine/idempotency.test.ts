@@ -88,6 +88,8 @@ it('a key that comes again calls no callback again, and nothing is told of an ev
   await first.host.stop()
 
   const second = await hostIn()
+  // It is sure then to build what comes at once.
+  await second.host.idle()
   expect(await second.host.emit(event, { idempotencyKey })).toEqual(ids)
   await second.host.idle()
   expect(second.counts.exhausted).toBe(0)

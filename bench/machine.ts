@@ -18,6 +18,9 @@ export interface Served {
   readonly pid: number
   /** Sends it a message and waits for its answer. */
   ask<Answer>(question: unknown): Promise<Answer>
+  /** Takes the processor from it until it is resumed. */
+  pause(): void
+  resume(): void
   stop(): Promise<void>
 }
 
@@ -49,14 +52,6 @@ export class Machine {
     return new Machine(canPin, await startReceiver(canPin))
   }
 
-  /** L: undici's `Pool.dispatch` of a ready 3 KB body over 64 connections, on the first core; POSTs per second. */
-  async limit(): Promise<number> {
-    const { perSecond } = await this.run<{ perSecond: number }>('limit', 'first', {
-      port: this.receiver.port,
-    })
-    return perSecond
-  }
-
   /** Runs `processes/<name>.ts` to its end, in a folder of its own. */
   async run<Answer>(name: string, cores: Cores, task: Task): Promise<Answer> {
     const folder = await mkdtemp(join(tmpdir(), 'netbox-hooks-bench-'))
@@ -78,6 +73,8 @@ export class Machine {
     const served: Served = {
       pid: child.pid as number,
       ask: (question) => ask(child, question),
+      pause: () => void child.kill('SIGSTOP'),
+      resume: () => void child.kill('SIGCONT'),
       async stop() {
         child.removeAllListeners('exit').kill('SIGKILL')
         if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
@@ -111,7 +108,7 @@ function ask<Answer>(child: Child, question: unknown): Promise<Answer> {
 async function startReceiver(canPin: boolean): Promise<ReceiverProcess> {
   const child = start('receiver', 'second', canPin)
   return {
-    port: await ask<number>(child, 'listen'),
+    port: (await once(child, 'message'))[0] as number,
     latencies: () => ask(child, 'latencies'),
     work: () => ask(child, 'work'),
     async stop() {

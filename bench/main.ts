@@ -3,8 +3,9 @@ import { readdir } from 'node:fs/promises'
 import { Machine } from './machine.ts'
 import { readOptions, wholeNumber } from './options.ts'
 import { Progress } from './progress.ts'
-import type { Row } from './row.ts'
+import type { InTurns, OneByOne, Row } from './row.ts'
 import { formatResults, type Result } from './table.ts'
+import { takeTurns } from './turns.ts'
 
 const usage = `npm run bench [-- --only NAME] [--pairs N] [--json]
   --only NAME  measures that row alone; may be given several times
@@ -21,21 +22,38 @@ const rows = await readRows(values.only)
 const machine = await Machine.start()
 if (!machine.canPin) progress('taskset is missing: nothing is pinned to a core, so ratios are less certain.')
 
-const results: Result[] = rows.map((row) => ({ row, pairs: [] }))
+const results: Result[] = rows.map((row) => ({ row, pairs: [], turns: [] }))
 const progressLine = new Progress(pairs * rows.length, 'pairs')
 let measured = 0
+for (const result of results) if ('start' in result.row) await measureInTurns(result.row, result)
 for (let pair = 1; pair <= pairs; pair += 1) {
   // Every row in every round: what the machine does meanwhile touches all of them alike.
-  for (const { row, pairs: taken } of results) {
-    const baseline = await (row.baseline?.(machine) ?? machine.limit())
-    const figure = await row.measure(machine)
-    taken.push({ baseline, figure })
-    measured += 1
-    progressLine.show(measured, `${row.name} ${figure.toFixed(1)} : ${baseline.toFixed(1)} ${row.unit}`)
-  }
+  for (const result of results) if ('measure' in result.row) await measureOnce(result.row, result)
 }
 await machine.stop()
 console.log(values.json ? JSON.stringify(results, null, 2) : formatResults(results))
+
+async function measureInTurns({ start, of }: InTurns, result: Result): Promise<void> {
+  const runners = await start(machine)
+  try {
+    await takeTurns(runners, pairs, (pair) => {
+      result.turns.push(pair)
+      taken(result, of(pair.baseline), of(pair.figure))
+    })
+  } finally {
+    await Promise.all(runners.map((runner) => runner.stop()))
+  }
+}
+
+async function measureOnce({ baseline, measure }: OneByOne, result: Result): Promise<void> {
+  taken(result, await baseline(machine), await measure(machine))
+}
+
+function taken({ row, pairs }: Result, baseline: number, figure: number): void {
+  pairs.push({ baseline, figure })
+  measured += 1
+  progressLine.show(measured, `${row.name} ${figure.toFixed(1)} : ${baseline.toFixed(1)} ${row.unit}`)
+}
 
 /** The rows that stand in `rows/`, in the order of their file names, or those that were asked for. */
 async function readRows(only: readonly string[] | undefined): Promise<Row[]> {

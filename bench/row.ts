@@ -1,7 +1,9 @@
 import type { Machine } from './machine.ts'
+import type { Speed } from './speed.ts'
+import type { Runner } from './turns.ts'
 
 /** One row of the table: a product figure against a baseline, both measured within a few seconds of each other. */
-export interface Row {
+export type Row = {
   /** What `--only` selects it by. */
   readonly name: string
   /** A program that the machine must have; without it the row is left out. */
@@ -14,10 +16,28 @@ export interface Row {
   readonly unit: string
   /** What the comparison should come to. */
   readonly goal?: { readonly atLeast: number } | { readonly atMost: number }
-  /** What the row is compared with; `undefined` means L, see {@link Machine.limit}. */
-  readonly baseline?: (machine: Machine) => Promise<number>
+} & (OneByOne | InTurns)
+
+/** The two figures are measured one after the other. */
+export interface OneByOne {
+  readonly baseline: (machine: Machine) => Promise<number>
   /** One measurement. */
   readonly measure: (machine: Machine) => Promise<number>
   /** What else there is to say when all is measured: a line each under the table. */
   readonly notes?: () => readonly string[]
+}
+
+/** The two take turns, see {@link takeTurns}. */
+export interface InTurns {
+  readonly start: (machine: Machine) => Promise<readonly [baseline: Runner, figure: Runner]>
+  /** The figure of a turn. */
+  readonly of: (speed: Speed) => number
+  /** What else there is to say when all is measured: a line each under the table. */
+  readonly notes?: (pairs: readonly SpeedPair[]) => readonly string[]
+}
+
+/** What the two did in one turn each. */
+export interface SpeedPair {
+  readonly baseline: Speed
+  readonly figure: Speed
 }

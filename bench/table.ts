@@ -1,10 +1,12 @@
 import { median } from './median.ts'
-import type { Row } from './row.ts'
+import type { Row, SpeedPair } from './row.ts'
 
 /** What was measured of one row. */
 export interface Result {
   readonly row: Row
   readonly pairs: { readonly baseline: number; readonly figure: number }[]
+  /** All of what each turn showed; empty if the row is measured otherwise. */
+  readonly turns: SpeedPair[]
 }
 
 /** One table: the median of the pairs, their range, and whether the goal is met. */
@@ -38,8 +40,8 @@ export function formatResults(results: readonly Result[]): string {
   return [...printed, ...results.flatMap(notesOf)].join('\n')
 }
 
-function notesOf({ row }: Result): string[] {
-  return (row.notes?.() ?? []).map((note) => `${row.name}: ${note}`)
+function notesOf({ row, turns }: Result): string[] {
+  return (row.notes?.(turns) ?? []).map((note) => `${row.name}: ${note}`)
 }
 
 function verdict({ goal }: Row, value: number): string {

@@ -1,6 +1,6 @@
-// What stands outside of a host: an application that sends it events over HTTP, and the endpoint of their webhooks. As
-// many events as asked are under way at once, until they are delivered or, if they lead nowhere, until they are accepted;
-// or as many a second as asked are sent.
+// What stands outside of a host: an application that sends it events over HTTP, and the endpoint of their webhooks. It
+// keeps as many events under way as asked, until they are delivered or, if they lead nowhere, accepted; or it sends as many
+// a second as asked.
 import { Endpoint, sinceSent } from '../endpoint.ts'
 import { eventRequests, type WayIn } from '../event-requests.ts'
 import { HttpConnection } from '../http-connection.ts'
@@ -10,49 +10,53 @@ import { pace } from '../pace.ts'
 interface Question {
   /** Its first question. Answered with the endpoint's port. */
   readonly prepare?: { readonly way: WayIn; readonly batch: number; readonly isDelivered: boolean }
-  /** Keep that many events under way, over that many connections. */
-  readonly begin?: { readonly url: string; readonly underWay: number; readonly connections: number }
-  /** From now on, as many events a second. */
+  readonly connect?: { readonly url: string; readonly connections: number }
+  /** So many events are to be under way. */
+  readonly keep?: number
+  /** So many events are to be sent a second, each with the time. */
   readonly pace?: number
+  /** Answered with the times in ms that events took until they were delivered, since it was last asked. */
+  readonly latencies?: true
   /** Answered with how many events were accepted and delivered so far. */
   readonly totals?: true
-  /** Answered with the times in ms that were taken since it was last asked. */
-  readonly latencies?: true
 }
 
 let { way, batch, isDelivered } = { way: 'api' as WayIn, batch: 1, isDelivered: true }
 let makeRequest: (timed: boolean) => Buffer
 const idle: HttpConnection[] = []
-/** Events that may be sent at once. */
+let [sent, accepted, delivered] = [0, 0, 0]
+let keep = 0
+/** Events of an even pace that are to be sent now. */
 let due = 0
-let [accepted, delivered] = [0, 0]
-let isPaced = false
+let pacing: NodeJS.Timeout | undefined
 let latencies: number[] = []
 
 const endpoint = new Endpoint((request) => {
   delivered += 1
   const latency = sinceSent(request)
   if (latency !== undefined) latencies.push(latency)
-  if (!isPaced && isDelivered) allow(1)
+  if (isDelivered) sendMore()
 })
 
-function allow(events: number): void {
-  due += events
-  while (due >= batch && idle.length > 0) {
-    due -= batch
-    sendOver(idle.pop() as HttpConnection)
+function sendMore(): void {
+  while (idle.length > 0) {
+    const isDue = due > 0
+    if (!isDue && sent - (isDelivered ? delivered : accepted) + batch > keep) return
+    if (isDue) due -= batch
+    sendOver(idle.pop() as HttpConnection, isDue)
   }
 }
 
-function sendOver(connection: HttpConnection): void {
-  connection.send(makeRequest(isPaced), () => {
+function sendOver(connection: HttpConnection, timed: boolean): void {
+  sent += batch
+  connection.send(makeRequest(timed), () => {
     accepted += batch
     idle.push(connection)
-    allow(isPaced || isDelivered ? 0 : batch)
+    sendMore()
   })
 }
 
-process.on('message', async (question: Question) => process.send?.((await answerTo(question)) ?? null))
+process.on('message', async (question: Question) => process.send?.(await answerTo(question)))
 process.on('disconnect', () => process.exit())
 
 async function answerTo(question: Question): Promise<unknown> {
@@ -61,15 +65,22 @@ async function answerTo(question: Question): Promise<unknown> {
     makeRequest = eventRequests(way, batch)
     return endpoint.listen()
   }
-  if (question.begin) {
-    const { url, underWay, connections } = question.begin
-    const port = Number(new URL(url).port)
-    for (let index = 0; index < connections; index += 1) idle.push(await HttpConnection.open(port))
-    allow(underWay)
-  } else if (question.pace !== undefined) {
-    isPaced = true
-    pace(question.pace, () => allow(1))
-  } else if (question.latencies) {
+  if (question.connect) {
+    const port = Number(new URL(question.connect.url).port)
+    while (idle.length < question.connect.connections) idle.push(await HttpConnection.open(port))
+  }
+  if (question.keep !== undefined) {
+    keep = question.keep
+    sendMore()
+  }
+  if (question.pace !== undefined) {
+    clearInterval(pacing)
+    pacing = pace(question.pace, () => {
+      due += batch
+      sendMore()
+    })
+  }
+  if (question.latencies) {
     const taken = latencies
     latencies = []
     return taken

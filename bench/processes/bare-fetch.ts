@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { reportSpeed } from '../report-speed.ts'
 import { changeOf } from '../workload.ts'
 
-process.once('message', ({ port }: { port: number }) => {
+process.once('message', ({ port, inTurns }: { port: number; inTurns: boolean }) => {
   const url = `http://127.0.0.1:${port}/hook`
   const change = changeOf(1)
   let delivered = 0
@@ -19,5 +19,5 @@ process.once('message', ({ port }: { port: number }) => {
   }
   for (let index = 0; index < 64; index += 1) void sendForever()
 
-  reportSpeed(() => delivered)
+  reportSpeed(() => delivered, inTurns)
 })

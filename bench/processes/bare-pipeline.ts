@@ -13,11 +13,12 @@ interface Task {
   readonly port: number
   /** How many webhooks an event goes to. */
   readonly fanOut: number
+  readonly inTurns?: boolean
 }
 
 type Event = ReturnType<typeof changeOf> & { readonly eventType: string; readonly objectType: string }
 
-process.once('message', async ({ folder, port, fanOut }: Task) => {
+process.once('message', async ({ folder, port, fanOut, inTurns }: Task) => {
   const pools = Array.from({ length: fanOut }, (_, index) => {
     const connections = Math.floor(64 / fanOut)
     return new Pool(`http://127.0.0.${index + 1}:${port}`, { connections, pipelining: 1, allowH2: false })
@@ -59,7 +60,7 @@ process.once('message', async ({ folder, port, fanOut }: Task) => {
   }
   for (let i = 0; i < 256; i += 1) void emit()
 
-  reportSpeed(() => delivered)
+  reportSpeed(() => delivered, inTurns)
 
   function post(pool: Pool, id: string, bytes: Buffer, ended: (id: string) => void): void {
     const timestamp = String(Math.floor(Date.now() / 1_000))

@@ -3,7 +3,7 @@ import { Pool } from 'undici'
 import { reportSpeed } from '../report-speed.ts'
 import { changeOf } from '../workload.ts'
 
-process.once('message', ({ port }: { port: number }) => {
+process.once('message', ({ port, inTurns }: { port: number; inTurns: boolean }) => {
   const body = Buffer.from(JSON.stringify({ event: 'updated', ...changeOf(1) }))
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 64, pipelining: 1, allowH2: false })
   const headers = ['content-type', 'application/json', 'user-agent', 'bench', 'accept-encoding', 'identity']
@@ -23,5 +23,5 @@ process.once('message', ({ port }: { port: number }) => {
     pool.dispatch({ path: '/', method: 'POST', headers: [...headers, ...ids], body }, handler)
   }
   for (let i = 0; i < 64; i += 1) next()
-  reportSpeed(() => sent)
+  reportSpeed(() => sent, inTurns)
 })

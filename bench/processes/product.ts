@@ -12,9 +12,10 @@ interface Task extends Omit<HostShape, 'queue'> {
   readonly redis?: boolean
   /** Events per second; without it, as fast as 256 in flight allow. */
   readonly rate?: number
+  readonly inTurns?: boolean
 }
 
-process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate }: Task) => {
+process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate, inTurns }: Task) => {
   const queue = redis ? await startRedis(folder) : 'sqlite:queue.db'
   const groups = endpoints / fanOut
   const host = createHost({
@@ -45,5 +46,5 @@ process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate }:
   if (rate === undefined) for (let i = 0; i < 256; i += 1) void emit()
   else pace(rate, () => void emit())
 
-  reportSpeed(() => delivered)
+  reportSpeed(() => delivered, inTurns)
 })

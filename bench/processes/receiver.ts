@@ -11,7 +11,6 @@ const endpoint = new Endpoint((request) => {
 })
 
 const answers: Readonly<Record<string, () => unknown>> = {
-  listen: () => endpoint.listen(),
   latencies() {
     const taken = latencies
     latencies = []
@@ -23,5 +22,6 @@ const answers: Readonly<Record<string, () => unknown>> = {
   },
 }
 
-process.on('message', async (question: string) => process.send?.(await answers[question]?.()))
+process.on('message', (question: string) => process.send?.(answers[question]?.()))
 process.on('disconnect', () => process.exit())
+process.send?.(await endpoint.listen())

@@ -1,4 +1,4 @@
-import { productSpeed } from '../product.ts'
+import { redisSpeed } from '../product.ts'
 import type { Row } from '../row.ts'
 
 const row: Row = {
@@ -12,6 +12,6 @@ const row: Row = {
     const task = { port: machine.receiver.port }
     return (await machine.run<{ perSecond: number }>('bare-bullmq', 'all', task)).perSecond
   },
-  measure: (machine) => productSpeed(machine, { cores: 'all', redis: true }),
+  measure: redisSpeed,
 }
 export default row

@@ -1,5 +1,6 @@
-import { productSpeed } from '../product.ts'
 import type { Row } from '../row.ts'
+import { product } from '../runners.ts'
+import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'endpoints-100',
@@ -7,7 +8,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'deliveries/s',
   goal: { atLeast: 0.85 },
-  baseline: (machine) => productSpeed(machine),
-  measure: (machine) => productSpeed(machine, { endpoints: 100 }),
+  start: both(product(), product({ endpoints: 100 })),
+  of: ({ perSecond }) => perSecond,
 }
 export default row

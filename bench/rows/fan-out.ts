@@ -1,5 +1,6 @@
-import { bareSpeed, productSpeed } from '../product.ts'
 import type { Row } from '../row.ts'
+import { bare, product } from '../runners.ts'
+import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'fan-out',
@@ -7,7 +8,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'deliveries/s',
   goal: { atLeast: 0.7 },
-  baseline: (machine) => bareSpeed(machine, 5),
-  measure: (machine) => productSpeed(machine, { fanOut: 5 }),
+  start: both(bare(5), product({ fanOut: 5 })),
+  of: ({ perSecond }) => perSecond,
 }
 export default row

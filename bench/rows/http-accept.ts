@@ -1,5 +1,6 @@
-import { fullLoad } from '../over-http.ts'
+import { overHttp } from '../over-http.ts'
 import type { Row } from '../row.ts'
+import { both } from '../turns.ts'
 
 /** Events that no rule fires for, one in each request: what is measured is that they are accepted. */
 const row: Row = {
@@ -8,8 +9,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'requests/s',
   goal: { atLeast: 0.7 },
-  baseline: async (machine) =>
-    (await fullLoad(machine, { isDelivered: false, host: 'bare-intake' })).perSecond,
-  measure: async (machine) => (await fullLoad(machine, { isDelivered: false })).perSecond,
+  start: both(overHttp({ isDelivered: false, host: 'bare-intake' }), overHttp({ isDelivered: false })),
+  of: ({ perSecond }) => perSecond,
 }
 export default row

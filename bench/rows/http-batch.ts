@@ -1,5 +1,6 @@
-import { fullLoad } from '../over-http.ts'
+import { overHttp } from '../over-http.ts'
 import type { Row } from '../row.ts'
+import { both } from '../turns.ts'
 
 /** Events that no rule fires for: what follows an event is the same however it came. */
 const row: Row = {
@@ -8,7 +9,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'µs of CPU',
   goal: { atMost: 0.5 },
-  baseline: async (machine) => (await fullLoad(machine, { isDelivered: false })).cpu,
-  measure: async (machine) => (await fullLoad(machine, { isDelivered: false, batch: 100 })).cpu,
+  start: both(overHttp({ isDelivered: false }), overHttp({ isDelivered: false, batch: 100 })),
+  of: ({ cpu }) => cpu,
 }
 export default row

@@ -1,6 +1,7 @@
-import { fullLoad } from '../over-http.ts'
-import { productRun } from '../product.ts'
+import { overHttp } from '../over-http.ts'
 import type { Row } from '../row.ts'
+import { product } from '../runners.ts'
+import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'http-delivery',
@@ -8,7 +9,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'µs of CPU',
   goal: { atMost: 1.5 },
-  baseline: async (machine) => (await productRun(machine)).cpu,
-  measure: async (machine) => (await fullLoad(machine, { isDelivered: true })).cpu,
+  start: both(product(), overHttp({ isDelivered: true })),
+  of: ({ cpu }) => cpu,
 }
 export default row

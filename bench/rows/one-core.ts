@@ -1,5 +1,6 @@
-import { bareSpeed, productSpeed } from '../product.ts'
 import type { Row } from '../row.ts'
+import { bare, product } from '../runners.ts'
+import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'one-core',
@@ -7,7 +8,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'deliveries/s',
   goal: { atLeast: 0.7 },
-  baseline: (machine) => bareSpeed(machine),
-  measure: (machine) => productSpeed(machine),
+  start: both(bare(), product()),
+  of: ({ perSecond }) => perSecond,
 }
 export default row

@@ -1,10 +1,10 @@
 import { median } from '../median.ts'
-import { productRun } from '../product.ts'
-import type { Speed } from '../report-speed.ts'
-import type { Row } from '../row.ts'
+import type { Row, SpeedPair } from '../row.ts'
+import { product } from '../runners.ts'
+import type { Speed } from '../speed.ts'
+import { both, type StartRunner } from '../turns.ts'
 
-const runs: Speed[] = []
-const receiving: number[] = []
+const received: { readonly requests: number; readonly micros: number }[] = []
 
 /** With two cores the receiver has its share of the second one: what it takes is said below the table. */
 const row: Row = {
@@ -13,21 +13,36 @@ const row: Row = {
   compare: 'ratio',
   unit: 'deliveries/s',
   goal: { atLeast: 1.6 },
-  baseline: async (machine) => (await productRun(machine)).perSecond,
-  async measure(machine) {
-    const before = await machine.receiver.work()
-    const run = await productRun(machine, { cores: 'all' })
-    const after = await machine.receiver.work()
-    runs.push(run)
-    receiving.push((after.micros - before.micros) / (after.requests - before.requests))
-    return run.perSecond
-  },
-  notes: () => [
-    `µs of CPU for a delivery, on two cores: ${median(runs.map(({ cpu }) => cpu)).toFixed(1)}, and ${median(receiving).toFixed(1)} of the receiver beside it`,
-    ...howFar(runs.at(-1)?.threads ?? []),
-  ],
+  start: both(product(), watched(product({ cores: 'all' }))),
+  of: ({ perSecond }) => perSecond,
+  notes,
 }
 export default row
+
+/** Looks at the receiver whenever the runner is looked at. */
+function watched(start: StartRunner): StartRunner {
+  return async (machine) => {
+    const runner = await start(machine)
+    const look = async () => {
+      received.push(await machine.receiver.work())
+      return runner.look()
+    }
+    return { ...runner, look }
+  }
+}
+
+function notes(pairs: readonly SpeedPair[]): string[] {
+  const onTwo = pairs.map(({ figure }) => figure)
+  const turns = received.filter((_, index) => index % 2 === 0).slice(-pairs.length)
+  const receiving = turns.map((before) => {
+    const after = received[received.indexOf(before) + 1] ?? before
+    return (after.micros - before.micros) / (after.requests - before.requests)
+  })
+  return [
+    `µs of CPU for a delivery on two cores: ${median(onTwo.map(({ cpu }) => cpu)).toFixed(1)}, and ${median(receiving).toFixed(1)} of the receiver beside it`,
+    ...howFar(onTwo.at(-1)?.threads ?? []),
+  ]
+}
 
 /** Cores help until the busiest thread has one for itself. */
 function howFar(threads: Speed['threads']): string[] {
@@ -35,6 +50,6 @@ function howFar(threads: Speed['threads']): string[] {
   if (!busiest) return []
   const each = threads.filter(({ micros }) => micros >= 0.1)
   return [
-    `by thread: ${each.map(({ name, micros }) => `${name} ${micros.toFixed(1)}`).join(', ')}; with cores enough, ${Math.round(1e6 / busiest.micros)} deliveries/s, when ${busiest.name} is never idle`,
+    `of that by thread: ${each.map(({ name, micros }) => `${name} ${micros.toFixed(1)}`).join(', ')}; with cores enough, ${Math.round(1e6 / busiest.micros)} deliveries/s, when ${busiest.name} is never idle`,
   ]
 }

@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'register.ts',
     'index.ts',
   ],
-  delivery: ['queue', 'network', 'connect', 'send', 'pace', 'dispatch', 'conformance', 'index.ts'],
+  delivery: ['queue', 'network', 'connect', 'send', 'threads', 'pace', 'dispatch', 'conformance', 'index.ts'],
   'queue-sqlite': ['file', 'channel', 'store', 'history', 'transfer', 'queue.ts', 'spool', 'index.ts'],
   'queue-redis': ['scripts', 'link', 'queue', 'index.ts'],
   server: ['access', 'feed', 'metrics', 'contract', 'routes', 'serving', 'index.ts'],

@@ -9,10 +9,12 @@ export interface HostShape {
   /** How many endpoints there are; an event goes to the next ones in turn. */
   readonly endpoints: number
   readonly queue: NonNullable<Config['queue']>
+  /** Threads that send. Default: as the product decides. */
+  readonly threads?: number | 'auto'
 }
 
 /** Five callbacks, both signatures, and one rule for each group of webhooks that an event goes to. */
-export function hostConfig({ port, fanOut, endpoints, queue }: HostShape): Config {
+export function hostConfig({ port, fanOut, endpoints, queue, threads = 'auto' }: HostShape): Config {
   const webhooks = Array.from({ length: endpoints }, (_, index) => ({
     name: `webhook-${index}`,
     payloadUrl: `http://127.0.${Math.floor(index / 250)}.${(index % 250) + 1}:${port}/hook`,
@@ -29,6 +31,6 @@ export function hostConfig({ port, fanOut, endpoints, queue }: HostShape): Confi
       webhooks: webhooks.slice(group * fanOut, (group + 1) * fanOut).map(({ name }) => name),
     })),
     queue,
-    delivery: { network: { allow: ['127.0.0.0/8'] } },
+    delivery: { network: { allow: ['127.0.0.0/8'] }, threads },
   }
 }

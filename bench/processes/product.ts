@@ -15,12 +15,13 @@ interface Task extends Omit<HostShape, 'queue'> {
   readonly inTurns?: boolean
 }
 
-process.once('message', async ({ folder, port, fanOut, endpoints, redis, rate, inTurns }: Task) => {
+process.once('message', async ({ folder, redis, rate, inTurns, ...shape }: Task) => {
+  const { fanOut, endpoints } = shape
   const queue = redis ? await startRedis(folder) : 'sqlite:queue.db'
   const groups = endpoints / fanOut
   const host = createHost({
     cwd: folder,
-    config: hostConfig({ port, fanOut, endpoints, queue }),
+    config: hostConfig({ ...shape, queue }),
     logger: { debug() {}, info() {}, warn: console.warn, error: console.error },
   })
   await host.start()

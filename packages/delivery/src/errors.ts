@@ -203,6 +203,25 @@ export function senderClosed(): NetboxHooksError {
   })
 }
 
+/** @param pauseMs until another thread is begun in its place, in ms */
+export function senderThreadDied(cause: unknown, underWay: number, pauseMs: number): NetboxHooksError {
+  const when = pauseMs === 0 ? 'now' : `in ${pauseMs / 1000} s`
+  return new NetboxHooksError({
+    code: 'NBH_SENDER_THREAD_DIED',
+    message: `A thread that sends has died: ${messageOf(cause)}. Another is begun ${when}, with ${underWay} requests that were under way.`,
+    hint: 'If it happens again, let the main thread send: delivery.threads: 0.',
+    cause,
+  })
+}
+
+export function attemptKillsThreads(deaths: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SENDER_THREAD_DIED',
+    message: `The thread that made the request died, ${deaths} times in a row.`,
+    hint: 'The log says why.',
+  })
+}
+
 export function webhookUnknown(webhook: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_WEBHOOK_UNKNOWN',

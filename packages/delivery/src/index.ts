@@ -34,3 +34,4 @@ export {
 } from './send/outcome.ts'
 export { headerProblem } from './send/request-headers.ts'
 export type { RedirectRules, Sender, SendOptions, SendResult } from './send/sender.ts'
+export { type ThreadCount, ThreadedSender, type ThreadedSenderOptions } from './threads/threaded-sender.ts'

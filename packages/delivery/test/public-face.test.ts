@@ -12,6 +12,7 @@ it('exports these names and no others', () => {
       "QueueTime",
       "Retention",
       "SharedBodies",
+      "ThreadedSender",
       "TimeKeeper",
       "WebhookStates",
       "actionOf",

@@ -5,8 +5,9 @@ import type { JudgedVerdict } from '../pace/breaker.ts'
 import { defaultRetrySchedule, retryPause } from '../pace/retry-schedule.ts'
 import type { Attempt } from '../queue/attempt.ts'
 import type { Delivery } from '../queue/delivery.ts'
-import { classifyOutcome, type Verdict } from '../send/outcome.ts'
+import type { Verdict } from '../send/outcome.ts'
 import type { Sender, SendResult } from '../send/sender.ts'
+import { unsent } from '../send/unsent.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
@@ -72,16 +73,4 @@ function nextDue(
   if (outcome !== 'retry' && outcome !== 'pause') return undefined
   const pause = retryPause(schedule, attempts, random())
   return pause === undefined ? undefined : clock.now() + Math.max(pause, pauseMs)
-}
-
-function unsent({ code, message }: NetboxHooksError): SendResult {
-  return {
-    ...classifyOutcome({ status: undefined, code }),
-    status: undefined,
-    responseHeaders: undefined,
-    responseBody: undefined,
-    error: { code, message },
-    durationMs: 0,
-    timings: { total: 0 },
-  }
 }

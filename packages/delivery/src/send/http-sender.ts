@@ -53,9 +53,12 @@ const methods = /^(?:GET|POST|PUT|PATCH|DELETE)$/
 /** The largest body that is sent, in bytes. */
 const requestBodyLimit = 1024 * 1024
 
+/** What is sent of a delivery. */
+export type SentPart = Pick<NewDelivery, 'id' | 'method' | 'url' | 'headers' | 'body'>
+
 /** One attempt, and how far it has come. */
 interface Attempt {
-  readonly delivery: NewDelivery
+  readonly delivery: SentPart
   readonly options: SendOptions
   readonly limits: AttemptTimeouts
   /** When it began. */
@@ -102,7 +105,7 @@ export class HttpSender implements Sender {
    *
    * @param options an object whose content does not change: what it says is looked at once
    */
-  send(delivery: NewDelivery, options: SendOptions): Promise<SendResult> {
+  send(delivery: SentPart, options: SendOptions): Promise<SendResult> {
     const limits = options.timeouts ? { ...this.#timeouts, ...options.timeouts } : this.#timeouts
     const startedAt = performance.now()
     return new Promise((resolve, reject) => {

@@ -58,6 +58,7 @@ export const outcomeTable: Readonly<Record<string, OutcomeRule>> = {
   NBH_VARIABLE_MISSING: notItsFault,
   NBH_ATTEMPT_FAILED: notItsFault,
   NBH_SENDER_CLOSED: notItsFault,
+  NBH_SENDER_THREAD_DIED: notItsFault,
   NBH_TARGET_BLOCKED: unsendable,
   NBH_TEMPLATE_FAILED: unsendable,
   NBH_BODY_TOO_LARGE: unsendable,

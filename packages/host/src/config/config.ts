@@ -259,6 +259,11 @@ export interface DeliveryConfig {
   readonly proxy?: 'environment' | SecretReference
   /** Requests in flight at most, to all webhooks together. Default 1,024. */
   readonly concurrency?: number | SecretReference
+  /**
+   * Threads that send, beside the one that builds: up to 64; 0: that one sends. Default `'auto'`: none as long as there is
+   * little to do, then as many as the load asks for, one for each core but the first, 4 at most.
+   */
+  readonly threads?: number | 'auto' | SecretReference
   /** Events and deliveries that wait in the queue at most; beyond them no event is accepted. Default 1,000,000. */
   readonly maxQueueDepth?: number | SecretReference
   /**

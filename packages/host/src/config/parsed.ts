@@ -1,5 +1,5 @@
 import type { ErrorCode, PluginEntry } from '@netbox-hooks/core'
-import type { Authentication, ConcurrencyBounds, TlsSettings } from '@netbox-hooks/delivery'
+import type { Authentication, ConcurrencyBounds, ThreadCount, TlsSettings } from '@netbox-hooks/delivery'
 import type { NetboxGateway, Token } from '@netbox-hooks/server'
 import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
 import type { HttpMethod } from './config.ts'
@@ -16,6 +16,7 @@ export interface ParsedConfig {
     readonly network: { readonly allow: readonly string[] }
     readonly proxy?: 'environment' | undefined
     readonly concurrency: number
+    readonly threads: ThreadCount
     readonly maxQueueDepth?: number | undefined
     readonly spool: boolean | string
     readonly retention: { readonly attempts?: number | undefined; readonly bodies?: number | undefined }

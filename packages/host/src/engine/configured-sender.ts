@@ -1,4 +1,5 @@
-import { EnvironmentProxies, HttpSender, NetworkPolicy, type Sender } from '@netbox-hooks/delivery'
+import type { Logger } from '@netbox-hooks/core'
+import { type Sender, ThreadedSender } from '@netbox-hooks/delivery'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -12,17 +13,19 @@ export interface ConfiguredSenderOptions {
   readonly config: ParsedConfig
   readonly secrets: Secrets
   readonly tracing: Tracing | undefined
+  readonly logger: Logger
 }
 
 /** What sends a host's requests, within the configured network policy. */
-export function configuredSender({ config, secrets, tracing }: ConfiguredSenderOptions): Sender {
-  const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
-  const proxies = config.delivery.proxy && new EnvironmentProxies(process.env)
+export function configuredSender({ config, secrets, tracing, logger }: ConfiguredSenderOptions): Sender {
+  const { network, proxy, threads } = config.delivery
   const sender = revealingSender(
-    new HttpSender({
-      policy,
+    new ThreadedSender({
+      threads,
+      allow: network.allow,
       userAgent: `netbox-hooks/${hostVersion}`,
-      proxyFor: proxies && ((url) => proxies.for(url)),
+      proxies: proxy && { ...process.env },
+      logger,
     }),
     new EnvironmentValues(secrets.variables),
   )

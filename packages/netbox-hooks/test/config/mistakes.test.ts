@@ -112,6 +112,25 @@ describe('netbox-hooks check', () => {
     ])
   })
 
+  it('says how many threads may send', async () => {
+    const messages = await Promise.all(
+      [-1, 65, 'all', 'auto', 0, 64].map(async (threads) => {
+        const config = JSON.stringify({ delivery: { threads } })
+        const { stdout } = await runCli(folderWith({ 'netbox-hooks.config.json': config }), 'check', '--json')
+        const { problems = [] } = (JSON.parse(stdout).error ?? {}) as { problems?: { message: string }[] }
+        return problems.map(({ message }) => message)
+      }),
+    )
+    expect(messages).toEqual([
+      ['It must be at least 0.'],
+      ['It must be at most 64.'],
+      ['It must be "auto" or a number of threads from 0 to 64.'],
+      [],
+      [],
+      [],
+    ])
+  })
+
   it('says what a number of requests at once must be, or its bounds', async () => {
     const values = [
       ...[1.5, 257, 'many', {}, { min: 9 }, { max: 4 }, { min: 200 }],

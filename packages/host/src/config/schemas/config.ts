@@ -41,6 +41,11 @@ const queue = z
     if (problem !== undefined) context.addIssue(problem)
   })
 
+const threads = z.union(
+  [z.literal('auto'), z.int().min(0).max(64)],
+  'It must be "auto" or a number of threads from 0 to 64',
+)
+
 /** All of a configuration. */
 export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
   // Names the schema, for editors.
@@ -58,6 +63,7 @@ export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
       network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
       proxy: environmentProxy.optional(),
       concurrency: z.int().min(1).max(10_000).default(1_024),
+      threads: threads.default('auto'),
       maxQueueDepth: z.int().min(1).optional(),
       spool: z.union([z.boolean(), name]).default(false),
       retention: z

@@ -70,14 +70,21 @@ export class Machine {
   ): Promise<{ readonly answer: Answer; readonly process: Served }> {
     const folder = await mkdtemp(join(tmpdir(), 'netbox-hooks-bench-'))
     const child = start(name, cores, this.canPin)
+    // It ends, and takes along what it has started, when its parent has gone: unless it is paused.
+    const end = () => void child.kill('SIGCONT')
+    process.once('exit', end)
     const served: Served = {
       pid: child.pid as number,
       ask: (question) => ask(child, question),
       pause: () => void child.kill('SIGSTOP'),
       resume: () => void child.kill('SIGCONT'),
       async stop() {
-        child.removeAllListeners('exit').kill('SIGKILL')
-        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+        process.off('exit', end)
+        end()
+        if (child.connected) {
+          child.disconnect()
+          await once(child, 'exit')
+        }
         await rm(folder, { recursive: true, force: true })
       },
     }

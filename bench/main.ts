@@ -1,42 +1,68 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { type History, historyEntry, openHistory } from './history.ts'
 import { Machine } from './machine.ts'
 import { readOptions, wholeNumber } from './options.ts'
 import { Progress } from './progress.ts'
+import type { Result } from './result.ts'
 import type { InTurns, OneByOne, Row } from './row.ts'
-import { formatResults, type Result } from './table.ts'
+import { formatResults } from './table.ts'
 import { takeTurns } from './turns.ts'
 
-const usage = `npm run bench [-- --only NAME] [--pairs N] [--json]
-  --only NAME  measures that row alone; may be given several times
-  --pairs N    how often each row is measured. Default 5.
-  --json       prints every measurement as JSON`
+const usage = `npm run bench [-- --only NAME] [--pairs N] [--json] [--history FILE]
+  --only NAME     measures that row alone; may be given several times
+  --pairs N       how often each row is measured. Default 5.
+  --json          prints every measurement as JSON
+  --history FILE  compares with the last line of that file that such a machine has measured, marks what is worse by a
+                  tenth, and appends a line of JSON with the commit`
 const values = readOptions(usage, {
   only: { type: 'string', multiple: true },
   pairs: { type: 'string', default: '5' },
   json: { type: 'boolean', default: false },
+  history: { type: 'string' },
 })
 const pairs = wholeNumber('pairs', values.pairs)
 
+const history = values.history === undefined ? undefined : readHistory(values.history)
 const rows = await readRows(values.only)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const machine = await Machine.start()
 if (!machine.canPin) progress('taskset is missing: nothing is pinned to a core, so ratios are less certain.')
 
 const results: Result[] = rows.map((row) => ({ row, pairs: [], turns: [] }))
-const progressLine = new Progress(pairs * rows.length, 'pairs')
+const progressLine = new Progress(
+  rows.reduce((sum, row) => sum + pairsOf(row), 0),
+  'pairs',
+)
 let measured = 0
 for (const result of results) if ('start' in result.row) await measureInTurns(result.row, result)
 for (let pair = 1; pair <= pairs; pair += 1) {
   // Every row in every round: what the machine does meanwhile touches all of them alike.
-  for (const result of results) if ('measure' in result.row) await measureOnce(result.row, result)
+  for (const result of results)
+    if ('measure' in result.row && pair <= pairsOf(result.row)) await measureOnce(result.row, result)
 }
 await machine.stop()
-console.log(values.json ? JSON.stringify(results, null, 2) : formatResults(results))
+history?.append(historyEntry(results))
+console.log(values.json ? JSON.stringify(results, null, 2) : formatResults(results, history?.last))
+
+function readHistory(file: string): History {
+  try {
+    return openHistory(file)
+  } catch (error) {
+    progress((error as Error).message)
+    process.exit(2)
+  }
+}
+
+function pairsOf({ mostPairs = pairs }: Row): number {
+  return Math.min(pairs, mostPairs)
+}
 
 async function measureInTurns({ start, of }: InTurns, result: Result): Promise<void> {
   const runners = await start(machine)
   try {
-    await takeTurns(runners, pairs, (pair) => {
+    await takeTurns(runners, pairsOf(result.row), (pair) => {
       result.turns.push(pair)
       taken(result, of(pair.baseline), of(pair.figure))
     })
@@ -46,7 +72,7 @@ async function measureInTurns({ start, of }: InTurns, result: Result): Promise<v
 }
 
 async function measureOnce({ baseline, measure }: OneByOne, result: Result): Promise<void> {
-  taken(result, await baseline(machine), await measure(machine))
+  taken(result, (await baseline?.(machine)) ?? 0, await measure(machine))
 }
 
 function taken({ row, pairs }: Result, baseline: number, figure: number): void {
@@ -64,7 +90,7 @@ async function readRows(only: readonly string[] | undefined): Promise<Row[]> {
   )
   const chosen = all.filter(({ name, needs }) => {
     if (only && !only.includes(name)) return false
-    if (needs === undefined || spawnSync(needs, ['--version']).status === 0) return true
+    if (needs === undefined || existsSync(needs) || spawnSync(needs, ['--version']).status === 0) return true
     progress(`${name} is left out: it needs ${needs}.`)
     return false
   })

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { WayIn } from './event-requests.ts'
-import type { Machine, Served } from './machine.ts'
+import type { Cores, Machine, Served } from './machine.ts'
 import type { Look } from './speed.ts'
 import { threadTimes } from './threads.ts'
 import type { Runner, StartRunner } from './turns.ts'
@@ -14,6 +14,8 @@ export interface HttpLoad {
   readonly batch?: number
   /** The host. Default: the product. */
   readonly host?: 'http-host' | 'bare-intake'
+  /** Of the host. Default: the first. */
+  readonly cores?: Cores
 }
 
 /** A host and the application that sends to it. */
@@ -78,14 +80,15 @@ interface Totals {
   readonly delivered: number
 }
 
-async function startHttpHost(
+/** Starts the two, without a load yet. */
+export async function startHttpHost(
   machine: Machine,
-  { way = 'api', batch = 1, isDelivered, host: name = 'http-host' }: HttpLoad,
+  { way = 'api', batch = 1, isDelivered, host: name = 'http-host', cores = 'first' }: HttpLoad,
 ): Promise<HttpHost> {
   const { answer: port, process: application } = await machine.serve<number>('application', 'second', {
     prepare: { way, batch, isDelivered },
   })
-  const { answer: url, process: host } = await machine.serve<string>(name, 'first', { port, isDelivered })
+  const { answer: url, process: host } = await machine.serve<string>(name, cores, { port, isDelivered })
   await application.ask({ connect: { url, connections } })
   return {
     application,

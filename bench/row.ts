@@ -6,21 +6,24 @@ import type { Runner } from './turns.ts'
 export type Row = {
   /** What `--only` selects it by. */
   readonly name: string
-  /** A program that the machine must have; without it the row is left out. */
+  /** A program or a file that the machine must have; without it the row is left out. */
   readonly needs?: string
   /** What the table says. */
   readonly title: string
   /** How the two figures become the one that is shown. */
-  readonly compare: 'ratio' | 'difference'
+  readonly compare: 'ratio' | 'difference' | 'none'
   /** Unit of the two figures. */
   readonly unit: string
+  /** How often it is measured at most: for what takes long. */
+  readonly mostPairs?: number
   /** What the comparison should come to. */
   readonly goal?: { readonly atLeast: number } | { readonly atMost: number }
 } & (OneByOne | InTurns)
 
 /** The two figures are measured one after the other. */
 export interface OneByOne {
-  readonly baseline: (machine: Machine) => Promise<number>
+  /** Left out where there is nothing to compare with. */
+  readonly baseline?: (machine: Machine) => Promise<number>
   /** One measurement. */
   readonly measure: (machine: Machine) => Promise<number>
   /** What else there is to say when all is measured: a line each under the table. */

@@ -6,11 +6,18 @@ export interface ProductLoad {
   readonly cores?: Cores
   readonly fanOut?: number
   readonly endpoints?: number
+  /** Whether its queue is on a Redis server, which has the same cores. */
+  readonly redis?: boolean
 }
 
 /** The whole product. */
-export function product({ cores = 'first', fanOut = 1, endpoints = fanOut }: ProductLoad = {}): StartRunner {
-  return runner('product', cores, { fanOut, endpoints })
+export function product({
+  cores = 'first',
+  fanOut = 1,
+  endpoints = fanOut,
+  redis = false,
+}: ProductLoad = {}): StartRunner {
+  return runner('product', cores, { fanOut, endpoints, redis })
 }
 
 /** The bare essentials of a delivery. */
@@ -20,6 +27,11 @@ export function bare(fanOut = 1): StartRunner {
 
 /** L: undici's `Pool.dispatch` of a ready 3 KB body over 64 connections. */
 export const limit: StartRunner = runner('limit', 'first')
+
+/** BullMQ and a worker that posts; its Redis server has the same cores. */
+export function bullmq(cores: Cores, by: 'undici' | 'fetch'): StartRunner {
+  return runner('bare-bullmq', cores, { by })
+}
 
 /** A loop of `fetch()`. */
 export const fetchLoop: StartRunner = runner('bare-fetch', 'first')

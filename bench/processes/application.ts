@@ -13,6 +13,8 @@ interface Question {
   readonly connect?: { readonly url: string; readonly connections: number }
   /** So many events are to be under way. */
   readonly keep?: number
+  /** So many events are to be sent as fast as they are taken. */
+  readonly send?: number
   /** So many events are to be sent a second, each with the time. */
   readonly pace?: number
   /** Answered with the times in ms that events took until they were delivered, since it was last asked. */
@@ -26,7 +28,7 @@ let makeRequest: (timed: boolean) => Buffer
 const idle: HttpConnection[] = []
 let [sent, accepted, delivered] = [0, 0, 0]
 let keep = 0
-/** Events of an even pace that are to be sent now. */
+/** Events that are to be sent now, whatever is under way. */
 let due = 0
 let pacing: NodeJS.Timeout | undefined
 let latencies: number[] = []
@@ -71,6 +73,10 @@ async function answerTo(question: Question): Promise<unknown> {
   }
   if (question.keep !== undefined) {
     keep = question.keep
+    sendMore()
+  }
+  if (question.send !== undefined) {
+    due += question.send
     sendMore()
   }
   if (question.pace !== undefined) {

@@ -4,8 +4,12 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 const head = 'HTTP/1.1 200 OK\r\n'
+const requests = { slow: 0 }
 const manners: Record<string, (socket: Socket) => void> = {
-  slow: (socket) => void setTimeout(() => socket.end(`${head}content-length: 0\r\n\r\n`), 5_000),
+  slow(socket) {
+    requests.slow += 1
+    setTimeout(() => socket.end(`${head}content-length: 0\r\n\r\n`), 5_000)
+  },
   endless(socket) {
     socket.write(`${head}content-length: 1000000000\r\n\r\n`)
     const timer = setInterval(() => socket.write('x'.repeat(1_000)), 10)
@@ -29,6 +33,7 @@ process.once('message', async () => {
   await once(closed, 'listening')
   ports['refusing'] = (closed.address() as AddressInfo).port
   closed.close()
+  process.on('message', () => process.send?.(requests))
   process.send?.(ports)
 })
 process.on('disconnect', () => process.exit())

@@ -1,7 +1,7 @@
 // The whole product behind its HTTP API: one webhook with five callbacks, or, where events are to lead nowhere, no rule.
 import { createHost } from 'netbox-hooks'
 import { netboxSecret } from '../event-requests.ts'
-import { hostConfig } from '../host-config.ts'
+import { type HostShape, hostConfig } from '../host-config.ts'
 
 interface Task {
   readonly folder: string
@@ -9,10 +9,12 @@ interface Task {
   readonly port: number
   /** Whether events lead to the webhook. */
   readonly isDelivered: boolean
+  /** Where its queue is. Default: a file. */
+  readonly queue?: HostShape['queue']
 }
 
-process.once('message', async ({ folder, port, isDelivered }: Task) => {
-  const config = hostConfig({ port, fanOut: 1, endpoints: 1, queue: 'sqlite:queue.db' })
+process.once('message', async ({ folder, port, isDelivered, queue = 'sqlite:queue.db' }: Task) => {
+  const config = hostConfig({ port, fanOut: 1, endpoints: 1, queue })
   const host = createHost({
     cwd: folder,
     config: {

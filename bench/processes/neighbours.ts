@@ -1,4 +1,4 @@
-// The product with a hundred webhooks, each of which gets its share of an even stream of events; four of them may lead to
+// The product with many webhooks, each of which gets its share of an even stream of events; some of them may lead to
 // endpoints that are bad.
 import { createHost } from 'netbox-hooks'
 import { pace } from '../pace.ts'
@@ -7,22 +7,25 @@ import { changeOf } from '../workload.ts'
 interface Task {
   readonly folder: string
   readonly port: number
+  /** How many webhooks there are. */
+  readonly count: number
   /** Ports of bad endpoints, by what they do; the webhooks that come first lead there. */
   readonly bad: Readonly<Record<string, number>>
   /** The same number of webhooks, in a run without bad endpoints, is left out of the count. */
   readonly leftOut: number
   readonly rate: number
   readonly seconds: number
+  /** Of each webhook. Default: the product's. */
+  readonly concurrency?: number
 }
 
-const count = 100
-
-process.once('message', async ({ folder, port, bad, leftOut, rate, seconds }: Task) => {
+process.once('message', async ({ folder, port, count, bad, leftOut, rate, seconds, concurrency }: Task) => {
   const badUrls = Object.values(bad).map((badPort) => `http://127.0.0.1:${badPort}/`)
   const webhooks = Array.from({ length: count }, (_, index) => ({
     name: `webhook-${index}`,
     payloadUrl: badUrls[index] ?? `http://127.0.0.${index + 1}:${port}/hook`,
     secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    ...(concurrency !== undefined && { concurrency }),
   }))
   const host = createHost({
     cwd: folder,

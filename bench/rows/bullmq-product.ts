@@ -1,5 +1,6 @@
-import { redisSpeed } from '../product.ts'
 import type { Row } from '../row.ts'
+import { bullmq, product } from '../runners.ts'
+import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'bullmq-product',
@@ -8,10 +9,7 @@ const row: Row = {
   unit: 'deliveries/s',
   goal: { atLeast: 0.8 },
   needs: 'redis-server',
-  baseline: async (machine) => {
-    const task = { port: machine.receiver.port }
-    return (await machine.run<{ perSecond: number }>('bare-bullmq', 'all', task)).perSecond
-  },
-  measure: redisSpeed,
+  start: both(bullmq('all', 'undici'), product({ cores: 'all', redis: true })),
+  of: ({ perSecond }) => perSecond,
 }
 export default row

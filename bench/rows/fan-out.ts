@@ -1,3 +1,4 @@
+import { cpuNotes } from '../cpu-notes.ts'
 import type { Row } from '../row.ts'
 import { bare, product } from '../runners.ts'
 import { both } from '../turns.ts'
@@ -10,5 +11,6 @@ const row: Row = {
   goal: { atLeast: 0.7 },
   start: both(bare(5), product({ fanOut: 5 })),
   of: ({ perSecond }) => perSecond,
+  notes: cpuNotes,
 }
 export default row

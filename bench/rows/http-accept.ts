@@ -1,3 +1,4 @@
+import { cpuNotes } from '../cpu-notes.ts'
 import { overHttp } from '../over-http.ts'
 import type { Row } from '../row.ts'
 import { both } from '../turns.ts'
@@ -11,5 +12,6 @@ const row: Row = {
   goal: { atLeast: 0.7 },
   start: both(overHttp({ isDelivered: false, host: 'bare-intake' }), overHttp({ isDelivered: false })),
   of: ({ perSecond }) => perSecond,
+  notes: cpuNotes,
 }
 export default row

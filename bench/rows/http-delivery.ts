@@ -1,3 +1,4 @@
+import { cpuNotes } from '../cpu-notes.ts'
 import { overHttp } from '../over-http.ts'
 import type { Row } from '../row.ts'
 import { product } from '../runners.ts'
@@ -11,5 +12,6 @@ const row: Row = {
   goal: { atMost: 1.5 },
   start: both(product(), overHttp({ isDelivered: true })),
   of: ({ cpu }) => cpu,
+  notes: cpuNotes,
 }
 export default row

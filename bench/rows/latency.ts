@@ -1,4 +1,4 @@
-import { medianLatency } from '../product.ts'
+import { medianLatency } from '../latency.ts'
 import type { Row } from '../row.ts'
 
 const row: Row = {

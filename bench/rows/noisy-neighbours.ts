@@ -1,12 +1,9 @@
 import type { Machine } from '../machine.ts'
+import { runNeighbours } from '../neighbours.ts'
 import type { Row } from '../row.ts'
-import { warmUpSeconds } from '../workload.ts'
 
-/** Events per second: two for each of a hundred webhooks, far below what the host can do. */
-const rate = 200
-/** Long enough for the slow one to answer a few times. */
-const measureSeconds = 12
-const badEndpoints = 4
+/** The slow one answers a few times in the time. */
+const shape = { count: 100, rate: 200, seconds: 12, leftOut: 4 }
 let delivered = 0
 let emitted = 0
 
@@ -29,18 +26,9 @@ const row: Row = {
 }
 export default row
 
-/** The time in ms within which 99 of 100 events are at their receiver; without end if one never comes. */
 async function latency(machine: Machine, bad: Readonly<Record<string, number>>): Promise<number> {
-  await machine.receiver.latencies()
-  const { port } = machine.receiver
-  const seconds = warmUpSeconds + measureSeconds
-  const task = { port, bad, leftOut: badEndpoints, rate, seconds }
-  const run = await machine.run<{ counted: number; delivered: number }>('neighbours', 'all', task)
-  const latencies = await machine.receiver.latencies()
-  emitted += run.counted
-  const arrived = Math.min(run.delivered, latencies.length)
-  delivered += arrived
-  if (arrived < run.counted) return Number.POSITIVE_INFINITY
-  const warm = latencies.slice(Math.floor((latencies.length * warmUpSeconds) / seconds)).sort((a, b) => a - b)
-  return warm[Math.ceil(warm.length * 0.99) - 1] ?? Number.NaN
+  const run = await runNeighbours(machine, { ...shape, bad })
+  delivered += run.delivered
+  emitted += run.emitted
+  return run.p99
 }

@@ -1,3 +1,4 @@
+import { byThread } from '../cpu-notes.ts'
 import { median } from '../median.ts'
 import type { Row, SpeedPair } from '../row.ts'
 import { product } from '../runners.ts'
@@ -40,16 +41,16 @@ function notes(pairs: readonly SpeedPair[]): string[] {
   })
   return [
     `µs of CPU for a delivery on two cores: ${median(onTwo.map(({ cpu }) => cpu)).toFixed(1)}, and ${median(receiving).toFixed(1)} of the receiver beside it`,
-    ...howFar(onTwo.at(-1)?.threads ?? []),
+    ...onTwo.slice(-1).flatMap(howFar),
   ]
 }
 
 /** Cores help until the busiest thread has one for itself. */
-function howFar(threads: Speed['threads']): string[] {
-  const [busiest] = threads
+function howFar(speed: Speed): string[] {
+  const [busiest] = speed.threads
   if (!busiest) return []
-  const each = threads.filter(({ micros }) => micros >= 0.1)
+  const most = Math.round(1e6 / busiest.micros)
   return [
-    `of that by thread: ${each.map(({ name, micros }) => `${name} ${micros.toFixed(1)}`).join(', ')}; with cores enough, ${Math.round(1e6 / busiest.micros)} deliveries/s, when ${busiest.name} is never idle`,
+    `of that by thread: ${byThread(speed)}; with cores enough, ${most} deliveries/s, when ${busiest.name} is never idle`,
   ]
 }

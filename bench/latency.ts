@@ -1,13 +1,6 @@
 import type { Machine } from './machine.ts'
 import { median } from './median.ts'
-import type { Speed } from './speed.ts'
 import { measureSeconds } from './workload.ts'
-
-/** Deliveries per second of the whole product, on all cores, with its queue on a Redis server. */
-export async function redisSpeed(machine: Machine): Promise<number> {
-  const task = { port: machine.receiver.port, fanOut: 1, endpoints: 1, redis: true }
-  return (await machine.run<Speed>('product', 'all', task)).perSecond
-}
 
 /** Median time in ms from an event's creation to its arrival at the receiver, at that many events a second. */
 export async function medianLatency(

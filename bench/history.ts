@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { type Result, type Summary, summaryOf } from './result.ts'
+
+/** A line of a history: what the rows came to at a commit. */
+export interface HistoryEntry {
+  /** Short hash; with `+` if the files were not as committed. */
+  readonly commit: string
+  /** When it was measured, ISO 8601. */
+  readonly date: string
+  readonly node: string
+  readonly cores: number
+  readonly processor: string
+  /** By the names of rows. */
+  readonly rows: Readonly<Record<string, Summary & { readonly unit: string }>>
+}
+
+/** What was measured now. */
+export function historyEntry(results: readonly Result[]): HistoryEntry {
+  return {
+    commit: commit(),
+    date: new Date().toISOString(),
+    node: process.versions.node,
+    ...machine(),
+    rows: Object.fromEntries(
+      results.map((result) => [result.row.name, { ...summaryOf(result), unit: result.row.unit }]),
+    ),
+  }
+}
+
+/** A file of such lines. */
+export interface History {
+  /** The last of them that was measured on such a machine: what another one does says nothing. */
+  readonly last: HistoryEntry | undefined
+  append(entry: HistoryEntry): void
+}
+
+/** @throws Error if the file cannot be written, or a line of it is not JSON: before anything is measured */
+export function openHistory(file: string): History {
+  appendFileSync(file, '')
+  const { cores, processor } = machine()
+  return {
+    last: entriesOf(file).findLast((entry) => entry.cores === cores && entry.processor === processor),
+    append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`),
+  }
+}
+
+function entriesOf(file: string): HistoryEntry[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, index) => {
+      if (line === '') return []
+      try {
+        return [JSON.parse(line) as HistoryEntry]
+      } catch {
+        throw new Error(`${file} is no history of a benchmark: its line ${index + 1} is not JSON.`)
+      }
+    })
+}
+
+function machine(): { readonly cores: number; readonly processor: string } {
+  return { cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown' }
+}
+
+function commit(): string {
+  const git = (...words: string[]) =>
+    spawnSync('git', words, { cwd: import.meta.dirname, encoding: 'utf8' }).stdout
+  const hash = git('rev-parse', '--short', 'HEAD')?.trim() || 'unknown'
+  return git('status', '--porcelain', '--untracked-files=no')?.trim() ? `${hash}+` : hash
+}

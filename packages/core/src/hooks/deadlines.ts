@@ -1,21 +1,20 @@
+import { Bag, type Placed } from '../memory/bag.ts'
 import { every, type Timer } from '../times/timer.ts'
 
 /** How often deadlines are looked at, in milliseconds: a time limit may be overrun by that much. */
 const tickMs = 50
 
 /** Work that is given up at some moment. */
-export interface Expiring {
+export interface Expiring extends Placed {
   /** The moment, as `performance.now()` counts. */
   readonly deadline: number
   /** Called once when it has passed. */
   expire(): void
-  /** Where it stands among others; kept by {@link OpenWork}. At first `undefined`. */
-  place: number | undefined
 }
 
 /**
- * Many time limits on one coarse timer, for work that nearly always ends in time. To watch and to forget allocate
- * nothing: a timer for each, or a Set, would cost more than the work.
+ * Many time limits on one coarse timer, for work that nearly always ends in time: a timer for each would cost more than
+ * the work.
  */
 export class Deadlines {
   readonly #groups = new Set<OpenWork>()
@@ -59,8 +58,7 @@ export class Deadlines {
 /** Work of one kind that has not ended: mostly none, or one piece. */
 export class OpenWork {
   readonly #onAdded: () => void
-  #only: Expiring | undefined
-  readonly #others: Expiring[] = []
+  readonly #open = new Bag<Expiring>()
 
   /** @param onAdded starts the clock */
   constructor(onAdded: () => void) {
@@ -68,30 +66,20 @@ export class OpenWork {
   }
 
   add(work: Expiring): void {
-    if (this.#only === undefined) this.#only = work
-    else work.place = this.#others.push(work) - 1
+    this.#open.add(work)
     this.#onAdded()
   }
 
   remove(work: Expiring): void {
-    if (this.#only === work) this.#only = undefined
-    if (work.place === undefined) return
-    // The last one takes its place.
-    const last = this.#others.pop() as Expiring
-    if (last !== work) {
-      this.#others[work.place] = last
-      last.place = work.place
-    }
-    work.place = undefined
+    this.#open.remove(work)
   }
 
   /** Gives up what is due; says whether nothing is left. */
   expire(now: number): boolean {
-    const open = this.#only ? [this.#only, ...this.#others] : this.#others
-    for (const work of open.filter(({ deadline }) => deadline <= now)) {
-      this.remove(work)
+    for (const work of this.#open.items.filter(({ deadline }) => deadline <= now)) {
+      this.#open.remove(work)
       work.expire()
     }
-    return this.#only === undefined && this.#others.length === 0
+    return this.#open.size === 0
   }
 }

@@ -1,18 +1,13 @@
 import type { Delivery } from '../queue/delivery.ts'
-import type { HeldBodies } from './held-bodies.ts'
+import type { HeldDelivery } from './held-bodies.ts'
 
 /** Claimed deliveries of one webhook that wait to be sent, oldest first. */
 export class Backlog {
-  readonly #bodies: HeldBodies
-  #deliveries: Delivery[] = []
+  #waiting: HeldDelivery[] = []
   #bytes = 0
 
-  constructor(bodies: HeldBodies) {
-    this.#bodies = bodies
-  }
-
   get length(): number {
-    return this.#deliveries.length
+    return this.#waiting.length
   }
 
   /** Bytes of their bodies. */
@@ -20,19 +15,18 @@ export class Backlog {
     return this.#bytes
   }
 
-  add(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries) {
-      this.#bodies.hold(delivery.body)
-      this.#bytes += delivery.body.byteLength
-      this.#deliveries.push(delivery)
-    }
+  /** Adds one. Its body is held from now on. */
+  add(held: HeldDelivery): void {
+    held.body.hold()
+    this.#bytes += held.delivery.body.byteLength
+    this.#waiting.push(held)
   }
 
   /** Takes the first one out to be sent. Its body is held on. */
-  next(): Delivery {
-    const delivery = this.#deliveries.shift() as Delivery
-    this.#bytes -= delivery.body.byteLength
-    return delivery
+  next(): HeldDelivery {
+    const held = this.#waiting.shift() as HeldDelivery
+    this.#bytes -= held.delivery.body.byteLength
+    return held
   }
 
   /** Takes all of them out, not to be sent. */
@@ -46,13 +40,13 @@ export class Backlog {
   }
 
   #takeOut(isOut: (delivery: Delivery) => boolean): readonly Delivery[] {
-    const out = this.#deliveries.filter(isOut)
-    if (out.length === 0) return out
-    this.#deliveries = this.#deliveries.filter((delivery) => !isOut(delivery))
+    const out = this.#waiting.filter(({ delivery }) => isOut(delivery))
+    if (out.length === 0) return []
+    this.#waiting = this.#waiting.filter(({ delivery }) => !isOut(delivery))
     for (const { body } of out) {
-      this.#bodies.letGo(body)
-      this.#bytes -= body.byteLength
+      body.letGo()
+      this.#bytes -= body.bytes.byteLength
     }
-    return out
+    return out.map(({ delivery }) => delivery)
   }
 }

@@ -11,7 +11,7 @@ import { recordMovedBy, type WebhookRecord } from '../queue/webhook-record.ts'
 import type { Sender } from '../send/sender.ts'
 import { BackgroundWork } from './background-work.ts'
 import { concurrencyOf, type Endpoint } from './endpoint.ts'
-import { HeldBodies } from './held-bodies.ts'
+import { HeldBodies, type HeldDelivery } from './held-bodies.ts'
 import { Lane } from './lane.ts'
 import { Lanes } from './lanes.ts'
 import { firstDelivery } from './ordering.ts'
@@ -71,6 +71,7 @@ export class Dispatcher {
   readonly #clock: Clock
   readonly #findEndpoint: DispatcherOptions['endpoint']
   readonly #lanes: Lanes
+  readonly #bodies: HeldBodies
   readonly #work: BackgroundWork
   readonly #states: WebhookStates
   readonly #shares: Shares
@@ -94,12 +95,13 @@ export class Dispatcher {
     const run = (promise: Promise<void>) => work.run(promise)
     this.#work = work
     const bodies = new HeldBodies(options.heldBytes)
+    this.#bodies = bodies
     this.#lanes = new Lanes((webhook) => {
       const endpoint = this.#endpointOf(webhook)
       const limit = new ConcurrencyLimit(concurrencyOf(endpoint))
       const onOpen = () => pumpWebhook(webhook)
       const rate = gateOf(endpoint?.rateLimit, { limits: queue.limits, webhook, clock, onOpen, run })
-      return new Lane({ webhook, limit, rate, clock, bodies })
+      return new Lane({ webhook, limit, rate, clock })
     })
     const supply = new Supply({ queue, lanes: this.#lanes, bodies, work, clock, onChange: pump })
     const states = new WebhookStates({
@@ -136,7 +138,7 @@ export class Dispatcher {
     this.#recorder = recorder
     this.#states = states
     this.#shares = shares
-    this.#sending = new Sending({ tools, bodies, supply, states, shares, recorder, work, clock, concurrency })
+    this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency })
   }
 
   /** Reads how the webhooks stood when an earlier host left them: for one who changes that, and sends nothing. */
@@ -167,32 +169,34 @@ export class Dispatcher {
   async enqueue(eventId: string, deliveries: readonly NewDelivery[]): Promise<void> {
     this.#work.begin()
     const all = this.#firstOf(deliveries)
-    const reserved = all.filter((delivery) => this.#reserve(delivery))
+    const held = this.#bodies.of(all)
+    const reserved = held.filter((each) => this.#reserve(each))
     try {
-      const claim = reserved.map(({ id }) => id)
-      this.#stored(all, await this.#queue.process(eventId, all, { claim }))
+      const claim = reserved.map(({ delivery }) => delivery.id)
+      this.#stored(held, await this.#queue.process(eventId, all, { claim }))
     } finally {
-      for (const { webhook, body } of reserved) this.#lanes.of(webhook).giveBack(body)
+      for (const { delivery, body } of reserved) this.#lanes.of(delivery.webhook).giveBack(body)
       for (const { webhook, failure } of all) if (!failure) this.#sending.pump(this.#lanes.of(webhook))
       this.#work.end()
     }
   }
 
   /** Reserves a place for a new delivery, if it can be sent from memory. */
-  #reserve({ webhook, body, failure }: Delivery): boolean {
-    if (failure) return false
-    const lane = this.#lanes.of(webhook)
+  #reserve({ delivery, body }: HeldDelivery): boolean {
+    if (delivery.failure) return false
+    const lane = this.#lanes.of(delivery.webhook)
     return this.#sending.limitOf(lane) > 0 && lane.reserve(body)
   }
 
   /** @param claimed the ids of those that are to be sent from memory */
-  #stored(all: readonly Delivery[], claimed: readonly string[]): void {
+  #stored(all: readonly HeldDelivery[], claimed: readonly string[]): void {
     const some = claimed.length < all.length ? new Set(claimed) : undefined
-    for (const delivery of all) {
+    for (const held of all) {
+      const { delivery } = held
       const lane = this.#lanes.of(delivery.webhook)
       if (delivery.failure) this.#work.run(this.#recorder.storedAsFailed(delivery))
       else if (some?.has(delivery.id) === false) lane.left += 1
-      else this.#supply.take(lane, delivery)
+      else this.#supply.take(lane, held)
     }
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { ConcurrencyLimit } from '../pace/concurrency-limit.ts'
 import type { RateGate } from '../pace/rate-gate.ts'
 import { Backlog } from './backlog.ts'
-import type { HeldBodies } from './held-bodies.ts'
+import type { HeldBody } from './held-bodies.ts'
 
 /** How many deliveries of one webhook are kept in memory; the others wait in the store. */
 const capacity = 256
@@ -20,13 +20,12 @@ export interface LaneOptions {
   readonly limit: ConcurrencyLimit
   readonly rate: RateGate
   readonly clock: Clock
-  readonly bodies: HeldBodies
 }
 
 /** One webhook's way through the dispatcher. What happens in one lane does not touch the others. */
 export class Lane {
   readonly webhook: string
-  readonly backlog: Backlog
+  readonly backlog: Backlog = new Backlog()
   inFlight = 0
   /** Places in the backlog that are promised to deliveries that are being stored or claimed. */
   reserved = 0
@@ -40,23 +39,22 @@ export class Lane {
   isClaiming = false
   /** …and may hold more of them than that claim takes. */
   isBehind = false
+  /** Whether it waits for its turn to send. */
+  isReady = false
   readonly limit: ConcurrencyLimit
   readonly rate: RateGate
 
   readonly #clock: Clock
-  readonly #bodies: HeldBodies
   /** How many requests are this host's, if others share the queue. */
   #share: number | undefined
   /** How many the claim under way asks for. */
   #claiming = 0
 
-  constructor({ webhook, limit, rate, clock, bodies }: LaneOptions) {
+  constructor({ webhook, limit, rate, clock }: LaneOptions) {
     this.webhook = webhook
     this.limit = limit
     this.rate = rate
-    this.backlog = new Backlog(bodies)
     this.#clock = clock
-    this.#bodies = bodies
   }
 
   /** Takes no more into memory than this host sends soon, since others could send it as well. */
@@ -93,18 +91,18 @@ export class Lane {
    * Reserves a place for a new delivery with that body, so that it is sent from memory. While older ones wait in the
    * store, it must wait behind them.
    */
-  reserve(body: Uint8Array): boolean {
+  reserve(body: HeldBody): boolean {
     if (this.#room <= 0 || this.isDue || this.isBehind) return false
-    if (!this.#isLight || !this.#bodies.hasRoomFor(body)) return false
+    if (!this.#isLight || !body.hasRoom) return false
     this.reserved += 1
-    this.#bodies.hold(body)
+    body.hold()
     return true
   }
 
   /** Gives back the place that was reserved for a delivery with that body. */
-  giveBack(body: Uint8Array): void {
+  giveBack(body: HeldBody): void {
     this.reserved -= 1
-    this.#bodies.letGo(body)
+    body.letGo()
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Shares } from '../pace/shares.ts'
 import type { WebhookStates } from '../pace/webhook-states.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { BackgroundWork } from './background-work.ts'
-import type { HeldBodies } from './held-bodies.ts'
+import type { HeldDelivery } from './held-bodies.ts'
 import type { Lane } from './lane.ts'
 import { type AttemptTools, type JudgedAttempt, makeAttempt } from './make-attempt.ts'
 import type { Recorder } from './recorder.ts'
@@ -15,7 +15,6 @@ import { WorkCount } from './work-count.ts'
 /** What {@link Sending} is made of. */
 export interface SendingOptions {
   readonly tools: AttemptTools
-  readonly bodies: HeldBodies
   readonly supply: Supply
   readonly states: WebhookStates
   readonly shares: Shares
@@ -29,7 +28,6 @@ export interface SendingOptions {
 /** Sends what waits in the lanes: as much as each of them may, and all of them together. */
 export class Sending {
   readonly #tools: AttemptTools
-  readonly #bodies: HeldBodies
   readonly #supply: Supply
   readonly #states: WebhookStates
   readonly #shares: Shares
@@ -41,7 +39,6 @@ export class Sending {
 
   constructor(options: SendingOptions) {
     this.#tools = options.tools
-    this.#bodies = options.bodies
     this.#supply = options.supply
     this.#states = options.states
     this.#shares = options.shares
@@ -112,7 +109,7 @@ export class Sending {
   }
 
   /** Sends a delivery that was taken out of a lane's backlog. */
-  async #send(lane: Lane, delivery: Delivery): Promise<void> {
+  async #send(lane: Lane, { delivery, body }: HeldDelivery): Promise<void> {
     lane.inFlight += 1
     this.#turns.inFlight += 1
     this.#sends.begin()
@@ -122,7 +119,7 @@ export class Sending {
       this.#sends.end()
       await this.#ended(lane, delivery, attempt && this.#learn(lane, request, attempt))
     } finally {
-      this.#bodies.letGo(delivery.body)
+      body.letGo()
     }
   }
 

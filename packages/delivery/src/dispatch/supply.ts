@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { BackgroundWork } from './background-work.ts'
-import type { HeldBodies } from './held-bodies.ts'
+import type { HeldBodies, HeldDelivery } from './held-bodies.ts'
 import type { Lane } from './lane.ts'
 import type { Lanes } from './lanes.ts'
 import { WakeUps } from './wake-ups.ts'
@@ -63,10 +63,10 @@ export class Supply {
     for (const lane of this.#lanes.all()) this.release(lane, lane.backlog.empty())
   }
 
-  /** Adds claimed deliveries to a lane's backlog, or gives them back if it is too late to send them. */
-  take(lane: Lane, ...deliveries: readonly Delivery[]): void {
-    if (this.#isRunning) lane.backlog.add(deliveries)
-    else this.release(lane, deliveries)
+  /** Adds a claimed delivery to a lane's backlog, or gives it back if it is too late to send it. */
+  take(lane: Lane, held: HeldDelivery): void {
+    if (this.#isRunning) lane.backlog.add(held)
+    else this.release(lane, [held.delivery])
   }
 
   /** Gives claimed deliveries back to the queue, in the background. */
@@ -137,7 +137,7 @@ export class Supply {
         // It may have been stopped while it waited.
         if (!this.#isRunning) return undefined
         const claim = await this.#queue.claim(lane.webhook, limit, { bytes: claimBytes })
-        this.take(lane, ...claim.deliveries)
+        for (const held of this.#bodies.of(claim.deliveries)) this.take(lane, held)
         return claim.nextDueAt
       })
     } finally {

@@ -10,7 +10,7 @@ export class Turns {
   readonly #concurrency: number
   readonly #sendNext: (lane: Lane) => boolean
   /** Lanes that may have something to send, in turn. */
-  readonly #ready = new Set<Lane>()
+  readonly #ready: Lane[] = []
   #areUnderWay = false
 
   /**
@@ -24,20 +24,31 @@ export class Turns {
 
   /** A lane may have something to send: gives turns until none has, or there is no more room. */
   give(lane: Lane): void {
-    this.#ready.add(lane)
+    this.#add(lane)
     // A webhook may become active while it is looked at: then its turn comes below.
     if (this.#areUnderWay) return
     this.#areUnderWay = true
     try {
-      for (const next of this.#ready) {
+      for (let place = 0; place < this.#ready.length; ) {
         if (this.inFlight >= this.#concurrency) return
-        if (next.isBeyondMin && this.inFlight >= this.#concurrency * adaptable) continue
+        const next = this.#ready[place] as Lane
+        if (next.isBeyondMin && this.inFlight >= this.#concurrency * adaptable) {
+          place += 1
+          continue
+        }
         // Its next turn comes after those of all others that are ready.
-        this.#ready.delete(next)
-        if (this.#sendNext(next)) this.#ready.add(next)
+        this.#ready.splice(place, 1)
+        next.isReady = false
+        if (this.#sendNext(next)) this.#add(next)
       }
     } finally {
       this.#areUnderWay = false
     }
+  }
+
+  #add(lane: Lane): void {
+    if (lane.isReady) return
+    lane.isReady = true
+    this.#ready.push(lane)
   }
 }

@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
-import { ByteBudget, heapShare } from '@netbox-hooks/core/memory'
+import { Bag, ByteBudget, heapShare, type Placed } from '@netbox-hooks/core/memory'
 import { after, sleep, type Timer } from '@netbox-hooks/core/times'
 import type { DeliveryQueue } from '@netbox-hooks/delivery'
 import { type FreshEvent, heapBytesOf } from './stored-event.ts'
@@ -41,7 +41,9 @@ export class EventProcessor {
   readonly #logger: Logger
   readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
   readonly #turns = new Turns()
-  readonly #active = new Map<string, Promise<void>>()
+  readonly #active = new Bag<ActiveEvent>()
+  /** Called when no event is active any more. */
+  #onIdle: (() => void)[] = []
   readonly #heap = new ByteBudget(heapShare(heapPart))
   /** Bytes of the texts of the events that are under way. */
   #text = 0
@@ -103,7 +105,7 @@ export class EventProcessor {
   /** Resolves when no accepted event is unprocessed. */
   async idle(): Promise<void> {
     while (this.#active.size > 0 || this.#fetching || (this.#behind && !this.#stopped)) {
-      await Promise.all([this.#fetching, ...this.#active.values()])
+      await Promise.all([this.#fetching, this.#noneActive()])
       if (this.#timer) await sleep(50)
     }
   }
@@ -115,25 +117,31 @@ export class EventProcessor {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#timer?.cancel()
-    const underWay = Promise.all([this.#fetching, ...this.#active.values()])
+    const underWay = Promise.all([this.#fetching, this.#noneActive()])
     await Promise.race([underWay, sleep(stopGraceMs, { keepsAlive: false })])
   }
 
   /** Begins with an event that is held already. */
   #begin(event: FreshEvent, accepted?: Promise<unknown>): void {
-    const { id } = event
-    const heapBytes = heapBytesOf(event)
-    const text = Buffer.byteLength(event.body)
-    this.#text += text
+    const active = new ActiveEvent(event)
+    this.#active.add(active)
+    this.#text += active.text
     const key = this.#keyOf(event)
-    const begun = key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
-    const work = begun.then(() => {
-      this.#active.delete(id)
-      this.#text -= text
-      this.#heap.giveBack(heapBytes)
-      if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
-    })
-    this.#active.set(id, work)
+    const work = key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
+    void work.then(() => this.#end(active))
+  }
+
+  #end(active: ActiveEvent): void {
+    this.#active.remove(active)
+    this.#text -= active.text
+    this.#heap.giveBack(active.heapBytes)
+    if (this.#active.size === 0) for (const tell of this.#onIdle.splice(0)) tell()
+    if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
+  }
+
+  /** Resolves when no event is being processed. */
+  async #noneActive(): Promise<void> {
+    if (this.#active.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
   }
 
   /**
@@ -174,7 +182,7 @@ export class EventProcessor {
 
   async #fetch(): Promise<void> {
     // What is under way now may be finished when the answer comes; it must not be begun again.
-    const underWay = new Set(this.#active.keys())
+    const underWay = new Set(this.#active.items.map(({ id }) => id))
     const limit = capacity + underWay.size
     const bytes = pageBytes + this.#text
     const pauses = this.#pauses
@@ -204,6 +212,21 @@ export class EventProcessor {
       this.#timer = undefined
       this.#catchUp()
     })
+  }
+}
+
+/** What is kept of an event while it is processed. */
+class ActiveEvent implements Placed {
+  readonly id: string
+  readonly heapBytes: number
+  /** Bytes of its text. */
+  readonly text: number
+  place: number | undefined
+
+  constructor(event: FreshEvent) {
+    this.id = event.id
+    this.heapBytes = heapBytesOf(event)
+    this.text = Buffer.byteLength(event.body)
   }
 }
 

@@ -3,8 +3,8 @@ export { documentation } from './documentation.ts'
 export { type ErrorCode, type ErrorDetails, formatError, NetboxHooksError } from './errors.ts'
 export type { EventType } from './event-type.ts'
 export { formatPath } from './format-path.ts'
-export { callTap, type Done, isFailure, type Tap } from './hooks/call-tap.ts'
-export { Deadlines, type Expiring } from './hooks/deadlines.ts'
+export { callTap, type Done, isFailure, type Tap, type TapListener } from './hooks/call-tap.ts'
+export { Deadlines, type Expiring, type OpenWork } from './hooks/deadlines.ts'
 export type { TapRecord, TapStatistics } from './hooks/tap-record.ts'
 export {
   type SupervisedTap,
@@ -54,3 +54,4 @@ export {
   stackOf,
 } from './thrown.ts'
 export { withTimeLimit } from './times/time-limit.ts'
+export { type Soon, whenThere } from './when-there.ts'

@@ -56,6 +56,7 @@ it('exports these names and no others', () => {
       "throughDoorAtOnce",
       "throughUntimedDoor",
       "thrownAt",
+      "whenThere",
       "withTimeLimit",
     ]
   `)

@@ -5,9 +5,10 @@ export {
   parseRuleset,
 } from './conditions/ruleset.ts'
 export type { Verdict } from './conditions/values.ts'
+export type { Provenance } from './context/contribution.ts'
 export { ContextRefused, copyContext } from './context/copy-context.ts'
 export { deepFreeze } from './context/deep-freeze.ts'
-export { type GatheredContext, type GatherOptions, gatherContext, type Provenance } from './context/gather.ts'
+export { type GatheredContext, type GatherOptions, gatherContext } from './context/gather.ts'
 export { tapCallbacks } from './context/tap-callbacks.ts'
 export type { CallbackWatch, WatchCallback } from './context/watch.ts'
 export { nearestEventType } from './events/nearest-type.ts'

@@ -21,8 +21,10 @@ export {
   type WebhookCallbackResult,
   webhookCallbacksStore,
 } from './context/callbacks.ts'
+export type { CallbackTapOptions, ContextTapOptions } from './context/context-tap.ts'
 export type { CallbackOutcome, ContextGathering } from './context/contribution.ts'
-export type { CallbackTapOptions, ContextHook, ContextLimits, ContextTapOptions } from './context/hook.ts'
+export type { ContextLimits } from './context/gathering.ts'
+export type { ContextHook } from './context/hook.ts'
 export type { ContextSchema } from './context/schema.ts'
 export {
   type CoalescingOptions,

@@ -8,35 +8,38 @@ export interface Tap {
 /** How a tap of the callback form says that it is done. */
 export type Done = (error?: unknown, result?: unknown) => void
 
+/** Who is told what came of a tap's call. */
+export interface TapListener {
+  succeed(result: unknown): void
+  fail(error: unknown): void
+}
+
 /**
  * Calls a tap's own function, whatever form it has, and tells what came of it: at once, unless it answers later. It is to
  * be called inside the scope of the tap's plugin.
  */
-export function callTap(
-  { type, fn }: Tap,
-  args: readonly unknown[],
-  succeed: (result: unknown) => void,
-  fail: (error: unknown) => void,
-): void {
-  const call = fn as (...args: unknown[]) => unknown
+export function callTap({ type, fn }: Tap, argument: unknown, listener: TapListener): void {
+  const call = fn as (argument: unknown, done?: Done) => unknown
   let result: unknown
   try {
     if (type === 'async') {
-      const done: Done = (error, answer) => (isFailure(error) ? fail(error) : succeed(answer))
-      call(...args, done)
+      call(argument, (error, answer) => (isFailure(error) ? listener.fail(error) : listener.succeed(answer)))
       return
     }
-    result = call(...args)
+    result = call(argument)
     // A tap of the sync form may be an async function by mistake; its failure must not go unhandled.
     if (isThenable(result)) {
-      Promise.resolve(result).then(succeed, fail)
+      Promise.resolve(result).then(
+        (answer) => listener.succeed(answer),
+        (error: unknown) => listener.fail(error),
+      )
       return
     }
   } catch (error) {
-    fail(error)
+    listener.fail(error)
     return
   }
-  succeed(result)
+  listener.succeed(result)
 }
 
 /** Whether a callback of Node's form was called with an error: anything can be one, an empty text as well. */

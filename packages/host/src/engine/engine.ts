@@ -259,23 +259,27 @@ function processing(
 ): EventProcessorOptions['process'] {
   const rooms = new EventRooms()
   const tries = new BuildTries(source)
-  // Whatever is large is not held on to while it is being stored: the garbage collector would carry it along.
-  const build = async (
+  const deliveriesOf = async (
     { queued, accepted }: BegunEvent,
     room: EventRoom,
     trace: TraceHeaders | undefined,
   ) => {
-    const { id } = queued
     const { deliveries, failures, problem } = await tries.of(queued, { more: trace && { trace }, room })
-    if (problem) logger.error({ eventId: id, code: problem.code }, problem.message)
-    const failed = failures.map(({ delivery }) => delivery)
-    // It is told of at once: only of an event that there is.
-    if (failed.length > 0) await accepted
-    await dispatcher.enqueue(id, failed.length > 0 ? [...deliveries, ...failed] : deliveries)
+    if (problem) logger.error({ eventId: queued.id, code: problem.code }, problem.message)
+    if (failures.length === 0) return deliveries
+    // They are told of at once: only of an event that there is.
+    await accepted
+    return [...deliveries, ...failures.map(({ delivery }) => delivery)]
   }
-  const processEvent = (begun: BegunEvent, trace?: TraceHeaders) => {
+  const processEvent = async (begun: BegunEvent, trace?: TraceHeaders): Promise<void> => {
+    const { id } = begun.queued
     const room = rooms.forEvent(begun.queued)
-    return build(begun, room, trace).finally(() => room.end())
+    try {
+      // Nothing large is held on to while it is being stored: the garbage collector would carry it along.
+      await dispatcher.enqueue(id, await deliveriesOf(begun, room, trace))
+    } finally {
+      room.end()
+    }
   }
   return (queued, accepted) =>
     traced(

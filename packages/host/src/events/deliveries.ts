@@ -1,4 +1,4 @@
-import type { NetboxHooksError } from '@netbox-hooks/core'
+import { type NetboxHooksError, type Soon, whenThere } from '@netbox-hooks/core'
 import { actionTarget, type NewDelivery, newId } from '@netbox-hooks/delivery'
 import type {
   ActionFilter,
@@ -53,12 +53,14 @@ interface CommonParts {
 }
 
 const noBody = new Uint8Array()
+const none: readonly never[] = []
 
 /** Turns accepted events into deliveries: rules, callbacks, templates. */
 export class EventDeliveries {
   readonly #builder: RequestBuilder
   readonly #secrets: Secrets
   readonly #environment: EnvironmentValues
+  readonly #redact = (text: string): string => this.#secrets.redactText(text)
 
   constructor({ builder, secrets }: { readonly builder: RequestBuilder; readonly secrets: Secrets }) {
     this.#builder = builder
@@ -67,20 +69,22 @@ export class EventDeliveries {
   }
 
   /**
-   * What an accepted event leads to.
+   * What an accepted event leads to: at once, if nothing has to be waited for.
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
-  async of(queued: FreshEvent, { only, more, room }: PlanOptions = {}): Promise<PlannedDeliveries> {
+  of(queued: FreshEvent, { only, more, room }: PlanOptions = {}): Soon<PlannedDeliveries> {
     const { id: eventId } = queued
     const read = tryReadEvent(queued)
     if (!('event' in read)) return this.unbuilt(queued, read, only)
     const { event, origin, written } = read
-    const built = await this.#builder.build(event, { eventId, only, written, room })
-    const meta = metaOf(event, built, (text) => this.#secrets.redactText(text), origin)
-    if (more) Object.assign(meta, more)
-    const parts = { eventId, event, meta }
-    const deliveries = [...this.#requests(built, parts), ...actionRuns(built.actions, parts)]
-    return { event, deliveries, failures: this.#failures(built, parts) }
+    return whenThere(this.#builder.build(event, { eventId, only, written, room }), (built) => {
+      const meta = metaOf(event, built, this.#redact, origin)
+      if (more) Object.assign(meta, more)
+      const parts = { eventId, event, meta }
+      const deliveries = this.#requests(built, parts)
+      for (const run of actionRuns(built.actions, parts)) deliveries.push(run)
+      return { event, deliveries, failures: this.#failures(built, parts) }
+    })
   }
 
   /**
@@ -119,7 +123,8 @@ export class EventDeliveries {
   #failures(
     { failures, undecided }: Pick<BuiltRequests, 'failures' | 'undecided'>,
     { eventId, event, meta }: CommonParts,
-  ): PlannedFailure[] {
+  ): readonly PlannedFailure[] {
+    if (failures.length === 0 && undecided.length === 0) return none
     const failed: PlannedFailure[] = []
     const add = (error: NetboxHooksError, rule: string, { type, webhook, position }: CompiledAction) => {
       const isAction = type !== 'webhook'
@@ -137,7 +142,11 @@ export class EventDeliveries {
 }
 
 /** What they are run with is written once for all that share it. */
-function actionRuns(actions: readonly PlannedAction[], { eventId, meta }: CommonParts): NewDelivery[] {
+function actionRuns(
+  actions: readonly PlannedAction[],
+  { eventId, meta }: CommonParts,
+): readonly NewDelivery[] {
+  if (actions.length === 0) return none
   const bodies = new Map<Payload, Uint8Array>()
   return actions.map(({ type, rule, position, event, payload }) => {
     const body = bodies.get(payload) ?? writeActionBody({ event, payload })

@@ -1,7 +1,7 @@
 import { nameOfFunction, register, type StoreDefinition } from '@netbox-hooks/core'
 import type { JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 import { callbackInvalid, callbackOptionInvalid, callbackOptionUnknown } from '../errors.ts'
-import type { ContextTapOptions } from './hook.ts'
+import type { ContextTapOptions } from './context-tap.ts'
 import { type ContextSchema, jsonSchemaOf } from './schema.ts'
 
 /** What a callback is called with. Fields may be added, never renamed. */

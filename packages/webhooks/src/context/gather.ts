@@ -1,9 +1,11 @@
-import { type Logger, silentLogger } from '@netbox-hooks/core'
+import { type Logger, type Soon, silentLogger } from '@netbox-hooks/core'
 import { limits } from '@netbox-hooks/core/json'
-import type { ChangeEvent, JsonObject } from '../change-event.ts'
+import type { ChangeEvent } from '../change-event.ts'
 import type { CallbackOutcome, ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import { type ContextHook, type ContextLimits, type ContextPart, callTaps, type Gathering } from './hook.ts'
+import { Gathering } from './gathering.ts'
+import type { ContextHook } from './hook.ts'
+import { type MergedContext, mergeContext } from './merge.ts'
 import type { WatchCallback } from './watch.ts'
 
 /** How context is gathered. */
@@ -23,26 +25,11 @@ export interface GatherOptions {
 }
 
 /** What {@link gatherContext} answers. */
-export interface GatheredContext {
-  /** `undefined` if nobody added anything. */
-  readonly context: JsonObject | undefined
+export interface GatheredContext extends MergedContext {
   /** What came of each tap that was called, in the order of their registration. */
   readonly outcomes: readonly CallbackOutcome[]
-  /** Who added each key of the context. */
-  readonly provenance: Readonly<Record<string, Provenance>>
 }
 
-/** Where a key of the context comes from. */
-export interface Provenance {
-  /** The plugin whose value it has; for a tap of the application, the tap's name; `(event)` if the event brought it. */
-  readonly plugin: string
-  /** The plugins whose value was overwritten, first to last. */
-  readonly overwrote?: readonly string[]
-}
-
-const defaultLimits: ContextLimits = { timeout: 5_000, budget: 10_000, size: limits.contextBytes }
-/** Stands in the place of a plugin's name. */
-const eventItself = '(event)'
 const nothing: GatheredContext = { context: undefined, outcomes: [], provenance: {} }
 
 /**
@@ -55,27 +42,42 @@ export async function gatherContext(
   event: ChangeEvent,
   options: GatherOptions = {},
 ): Promise<GatheredContext> {
+  return gather(hooks, event, options)
+}
+
+/** The same, at once if no tap answers later. */
+export function gather(
+  hooks: { readonly context: ContextHook },
+  event: ChangeEvent,
+  options: GatherOptions,
+): Soon<GatheredContext> {
   if (hooks.context.taps.length === 0 && !event.context) return nothing
   const { logger = silentLogger, warned = new Set(), watch } = options
-  const {
-    timeout = defaultLimits.timeout,
-    budget = defaultLimits.budget,
-    size = defaultLimits.size,
-  } = options
-  const limits: ContextLimits = { timeout, budget, size }
-  const onOutcome = ({ plugin, callback, outcome, error }: CallbackOutcome) => {
-    if (error && outcome !== 'paused')
-      logger.warn({ plugin, callback, code: error.code, eventType: event.eventType }, error.message)
-  }
-  const deadline = performance.now() + limits.budget
-  const gathering: Gathering = { event: deepFreeze(event), limits, deadline, parts: [], onOutcome, watch }
+  const { timeout = 5_000, budget = 10_000, size = limits.contextBytes } = options
+  const gathering = new Gathering(deepFreeze(event), { timeout, budget, size }, logger, watch)
+  let isComplete = false
+  let onComplete = () => {}
   // The hook gives each tap a contribution of its own.
-  const gathered = hooks.context.promise(gathering as Gathering & ContextGathering)
-  callTaps(gathering.parts)
-  await gathered
+  hooks.context.callAsync(gathering as Gathering & ContextGathering, () => {
+    isComplete = true
+    onComplete()
+  })
+  gathering.callTaps()
+  const result = () => gatheredBy(gathering, logger, warned)
+  if (isComplete) return result()
+  const completed = new Promise<void>((resolve) => {
+    onComplete = resolve
+  })
+  return completed.then(result)
+}
 
-  const outcomes = gathering.parts.map(({ contribution }) => contribution.outcome as CallbackOutcome)
-  const merged = merge(event.context ?? {}, gathering.parts, (key, earlier, later) => {
+function gatheredBy(
+  { event, contributions }: Gathering,
+  logger: Logger,
+  warned: Set<string>,
+): GatheredContext {
+  const outcomes = contributions.map(({ outcome }) => outcome as CallbackOutcome)
+  const { context, provenance } = mergeContext(event.context, contributions, (key, earlier, later) => {
     const collision = JSON.stringify([key, earlier, later])
     if (warned.has(collision)) return
     warned.add(collision)
@@ -84,40 +86,5 @@ export async function gatherContext(
       `${later} overwrites the context key "${key}" of ${earlier}. Register one of them with { namespace: true }.`,
     )
   })
-  return { ...merged, outcomes }
-}
-
-function merge(
-  brought: JsonObject,
-  parts: readonly ContextPart[],
-  onOverwritten: (key: string, earlier: string, later: string) => void,
-): Pick<GatheredContext, 'context' | 'provenance'> {
-  const context: Record<string, unknown> = {}
-  const provenance: Record<string, Provenance> = {}
-  const originOf = (key: string) => (Object.hasOwn(provenance, key) ? provenance[key] : undefined)
-  const put = (key: string, value: unknown, plugin: string) => {
-    const earlier = originOf(key)
-    if (!earlier) setOwn(provenance, key, { plugin })
-    else if (earlier.plugin !== plugin) {
-      onOverwritten(key, earlier.plugin, plugin)
-      setOwn(provenance, key, { plugin, overwrote: [...(earlier.overwrote ?? []), earlier.plugin] })
-    }
-    setOwn(context, key, value)
-  }
-  for (const key of Object.keys(brought)) put(key, brought[key], eventItself)
-  for (const { contribution, plugin, namespace } of parts) {
-    const { values } = contribution
-    if (!values) continue
-    if (namespace === undefined) for (const key of Object.keys(values)) put(key, values[key], plugin)
-    // Several callbacks of one plugin share its namespace.
-    else if (originOf(namespace)?.plugin !== plugin) put(namespace, values, plugin)
-    else put(namespace, { ...Object(context[namespace]), ...values }, plugin)
-  }
-  return Object.keys(provenance).length === 0 ? { context: undefined, provenance } : { context, provenance }
-}
-
-/** A key `__proto__` is a key like any other; to assign it would set the prototype. */
-function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true })
+  return { context, outcomes, provenance }
 }

@@ -1,9 +1,9 @@
-import { type Logger, type NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { type Logger, type NetboxHooksError, type Soon, silentLogger, whenThere } from '@netbox-hooks/core'
 import { atPath, copyJson, limits } from '@netbox-hooks/core/json'
 import type { ChangeEvent } from '../change-event.ts'
-import type { CallbackOutcome } from '../context/contribution.ts'
+import type { CallbackOutcome, Provenance } from '../context/contribution.ts'
 import { deepFreeze } from '../context/deep-freeze.ts'
-import { type GatherOptions, gatherContext, type Provenance } from '../context/gather.ts'
+import { type GatherOptions, gather } from '../context/gather.ts'
 import { payloadsTooLarge } from '../errors.ts'
 import type { WebhookHooks } from '../hooks.ts'
 import type { Payload } from '../payload.ts'
@@ -85,13 +85,21 @@ const none: readonly never[] = []
  * The requests of an event, one per matching rule and enabled webhook: a webhook that two rules name is sent to twice,
  * as in NetBox. Callbacks are called, and the body is written, once for all rules that bring equal action data; if
  * nothing is triggered, no callback is called. The event is frozen.
- *
  */
 export async function buildRequests(
   event: ChangeEvent,
   parts: RequestParts,
-  { eventId = '', only, written: known, room }: BuildOptions = {},
+  options: BuildOptions = {},
 ): Promise<BuiltRequests> {
+  return build(event, parts, options)
+}
+
+/** The same, at once if no tap answers later, and no room has to be waited for. */
+export function build(
+  event: ChangeEvent,
+  parts: RequestParts,
+  { eventId = '', only, written: known, room }: BuildOptions,
+): Soon<BuiltRequests> {
   const applied = appliedTo(event, parts, only)
   // Nearly always one, and no more than there are different action data.
   const events = eventsOf(applied)
@@ -99,30 +107,36 @@ export async function buildRequests(
   const [first, ...others] = events
   if (!first)
     return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none, undecided }
-  if (room && others.length > 0) await room.forPayloads(others.length * room.eventBytes)
   // With action data in it, the event's data is not what was written.
   const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
-  const written = others.length === 0 ? [await writeOne(first)] : await Promise.all(events.map(writeOne))
+  const finish = (written: readonly WrittenEvent[]): BuiltRequests => ({
+    ...whatIsDone(triggered, events, written, parts),
+    ...togetherOf(written),
+    failures: none,
+    undecided,
+  })
+  if (others.length === 0) return whenThere(writeOne(first), (written) => finish([written]))
+  const hasRoom = room?.forPayloads(others.length * room.eventBytes)
+  return whenThere(hasRoom, () => Promise.all(events.map(writeOne)).then(finish))
+}
 
-  const { heads = new RequestHeads() } = parts
+/** Requests and runs of actions, by what was written of the events. */
+function whatIsDone(
+  triggered: readonly TriggeredAction[],
+  events: readonly ChangeEvent[],
+  written: readonly WrittenEvent[],
+  { webhooks, heads = new RequestHeads() }: RequestParts,
+): Pick<BuiltRequests, 'requests' | 'actions'> {
   const requests: WebhookRequest[] = []
   const actions: PlannedAction[] = []
   for (const { rule, action, event } of triggered) {
     const { payload, bodies } = written[events.indexOf(event)] as WrittenEvent
-    const webhook = action.type === 'webhook' ? parts.webhooks.get(action.webhook ?? '') : undefined
+    const { type, settings, position = 0 } = action
+    const webhook = type === 'webhook' ? webhooks.get(action.webhook ?? '') : undefined
     if (webhook) requests.push(requestOf(webhook, rule, bodies, heads))
-    else
-      actions.push({
-        type: action.type,
-        settings: action.settings,
-        position: action.position ?? 0,
-        rule,
-        event,
-        payload,
-      })
+    else actions.push({ type, settings, position, rule, event, payload })
   }
-  const { outcomes, provenance } = togetherOf(written)
-  return { requests, actions, outcomes, provenance, failures: none, undecided }
+  return { requests, actions }
 }
 
 function eventsOf({ triggered }: AppliedRules): ChangeEvent[] {
@@ -149,9 +163,10 @@ function withinRoom(applied: AppliedRules, events: ChangeEvent[], room: BuildRoo
 
 /** What came of the callbacks, for all events that differ in their action data. */
 function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outcomes' | 'provenance'> {
-  if (written.length === 1) return written[0] as WrittenEvent
+  const [first, ...others] = written
+  if (first && others.length === 0) return { outcomes: first.outcomes, provenance: first.provenance }
   return {
-    outcomes: written.flatMap((each) => each.outcomes),
+    outcomes: written.flatMap(({ outcomes }) => outcomes),
     provenance: Object.fromEntries(written.flatMap((each) => Object.entries(each.provenance))),
   }
 }
@@ -196,20 +211,23 @@ interface WrittenEvent {
   readonly provenance: Readonly<Record<string, Provenance>>
 }
 
-async function write(
+function write(
   event: ChangeEvent,
   { hooks, gathering = {} }: RequestParts,
   id: string,
   known: WrittenParts | undefined,
-): Promise<WrittenEvent> {
-  const { context, outcomes, provenance } = await gatherContext(hooks, event, gathering)
-  const plain = buildPayload(event, { context })
-  const isTapped = hooks.payload.taps.length > 0
-  const { payload, body } = isTapped
-    ? await tappedBody(plain, event, hooks.payload, gathering.logger ?? silentLogger)
-    : { payload: plain, body: known ? serializeWritten(plain, known) : serializePayload(plain) }
-  const bodies = new Bodies(payload, { id, objectId: event.objectId }, body)
-  return { payload, bodies, outcomes, provenance }
+): Soon<WrittenEvent> {
+  return whenThere(gather(hooks, event, gathering), ({ context, outcomes, provenance }) => {
+    const plain = buildPayload(event, { context })
+    const isTapped = hooks.payload.taps.length > 0
+    const complete = isTapped
+      ? tappedBody(plain, event, hooks.payload, gathering.logger ?? silentLogger)
+      : { payload: plain, body: known ? serializeWritten(plain, known) : serializePayload(plain) }
+    return whenThere(complete, ({ payload, body }) => {
+      const bodies = new Bodies(payload, { id, objectId: event.objectId }, body)
+      return { payload, bodies, outcomes, provenance }
+    })
+  })
 }
 
 function requestOf(webhook: Webhook, rule: string, bodies: Bodies, heads: RequestHeads): WebhookRequest {

@@ -1,4 +1,4 @@
-import type { Logger, NetboxHooksError, Registry } from '@netbox-hooks/core'
+import { type Logger, type NetboxHooksError, type Registry, type Soon, whenThere } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
 import { tapCallbacks } from '../context/tap-callbacks.ts'
 import type { WatchCallback } from '../context/watch.ts'
@@ -11,7 +11,7 @@ import {
   appliedTo,
   type BuildOptions,
   type BuiltRequests,
-  buildRequests,
+  build,
   leftUndone,
   type RequestParts,
   type WebhookRequest,
@@ -100,21 +100,17 @@ export class RequestBuilder {
   }
 
   /**
-   * What an event leads to, see {@link buildRequests}. A request whose template cannot be rendered is logged and left
-   * out.
+   * What an event leads to, see {@link buildRequests}: at once, if nothing has to be waited for. A request whose template
+   * cannot be rendered is logged and left out.
    *
    * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`: the event can be built again later
    */
-  async build(event: ChangeEvent, options?: BuildOptions): Promise<BuiltRequests> {
-    const built = await buildRequests(event, this.#parts, options)
-    if (!this.#templates?.concern(built.requests)) return built
-    const rendered = await this.#renderIn(built, this.#templates, options?.room)
-    this.#failedRenders += rendered.failures.length
-    for (const { webhook, rule, error } of rendered.failures) {
-      const { eventType, objectType, objectId } = event
-      this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
-    }
-    return rendered
+  build(event: ChangeEvent, options: BuildOptions = {}): Soon<BuiltRequests> {
+    return whenThere(build(event, this.#parts, options), (built) =>
+      this.#templates?.concern(built.requests)
+        ? this.#renderAndCount(event, built, this.#templates, options.room)
+        : built,
+    )
   }
 
   /**
@@ -157,9 +153,22 @@ export class RequestBuilder {
    * @throws NetboxHooksError as {@link build} does
    */
   async explain(event: ChangeEvent, eventId?: string): Promise<EventExplanation> {
-    const built = await buildRequests(event, this.#parts, { eventId })
+    const built = await build(event, this.#parts, { eventId })
     const rendered = this.#templates ? await this.#render(built, this.#templates) : built
     return { ...rendered, event, rules: explainRules(this.#rules, event) }
+  }
+
+  async #renderAndCount(
+    { eventType, objectType, objectId }: ChangeEvent,
+    built: BuiltRequests,
+    templates: WebhookTemplates,
+    room: BuildRoom | undefined,
+  ): Promise<BuiltRequests> {
+    const rendered = await this.#renderIn(built, templates, room)
+    this.#failedRenders += rendered.failures.length
+    for (const { webhook, rule, error } of rendered.failures)
+      this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
+    return rendered
   }
 
   /** Renders when there is room for as much as the templates may render. */

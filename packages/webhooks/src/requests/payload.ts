@@ -1,5 +1,6 @@
 import { refuseUnless } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
+import { hasKeys } from '../has-keys.ts'
 import type { Payload } from '../payload.ts'
 
 /** What a payload is built from. */
@@ -74,9 +75,4 @@ export function serializeWritten(
 /** These four and no others: what else an application may have put into its request is nobody's business. */
 function publicRequest({ id, method, path, user }: RequestSummary): RequestSummary {
   return { id: id ?? null, method: method ?? null, path: path ?? null, user: user ?? null }
-}
-
-function hasKeys(value: object): boolean {
-  for (const key in value) if (Object.hasOwn(value, key)) return true
-  return false
 }

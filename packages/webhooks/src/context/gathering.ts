@@ -1,0 +1,68 @@
+import type { Logger } from '@netbox-hooks/core'
+import type { ChangeEvent } from '../change-event.ts'
+import type { CallbackOutcome, ContributedEvent, Contribution } from './contribution.ts'
+import type { WatchCallback } from './watch.ts'
+
+/** What bounds the contributions to one event's context. */
+export interface ContextLimits {
+  /** Time limit of a tap without one of its own, in milliseconds. */
+  readonly timeout: number
+  /** Time limit of them all together, in milliseconds. */
+  readonly budget: number
+  /** Bytes of JSON that one tap may add. */
+  readonly size: number
+}
+
+/** The gathering of one event's context. The context hook is called with it; its taps see only their own contribution. */
+export class Gathering implements ContributedEvent {
+  readonly event: ChangeEvent
+  readonly timeout: number
+  readonly size: number
+  readonly began: number
+  readonly deadline: number
+  readonly watch: WatchCallback | undefined
+  /** In the order of the taps. */
+  readonly contributions: Contribution[] = []
+  readonly #logger: Logger
+
+  constructor(
+    event: ChangeEvent,
+    { timeout, budget, size }: ContextLimits,
+    logger: Logger,
+    watch: WatchCallback | undefined,
+  ) {
+    this.event = event
+    this.timeout = timeout
+    this.size = size
+    this.began = performance.now()
+    this.deadline = this.began + budget
+    this.watch = watch
+    this.#logger = logger
+  }
+
+  /**
+   * Calls the taps that have joined, in their order. Those of one plugin that follow one another share its scope: to enter
+   * it costs more than most of the taps do.
+   */
+  callTaps(): void {
+    const { contributions } = this
+    for (let next = 0; next < contributions.length; ) {
+      const scope = contributions[next]?.by.scope
+      let end = next + 1
+      while (end < contributions.length && contributions[end]?.by.scope === scope) end += 1
+      if (scope) scope.run(callSome, contributions, next, end)
+      else callSome(contributions, next, end)
+      next = end
+    }
+  }
+
+  ended({ plugin, callback, outcome, error }: CallbackOutcome): void {
+    if (!error || outcome === 'paused') return
+    const { eventType } = this.event
+    this.#logger.warn({ plugin, callback, code: error.code, eventType }, error.message)
+  }
+}
+
+function callSome(contributions: readonly Contribution[], from: number, to: number): void {
+  for (let index = from; index < to; index += 1) contributions[index]?.call()
+}

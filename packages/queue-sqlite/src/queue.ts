@@ -15,6 +15,7 @@ import {
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { StoreChannel } from './channel/channel.ts'
+import type { StoreMethod, StoreMethods } from './channel/methods.ts'
 import { attemptRow, StoreRows } from './channel/rows.ts'
 import { queueClosed, queueOwned } from './errors.ts'
 import type { MigrationProgress } from './file/migration.ts'
@@ -94,16 +95,18 @@ export class SqliteQueue implements DeliveryQueue {
     }
   }
 
-  async accept(
+  /** Not `async`: that would hold on to the events, and all that their caller knows of them, until they are stored. */
+  accept(
     events: readonly QueuedEvent[],
     options: { readonly idempotencyKey?: string | undefined; readonly claim?: boolean } = {},
   ): Promise<AcceptedEvents> {
     const { idempotencyKey, claim = false } = options
     const own = events.map(({ id }) => id)
     const bodies = events.map(({ body }) => body)
-    const known = await this.#open.call('accept', own, bodies, idempotencyKey)
-    const ids = known ?? own
-    return { ids, claimed: claim && !known ? ids : [] }
+    return this.#call('accept', own, bodies, idempotencyKey).then((known) => {
+      const ids = known ?? own
+      return { ids, claimed: claim && !known ? ids : [] }
+    })
   }
 
   /** What is under way, and not counted yet, does not fill half a queue. */
@@ -120,13 +123,14 @@ export class SqliteQueue implements DeliveryQueue {
     return this.#open.call('unprocessed', limit, bytes, after)
   }
 
-  async process(
+  /** Not `async`, as {@link accept}. */
+  process(
     eventId: string,
     deliveries: readonly NewDelivery[],
     { claim = [] }: { readonly claim?: readonly string[] } = {},
   ): Promise<readonly string[]> {
     const { rows, bodies } = this.#rows.ofNew(deliveries, claim)
-    return (await this.#open.call('process', eventId, rows, bodies)) ?? claim
+    return this.#call('process', eventId, rows, bodies).then((claimed) => claimed ?? claim)
   }
 
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
@@ -144,10 +148,8 @@ export class SqliteQueue implements DeliveryQueue {
   }
 
   record(attempt: Attempt, { atOnce = false }: { readonly atOnce?: boolean } = {}): Promise<undefined> {
-    const channel = this.#channel
-    if (!channel) return Promise.reject(queueClosed(this.#path))
-    const recorded = channel.call('record', attemptRow(attempt))
-    if (atOnce) channel.flushMarks()
+    const recorded = this.#call('record', attemptRow(attempt))
+    if (atOnce) this.#channel?.flushMarks()
     return recorded
   }
 
@@ -207,6 +209,13 @@ export class SqliteQueue implements DeliveryQueue {
     this.#keeper.stop()
     await this.history.close()
     await channel?.close()
+  }
+
+  #call<Method extends StoreMethod>(
+    method: Method,
+    ...args: Parameters<StoreMethods[Method]>
+  ): Promise<ReturnType<StoreMethods[Method]>> {
+    return this.#channel?.call(method, ...args) ?? Promise.reject(queueClosed(this.#path))
   }
 
   get #open(): StoreChannel {

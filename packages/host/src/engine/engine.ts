@@ -259,7 +259,7 @@ function processing(
 ): EventProcessorOptions['process'] {
   const rooms = new EventRooms()
   const tries = new BuildTries(source)
-  const deliveriesOf = async (
+  const build = async (
     { queued, accepted }: BegunEvent,
     room: EventRoom,
     trace: TraceHeaders | undefined,
@@ -271,15 +271,13 @@ function processing(
     await accepted
     return [...deliveries, ...failures.map(({ delivery }) => delivery)]
   }
-  const processEvent = async (begun: BegunEvent, trace?: TraceHeaders): Promise<void> => {
+  // While its deliveries are being stored, nothing holds on to the event: the garbage collector would carry it along.
+  const processEvent = (begun: BegunEvent, trace: TraceHeaders | undefined): Promise<void> => {
     const { id } = begun.queued
     const room = rooms.forEvent(begun.queued)
-    try {
-      // Nothing large is held on to while it is being stored: the garbage collector would carry it along.
-      await dispatcher.enqueue(id, await deliveriesOf(begun, room, trace))
-    } finally {
-      room.end()
-    }
+    return build(begun, room, trace)
+      .then((deliveries) => dispatcher.enqueue(id, deliveries))
+      .finally(() => room.end())
   }
   return (queued, accepted) =>
     traced(

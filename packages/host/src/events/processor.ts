@@ -144,30 +144,47 @@ export class EventProcessor {
     if (this.#active.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
   }
 
+  // From here on, no function that waits has the event among its arguments or variables: V8 keeps them as long as it waits.
+
   /**
    * Processes an event when the one before it of the same key has been. If that one was put off, so is this one: both are
    * fetched again, in their order.
    */
-  async #inTurn(event: FreshEvent, accepted: Promise<unknown> | undefined, key: string): Promise<void> {
-    const before = this.#last.get(key)
-    const begin = () => this.#try(event, accepted)
-    const work = before ? before.then((isDone) => isDone && begin()) : begin()
+  #inTurn(event: FreshEvent, accepted: Promise<unknown> | undefined, key: string): Promise<void> {
+    const work = this.#tryAfter(this.#last.get(key), event, accepted)
     this.#last.set(key, work)
-    await work
-    if (this.#last.get(key) === work) this.#last.delete(key)
+    return work.then(() => {
+      if (this.#last.get(key) === work) this.#last.delete(key)
+    })
   }
 
-  async #try(event: FreshEvent, accepted: Promise<unknown> | undefined): Promise<boolean> {
+  #tryAfter(
+    before: Promise<boolean> | undefined,
+    event: FreshEvent,
+    accepted: Promise<unknown> | undefined,
+  ): Promise<boolean> {
+    const begin = () => this.#try(event, accepted)
+    return before ? before.then((isDone) => isDone && begin()) : begin()
+  }
+
+  /** Resolves with whether it was processed. */
+  #try(event: FreshEvent, accepted: Promise<unknown> | undefined): Promise<boolean> {
     const { id } = event
-    try {
-      await this.#turns.take()
-      await this.#process(event, accepted)
-      return true
-    } catch (error) {
-      if (await isRefused(accepted)) return true
-      this.#pause(`Event ${id} could not be processed and is tried again: ${messageOf(error)}`)
-      return false
-    }
+    return this.#processInTurn(event, accepted).then(
+      () => true,
+      (error: unknown) => this.#failed(id, error, accepted),
+    )
+  }
+
+  #processInTurn(event: FreshEvent, accepted: Promise<unknown> | undefined): Promise<void> {
+    return this.#turns.take().then(() => this.#process(event, accepted))
+  }
+
+  /** @returns whether it need not be tried again */
+  async #failed(id: string, error: unknown, accepted: Promise<unknown> | undefined): Promise<boolean> {
+    if (await isRefused(accepted)) return true
+    this.#pause(`Event ${id} could not be processed and is tried again: ${messageOf(error)}`)
+    return false
   }
 
   #catchUp(): void {

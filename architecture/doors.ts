@@ -9,7 +9,7 @@ export const doors: readonly string[] = [
   'packages/core/src/scope/door.ts',
   // Taps and callbacks are called for each event: they have a door that allocates nothing for a call.
   'packages/core/src/hooks/supervised-tap.ts',
-  'packages/webhooks/src/context/hook.ts',
+  'packages/webhooks/src/context/gathering.ts',
   // Fastify calls what was made through the door, in the course of a request that it holds to its time.
   'packages/server/src/serving/contain-listeners.ts',
   'packages/server/src/serving/mount-plugin-routes.ts',

@@ -22,9 +22,10 @@ export {
   webhookCallbacksStore,
 } from './context/callbacks.ts'
 export type { CallbackTapOptions, ContextTapOptions } from './context/context-tap.ts'
-export type { CallbackOutcome, ContextGathering } from './context/contribution.ts'
+export type { ContextGathering } from './context/contribution.ts'
 export type { ContextLimits } from './context/gathering.ts'
 export type { ContextHook } from './context/hook.ts'
+export type { CallbackOutcome } from './context/outcome.ts'
 export type { ContextSchema } from './context/schema.ts'
 export {
   type CoalescingOptions,

@@ -1,5 +1,5 @@
 import { codeOf, type Logger, type TapStatistics } from '@netbox-hooks/core'
-import type { CallbackOutcome } from './contribution.ts'
+import type { CallbackOutcome } from './outcome.ts'
 
 /** Failures in a row after which a callback is paused. */
 const tolerated = 5

@@ -8,8 +8,9 @@ import {
 } from '@netbox-hooks/core'
 import { matchesTypes, type TypeFilter } from '../events/type-filter.ts'
 import type { CallbackBreaker } from './breaker.ts'
-import { type CallbackOutcome, Contribution, type Contributor, type Provenance } from './contribution.ts'
+import { Contribution, type Contributor, type Provenance } from './contribution.ts'
 import type { Gathering } from './gathering.ts'
+import type { CallbackOutcome } from './outcome.ts'
 
 /** For which events a tap of the context hook is called, how long it may take, and where its data goes. */
 export interface ContextTapOptions extends TypeFilter, TapOptions {

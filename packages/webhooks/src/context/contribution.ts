@@ -10,6 +10,7 @@ import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import { callbackPaused, contextFailed, contextInvalid, contextLate } from '../errors.ts'
 import { hasKeys } from '../has-keys.ts'
 import { ContextRefused, copyContext } from './copy-context.ts'
+import type { CallbackOutcome } from './outcome.ts'
 import type { CallbackWatch } from './watch.ts'
 
 /** What a tap of the context hook is given for one event. */
@@ -24,21 +25,6 @@ export interface ContextGathering {
    * @throws NetboxHooksError `NBH_CONTEXT_INVALID` if it is not an object, cannot be written as JSON, or is too big
    */
   add(values: object | false | null | undefined): void
-}
-
-/** What came of one callback, or of one tap of an application, for one event. */
-export interface CallbackOutcome {
-  /** The plugin; for a tap of the application, the tap's name. */
-  readonly plugin: string
-  /** The callback's name; `undefined` for a tap of the application. */
-  readonly callback: string | undefined
-  /** `paused`: it was not called, because it had failed too often. */
-  readonly outcome: 'merged' | 'nothing' | 'failed' | 'late' | 'invalid' | 'paused'
-  readonly durationMs: number
-  /** What it added to the context. */
-  readonly returned: JsonObject | undefined
-  /** Why it was skipped. */
-  readonly error: NetboxHooksError | undefined
 }
 
 /** Where a key of the context comes from. */

@@ -1,11 +1,12 @@
 import { type Logger, type Soon, silentLogger } from '@netbox-hooks/core'
 import { limits } from '@netbox-hooks/core/json'
 import type { ChangeEvent } from '../change-event.ts'
-import type { CallbackOutcome, ContextGathering } from './contribution.ts'
+import type { ContextGathering } from './contribution.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { Gathering } from './gathering.ts'
 import type { ContextHook } from './hook.ts'
 import { type MergedContext, mergeContext } from './merge.ts'
+import type { CallbackOutcome } from './outcome.ts'
 import type { WatchCallback } from './watch.ts'
 
 /** How context is gathered. */

@@ -1,6 +1,7 @@
 import type { Logger } from '@netbox-hooks/core'
 import type { ChangeEvent } from '../change-event.ts'
-import type { CallbackOutcome, ContributedEvent, Contribution } from './contribution.ts'
+import type { ContributedEvent, Contribution } from './contribution.ts'
+import type { CallbackOutcome } from './outcome.ts'
 import type { WatchCallback } from './watch.ts'
 
 /** What bounds the contributions to one event's context. */

@@ -1,4 +1,4 @@
-import type { CallbackOutcome } from './contribution.ts'
+import type { CallbackOutcome } from './outcome.ts'
 
 /** Watches over one call of a callback, for example to trace it. */
 export interface CallbackWatch {

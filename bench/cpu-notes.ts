@@ -1,6 +1,5 @@
 import { median } from './median.ts'
-import type { SpeedPair } from './row.ts'
-import type { Speed } from './speed.ts'
+import type { Speed, SpeedPair } from './speed.ts'
 
 /** What each of the two took of the processor: a rate also depends on how long the disk lets them wait. */
 export function cpuNotes(pairs: readonly SpeedPair[]): string[] {

@@ -1,5 +1,6 @@
 import { median } from './median.ts'
-import type { Row, SpeedPair } from './row.ts'
+import type { Row } from './row.ts'
+import type { SpeedPair } from './speed.ts'
 
 /** What was measured of one row. */
 export interface Result {

@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts'
-import type { Speed } from './speed.ts'
+import type { Speed, SpeedPair } from './speed.ts'
 import type { Runner } from './turns.ts'
 
 /** One row of the table: a product figure against a baseline, both measured within a few seconds of each other. */
@@ -37,10 +37,4 @@ export interface InTurns {
   readonly of: (speed: Speed) => number
   /** What else there is to say when all is measured: a line each under the table. */
   readonly notes?: (pairs: readonly SpeedPair[]) => readonly string[]
-}
-
-/** What the two did in one turn each. */
-export interface SpeedPair {
-  readonly baseline: Speed
-  readonly figure: Speed
 }

@@ -21,6 +21,12 @@ export interface Speed {
   readonly threads: readonly ThreadTime[]
 }
 
+/** How fast two processes worked in one turn each. */
+export interface SpeedPair {
+  readonly baseline: Speed
+  readonly figure: Speed
+}
+
 /** What it did between two looks. */
 export function speedBetween(before: Look, after: Look): Speed {
   const count = after.count - before.count

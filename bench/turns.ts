@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Machine } from './machine.ts'
-import type { SpeedPair } from './row.ts'
-import { type Look, type Speed, speedBetween } from './speed.ts'
+import { type Look, type Speed, type SpeedPair, speedBetween } from './speed.ts'
 import { warmUpSeconds } from './workload.ts'
 
 /** Something under load, which can be stopped for a while. */

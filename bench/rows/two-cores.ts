@@ -1,8 +1,8 @@
 import { byThread } from '../cpu-notes.ts'
 import { median } from '../median.ts'
-import type { Row, SpeedPair } from '../row.ts'
+import type { Row } from '../row.ts'
 import { product } from '../runners.ts'
-import type { Speed } from '../speed.ts'
+import type { Speed, SpeedPair } from '../speed.ts'
 import { both, type StartRunner } from '../turns.ts'
 
 const received: { readonly requests: number; readonly micros: number }[] = []

@@ -199,7 +199,8 @@ export class NetboxHooksHost implements Host {
    *
    * @param options `idempotencyKey`: a second call with the same key within 24 h accepts nothing, and answers as the
    *   first one did; `headers` and `requestId`: of the request that the events came with; its trace goes on if no other
-   *   is under way, and every line of the log about their deliveries names it
+   *   is under way, and every line of the log about their deliveries names it; `isParsed`: `JSON.parse()` has just made the
+   *   events, and nobody else has them, so that they are frozen and not copied
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`, `NBH_HOST_IS_WORKER`, with
    *   nothing accepted

@@ -35,6 +35,8 @@ export interface EmitOptions {
   readonly idempotencyKey?: string | undefined
   readonly headers?: Readonly<Record<string, unknown>> | undefined
   readonly requestId?: string | undefined
+  /** Whether `JSON.parse()` has just made the events, and nobody else has them: they are frozen and not copied. */
+  readonly isParsed?: boolean | undefined
 }
 
 /** A host whose queue is open: the engine, and the HTTP API. */
@@ -91,18 +93,17 @@ export class RunningHost {
     if (this.#server) logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
   }
 
-  /** Accepts events; resolves with their ids when they are durable. */
-  async emit(
-    inputs: readonly EventInput[],
-    { idempotencyKey, headers, requestId }: EmitOptions,
-  ): Promise<readonly string[]> {
+  /** Accepts events; resolves with their ids when they are durable. It throws as {@link completeEvent} does. */
+  emit(inputs: readonly EventInput[], options: EmitOptions): Promise<readonly string[]> {
     const { loaded, hooks } = this.#options
+    const { headers, requestId, ...how } = options
     const events = loaded.complete(inputs)
     const start = () =>
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
-    return traced(loaded.tracing, 'netbox-hooks accept', start, async (trace) => {
-      const accepted = hooks.events.taps.length > 0 ? await this.#throughPipeline(events) : events
-      return this.#engine.accept(accepted, { origin: { trace, requestId }, idempotencyKey })
+    return traced(loaded.tracing, 'netbox-hooks accept', start, (trace) => {
+      const accept = (these: readonly ChangeEvent[]) =>
+        this.#engine.accept(these, { origin: { trace, requestId }, ...how })
+      return hooks.events.taps.length > 0 ? this.#throughPipeline(events).then(accept) : accept(events)
     })
   }
 

@@ -43,7 +43,8 @@ export interface ServedHost {
    * Accepts events, all or none; resolves when they are durable.
    *
    * @param options `idempotencyKey`: a second call with it within 24 h stores nothing and answers as the first;
-   *   `headers`: those that the events came with, for a trace to go on; `requestId`: what the log names their deliveries by
+   *   `headers`: those that the events came with, for a trace to go on; `requestId`: what the log names their deliveries by;
+   *   `isParsed`: `JSON.parse()` has just made them, and nobody else has them
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`
    */
@@ -53,6 +54,7 @@ export interface ServedHost {
       readonly idempotencyKey?: string | undefined
       readonly headers?: Readonly<Record<string, unknown>> | undefined
       readonly requestId?: string | undefined
+      readonly isParsed?: boolean | undefined
     },
   ): Promise<readonly string[]>
 

@@ -4,7 +4,7 @@ import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { EventOrder } from '../config/checks/event-order.ts'
 import type { EventProcessor } from './processor.ts'
 import { RecentKeys } from './recent-keys.ts'
-import { type EventOrigin, type FreshEvent, writeEvent } from './stored-event.ts'
+import { type FreshEvent, type WriteOptions, writeEvent } from './stored-event.ts'
 
 /** What an {@link EventIntake} is made of. */
 export interface EventIntakeOptions {
@@ -17,8 +17,7 @@ export interface EventIntakeOptions {
 }
 
 /** How events are accepted. */
-export interface AcceptOptions {
-  readonly origin?: EventOrigin
+export interface AcceptOptions extends Pick<WriteOptions, 'origin' | 'isParsed'> {
   /** A second call with it stores nothing and answers as the first. */
   readonly idempotencyKey?: string | undefined
 }
@@ -43,11 +42,15 @@ export class EventIntake {
   /** Accepts events; resolves with their ids when they are durable. */
   async accept(
     events: readonly ChangeEvent[],
-    { origin, idempotencyKey }: AcceptOptions = {},
+    { origin, isParsed, idempotencyKey }: AcceptOptions = {},
   ): Promise<readonly string[]> {
     const queued: FreshEvent[] = events.map((event, index) => {
       const where = events.length > 1 ? `[${index}]` : undefined
-      return { id: newId(), ...writeEvent(event, origin, where), orderingKey: this.#orderOf?.(event) }
+      return {
+        id: newId(),
+        ...writeEvent(event, { origin, isParsed, where }),
+        orderingKey: this.#orderOf?.(event),
+      }
     })
     const claim = this.#builds && this.#processor.hasRoomFor(queued)
     const isRepeated = idempotencyKey !== undefined && this.#recentKeys.note(idempotencyKey)

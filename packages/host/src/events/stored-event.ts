@@ -1,5 +1,5 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import { copyJson, limits } from '@netbox-hooks/core/json'
+import { copyJson, limits, settleParsed } from '@netbox-hooks/core/json'
 import { heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
 import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
@@ -8,6 +8,9 @@ import type { TraceHeaders } from '../tracing/tracing.ts'
 
 /** The part of the heap that one event may take. */
 const mostPart = 1 / 2
+
+/** Characters of a text that is not above the bound of an event, whatever they are. What is longer is measured by a copy. */
+const surelySmall = limits.eventBytes / 3
 
 /** Where an event came from: kept beside it, and no part of what plugins and receivers see. */
 export interface EventOrigin {
@@ -76,18 +79,31 @@ export function copyEvent(given: ChangeEvent, where?: string): ChangeEvent {
   return event.data === undefined ? { ...event, data: null } : event
 }
 
+/** What is said of an event that is written. */
+export interface WriteOptions {
+  readonly origin?: EventOrigin | undefined
+  /** Whether `JSON.parse()` has just made it, and nobody else has it. */
+  readonly isParsed?: boolean | undefined
+  /** Which one it is of several. */
+  readonly where?: string | undefined
+}
+
 /**
- * Writes an event for the queue. What is known of it is a copy, see {@link copyEvent}.
+ * Writes an event for the queue. What is known of it is a copy, see {@link copyEvent}, or the event itself if it is parsed.
  * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_EVENT_TOO_LARGE`
  */
-export function writeEvent(given: ChangeEvent, origin: EventOrigin = {}, where?: string): EventText {
+export function writeEvent(
+  given: ChangeEvent,
+  { origin = {}, isParsed, where }: WriteOptions = {},
+): EventText {
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
-  const event = copyEvent(given, where)
+  const event = isParsed ? settleParsed(given) : copyEvent(given, where)
   const { data, snapshots, ...rest } = event
   const written = { data: JSON.stringify(data), snapshots: snapshots && JSON.stringify(snapshots) }
   const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
   const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
   const body = `${head},"data":${written.data}${end}`
+  if (isParsed && body.length > surelySmall) copyEvent(given, where)
   const text = { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
   if (isTooHeavy(text)) throw eventTooLarge(where)
   return text

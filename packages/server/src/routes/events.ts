@@ -35,7 +35,8 @@ export function eventRoutes(app: ZodFastify, { host, intake, room }: RouteScope)
       const events = Array.isArray(body) ? body : [body]
       refuseUnknownTypes(events, host, Array.isArray(body))
       const ids = await intake.accept('api', events.map(toEvent), request, headers['idempotency-key'])
-      return reply.code(202).send({ ids })
+      reply.code(202)
+      return { ids }
     },
   )
 }

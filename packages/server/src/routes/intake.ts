@@ -42,9 +42,11 @@ export class Intake {
     { id, headers }: FastifyRequest,
     key: string | undefined,
   ): Promise<readonly string[]> {
+    this.#waiting += 1
     try {
+      if (this.#waiting > mostWaiting) throw serverBusy(`${mostWaiting} requests wait for the queue already`)
       const idempotencyKey = key === undefined ? undefined : `${source}:${key}`
-      const ids = await this.#emit(events, { idempotencyKey, headers, requestId: id })
+      const ids = await this.#host.emit(events, { idempotencyKey, headers, requestId: id, isParsed: true })
       this.#refusal = undefined
       this.#metrics.accepted(source, ids.length)
       const fields = { request_id: id, source, event_ids: ids.slice(0, mostLogged) }
@@ -56,6 +58,8 @@ export class Intake {
     } catch (error) {
       this.#noteRefusal(source, error)
       throw error
+    } finally {
+      this.#waiting -= 1
     }
   }
 
@@ -76,19 +80,6 @@ export class Intake {
       return spool
     }
     return undefined
-  }
-
-  async #emit(
-    events: readonly IncomingEvent[],
-    options: Parameters<ServedHost['emit']>[1],
-  ): Promise<readonly string[]> {
-    if (this.#waiting >= mostWaiting) throw serverBusy(`${mostWaiting} requests wait for the queue already`)
-    this.#waiting += 1
-    try {
-      return await this.#host.emit(events, options)
-    } finally {
-      this.#waiting -= 1
-    }
   }
 
   #noteRefusal(source: EventSource, error: unknown): void {

@@ -33,7 +33,8 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       await room.forParsed(request, body)
       const payload = checkNetboxPayload(parseBody(bodyText(request, body)))
       const ids = await intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
-      return reply.code(202).send({ ids })
+      reply.code(202)
+      return { ids }
     },
   )
 }

@@ -21,8 +21,8 @@ export function isTooDeep(text: string, depth: number = limits.jsonDepth): boole
   return false
 }
 
-/** Where the closing quote is. */
-function endOfString(text: string, start: number): number {
+/** Where the closing quote of a string in a JSON text is; where the text ends if there is none. */
+export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
   return end === -1 ? text.length : end

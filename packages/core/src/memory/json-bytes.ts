@@ -1,3 +1,6 @@
+import { endOfString } from '../json/depth.ts'
+
+const [quote, backslash] = [0x22, 0x5c]
 /** Texts up to this length are not looked at: to count them would cost more than it tells. */
 const short = 4_096
 /** What a character of a short text is taken to cost. */
@@ -22,13 +25,23 @@ export function jsonBytes(text: string | Uint8Array): number {
 
 function ofText(text: string): number {
   let bytes = 0
-  for (let index = 0; index < text.length; index += 1) bytes += cost(text.charCodeAt(index))
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
+    if (unit === quote) index = endOfString(text, index)
+    else bytes += cost(unit)
+  }
   return bytes
 }
 
 function ofBytes(text: Uint8Array): number {
   let bytes = 0
-  for (let index = 0; index < text.length; index += 1) bytes += cost(text[index] as number)
+  let isInString = false
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text[index] as number
+    if (unit === quote) isInString = !isInString
+    else if (!isInString) bytes += cost(unit)
+    else if (unit === backslash) index += 1
+  }
   return bytes
 }
 

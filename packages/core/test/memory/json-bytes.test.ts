@@ -14,6 +14,7 @@ const hostile: Readonly<Record<string, string>> = {
   strings: `[${each(100_000, (index) => `"${index}"`).join(',')}]`,
   depth: '['.repeat(100_000) + ']'.repeat(100_000),
   'one string': JSON.stringify('x'.repeat(500_000)),
+  'strings that look like more': JSON.stringify(each(10_000, () => '{"a":[1,2,\\\\"]}')),
 }
 
 it.for(Object.entries(hostile))('does not take %s for less than they take', ([, text]) => {
@@ -30,6 +31,12 @@ it.for(Object.entries(hostile))('does not take %s for less than they take', ([, 
   })
   expect(jsonBytes(Buffer.from(text))).toBe(jsonBytes(text))
   expect(jsonBytes(text)).toBeGreaterThan(Number.parseInt(printed, 10))
+})
+
+it('counts nothing of what stands in strings', () => {
+  const text = JSON.stringify(`"${',:[{'.repeat(2_000)}\\\\"`)
+  expect(jsonBytes(text)).toBe(4 * text.length)
+  expect(jsonBytes(Buffer.from(text))).toBe(4 * text.length)
 })
 
 it('does not look at short texts, and takes them for more than they usually cost', () => {

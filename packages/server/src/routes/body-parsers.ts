@@ -16,8 +16,9 @@ export function addBodyParsers(
       room.read(request, payload, (error, body) => {
         if (!body) return done(error)
         settle(done, () => {
-          const parsed = () => parse(bodyText(request, body))
-          const whenThereIsRoom = room.forParsed(request, body)
+          const text = bodyText(request, body)
+          const parsed = () => parse(text)
+          const whenThereIsRoom = room.forParsed(request, text)
           return whenThereIsRoom ? whenThereIsRoom.then(parsed) : parsed()
         })
       })

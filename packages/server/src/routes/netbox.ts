@@ -30,8 +30,10 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
     async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       checkSignature(request, body, scope)
-      await room.forParsed(request, body)
-      const payload = checkNetboxPayload(parseBody(bodyText(request, body)))
+      const text = bodyText(request, body)
+      const whenThereIsRoom = room.forParsed(request, text)
+      if (whenThereIsRoom) await whenThereIsRoom
+      const payload = checkNetboxPayload(parseBody(text))
       const ids = await intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
       reply.code(202)
       return { ids }

@@ -77,10 +77,10 @@ export class RequestRoom {
   }
 
   /**
-   * Makes room for what a body is parsed to. @returns `undefined` if there is; else it resolves, in turn, when there is
+   * Makes room for what the text of a body is parsed to. @returns `undefined` if there is; else it resolves, in turn, when there is
    * @throws NetboxHooksError `NBH_REQUEST_TOO_LARGE`
    */
-  forParsed({ roomHolding: holding }: FastifyRequest, body: Uint8Array): Promise<void> | undefined {
+  forParsed({ roomHolding: holding }: FastifyRequest, body: string): Promise<void> | undefined {
     const bytes = jsonBytes(body)
     if (bytes > this.#most) throw requestTooHeavy()
     if (!holding || holding.take(this.#parsed, bytes)) return undefined

@@ -3,6 +3,9 @@ const longest = 150
 
 const taken: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
 
+/** What nearly all names are: letters of ASCII and digits, and what stands between them. */
+const plain = /^[a-z\d](?:[\w-]{0,100}[a-z\d])?$/i
+
 // Format characters (but for the joiner in an emoji), private and unassigned ones, and what breaks lines.
 const unseen =
   /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?!\u200D)\p{Cf}|(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D/u
@@ -12,6 +15,11 @@ const unseen =
  * commands, in labels of metrics and as keys, and people tell them apart by looking at them.
  */
 export function nameProblem(name: string): string | undefined {
+  const problem = plain.test(name) ? undefined : unusualProblem(name)
+  return problem ?? (taken.has(name) ? "is a word of JavaScript's own" : undefined)
+}
+
+function unusualProblem(name: string): string | undefined {
   if (name.trim() === '') return 'is empty'
   if (name !== name.trim()) return 'begins or ends with a blank'
   if (name.length > longest) return `has more than ${longest} characters`
@@ -22,7 +30,7 @@ export function nameProblem(name: string): string | undefined {
   if (/^\.+$/.test(name)) return 'has nothing but dots, which lead elsewhere in a path'
   if (/%[\da-f]{2}/i.test(name))
     return 'has an encoded character such as "%2e", which stands for another one in a path'
-  return taken.has(name) ? "is a word of JavaScript's own" : undefined
+  return undefined
 }
 
 /** The same for a name that may have a scope, as packages have: `@scope/name`. */

@@ -49,11 +49,7 @@ export class Intake {
       const ids = await this.#host.emit(events, { idempotencyKey, headers, requestId: id, isParsed: true })
       this.#refusal = undefined
       this.#metrics.accepted(source, ids.length)
-      const fields = { request_id: id, source, event_ids: ids.slice(0, mostLogged) }
-      this.#host.logger.info(
-        fields,
-        ids.length === 1 ? 'Accepted an event.' : `Accepted ${ids.length} events.`,
-      )
+      this.#log(source, ids, id)
       return ids
     } catch (error) {
       this.#noteRefusal(source, error)
@@ -80,6 +76,16 @@ export class Intake {
       return spool
     }
     return undefined
+  }
+
+  #log(source: EventSource, ids: readonly string[], requestId: string): void {
+    const [only, ...others] = ids
+    const fields = { request_id: requestId, source }
+    if (others.length === 0) this.#host.logger.info({ ...fields, event_id: only }, 'Accepted an event.')
+    else {
+      const some = ids.slice(0, mostLogged)
+      this.#host.logger.info({ ...fields, event_ids: some }, `Accepted ${ids.length} events.`)
+    }
   }
 
   #noteRefusal(source: EventSource, error: unknown): void {

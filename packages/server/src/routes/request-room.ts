@@ -20,18 +20,22 @@ const parsedPart = 1 / 8
 /** …and one of them. */
 const onePart = 1 / 2
 
+type Part = 'beginning' | 'body' | 'parsed'
+
 /** Bounds what all requests together hold: their bodies, as they come in, and what is parsed of them. */
 export class RequestRoom {
-  readonly #beginnings = new ByteBudget(heapShare(bodiesPart))
-  readonly #bodies = new ByteBudget(heapShare(bodiesPart))
-  readonly #parsed = new ByteBudget(heapShare(parsedPart))
+  readonly #budgets: Readonly<Record<Part, ByteBudget>> = {
+    beginning: new ByteBudget(heapShare(bodiesPart)),
+    body: new ByteBudget(heapShare(bodiesPart)),
+    parsed: new ByteBudget(heapShare(parsedPart)),
+  }
   readonly #most = heapShare(onePart)
 
   /** Lets the requests of an instance hold room until they are answered. */
   addTo(app: FastifyInstance): void {
     app.decorateRequest('roomHolding', undefined)
     app.addHook('preParsing', (request, { raw }, payload, done) => {
-      if (hasBody(request.headers)) request.roomHolding = new Holding(raw)
+      if (hasBody(request.headers)) request.roomHolding = new Holding(this.#budgets, raw)
       done(null, payload)
     })
   }
@@ -62,9 +66,9 @@ export class RequestRoom {
       if (isOver) return
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       received += bytes.length
-      const budget = received <= beginning ? this.#beginnings : this.#bodies
+      const part = received <= beginning ? 'beginning' : 'body'
       if (received > bodyLimit) end(requestTooLarge(bodyLimit))
-      else if (holding?.take(budget, bytes.length) === false)
+      else if (holding?.take(part, bytes.length) === false)
         end(serverBusy('Too much waits already that requests have sent'))
       else chunks.push(bytes)
     })
@@ -83,48 +87,52 @@ export class RequestRoom {
   forParsed({ roomHolding: holding }: FastifyRequest, body: string): Promise<void> | undefined {
     const bytes = jsonBytes(body)
     if (bytes > this.#most) throw requestTooHeavy()
-    if (!holding || holding.take(this.#parsed, bytes)) return undefined
+    if (!holding || holding.take('parsed', bytes)) return undefined
     return this.#whenThereIsRoom(holding, bytes)
   }
 
   /** @throws NetboxHooksError `NBH_SERVER_BUSY` if nobody waits for the answer any more */
   async #whenThereIsRoom(holding: Holding, bytes: number): Promise<void> {
-    await this.#parsed.take(bytes)
-    if (holding.keep(this.#parsed, bytes)) return
-    this.#parsed.giveBack(bytes)
+    const { parsed } = this.#budgets
+    await parsed.take(bytes)
+    if (holding.keep('parsed', bytes)) return
+    parsed.giveBack(bytes)
     throw serverBusy('The request has waited for too long')
   }
 }
 
 /** What a request holds until it is answered, or its connection is gone. */
 class Holding {
-  readonly #budgets: ByteBudget[] = []
-  readonly #bytes: number[] = []
+  readonly #budgets: Readonly<Record<Part, ByteBudget>>
+  readonly #held = { beginning: 0, body: 0, parsed: 0 }
   #isOver = false
 
-  constructor(response: ServerResponse) {
+  constructor(budgets: Readonly<Record<Part, ByteBudget>>, response: ServerResponse) {
+    this.#budgets = budgets
     response.on('close', () => this.#end())
   }
 
   /** Holds bytes if there is room for them. @returns whether it does */
-  take(budget: ByteBudget, bytes: number): boolean {
+  take(part: Part, bytes: number): boolean {
+    const budget = this.#budgets[part]
     if (this.#isOver || !budget.hasRoomFor(bytes)) return false
     budget.hold(bytes)
-    return this.keep(budget, bytes)
+    return this.keep(part, bytes)
   }
 
   /** Keeps bytes that are held already, to be given back at the end. @returns whether that is still to come */
-  keep(budget: ByteBudget, bytes: number): boolean {
-    if (this.#isOver) return false
-    this.#budgets.push(budget)
-    this.#bytes.push(bytes)
-    return true
+  keep(part: Part, bytes: number): boolean {
+    if (!this.#isOver) this.#held[part] += bytes
+    return !this.#isOver
   }
 
   #end(): void {
+    if (this.#isOver) return
     this.#isOver = true
-    for (const [index, budget] of this.#budgets.splice(0).entries())
-      budget.giveBack(this.#bytes[index] as number)
+    const { beginning, body, parsed } = this.#held
+    if (beginning > 0) this.#budgets.beginning.giveBack(beginning)
+    if (body > 0) this.#budgets.body.giveBack(body)
+    if (parsed > 0) this.#budgets.parsed.giveBack(parsed)
   }
 }
 

@@ -72,7 +72,8 @@ const host = createHost({
         actions: [{ type: 'note', retry }],
       },
     ],
-    delivery: { network: { allow: ['127.0.0.1'] } },
+    // Every second life sends in a thread of its own.
+    delivery: { network: { allow: ['127.0.0.1'] }, threads: life.number % 2 },
   },
 })
 host.hooks.context.tapPromise('crash', async () => {

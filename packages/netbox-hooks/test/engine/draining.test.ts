@@ -28,9 +28,11 @@ async function holdingReceiver() {
 }
 
 /** A host that is told to stop while a request of it is in flight. */
-async function interruptedHost() {
+async function interruptedHost(threads: number) {
   const receiver = await holdingReceiver()
-  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(configFor(receiver)) })
+  const config = configFor(receiver)
+  const text = JSON.stringify({ ...config, delivery: { ...config.delivery, threads } })
+  const cwd = folderWith({ 'netbox-hooks.config.json': text })
   await runCli(cwd, 'emit', '-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1}')
   const host = startCli(cwd, 'start')
   await receiver.arrived
@@ -38,17 +40,20 @@ async function interruptedHost() {
   return { cwd, host, receiver }
 }
 
-it('netbox-hooks start finishes what is in flight after Ctrl-C, and says what it waits for', async () => {
-  const { cwd, host, receiver } = await interruptedHost()
-  await host.says('Finishing 1 request, up to')
-  receiver.release()
-  expect(await host.ended).toMatchObject({ code: 130 })
-  const { stdout } = await runCli(cwd, 'deliveries', 'list', '--json')
-  expect(JSON.parse(stdout).deliveries).toMatchObject([{ state: 'delivered' }])
-})
+it.each([0, 1])(
+  'netbox-hooks start finishes what is in flight after Ctrl-C, and says what it waits for (threads: %i)',
+  async (threads) => {
+    const { cwd, host, receiver } = await interruptedHost(threads)
+    await host.says('Finishing 1 request, up to')
+    receiver.release()
+    expect(await host.ended).toMatchObject({ code: 130 })
+    const { stdout } = await runCli(cwd, 'deliveries', 'list', '--json')
+    expect(JSON.parse(stdout).deliveries).toMatchObject([{ state: 'delivered' }])
+  },
+)
 
-it('a second Ctrl-C ends it at once, and loses nothing', async () => {
-  const { cwd, host } = await interruptedHost()
+it.each([0, 1])('a second Ctrl-C ends it at once, and loses nothing (threads: %i)', async (threads) => {
+  const { cwd, host } = await interruptedHost(threads)
   await host.says('Stopping')
   host.process.kill('SIGINT')
   expect(await host.ended).toMatchObject({ code: 130 })

@@ -23,7 +23,24 @@ const generator = new V7Generator(new RandomNumbers())
  * Node's own `crypto.randomUUIDv7()` does not promise that: ids of one millisecond come in any order.
  */
 export function newId(): string {
-  return generator.generate().toString()
+  return textOf(generator.generate().bytes)
+}
+
+const digits = Buffer.from('0123456789abcdef')
+/** Of the id that is being made; the hyphens stay where they are. */
+const text = Buffer.alloc(36, '-')
+
+/** Not letter by letter, as the generator does it: each letter would be a text of its own until the end. */
+function textOf(bytes: Readonly<Uint8Array>): string {
+  let at = 0
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] as number
+    if (index === 4 || index === 6 || index === 8 || index === 10) at += 1
+    text[at] = digits[byte >>> 4] as number
+    text[at + 1] = digits[byte & 15] as number
+    at += 2
+  }
+  return text.toString('latin1')
 }
 
 /** The id that follows from another one and a text: whoever makes it again gets the same. */

@@ -6,6 +6,7 @@ import type { Writable } from './writable.ts'
 
 /** Characters of what is kept of where the keys of a context come from. */
 const mostProvenance = 65_536
+const none: readonly never[] = []
 
 /** What is kept with a delivery beside its request, for those who ask later how it came about. */
 export interface KeptMeta extends DeliveryMeta {
@@ -40,13 +41,15 @@ export function metaOf(
   { trace, requestId }: EventOrigin = {},
 ): Omit<KeptMeta, 'rule'> {
   const cameWith = requestId ?? request?.id
-  const skipped: SkippedCallback[] = []
+  let skipped: SkippedCallback[] | undefined
   for (const { plugin, callback, outcome, error } of outcomes) {
-    if (error) skipped.push({ plugin, callback, outcome, message: redact(error.message) })
+    if (!error) continue
+    skipped ??= []
+    skipped.push({ plugin, callback, outcome, message: redact(error.message) })
   }
   const meta: Writable<Omit<KeptMeta, 'rule'>> = { objectType, objectId, eventType }
   if (Object.keys(provenance).length > 0) meta['provenance'] = shortened(provenance)
-  if (skipped.length > 0) meta['skipped'] = skipped
+  if (skipped) meta['skipped'] = skipped
   if (cameWith) meta['requestId'] = cameWith
   if (trace) meta['trace'] = trace
   return meta
@@ -55,10 +58,13 @@ export function metaOf(
 /** It is kept with each delivery, and read with each attempt: an event may bring more keys than are worth that. */
 function shortened(provenance: BuiltRequests['provenance']): BuiltRequests['provenance'] {
   let left = mostProvenance
-  const entries = Object.entries(provenance)
-  const end = entries.findIndex(([key, { plugin, overwrote = [] }]) => {
+  let fitting = 0
+  for (const key in provenance) {
+    if (!Object.hasOwn(provenance, key)) continue
+    const { plugin, overwrote = none } = provenance[key] as Provenance
     left -= key.length + plugin.length * (1 + overwrote.length)
-    return left < 0
-  })
-  return end === -1 ? provenance : Object.fromEntries(entries.slice(0, end))
+    if (left < 0) return Object.fromEntries(Object.entries(provenance).slice(0, fitting))
+    fitting += 1
+  }
+  return provenance
 }

@@ -110,12 +110,11 @@ export function build(
     return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none, undecided }
   // With action data in it, the event's data is not what was written.
   const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
-  const finish = (written: readonly WrittenEvent[]): BuiltRequests => ({
-    ...whatIsDone(triggered, events, written, parts),
-    ...togetherOf(written),
-    failures: none,
-    undecided,
-  })
+  const finish = (written: readonly WrittenEvent[]): BuiltRequests => {
+    const { requests, actions } = whatIsDone(triggered, events, written, parts)
+    const { outcomes, provenance } = togetherOf(written)
+    return { requests, actions, outcomes, provenance, failures: none, undecided }
+  }
   if (others.length === 0) return whenThere(writeOne(first), (written) => finish([written]))
   const hasRoom = room?.forPayloads(others.length * room.eventBytes)
   return whenThere(hasRoom, () => Promise.all(events.map(writeOne)).then(finish))

@@ -51,8 +51,8 @@ export function applyRules(
   let undecided: readonly UndecidedAction[] = none
   let events: Map<string, ChangeEvent> | undefined
   for (const compiled of rules.match(event)) {
-    const { rule, actions, conditions, dataKey } = compiled
-    const wanted = actions.filter((action) => isWanted(action, rule.name))
+    const { rule, conditions, dataKey } = compiled
+    const wanted = wantedOf(compiled, isWanted)
     if (wanted.length === 0) continue
     const verdict = conditions?.judge(event) ?? true
     if (verdict === 'invalid') {
@@ -69,6 +69,12 @@ export function applyRules(
     for (const action of wanted) triggered.push({ rule: rule.name, action, event: merged })
   }
   return { triggered, undecided }
+}
+
+/** Nearly always all of them. */
+function wantedOf({ rule, actions }: CompiledRule, isWanted: ActionFilter): readonly CompiledAction[] {
+  const areAll = actions.every((action) => isWanted(action, rule.name))
+  return areAll ? actions : actions.filter((action) => isWanted(action, rule.name))
 }
 
 function whyUndecided(

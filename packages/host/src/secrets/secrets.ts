@@ -50,8 +50,7 @@ export class Secrets {
   /** A value as it may be shown: itself, or a copy without the secrets in it. See {@link redactValue}. */
   redact<Value>(value: Value): Value {
     if (!this.#pattern) return value
-    const text = typeof value === 'object' && value !== null ? flatText(value) : undefined
-    if (text !== undefined && !this.#any?.test(text)) return value
+    if (typeof value === 'object' && value !== null && isPlain(value) && this.#isClean(value)) return value
     const known = isError(value) && !NetboxHooksError.is(value) ? (harmless(value) as Value) : value
     return redactValue(known, (text) => this.redactText(text))
   }
@@ -70,12 +69,24 @@ export class Secrets {
     }
   }
 
+  /** Whether there is no secret in an object of plain values. */
+  #isClean(fields: object): boolean {
+    for (const key in fields) {
+      const value: unknown = fields[key as never]
+      if (this.#hasSecret(key) || (typeof value === 'string' && this.#hasSecret(value))) return false
+    }
+    return true
+  }
+
+  #hasSecret(text: string): boolean {
+    return text.length >= shortestSecret && this.#any?.test(text) === true
+  }
+
   /** What cannot be looked through is not shown: a line of the log is no reason to fail. */
   #redactFields(fields: object): object {
     try {
       // Whoever writes the log walks through it as well, and takes circles.
-      const problem =
-        flatText(fields) === undefined ? problemOfData(fields, { bytes: limits.logFieldsBytes }) : undefined
+      const problem = isPlain(fields) ? undefined : problemOfData(fields, { bytes: limits.logFieldsBytes })
       if (!problem || problem.kind === 'unwritable') return this.redact(fields)
       return { fields_omitted: `${problem.reason}${atPath(problem.path)}` }
     } catch {
@@ -91,15 +102,12 @@ function formsOf(value: string): string[] {
   return [text, text.trim()].flatMap((secret) => forms.map((write) => write(secret)))
 }
 
-/** All that is to be read in an object of plain values, as most lines of the log are; `undefined` if there is more to it. */
-function flatText(fields: object): string | undefined {
-  if (isError(fields) || Object.getPrototypeOf(fields) !== Object.prototype) return undefined
-  let text = ''
+/** Whether there is nothing but plain values in an object, as in most lines of the log. */
+function isPlain(fields: object): boolean {
+  if (isError(fields) || Object.getPrototypeOf(fields) !== Object.prototype) return false
   for (const key in fields) {
-    if (!Object.hasOwn(fields, key)) continue
     const value: unknown = fields[key as never]
-    if (typeof value === 'object' ? value !== null : typeof value === 'function') return undefined
-    text += typeof value === 'string' ? `${key}\n${value}\n` : `${key}\n`
+    if (typeof value === 'object' ? value !== null : typeof value === 'function') return false
   }
-  return text
+  return true
 }

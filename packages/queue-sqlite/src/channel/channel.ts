@@ -37,8 +37,8 @@ const light: ReadonlySet<StoreMethod> = new Set([
 /** How long a mark waits for a commit to ride with, in ms. */
 const markDelay = 50
 
-/** How many marks are worth a commit of their own. */
-const manyMarks = 64
+/** How many marks are worth a commit of their own. Each that waits may be sent again after a crash. */
+const manyMarks = 16
 
 /** The most calls in one transaction: more of them would only make all of them late. */
 const largestBatch = 1_000

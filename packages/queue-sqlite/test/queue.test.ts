@@ -172,7 +172,7 @@ describe('deliveries', () => {
       eventId,
       bodies.map((body) => newDelivery({ eventId, body })),
     )
-    expect(readFile(path, 'SELECT CAST(bytes AS TEXT) AS text FROM body ORDER BY id')).toEqual([
+    expect(readFile(path, 'SELECT CAST(rest AS TEXT) AS text FROM body ORDER BY id')).toEqual([
       { text: 'shared' },
       { text: 'own' },
     ])

@@ -6,6 +6,7 @@ import type {
   RecordedAttempt,
 } from '@netbox-hooks/delivery/queue'
 
+import { bodyBytes, olderBodyBytes } from '../file/body.ts'
 import { timeOffset } from '../file/kept-time.ts'
 import { boundedColumn, storedJson } from '../file/stored.ts'
 
@@ -39,9 +40,16 @@ export const backlogsSql: string = `
   ) GROUP BY webhook`
 
 /** What selects the rows of {@link detailsOf}. */
-export const selectDetails: string = `
-  SELECT ${summaryColumns}, headers, bytes FROM delivery
-  JOIN event ON event.seq = event_seq LEFT JOIN body ON body.id = body_id`
+export const selectDetails: string = selectWith(bodyBytes)
+
+/** The same in the layouts before the fifth. */
+export const selectOlderDetails: string = selectWith(olderBodyBytes)
+
+function selectWith(bytes: string): string {
+  return `
+    SELECT ${summaryColumns}, headers, ${bytes} AS bytes FROM delivery
+    JOIN event ON event.seq = event_seq LEFT JOIN body ON body.id = body_id`
+}
 
 export const selectAttempts: string = 'SELECT * FROM attempt WHERE delivery_seq = ? ORDER BY number'
 

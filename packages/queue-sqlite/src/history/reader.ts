@@ -26,6 +26,7 @@ import {
   type Row,
   selectAttempts,
   selectDetails,
+  selectOlderDetails,
 } from './delivery-rows.ts'
 
 /** What a delivery is about, as far as it can be read. */
@@ -60,10 +61,12 @@ const eventsAtOnce = 5_000
 /** The history's questions, asked of a queue file over a connection that only reads. */
 export class SqliteHistoryReader {
   readonly #db: DatabaseSync
+  readonly #path: string
 
   /** @throws NetboxHooksError `NBH_QUEUE_UNREADABLE`, `NBH_QUEUE_NEWER` */
   constructor(path: string) {
     if (!existsSync(path)) throw queueUnreadable(path, 'there is no such file', 'Start a host with it first.')
+    this.#path = path
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
     checkSchema(this.#db, path)
   }
@@ -82,7 +85,9 @@ export class SqliteHistoryReader {
   }
 
   get(deliveryId: string): DeliveryDetails | undefined {
-    const row = this.#db.prepare(`${selectDetails} WHERE delivery.id = ?`).get(deliveryId) as Row | undefined
+    // A host may have brought the file up to date since the last question.
+    const select = checkSchema(this.#db, this.#path) < 5 ? selectOlderDetails : selectDetails
+    const row = this.#db.prepare(`${select} WHERE delivery.id = ?`).get(deliveryId) as Row | undefined
     if (!row) return undefined
     const attempts = this.#db.prepare(selectAttempts).all(row['seq'] as number)
     const details = detailsOf(row, attempts as Row[])

@@ -2,6 +2,8 @@ import type { Moment } from '../channel/message.ts'
 import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow } from '../channel/methods.ts'
 import { rowDamaged } from '../errors.ts'
 import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
+import type { ProcessedEvent } from './events.ts'
+import { sharedPart } from './shared-part.ts'
 import type { Statements } from './statements.ts'
 import type { Tally } from './tally.ts'
 
@@ -26,7 +28,7 @@ export class SqliteDeliveries {
 
   /** @returns the ids of those that it has claimed; `undefined` if these are all that it was asked to claim */
   add(
-    eventSeq: number,
+    { seq: eventSeq, text }: ProcessedEvent,
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
     moment: Moment,
@@ -35,9 +37,9 @@ export class SqliteDeliveries {
     const bodyIdOf = (body: number) => {
       const known = bodyIds.get(body)
       if (known !== undefined) return known
-      const { lastInsertRowid } = this.#sql.addBody.run(bodies[body] as Uint8Array)
-      bodyIds.set(body, lastInsertRowid)
-      return lastInsertRowid
+      const bodyId = this.#addBody(bodies[body] as Uint8Array, text)
+      bodyIds.set(body, bodyId)
+      return bodyId
     }
     const claimed: string[] = []
     let isRefused = false
@@ -72,6 +74,16 @@ export class SqliteDeliveries {
     }
     this.#tally.counts.pending += pending
     return isRefused ? claimed : undefined
+  }
+
+  /** Stores a body: without what it shares with its event's text, if that is at hand. @returns its row */
+  #addBody(bytes: Uint8Array, text?: Uint8Array): number | bigint {
+    const { addBody } = this.#sql
+    const shared = text && sharedPart(text, bytes)
+    if (!shared) return addBody.run(bytes, null, null, null).lastInsertRowid
+    const { at, from, length } = shared
+    const rest = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)])
+    return addBody.run(rest, at, from, length).lastInsertRowid
   }
 
   /** Stores one that failed before it could be sent, and the attempt that says why. */
@@ -149,7 +161,7 @@ export class SqliteDeliveries {
   redeliver(redeliveries: readonly RedeliveryRow[], { now, wall }: Moment): readonly string[] {
     const made = redeliveries.filter(({ body, ...row }) => {
       if (this.#sql.isDelivery.get(row.id)) return false
-      const bodyId = body === null ? null : this.#sql.addBody.run(body).lastInsertRowid
+      const bodyId = body === null ? null : this.#addBody(body)
       return this.#sql.redeliver.run({ ...row, bodyId, now, wall }).changes === 1
     })
     this.#tally.counts.pending += made.length

@@ -9,14 +9,21 @@ import type { Tally } from './tally.ts'
 /** How long an idempotency key is remembered, in ms. */
 const idempotencyWindow = 24 * 60 * 60 * 1000
 
+/** An event whose deliveries are stored. */
+export interface ProcessedEvent {
+  readonly seq: number
+  /** Its text, if it was accepted in the same transaction. */
+  readonly text?: Uint8Array | undefined
+}
+
 /** The events of an open file, from their acceptance until they are processed. */
 export class SqliteEvents {
   readonly #sql: Statements
   readonly #tally: Tally
   readonly #maxDepth: number
   readonly #accepted = new AcceptedSeqs()
-  /** Events that were accepted in this transaction: those that are processed in it, too, never become rows to process. */
-  readonly #unmarked = new Set<number>()
+  /** Events that were accepted in this transaction: those that are processed in it, too, never become rows to process. With their texts. */
+  readonly #unmarked = new Map<number, string | Uint8Array>()
 
   constructor(statements: Statements, tally: Tally, maxDepth: number) {
     this.#sql = statements
@@ -44,7 +51,7 @@ export class SqliteEvents {
       const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, wall, lived, event)
       if (changes === 0) continue
       const seq = Number(lastInsertRowid)
-      this.#unmarked.add(seq)
+      this.#unmarked.set(seq, event)
       this.#accepted.add(id, seq)
       this.#tally.counts.unprocessedEvents += 1
     }
@@ -67,13 +74,14 @@ export class SqliteEvents {
     return events
   }
 
-  /** Marks an event processed. @returns its row; `undefined` if it is not known, or was processed already */
-  process(eventId: string): number | undefined {
+  /** Marks an event processed. @returns `undefined` if it is not known, or was processed already */
+  process(eventId: string): ProcessedEvent | undefined {
     const seq = this.#accepted.take(eventId) ?? this.#seqOf(eventId)
     if (seq === undefined) return undefined
+    const text = this.#unmarked.get(seq)
     if (!this.#unmarked.delete(seq) && this.#sql.markProcessed.run(seq).changes === 0) return undefined
     this.#tally.counts.unprocessedEvents -= 1
-    return seq
+    return { seq, text: typeof text === 'string' ? undefined : text }
   }
 
   /** The row of an event that is processed; `undefined` if it is none. */
@@ -85,7 +93,7 @@ export class SqliteEvents {
 
   /** Makes rows to process of what was accepted in this transaction and is not processed: before it ends, or anybody looks. */
   mark(): void {
-    for (const seq of this.#unmarked) this.#sql.addUnprocessed.run(seq)
+    for (const seq of this.#unmarked.keys()) this.#sql.addUnprocessed.run(seq)
     this.#unmarked.clear()
   }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { DeliveryState } from '@netbox-hooks/delivery/queue'
+import { makeBodiesWhole } from '../file/body.ts'
 import { prepareAll } from '../file/prepare-all.ts'
 
 /** Since when retention counts; as the index has it. */
@@ -27,6 +28,7 @@ const sql = {
   eventsAfter: `
     SELECT seq FROM event WHERE seq > ? AND coalesce(kept_from, accepted_at) < ?
       AND NOT EXISTS (SELECT 1 FROM unprocessed WHERE event_seq = seq) ORDER BY seq LIMIT ?`,
+  makeBodiesWhole,
   dropEventBody: 'UPDATE event SET body = NULL WHERE seq = ?',
   // The newest one stays, so that its number is not given out again.
   dropEvent: `
@@ -59,10 +61,16 @@ export class SqliteRetention {
   } {
     const { before, bodiesBefore, limit } = options
     const dropped = this.#dropDeliveries(before, limit)
+    const bodies = this.#dropBodies(bodiesBefore, limit)
+    // Bodies that are about to go need not be made whole first.
+    const texts =
+      bodies < limit
+        ? this.#sweepEvents('event bodies', bodiesBefore, limit, (seq) => this.#dropEventBody(seq))
+        : 0
     const looked =
       dropped.length +
-      this.#dropBodies(bodiesBefore, limit) +
-      this.#sweepEvents('event bodies', bodiesBefore, limit, (seq) => this.#sql.dropEventBody.run(seq)) +
+      bodies +
+      texts +
       this.#sweepEvents('events', before, limit, (seq) => this.#sql.dropEvent.run({ seq }))
     return { looked, dropped }
   }
@@ -75,7 +83,7 @@ export class SqliteRetention {
       this.#sql.dropDelivery.run(seq)
       if (bodyId !== null) this.#sql.dropBody.run({ bodyId, eventSeq })
       // Without the delivery nobody could tell any more that the event has been sent.
-      this.#sql.dropEventBody.run(eventSeq)
+      this.#dropEventBody(eventSeq)
       this.#sql.dropEvent.run({ seq: eventSeq })
       return row['state'] as Exclude<DeliveryState, 'pending'>
     })
@@ -92,6 +100,11 @@ export class SqliteRetention {
     const last = rows.at(-1)
     if (last) this.#setMark('request bodies', JSON.stringify([last['keptFrom'], last['seq']]))
     return rows.length
+  }
+
+  #dropEventBody(eventSeq: number): void {
+    this.#sql.makeBodiesWhole.run({ eventSeq })
+    this.#sql.dropEventBody.run(eventSeq)
   }
 
   /** Looks at each event once, in the order of acceptance, when it is that old. */

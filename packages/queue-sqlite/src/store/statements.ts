@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { bodyBytes, isWholeBody } from '../file/body.ts'
 import { writeTimeSql } from '../file/kept-time.ts'
 import { prepareAll } from '../file/prepare-all.ts'
 import { boundedColumn } from '../file/stored.ts'
@@ -30,7 +31,7 @@ export const storeSql = {
   rememberAccepted: 'INSERT OR REPLACE INTO idempotency (key, accepted_at, event_ids) VALUES (?, ?, ?)',
   forgetAccepted: 'DELETE FROM idempotency WHERE accepted_at <= ?',
 
-  addBody: 'INSERT INTO body (bytes) VALUES (?)',
+  addBody: 'INSERT INTO body (rest, shared_at, shared_from, shared_length) VALUES (?, ?, ?, ?)',
   addDelivery: `
     INSERT INTO delivery
       (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at, made_at, ordering_key,
@@ -42,10 +43,11 @@ export const storeSql = {
     VALUES (:id, :eventSeq, :webhook, :method, :url, :headers, 'failed', 1, :wall, :wall, :lived, :meta)`,
   // None whose row is damaged.
   readDelivery: `
-    SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, bytes AS body,
+    SELECT delivery.id, event.id AS eventId, webhook, method, url, headers, ${bodyBytes} AS body,
       ${boundedColumn('attempts')} AS attempts, ordering_key AS orderingKey, meta, ${boundedColumn('coalesce(made_at, created_at)')} AS madeAt
     FROM delivery JOIN event ON event.seq = event_seq JOIN body ON body.id = body_id
-    WHERE delivery.seq = ? AND json_valid(headers) AND json_valid(coalesce(meta, '{}'))` as string,
+    WHERE delivery.seq = ? AND json_valid(headers) AND json_valid(coalesce(meta, '{}'))
+      AND ${isWholeBody}` as string,
   readDamaged: `
     SELECT seq, webhook, ordering_key AS orderingKey,
       1 + coalesce((SELECT max(number) FROM attempt WHERE delivery_seq = seq), 0) AS number

@@ -86,8 +86,8 @@ export class SqliteStore implements StoreMethods {
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
   ): readonly string[] | undefined {
-    const eventSeq = this.#events.process(eventId)
-    return eventSeq === undefined ? [] : this.#deliveries.add(eventSeq, deliveries, bodies, this.#moment)
+    const event = this.#events.process(eventId)
+    return event ? this.#deliveries.add(event, deliveries, bodies, this.#moment) : []
   }
 
   supplement(
@@ -98,7 +98,7 @@ export class SqliteStore implements StoreMethods {
     const eventSeq = this.#events.processed(eventId)
     if (eventSeq === undefined) return []
     const missing = this.#deliveries.missing(eventSeq, deliveries)
-    this.#deliveries.add(eventSeq, missing, bodies, this.#moment)
+    this.#deliveries.add({ seq: eventSeq }, missing, bodies, this.#moment)
     return missing.map(([id]) => id)
   }
 

@@ -7,6 +7,7 @@ import {
   SharedBodies,
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
+import { makeBodiesWhole } from '../file/body.ts'
 
 /** The statements that put one item into a queue file, or take it out. */
 export const keptItemsSql = {
@@ -17,7 +18,7 @@ export const keptItemsSql = {
   isKnown: 'SELECT 1 FROM delivery WHERE id = ?',
   hasPredecessor: `
     SELECT 1 FROM delivery WHERE state = 'pending' AND webhook = ? AND ordering_key = ? LIMIT 1`,
-  addBody: 'INSERT INTO body (bytes) VALUES (?)',
+  addBody: 'INSERT INTO body (rest) VALUES (?)',
   addDelivery: `
     INSERT INTO delivery (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at,
       made_at, finished_at, kept_from, ordering_key, meta, redelivery_of)
@@ -28,7 +29,8 @@ export const keptItemsSql = {
   addKey: 'INSERT OR IGNORE INTO idempotency (key, accepted_at, event_ids) VALUES (?, ?, ?)',
 
   dropWebhook: 'DELETE FROM webhook WHERE name = ?',
-  dropEventBody: 'UPDATE event SET body = NULL WHERE id = ?',
+  makeBodiesWhole: makeBodiesWhole as string,
+  dropEventBody: 'UPDATE event SET body = NULL WHERE seq = ?',
   dropUnprocessed: 'DELETE FROM unprocessed WHERE event_seq = ?',
   dropEvent: `
     DELETE FROM event WHERE seq = :seq AND NOT EXISTS (SELECT 1 FROM delivery WHERE event_seq = :seq)
@@ -89,8 +91,12 @@ export class SqliteKeptItems {
     const statements = this.#sql
     if (item.kind === 'webhook') statements.dropWebhook.run(item.record.webhook)
     else if (item.kind === 'key') statements.dropKey.run(item.key)
-    else if (item.kind === 'processed') statements.dropEventBody.run(item.event.id)
-    else if (item.kind === 'event') {
+    else if (item.kind === 'processed') {
+      const seq = statements.eventSeq.get(item.event.id)?.['seq'] as number | undefined
+      if (seq === undefined) return
+      statements.makeBodiesWhole.run({ eventSeq: seq })
+      statements.dropEventBody.run(seq)
+    } else if (item.kind === 'event') {
       const seq = statements.eventSeq.get(item.event.id)?.['seq'] as number | undefined
       if (seq === undefined || statements.dropUnprocessed.run(seq).changes === 0) return
       statements.dropEvent.run({ seq })

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { newId } from '@netbox-hooks/delivery'
-import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
+import { SqliteHistory, SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   acceptOne,
@@ -12,6 +12,9 @@ import {
   temporaryFolder,
 } from '../../../delivery/test/support.ts'
 import { schema1 } from '../../src/file/schema-1.ts'
+import { schema2 } from '../../src/file/schema-2.ts'
+import { schema3 } from '../../src/file/schema-3.ts'
+import { schema4 } from '../../src/file/schema-4.ts'
 import { storeSql } from '../../src/store/statements.ts'
 import { startFixture } from '../support.ts'
 
@@ -139,4 +142,28 @@ it.each([
   db.close()
   expect(plan).toHaveLength(1)
   expect(plan[0]?.['detail']).toContain(index)
+})
+
+it('a file of the fourth layout is read before a host has opened it, and brought up to date by one', async () => {
+  const path = newPath()
+  const db = new DatabaseSync(path)
+  const [eventId, id] = [newId(), newId()]
+  const layouts = [schema1, schema2.before, schema2.after, schema3.before, schema4.before]
+  for (const layout of layouts) db.exec(layout as string)
+  db.exec(`
+    PRAGMA application_id = ${0x4e_42_48_51}; PRAGMA user_version = 4;
+    INSERT INTO event VALUES (1, '${eventId}', 1000, '{"a":1}', 1000);
+    INSERT INTO body VALUES (7, x'0102');
+    INSERT INTO delivery (id, event_seq, webhook, method, url, headers, body_id, state, due_at, attempts, created_at)
+      VALUES ('${id}', 1, 'a', 'POST', 'https://a.example.com/', '{}', 7, 'pending', 5, 0, 1000);
+    UPDATE tally SET pending = 1;
+  `)
+  db.close()
+  const history = new SqliteHistory({ path })
+  onTestFinished(() => history.close())
+  expect((await history.get(id))?.body).toEqual(new Uint8Array([1, 2]))
+  const queue = await openQueue({ path })
+  expect((await history.get(id))?.body).toEqual(new Uint8Array([1, 2]))
+  const { deliveries } = await queue.claim('a', 10)
+  expect(deliveries).toMatchObject([{ id, body: new Uint8Array([1, 2]) }])
 })

@@ -2,14 +2,16 @@ import type { SendOptions } from '../send/sender.ts'
 import type { RequestMessage, RequestRow } from './message.ts'
 import type { ThreadRequest } from './request.ts'
 
+/** A request, and the number that its answer is known by. */
+export type BatchItem = readonly [number: number, request: ThreadRequest]
+
 /** Writes the messages to one thread. A body that requests share is in a message once. */
 export class BatchWriter {
   /** Numbers of the options that the thread has. */
   readonly #known = new Set<number>()
   readonly #headerTexts = new WeakMap<object, string>()
 
-  /** @param batch requests by the numbers that their answers are known by */
-  write(batch: ReadonlyMap<number, ThreadRequest>): RequestMessage {
+  write(batch: readonly BatchItem[]): RequestMessage {
     const options: (readonly [number, SendOptions])[] = []
     const requests: RequestRow[] = []
     const starts = new Map<Uint8Array, number>()

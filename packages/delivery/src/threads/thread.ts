@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { after } from '@netbox-hooks/core/times'
-import { BatchWriter } from './batch.ts'
+import { type BatchItem, BatchWriter } from './batch.ts'
 import { LoadMeter } from './load-meter.ts'
 import type { Answer, FromThread, ToThread } from './message.ts'
+import { Numbered } from './numbered.ts'
 import type { ThreadRequest } from './request.ts'
 import type { SenderSettings } from './settings.ts'
 
@@ -17,8 +18,8 @@ export interface SendingThreadListener {
 /** Bytes of the bodies that are in a thread at once. */
 const mostBytes = 16 * 1024 * 1024
 
-/** The most heap that a thread may take, in MiB: for a thousand answers, and many times what is needed. */
-const mostHeap = 128
+/** Heap that a thread may take: room for a thousand answers, and little for what is forgotten at once. */
+const heapLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 }
 
 /** What JSON leaves out of a result. */
 const nothing = {
@@ -43,9 +44,8 @@ export class SendingThread {
   readonly #worker: Worker
   readonly #exited: Promise<void>
   readonly #writer = new BatchWriter()
-  readonly #unanswered = new Map<number, ThreadRequest>()
-  #batch = new Map<number, ThreadRequest>()
-  #lastNumber = 0
+  readonly #unanswered = new Numbered<ThreadRequest>()
+  #batch: BatchItem[] = []
   #bytes = 0
   #isEnding = false
 
@@ -53,7 +53,7 @@ export class SendingThread {
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       name: 'netbox-hooks sender',
       workerData: settings,
-      resourceLimits: { maxOldGenerationSizeMb: mostHeap },
+      resourceLimits: heapLimits,
       ...(startedWithCode() && { execArgv: [] }),
     })
     worker.unref()
@@ -68,7 +68,7 @@ export class SendingThread {
     this.#exited = new Promise((resolve) => {
       worker.once('exit', () => {
         resolve()
-        if (!this.#isEnding) listener.onDeath(cause, [...this.#unanswered.values()])
+        if (!this.#isEnding) listener.onDeath(cause, this.#unanswered.all())
       })
     })
     this.#worker = worker
@@ -87,10 +87,8 @@ export class SendingThread {
 
   send(request: ThreadRequest): void {
     if (this.#unanswered.size === 0) this.#worker.ref()
-    if (this.#batch.size === 0) setImmediate(() => this.#sendBatch())
-    this.#lastNumber += 1
-    this.#batch.set(this.#lastNumber, request)
-    this.#unanswered.set(this.#lastNumber, request)
+    if (this.#batch.length === 0) setImmediate(() => this.#sendBatch())
+    this.#batch.push([this.#unanswered.add(request), request])
     this.#bytes += request.delivery.body.byteLength
   }
 
@@ -109,12 +107,12 @@ export class SendingThread {
     const late = after(endMs, () => void this.#worker.terminate())
     await this.#exited
     late.cancel()
-    return [...this.#unanswered.values()]
+    return this.#unanswered.all()
   }
 
   #sendBatch(): void {
     const message = this.#writer.write(this.#batch)
-    this.#batch = new Map()
+    this.#batch = []
     this.#say(message, [message.bytes])
   }
 
@@ -124,9 +122,8 @@ export class SendingThread {
 
   #settle(answers: readonly Answer[]): void {
     for (const [number, result] of answers) {
-      const request = this.#unanswered.get(number)
+      const request = this.#unanswered.take(number)
       if (!request) continue
-      this.#unanswered.delete(number)
       this.#bytes -= request.delivery.body.byteLength
       request.end({ ...nothing, ...result })
     }

@@ -16,7 +16,7 @@ export type ThreadCount = number | 'auto'
 export interface ThreadedSenderOptions extends SenderSettings {
   /** Beside the thread that asks. Default `'auto'`. */
   readonly threads?: ThreadCount | undefined
-  /** Told of threads that die. */
+  /** Told of threads that die, and of how many there are. */
   readonly logger?: Logger
 }
 
@@ -37,6 +37,7 @@ export class ThreadedSender implements Sender {
   readonly #own: HttpSender
   readonly #places: readonly ThreadPlace[]
   readonly #demand: Demand | undefined
+  readonly #logger: Logger
   readonly #routes: Routes
   /** How many of the places are in use, the first ones. */
   #used = 0
@@ -45,6 +46,7 @@ export class ThreadedSender implements Sender {
   /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_PROXY_INVALID` */
   constructor({ threads = 'auto', logger = silentLogger, ...settings }: ThreadedSenderOptions) {
     this.#own = httpSenderOf(settings)
+    this.#logger = logger
     const most = threads === 'auto' ? Math.min(availableParallelism() - 1, mostByItself) : threads
     this.#places = Array.from({ length: most }, () => new ThreadPlace(settings, logger, threads !== 'auto'))
     this.#routes = new Routes((options) => {
@@ -112,14 +114,19 @@ export class ThreadedSender implements Sender {
   #useOneMore(): void {
     if (this.#used === this.#places.length) return
     this.#places[this.#used]?.begin()
-    this.#used += 1
+    this.#use(this.#used + 1)
   }
 
   /** The last thread ends if it has nothing under way. */
   #useOneLess(): void {
     const last = this.#places[this.#used - 1]
     if (!last || last.underWay > 0) return
-    this.#used -= 1
+    this.#use(this.#used - 1)
     void last.end()
+  }
+
+  #use(threads: number): void {
+    this.#used = threads
+    this.#logger.debug({ threads }, 'The number of threads that send has changed')
   }
 }

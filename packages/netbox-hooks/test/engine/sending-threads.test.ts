@@ -1,11 +1,14 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { threadId } from 'node:worker_threads'
 import { verifyWebhook } from '@netbox-hooks/verify'
 import { type Config, createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished } from 'vitest'
 import { configFor, folderWith, keepingLogger, startReceiver, type TestReceiver } from '../support.ts'
 
-/** A host that sends by two threads, to webhooks that keep the order of each object. */
-async function startHost(...receivers: TestReceiver[]) {
+/** Sends by two threads, to webhooks that keep the order of each object. */
+function configOf(receivers: readonly TestReceiver[]): Config {
   const webhooks = receivers.map(({ url }, index) => ({
     name: `webhook ${index}`,
     payloadUrl: url,
@@ -14,13 +17,16 @@ async function startHost(...receivers: TestReceiver[]) {
     concurrency: 40,
   }))
   const { eventRules = [], delivery } = configFor({ url: '' })
-  const config: Config = {
+  return {
     webhooks,
     eventRules: eventRules.map((rule) => ({ ...rule, webhooks: webhooks.map(({ name }) => name) })),
     delivery: { ...delivery, threads: 2 },
   }
+}
+
+async function startHost(...receivers: TestReceiver[]) {
   const logger = keepingLogger()
-  const host = createHost({ cwd: folderWith(), config, logger })
+  const host = createHost({ cwd: folderWith(), config: configOf(receivers), logger })
   onTestFinished(() => host.stop())
   return { host, lines: logger.lines }
 }
@@ -69,4 +75,31 @@ it('an endpoint that never answers keeps no other waiting, whichever thread send
   release?.()
   await host.idle()
   expect(receivers.map(({ received }) => received.length)).toEqual([50, 50, 50, 50])
+})
+
+it('threads that die under load lose nothing, keep the order, and cost no attempt', async () => {
+  const receiver = await startReceiver()
+  const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+  const task = { cwd: folderWith(), config: configOf([receiver]), objects: 40, times: 20 }
+  const child = fork(path('../fixtures/host-of-mortal-threads.mjs'), [JSON.stringify(task)], {
+    execArgv: ['--import', path('../../../delivery/test/fixtures/mortal-threads.mjs')],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [{ deaths, attempts, delivered }] = await once(child, 'message')
+
+  expect(deaths).toContain('NBH_SENDER_THREAD_DIED')
+  expect(new Set(deaths).size).toBe(1)
+  expect([delivered, attempts.length, new Set(attempts)]).toEqual([800, 800, new Set([1])])
+  const seen = new Set<unknown>()
+  const first = receiver.received.filter(({ headers }) => {
+    const id = headers['webhook-id']
+    return !seen.has(id) && seen.add(id)
+  })
+  const byObject = Map.groupBy(
+    first.map(({ payload }) => payload['data'] as { id: number; time: number }),
+    ({ id }) => id,
+  )
+  expect(byObject.size).toBe(40)
+  const inOrder = Array.from({ length: 20 }, (_, time) => time)
+  for (const of of byObject.values()) expect(of.map(({ time }) => time)).toEqual(inOrder)
 })

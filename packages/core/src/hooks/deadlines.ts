@@ -1,35 +1,30 @@
 import { Bag, type Placed } from '../memory/bag.ts'
-import { every, type Timer } from '../times/timer.ts'
+import { after, type Timer } from '../times/timer.ts'
 
-/** How often deadlines are looked at, in milliseconds: a time limit may be overrun by that much. */
-const tickMs = 50
+/** By how much a time limit may be overrun, in milliseconds: those that end together are given up together. */
+const leewayMs = 50
 
 /** Work that is given up at some moment. */
 export interface Expiring extends Placed {
-  /** The moment, as `performance.now()` counts. */
+  /** The moment, as `performance.now()` counts. One that comes to be earlier is told of, see {@link OpenWork.heed}. */
   readonly deadline: number
   /** Called once when it has passed. */
   expire(): void
 }
 
 /**
- * Many time limits on one coarse timer, for work that nearly always ends in time: a timer for each would cost more than
- * the work.
+ * Many time limits on one timer, for work that nearly always ends in time: a timer for each would cost more than the work.
+ * It waits for the first deadline, whether its work ends before or not: limits are long, so that it rings once in seconds.
  */
 export class Deadlines {
   readonly #groups = new Set<OpenWork>()
   #timer: Timer | undefined
-  #now = 0
-
-  /** The time as `performance.now()` counts, at most one tick behind: it costs a tenth of that. */
-  get now(): number {
-    if (!this.#timer) this.#now = performance.now()
-    return this.#now
-  }
+  /** When the timer rings, as `performance.now()` counts; infinite if it is not set. */
+  #ringsAt = Number.POSITIVE_INFINITY
 
   /** A group of work of one kind. */
   group(): OpenWork {
-    const group = new OpenWork(() => this.#start())
+    const group = new OpenWork((deadline) => this.#heed(deadline))
     this.#groups.add(group)
     return group
   }
@@ -39,47 +34,58 @@ export class Deadlines {
     this.#groups.delete(group)
   }
 
-  #start(): void {
-    // What never answers does not keep the process alive.
-    this.#timer ??= every(tickMs, () => this.#tick()).unref()
+  #heed(deadline: number): void {
+    const latest = deadline + leewayMs
+    if (latest < this.#ringsAt) this.#ringAt(latest)
   }
 
-  #tick(): void {
-    const now = performance.now()
-    this.#now = now
-    let isIdle = true
-    for (const group of this.#groups) if (!group.expire(now)) isIdle = false
-    if (!isIdle) return
+  #ringAt(time: number): void {
     this.#timer?.cancel()
-    this.#timer = undefined
+    this.#ringsAt = time
+    // What never answers does not keep the process alive.
+    this.#timer = after(time - performance.now(), () => this.#ring()).unref()
+  }
+
+  #ring(): void {
+    this.#ringsAt = Number.POSITIVE_INFINITY
+    const now = performance.now()
+    for (const group of this.#groups) group.expire(now)
+    for (const group of this.#groups) this.#heed(group.earliest)
   }
 }
 
 /** Work of one kind that has not ended: mostly none, or one piece. */
 export class OpenWork {
-  readonly #onAdded: () => void
+  /** Told of a deadline that is to be watched: also of what was added already, if its deadline comes to be earlier. */
+  readonly heed: (deadline: number) => void
   readonly #open = new Bag<Expiring>()
 
-  /** @param onAdded starts the clock */
-  constructor(onAdded: () => void) {
-    this.#onAdded = onAdded
+  constructor(heed: (deadline: number) => void) {
+    this.heed = heed
   }
 
   add(work: Expiring): void {
     this.#open.add(work)
-    this.#onAdded()
+    this.heed(work.deadline)
   }
 
   remove(work: Expiring): void {
     this.#open.remove(work)
   }
 
-  /** Gives up what is due; says whether nothing is left. */
-  expire(now: number): boolean {
+  /** Gives up what is due. */
+  expire(now: number): void {
     for (const work of this.#open.items.filter(({ deadline }) => deadline <= now)) {
       this.#open.remove(work)
       work.expire()
     }
-    return this.#open.size === 0
+  }
+
+  /** The first deadline that is to come; infinite if nothing is open. */
+  get earliest(): number {
+    return this.#open.items.reduce(
+      (earliest, { deadline }) => Math.min(earliest, deadline),
+      Number.POSITIVE_INFINITY,
+    )
   }
 }

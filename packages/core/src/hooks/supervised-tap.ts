@@ -68,7 +68,6 @@ class SupervisedTap {
   readonly check: SupervisedTapOptions['check']
   /** Its calls that have not ended. */
   readonly open: OpenWork
-  readonly #deadlines: Deadlines
   readonly #logger: Logger
 
   constructor({ statistics, timeout, check, deadlines, logger }: SupervisedTapOptions) {
@@ -76,7 +75,6 @@ class SupervisedTap {
     this.timeout = timeout
     this.check = check
     this.open = deadlines.group()
-    this.#deadlines = deadlines
     this.#logger = logger
   }
 
@@ -98,8 +96,7 @@ class SupervisedTap {
 
   /** Begins a call of a tap that may answer later. */
   begin(done: Done): AsyncCall {
-    const began = this.statistics.begin() ? performance.now() : 0
-    return new AsyncCall(this, done, began, this.#deadlines.now)
+    return new AsyncCall(this, done, this.statistics.begin())
   }
 
   /** Holds a call to the time limit, unless it has ended already. */
@@ -114,10 +111,10 @@ class SupervisedTap {
     this.#logger.warn({ plugin, tap, hook, code: error.code }, error.message)
   }
 
-  /** Takes note of how long a call took; `began` is 0 for one that is not timed. */
-  ended(began: number, beganAbout: number): void {
-    if (began !== 0) this.statistics.timed(performance.now() - began)
-    else if (this.#deadlines.now > beganAbout) this.statistics.atLeast(this.#deadlines.now - beganAbout)
+  /** Takes note of how long a call took. */
+  ended(ms: number, isTimed: boolean): void {
+    if (isTimed) this.statistics.timed(ms)
+    else this.statistics.longest(ms)
   }
 
   #accepted(result: unknown): unknown {
@@ -141,15 +138,14 @@ class AsyncCall implements Expiring {
   isOpen = true
   readonly #tap: SupervisedTap
   readonly #done: Done
-  readonly #began: number
-  readonly #beganAbout: number
+  readonly #began = performance.now()
+  readonly #isTimed: boolean
 
-  constructor(tap: SupervisedTap, done: Done, began: number, beganAbout: number) {
+  constructor(tap: SupervisedTap, done: Done, isTimed: boolean) {
     this.#tap = tap
     this.#done = done
-    this.#began = began
-    this.#beganAbout = beganAbout
-    this.deadline = beganAbout + tap.timeout
+    this.#isTimed = isTimed
+    this.deadline = this.#began + tap.timeout
   }
 
   follow(promise: PromiseLike<unknown>): void {
@@ -186,7 +182,7 @@ class AsyncCall implements Expiring {
   #end(result: unknown): void {
     this.isOpen = false
     this.#tap.open.remove(this)
-    this.#tap.ended(this.#began, this.#beganAbout)
+    this.#tap.ended(performance.now() - this.#began, this.#isTimed)
     this.#done(null, result)
   }
 }

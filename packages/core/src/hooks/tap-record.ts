@@ -11,7 +11,7 @@ export interface TapRecord {
   readonly failures: number
   /** Mean duration of the calls that were timed, in milliseconds: the first 16, then every 16th. */
   readonly meanMs: number
-  /** Longest duration seen, in milliseconds. A call that is not timed counts, to within 50 ms, if it takes longer. */
+  /** Longest duration seen, in milliseconds, of the calls that were timed and of all that answered later. */
   readonly maxMs: number
   /** Until when it is not called, in milliseconds since 1970, because it failed several times in a row. */
   readonly pausedUntil: number | undefined
@@ -54,11 +54,11 @@ export class TapStatistics implements TapRecord {
   timed(ms: number): void {
     this.#timedCalls += 1
     this.#timedMs += ms
-    this.atLeast(ms)
+    this.longest(ms)
   }
 
-  /** Takes note that a call took that long, or a little longer. */
-  atLeast(ms: number): void {
+  /** Takes note of a call's duration if none took longer. */
+  longest(ms: number): void {
     if (ms > this.maxMs) this.maxMs = round(ms)
   }
 

@@ -1,4 +1,4 @@
-import { codeOf, type Expiring } from '@netbox-hooks/core'
+import { codeOf, type Expiring, type OpenWork } from '@netbox-hooks/core'
 import { timerMs } from '@netbox-hooks/core/times'
 import type { Dispatcher } from 'undici'
 import type { AttemptTimeouts } from '../attempt-timeouts.ts'
@@ -63,6 +63,7 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
   error: unknown
   readonly #limits: ExchangeLimits
   #parts: PartLimits | undefined
+  #deadlines: Pick<OpenWork, 'heed'> | undefined
   #onEnd: ((exchange: Exchange) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #opening: ConnectionTimings | undefined
@@ -79,9 +80,13 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
     this.deadline = this.#latest
   }
 
-  /** Holds its parts to limits of their own as well. */
-  holdParts(limits: PartLimits): void {
+  /**
+   * Holds its parts to limits of their own as well.
+   * @param deadlines told of the deadline that each part brings along
+   */
+  holdParts(limits: PartLimits, deadlines: Pick<OpenWork, 'heed'>): void {
     this.#parts = limits
+    this.#deadlines = deadlines
   }
 
   /** Where whoever opens its connection notes how long that took. */
@@ -166,7 +171,9 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
   }
 
   #beginPart(part: keyof PartLimits, now: number): void {
-    if (this.#parts) this.deadline = Math.min(this.#latest, now + timerMs(this.#parts[part]))
+    if (!this.#parts) return
+    this.deadline = Math.min(this.#latest, now + timerMs(this.#parts[part]))
+    this.#deadlines?.heed(this.deadline)
   }
 
   #cut(error: unknown): void {

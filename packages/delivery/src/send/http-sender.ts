@@ -134,7 +134,7 @@ export class HttpSender implements Sender {
     })
     try {
       const { proxy, request, isSecure } = this.#requestOf(attempt)
-      if (!isSecure) exchange.holdParts(limits)
+      if (!isSecure) exchange.holdParts(limits, this.#open)
       this.#open.add(exchange)
       const settings = proxy === undefined ? attempt.options : this.#through(proxy, attempt.options)
       this.#connections.dispatch(request, exchange, settings, isFresh)

@@ -305,7 +305,7 @@ describe('an attempt that comes to nothing', () => {
 
   // A thread has a clock of its own.
   it.skipIf(threads > 0)('ends when its time is up, in flight or waiting for a connection', async () => {
-    vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['performance'] })
     onTestFinished(() => void vi.useRealTimers())
     const { url, received } = await startReceiver((response) => {
       if (received.length > 1) response.end()

@@ -68,9 +68,9 @@ export async function startWith(
   return { host, cwd, receiver, logger, contextOf }
 }
 
-/** Lets no pause and no limit pass in this process that is kept by `setTimeout`, unless the test says so. */
+/** Lets no pause and no limit pass in this process, unless the test says so. */
 export function holdTimers(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
 }
 

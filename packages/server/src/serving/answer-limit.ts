@@ -14,12 +14,11 @@ declare module 'fastify' {
  * each request, and aborts the signal when the answer has gone: that cost more than to parse the body.
  */
 export class AnswerLimit {
-  readonly #deadlines = new Deadlines()
-  readonly #open = this.#deadlines.group()
+  readonly #open = new Deadlines().group()
 
   /** Watches a request until its answer has gone, or its connection. */
   watch(reply: FastifyReply, ms: number): void {
-    const answer = new OpenAnswer(reply, this.#deadlines.now + ms)
+    const answer = new OpenAnswer(reply, performance.now() + ms)
     this.#open.add(answer)
     reply.raw.on('close', () => this.#open.remove(answer))
   }

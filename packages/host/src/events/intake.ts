@@ -39,7 +39,7 @@ export class EventIntake {
     this.#builds = builds
   }
 
-  /** Accepts events; resolves with their ids when they are durable. */
+  /** Accepts events; resolves with their ids when they are durable. It awaits nothing itself, which would hold on to them. */
   async accept(
     events: readonly ChangeEvent[],
     { origin, isParsed, idempotencyKey }: AcceptOptions = {},
@@ -58,9 +58,16 @@ export class EventIntake {
       // They are built while they are being stored: one commit may do for both.
       const accepted = this.#queue.accept(queued, { idempotencyKey, claim })
       this.#processor.offer(queued, idempotencyKey === undefined ? accepted : newlyAccepted(accepted))
-      return (await accepted).ids
+      return accepted.then(({ ids }) => ids)
     }
-    const options = { idempotencyKey, claim }
+    return this.#acceptFirst(queued, { idempotencyKey, claim })
+  }
+
+  /** Accepts events, and then begins to build them. */
+  async #acceptFirst(
+    queued: readonly FreshEvent[],
+    options: { readonly idempotencyKey: string | undefined; readonly claim: boolean },
+  ): Promise<readonly string[]> {
     const { ids, claimed, isSpooled } = this.#spool
       ? await this.#spool.accept(queued, options)
       : { ...(await this.#queue.accept(queued, options)), isSpooled: false }

@@ -5,6 +5,7 @@ import { incomingEvent, refuseUnknownTypes, toEvent } from '../contract/incoming
 import { accepted } from '../contract/schemas.ts'
 import { guardedValidator, oneOrMany } from '../contract/validation.ts'
 import { addBodyParsers } from './body-parsers.ts'
+import { answerOf, letGo } from './intake.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** Events of one request at most. */
@@ -30,13 +31,14 @@ export function eventRoutes(app: ZodFastify, { host, intake, room }: RouteScope)
         response: { 202: accepted },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { body, headers } = request
-      const events = Array.isArray(body) ? body : [body]
-      refuseUnknownTypes(events, host, Array.isArray(body))
-      const ids = await intake.accept('api', events.map(toEvent), request, headers['idempotency-key'])
+      const wire = Array.isArray(body) ? body : [body]
+      refuseUnknownTypes(wire, host, Array.isArray(body))
+      const ids = intake.accept('api', wire.map(toEvent), request, headers['idempotency-key'])
+      letGo(request)
       reply.code(202)
-      return { ids }
+      return ids.then(answerOf)
     },
   )
 }

@@ -31,32 +31,38 @@ export class Intake {
   }
 
   /**
-   * Accepts the events of a request; resolves when they are durable.
+   * Accepts the events of a request; resolves when they are durable. It is not `async`, which would hold on to the events
+   * until then.
    *
    * @param key what makes the request known again, among those of its source
    * @throws NetboxHooksError `NBH_SERVER_BUSY`, and as {@link ServedHost.emit} does
    */
-  async accept(
+  accept(
     source: EventSource,
     events: readonly IncomingEvent[],
     { id, headers }: FastifyRequest,
     key: string | undefined,
   ): Promise<readonly string[]> {
-    this.#waiting += 1
-    try {
-      if (this.#waiting > mostWaiting) throw serverBusy(`${mostWaiting} requests wait for the queue already`)
-      const idempotencyKey = key === undefined ? undefined : `${source}:${key}`
-      const ids = await this.#host.emit(events, { idempotencyKey, headers, requestId: id, isParsed: true })
-      this.#refusal = undefined
-      this.#metrics.accepted(source, ids.length)
-      this.#log(source, ids, id)
-      return ids
-    } catch (error) {
-      this.#noteRefusal(source, error)
-      throw error
-    } finally {
-      this.#waiting -= 1
+    if (this.#waiting >= mostWaiting) {
+      this.#metrics.refused(source, 'NBH_SERVER_BUSY')
+      throw serverBusy(`${mostWaiting} requests wait for the queue already`)
     }
+    this.#waiting += 1
+    const idempotencyKey = key === undefined ? undefined : `${source}:${key}`
+    return this.#host.emit(events, { idempotencyKey, headers, requestId: id, isParsed: true }).then(
+      (ids) => {
+        this.#waiting -= 1
+        this.#refusal = undefined
+        this.#metrics.accepted(source, ids.length)
+        this.#log(source, ids, id)
+        return ids
+      },
+      (error: unknown) => {
+        this.#waiting -= 1
+        this.#noteRefusal(source, error)
+        throw error
+      },
+    )
   }
 
   /**
@@ -91,9 +97,8 @@ export class Intake {
   #noteRefusal(source: EventSource, error: unknown): void {
     if (!NetboxHooksError.is(error)) return
     const { code, message, where } = error
-    const isForQueue = unavailable.includes(code)
-    if (isForQueue || code === 'NBH_SERVER_BUSY') this.#metrics.refused(source, code)
-    if (!isForQueue) return
+    if (!unavailable.includes(code)) return
+    this.#metrics.refused(source, code)
     const now = performance.now()
     // Clients come again and again.
     if (now >= this.#quietUntil) {
@@ -102,4 +107,14 @@ export class Intake {
     }
     this.#refusal = { code, until: now + refusalMs }
   }
+}
+
+/** Does not hold on to a body until its request is answered. */
+export function letGo(request: FastifyRequest): void {
+  request.body = undefined
+}
+
+/** What accepted events are answered with. */
+export function answerOf(ids: readonly string[]): { readonly ids: readonly string[] } {
+  return { ids }
 }

@@ -5,6 +5,7 @@ import { checkNetboxPayload, netboxEvent, netboxKey, netboxPayload } from '../co
 import { accepted } from '../contract/schemas.ts'
 import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
 import { bodyText, parseBody } from './body-parsers.ts'
+import { answerOf, letGo } from './intake.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
@@ -34,9 +35,10 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       const whenThereIsRoom = room.forParsed(request, text)
       if (whenThereIsRoom) await whenThereIsRoom
       const payload = checkNetboxPayload(parseBody(text))
-      const ids = await intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
+      const ids = intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
+      letGo(request)
       reply.code(202)
-      return { ids }
+      return ids.then(answerOf)
     },
   )
 }

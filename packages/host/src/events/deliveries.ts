@@ -1,5 +1,5 @@
 import { type NetboxHooksError, type Soon, whenThere } from '@netbox-hooks/core'
-import { actionTarget, type NewDelivery, newId } from '@netbox-hooks/delivery'
+import { actionTarget, type DeliveryMeta, type NewDelivery, newId } from '@netbox-hooks/delivery'
 import type {
   ActionFilter,
   BuildRoom,
@@ -111,10 +111,12 @@ export class EventDeliveries {
     const { objectType, objectId } = event
     const orderingKey = objectId === null ? undefined : `${objectType}:${objectId}`
     const deliveries: NewDelivery[] = []
+    // One for all deliveries of a rule: it is written once, too.
+    let own: DeliveryMeta | undefined
     for (const each of built.requests) {
       if (!mayBeSent(event, each.webhook)) continue
       const { rule, webhook, method, url, headers, body } = this.#environment.hide(each, eventId)
-      const own = { ...meta, rule }
+      if (own?.rule !== rule) own = { ...meta, rule }
       deliveries.push({ id: newId(), eventId, webhook, method, url, headers, body, orderingKey, meta: own })
     }
     return deliveries

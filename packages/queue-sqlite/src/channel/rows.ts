@@ -18,11 +18,14 @@ export class StoreRows {
     claim: readonly string[],
   ): { readonly rows: NewDeliveryRow[]; readonly bodies: Uint8Array[] } {
     const bodies: Uint8Array[] = []
+    let lastMeta: NewDelivery['meta']
+    let metaText: string | null = null
     const rows = deliveries.map(
       ({ id, webhook, method, url, headers, body, orderingKey, meta, failure }): NewDeliveryRow => {
         let place = failure ? -1 : bodies.indexOf(body)
         if (place < 0 && !failure) place = bodies.push(body) - 1
-        const metaText = meta === undefined ? null : JSON.stringify(meta)
+        if (meta !== lastMeta) metaText = meta === undefined ? null : JSON.stringify(meta)
+        lastMeta = meta
         const claims = claim.length === deliveries.length || claim.includes(id)
         const headerText = this.#headerText(headers)
         const { code = null, message = null } = failure ?? {}

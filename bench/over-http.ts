@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { WayIn } from './event-requests.ts'
 import type { Cores, Machine, Served } from './machine.ts'
+import { median } from './median.ts'
 import type { Look } from './speed.ts'
 import { threadTimes } from './threads.ts'
 import type { Runner, StartRunner } from './turns.ts'
+import { warmUpSeconds } from './workload.ts'
 
 /** What an application on the other core sends to a host on the first one. */
 export interface HttpLoad {
@@ -29,6 +31,8 @@ export interface HttpHost {
 const connections = 64
 /** Events under way at full load, or as many as four requests have. */
 const underWay = 256
+/** How long it takes to see what a host does at rest. */
+const restSeconds = 5
 
 /** A host under full load over HTTP; what it has done are events that were delivered, or accepted if they lead nowhere. */
 export function overHttp(load: HttpLoad): StartRunner {
@@ -39,11 +43,10 @@ export function overHttp(load: HttpLoad): StartRunner {
   }
 }
 
-/** One host in turns: under full load, and with so many events a second, at which it takes the time of each. */
+/** One host in turns: under full load, and with so many events a second. */
 export async function fullAndAtRest(
   machine: Machine,
   perSecond: number,
-  onLatencies: (ms: readonly number[]) => void,
 ): Promise<readonly [full: Runner, atRest: Runner]> {
   const { application, look, stop } = await startHttpHost(machine, { isDelivered: true })
   const ended = async () => {
@@ -58,21 +61,40 @@ export async function fullAndAtRest(
   }
   const atRest: Runner = {
     look,
-    turnSeconds: 5,
+    turnSeconds: restSeconds,
     async resume() {
       await application.ask({ pace: perSecond })
       // What a full load leaves to do is no part of rest.
       await wait(1_000)
-      await application.ask({ latencies: true })
     },
     async pause() {
       await application.ask({ pace: 0 })
-      onLatencies(await application.ask({ latencies: true }))
       await ended()
     },
     stop: async () => {},
   }
   return [full, atRest]
+}
+
+/** The median time in ms from a request to its webhook, at so many events a second, of a host that is warm. */
+export async function medianAtRest(
+  machine: Machine,
+  perSecond: number,
+  host: HttpLoad['host'] = 'http-host',
+): Promise<number> {
+  const { application, stop } = await startHttpHost(machine, { isDelivered: true, host })
+  try {
+    await application.ask({ keep: underWay })
+    await wait(warmUpSeconds * 1_000)
+    await application.ask({ keep: 0, pace: perSecond })
+    // What a full load leaves to do is no part of rest.
+    await wait(1_000)
+    await application.ask({ latencies: true })
+    await wait(restSeconds * 1_000)
+    return median(await application.ask<number[]>({ latencies: true }))
+  } finally {
+    await stop()
+  }
 }
 
 interface Totals {

@@ -1,9 +1,7 @@
-import { median } from '../median.ts'
 import { fullAndAtRest } from '../over-http.ts'
 import type { Row } from '../row.ts'
 
 const perSecond = 100
-const latencies: number[] = []
 
 const row: Row = {
   name: 'at-rest',
@@ -11,10 +9,7 @@ const row: Row = {
   compare: 'ratio',
   unit: 'µs of CPU',
   goal: { atMost: 2.5 },
-  start: (machine) => fullAndAtRest(machine, perSecond, (ms) => latencies.push(...ms)),
+  start: (machine) => fullAndAtRest(machine, perSecond),
   of: ({ cpu }) => cpu,
-  notes: () => [
-    `at ${perSecond} events/s, ${median(latencies).toFixed(2)} ms from the request to its webhook (p50)`,
-  ],
 }
 export default row

@@ -208,7 +208,7 @@ export function senderThreadDied(cause: unknown, underWay: number, pauseMs: numb
   const when = pauseMs === 0 ? 'now' : `in ${pauseMs / 1000} s`
   return new NetboxHooksError({
     code: 'NBH_SENDER_THREAD_DIED',
-    message: `A thread that sends has died: ${messageOf(cause)}. Another is begun ${when}, with ${underWay} requests that were under way.`,
+    message: `A thread that sends has died: ${messageOf(cause).replace(/\.$/, '')}. Another is begun ${when}; requests to be made again: ${underWay}.`,
     hint: 'If it happens again, let the main thread send: delivery.threads: 0.',
     cause,
   })

@@ -10,6 +10,7 @@ import type { HttpProxy } from './http-proxy.ts'
 import { Http2Only } from './http2-only.ts'
 import { openSocket, secureSocket } from './open-socket.ts'
 import { openTunnel } from './open-tunnel.ts'
+import { sharedReads } from './shared-reads.ts'
 import { timed } from './timed.ts'
 import { TlsSessions } from './tls-sessions.ts'
 import { type ConnectionUser, watchSocket } from './watched-socket.ts'
@@ -80,7 +81,7 @@ class GuardedConnector {
     const isSecure = protocol === 'https:'
     const portNumber = Number(port) || (isSecure ? 443 : 80)
     const addresses = await this.#resolve(`${protocol}//${host}`, timings)
-    const openSocketTo = await this.#opener(portNumber, timings)
+    const openSocketTo = await this.#opener(portNumber, timings, isSecure ? undefined : sharedReads())
     const socket = await firstOf(addresses, this.#timeout, async (address, limit) => {
       const deadline = performance.now() + limit
       const connect = () =>
@@ -107,9 +108,10 @@ class GuardedConnector {
   async #opener(
     port: number,
     timings: ConnectionTimings | undefined,
+    reads: ReturnType<typeof sharedReads> | undefined,
   ): Promise<(address: Address, limit: number) => Promise<Socket>> {
     const proxy = this.#proxy
-    if (!proxy) return ({ address }, limit) => openSocket(address, port, limit, this.#signal)
+    if (!proxy) return ({ address }, limit) => openSocket(address, port, limit, this.#signal, reads)
     const { host } = proxy.url
     const addresses = await blamingProxy(host, () => this.#resolve(proxy.url.href, timings))
     return async ({ address, family }, limit) => {

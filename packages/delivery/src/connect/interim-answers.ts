@@ -25,13 +25,20 @@ export class InterimAnswers {
     this.#seen = 0
   }
 
+  /** Whether what has come passes as it is: nearly always, and then there is no need of {@link filter}. */
+  lets(chunk: Buffer | null): boolean {
+    if (this.#held) return false
+    if (!this.#isDue || chunk === null) return true
+    this.#isDue = headKind(chunk) !== 'other'
+    return !this.#isDue
+  }
+
   /**
    * What is to be passed on, of what has come.
    * @param chunk `null` at the end
    */
   filter(chunk: Buffer | null): (Buffer | null)[] {
     const held = this.#held
-    if (!this.#isDue && !held) return [chunk]
     this.#held = undefined
     if (chunk === null) return held ? [held, null] : [null]
     let rest = held ? Buffer.concat([held, chunk]) : chunk

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { codeOf } from '@netbox-hooks/core'
@@ -13,6 +13,7 @@ import { certificateWords, handshakeWords } from './tls-words.ts'
  *
  * @param limit in ms
  * @param signal destroys the connection, whatever it is used for by then
+ * @param reads how it is read from; default: as Node does
  * @throws NetboxHooksError `NBH_TARGET_BLOCKED`, `NBH_CONNECT_TIMEOUT`, or the system's error
  */
 export async function openSocket(
@@ -20,9 +21,10 @@ export async function openSocket(
   port: number,
   limit: number,
   signal?: AbortSignal,
+  reads?: { readonly onread: OnReadOpts },
 ): Promise<Socket> {
   const options = { host: address, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
-  const socket = connectTcp(options)
+  const socket = connectTcp({ ...options, ...reads })
   if (signal) addAbortSignal(signal, socket)
   await opened(socket, 'connect', limit)
   const { remoteAddress } = socket

@@ -25,7 +25,7 @@ export function watchSocket(socket: Socket, takeUser: () => ConnectionUser | und
   const { write, push } = socket
   let written = 0
   let use: ConnectionUse | undefined
-  socket.write = (...args: unknown[]): boolean => {
+  socket.write = (...[chunk, encoding, callback]: unknown[]): boolean => {
     const user = takeUser()
     if (user) {
       use = { earlier: written, hasAnswered: false }
@@ -33,10 +33,11 @@ export function watchSocket(socket: Socket, takeUser: () => ConnectionUser | und
       user.connection = use
       interim.expectAnswer()
     }
-    return write.apply(socket, args as Parameters<typeof write>)
+    return write.call(socket, chunk as Buffer, encoding as BufferEncoding, callback as () => void)
   }
   socket.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
     if (use && chunk !== null) use.hasAnswered = true
+    if (interim.lets(chunk)) return push.call(socket, chunk, encoding)
     let wantsMore = true
     for (const piece of interim.filter(chunk)) wantsMore = push.call(socket, piece, encoding)
     return wantsMore

@@ -69,7 +69,9 @@ export class Lane {
 
   /** Whether the store has deliveries that are due. */
   get isDue(): boolean {
-    return this.left > 0 || this.nextDueAt <= this.#clock.now()
+    if (this.left > 0) return true
+    // Mostly there is nothing to come, and no need to ask what time it is.
+    return this.nextDueAt !== Number.POSITIVE_INFINITY && this.nextDueAt <= this.#clock.now()
   }
 
   /** Whether deliveries wait for requests to end, all places being taken. */

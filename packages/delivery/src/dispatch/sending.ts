@@ -62,6 +62,7 @@ export class Sending {
   limitOf({ webhook, limit }: Lane): number {
     if (!this.#supply.isRunning) return 0
     const most = limit.within(this.#shares.of(webhook))
+    if (this.#states.isActive(webhook)) return most
     return this.#states.limit(webhook, most, this.#clock.now(), this.#shares.isFirst(webhook))
   }
 

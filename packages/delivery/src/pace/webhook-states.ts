@@ -75,6 +75,11 @@ export class WebhookStates {
     return this.#now(webhook, now)
   }
 
+  /** Whether nothing stops it, whatever time it is. */
+  isActive(webhook: string): boolean {
+    return this.#healthOf(webhook).state === 'active'
+  }
+
   /**
    * How many requests may be in flight: all, one that probes, or none.
    * @param mayProbe whether it is this host that does

@@ -50,5 +50,8 @@ function* faultsOfPace({ now, watched, inFlight, concurrency }: Sending): Genera
   if (limit === 0) yield `sent though the webhook is ${stand}`
   else if (watched.inFlight >= limit) yield `sent beside ${watched.inFlight}, the webhook being ${stand}`
   if (inFlight >= concurrency) yield `sent beside ${inFlight} of all webhooks`
+  const { min, max } = watched.adapting.bounds
+  if (watched.inFlight >= min && min < max && inFlight >= concurrency / 2)
+    yield `sent beyond its least beside ${inFlight} of all webhooks`
   if (rate?.allows(now) === false) yield 'sent in spite of the rate limit'
 }

@@ -72,9 +72,11 @@ export class Connections {
     const agent = isFresh ? this.#agentFor(settings, isFresh) : this.#agentOf(settings)
     handler.onWriting = this.#onWriting
     // undici asks for a connection while it takes the request, so that the two can be told to belong together.
+    // Meanwhile another request may end, and be made anew from here.
+    const outer = this.#taken
     this.#taken = handler
     agent.dispatch(request, handler)
-    this.#taken = undefined
+    this.#taken = outer
   }
 
   /** Breaks off what is under way and closes all connections. May be called twice. */

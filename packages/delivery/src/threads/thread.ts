@@ -18,8 +18,8 @@ export interface SendingThreadListener {
 /** Bytes of the bodies that are in a thread at once. */
 const mostBytes = 16 * 1024 * 1024
 
-/** Heap that a thread may take: room for a thousand answers, and little for what is forgotten at once. */
-const heapLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 }
+/** Room for a thousand answers, and many times what is needed. */
+const heapLimits = { maxOldGenerationSizeMb: 128 }
 
 /** What JSON leaves out of a result. */
 const nothing = {

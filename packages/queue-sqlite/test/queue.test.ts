@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { type Attempt, newId } from '@netbox-hooks/delivery'
 import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { acceptOne, newDelivery, openQueue, rejection, temporaryFolder } from '../../delivery/test/support.ts'
 
 /** What the file holds, read as another program would. */
@@ -235,6 +235,23 @@ describe('attempts', () => {
     ])
     // The mark was called first and is answered first: one batch. Alone it would have waited longer.
     expect(order).toEqual(['record', 'accept'])
+  })
+
+  it('wait for company, but no more than 16 of them: a crash would repeat each', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const queue = await openQueue()
+    const eventId = await acceptOne(queue)
+    const ids = Array.from({ length: 16 }, () => newId())
+    await queue.process(
+      eventId,
+      ids.map((id) => newDelivery({ id, eventId })),
+      { claim: ids },
+    )
+    const waiting = ids.slice(1).map((id) => queue.record(attemptOf(id)))
+    expect(await queue.counts()).toMatchObject({ pending: 16, delivered: 0 })
+    await Promise.all([...waiting, queue.record(attemptOf(ids[0] as string))])
+    expect(await queue.counts()).toMatchObject({ pending: 0, delivered: 16 })
   })
 
   it('that are recorded just before the end are durable after close()', async () => {

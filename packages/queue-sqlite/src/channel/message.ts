@@ -1,11 +1,13 @@
 import type { StoreCall, StoreMethod } from './methods.ts'
+import { type Load, type Rows, ValueReader, ValueWriter } from './values.ts'
 
 /**
- * Calls on their way to the store's thread. To copy an object or a buffer to another thread costs much more than what is
- * in it, so calls travel as lists, and all events and bodies in memory that both threads see.
+ * Calls on their way to the store's thread. To copy a list, an object or a buffer to another thread costs much more than
+ * what is in it, so all calls travel as one list of values, and all events and bodies in memory that both threads see.
  */
 export interface StoreMessage {
-  readonly calls: readonly (readonly [StoreMethod, ...unknown[]])[]
+  /** Of each call its method, and its arguments as the method's {@link Way} has them. */
+  readonly values: readonly unknown[]
   /** It belongs to the store's thread until that has answered. */
   readonly bytes: SharedArrayBuffer
   readonly moment: Moment
@@ -21,6 +23,55 @@ export interface Moment {
   readonly lived: number
 }
 
+/** How a method's arguments travel: what writes them, and what reads them again. */
+interface Way {
+  write(args: readonly unknown[], to: ValueWriter): void
+  read(from: ValueReader): unknown[]
+}
+
+/** Those that carry nothing to speak of, or are seldom called. */
+const asTheyAre: Way = {
+  write: (args, to) => to.value(args),
+  read: (from) => from.value() as unknown[],
+}
+
+const deliveries: Way = {
+  write([eventId, rows, bodies], to) {
+    to.value(eventId)
+    to.rows(rows as Rows)
+    to.loads(bodies as Load[])
+  },
+  read: (from) => [from.value(), from.rows(), from.loads()],
+}
+
+/** The calls that every delivery needs. */
+const ways: ReadonlyMap<StoreMethod, Way> = new Map([
+  [
+    'accept',
+    {
+      write([ids, events, idempotencyKey], to) {
+        to.values(ids as unknown[])
+        to.loads(events as Load[])
+        to.value(idempotencyKey)
+      },
+      read: (from) => [from.values(), from.loads(), from.value()],
+    },
+  ],
+  ['process', deliveries],
+  ['supplement', deliveries],
+  [
+    'record',
+    {
+      write: ([attempt], to) => to.values(attempt as unknown[]),
+      read: (from) => [from.values()],
+    },
+  ],
+])
+
+function wayOf(method: StoreMethod): Way {
+  return ways.get(method) ?? asTheyAre
+}
+
 /** The calls that carry events or bodies, and which of their arguments is the list of them. */
 const carriers: ReadonlyMap<StoreMethod, number> = new Map([
   ['accept', 1],
@@ -32,7 +83,7 @@ const carriers: ReadonlyMap<StoreMethod, number> = new Map([
 export function loadOf({ method, args }: StoreCall): number {
   const place = carriers.get(method)
   if (place === undefined) return 0
-  return (args[place] as (string | Uint8Array)[]).reduce((sum, { length }) => sum + length, 0)
+  return (args[place] as Load[]).reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Memory up to this size, in bytes, is used for the next message again. */
@@ -44,23 +95,14 @@ export class MessageWriter {
 
   /** The message that carries calls. */
   pack(calls: readonly StoreCall[], moment: Moment): StoreMessage {
-    const loads: (string | Uint8Array)[] = []
-    let end = 0
-    /** Where each load will end; the first begins where the last one of the call before ended. */
-    const endOf = (load: string | Uint8Array): number => {
-      loads.push(load)
-      end += typeof load === 'string' ? Buffer.byteLength(load) : load.byteLength
-      return end
+    const writer = new ValueWriter()
+    for (const { method, args } of calls) {
+      writer.value(method)
+      wayOf(method).write(args, writer)
     }
-    const packed = calls.map(({ method, args }): [StoreMethod, ...unknown[]] => {
-      const place = carriers.get(method)
-      if (place === undefined) return [method, ...args]
-      const ends = (args[place] as (string | Uint8Array)[]).map(endOf)
-      return [method, ...args.slice(0, place), ends, ...args.slice(place + 1)]
-    })
-    const bytes = this.#memory(end)
-    write(loads, bytes)
-    return { calls: packed, bytes, moment }
+    const bytes = this.#memory(writer.size)
+    writer.writeLoads(bytes)
+    return { values: writer.written, bytes, moment }
   }
 
   #memory(size: number): SharedArrayBuffer {
@@ -71,29 +113,13 @@ export class MessageWriter {
   }
 }
 
-function write(loads: readonly (string | Uint8Array)[], bytes: SharedArrayBuffer): void {
-  const buffer = Buffer.from(bytes)
-  let at = 0
-  for (const load of loads) {
-    if (typeof load === 'string') at += buffer.write(load, at)
-    else {
-      buffer.set(load, at)
-      at += load.byteLength
-    }
-  }
-}
-
 /** The calls that a message carries, events and bodies as their bytes. */
-export function unpackCalls({ calls, bytes }: StoreMessage): StoreCall[] {
-  let start = 0
-  const slice = (end: number) => {
-    const load = new Uint8Array(bytes, start, end - start)
-    start = end
-    return load
+export function unpackCalls(message: StoreMessage): StoreCall[] {
+  const reader = new ValueReader(message.values, message.bytes)
+  const calls: StoreCall[] = []
+  while (!reader.isAtEnd) {
+    const method = reader.value() as StoreMethod
+    calls.push({ method, args: wayOf(method).read(reader) })
   }
-  return calls.map(([method, ...args]) => {
-    const place = carriers.get(method)
-    if (place !== undefined) args[place] = (args[place] as number[]).map(slice)
-    return { method, args }
-  })
+  return calls
 }

@@ -79,6 +79,17 @@ describe('a body that shares much with its event', () => {
     expect(other).toEqual({ rest: 14, shared: null })
   })
 
+  it('is stored without it, too, if the event is processed later', async () => {
+    const path = newPath()
+    const queue = await openQueue({ path })
+    const eventId = newId()
+    await queue.accept([{ id: eventId, body: text }])
+    const delivery = newDelivery({ eventId, body: payload })
+    await queue.process(eventId, [delivery])
+    expect(bodiesIn(path)).toEqual([{ rest: expect.any(Number), shared: expect.any(Number) }])
+    await expectBodies(queue, [delivery])
+  })
+
   it('is given back byte for byte, whatever it is, also when the text has gone', async () => {
     const path = newPath()
     const queue = await openQueue({ path })

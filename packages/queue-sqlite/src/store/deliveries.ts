@@ -1,9 +1,9 @@
 import type { Moment } from '../channel/message.ts'
 import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow } from '../channel/methods.ts'
 import { rowDamaged } from '../errors.ts'
+import { SqliteBodies } from './bodies.ts'
 import { type ClaimedDelivery, SqliteClaims } from './claims.ts'
 import type { ProcessedEvent } from './events.ts'
-import { sharedPart } from './shared-part.ts'
 import type { Statements } from './statements.ts'
 import type { Tally } from './tally.ts'
 
@@ -19,25 +19,28 @@ interface Room {
 export class SqliteDeliveries {
   readonly #sql: Statements
   readonly #tally: Tally
+  readonly #bodies: SqliteBodies
   readonly #claims = new SqliteClaims()
 
   constructor(statements: Statements, tally: Tally) {
     this.#sql = statements
     this.#tally = tally
+    this.#bodies = new SqliteBodies(statements)
   }
 
   /** @returns the ids of those that it has claimed; `undefined` if these are all that it was asked to claim */
   add(
-    { seq: eventSeq, text }: ProcessedEvent,
+    event: ProcessedEvent,
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
     moment: Moment,
   ): readonly string[] | undefined {
+    const { seq: eventSeq } = event
     const bodyIds = new Map<number, number | bigint>()
     const bodyIdOf = (body: number) => {
       const known = bodyIds.get(body)
       if (known !== undefined) return known
-      const bodyId = this.#addBody(bodies[body] as Uint8Array, text)
+      const bodyId = this.#bodies.add(bodies[body] as Uint8Array, event)
       bodyIds.set(body, bodyId)
       return bodyId
     }
@@ -74,16 +77,6 @@ export class SqliteDeliveries {
     }
     this.#tally.counts.pending += pending
     return isRefused ? claimed : undefined
-  }
-
-  /** Stores a body: without what it shares with its event's text, if that is at hand. @returns its row */
-  #addBody(bytes: Uint8Array, text?: Uint8Array): number | bigint {
-    const { addBody } = this.#sql
-    const shared = text && sharedPart(text, bytes)
-    if (!shared) return addBody.run(bytes, null, null, null).lastInsertRowid
-    const { at, from, length } = shared
-    const rest = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)])
-    return addBody.run(rest, at, from, length).lastInsertRowid
   }
 
   /** Stores one that failed before it could be sent, and the attempt that says why. */
@@ -161,7 +154,7 @@ export class SqliteDeliveries {
   redeliver(redeliveries: readonly RedeliveryRow[], { now, wall }: Moment): readonly string[] {
     const made = redeliveries.filter(({ body, ...row }) => {
       if (this.#sql.isDelivery.get(row.id)) return false
-      const bodyId = body === null ? null : this.#addBody(body)
+      const bodyId = body === null ? null : this.#bodies.add(body)
       return this.#sql.redeliver.run({ ...row, bodyId, now, wall }).changes === 1
     })
     this.#tally.counts.pending += made.length

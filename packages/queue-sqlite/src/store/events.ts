@@ -12,7 +12,7 @@ const idempotencyWindow = 24 * 60 * 60 * 1000
 /** An event whose deliveries are stored. */
 export interface ProcessedEvent {
   readonly seq: number
-  /** Its text, if it was accepted in the same transaction. */
+  /** Its text, if it is at hand: it was accepted in the same transaction. */
   readonly text?: Uint8Array | undefined
 }
 

@@ -10,6 +10,11 @@ export interface SharedPart {
 /** From how many bytes on it is worth to look for what is shared. */
 const worthwhile = 512
 
+/** Whether it is so long that it is worth to look for what it shares. */
+export function isWorthSharing({ length }: Uint8Array): boolean {
+  return length >= worthwhile
+}
+
 /** Bytes by which a place of the text is looked for in the body. */
 const probeSize = 48
 
@@ -18,7 +23,7 @@ const probeSize = 48
  * them. It may find less than there is, for that is much cheaper than to find all, but nothing that is not the same.
  */
 export function sharedPart(eventText: Uint8Array, bodyBytes: Uint8Array): SharedPart | undefined {
-  if (Math.min(eventText.length, bodyBytes.length) < worthwhile) return undefined
+  if (!isWorthSharing(eventText) || !isWorthSharing(bodyBytes)) return undefined
   const [text, body] = [bufferOf(eventText), bufferOf(bodyBytes)]
   for (const quarter of [1, 2, 3]) {
     const place = Math.floor((text.length * quarter) / 4)

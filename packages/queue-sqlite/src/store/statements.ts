@@ -21,6 +21,7 @@ export const storeSql = {
     'INSERT OR IGNORE INTO event (id, accepted_at, kept_from, body) VALUES (?, ?, ?, CAST(? AS TEXT))',
   eventSeq: 'SELECT seq FROM event WHERE id = ?',
   addUnprocessed: 'INSERT INTO unprocessed VALUES (?)',
+  eventText: 'SELECT CAST(body AS BLOB) AS text FROM event WHERE seq = ?',
   isUnprocessed: 'SELECT 1 FROM unprocessed WHERE event_seq = ?',
   webhooksOf: 'SELECT DISTINCT webhook FROM delivery WHERE event_seq = ?',
   markProcessed: 'DELETE FROM unprocessed WHERE event_seq = ?',

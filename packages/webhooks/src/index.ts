@@ -7,7 +7,6 @@ export {
 export type { Verdict } from './conditions/values.ts'
 export type { Provenance } from './context/contribution.ts'
 export { ContextRefused, copyContext } from './context/copy-context.ts'
-export { deepFreeze } from './context/deep-freeze.ts'
 export { type GatheredContext, type GatherOptions, gatherContext } from './context/gather.ts'
 export { tapCallbacks } from './context/tap-callbacks.ts'
 export type { CallbackWatch, WatchCallback } from './context/watch.ts'

@@ -20,7 +20,6 @@ it('exports these names and no others', () => {
       "copyContext",
       "copyFilterAnswer",
       "createWebhookHooks",
-      "deepFreeze",
       "discardChanges",
       "eventActionsStore",
       "gatherContext",

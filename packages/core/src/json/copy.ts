@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { deepFreeze } from './deep-freeze.ts'
 import type { JsonStep } from './path.ts'
 import {
   type Branch,
@@ -9,6 +10,12 @@ import {
   textBytes,
   walk,
 } from './walk.ts'
+
+/** What bounds a copy. */
+export interface CopyBounds extends JsonBounds {
+  /** Whether the copy is frozen, with everything in it: that costs less than to go through it once more. Default `false`. */
+  readonly frozen?: boolean
+}
 
 /** A copy of a value, or why there is none. */
 export type JsonCopy =
@@ -26,23 +33,25 @@ const plainDepth = 16
  * It departs from JSON where that would fail or alter data in silence: a BigInt is written, as a number if it is a safe
  * integer and else as text; a Map, a Set, an Error, a promise and the like are refused, of which JSON makes `{}`.
  */
-export function copyJson(value: unknown, bounds: JsonBounds): JsonCopy {
+export function copyJson(value: unknown, bounds: CopyBounds): JsonCopy {
   // Most data is plain and well below the bound.
   const copy = plainCopy(value, bounds)
   if (copy !== undefined) return { copy }
   const walked = walk(value, bounds, look)
-  return 'problem' in walked ? walked : { copy: walked.made }
+  if ('problem' in walked) return walked
+  return { copy: bounds.frozen ? deepFreeze(walked.made) : walked.made }
 }
 
-/** Bytes that are left, counted so that a copy has fewer in any case. */
 interface Allowance {
+  /** Bytes that are left, counted so that a copy has fewer in any case. */
   left: number
+  readonly frozen: boolean
 }
 
 /** `undefined` if there is anything in it that is not plain data, or if it may be too large. */
-function plainCopy(value: unknown, { bytes, depth = plainDepth }: JsonBounds): unknown {
+function plainCopy(value: unknown, { bytes, depth = plainDepth, frozen = false }: CopyBounds): unknown {
   try {
-    return copyPlain(value, Math.min(depth, plainDepth), { left: bytes })
+    return copyPlain(value, Math.min(depth, plainDepth), { left: bytes, frozen })
   } catch {
     // The walk meets it again, and says where.
     return undefined
@@ -68,7 +77,11 @@ function bytesAtMost(value: unknown): number {
   return isShort ? 12 : 25
 }
 
-function copyList(values: readonly unknown[], depth: number, allowance: Allowance): unknown[] | undefined {
+function copyList(
+  values: readonly unknown[],
+  depth: number,
+  allowance: Allowance,
+): readonly unknown[] | undefined {
   // It may say itself what it is as JSON.
   if (Object.getPrototypeOf(values) !== Array.prototype || 'toJSON' in values) return undefined
   const copy: unknown[] = []
@@ -77,7 +90,7 @@ function copyList(values: readonly unknown[], depth: number, allowance: Allowanc
     if (inner === undefined) return undefined
     copy.push(inner)
   }
-  return copy
+  return allowance.frozen ? Object.freeze(copy) : copy
 }
 
 function copyObject(object: object, depth: number, allowance: Allowance): object | undefined {
@@ -96,7 +109,7 @@ function copyObject(object: object, depth: number, allowance: Allowance): object
     if (inner === undefined) return undefined
     copy[key] = inner
   }
-  return copy
+  return allowance.frozen ? Object.freeze(copy) : copy
 }
 
 function look(given: unknown, step: JsonStep | undefined, bytesLeft: number): Leaf | Branch | undefined {

@@ -1,5 +1,6 @@
 export { limits } from '../limits.ts'
 export { copyJson, type JsonCopy } from './copy.ts'
+export { deepFreeze } from './deep-freeze.ts'
 export { isTooDeep } from './depth.ts'
 export { problemOfData } from './measure.ts'
 export { parseJson } from './parse.ts'

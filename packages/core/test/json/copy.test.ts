@@ -86,6 +86,27 @@ it('copies whatever there is as JSON would give it back', () => {
   )
 })
 
+it('freezes all of a copy where it is asked to, and nothing of the value', () => {
+  const allFrozen = (value: unknown): boolean =>
+    typeof value !== 'object' ||
+    value === null ||
+    (Object.isFrozen(value) && Object.values(value).every(allFrozen))
+  // The third one is not plain, the last one deeper than plain data is.
+  const values: object[] = [
+    { a: [{ b: {} }], c: [] },
+    [[1], [{}]],
+    { site: new Date(0), a: {} },
+    [nested(40, {})],
+  ]
+  for (const value of values) {
+    const { copy } = copyJson(value, { ...roomy, frozen: true })
+    expect(allFrozen(copy)).toBe(true)
+    expect(copy).toEqual(viaJson(value))
+    expect(Object.values(value).some((part) => Object.isFrozen(part))).toBe(false)
+    expect(Object.isFrozen(copyJson(value, roomy).copy)).toBe(false)
+  }
+})
+
 it('takes what fits as JSON, to the byte, and nothing larger', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), fc.nat({ max: 300 }), (value, bytes) => {

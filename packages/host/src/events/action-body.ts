@@ -1,4 +1,5 @@
-import { type ChangeEvent, deepFreeze, type Payload } from '@netbox-hooks/webhooks'
+import { deepFreeze } from '@netbox-hooks/core/json'
+import type { ChangeEvent, Payload } from '@netbox-hooks/webhooks'
 
 /** What an action is run with, as its delivery keeps it. The rule's settings are none of it: they may be secrets. */
 export interface ActionBody {

@@ -69,10 +69,11 @@ export function typesOf({ body }: EventText): EventTypes | undefined {
 /**
  * A copy of an event, as JSON has it: what becomes of the application's objects afterwards does not change it.
  * @param where which one it is of several
+ * @param frozen whether nobody is to change the copy either
  * @throws NetboxHooksError `NBH_EVENT_INVALID`
  */
-export function copyEvent(given: ChangeEvent, where?: string): ChangeEvent {
-  const { copy, problem } = copyJson(given, { bytes: limits.eventBytes })
+export function copyEvent(given: ChangeEvent, where?: string, frozen = false): ChangeEvent {
+  const { copy, problem } = copyJson(given, { bytes: limits.eventBytes, frozen })
   if (problem) throw eventUnserializable(problem, where)
   const event = copy as ChangeEvent
   // What says of itself that it is nothing (`toJSON`) is no data.
@@ -97,7 +98,7 @@ export function writeEvent(
   { origin = {}, isParsed, where }: WriteOptions = {},
 ): EventText {
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
-  const event = isParsed ? settleParsed(given) : copyEvent(given, where)
+  const event = isParsed ? settleParsed(given) : copyEvent(given, where, true)
   const { data, snapshots, ...rest } = event
   const written = { data: JSON.stringify(data), snapshots: snapshots && JSON.stringify(snapshots) }
   const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)

@@ -11,13 +11,12 @@ import {
   type RegistryEntry,
   TapSupervisor,
 } from '@netbox-hooks/core'
-import { limits, problemOfData } from '@netbox-hooks/core/json'
+import { deepFreeze, limits, problemOfData } from '@netbox-hooks/core/json'
 import { PluginLoader } from '@netbox-hooks/loader'
 import {
   ContextRefused,
   copyContext,
   copyFilterAnswer,
-  deepFreeze,
   type WebhookCallbackInput,
 } from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'

@@ -9,6 +9,8 @@ const row: Row = {
     'p50 from a request to its webhook at 100 events/s, to that of a bare Fastify route that commits and posts',
   compare: 'ratio',
   unit: 'ms',
+  // A tenth above what it was when the goal was set: 3.1 ms by other means, and 1.45 of the route here.
+  goal: { atMost: 1.6 },
   baseline: (machine) => medianAtRest(machine, perSecond, 'bare-intake'),
   measure: (machine) => medianAtRest(machine, perSecond),
 }

@@ -35,6 +35,9 @@ export interface ConnectionsOptions {
   readonly perOrigin?: number | undefined
 }
 
+/** How many origins that speak HTTP/2 are remembered. */
+const rememberedOrigins = 1_000
+
 /** The most that is read of a response's head, in bytes. */
 const responseHeadLimit = 16 * 1024
 
@@ -45,6 +48,8 @@ export class Connections {
   readonly #agents = new Map<string, Agent>()
   /** The same by the object that says it: certificates are long. */
   readonly #known = new WeakMap<ConnectionSettings, Agent>()
+  /** Origins that HTTP/2 was spoken with. */
+  readonly #http2 = new Set<string>()
   /** Whose request undici is taking. */
   #taken: ConnectionHandler | undefined
   /** Whose request is being written. */
@@ -79,11 +84,21 @@ export class Connections {
     this.#taken = outer
   }
 
+  /** Whether an origin is known to speak HTTP/2. */
+  speaksHttp2(origin: string): boolean {
+    return this.#http2.has(origin)
+  }
+
   /** Breaks off what is under way and closes all connections. May be called twice. */
   async destroy(): Promise<void> {
     const destroyed = [...this.#agents.values()].map((agent) => agent.destroy())
     this.#end.abort()
     await Promise.all(destroyed)
+  }
+
+  #foundHttp2(origin: string): void {
+    if (this.#http2.size >= rememberedOrigins) this.#http2.clear()
+    this.#http2.add(origin)
   }
 
   readonly #onWriting = (user: ConnectionUser): void => {
@@ -130,6 +145,7 @@ export class Connections {
         signal: this.#end.signal,
         timings: () => this.#taken?.opening,
         takeUser: this.#takeUser,
+        onHttp2: (origin) => this.#foundHttp2(origin),
       }),
     })
     if (this.#end.signal.aborted) void agent.destroy()

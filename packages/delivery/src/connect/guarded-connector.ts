@@ -31,6 +31,8 @@ export interface GuardedConnectorOptions {
   readonly timings?: () => ConnectionTimings | undefined
   /** Whose request is being written; told on which connection. */
   readonly takeUser?: () => ConnectionUser | undefined
+  /** Called with the origin of a connection that HTTP/2 is spoken over. */
+  readonly onHttp2?: (origin: string) => void
 }
 
 /**
@@ -62,6 +64,7 @@ class GuardedConnector {
   readonly #signal: AbortSignal | undefined
   readonly #timings: () => ConnectionTimings | undefined
   readonly #takeUser: () => ConnectionUser | undefined
+  readonly #onHttp2: (origin: string) => void
   readonly #sessions = new TlsSessions()
   readonly #http2 = new Http2Only()
 
@@ -74,6 +77,7 @@ class GuardedConnector {
     this.#signal = options.signal
     this.#timings = options.timings ?? (() => undefined)
     this.#takeUser = options.takeUser ?? (() => undefined)
+    this.#onHttp2 = options.onHttp2 ?? (() => {})
   }
 
   async open({ protocol, host = '', hostname, port }: buildConnector.Options): Promise<Socket> {
@@ -96,8 +100,10 @@ class GuardedConnector {
       }
       return this.#http2.secure(`${address.address} ${host}`, secure)
     })
-    // HTTP/2 has its own ways to say these things.
-    return (socket as Partial<TLSSocket>).alpnProtocol === 'h2' ? socket : watchSocket(socket, this.#takeUser)
+    if ((socket as Partial<TLSSocket>).alpnProtocol !== 'h2') return watchSocket(socket, this.#takeUser)
+    // HTTP/2 has its own ways to say what is watched for.
+    this.#onHttp2(`${protocol}//${host}`)
+    return socket
   }
 
   #resolve(url: string, timings: ConnectionTimings | undefined): Promise<Address[]> {

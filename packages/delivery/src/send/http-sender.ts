@@ -38,11 +38,6 @@ interface RequestTarget {
   readonly path: string
   /** The proxy that the environment names for it. */
   readonly proxy: string | undefined
-  /**
-   * Whether it may be spoken to in HTTP/2. Then undici itself keeps the time limits: one that has passed makes it look
-   * whether the session is alive. Its timers, three for each request, cost too much where there is no need of that.
-   */
-  readonly isSecure: boolean
 }
 
 /** How many URLs are remembered: a template may make a new one for every event. */
@@ -88,12 +83,7 @@ export class HttpSender implements Sender {
   constructor({ policy, userAgent, timeouts, proxyFor, connections }: HttpSenderOptions) {
     this.#targets = new BoundedMemo(rememberedUrls, (text) => {
       const url = policy.vet(text)
-      return {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        proxy: proxyFor?.(url),
-        isSecure: url.protocol === 'https:',
-      }
+      return { origin: url.origin, path: url.pathname + url.search, proxy: proxyFor?.(url) }
     })
     this.#userAgent = userAgent
     this.#timeouts = { ...defaultAttemptTimeouts, ...timeouts }
@@ -133,8 +123,8 @@ export class HttpSender implements Sender {
       }
     })
     try {
-      const { proxy, request, isSecure } = this.#requestOf(attempt)
-      if (!isSecure) exchange.holdParts(limits, this.#open)
+      const { proxy, request } = this.#requestOf(attempt)
+      if (request.headersTimeout === 0) exchange.holdParts(limits, this.#open)
       this.#open.add(exchange)
       const settings = proxy === undefined ? attempt.options : this.#through(proxy, attempt.options)
       this.#connections.dispatch(request, exchange, settings, isFresh)
@@ -180,21 +170,25 @@ export class HttpSender implements Sender {
   #requestOf({ delivery, options, limits }: Attempt): {
     readonly request: Dispatcher.DispatchOptions
     readonly proxy: string | undefined
-    readonly isSecure: boolean
   } {
     const plan = this.#planOf(options)
     const { id, method, url, headers: given, body } = delivery
     if (!methods.test(method)) throw errors.methodRefused(method)
     if (body.byteLength > requestBodyLimit) throw errors.bodyTooLarge(body.byteLength, requestBodyLimit)
     // An open connection is used again without asking the connector, so every URL is judged here as well.
-    const { origin, path, proxy, isSecure } = this.#targets.of(url)
+    const { origin, path, proxy } = this.#targets.of(url)
     const timestamp = Math.floor(Date.now() / 1000)
     const headers = plan.headers(given, plan.signer.headers({ id, timestamp, body }))
-    // To the client, 0 is no limit.
-    const headersTimeout = isSecure ? timerMs(limits.headers) : 0
-    const bodyTimeout = isSecure ? timerMs(limits.body) : 0
-    const request = { origin, path, method, headers, body, headersTimeout, bodyTimeout }
-    return { request, proxy, isSecure }
+    return { request: { origin, path, method, headers, body, ...this.#timeoutsOf(origin, limits) }, proxy }
+  }
+
+  /**
+   * The time limits that undici keeps: with HTTP/2 alone, where one that has passed makes it look whether the session is
+   * alive. Its timers, three for each request, cost too much where there is no need of that. To it, 0 is no limit.
+   */
+  #timeoutsOf(origin: string, { headers, body }: AttemptTimeouts) {
+    if (!this.#connections.speaksHttp2(origin)) return noTimeouts
+    return { headersTimeout: timerMs(headers), bodyTimeout: timerMs(body) }
   }
 }
 
@@ -213,6 +207,7 @@ function redirected(attempt: Attempt, { status }: Exchanged, { url, isSameHost }
 
 const noValues: readonly string[] = []
 const noHops: readonly Hop[] = []
+const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
 
 /** @param secretValues what was sent and must not be kept */
 function resultOf(

@@ -106,6 +106,10 @@ describe('an endpoint that speaks HTTP/2 only', () => {
     const sender = senderOf()
     const send = (what: string, timeouts = {}) =>
       sender.send(newDelivery({ url, headers: { 'x-do': what } }), { secrets, tls, timeouts })
+    const late = { error: { code: 'NBH_HEADERS_TIMEOUT' } }
+    // Who keeps the limit depends on whether the endpoint is known.
+    expect(await send('wait', { headers: 300 })).toMatchObject(late)
+    expect(await send('wait', { headers: 300 })).toMatchObject(late)
     expect(await send('pour')).toMatchObject({ outcome: 'delivered', responseBody: 'x'.repeat(16 * 1024) })
     expect(await send('wait', { total: 300 })).toMatchObject({ error: { code: 'NBH_ATTEMPT_TIMEOUT' } })
     expect(await send('reset')).toMatchObject({ status: undefined, outcome: 'retry' })

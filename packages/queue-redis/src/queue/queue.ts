@@ -29,6 +29,9 @@ import { QueueNews } from './news.ts'
 import type { RedisQueueOptions } from './options.ts'
 import { claimedDelivery, parseRequest, redeliveryText, requestText } from './request-text.ts'
 
+/** The ids of accepted events and of those that are claimed; 0 and 1 if they are as they were given, and none or all are claimed. */
+type AcceptAnswer = 0 | 1 | readonly [ids: readonly string[], claimed: readonly string[]]
+
 /**
  * A queue on a Redis or Valkey server that any number of hosts share. Every call is one script on the server, so it
  * happens as a whole or not at all, and it resolves when the server has answered. What that answer is worth is the
@@ -128,8 +131,12 @@ export class RedisQueue implements DeliveryQueue {
     const { idempotencyKey = '', claim = false } = options
     const stored = events.flatMap(({ id, body, orderingKey }) => [id, body, ...orderArgs(orderingKey)])
     const args = [idempotencyKey, claim ? 1 : 0, events.length, ...stored]
-    const answer = (await this.#calls.inRound('accept', args)) as 0 | 1 | [string[], string[]]
     const own = events.map(({ id }) => id)
+    // Not awaited here: what waits holds on to all that it knows, and these are the events.
+    return this.#calls.inRound('accept', args).then((answer) => this.#accepted(own, answer as AcceptAnswer))
+  }
+
+  #accepted(own: readonly string[], answer: AcceptAnswer): AcceptedEvents {
     const [ids, claimed] = typeof answer === 'number' ? [own, answer === 1 ? own : []] : answer
     for (const id of claimed) this.#lease.events.add(id)
     return { ids, claimed }

@@ -5,6 +5,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import { endWithScript } from '../../terminal/end-with-script.ts'
 import { processLogger } from '../../terminal/process-logger.ts'
 import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
+import { spareMemory } from './spare-memory.ts'
 
 /** What `netbox-hooks start` can be told. */
 export interface StartOptions extends ServerOptions {
@@ -31,6 +32,7 @@ export async function start(options: StartOptions): Promise<number> {
   const signalled = stopSignal()
   endWithScript()
   const starting = host.start()
+  void starting.then(spareMemory, () => {})
   const signal = await Promise.race([starting.then(() => signalled), signalled])
   logger.info({ signal }, 'Stopping; send the signal again to stop at once')
   const notStarted = starting.catch((error: unknown) => {

@@ -1,5 +1,6 @@
 // The whole product behind its HTTP API: one webhook with five callbacks, or, where events are to lead nowhere, no rule.
 import { createHost } from 'netbox-hooks'
+import { spareMemory } from '../../packages/netbox-hooks/src/cli/start/spare-memory.ts'
 import { netboxSecret } from '../event-requests.ts'
 import { type HostShape, hostConfig } from '../host-config.ts'
 
@@ -25,6 +26,8 @@ process.once('message', async ({ folder, port, isDelivered, queue = 'sqlite:queu
     logger: { debug() {}, info() {}, warn: console.warn, error: console.error },
   })
   await host.start()
+  // As `netbox-hooks start` does in a process that is the host's own.
+  spareMemory()
   process.on('message', () => process.send?.(process.cpuUsage()))
   process.send?.(host.serverUrl)
 })

@@ -1,4 +1,4 @@
-import { endOfString } from '../json/depth.ts'
+import { type JsonShape, shapeOf } from '../json/shape.ts'
 
 const [quote, backslash] = [0x22, 0x5c]
 /** Texts up to this length are not looked at: to count them would cost more than it tells. */
@@ -17,20 +17,16 @@ const perPlace = 64
  * containers takes thirty times its length.
  *
  * @param text as text, or in UTF-8
+ * @param shape of the text, if it is known
  */
-export function jsonBytes(text: string | Uint8Array): number {
+export function jsonBytes(text: string | Uint8Array, shape?: JsonShape): number {
   if (text.length <= short) return perShort * text.length
-  return perCharacter * text.length + (typeof text === 'string' ? ofText(text) : ofBytes(text))
+  const parts = typeof text === 'string' ? ofShape(shape ?? shapeOf(text)) : ofBytes(text)
+  return perCharacter * text.length + parts
 }
 
-function ofText(text: string): number {
-  let bytes = 0
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (unit === quote) index = endOfString(text, index)
-    else bytes += cost(unit)
-  }
-  return bytes
+function ofShape({ containers, places }: JsonShape): number {
+  return perContainer * containers + perPlace * places
 }
 
 function ofBytes(text: Uint8Array): number {

@@ -1,5 +1,5 @@
 import { Mistakes, messageOf, type NetboxHooksError } from '@netbox-hooks/core'
-import { limits, parseJson } from '@netbox-hooks/core/json'
+import { type JsonShape, limits, parseJson, shapeOf } from '@netbox-hooks/core/json'
 import { decodeText } from '@netbox-hooks/core/text'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { charsetUnknown, requestInvalid, requestProblem } from '../errors.ts'
@@ -11,14 +11,15 @@ export function addBodyParsers(
   room: RequestRoom,
   { lines }: { readonly lines?: number } = {},
 ): void {
-  const add = (types: string[], parse: (text: string) => unknown) =>
+  const add = (types: string[], parse: (text: string, shape: JsonShape) => unknown) =>
     app.addContentTypeParser(types, (request, payload, done) => {
       room.read(request, payload, (error, body) => {
         if (!body) return done(error)
         settle(done, () => {
           const text = bodyText(request, body)
-          const parsed = () => parse(text)
-          const whenThereIsRoom = room.forParsed(request, text)
+          const shape = shapeOf(text)
+          const parsed = () => parse(text, shape)
+          const whenThereIsRoom = room.forParsed(request, text, shape)
           return whenThereIsRoom ? whenThereIsRoom.then(parsed) : parsed()
         })
       })
@@ -40,11 +41,11 @@ export function bodyText(request: FastifyRequest, body: Buffer): string {
 }
 
 /** A body without a byte is none. @throws NetboxHooksError `NBH_REQUEST_INVALID` */
-export function parseBody(text: string): unknown {
+export function parseBody(text: string, shape: JsonShape): unknown {
   if (text === '') return undefined
   let body: unknown
   try {
-    body = parseJson(text)
+    body = parseJson(text, shape)
   } catch (error) {
     throw requestInvalid(`The body is no JSON: ${messageOf(error)}.`)
   }

@@ -1,3 +1,4 @@
+import { shapeOf } from '@netbox-hooks/core/json'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isSignedByNetbox } from '../access/netbox-signature.ts'
@@ -32,9 +33,10 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       checkSignature(request, body, scope)
       const text = bodyText(request, body)
-      const whenThereIsRoom = room.forParsed(request, text)
+      const shape = shapeOf(text)
+      const whenThereIsRoom = room.forParsed(request, text, shape)
       if (whenThereIsRoom) await whenThereIsRoom
-      const payload = checkNetboxPayload(parseBody(text))
+      const payload = checkNetboxPayload(parseBody(text, shape))
       const ids = intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
       letGo(request)
       reply.code(202)

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
+import type { JsonShape } from '@netbox-hooks/core/json'
 import { ByteBudget, heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestTooHeavy, requestTooLarge, serverBusy } from '../errors.ts'
@@ -84,8 +85,12 @@ export class RequestRoom {
    * Makes room for what the text of a body is parsed to. @returns `undefined` if there is; else it resolves, in turn, when there is
    * @throws NetboxHooksError `NBH_REQUEST_TOO_LARGE`
    */
-  forParsed({ roomHolding: holding }: FastifyRequest, body: string): Promise<void> | undefined {
-    const bytes = jsonBytes(body)
+  forParsed(
+    { roomHolding: holding }: FastifyRequest,
+    text: string,
+    shape: JsonShape,
+  ): Promise<void> | undefined {
+    const bytes = jsonBytes(text, shape)
     if (bytes > this.#most) throw requestTooHeavy()
     if (!holding || holding.take('parsed', bytes)) return undefined
     return this.#whenThereIsRoom(holding, bytes)

@@ -13,6 +13,10 @@ export class HttpConnection {
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.on('data', (chunk) => this.#read(chunk))
+    socket.on('error', (error) => {
+      // A server may end what it has not heard of for long.
+      if (this.#answered) throw error
+    })
   }
 
   static async open(port: number): Promise<HttpConnection> {
@@ -33,6 +37,8 @@ export class HttpConnection {
     this.#rest = size === undefined || bytes.length < size ? bytes : undefined
     if (this.#rest) return
     if (bytes.toString('latin1', 0, accepted.length) !== accepted) throw new Error(bytes.toString())
-    this.#answered?.()
+    const answered = this.#answered
+    this.#answered = undefined
+    answered?.()
   }
 }

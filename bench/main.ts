@@ -36,15 +36,20 @@ const progressLine = new Progress(
   'pairs',
 )
 let measured = 0
-for (const result of results) if ('start' in result.row) await measureInTurns(result.row, result)
+const failed = new Set<Result>()
+for (const result of results)
+  if ('start' in result.row) await orNote(result, measureInTurns(result.row, result))
 for (let pair = 1; pair <= pairs; pair += 1) {
   // Every row in every round: what the machine does meanwhile touches all of them alike.
-  for (const result of results)
-    if ('measure' in result.row && pair <= pairsOf(result.row)) await measureOnce(result.row, result)
+  for (const result of results) {
+    if (!('measure' in result.row) || failed.has(result) || pair > pairsOf(result.row)) continue
+    await orNote(result, measureOnce(result.row, result))
+  }
 }
 await machine.stop()
-history?.append(historyEntry(results))
-console.log(values.json ? JSON.stringify(results, null, 2) : formatResults(results, history?.last))
+const done = results.filter((result) => !failed.has(result))
+history?.append(historyEntry(done))
+console.log(values.json ? JSON.stringify(done, null, 2) : formatResults(done, history?.last))
 
 function readHistory(file: string): History {
   try {
@@ -52,6 +57,17 @@ function readHistory(file: string): History {
   } catch (error) {
     progress((error as Error).message)
     process.exit(2)
+  }
+}
+
+/** A row that fails is left out of the table; what was measured of the others is not lost by it. */
+async function orNote(result: Result, measuring: Promise<void>): Promise<void> {
+  try {
+    await measuring
+  } catch (error) {
+    failed.add(result)
+    progress(`${result.row.name} has failed: ${error instanceof Error ? error.stack : String(error)}`)
+    process.exitCode = 1
   }
 }
 

@@ -38,7 +38,7 @@ const restSeconds = 5
 export function overHttp(load: HttpLoad): StartRunner {
   return async (machine) => {
     const { application, host, look, stop } = await startHttpHost(machine, load)
-    await application.ask({ keep: Math.max(underWay, 4 * (load.batch ?? 1)) })
+    await application.ask({ keep: eventsUnderWay(load.batch ?? 1) })
     return { look, stop, resume: host.resume, pause: host.pause }
   }
 }
@@ -97,6 +97,10 @@ export async function medianAtRest(
   }
 }
 
+function eventsUnderWay(batch: number): number {
+  return Math.max(underWay, 4 * batch)
+}
+
 interface Totals {
   readonly accepted: number
   readonly delivered: number
@@ -111,7 +115,9 @@ export async function startHttpHost(
     prepare: { way, batch, isDelivered },
   })
   const { answer: url, process: host } = await machine.serve<string>(name, cores, { port, isDelivered })
-  await application.ask({ connect: { url, connections } })
+  // None that is never used: a server has patience with a new connection for some seconds only.
+  const needed = Math.min(connections, eventsUnderWay(batch) / batch)
+  await application.ask({ connect: { url, connections: needed } })
   return {
     application,
     host,

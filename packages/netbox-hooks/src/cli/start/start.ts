@@ -6,6 +6,7 @@ import { endWithScript } from '../../terminal/end-with-script.ts'
 import { processLogger } from '../../terminal/process-logger.ts'
 import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
 import { spareMemory } from './spare-memory.ts'
+import { allocateYoung } from './young-objects.ts'
 
 /** What `netbox-hooks start` can be told. */
 export interface StartOptions extends ServerOptions {
@@ -18,6 +19,7 @@ export interface StartOptions extends ServerOptions {
 /** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
 export async function start(options: StartOptions): Promise<number> {
   const { config, strict = false } = options
+  allocateYoung()
   const logger = processLogger(logLevelOf(options.logLevel))
   const server = serverFlags(options)
   const host = createHost({

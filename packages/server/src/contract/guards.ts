@@ -1,6 +1,6 @@
 import { objectTypeProblem } from '@netbox-hooks/webhooks'
 import type { WireEvent } from './incoming-event.ts'
-import type { NetboxPayload } from './netbox-event.ts'
+import type { NetboxPayload } from './netbox-payload.ts'
 import { timestamp } from './schemas.ts'
 
 // What comes in with every event, and is nearly always right, is looked at by hand: zod makes a copy of it, which takes as

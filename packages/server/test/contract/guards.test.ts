@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPlainEvent, isPlainPayload } from '../../src/contract/guards.ts'
 import { incomingEvent } from '../../src/contract/incoming-event.ts'
-import { netboxPayload } from '../../src/contract/netbox-event.ts'
+import { netboxPayload } from '../../src/contract/netbox-payload.ts'
 
 const object = fc.dictionary(fc.string(), fc.jsonValue())
 const text = fc.option(fc.string(), { nil: null })

@@ -1,0 +1,38 @@
+import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
+import { z } from 'zod'
+import { jsonObject, snapshots, text } from './schemas.ts'
+
+/**
+ * The body of NetBox's webhook: up to 4.5 without `request`, in 4.6 with it, and from 4.7 without `username` and
+ * `request_id`. What else an administrator's own version may add is let through.
+ */
+export interface NetboxPayload {
+  readonly event: string
+  readonly timestamp: string
+  readonly object_type?: string | undefined
+  readonly model?: string | undefined
+  readonly username?: string | null | undefined
+  readonly request_id?: string | null | undefined
+  readonly data: JsonObject | null
+  readonly request?:
+    | { readonly [Field in keyof RequestSummary]?: string | null | undefined }
+    | null
+    | undefined
+  readonly snapshots?: z.output<typeof snapshots> | null | undefined
+  readonly context?: JsonObject | null | undefined
+}
+
+export const netboxPayload: z.ZodType<NetboxPayload> = z
+  .looseObject({
+    event: z.string().min(1).meta({ description: 'Public name, e.g. updated.' }),
+    timestamp: z.string().min(1),
+    object_type: z.string().optional().meta({ description: 'app.model' }),
+    model: z.string().optional().meta({ description: 'In the place of object_type in old versions.' }),
+    username: text,
+    request_id: text,
+    data: jsonObject.nullable(),
+    request: z.looseObject({ id: text, method: text, path: text, user: text }).nullish(),
+    snapshots: snapshots.nullish(),
+    context: jsonObject.nullish(),
+  })
+  .meta({ title: 'NetBoxPayload' })

@@ -96,6 +96,9 @@ export class Machine {
   }
 }
 
+/** What `netbox-hooks start` sets for its own process; what it is compared with has it, too. */
+const nodeOptions = ['--no-allocation-site-pretenuring']
+
 type Child = ReturnType<typeof fork>
 
 function ask<Answer>(child: Child, question: unknown): Promise<Answer> {
@@ -130,6 +133,6 @@ function start(name: string, cores: Cores, canPin: boolean): Child {
   const list = coreList[cores]
   // A core is taken on before Node starts: its threads inherit it.
   return canPin && list !== undefined
-    ? fork(file, { execPath: 'taskset', execArgv: ['-c', list, process.execPath] })
-    : fork(file)
+    ? fork(file, { execPath: 'taskset', execArgv: ['-c', list, process.execPath, ...nodeOptions] })
+    : fork(file, { execArgv: [...process.execArgv, ...nodeOptions] })
 }

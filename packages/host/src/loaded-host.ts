@@ -14,6 +14,7 @@ import { PluginLoader } from '@netbox-hooks/loader'
 import { routesStore } from '@netbox-hooks/server'
 import {
   type EventExplanation,
+  netboxTimestamp,
   RequestBuilder,
   tapEventsPipeline,
   type WebhookTemplates,
@@ -191,9 +192,15 @@ export class LoadedHost {
    * @throws NetboxHooksError `NBH_EVENT_INVALID`
    */
   complete(inputs: readonly EventInput[]): ReturnType<typeof completeEvent>[] {
-    return inputs.map((event, index) =>
-      completeEvent(event, this.#eventTypes, inputs.length > 1 ? `[${index}]` : undefined),
-    )
+    let time: string | undefined
+    const now = () => {
+      time ??= netboxTimestamp(new Date())
+      return time
+    }
+    return inputs.map((event, index) => {
+      const where = inputs.length > 1 ? `[${index}]` : undefined
+      return completeEvent(event, this.#eventTypes, where, now)
+    })
   }
 
   /** What an event would lead to. @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING` */

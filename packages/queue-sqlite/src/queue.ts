@@ -133,6 +133,11 @@ export class SqliteQueue implements DeliveryQueue {
     return this.#call('process', eventId, rows, bodies).then((claimed) => claimed ?? claim)
   }
 
+  /** Not `async`, as {@link accept}. */
+  markProcessed(eventIds: readonly string[]): Promise<void> {
+    return this.#call('markProcessed', eventIds)
+  }
+
   async supplement(eventId: string, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
     const { rows, bodies } = this.#rows.ofNew(deliveries, [])
     return this.#open.call('supplement', eventId, rows, bodies)

@@ -140,6 +140,25 @@ export const eventCases: readonly ConformanceCase[] = [
     equal(queue.willAccept(1), false)
   }),
 
+  conformanceCase(
+    'markProcessed: the same as to process each without deliveries',
+    async ({ engine, open }) => {
+      const queue = await open(await engine.newPlace())
+      if (!queue.markProcessed) return
+      const events = Array.from({ length: 5 }, () => ({ id: newId(), body: '1' }))
+      const [first, second, third, ...others] = idsOf(events) as [string, string, string]
+      await queue.accept(events.slice(0, 2), { claim: true })
+      await queue.process(second, [deliveryOf(second)])
+      const accepted = queue.accept(events.slice(2), { claim: true })
+      await Promise.all([accepted, queue.markProcessed([first, second, third, newId()])])
+      deepEqual(idsOf(await queue.unprocessed({ limit: 10 })), others)
+      const { unprocessedEvents, pending } = await queue.counts()
+      deepEqual([unprocessedEvents, pending], [2, 1])
+      deepEqual(await queue.process(first, [deliveryOf(first)]), [])
+      deepEqual(await queue.supplement(third, [deliveryOf(third)]).then(({ length }) => length), 1)
+    },
+  ),
+
   conformanceCase('accept: a key outlives the queue that it was given to', async ({ engine, open }) => {
     const place = await engine.newPlace()
     const idempotencyKey = 'key'

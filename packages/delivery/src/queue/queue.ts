@@ -92,6 +92,12 @@ export interface DeliveryQueue {
   ): Promise<readonly string[]>
 
   /**
+   * Marks events processed that lead to nothing, as {@link process} does without deliveries. An engine to which one call for
+   * many of them saves nothing leaves it out.
+   */
+  markProcessed?(eventIds: readonly string[]): Promise<void>
+
+  /**
    * Stores further deliveries of an event that is processed already, due as those of {@link process} are. Those to a
    * webhook that has had a delivery of the event are passed over: whoever asks twice gets them once.
    *

@@ -137,7 +137,15 @@ export class Engine {
     this.#logger = logger
     this.#dispatcher = dispatcher
     this.#processor = processor
-    this.#intake = new EventIntake({ queue, processor, spool, orderOf, builds })
+    this.#intake = new EventIntake({
+      queue,
+      processor,
+      spool,
+      orderOf,
+      builds,
+      // A trace shows each event that is processed.
+      concerns: (event) => options.tracing !== undefined || builder.concerns(event),
+    })
     this.#retention = configuredRetention(options, queue)
     this.#enabled = webhooks.filter(({ enabled }) => enabled).map(({ name }) => name)
     this.#builds = builds

@@ -15,9 +15,15 @@ export type EventInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> 
  * The complete event of an input.
  *
  * @param where which one it is of several
+ * @param now what time it is, if the input does not say when it happened
  * @throws NetboxHooksError `NBH_EVENT_INVALID`, naming everything that is missing or of the wrong kind
  */
-export function completeEvent(input: EventInput, eventTypes: readonly string[], where?: string): ChangeEvent {
+export function completeEvent(
+  input: EventInput,
+  eventTypes: readonly string[],
+  where?: string,
+  now: () => string = () => netboxTimestamp(new Date()),
+): ChangeEvent {
   const found = isObject(input) ? mistakes(input, eventTypes) : ['it is no object']
   if (found.length > 0) throw eventInvalid(found, hintFor(Object(input), eventTypes), where)
   const { eventType, objectType, data, snapshots } = input
@@ -29,7 +35,7 @@ export function completeEvent(input: EventInput, eventTypes: readonly string[], 
     data,
     request,
     username: input.username ?? request?.user ?? null,
-    timestamp: input.timestamp ?? netboxTimestamp(new Date()),
+    timestamp: input.timestamp ?? now(),
   }
   if (snapshots && Object.keys(snapshots).length > 0) {
     event.snapshots = { prechange: snapshots.prechange ?? null, postchange: snapshots.postchange ?? null }

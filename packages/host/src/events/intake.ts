@@ -14,6 +14,8 @@ export interface EventIntakeOptions {
   readonly orderOf: EventOrder | undefined
   /** Whether this host builds what comes of events; else others that share the queue do. */
   readonly builds: boolean
+  /** Whether an event may lead to anything. */
+  readonly concerns: (event: ChangeEvent) => boolean
 }
 
 /** How events are accepted. */
@@ -29,14 +31,16 @@ export class EventIntake {
   readonly #spool: Spool | undefined
   readonly #orderOf: EventOrder | undefined
   readonly #builds: boolean
+  readonly #concerns: EventIntakeOptions['concerns']
   readonly #recentKeys = new RecentKeys()
 
-  constructor({ queue, processor, spool, orderOf, builds }: EventIntakeOptions) {
+  constructor({ queue, processor, spool, orderOf, builds, concerns }: EventIntakeOptions) {
     this.#queue = queue
     this.#processor = processor
     this.#spool = spool
     this.#orderOf = orderOf
     this.#builds = builds
+    this.#concerns = concerns
   }
 
   /** Accepts events; resolves with their ids when they are durable. It awaits nothing itself, which would hold on to them. */
@@ -44,11 +48,13 @@ export class EventIntake {
     events: readonly ChangeEvent[],
     { origin, isParsed, idempotencyKey }: AcceptOptions = {},
   ): Promise<readonly string[]> {
+    const mayPass = this.#queue.markProcessed !== undefined
     const queued: FreshEvent[] = events.map((event, index) => {
       const where = events.length > 1 ? `[${index}]` : undefined
+      const leadsNowhere = mayPass && !this.#concerns(event)
       return {
         id: newId(),
-        ...writeEvent(event, { origin, isParsed, where }),
+        ...writeEvent(event, { origin, isParsed, where, leadsNowhere }),
         orderingKey: this.#orderOf?.(event),
       }
     })

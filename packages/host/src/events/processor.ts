@@ -42,6 +42,8 @@ export class EventProcessor {
   readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
   readonly #turns = new Turns()
   readonly #active = new Bag<ActiveEvent>()
+  /** Calls under way that mark events which lead nowhere. */
+  #passing = 0
   /** Called when no event is active any more. */
   #onIdle: (() => void)[] = []
   readonly #heap = new ByteBudget(heapShare(heapPart))
@@ -85,10 +87,16 @@ export class EventProcessor {
       this.lookAgain()
       return
     }
+    const passed: string[] = []
     for (const event of events) {
+      if (event.leadsNowhere) {
+        passed.push(event.id)
+        continue
+      }
       this.#heap.hold(heapBytesOf(event))
       this.#begin(event, accepted)
     }
+    if (passed.length > 0) this.#pass(passed, accepted)
   }
 
   /** Asks the queue for events that it does not know of. */
@@ -104,7 +112,7 @@ export class EventProcessor {
 
   /** Resolves when no accepted event is unprocessed. */
   async idle(): Promise<void> {
-    while (this.#active.size > 0 || this.#fetching || (this.#behind && !this.#stopped)) {
+    while (this.#isActive || this.#fetching || (this.#behind && !this.#stopped)) {
       await Promise.all([this.#fetching, this.#noneActive()])
       if (this.#timer) await sleep(50)
     }
@@ -121,6 +129,17 @@ export class EventProcessor {
     await Promise.race([underWay, sleep(stopGraceMs, { keepsAlive: false })])
   }
 
+  /** Marks events processed that lead nowhere: they need no turn and no room, and one call does for all of them. */
+  #pass(ids: readonly string[], accepted: Promise<unknown> | undefined): void {
+    this.#passing += 1
+    void Promise.resolve(this.#queue.markProcessed?.(ids))
+      .catch((error: unknown) => this.#failed(`${ids.length} events that lead nowhere`, error, accepted))
+      .then(() => {
+        this.#passing -= 1
+        this.#tellIfIdle()
+      })
+  }
+
   /** Begins with an event that is held already. */
   #begin(event: FreshEvent, accepted?: Promise<unknown>): void {
     const active = new ActiveEvent(event)
@@ -135,13 +154,22 @@ export class EventProcessor {
     this.#active.remove(active)
     this.#text -= active.text
     this.#heap.giveBack(active.heapBytes)
-    if (this.#active.size === 0) for (const tell of this.#onIdle.splice(0)) tell()
+    this.#tellIfIdle()
     if (this.#behind && this.#active.size <= capacity / 2) this.#catchUp()
+  }
+
+  #tellIfIdle(): void {
+    if (this.#isActive) return
+    for (const tell of this.#onIdle.splice(0)) tell()
+  }
+
+  get #isActive(): boolean {
+    return this.#active.size + this.#passing > 0
   }
 
   /** Resolves when no event is being processed. */
   async #noneActive(): Promise<void> {
-    if (this.#active.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
+    if (this.#isActive) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
   }
 
   // From here on, no function that waits has the event among its arguments or variables: V8 keeps them as long as it waits.
@@ -172,7 +200,7 @@ export class EventProcessor {
     const { id } = event
     return this.#processInTurn(event, accepted).then(
       () => true,
-      (error: unknown) => this.#failed(id, error, accepted),
+      (error: unknown) => this.#failed(`Event ${id}`, error, accepted),
     )
   }
 
@@ -181,9 +209,9 @@ export class EventProcessor {
   }
 
   /** @returns whether it need not be tried again */
-  async #failed(id: string, error: unknown, accepted: Promise<unknown> | undefined): Promise<boolean> {
+  async #failed(what: string, error: unknown, accepted: Promise<unknown> | undefined): Promise<boolean> {
     if (await isRefused(accepted)) return true
-    this.#pause(`Event ${id} could not be processed and is tried again: ${messageOf(error)}`)
+    this.#pause(`${what} could not be processed, which is tried again: ${messageOf(error)}`)
     return false
   }
 

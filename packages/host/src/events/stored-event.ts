@@ -38,9 +38,11 @@ export interface FreshEvent extends QueuedEvent {
   readonly known?: KnownEvent | undefined
   /** Bytes of heap that it takes while it is worked on, see {@link heapBytesOf}. */
   readonly heapBytes?: number | undefined
+  /** Whether no rule is for it: it need not be built. */
+  readonly leadsNowhere?: boolean | undefined
 }
 
-type EventText = Pick<FreshEvent, 'body' | 'known' | 'heapBytes'>
+type EventText = Pick<FreshEvent, 'body' | 'known' | 'heapBytes' | 'leadsNowhere'>
 
 /** Bytes of heap that an event takes while it is worked on. */
 export function heapBytesOf({ body, heapBytes = jsonBytes(body) }: EventText): number {
@@ -87,6 +89,8 @@ export interface WriteOptions {
   readonly isParsed?: boolean | undefined
   /** Which one it is of several. */
   readonly where?: string | undefined
+  /** Whether no rule is for it: its text is all that is needed. */
+  readonly leadsNowhere?: boolean | undefined
 }
 
 /**
@@ -95,19 +99,21 @@ export interface WriteOptions {
  */
 export function writeEvent(
   given: ChangeEvent,
-  { origin = {}, isParsed, where }: WriteOptions = {},
+  { origin = {}, isParsed, where, leadsNowhere = false }: WriteOptions = {},
 ): EventText {
   const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
-  const event = isParsed ? settleParsed(given) : copyEvent(given, where, true)
+  const event = isParsed ? given : copyEvent(given, where, true)
+  // Nobody sees one again that leads nowhere.
+  if (isParsed && !leadsNowhere) settleParsed(event)
   const { data, snapshots, ...rest } = event
   const written = { data: JSON.stringify(data), snapshots: snapshots && JSON.stringify(snapshots) }
   const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
   const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
   const body = `${head},"data":${written.data}${end}`
   if (isParsed && body.length > surelySmall) copyEvent(given, where)
-  const text = { body, known: { event, origin, written }, heapBytes: jsonBytes(body) }
+  const text = { body, heapBytes: jsonBytes(body), leadsNowhere }
   if (isTooHeavy(text)) throw eventTooLarge(where)
-  return text
+  return leadsNowhere ? text : { ...text, known: { event, origin, written } }
 }
 
 /**

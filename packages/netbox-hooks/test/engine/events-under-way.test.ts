@@ -49,6 +49,20 @@ it('events that the queue refuses are not built, not sent, and cost those that w
   expect(lines.filter((line) => line.startsWith('error'))).toEqual([])
 })
 
+it('of events that come together, those that no rule is for are processed, and keep the others from nothing', async () => {
+  const receiver = await startReceiver()
+  const { host } = await start(receiver)
+  const mixed = sites(40).map((event, index) =>
+    index % 2 === 0 ? event : { ...event, objectType: 'dcim.rack' },
+  )
+  const ids = await Promise.all([host.emit(mixed), host.emit(mixed.filter((_, index) => index % 2 === 1))])
+  expect(new Set(ids.flat()).size).toBe(60)
+  await host.idle()
+  const sent = receiver.received.map(({ payload }) => (payload['data'] as { id: number }).id)
+  expect(sent.toSorted((one, other) => one - other)).toEqual(sites(20).map(({ objectId }) => 2 * objectId))
+  expect(await host.operations.counts()).toMatchObject({ delivered: 20, pending: 0, unprocessedEvents: 0 })
+})
+
 it('nor does it matter that they were being built when the queue refused them', async () => {
   const receiver = await startReceiver()
   const { host, lines } = await start(receiver, () => {}, { maxQueueDepth: 700 })

@@ -58,6 +58,13 @@ const ways: ReadonlyMap<StoreMethod, Way> = new Map([
     },
   ],
   ['process', deliveries],
+  [
+    'markProcessed',
+    {
+      write: ([eventIds], to) => to.values(eventIds as unknown[]),
+      read: (from) => [from.values()],
+    },
+  ],
   ['supplement', deliveries],
   [
     'record',

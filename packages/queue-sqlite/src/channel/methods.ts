@@ -87,6 +87,7 @@ export interface StoreMethods {
     deliveries: readonly NewDeliveryRow[],
     bodies: readonly Uint8Array[],
   ): readonly string[] | undefined
+  markProcessed(eventIds: readonly string[]): void
   supplement(
     eventId: string,
     deliveries: readonly NewDeliveryRow[],

@@ -90,6 +90,10 @@ export class SqliteStore implements StoreMethods {
     return event ? this.#deliveries.add(event, deliveries, bodies, this.#moment) : []
   }
 
+  markProcessed(eventIds: readonly string[]): void {
+    for (const id of eventIds) this.#events.process(id)
+  }
+
   supplement(
     eventId: string,
     deliveries: readonly NewDeliveryRow[],

@@ -113,6 +113,11 @@ export class RequestBuilder {
     )
   }
 
+  /** Whether any rule is for events of these types. */
+  concerns(event: Pick<ChangeEvent, 'eventType' | 'objectType'>): boolean {
+    return this.#parts.rules.match(event).length > 0
+  }
+
   /**
    * What an event of these types might lead to, with why it does not: no condition is looked at.
    * @param event `undefined` if nobody knows its types: it might lead to all that there is

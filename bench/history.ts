@@ -36,27 +36,37 @@ export interface History {
   append(entry: HistoryEntry): void
 }
 
-/** @throws Error if the file cannot be written, or a line of it is not JSON: before anything is measured */
+/** @throws Error if the file cannot be written, or a line of it is none of a history: before anything is measured */
 export function openHistory(file: string): History {
   appendFileSync(file, '')
   const { cores, processor } = machine()
+  const text = readFileSync(file, 'utf8')
+  const endsOpen = text !== '' && !text.endsWith('\n')
   return {
-    last: entriesOf(file).findLast((entry) => entry.cores === cores && entry.processor === processor),
-    append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`),
+    last: entriesOf(file, text).findLast((entry) => entry.cores === cores && entry.processor === processor),
+    // An editor may have left away the end of the last line.
+    append: (entry) => appendFileSync(file, `${endsOpen ? '\n' : ''}${JSON.stringify(entry)}\n`),
   }
 }
 
-function entriesOf(file: string): HistoryEntry[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line, index) => {
-      if (line === '') return []
-      try {
-        return [JSON.parse(line) as HistoryEntry]
-      } catch {
-        throw new Error(`${file} is no history of a benchmark: its line ${index + 1} is not JSON.`)
-      }
-    })
+function entriesOf(file: string, text: string): HistoryEntry[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line === '') return []
+    const entry = entryOf(line)
+    if (entry) return [entry]
+    throw new Error(
+      `${file} is no history of a benchmark: its line ${index + 1} is not what a run has written.`,
+    )
+  })
+}
+
+function entryOf(line: string): HistoryEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<HistoryEntry> | null
+    return entry?.rows ? (entry as HistoryEntry) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function machine(): { readonly cores: number; readonly processor: string } {

@@ -177,9 +177,9 @@ export interface WebhookConfig<Name extends string = string> {
 
 /** How many requests to a webhook may be in flight, if that adapts. */
 export interface ConcurrencyConfig {
-  /** As many always may be. Default 8, or `max` if that is less. */
+  /** Where it begins, and what it never falls below. Default 8, or `max` if that is less. */
   readonly min?: number | SecretReference
-  /** More never are. Default 128, or `min` if that is more. */
+  /** What it never exceeds; 256 at most. Default 128, or `min` if that is more. */
   readonly max?: number | SecretReference
 }
 

@@ -48,12 +48,22 @@ it('what is worse by a tenth than the last time on such a machine is marked', as
   expect(change((await bench(file)).stdout)).toMatch(/^−\d+ %$/)
 })
 
-it('a file that is no history is refused before anything is measured', async () => {
+it('a line is appended as one of its own also if the last one has no end', async () => {
   const file = join(folderWith(), 'history.jsonl')
-  writeFileSync(file, '{}\nnot JSON\n')
-  expect(await bench(file)).toMatchObject({
-    code: 2,
-    stdout: '',
-    stderr: `${file} is no history of a benchmark: its line 2 is not JSON.\n`,
-  })
+  writeFileSync(file, JSON.stringify({ commit: 'edited', ...here, rows: { rules: { value: 1 } } }))
+  expect((await bench(file)).stdout).toContain('since edited')
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2)
 })
+
+it.each([['not JSON'], ['null'], ['{}'], ['{"commit":"cut o']])(
+  'a file with the line %s is refused before anything is measured',
+  async (line) => {
+    const file = join(folderWith(), 'history.jsonl')
+    writeFileSync(file, `{"commit":"old","rows":{}}\n${line}\n`)
+    expect(await bench(file)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `${file} is no history of a benchmark: its line 2 is not what a run has written.\n`,
+    })
+  },
+)

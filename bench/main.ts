@@ -104,6 +104,11 @@ async function readRows(only: readonly string[] | undefined): Promise<Row[]> {
   const all = await Promise.all(
     files.map(async (file) => ((await import(new URL(file, folder).href)) as { default: Row }).default),
   )
+  const unknown = only?.find((name) => all.every((row) => row.name !== name))
+  if (unknown !== undefined) {
+    progress(`There is no row "${unknown}". Rows: ${all.map(({ name }) => name).join(', ')}.`)
+    process.exit(2)
+  }
   const chosen = all.filter(({ name, needs }) => {
     if (only && !only.includes(name)) return false
     if (needs === undefined || existsSync(needs) || spawnSync(needs, ['--version']).status === 0) return true
@@ -111,7 +116,6 @@ async function readRows(only: readonly string[] | undefined): Promise<Row[]> {
     return false
   })
   if (chosen.length > 0) return chosen
-  progress(`There is no such row. Rows: ${all.map(({ name }) => name).join(', ')}.`)
   process.exit(2)
 }
 

@@ -4,7 +4,7 @@ import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'bullmq-fetch',
-  title: 'the product on one core beside BullMQ and fetch(), which have it together with their Redis',
+  title: 'one event to one webhook, beside BullMQ and fetch() with their Redis, one core',
   compare: 'ratio',
   unit: 'deliveries/s',
   needs: 'redis-server',

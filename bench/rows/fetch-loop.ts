@@ -4,7 +4,7 @@ import { both } from '../turns.ts'
 
 const row: Row = {
   name: 'fetch-loop',
-  title: 'the product on one core beside a loop of fetch(), which keeps nothing',
+  title: 'one event to one webhook, beside a loop of fetch(), which keeps nothing, one core',
   compare: 'ratio',
   unit: 'deliveries/s',
   start: both(fetchLoop, product()),

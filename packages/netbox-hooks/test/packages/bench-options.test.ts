@@ -35,6 +35,12 @@ npm run ${name} `)
   })
 })
 
+it('a row that there is not is refused, also beside one that there is', async () => {
+  const { code, stdout, stderr } = await run('main', '--only', 'rules', '--only', 'rule')
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/^There is no row "rule"\. Rows: .*\brules\b/)
+})
+
 it('a number that is none is refused', async () => {
   const { code, stderr } = await run('soak', '--rate', 'fast')
   expect([code, stderr]).toEqual([2, '--rate takes a whole number above 0, not "fast".\n'])

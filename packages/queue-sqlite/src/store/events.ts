@@ -42,10 +42,11 @@ export class SqliteEvents {
     { now, wall, lived }: Moment,
   ): readonly string[] | undefined {
     if (events.length === 0) return undefined
-    const known = idempotencyKey === undefined ? undefined : this.#acceptedAs(idempotencyKey, now)
-    if (known) return known
     const { depth } = this.#tally
-    if (depth + events.length > this.#maxDepth) throw queueFull(depth, this.#maxDepth)
+    const isFull = depth + events.length > this.#maxDepth
+    const known = idempotencyKey === undefined ? undefined : this.#knownAs(idempotencyKey, ids, now, isFull)
+    if (known) return known
+    if (isFull) throw queueFull(depth, this.#maxDepth)
     for (const [index, id] of ids.entries()) {
       const event = events[index] as string | Uint8Array
       const { changes, lastInsertRowid } = this.#sql.addEvent.run(id, wall, lived, event)
@@ -54,9 +55,6 @@ export class SqliteEvents {
       this.#unmarked.set(seq, event)
       this.#accepted.add(id, seq)
       this.#tally.counts.unprocessedEvents += 1
-    }
-    if (idempotencyKey !== undefined) {
-      this.#sql.rememberAccepted.run(idempotencyKey, now, JSON.stringify(ids))
     }
     return undefined
   }
@@ -110,6 +108,22 @@ export class SqliteEvents {
 
   #seqOf(eventId: string): number | undefined {
     return this.#sql.eventSeq.get(eventId)?.['seq'] as number | undefined
+  }
+
+  /** The ids that a key stands for. If there are none yet, it stands for these from now on, unless they are refused. */
+  #knownAs(
+    key: string,
+    ids: readonly string[],
+    now: number,
+    areRefused: boolean,
+  ): readonly string[] | undefined {
+    if (areRefused) return this.#acceptedAs(key, now)
+    const text = JSON.stringify(ids)
+    if (this.#sql.rememberNew.run(key, now, text, now - idempotencyWindow).changes > 0) return undefined
+    const known = this.#acceptedAs(key, now)
+    // What it stood for is damaged.
+    if (!known) this.#sql.rememberAccepted.run(key, now, text)
+    return known
   }
 
   #acceptedAs(key: string, now: number): readonly string[] | undefined {

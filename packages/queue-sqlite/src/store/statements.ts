@@ -29,6 +29,11 @@ export const storeSql = {
     SELECT id, ifnull(body, '') AS body FROM unprocessed JOIN event ON seq = event_seq
     WHERE event_seq > coalesce((SELECT seq FROM event WHERE id = ?), 0) ORDER BY event_seq LIMIT ?`,
   acceptedBefore: 'SELECT event_ids AS ids FROM idempotency WHERE key = ? AND accepted_at > ?',
+  // Changes nothing if the key is remembered. One that is not is looked for once, not twice.
+  rememberNew: `
+    INSERT INTO idempotency (key, accepted_at, event_ids) VALUES (?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET accepted_at = excluded.accepted_at, event_ids = excluded.event_ids
+      WHERE accepted_at <= ?`,
   rememberAccepted: 'INSERT OR REPLACE INTO idempotency (key, accepted_at, event_ids) VALUES (?, ?, ?)',
   forgetAccepted: 'DELETE FROM idempotency WHERE accepted_at <= ?',
 

@@ -76,15 +76,10 @@ function pairsOf({ mostPairs = pairs }: Row): number {
 }
 
 async function measureInTurns({ start, of }: InTurns, result: Result): Promise<void> {
-  const runners = await start(machine)
-  try {
-    await takeTurns(runners, pairsOf(result.row), (pair) => {
-      result.turns.push(pair)
-      taken(result, of(pair.baseline), of(pair.figure))
-    })
-  } finally {
-    await Promise.all(runners.map((runner) => runner.stop()))
-  }
+  await takeTurns(await start(machine), pairsOf(result.row), (pair) => {
+    result.turns.push(pair)
+    taken(result, of(pair.baseline), of(pair.figure))
+  })
 }
 
 async function measureOnce({ baseline, measure }: OneByOne, result: Result): Promise<void> {

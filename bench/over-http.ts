@@ -47,8 +47,9 @@ export function overHttp(load: HttpLoad): StartRunner {
 export async function fullAndAtRest(
   machine: Machine,
   perSecond: number,
+  host: HttpLoad['host'] = 'http-host',
 ): Promise<readonly [full: Runner, atRest: Runner]> {
-  const { application, look, stop } = await startHttpHost(machine, { isDelivered: true })
+  const { application, look, stop } = await startHttpHost(machine, { isDelivered: true, host })
   const ended = async () => {
     const { accepted, delivered } = await application.ask<Totals>({ totals: true })
     if (delivered < accepted) await wait(10).then(ended)

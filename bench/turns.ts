@@ -32,12 +32,24 @@ export function both(
 
 /**
  * Two runners, one stopped while the other runs: first until both are warm, then once for each pair. So close together,
- * what else the machine does touches both alike.
+ * what else the machine does touches both alike. Ends both of them.
  */
 export async function takeTurns(
-  [baseline, figure]: readonly [baseline: Runner, figure: Runner],
+  runners: readonly [baseline: Runner, figure: Runner],
   pairs: number,
   onPair: (pair: SpeedPair) => void,
+): Promise<void> {
+  try {
+    await turns(runners, pairs, onPair)
+  } finally {
+    await Promise.all(runners.map((runner) => runner.stop()))
+  }
+}
+
+async function turns(
+  [baseline, figure]: Parameters<typeof takeTurns>[0],
+  pairs: number,
+  onPair: Parameters<typeof takeTurns>[2],
 ): Promise<void> {
   for (let second = 0; second < warmUpSeconds; second += 1) {
     await turn(baseline, 1)

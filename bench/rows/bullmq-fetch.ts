@@ -1,3 +1,4 @@
+import { cpuNotes } from '../cpu-notes.ts'
 import type { Row } from '../row.ts'
 import { bullmq, product } from '../runners.ts'
 import { both } from '../turns.ts'
@@ -10,5 +11,6 @@ const row: Row = {
   needs: 'redis-server',
   start: both(bullmq('first', 'fetch'), product()),
   of: ({ perSecond }) => perSecond,
+  notes: (pairs) => [...cpuNotes(pairs), 'The processor time of Redis comes on top of that of BullMQ.'],
 }
 export default row

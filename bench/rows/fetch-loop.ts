@@ -1,3 +1,4 @@
+import { cpuNotes } from '../cpu-notes.ts'
 import type { Row } from '../row.ts'
 import { fetchLoop, product } from '../runners.ts'
 import { both } from '../turns.ts'
@@ -9,5 +10,6 @@ const row: Row = {
   unit: 'deliveries/s',
   start: both(fetchLoop, product()),
   of: ({ perSecond }) => perSecond,
+  notes: cpuNotes,
 }
 export default row

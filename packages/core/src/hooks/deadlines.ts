@@ -17,7 +17,7 @@ export interface Expiring extends Placed {
  * It waits for the first deadline, whether its work ends before or not: limits are long, so that it rings once in seconds.
  */
 export class Deadlines {
-  readonly #groups = new Set<OpenWork>()
+  readonly #groups: OpenWork[] = []
   #timer: Timer | undefined
   /** When the timer rings, as `performance.now()` counts; infinite if it is not set. */
   #ringsAt = Number.POSITIVE_INFINITY
@@ -25,13 +25,8 @@ export class Deadlines {
   /** A group of work of one kind. */
   group(): OpenWork {
     const group = new OpenWork((deadline) => this.#heed(deadline))
-    this.#groups.add(group)
+    this.#groups.push(group)
     return group
-  }
-
-  /** Forgets a group: no more of its work is watched. */
-  drop(group: OpenWork): void {
-    this.#groups.delete(group)
   }
 
   #heed(deadline: number): void {

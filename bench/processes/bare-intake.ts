@@ -4,22 +4,13 @@ import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import { Pool } from 'undici'
 import { BareStore } from '../bare-store.ts'
+import { unheeded } from '../unheeded.ts'
 
 interface Task {
   readonly folder: string
   /** Of the endpoint. */
   readonly port: number
   readonly isDelivered: boolean
-}
-
-const handler = {
-  onRequestStart() {},
-  onResponseStart() {},
-  onResponseData() {},
-  onResponseEnd() {},
-  onResponseError(_controller: unknown, error: Error) {
-    throw error
-  },
 }
 
 process.once('message', async ({ folder, port, isDelivered }: Task) => {
@@ -31,7 +22,7 @@ process.once('message', async ({ folder, port, isDelivered }: Task) => {
     const id = randomUUID()
     const body = JSON.stringify(request.body)
     await store.keep(id, body)
-    if (isDelivered) pool.dispatch({ path: '/', method: 'POST', headers, body }, handler)
+    if (isDelivered) pool.dispatch({ path: '/', method: 'POST', headers, body }, unheeded)
     return reply.code(202).send({ ids: [id] })
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -24,6 +24,7 @@ export {
   webhookOff,
   webhookUnknown,
 } from './errors.ts'
+export * from './objects/index.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireWebhook } from './routes/webhooks.ts'

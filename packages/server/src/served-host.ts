@@ -12,6 +12,9 @@ import type {
 } from '@netbox-hooks/delivery'
 import type { ChangeEvent, EventExplanation, EventRule } from '@netbox-hooks/webhooks'
 import type { BulkOperations } from './bulk-operations.ts'
+import type { AuditTrail } from './objects/audit-trail.ts'
+import type { ManagedObjects } from './objects/managed-objects.ts'
+import type { Reload } from './objects/reload.ts'
 
 /** An event as it comes in; the host fills in what is optional. */
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
@@ -78,6 +81,13 @@ export interface ServedHost {
   resume(webhook: string): Promise<void>
   /** Sends a test event to one webhook, by the same way as all others. @returns the event's id */
   test(webhook: string): Promise<string>
+
+  /** Webhooks and event rules as objects, and what can be done to them. */
+  readonly objects?: ManagedObjects | undefined
+  /** Who did what. */
+  readonly audit?: AuditTrail | undefined
+  /** Reads the configuration again; `undefined` if there is none to read. */
+  readonly reload?: Reload | undefined
 
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>

@@ -1,3 +1,4 @@
+import type { ObjectStore } from '../objects/store.ts'
 import type { Attempt } from './attempt.ts'
 import type { Delivery, DeliveryState, NewDelivery, Redelivery } from './delivery.ts'
 import type { QueuedEvent } from './event.ts'
@@ -31,6 +32,9 @@ export interface DeliveryQueue {
    * paused. If hosts share the queue, all of them have the same. The history tells it as the clock will.
    */
   readonly time: QueueTime
+
+  /** What is managed while hosts run. An engine that cannot keep it yet leaves it out. */
+  readonly objects?: ObjectStore
 
   /** Of an engine that several hosts share: what holds for all of them together. */
   readonly limits?: SharedLimits
@@ -215,6 +219,8 @@ export interface QueueWatcher {
   readonly onCancelled?: (deliveryIds: readonly string[]) => void
   /** A webhook's state was saved. */
   readonly onWebhookRecord?: (record: WebhookRecord) => void
+  /** Objects were changed. */
+  readonly onObjects?: () => void
   /** Shares may be others now: of these webhooks, or of all. */
   readonly onShares?: (webhooks?: readonly string[]) => void
 }

@@ -1,4 +1,5 @@
-import { documentation, type ErrorCode, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { documentation, type ErrorCode, formatPath, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { OrderRefusal } from './objects/index.ts'
 
 // Starting
 
@@ -268,6 +269,42 @@ export function deliveryUnbuilt(id: string): NetboxHooksError {
     message: `The delivery ${id} failed before there was anything that could be sent to another webhook.`,
     hint: 'Mend what it failed by, and send it once more to its own webhook.',
   })
+}
+
+// Webhooks and event rules as objects
+
+/** The host keeps what is declared, and nothing else. */
+export function objectsNotManaged(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECTS_UNMANAGED',
+    message: 'Webhooks and event rules are not managed here.',
+    hint: 'Ask a host that has its queue open.',
+  })
+}
+
+const refusalStatuses: Readonly<Record<OrderRefusal['why'], number>> = {
+  invalid: 400,
+  'no key': 400,
+  'read only': 403,
+  absent: 404,
+  changed: 409,
+}
+
+/** All mistakes of orders that came together, each with its place among them. */
+export function ordersRefused(refused: readonly OrderRefusal[], count: number): NetboxHooksError {
+  const problems = refused.flatMap(({ order, issues }) =>
+    issues.map(({ path, error: { code, message, hint } }) => {
+      const place = path.length > 0 ? ['settings', ...path] : []
+      return new NetboxHooksError({ code, message, hint, where: formatPath(['orders', order, ...place]) })
+    }),
+  )
+  const orders = count === 1 ? 'The order' : `${refused.length} of the ${count} orders`
+  const error = new NetboxHooksError({
+    code: 'NBH_ORDERS_REFUSED',
+    message: `Nothing was changed: ${orders} cannot be carried out.`,
+    problems,
+  })
+  return Object.assign(error, { statusCode: refusalStatuses[refused[0]?.why ?? 'invalid'] })
 }
 
 // The NetBox gateway

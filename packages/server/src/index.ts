@@ -16,6 +16,7 @@ export type {
 } from './contract/delivery.ts'
 export { issueWords } from './contract/issue-words.ts'
 export { readNetboxPayload } from './contract/netbox-event.ts'
+export type { WireObject, WireOrder, WireSecret } from './contract/orders.ts'
 export type { WireWaiting } from './contract/waiting.ts'
 export {
   deliveryBodyGone,

@@ -8,6 +8,7 @@ import { HostClient } from '../client/host-client.ts'
 import { withHostOrQueue } from '../client/host-or-queue.ts'
 import type { HostAddress, LocalConfig } from '../client/reach-host.ts'
 import { say } from '../terminal/print.ts'
+import { commandLineUser } from './command-line-user.ts'
 import { QueueHost } from './queue-host.ts'
 
 /**
@@ -52,7 +53,7 @@ async function openOnQueue(address: HostAddress, local: LocalConfig, intent: Int
   sayWhatIsNotListed(local)
   const opened =
     intent === 'build' ? await openBuilding(address) : await openQueueHost(local, intent !== 'look')
-  const api = await inProcessApi(opened.host)
+  const api = await inProcessApi(opened.host, commandLineUser())
   return {
     client: new HostClient('http://localhost', undefined, (url, init) => api.fetch(url, init)),
     isRunning: false,

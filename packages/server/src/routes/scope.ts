@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 import type { AccessControl } from '../access/access.ts'
 import type { ZodTypeProvider } from '../contract/validation.ts'
 import type { LiveFeed } from '../feed/live-feed.ts'
 import type { HostMetrics } from '../metrics/host-metrics.ts'
+import type { Actor } from '../objects/index.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { NetboxGateway } from '../server-options.ts'
 import type { Intake } from './intake.ts'
@@ -27,6 +28,8 @@ export interface RouteScope {
   readonly intake: Intake
   readonly room: RequestRoom
   readonly netbox: NetboxGateway
+  /** Who asks for a change, for the audit. */
+  actorOf(request: FastifyRequest): Actor
 }
 
 declare module 'fastify' {

@@ -1,4 +1,5 @@
 import type { InjectOptions } from 'fastify'
+import type { Actor } from '../objects/index.ts'
 import type { ServedHost } from '../served-host.ts'
 import { ownInstance } from './own-instance.ts'
 
@@ -11,10 +12,12 @@ export interface InProcessApi {
 
 /**
  * Serves a host to this process alone, by the same routes and schemas as over HTTP. The live feed is not among them.
+ *
+ * @param by who does what is asked for, for the audit
  * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
  */
-export async function inProcessApi(host: ServedHost): Promise<InProcessApi> {
-  const app = await ownInstance({ host }, 'open')
+export async function inProcessApi(host: ServedHost, by: Actor): Promise<InProcessApi> {
+  const app = await ownInstance({ host }, 'open', by)
   return {
     async fetch({ pathname, search }, { method = 'GET', headers, body }) {
       const { statusCode, payload, ...answer } = await app.inject({

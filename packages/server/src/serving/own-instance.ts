@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AccessRules } from '../access/access.ts'
+import type { Actor } from '../objects/index.ts'
 import type { ServedOptions } from '../server-options.ts'
 import { answerError } from './error-answer.ts'
 import { loadServing } from './load-serving.ts'
@@ -20,10 +21,11 @@ export interface OwnInstanceOptions extends ServedOptions {
   readonly requestTimeout?: number | undefined
 }
 
-/** A Fastify instance with nothing on it but a host's routes. */
+/** A Fastify instance with nothing on it but a host's routes. `by`: who asks where no token is needed. */
 export async function ownInstance(
   { prefix = '', requestTimeout = requestTimeoutMs, ...options }: OwnInstanceOptions,
   rules: AccessRules,
+  by?: Actor,
 ): Promise<FastifyInstance> {
   const { fastify, securityHeaders, serve, ownCompilers } = await loadServing()
   const app = fastify({
@@ -44,6 +46,8 @@ export async function ownInstance(
       answerError(error, request, reply, options.host.logger)
     },
   })
-  await app.register(async (own) => serve(own, options, { rules, isAlone: true }), { prefix })
+  await app.register(async (own) => serve(own, options, { rules, isAlone: true, ...(by && { by }) }), {
+    prefix,
+  })
   return app
 }

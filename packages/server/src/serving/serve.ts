@@ -15,6 +15,7 @@ import { hostNotReady, methodNotAllowed, routeUnknown } from '../errors.ts'
 import { LiveFeed } from '../feed/live-feed.ts'
 import { HostMetrics } from '../metrics/host-metrics.ts'
 import { PluginMetrics } from '../metrics/plugin-metrics.ts'
+import type { Actor } from '../objects/index.ts'
 import { addBodyParsers } from '../routes/body-parsers.ts'
 import { bulkRoutes } from '../routes/bulk.ts'
 import { catalogRoutes } from '../routes/catalog.ts'
@@ -27,6 +28,7 @@ import { Intake } from '../routes/intake.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
 import { netboxRoutes } from '../routes/netbox.ts'
 import { openApiRoutes } from '../routes/openapi.ts'
+import { orderRoutes } from '../routes/orders.ts'
 import { RequestRoom } from '../routes/request-room.ts'
 import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import { webhookRoutes } from '../routes/webhooks.ts'
@@ -52,20 +54,27 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /**
  * Adds all routes of a host to a Fastify instance.
  *
- * @param options `isAlone`: there are no other routes beside them
+ * @param options `isAlone`: there are no other routes beside them; `by`: who asks where no token is needed
  * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`, `NBH_TOKEN_INVALID`
  */
 export async function serve(
   app: FastifyInstance,
   { host, netbox = {}, bodyLimit = defaultBodyLimit }: ServedOptions,
-  { rules, isAlone = false }: { readonly rules: AccessRules; readonly isAlone?: boolean },
+  {
+    rules,
+    isAlone = false,
+    by = { name: 'loopback', via: 'api' },
+  }: { readonly rules: AccessRules; readonly isAlone?: boolean; readonly by?: Actor },
 ): Promise<void> {
   if (!host.isReady) throw hostNotReady()
   const { logger } = host
   const pluginMetrics = new PluginMetrics(logger)
   const metrics = new HostMetrics(host)
+  /** By which token an operator's request was let through. */
+  const askers = new WeakMap<FastifyRequest, string>()
   const scope: RouteScope = {
     host,
+    actorOf: (request) => ({ ...by, name: askers.get(request) ?? by.name, requestId: request.id }),
     netbox,
     access: new AccessControl(rules),
     feed: new LiveFeed(host),
@@ -75,8 +84,6 @@ export async function serve(
   }
   const limit = new AnswerLimit()
   const routes: RegisteredRoute[] = []
-  /** By which token an operator's request was let through. */
-  const askers = new WeakMap<FastifyRequest, string>()
   const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): never => {
     const [{ method }, path] = [request, pathOf(request)]
     const allowed = methodsAt(path, routes)
@@ -143,6 +150,7 @@ export async function serve(
       deliveryRoutes(typed, scope)
       bulkRoutes(typed, scope)
       webhookRoutes(typed, scope)
+      orderRoutes(typed, scope)
       explainRoutes(typed, scope)
       feedRoutes(typed, scope)
       openApiRoutes(typed, scope, routes)

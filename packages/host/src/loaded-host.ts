@@ -22,7 +22,6 @@ import {
 import { unusedSettings } from './config/checks/unused-settings.ts'
 import { Configuration, type ConfigurationSource } from './config/configuration.ts'
 import type { ParsedConfig } from './config/parsed.ts'
-import { type SplitWebhook, splitWebhook } from './config/split-webhook.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { pluginStores } from './engine/plugin-stores.ts'
 import { hostNotRunning } from './errors.ts'
@@ -31,6 +30,8 @@ import { completeEvent, type EventInput } from './events/input.ts'
 import { copyEvent } from './events/stored-event.ts'
 import { testRules } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
+import { configuredObjects } from './inventory/configured-objects.ts'
+import { Inventory } from './inventory/inventory.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { configWarnings, logWarnings } from './operations/warnings.ts'
 import type { Secrets } from './secrets/secrets.ts'
@@ -62,7 +63,8 @@ export interface HostParts {
   /** Folder that the queue's path starts at. */
   readonly directory: string
   readonly registry: Registry
-  readonly webhooks: readonly SplitWebhook[]
+  /** What is in force. */
+  readonly inventory: Inventory
   readonly builder: RequestBuilder
 }
 
@@ -170,11 +172,12 @@ export class LoadedHost {
     if (failed) throw failed
     const { registry } = pluginHost
     logWarnings(configWarnings(config, registry), logger)
-    const webhooks = config.webhooks.map((webhook) => splitWebhook(webhook, secrets))
+    const inventory = new Inventory()
+    inventory.apply(configuredObjects(config, secrets))
     const builder = new RequestBuilder({
       rules: config.eventRules,
       ownRules: testRules(config.webhooks),
-      webhooks: webhooks.map(({ stored }) => stored),
+      webhooks: Array.from(inventory.webhooks(), ({ stored }) => stored),
       hooks,
       registry,
       logger,
@@ -184,7 +187,7 @@ export class LoadedHost {
       watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
     })
     this.#builder = builder
-    return { config, directory: configuration.directory, registry, webhooks, builder }
+    return { config, directory: configuration.directory, registry, inventory, builder }
   }
 
   /**

@@ -40,6 +40,8 @@ export function servedHost(host: HostToServe): ServedHost {
     report: () => host.report(),
     eventRules: () => host.operations.eventRules,
     webhooks: () => host.operations.webhooks(),
+    webhook: (name) => host.operations.webhook(name),
+    knows: (kind, name) => host.operations.knows(kind, name),
     emit: (events, options) => host.emit(events, options),
     explain: (event) => host.explain(event),
     get bulk() {

@@ -19,11 +19,13 @@ it('exports these parts, for the command line', () => {
   expect(Object.keys(parts).sort()).toMatchInlineSnapshot(`
     [
       "Configuration",
+      "Inventory",
       "NetboxHooksHost",
       "QueueOperations",
       "Secrets",
       "configInvalid",
       "configSchema",
+      "configuredObjects",
       "describeCoreCopies",
       "escapeRegExp",
       "eventOrder",
@@ -44,7 +46,6 @@ it('exports these parts, for the command line', () => {
       "queueWarnings",
       "readHolder",
       "servedHost",
-      "splitWebhook",
       "spoolFile",
       "testEvent",
       "tokenVariables",

@@ -29,7 +29,14 @@ export * from './objects/index.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireWebhook } from './routes/webhooks.ts'
-export type { HostNews, IncomingEvent, Sending, ServedHost, ServedWebhook } from './served-host.ts'
+export type {
+  HostNews,
+  IncomingEvent,
+  Sending,
+  ServedHost,
+  ServedRule,
+  ServedWebhook,
+} from './served-host.ts'
 export type { MountOptions, NetboxGateway, ServedOptions } from './server-options.ts'
 export { netboxHooks } from './serving/fastify-plugin.ts'
 export { type InProcessApi, inProcessApi } from './serving/in-process.ts'

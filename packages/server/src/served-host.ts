@@ -37,10 +37,14 @@ export interface ServedHost {
   readonly history: DeliveryHistory
   /** All that is known of the plugins. */
   report(): HostReport
-  /** The configured event rules. */
-  eventRules(): readonly EventRule[]
-  /** The configured webhooks, and how each stands. */
+  /** The event rules that are in force. */
+  eventRules(): readonly ServedRule[]
+  /** The webhooks that are in force, and how each stands. */
   webhooks(): readonly ServedWebhook[]
+  /** One of them. */
+  webhook(name: string): ServedWebhook | undefined
+  /** Whether a webhook is in force, or a rule that runs an action. */
+  knows(kind: 'webhook' | 'action', name: string): boolean
 
   /**
    * Accepts events, all or none; resolves when they are durable.
@@ -101,12 +105,22 @@ export interface ServedHost {
   subscribe(listener: (news: HostNews) => void): () => void
 }
 
-/** A webhook as it is configured, without secrets, and how it stands. */
+/** A webhook, without secrets, and how it stands. */
 export interface ServedWebhook extends WebhookRecord {
   readonly payloadUrl: string
   readonly httpMethod: string
   /** Whether events are sent to it at all. */
   readonly enabled: boolean
+  /** `config`, `managed`, or the name of the plugin that has registered it. */
+  readonly origin: string
+  /** Why this host sends nothing to it, as a sentence; `undefined` if it does. */
+  readonly held: string | undefined
+}
+
+/** An event rule, and where it comes from. */
+export interface ServedRule extends EventRule {
+  /** `config`, `managed`, or the name of the plugin that has registered it. */
+  readonly origin: string
 }
 
 /** What a host tells of its work. */

@@ -23,6 +23,8 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
     eventRules: () => [],
     webhooks: () => [],
+    webhook: () => undefined,
+    knows: () => false,
     emit: async () => [],
     explain: async (event) => {
       const complete = { objectId: null, request: null, username: null, timestamp: '', ...event }

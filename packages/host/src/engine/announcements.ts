@@ -10,8 +10,8 @@ export interface AnnouncementsOptions {
   readonly hooks: HostHooks
   readonly news: NewsDesk
   readonly logger: Logger
-  /** Event types that rules name. */
-  readonly wanted: ReadonlySet<string>
+  /** Whether a rule names an event type. */
+  readonly wants: (eventType: string) => boolean
   readonly accept: (events: readonly ChangeEvent[]) => Promise<unknown>
 }
 
@@ -39,8 +39,8 @@ export class Announcements {
 
   /** Accepts an event of the delivery's own, if a rule may want it. */
   #acceptIfWanted(event: ChangeEvent | undefined): void {
-    const { wanted, accept, logger } = this.#options
-    if (!event || !wanted.has(event.eventType)) return
+    const { wants, accept, logger } = this.#options
+    if (!event || !wants(event.eventType)) return
     accept([event]).catch((error: unknown) =>
       logger.error({ err: error, eventType: event.eventType }, messageOf(error)),
     )

@@ -2,11 +2,9 @@ import { type HostHooks, type Logger, NetboxHooksError, type Registry } from '@n
 import { actionOf, type DeliveryQueue, Dispatcher, Retention, type Sender } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
-import { eventOrder } from '../config/checks/event-order.ts'
 import { inactiveWebhooks } from '../config/checks/inactive-webhooks.ts'
 import type { HostRole } from '../config/host-role.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
-import type { SplitWebhook } from '../config/split-webhook.ts'
 import { hostAlone } from '../errors.ts'
 import { BuildTries } from '../events/build-tries.ts'
 import { EventDeliveries } from '../events/deliveries.ts'
@@ -17,6 +15,7 @@ import { processSpan } from '../events/process-span.ts'
 import { EventProcessor, type EventProcessorOptions } from '../events/processor.ts'
 import { RuleActions } from '../events/rule-actions.ts'
 import type { FreshEvent } from '../events/stored-event.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import { QueueOperations } from '../operations/bulk.ts'
 import { EngineOperations } from '../operations/engine-operations.ts'
 import type { HostOperations } from '../operations/host-operations.ts'
@@ -44,7 +43,8 @@ export interface EngineOptions {
   readonly directory: string
   readonly hooks: HostHooks
   readonly registry: Registry
-  readonly webhooks: readonly SplitWebhook[]
+  /** What is in force. */
+  readonly inventory: Inventory
   /** Turns events into requests. */
   readonly builder: RequestBuilder
   /** What must not be stored. */
@@ -83,8 +83,7 @@ export class Engine {
   readonly #processor: EventProcessor
   readonly #intake: EventIntake
   readonly #retention: Retention
-  /** Names of the webhooks that are sent to. */
-  readonly #enabled: readonly string[]
+  readonly #inventory: Inventory
   readonly #builds: boolean
   readonly #spool: Spool | undefined
   /** Whether the queue's server was away when the host was started. */
@@ -94,21 +93,19 @@ export class Engine {
   #drainsUntil = 0
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, builder, hooks, secrets, logger } = options
-    const { eventRules } = config
-    const webhooks = options.webhooks.map(({ stored }) => stored)
-    const endpoints = new Map(options.webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
+    const { config, builder, hooks, inventory, secrets, logger } = options
     const source = new EventDeliveries({ builder, secrets })
-    const actions = new RuleActions(eventRules)
-    const orderOf = eventOrder(config.webhooks)
+    const actions = new RuleActions((rule) => inventory.rule(rule)?.rule.actions)
     const news = new NewsDesk(logger)
     const accept = (events: readonly ChangeEvent[]) => this.accept(events)
-    const wanted = new Set(eventRules.flatMap(({ eventTypes }) => eventTypes))
-    const announcements = new Announcements({ hooks, news, logger, wanted, accept })
+    const wants = (eventType: string) => inventory.wants(eventType)
+    const announcements = new Announcements({ hooks, news, logger, wants, accept })
     const dispatcher = new Dispatcher({
       queue,
       endpoint: (webhook, delivery) =>
-        actionOf(webhook) === undefined ? endpoints.get(webhook) : actions.endpoint(webhook, delivery?.meta),
+        actionOf(webhook) === undefined
+          ? inventory.webhook(webhook)?.endpoint
+          : actions.endpoint(webhook, delivery?.meta),
       sender: redactingSender(
         routedSender(configuredSender(options), actionSender(options, actions)),
         secrets,
@@ -121,14 +118,14 @@ export class Engine {
     const processor = new EventProcessor({
       queue,
       logger,
-      keyOf: orderOf && ((queued) => queued.orderingKey ?? orderingKeyIn(queued, orderOf)),
+      keyOf: (queued) => inventory.eventOrder && orderingKeyIn(queued, inventory.eventOrder),
       process: processing(options, source, dispatcher),
     })
     const bulk = new QueueOperations({
       history: queue.history,
       dispatcher: () => dispatcher,
       building: () => ({ builder, source }),
-      webhooks,
+      inventory,
       secrets,
     })
     const builds = options.role !== 'intake'
@@ -141,13 +138,13 @@ export class Engine {
       queue,
       processor,
       spool,
-      orderOf,
+      orderingKeyOf: (event) => inventory.eventOrder?.(event),
       builds,
       // A trace shows each event that is processed.
       concerns: (event) => options.tracing !== undefined || builder.concerns(event),
     })
     this.#retention = configuredRetention(options, queue)
-    this.#enabled = webhooks.filter(({ enabled }) => enabled).map(({ name }) => name)
+    this.#inventory = inventory
     this.#builds = builds
     this.#spool = spool
     this.operations = new EngineOperations({
@@ -155,12 +152,23 @@ export class Engine {
       dispatcher,
       bulk,
       news,
-      eventRules,
-      webhooks,
+      inventory,
       spool,
       sends: builds,
       accept,
     })
+    this.#followInventory()
+  }
+
+  /** Takes over what changes while it runs, beyond what is looked up each time. */
+  #followInventory(): void {
+    let order = this.#inventory.eventOrder
+    const changed = (): void => {
+      if (this.#inventory.eventOrder === order) return
+      order = this.#inventory.eventOrder
+      this.#processor.reorder()
+    }
+    this.#inventory.follow({ changed })
   }
 
   /** Opens the queue. @throws NetboxHooksError `NBH_QUEUE_NOT_SHARED`, and as the queue's `open()` does */
@@ -204,7 +212,8 @@ export class Engine {
     this.#unwatch?.()
     this.#unwatch = this.#queue.watch?.({ onEvents: () => this.#intake.lookForMore() })
     await this.#dispatcher.start()
-    const states = this.#enabled.map((name) => this.#dispatcher.state(name))
+    const enabled = [...this.#inventory.webhooks()].filter(({ stored }) => stored.enabled)
+    const states = enabled.map(({ stored }) => this.#dispatcher.state(stored.name))
     logWarnings(inactiveWebhooks(states), this.#logger)
     this.#processor.start()
     this.#retention.start()

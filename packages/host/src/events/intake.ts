@@ -1,7 +1,6 @@
 import { type AcceptedEvents, type DeliveryQueue, newId } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { EventOrder } from '../config/checks/event-order.ts'
 import type { EventProcessor } from './processor.ts'
 import { RecentKeys } from './recent-keys.ts'
 import { type FreshEvent, type WriteOptions, writeEvent } from './stored-event.ts'
@@ -11,7 +10,8 @@ export interface EventIntakeOptions {
   readonly queue: DeliveryQueue
   readonly processor: EventProcessor
   readonly spool: Spool | undefined
-  readonly orderOf: EventOrder | undefined
+  /** Which events must be processed in order with each other, now. */
+  readonly orderingKeyOf: (event: ChangeEvent) => string | undefined
   /** Whether this host builds what comes of events; else others that share the queue do. */
   readonly builds: boolean
   /** Whether an event may lead to anything. */
@@ -29,16 +29,16 @@ export class EventIntake {
   readonly #queue: DeliveryQueue
   readonly #processor: EventProcessor
   readonly #spool: Spool | undefined
-  readonly #orderOf: EventOrder | undefined
+  readonly #orderingKeyOf: EventIntakeOptions['orderingKeyOf']
   readonly #builds: boolean
   readonly #concerns: EventIntakeOptions['concerns']
   readonly #recentKeys = new RecentKeys()
 
-  constructor({ queue, processor, spool, orderOf, builds, concerns }: EventIntakeOptions) {
+  constructor({ queue, processor, spool, orderingKeyOf, builds, concerns }: EventIntakeOptions) {
     this.#queue = queue
     this.#processor = processor
     this.#spool = spool
-    this.#orderOf = orderOf
+    this.#orderingKeyOf = orderingKeyOf
     this.#builds = builds
     this.#concerns = concerns
   }
@@ -55,7 +55,7 @@ export class EventIntake {
       return {
         id: newId(),
         ...writeEvent(event, { origin, isParsed, where, leadsNowhere }),
-        orderingKey: this.#orderOf?.(event),
+        orderingKey: this.#orderingKeyOf(event),
       }
     })
     const claim = this.#builds && this.#processor.hasRoomFor(queued)

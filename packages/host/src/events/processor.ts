@@ -51,6 +51,8 @@ export class EventProcessor {
   #text = 0
   /** By key: the last of the events that were begun; it resolves with whether it was processed. */
   readonly #last = new Map<string, Promise<boolean>>()
+  /** All that were begun when events were kept in another order; it resolves with whether all were processed. */
+  #before: Promise<boolean> | undefined
   /** Whether the queue may hold events that are not in memory. */
   #behind = true
   #fetching: Promise<void> | undefined
@@ -105,6 +107,19 @@ export class EventProcessor {
     this.#catchUp()
   }
 
+  /**
+   * To be called when events are kept in order by other keys than before. Those to come wait for all that are under way: by
+   * the old keys one might have to be behind another, and the new ones do not tell.
+   */
+  reorder(): void {
+    const before = Promise.all(this.#active.items.map(({ work }) => work)).then((done) => done.every(Boolean))
+    this.#last.clear()
+    this.#before = before
+    void before.then(() => {
+      if (this.#before === before) this.#before = undefined
+    })
+  }
+
   /** How many events are being processed. */
   get underWay(): number {
     return this.#active.size
@@ -147,6 +162,7 @@ export class EventProcessor {
     this.#text += active.text
     const key = this.#keyOf(event)
     const work = key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
+    active.work = work
     void work.then(() => this.#end(active))
   }
 
@@ -178,12 +194,13 @@ export class EventProcessor {
    * Processes an event when the one before it of the same key has been. If that one was put off, so is this one: both are
    * fetched again, in their order.
    */
-  #inTurn(event: FreshEvent, accepted: Promise<unknown> | undefined, key: string): Promise<void> {
-    const work = this.#tryAfter(this.#last.get(key), event, accepted)
+  #inTurn(event: FreshEvent, accepted: Promise<unknown> | undefined, key: string): Promise<boolean> {
+    const work = this.#tryAfter(this.#last.get(key) ?? this.#before, event, accepted)
     this.#last.set(key, work)
-    return work.then(() => {
+    void work.then(() => {
       if (this.#last.get(key) === work) this.#last.delete(key)
     })
+    return work
   }
 
   #tryAfter(
@@ -267,6 +284,8 @@ class ActiveEvent implements Placed {
   /** Bytes of its text. */
   readonly text: number
   place: number | undefined
+  /** Resolves with whether it was processed. */
+  work: Promise<boolean> | undefined
 
   constructor(event: FreshEvent) {
     this.id = event.id

@@ -24,8 +24,9 @@ import {
   webhookOff,
   webhookUnknown,
 } from '@netbox-hooks/server'
-import type { RequestBuilder, Webhook } from '@netbox-hooks/webhooks'
+import type { RequestBuilder } from '@netbox-hooks/webhooks'
 import type { EventDeliveries } from '../events/deliveries.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { deliverMissing, findMissing } from './missing-deliveries.ts'
 import { Replacements } from './replacement.ts'
@@ -37,8 +38,7 @@ export interface QueueOperationsOptions {
   readonly dispatcher: () => Pick<Dispatcher, 'redeliver' | 'retryNow' | 'cancel' | 'supplement'>
   /** Asked for when something is built. */
   readonly building: () => { readonly builder: RequestBuilder; readonly source: EventDeliveries }
-  /** As they are stored: without secrets. */
-  readonly webhooks: readonly Webhook[]
+  readonly inventory: Inventory
   readonly secrets: Secrets
 }
 
@@ -135,10 +135,12 @@ export class QueueOperations implements BulkOperations {
   }
 
   #find(name: string): void {
-    const { webhooks } = this.#options
-    const webhook = webhooks.find((webhook) => webhook.name === name)
-    const names = webhooks.map((webhook) => webhook.name)
-    if (!webhook) throw webhookUnknown(name, nearest(name, names, 'webhooks'))
-    if (webhook.enabled === false) throw webhookOff(name)
+    const { inventory } = this.#options
+    const webhook = inventory.webhook(name)
+    if (!webhook) {
+      const names = Array.from(inventory.webhooks(), ({ stored }) => stored.name)
+      throw webhookUnknown(name, nearest(name, names, 'webhooks'))
+    }
+    if (!webhook.stored.enabled) throw webhookOff(name)
   }
 }

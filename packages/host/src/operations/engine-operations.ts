@@ -9,10 +9,11 @@ import type {
 } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { BulkOperations, Sending } from '@netbox-hooks/server'
-import type { ChangeEvent, EventRule } from '@netbox-hooks/webhooks'
-import type { ParsedWebhook } from '../config/parsed.ts'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import { testEvent } from '../events/test-events.ts'
-import type { HostOperations, WebhookStatus } from './host-operations.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { LiveWebhook } from '../inventory/live-objects.ts'
+import type { HostOperations, ListedRule, WebhookStatus } from './host-operations.ts'
 import type { News, NewsDesk } from './news.ts'
 
 /** What {@link EngineOperations} act on. */
@@ -21,8 +22,7 @@ export interface EngineOperationsOptions {
   readonly dispatcher: Dispatcher
   readonly bulk: BulkOperations
   readonly news: NewsDesk
-  readonly eventRules: readonly EventRule[]
-  readonly webhooks: readonly ParsedWebhook[]
+  readonly inventory: Inventory
   readonly spool: Spool | undefined
   /** Whether this host sends; else one that shares the queue does. */
   readonly sends: boolean
@@ -31,23 +31,21 @@ export interface EngineOperationsOptions {
 
 /** What an operator can see and do while an engine runs. */
 export class EngineOperations implements HostOperations {
-  readonly eventRules: readonly EventRule[]
   readonly #queue: DeliveryQueue
   readonly #dispatcher: Dispatcher
   readonly #bulk: BulkOperations
   readonly #news: NewsDesk
-  readonly #webhooks: readonly ParsedWebhook[]
+  readonly #inventory: Inventory
   readonly #spool: Spool | undefined
   readonly #sends: boolean
   readonly #accept: EngineOperationsOptions['accept']
 
   constructor(options: EngineOperationsOptions) {
-    this.eventRules = options.eventRules
     this.#queue = options.queue
     this.#dispatcher = options.dispatcher
     this.#bulk = options.bulk
     this.#news = options.news
-    this.#webhooks = options.webhooks
+    this.#inventory = options.inventory
     this.#spool = options.spool
     this.#sends = options.sends
     this.#accept = options.accept
@@ -57,13 +55,21 @@ export class EngineOperations implements HostOperations {
     return this.#queue.history
   }
 
+  get eventRules(): readonly ListedRule[] {
+    return Array.from(this.#inventory.rules(), ({ origin, rule }) => ({ ...rule, origin }))
+  }
+
   webhooks(): readonly WebhookStatus[] {
-    return this.#webhooks.map(({ name, payloadUrl, httpMethod, enabled }) => ({
-      ...this.#dispatcher.state(name),
-      payloadUrl,
-      httpMethod,
-      enabled,
-    }))
+    return Array.from(this.#inventory.webhooks(), (webhook) => this.#statusOf(webhook))
+  }
+
+  webhook(name: string): WebhookStatus | undefined {
+    const webhook = this.#inventory.webhook(name)
+    return webhook && this.#statusOf(webhook)
+  }
+
+  knows(kind: 'webhook' | 'action', name: string): boolean {
+    return this.#inventory.knows(kind, name)
   }
 
   async pause(
@@ -149,6 +155,10 @@ export class EngineOperations implements HostOperations {
 
   subscribe(listener: (news: News) => void): () => void {
     return this.#news.subscribe(listener)
+  }
+
+  #statusOf({ origin, held, stored: { name, payloadUrl, httpMethod, enabled } }: LiveWebhook): WebhookStatus {
+    return { ...this.#dispatcher.state(name), payloadUrl, httpMethod, enabled, origin, held }
   }
 }
 

@@ -9,22 +9,36 @@ import type { BulkOperations, Sending } from '@netbox-hooks/server'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import type { News } from './news.ts'
 
-/** A webhook as it is configured, without secrets, and how it stands. */
+/** A webhook, without secrets, and how it stands. */
 export interface WebhookStatus extends WebhookRecord {
   readonly payloadUrl: string
   readonly httpMethod: string
   /** Whether events are sent to it at all. */
   readonly enabled: boolean
+  /** `config`, `managed`, or the name of the plugin that has registered it. */
+  readonly origin: string
+  /** Why this host sends nothing to it, as a sentence; `undefined` if it does. */
+  readonly held: string | undefined
+}
+
+/** An event rule, and where it comes from. */
+export interface ListedRule extends EventRule {
+  /** `config`, `managed`, or the name of the plugin that has registered it. */
+  readonly origin: string
 }
 
 /** What an operator can see and do while a host runs. */
 export interface HostOperations extends BulkOperations {
   /** What became of deliveries. */
   readonly history: DeliveryHistory
-  /** The configured event rules. */
-  readonly eventRules: readonly EventRule[]
-  /** The configured webhooks, and how each stands. */
+  /** The event rules that are in force. */
+  readonly eventRules: readonly ListedRule[]
+  /** The webhooks that are in force, and how each stands. */
   webhooks(): readonly WebhookStatus[]
+  /** One of them. */
+  webhook(name: string): WebhookStatus | undefined
+  /** Whether a webhook is in force, or a rule that runs an action. */
+  knows(kind: 'webhook' | 'action', name: string): boolean
   /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */
   pause(webhook: string, options?: { readonly until?: number; readonly reason?: string }): Promise<void>
   /** Makes a webhook active, whatever stopped it. */

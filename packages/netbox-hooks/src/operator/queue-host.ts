@@ -11,16 +11,17 @@ import {
   WebhookStates,
 } from '@netbox-hooks/delivery'
 import {
+  configuredObjects,
   forgetHolder,
   hostNotRunning,
+  Inventory,
+  type LiveWebhook,
   makeQueue,
   noteHolder,
   openHistory,
   openInTurn,
   pluginStores,
   QueueOperations,
-  type SplitWebhook,
-  splitWebhook,
   testEvent,
 } from '@netbox-hooks/host/parts'
 import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
@@ -29,9 +30,10 @@ import {
   routesStore,
   type Sending,
   type ServedHost,
+  type ServedRule,
   type ServedWebhook,
 } from '@netbox-hooks/server'
-import type { EventExplanation, EventRule } from '@netbox-hooks/webhooks'
+import type { EventExplanation } from '@netbox-hooks/webhooks'
 import type { LocalConfig } from '../client/reach-host.ts'
 import { hostVersion } from '../version.ts'
 
@@ -47,7 +49,7 @@ export class QueueHost implements ServedHost {
   readonly bulk: BulkOperations
   readonly history: DeliveryHistory
   readonly #local: LocalConfig
-  readonly #webhooks: readonly SplitWebhook[]
+  readonly #inventory = new Inventory()
   readonly #states: WebhookStates
   readonly #closeHistory: () => Promise<void>
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
@@ -57,7 +59,7 @@ export class QueueHost implements ServedHost {
     this.#local = local
     this.history = history
     this.#closeHistory = () => opened.close()
-    this.#webhooks = local.config.webhooks.map((webhook) => splitWebhook(webhook, local.secrets))
+    this.#inventory.apply(configuredObjects(local.config, local.secrets))
     this.#states = new WebhookStates({
       // Where nothing may be changed, nothing is saved.
       queue: { webhookRecords: () => history.webhookRecords(), saveWebhookRecord: async () => undefined },
@@ -73,7 +75,7 @@ export class QueueHost implements ServedHost {
       building: () => {
         throw hostNotRunning('What is built anew')
       },
-      webhooks: this.#webhooks.map(({ stored }) => stored),
+      inventory: this.#inventory,
       secrets: local.secrets,
     })
   }
@@ -99,11 +101,10 @@ export class QueueHost implements ServedHost {
     const queue = await makeQueue(config, directory, silentLogger)
     await openInTurn(queue, queueFile, silentLogger)
     if (queueFile !== undefined) noteHolder(queueFile, { phase: 'command' })
-    const endpoints = new Map(this.#webhooks.map(({ endpoint }) => [endpoint.name, endpoint]))
     const policy = new NetworkPolicy({ allow: config.delivery.network.allow })
     const dispatcher = new Dispatcher({
       queue,
-      endpoint: (webhook) => endpoints.get(webhook),
+      endpoint: (webhook) => this.#inventory.webhook(webhook)?.endpoint,
       sender: new HttpSender({ policy, userAgent: `netbox-hooks/${hostVersion}` }),
     })
     this.#claimed = { queue, dispatcher }
@@ -114,17 +115,21 @@ export class QueueHost implements ServedHost {
     return { version: hostVersion, plugins: [], taps: [] }
   }
 
-  eventRules(): readonly EventRule[] {
-    return this.#local.config.eventRules
+  eventRules(): readonly ServedRule[] {
+    return Array.from(this.#inventory.rules(), ({ origin, rule }) => ({ ...rule, origin }))
   }
 
   webhooks(): readonly ServedWebhook[] {
-    return this.#webhooks.map(({ stored: { name, payloadUrl, httpMethod, enabled } }) => ({
-      ...(this.#claimed?.dispatcher.state(name) ?? this.#states.of(name, Date.now())),
-      payloadUrl,
-      httpMethod,
-      enabled,
-    }))
+    return Array.from(this.#inventory.webhooks(), (webhook) => this.#served(webhook))
+  }
+
+  webhook(name: string): ServedWebhook | undefined {
+    const webhook = this.#inventory.webhook(name)
+    return webhook && this.#served(webhook)
+  }
+
+  knows(kind: 'webhook' | 'action', name: string): boolean {
+    return this.#inventory.knows(kind, name)
   }
 
   retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> {
@@ -195,6 +200,11 @@ export class QueueHost implements ServedHost {
     await this.#claimed?.queue.close()
     if (this.#claimed && this.#local.queueFile !== undefined) forgetHolder(this.#local.queueFile)
     await this.#closeHistory()
+  }
+
+  #served({ origin, held, stored: { name, payloadUrl, httpMethod, enabled } }: LiveWebhook): ServedWebhook {
+    const record = this.#claimed?.dispatcher.state(name) ?? this.#states.of(name, Date.now())
+    return { ...record, payloadUrl, httpMethod, enabled, origin, held }
   }
 
   get #owned(): { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } {

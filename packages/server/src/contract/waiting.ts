@@ -41,16 +41,13 @@ export type WaitsFor = (
 ) => WireWaiting | null
 
 /** Judges what deliveries wait for, by how their webhooks stand now and by who sends. */
-export function waitingAt(
-  host: Pick<ServedHost, 'webhooks' | 'sending'>,
-  now: number = Date.now(),
-): WaitsFor {
-  let known: Map<string, ServedWebhook> | undefined
+export function waitingAt(host: Pick<ServedHost, 'webhook' | 'sending'>, now: number = Date.now()): WaitsFor {
+  const known = new Map<string, ServedWebhook | undefined>()
   const senders = new Map<string, Sending>()
   return ({ state, webhook, dueAt, waitsBehind }) => {
     if (state !== 'pending') return null
     if (dueAt === undefined) return waits('order', { delivery: waitsBehind ?? null })
-    known ??= new Map(host.webhooks().map((served) => [served.webhook, served]))
+    if (!known.has(webhook)) known.set(webhook, host.webhook(webhook))
     const stopped = known.get(webhook)
     if (stopped && isStopped(stopped, now)) {
       const what = stopped.state === 'open' ? 'stopped' : (stopped.state as 'paused' | 'disabled')

@@ -25,17 +25,14 @@ export class HostMetrics {
   readonly #refused: Counter<'source' | 'code'>
   readonly #attempts: Counter<'webhook' | 'outcome'>
   readonly #phases: Histogram<'webhook' | 'phase'>
-  /** Only where rules name actions of plugins. */
-  readonly #runs: Counter<'action' | 'outcome'> | undefined
+  readonly #runs: Counter<'action' | 'outcome'>
   readonly #failed: Counter<'webhook' | 'action' | 'code'>
-  readonly #webhooks: ReadonlySet<string>
-  readonly #actions: ReadonlySet<string>
+  readonly #host: ServedHost
   readonly #unsubscribe: () => void
 
   constructor(host: ServedHost) {
     const registers = [this.registry]
-    this.#webhooks = new Set(host.webhooks().map(({ webhook }) => webhook))
-    this.#actions = new Set(host.eventRules().flatMap(({ actions = [] }) => actions.map(({ type }) => type)))
+    this.#host = host
     this.#accepted = new Counter({
       name: 'netbox_hooks_accepted_events_total',
       help: 'Events accepted over HTTP.',
@@ -61,7 +58,7 @@ export class HostMetrics {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 15],
       registers,
     })
-    if (this.#actions.size > 0) this.#runs = runCounter(registers)
+    this.#runs = runCounter(registers)
     this.#failed = new Counter({
       name: 'netbox_hooks_failed_deliveries_total',
       help: 'Deliveries and runs of actions that failed for good, also before there was anything to send, by the code of the error.',
@@ -102,7 +99,7 @@ export class HostMetrics {
   }
 
   #countAttempt(name: string, attempt: Attempt): void {
-    const webhook = this.#webhooks.has(name) ? name : notConfigured
+    const webhook = this.#host.knows('webhook', name) ? name : notConfigured
     this.#attempts.inc({ webhook, outcome: outcomes[attempt.state] })
     this.#countFailure({ webhook, action: '' }, attempt)
     for (const phase of phases) {
@@ -112,9 +109,9 @@ export class HostMetrics {
   }
 
   #countRun(name: string, attempt: Attempt): void {
-    const action = this.#actions.has(name) ? name : notConfigured
+    const action = this.#host.knows('action', name) ? name : notConfigured
     const outcome = attempt.state === 'delivered' ? 'done' : outcomes[attempt.state]
-    this.#runs?.inc({ action, outcome })
+    this.#runs.inc({ action, outcome })
     this.#countFailure({ webhook: '', action }, attempt)
   }
 
@@ -229,6 +226,7 @@ function addWebhookMetrics(host: ServedHost, registers: Registry[]): void {
     labelNames: ['webhook', 'state'],
     registers,
     collect() {
+      this.reset()
       for (const { webhook, state: current } of host.webhooks()) {
         for (const state of states) this.set({ webhook, state }, state === current ? 1 : 0)
       }

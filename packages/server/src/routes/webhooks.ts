@@ -138,17 +138,10 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
 }
 
 function find(host: ServedHost, name: string): ServedWebhook {
-  const webhooks = host.webhooks()
-  const found = webhooks.find(({ webhook }) => webhook === name)
+  const found = host.webhook(name)
   if (found) return found
-  throw webhookUnknown(
-    name,
-    nearest(
-      name,
-      webhooks.map(({ webhook }) => webhook),
-      'webhooks',
-    ),
-  )
+  const names = host.webhooks().map(({ webhook }) => webhook)
+  throw webhookUnknown(name, nearest(name, names, 'webhooks'))
 }
 
 type Backlogs = ReadonlyMap<string, WebhookBacklog>

@@ -57,7 +57,7 @@ export async function queuesToMove(named: NamedQueues): Promise<QueuesToMove> {
   const [source, target] = [await transferOf(from), await transferOf(to)]
   if (source.place === target.place)
     throw usageMistake(`--from and --to are the same queue, ${source.place}.`)
-  const order = configured && eventOrder(configured.config.webhooks)
+  const order = configured && eventOrder(new Set(configured.config.webhooks.map(({ ordering }) => ordering)))
   const orderingKeyOf = (queued: QueuedEvent) => order && orderingKeyIn(queued, order)
   return { source, target, targetExists: exists(to), orderingKeyOf }
 }

@@ -39,16 +39,24 @@ const shortestToken = 16
 
 /** Lets requests through, or says why not. Of tokens it keeps nothing but their SHA-256. */
 export class AccessControl {
-  readonly #tokens: readonly HashedToken[]
-  readonly #isLoopback: boolean
+  #tokens: readonly HashedToken[] = []
+  #isLoopback = false
   /** The name of this machine that a request has asked for last: most ask for the same. */
   #ownName: string | undefined
 
   /** @throws NetboxHooksError `NBH_TOKEN_INVALID` */
   constructor(rules: AccessRules) {
-    this.#isLoopback = rules === 'loopback'
-    this.#tokens = typeof rules === 'string' ? [] : rules.map(hashed)
+    this.use(rules)
+  }
+
+  /**
+   * Judges requests to come by other rules; those that were let through go on.
+   * @throws NetboxHooksError `NBH_TOKEN_INVALID`, with nothing changed
+   */
+  use(rules: AccessRules): void {
     if (typeof rules !== 'string' && rules.length === 0) throw tokenInvalid('there is none')
+    this.#tokens = typeof rules === 'string' ? [] : rules.map(hashed)
+    this.#isLoopback = rules === 'loopback'
   }
 
   /** Whether any route asks for a token. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { AccessControl } from '../access/access.ts'
 import { mountRules } from '../access/mount-rules.ts'
 import type { MountOptions } from '../server-options.ts'
 
@@ -16,5 +17,5 @@ import type { MountOptions } from '../server-options.ts'
 export async function netboxHooks(app: FastifyInstance, options: MountOptions): Promise<void> {
   // Whoever serves nothing does not pay for Fastify's neighbours.
   const { serve } = await import('./serve.ts')
-  await serve(app, options, { rules: mountRules(options) })
+  await serve(app, options, { access: new AccessControl(mountRules(options)) })
 }

@@ -1,4 +1,5 @@
 import type { InjectOptions } from 'fastify'
+import { AccessControl } from '../access/access.ts'
 import type { Actor } from '../objects/index.ts'
 import type { ServedHost } from '../served-host.ts'
 import { ownInstance } from './own-instance.ts'
@@ -17,7 +18,7 @@ export interface InProcessApi {
  * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
  */
 export async function inProcessApi(host: ServedHost, by: Actor): Promise<InProcessApi> {
-  const app = await ownInstance({ host }, 'open', by)
+  const app = await ownInstance({ host }, new AccessControl('open'), by)
   return {
     async fetch({ pathname, search }, { method = 'GET', headers, body }) {
       const { statusCode, payload, ...answer } = await app.inject({

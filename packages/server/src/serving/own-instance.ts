@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { AccessRules } from '../access/access.ts'
+import type { AccessControl } from '../access/access.ts'
 import type { Actor } from '../objects/index.ts'
 import type { ServedOptions } from '../server-options.ts'
 import { answerError } from './error-answer.ts'
@@ -24,7 +24,7 @@ export interface OwnInstanceOptions extends ServedOptions {
 /** A Fastify instance with nothing on it but a host's routes. `by`: who asks where no token is needed. */
 export async function ownInstance(
   { prefix = '', requestTimeout = requestTimeoutMs, ...options }: OwnInstanceOptions,
-  rules: AccessRules,
+  access: AccessControl,
   by?: Actor,
 ): Promise<FastifyInstance> {
   const { fastify, securityHeaders, serve, ownCompilers } = await loadServing()
@@ -46,7 +46,7 @@ export async function ownInstance(
       answerError(error, request, reply, options.host.logger)
     },
   })
-  await app.register(async (own) => serve(own, options, { rules, isAlone: true, ...(by && { by }) }), {
+  await app.register(async (own) => serve(own, options, { access, isAlone: true, ...(by && { by }) }), {
     prefix,
   })
   return app

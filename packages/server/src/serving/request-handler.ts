@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AccessControl } from '../access/access.ts'
 import { mountRules } from '../access/mount-rules.ts'
 import { bodyConsumed } from '../errors.ts'
 import type { MountOptions } from '../server-options.ts'
@@ -30,7 +31,7 @@ export interface RequestHandler {
  *   nor `unprotected` is given
  */
 export async function requestHandler(options: HandlerOptions): Promise<RequestHandler> {
-  const app = await ownInstance(options, mountRules(options))
+  const app = await ownInstance(options, new AccessControl(mountRules(options)))
   await app.ready()
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.readableEnded && request.headers['content-length'] !== '0' && hasBody(request)) {

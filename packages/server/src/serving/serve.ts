@@ -6,7 +6,7 @@ import type {
   FastifySchemaCompiler,
   onResponseHookHandler,
 } from 'fastify'
-import { AccessControl, type AccessRules, accessOf } from '../access/access.ts'
+import { type AccessControl, accessOf } from '../access/access.ts'
 import { refuseRepeatedHeaders } from '../access/repeated-headers.ts'
 import { methodsAt } from '../contract/known-methods.ts'
 import type { RegisteredRoute } from '../contract/openapi.ts'
@@ -61,10 +61,10 @@ export async function serve(
   app: FastifyInstance,
   { host, netbox = {}, bodyLimit = defaultBodyLimit }: ServedOptions,
   {
-    rules,
+    access,
     isAlone = false,
     by = { name: 'loopback', via: 'api' },
-  }: { readonly rules: AccessRules; readonly isAlone?: boolean; readonly by?: Actor },
+  }: { readonly access: AccessControl; readonly isAlone?: boolean; readonly by?: Actor },
 ): Promise<void> {
   if (!host.isReady) throw hostNotReady()
   const { logger } = host
@@ -76,7 +76,7 @@ export async function serve(
     host,
     actorOf: (request) => ({ ...by, name: askers.get(request) ?? by.name, requestId: request.id }),
     netbox,
-    access: new AccessControl(rules),
+    access,
     feed: new LiveFeed(host),
     metrics,
     intake: new Intake(host, metrics),
@@ -116,9 +116,9 @@ export async function serve(
       refuseRepeatedHeaders(request)
       if (request.is404) refuseUnknown(request, reply)
       const { method, config } = request.routeOptions
-      const access = accessOf({ method, config })
-      const token = scope.access.check(request, access)
-      if (access === 'admin' && token !== undefined) askers.set(request, token)
+      const asked = accessOf({ method, config })
+      const token = access.check(request, asked)
+      if (asked === 'admin' && token !== undefined) askers.set(request, token)
       if (config.answerWithin !== undefined) limit.watch(reply, config.answerWithin)
       done()
     })

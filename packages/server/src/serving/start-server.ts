@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { propertyOf } from '@netbox-hooks/core'
 import { after } from '@netbox-hooks/core/times'
-import { isLoopback } from '../access/access.ts'
+import { AccessControl, type AccessRules, isLoopback } from '../access/access.ts'
 import { listenFailed, serverUnprotected } from '../errors.ts'
-import type { ServedOptions } from '../server-options.ts'
+import type { NetboxGateway, ServedOptions } from '../server-options.ts'
 import { ownInstance } from './own-instance.ts'
 
 /** What a server is started with. */
@@ -20,6 +20,11 @@ export interface StartServerOptions extends ServedOptions {
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8321`. */
   readonly url: string
+  /**
+   * Serves requests to come by other tokens and gateway's settings; those under way are answered as they began.
+   * @throws NetboxHooksError `NBH_SERVER_UNPROTECTED`, `NBH_TOKEN_INVALID`, with nothing changed
+   */
+  use(options: Pick<ServedOptions, 'tokens' | 'netbox'>): void
   /** Takes no more requests, and resolves when those under way are answered, after 5 s at most. May be called twice. */
   close(): Promise<void>
 }
@@ -33,9 +38,18 @@ const closeGraceMs = 5_000
  *   `NBH_TOKEN_INVALID`, `NBH_PORT_IN_USE`, `NBH_LISTEN_FAILED`, `NBH_HOST_NOT_RUNNING`
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { port = 8321, address = '127.0.0.1', tokens = [] } = options
-  if (tokens.length === 0 && !isLoopback(address)) throw serverUnprotected(address)
-  const app = await ownInstance(options, tokens.length > 0 ? tokens : 'loopback')
+  const { port = 8321, address = '127.0.0.1' } = options
+  const access = new AccessControl(rulesOf(options, address))
+  let { netbox = {} } = options
+  const gateway: NetboxGateway = {
+    get secrets() {
+      return netbox.secrets
+    },
+    get allowUnsigned() {
+      return netbox.allowUnsigned
+    },
+  }
+  const app = await ownInstance({ ...options, netbox: gateway }, access)
   try {
     await app.listen({ port, host: address })
   } catch (error) {
@@ -47,11 +61,22 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   let closed: Promise<void> | undefined
   return {
     url: urlOf(app.server.address() as AddressInfo),
+    use: (others) => {
+      access.use(rulesOf(others, address))
+      netbox = others.netbox ?? {}
+    },
     close: () => {
       closed ??= closeInTime(app)
       return closed
     },
   }
+}
+
+/** @throws NetboxHooksError `NBH_SERVER_UNPROTECTED` */
+function rulesOf({ tokens = [] }: Pick<ServedOptions, 'tokens'>, address: string): AccessRules {
+  if (tokens.length > 0) return tokens
+  if (!isLoopback(address)) throw serverUnprotected(address)
+  return 'loopback'
 }
 
 async function closeInTime(app: Awaited<ReturnType<typeof ownInstance>>): Promise<void> {

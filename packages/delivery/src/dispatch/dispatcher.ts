@@ -219,6 +219,12 @@ export class Dispatcher {
     return this.#sending.inFlight
   }
 
+  /** From now on so many requests may be in flight to all webhooks together; those beyond it are not broken off. */
+  limitTo(concurrency: number): void {
+    this.#sending.limitTo(concurrency)
+    this.#wakeAll()
+  }
+
   /** How sending to a webhook goes. */
   traffic(webhook: string): WebhookTraffic {
     const lane = this.#lanes.of(webhook)

@@ -53,6 +53,11 @@ export class Sending {
     return this.#turns.inFlight
   }
 
+  /** From now on so many requests may be in flight in all lanes together. */
+  limitTo(concurrency: number): void {
+    this.#turns.limitTo(concurrency)
+  }
+
   /** Sends as much as a lane may, in turn with the others, and asks for more in time. */
   pump(lane: Lane): void {
     if (this.#supply.isRunning) this.#turns.give(lane)

@@ -7,7 +7,7 @@ const adaptable = 1 / 2
 export class Turns {
   /** How many requests are in flight in all lanes together. */
   inFlight = 0
-  readonly #concurrency: number
+  #concurrency: number
   readonly #sendNext: (lane: Lane) => boolean
   /** Lanes that may have something to send, in turn. */
   readonly #ready: Lane[] = []
@@ -20,6 +20,11 @@ export class Turns {
   constructor(concurrency: number, sendNext: (lane: Lane) => boolean) {
     this.#concurrency = concurrency
     this.#sendNext = sendNext
+  }
+
+  /** From now on so many requests may be in flight in all lanes together; those beyond it end by themselves. */
+  limitTo(concurrency: number): void {
+    this.#concurrency = concurrency
   }
 
   /** A lane may have something to send: gives turns until none has, or there is no more room. */

@@ -30,20 +30,25 @@ const pause = 10 * minutes
 /** Drops what is old, in small chunks, as long as it runs. */
 export class Retention {
   readonly #queue: RetentionOptions['queue']
-  readonly #attempts: number
-  readonly #bodies: number
+  #attempts = 0
+  #bodies = 0
   readonly #logger: Logger
   readonly #onProgress: NonNullable<RetentionOptions['onProgress']>
   #timer: Timer | undefined
   #isRunning = false
 
   constructor(options: RetentionOptions) {
-    const { queue, attempts = 30 * days, bodies = 7 * days, logger = silentLogger, onProgress } = options
+    const { queue, logger = silentLogger, onProgress } = options
     this.#onProgress = onProgress ?? (() => {})
     this.#queue = queue
+    this.keep(options)
+    this.#logger = logger
+  }
+
+  /** Keeps things for so long from the next round on. */
+  keep({ attempts = 30 * days, bodies = 7 * days }: RetentionPeriods): void {
     this.#attempts = attempts
     this.#bodies = bodies
-    this.#logger = logger
   }
 
   /** Begins the first round in a moment. */

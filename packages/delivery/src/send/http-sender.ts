@@ -79,6 +79,10 @@ export class HttpSender implements Sender {
   readonly #proxied = new WeakMap<SendOptions, ConnectionSettings>()
   /** Exchanges that are not over. */
   readonly #open = new Deadlines().group()
+  /** Attempts that are not over. */
+  #underWay = 0
+  /** Called when none is, once nothing more is sent. */
+  #onDone: (() => void) | undefined
 
   constructor({ policy, userAgent, timeouts, proxyFor, connections }: HttpSenderOptions) {
     this.#targets = new BoundedMemo(rememberedUrls, (text) => {
@@ -98,9 +102,19 @@ export class HttpSender implements Sender {
   send(delivery: SentPart, options: SendOptions): Promise<SendResult> {
     const limits = options.timeouts ? { ...this.#timeouts, ...options.timeouts } : this.#timeouts
     const startedAt = performance.now()
+    this.#underWay += 1
     return new Promise((resolve, reject) => {
       this.#exchange({ delivery, options, limits, startedAt, hops: noHops, resolve, reject }, false)
     })
+  }
+
+  /** Closes all connections as soon as nothing is under way, and resolves then. Nothing may be sent after it. */
+  async retire(): Promise<void> {
+    if (this.#underWay > 0)
+      await new Promise<void>((resolve) => {
+        this.#onDone = resolve
+      })
+    await this.destroy()
   }
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
@@ -119,6 +133,7 @@ export class HttpSender implements Sender {
       try {
         this.#goOn(attempt, exchanged, isFresh)
       } catch (error) {
+        this.#ended()
         attempt.reject(error)
       }
     })
@@ -132,6 +147,7 @@ export class HttpSender implements Sender {
       if (NetboxHooksError.is(error)) exchange.refuse(error)
       else {
         this.#open.remove(exchange)
+        this.#ended()
         attempt.reject(error)
       }
     }
@@ -145,8 +161,15 @@ export class HttpSender implements Sender {
     else if (typeof next === 'object') this.#exchange(redirected(attempt, exchanged, next), false)
     else {
       const secretValues = this.#plans.get(options)?.secretValues ?? noValues
-      attempt.resolve(resultOf(exchanged, failureOf(exchanged, limits, next), secretValues, hops))
+      const result = resultOf(exchanged, failureOf(exchanged, limits, next), secretValues, hops)
+      this.#ended()
+      attempt.resolve(result)
     }
+  }
+
+  #ended(): void {
+    this.#underWay -= 1
+    if (this.#underWay === 0) this.#onDone?.()
   }
 
   #planOf(options: SendOptions): SendPlan {

@@ -1,4 +1,5 @@
 import type { SendOptions, SendResult } from '../send/sender.ts'
+import type { SenderSettings } from './settings.ts'
 
 /** A request on its way to a thread. A list of plain values is copied at half the cost of an object with names. */
 export type RequestRow = readonly [
@@ -30,6 +31,8 @@ export type ToThread =
   | RequestMessage
   /** The number of options that nobody has any more. */
   | { readonly forget: number }
+  /** How requests to come are made. */
+  | { readonly use: SenderSettings }
   /** Break off what is under way, and end. */
   | 'end'
 

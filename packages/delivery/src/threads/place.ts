@@ -21,7 +21,7 @@ const longestPause = 60_000
  * thread dies may be the reason; at the third time it has failed.
  */
 export class ThreadPlace {
-  readonly #settings: SenderSettings
+  #settings: SenderSettings
   readonly #logger: Logger
   readonly #mayWait: boolean
   #thread: SendingThread | undefined
@@ -52,6 +52,12 @@ export class ThreadPlace {
       // The process may begin no threads.
       this.#died(error, [])
     }
+  }
+
+  /** Requests to come are made so. */
+  use(settings: SenderSettings): void {
+    this.#settings = settings
+    this.#thread?.use(settings)
   }
 
   /** The thread, if requests can be given to it. */

@@ -92,6 +92,11 @@ export class SendingThread {
     this.#bytes += request.delivery.body.byteLength
   }
 
+  /** Requests to come are made so. */
+  use(settings: SenderSettings): void {
+    this.#say({ use: settings })
+  }
+
   /** The options of that number are used no more. */
   forget(options: number): void {
     if (this.#writer.forget(options)) this.#say({ forget: options })

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { type Logger, silentLogger } from '@netbox-hooks/core'
 import type { NewDelivery } from '../queue/delivery.ts'
-import type { HttpSender } from '../send/http-sender.ts'
 import type { Sender, SendOptions, SendResult } from '../send/sender.ts'
 import { Demand } from './demand.ts'
 import { ThreadPlace } from './place.ts'
+import { RenewableSender } from './renewable-sender.ts'
 import { type Route, Routes } from './routes.ts'
-import { httpSenderOf, type SenderSettings } from './settings.ts'
+import type { SenderSettings } from './settings.ts'
 import type { SendingThread } from './thread.ts'
 
 /** How many threads send: so many, or as many as the load asks for and the cores allow, see {@link ThreadedSender}. */
@@ -34,7 +34,8 @@ const mostByItself = 4
  * nothing to do for half a minute is ended. A number of threads is begun with the first request, which waits for them.
  */
 export class ThreadedSender implements Sender {
-  readonly #own: HttpSender
+  #settings: SenderSettings
+  readonly #own: RenewableSender
   readonly #places: readonly ThreadPlace[]
   readonly #demand: Demand | undefined
   readonly #logger: Logger
@@ -45,7 +46,8 @@ export class ThreadedSender implements Sender {
 
   /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_PROXY_INVALID` */
   constructor({ threads = 'auto', logger = silentLogger, ...settings }: ThreadedSenderOptions) {
-    this.#own = httpSenderOf(settings)
+    this.#settings = settings
+    this.#own = new RenewableSender(settings)
     this.#logger = logger
     const most = threads === 'auto' ? Math.min(availableParallelism() - 1, mostByItself) : threads
     this.#places = Array.from({ length: most }, () => new ThreadPlace(settings, logger, threads !== 'auto'))
@@ -82,6 +84,19 @@ export class ThreadedSender implements Sender {
       }
       thread.send({ delivery, route, end, deaths: 0 })
     })
+  }
+
+  /**
+   * Makes requests to come within another network policy, or through other proxies; those under way end as they began. A
+   * connection that was opened before is not used again.
+   *
+   * @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_PROXY_INVALID`, with nothing changed
+   */
+  use({ allow, proxies }: Pick<SenderSettings, 'allow' | 'proxies'>): void {
+    const settings = { ...this.#settings, allow: allow ?? [], proxies }
+    this.#own.use(settings)
+    this.#settings = settings
+    for (const place of this.#places) place.use(settings)
   }
 
   /** Breaks off what is under way, closes all connections and ends all threads. May be called twice. */

@@ -4,10 +4,11 @@ import { attemptFailed } from '../errors.ts'
 import type { SendOptions } from '../send/sender.ts'
 import { unsent } from '../send/unsent.ts'
 import type { Answer, FromThread, RequestMessage, RequestRow, ToThread } from './message.ts'
-import { httpSenderOf, type SenderSettings } from './settings.ts'
+import { RenewableSender } from './renewable-sender.ts'
+import type { SenderSettings } from './settings.ts'
 
 const port = parentPort as MessagePort
-const sender = httpSenderOf(workerData as SenderSettings)
+const sender = new RenewableSender(workerData as SenderSettings)
 const options = new Map<number, SendOptions>()
 /** Frozen, and the same for the same text: what a sender finds out about headers it finds out once. */
 const headers = new BoundedMemo(1_000, (text: string) =>
@@ -18,6 +19,7 @@ let answers: Answer[] = []
 port.on('message', (message: ToThread) => {
   if (message === 'end') void end()
   else if ('forget' in message) options.delete(message.forget)
+  else if ('use' in message) sender.use(message.use)
   else begin(message)
 })
 say('ready')

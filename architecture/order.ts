@@ -46,7 +46,17 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'conformance',
     'index.ts',
   ],
-  'queue-sqlite': ['file', 'channel', 'store', 'history', 'transfer', 'queue.ts', 'spool', 'index.ts'],
+  'queue-sqlite': [
+    'file',
+    'channel',
+    'objects',
+    'store',
+    'history',
+    'transfer',
+    'queue.ts',
+    'spool',
+    'index.ts',
+  ],
   'queue-redis': ['scripts', 'link', 'queue', 'index.ts'],
   server: ['objects', 'access', 'feed', 'metrics', 'contract', 'routes', 'serving', 'index.ts'],
   host: [

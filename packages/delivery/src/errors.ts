@@ -28,6 +28,16 @@ export function queueSealed(place: string, { state, other, at }: QueueSeal): Net
   })
 }
 
+/** @param from place of the queue that was to be moved, without credentials; `to`: place of the other one */
+export function bothManaged(from: string, to: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_BOTH_MANAGED',
+    message: `Both queues keep webhooks or event rules that are managed. Their numbers and names could be the same. Nothing was moved.`,
+    where: `${from}, ${to}`,
+    hint: 'Remove those of one of them first; `netbox-hooks export` writes down what they are.',
+  })
+}
+
 export function cursorInvalid(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_CURSOR_INVALID',

@@ -6,6 +6,7 @@ import {
   type Claim,
   type DeliveryQueue,
   type NewDelivery,
+  type NewUrl,
   type QueueCounts,
   type QueuedEvent,
   type QueueSize,
@@ -21,6 +22,7 @@ import { queueClosed, queueOwned } from './errors.ts'
 import type { MigrationProgress } from './file/migration.ts'
 import { sizesOf } from './file/sizes.ts'
 import { SqliteHistory } from './history/history.ts'
+import { SqliteObjects } from './objects/objects.ts'
 
 /** What a {@link SqliteQueue} is made of. */
 export interface SqliteQueueOptions {
@@ -47,6 +49,7 @@ const storeThread = new URL('./store/worker.js', import.meta.url)
 export class SqliteQueue implements DeliveryQueue {
   readonly history: SqliteHistory
   readonly time: QueueTime
+  readonly objects: SqliteObjects
   readonly #path: string
   readonly #maxDepth: number
   readonly #isSpool: boolean
@@ -72,6 +75,7 @@ export class SqliteQueue implements DeliveryQueue {
     this.#maxDepth = maxDepth
     this.history = new SqliteHistory({ path: this.#path })
     this.time = time
+    this.objects = new SqliteObjects(() => this.#open, this.history.objects)
     const keep = async () => this.#channel?.call('keepTime', time.kept())
     this.#keeper = new TimeKeeper({ time, place: this.#path, logger, keep })
   }
@@ -168,6 +172,10 @@ export class SqliteQueue implements DeliveryQueue {
 
   async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
     return this.#open.call('cancel', deliveryIds)
+  }
+
+  async readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]> {
+    return this.#open.call('readdress', deliveries)
   }
 
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {

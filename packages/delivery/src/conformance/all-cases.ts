@@ -4,6 +4,8 @@ import { deliveryCases } from './delivery-cases.ts'
 import { eventCases } from './event-cases.ts'
 import { hostCases } from './host-cases.ts'
 import { limitCases } from './limit-cases.ts'
+import { objectCases } from './object-cases.ts'
+import { objectCrashCases } from './object-crash-cases.ts'
 import { timeCases } from './time-cases.ts'
 import { transferCases } from './transfer-cases.ts'
 
@@ -22,5 +24,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...limitCases,
   ...timeCases,
   ...crashCases,
+  ...objectCases,
+  ...objectCrashCases,
   ...transferCases,
 ]

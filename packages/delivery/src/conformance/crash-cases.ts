@@ -1,12 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { sleep } from '@netbox-hooks/core/times'
 import { newId } from '../queue/new-id.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import { type ConformanceCase, conformanceCase, type EngineUnderTest } from './case.ts'
 import { type CrashIds, type CrashStep, crashSteps } from './crash-steps.ts'
+import { killAfterLines } from './killed-process.ts'
 import { claimIds, idsOf } from './samples.ts'
 
 /** What must be there after each step, whatever the killed process was about to do next. */
@@ -64,12 +62,6 @@ async function crashAfter(
   ids: CrashIds,
   step: CrashStep,
 ): Promise<void> {
-  const script = fileURLToPath(new URL('./crash-child.js', import.meta.url))
-  const args = [script, engine.module, place, JSON.stringify(ids), step]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const exited = once(child, 'exit')
-  const [said] = await Promise.race([once(child.stdout, 'data'), exited])
-  child.kill('SIGKILL')
-  await exited
-  equal(String(said), 'done\n', 'the process did not get so far')
+  const said = await killAfterLines('./crash-child.js', [engine.module, place, JSON.stringify(ids), step], 1)
+  deepEqual(said, ['done'], 'the process did not get so far')
 }

@@ -259,6 +259,48 @@ export const deliveryCases: readonly ConformanceCase[] = [
     deepEqual(await claimIds(queue), [])
   }),
 
+  conformanceCase(
+    'readdress: what is pending goes elsewhere, with all else as it was',
+    async ({ openNew }) => {
+      const queue = await openNew()
+      if (!queue.readdress) return
+      const parts = [{ meta: { rule: 'r' } }, {}, { orderingKey: 'x' }, { orderingKey: 'x' }, {}]
+      const made = await storeSome(queue, ...parts)
+      const [waiting, later, , behind, done] = idsOf(made) as [string, string, string, string, string]
+      await claimIds(queue)
+      await queue.record(failedAttempt(later, queue.time.now() + hour))
+      await queue.record(attemptOf(done))
+      await queue.release([waiting])
+      const url = 'https://elsewhere.example.com/é'
+      const asked = [waiting, later, behind, done, newId()].map((id) => ({ id, url }))
+      deepEqual(await queue.readdress(asked), [waiting, later, behind])
+      const [claimed] = (await queue.claim('a', 10)).deliveries
+      const { body, headers, method, meta } = made[0] as (typeof made)[number]
+      deepEqual([claimed?.id, claimed?.url, claimed?.method, claimed?.meta], [waiting, url, method, meta])
+      deepEqual([claimed?.headers, [...(claimed?.body ?? [])]], [headers, [...body]])
+      for (const id of [later, behind]) {
+        const details = await queue.history.get(id)
+        deepEqual([details?.url, details?.state], [url, 'pending'])
+      }
+      equal((await queue.history.get(later))?.attempts, 1)
+      equal((await queue.history.get(done))?.url, made[4]?.url)
+      deepEqual(await queue.readdress([]), [])
+    },
+  ),
+
+  conformanceCase('readdress: what is in flight goes there the next time', async ({ openNew }) => {
+    const queue = await openNew()
+    if (!queue.readdress) return
+    const [flying] = idsOf(await storeSome(queue, {})) as [string]
+    await claimIds(queue)
+    const url = 'https://elsewhere.example.com/'
+    deepEqual(await queue.readdress([{ id: flying, url }]), [flying])
+    deepEqual(await claimIds(queue), [])
+    await queue.record(failedAttempt(flying, queue.time.now() - 1))
+    const [again] = (await queue.claim('a', 10)).deliveries
+    deepEqual([again?.id, again?.url, again?.attempts], [flying, url, 1])
+  }),
+
   conformanceCase('redeliver: a new delivery with the same bytes, here or elsewhere', async ({ openNew }) => {
     const queue = await openNew()
     const meta = { rule: 'r' }

@@ -68,6 +68,27 @@ export const limitCases: readonly ConformanceCase[] = [
     }
   }),
 
+  sharedCase('shares: those of a host that cannot send to a webhook are the others’', async (hosts) => {
+    const [one, two, three] = hosts as [DeliveryQueue, DeliveryQueue, DeliveryQueue]
+    for (const host of hosts) await shareOf(host, 1)
+    for (const cannot of hosts) {
+      const others = hosts.filter((host) => host !== cannot)
+      const none = await shareOf(cannot, 0)
+      deepEqual([none.held, none.due, none.isFirst], [0, 0, false])
+      for (const host of others) await shareOf(host, 1)
+      const shares = await Promise.all(others.map((host) => shareOf(host, 1)))
+      deepEqual([heldBy(shares), shares.filter(({ isFirst }) => isFirst).length], [1, 1])
+      // As soon as it can, it has its part again.
+      for (const host of [cannot, ...others, cannot]) await shareOf(host, 1)
+    }
+    await shareOf(two, 0)
+    for (const host of [one, three, one, three]) await shareOf(host, 8)
+    deepEqual(heldBy([await shareOf(one, 8), await shareOf(three, 8)]), 8)
+    // Of another webhook it has its part all the same.
+    for (const host of hosts) await shareOf(host, 9, 0, 'b')
+    equal((await shareOf(two, 9, 0, 'b')).due, 3)
+  }),
+
   sharedCase('shares: those of a host that has gone are the others’', async ([one, two]) => {
     const [first, second] = [one, two] as [DeliveryQueue, DeliveryQueue]
     await shareOf(first, 8, 8)

@@ -3,6 +3,7 @@ import { newId } from '../queue/new-id.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import { QueueTime, type TimeSource } from '../queue/queue-time.ts'
 import { type ConformanceCase, conformanceCase } from './case.ts'
+import { auditRecord, objectCase, objectsOf } from './object-samples.ts'
 import { acceptedIds, attemptOf, claimIds, failedAttempt, storeSome } from './samples.ts'
 
 const hour = 3_600_000
@@ -116,6 +117,20 @@ export const timeCases: readonly ConformanceCase[] = [
     machine.pass(31 * day)
     await prune(later)
     for (const { id } of [before, during]) equal(await later.history.get(id), undefined)
+  }),
+
+  objectCase('time: a clock that was wrong for a while ages no record of the audit', async (tools) => {
+    const machine = new Machine()
+    const queue = await tools.open(await tools.engine.newPlace(), { time: new QueueTime(machine) })
+    const objects = objectsOf(queue)
+    await objects.write([], [auditRecord()])
+    machine.setClock(tenYears)
+    equal(await objects.pruneRecords(queue.time.lived() - 30 * day, 10), 0)
+    await objects.write([], [auditRecord()])
+    machine.setClock(-tenYears)
+    equal(await objects.pruneRecords(queue.time.lived() - 30 * day, 10), 0)
+    machine.pass(31 * day)
+    equal(await objects.pruneRecords(queue.time.lived() - 30 * day, 10), 2)
   }),
 
   conformanceCase('time: an idempotency key is known for 24 h, by whatever clock', async (tools) => {

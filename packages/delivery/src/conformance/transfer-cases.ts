@@ -1,10 +1,12 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import type { StoredObject } from '../objects/index.ts'
 import { moveQueue } from '../queue/move.ts'
 import { newId } from '../queue/new-id.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
-import type { KeptItem, KeptKind, QueueTransfer } from '../queue/transfer.ts'
+import type { KeptItem, KeptKind, QueueTransfer, TransferCounts } from '../queue/transfer.ts'
 import { type CaseTools, type ConformanceCase, conformanceCase } from './case.ts'
+import { auditRecord, create, created, objectCase, update, written } from './object-samples.ts'
 import { acceptOne, attemptOf, claimIds, deliveryOf, failedAttempt, idsOf, storeSome } from './samples.ts'
 
 const later = () => Date.now() + 3_600_000
@@ -42,8 +44,48 @@ async function furnished({ engine, open }: CaseTools) {
     openedForMs: undefined,
   })
   await queue.release(await claimIds(queue))
+  const managed = await manageSome(queue)
   await queue.close()
-  return { place, idempotencyKey, event, waiting, failing, first, second, third, done, failed, dueAt }
+  return {
+    managed,
+    place,
+    idempotencyKey,
+    event,
+    waiting,
+    failing,
+    first,
+    second,
+    third,
+    done,
+    failed,
+    dueAt,
+  }
+}
+
+/** Objects, numbers that are taken, and records: `undefined` of an engine that does not keep them yet. */
+async function manageSome({ objects }: DeliveryQueue) {
+  if (!objects) return undefined
+  const [first] = await written(objects, [create('é'), create('gone'), create('é', '[]', 'event_rule')])
+  await written(objects, [update(first as StoredObject, { body: '{"a":2}' })], [auditRecord()])
+  await written(
+    objects,
+    [{ op: 'delete', kind: 'webhook', id: 2, version: 1 }],
+    [auditRecord({ kind: 'webhook', name: 'gone' })],
+  )
+  await objects.numbersOf('webhook', ['declared'])
+  const { objects: all } = await objects.list()
+  return { all, records: (await objects.records({}, { limit: 10 })).records }
+}
+
+/** What was managed is, with its numbers, and none of them is given again. */
+async function isManaged({ objects }: DeliveryQueue, managed: Furnished['managed']): Promise<void> {
+  if (!objects || !managed) return
+  const { objects: all, place } = await objects.list()
+  deepEqual(all, managed.all)
+  deepEqual((await objects.records({}, { limit: 10 })).records, managed.records)
+  deepEqual(await objects.numbersOf('webhook', ['declared', 'other']), [3, 4])
+  equal((await created(objects, 'gone')).id, 5)
+  equal((await objects.changesAfter(place))?.changed.length, 1)
 }
 
 type Furnished = Awaited<ReturnType<typeof furnished>>
@@ -71,6 +113,7 @@ async function isFurnished(queue: DeliveryQueue, kept: Furnished): Promise<void>
     )
     await queue.record(attemptOf(id))
   }
+  await isManaged(queue, kept.managed)
 }
 
 async function move({ transfer }: CaseTools, from: string, to: string, history = false): Promise<void> {
@@ -90,6 +133,18 @@ async function readAll(queue: QueueTransfer, kind: KeptKind, history: boolean): 
     after = next
   } while (after !== undefined)
   return found
+}
+
+const none: TransferCounts = {
+  webhook: 0,
+  numbers: 0,
+  object: 0,
+  audit: 0,
+  processed: 0,
+  delivery: 0,
+  ended: 0,
+  event: 0,
+  key: 0,
 }
 
 function countdown(count: number): () => boolean {
@@ -183,14 +238,11 @@ export const transferCases: readonly ConformanceCase[] = [
     await move(tools, to, kept.place)
     await isFurnished(await tools.open(kept.place), kept)
     const left = await tools.transfer(to)
-    deepEqual(
-      { ...(await left.counts()), webhook: 0 },
-      { webhook: 0, processed: 0, delivery: 0, ended: 0, event: 0, key: 0 },
-    )
+    deepEqual({ ...(await left.counts()), webhook: 0 }, { ...none, webhook: 0 })
   }),
 
-  // There are twenty changes: two seals, eight writes, a seal, eight drops, a seal.
-  ...[4, 11, 14].flatMap((changes) =>
+  // There are thirty changes: two seals, thirteen writes, a seal, thirteen drops, a seal.
+  ...[4, 16, 19].flatMap((changes) =>
     ['goes on', 'is taken back'].map((how) =>
       conformanceCase(`move: interrupted after ${changes} changes it ${how}`, async (tools) => {
         const { engine, open, transfer } = tools
@@ -218,17 +270,51 @@ export const transferCases: readonly ConformanceCase[] = [
       await tools.transfer(kept.place),
       await tools.transfer(await tools.engine.newPlace()),
     ]
-    for (const kind of ['processed', 'delivery', 'event', 'key'] as const) {
+    for (const kind of ['object', 'audit', 'processed', 'delivery', 'event', 'key'] as const) {
       const items = await readAll(source, kind, true)
-      ok(items.length > 0)
+      ok(items.length > 0 || !kept.managed)
       equal(await target.write(items), items.length)
       equal(await target.write(items), 0)
     }
-    deepEqual(await target.counts(), { webhook: 0, processed: 2, delivery: 4, ended: 2, event: 2, key: 1 })
+    const [object, audit] = kept.managed ? [2, 2] : [0, 0]
+    const counts = { object, audit, processed: 2, delivery: 4, ended: 2, event: 2, key: 1 }
+    deepEqual(await target.counts(), { ...none, ...counts })
     const delivery = await readAll(target, 'delivery', true)
     await target.drop(delivery)
     await target.drop(delivery)
     deepEqual(await readAll(target, 'delivery', true), [])
+  }),
+
+  objectCase('move: not into a queue that has managed objects of its own', async (tools) => {
+    const { engine, manage, open, transfer } = tools
+    const [from, to] = [await engine.newPlace(), await engine.newPlace()]
+    for (const place of [from, to]) {
+      const { queue, objects } = await manage(place)
+      await created(objects, place === from ? 'a' : 'b')
+      await queue.close()
+    }
+    const [source, target] = [await transfer(from), await transfer(to)]
+    await rejects(moveQueue({ from: source, to: target }), hasCode('NBH_QUEUE_BOTH_MANAGED'))
+    await source.close()
+    await target.close()
+    for (const place of [from, to]) equal((await (await open(place)).objects?.list())?.objects.length, 1)
+  }),
+
+  objectCase('move: declared names keep the numbers that they had', async (tools) => {
+    const { engine, manage } = tools
+    const [from, to] = [await engine.newPlace(), await engine.newPlace()]
+    const there = await manage(to)
+    deepEqual(await there.objects.numbersOf('webhook', ['x', 'y', 'z']), [1, 2, 3])
+    await there.queue.close()
+    const here = await manage(from)
+    const object = await created(here.objects, 'managed')
+    deepEqual(await here.objects.numbersOf('webhook', ['y']), [2])
+    await here.queue.close()
+    await move(tools, from, to)
+    const { objects } = await manage(to)
+    deepEqual((await objects.list()).objects, [object])
+    // Numbers 1 and 2 are the others’ now.
+    deepEqual(await objects.numbersOf('webhook', ['y', 'z', 'x']), [2, 3, 4])
   }),
 
   conformanceCase('seal: it keeps hosts out until it is lifted', async ({ engine, open, transfer }) => {

@@ -1,4 +1,5 @@
-import type { AuditFilter, AuditPage, AuditRecord } from './audit-record.ts'
+import type { AuditRecord } from './audit-record.ts'
+import type { ObjectReader } from './reader.ts'
 import type { ObjectChange, ObjectKey, StoredObject } from './stored-object.ts'
 
 /**
@@ -14,19 +15,19 @@ import type { ObjectChange, ObjectKey, StoredObject } from './stored-object.ts'
  * - **One order.** Every write has its place in the order of changes, the same for all hosts. Who reads the changes after a
  *   place misses none.
  */
-export interface ObjectStore {
-  /** All objects, by kind and id, and up to which place in the order of changes that is. */
-  list(): Promise<ObjectList>
-
+export interface ObjectStore extends ObjectReader {
   /**
-   * Makes changes, and keeps what is told of them: all of it in one transaction, or none. They take effect in their order.
-   * @param records what is kept of it for the audit
+   * Makes changes, and keeps what is told of them: all of it in one transaction, or none. They take effect in their order,
+   * and have one place in the order of all changes. If some of them cannot be made, the first one says why.
+   *
+   * @param records what is kept of it for the audit; one whose id is known is not kept again
    */
   write(changes: readonly ObjectChange[], records?: readonly AuditRecord[]): Promise<WriteOutcome>
 
   /**
    * What has changed after a place in the order, oldest first: of an object that changed more than once, only how it is
-   * now. `undefined` if that place is too long ago to tell what was deleted since: then everything is listed again.
+   * now. `undefined` if that place is too long ago to tell what was deleted since, or is none that this store has given:
+   * then everything is listed again. At least the last 1,000 deletions are told.
    */
   changesAfter(place: number): Promise<ObjectChanges | undefined>
 
@@ -36,26 +37,18 @@ export interface ObjectStore {
    */
   numbersOf(kind: string, names: readonly string[]): Promise<readonly number[]>
 
-  /** Records of what was done, newest first. */
-  records(
-    filter: AuditFilter,
-    page: { readonly limit: number; readonly cursor?: string | undefined },
-  ): Promise<AuditPage>
-
-  /** Drops records from before a time, in ms since the epoch, at most `limit`. @returns how many it has dropped */
+  /**
+   * Drops records that were kept before a time, at most `limit`.
+   * @param before as {@link QueueTime.lived} counts
+   * @returns how many it has dropped
+   */
   pruneRecords(before: number, limit: number): Promise<number>
-}
-
-/** What {@link ObjectStore.list} answers. */
-export interface ObjectList {
-  readonly objects: readonly StoredObject[]
-  readonly place: number
 }
 
 /** What {@link ObjectStore.write} answers. */
 export type WriteOutcome =
   | {
-      /** How each object is now, in the order of the changes; of a deleted one, how it was. */
+      /** How each change has left its object, in their order; of a deleted one, how it was. */
       readonly written: readonly StoredObject[]
       readonly place: number
     }

@@ -60,6 +60,12 @@ export interface Delivery extends NewDelivery {
   readonly madeAt: number
 }
 
+/** Where a delivery goes from now on. */
+export interface NewUrl {
+  readonly id: string
+  readonly url: string
+}
+
 /** A wish to send a delivery once more. */
 export interface Redelivery {
   /** The delivery as it was. */

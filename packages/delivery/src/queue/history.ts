@@ -1,3 +1,4 @@
+import type { ObjectReader } from '../objects/reader.ts'
 import type { Attempt } from './attempt.ts'
 import type { DeliveryMeta, DeliveryState } from './delivery.ts'
 import type { QueuedEvent } from './event.ts'
@@ -23,6 +24,8 @@ export interface DeliveryHistory {
   webhookRecords(): Promise<WebhookRecord[]>
   /** What waits for each webhook that has pending deliveries. What it costs grows with what is pending. */
   backlogs(): Promise<WebhookBacklog[]>
+  /** What is managed. An engine that cannot keep it yet leaves it out. */
+  readonly objects?: ObjectReader
 }
 
 /** Which deliveries to list. Every part that is given must fit. */

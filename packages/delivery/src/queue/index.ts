@@ -9,6 +9,7 @@ export type {
   DeliveryMeta,
   DeliveryState,
   NewDelivery,
+  NewUrl,
   Redelivery,
 } from './delivery.ts'
 export type { QueuedEvent } from './event.ts'
@@ -49,6 +50,7 @@ export { TimeKeeper, type TimeKeeperOptions } from './time-keeper.ts'
 export type {
   KeptItem,
   KeptKind,
+  KeptNumbers,
   KeptPart,
   QueueTransfer,
   TransferCounts,

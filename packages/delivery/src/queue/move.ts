@@ -1,3 +1,4 @@
+import { bothManaged } from '../errors.ts'
 import type { QueuedEvent } from './event.ts'
 import {
   type KeptItem,
@@ -38,7 +39,8 @@ export interface MoveProgress {
  * The call the other way round takes everything back, also from half way.
  *
  * @returns how many were moved; `undefined` if the signal has ended it, with both queues sealed
- * @throws NetboxHooksError as {@link QueueTransfer} does, with both queues sealed
+ * @throws NetboxHooksError `NBH_QUEUE_BOTH_MANAGED`, with neither changed; as {@link QueueTransfer} does, with both
+ *   queues sealed
  */
 export async function moveQueue(options: MoveOptions): Promise<TransferCounts | undefined> {
   const { from, to, history = false, partSize = 100, onProgress = () => {}, signal } = options
@@ -55,7 +57,7 @@ export async function moveQueue(options: MoveOptions): Promise<TransferCounts | 
     phase: MoveProgress['phase'],
     work: (items: readonly KeptItem[]) => Promise<unknown>,
   ): Promise<TransferCounts | undefined> => {
-    const done = { webhook: 0, processed: 0, delivery: 0, ended: 0, event: 0, key: 0 }
+    const done = { ...nothing }
     for (const kind of kinds) {
       for await (const items of parts(queue, kind, { limit: partSize, history })) {
         if (signal?.aborted) return undefined
@@ -70,8 +72,10 @@ export async function moveQueue(options: MoveOptions): Promise<TransferCounts | 
   // What it has left belongs to another queue: emptying it was interrupted.
   if (target?.state === 'moved' && !(await all(to, 'emptying', (items) => to.drop(items)))) return undefined
 
+  const isBegun = target?.other === from.place && target.state !== 'moved'
+  if (!isBegun) await refuseTwoManaged(from, to)
   let copied: TransferCounts | undefined
-  const isCopied = source?.state === 'moved' && target?.state === 'filling' && target.other === from.place
+  const isCopied = source?.state === 'moved' && isBegun && target.state === 'filling'
   if (!isCopied) {
     await from.seal({ state: 'moving', other: to.place, at: Date.now() })
     await to.seal({ state: 'filling', other: from.place, at: Date.now() })
@@ -83,6 +87,24 @@ export async function moveQueue(options: MoveOptions): Promise<TransferCounts | 
   if (!emptied) return undefined
   await to.seal(undefined)
   return copied ?? emptied
+}
+
+const nothing: TransferCounts = {
+  webhook: 0,
+  numbers: 0,
+  object: 0,
+  audit: 0,
+  processed: 0,
+  delivery: 0,
+  ended: 0,
+  event: 0,
+  key: 0,
+}
+
+/** Objects of two queues may have the same numbers and names, and both are known to others. */
+async function refuseTwoManaged(from: QueueTransfer, to: QueueTransfer): Promise<void> {
+  const [source, target] = [await from.counts(), await to.counts()]
+  if (source.object > 0 && target.object > 0) throw bothManaged(from.place, to.place)
 }
 
 async function* parts(

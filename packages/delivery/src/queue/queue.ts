@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../objects/store.ts'
 import type { Attempt } from './attempt.ts'
-import type { Delivery, DeliveryState, NewDelivery, Redelivery } from './delivery.ts'
+import type { Delivery, DeliveryState, NewDelivery, NewUrl, Redelivery } from './delivery.ts'
 import type { QueuedEvent } from './event.ts'
 import type { DeliveryHistory } from './history.ts'
 import type { QueueTime } from './queue-time.ts'
@@ -141,6 +141,14 @@ export interface DeliveryQueue {
    */
   hasten(deliveryIds: readonly string[]): Promise<readonly string[]>
 
+  /**
+   * Gives pending deliveries another URL, also those in flight: their next attempt goes there. All else of them stays.
+   * Those that have ended are passed over. An engine that cannot do it yet leaves it out.
+   *
+   * @returns the ids of those that it has changed
+   */
+  readdress?(deliveries: readonly NewUrl[]): Promise<readonly string[]>
+
   /** Cancels those that are pending, also those in flight. @returns the ids of those that it has cancelled */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
 
@@ -217,6 +225,8 @@ export interface QueueWatcher {
   readonly onDue?: (webhook: string) => void
   /** Deliveries were cancelled. */
   readonly onCancelled?: (deliveryIds: readonly string[]) => void
+  /** Deliveries were given another URL. */
+  readonly onReaddressed?: (deliveries: readonly NewUrl[]) => void
   /** A webhook's state was saved. */
   readonly onWebhookRecord?: (record: WebhookRecord) => void
   /** Objects were changed. */

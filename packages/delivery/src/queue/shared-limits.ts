@@ -25,7 +25,7 @@ export interface SharedLimits {
 /** What a host wants of a webhook. */
 export interface ShareWish {
   readonly webhook: string
-  /** Requests in flight, from all hosts together. */
+  /** Requests in flight, from all hosts together. With 0 this host cannot send to it: the others share it among them. */
   readonly limit: number
   /** It does not let go of so many: they are in flight, or may be soon. */
   readonly keep: number

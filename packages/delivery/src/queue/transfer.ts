@@ -1,10 +1,21 @@
+import type { AuditRecord } from '../objects/audit-record.ts'
+import type { StoredObject } from '../objects/stored-object.ts'
 import type { QueueSeal } from '../queue-seal.ts'
 import type { QueuedEvent } from './event.ts'
 import type { DeliveryDetails } from './history.ts'
 import type { WebhookRecord } from './webhook-record.ts'
 
 /** What a queue keeps, kind by kind, in the order in which `moveQueue` takes them over. */
-export const keptKinds = ['webhook', 'processed', 'delivery', 'event', 'key'] as const
+export const keptKinds = [
+  'webhook',
+  'numbers',
+  'object',
+  'audit',
+  'processed',
+  'delivery',
+  'event',
+  'key',
+] as const
 
 /** One of {@link keptKinds}. */
 export type KeptKind = (typeof keptKinds)[number]
@@ -12,6 +23,9 @@ export type KeptKind = (typeof keptKinds)[number]
 /** One thing that a queue keeps, with all that another engine needs to keep it. */
 export type KeptItem =
   | { readonly kind: 'webhook'; readonly record: WebhookRecord }
+  | { readonly kind: 'numbers'; readonly numbers: KeptNumbers }
+  | { readonly kind: 'object'; readonly object: StoredObject }
+  | { readonly kind: 'audit'; readonly record: AuditRecord }
   | { readonly kind: 'delivery'; readonly delivery: DeliveryDetails }
   /** An event that is processed, when it was accepted, in ms since the epoch, and the webhooks that it was sent to. */
   | {
@@ -29,6 +43,15 @@ export type KeptItem =
       readonly eventIds: readonly string[]
       readonly acceptedAt: number
     }
+
+/** What numbers objects of a kind have been given. */
+export interface KeptNumbers {
+  readonly kind: string
+  /** The last one. */
+  readonly last: number
+  /** Those of names that are declared elsewhere. */
+  readonly declared: readonly (readonly [name: string, number: number])[]
+}
 
 /**
  * The second port of an engine: what a queue keeps is taken out of it, or put into it, while no host has it. `moveQueue`
@@ -70,8 +93,10 @@ export interface QueueTransfer {
   ): Promise<KeptPart>
 
   /**
-   * Stores in that order, as a whole or not at all, what it does not know: a delivery, an event or a key that is there
-   * stays as it is; the record of a webhook replaces the one that is there. Pending deliveries keep their ids, attempts
+   * Stores in that order, as a whole or not at all, what it does not know: a delivery, an object, an audit's record, an event
+   * or a key that is there stays as it is; the record of a webhook replaces the one that is there. Of numbers the last one
+   * is the higher of both; a declared name that has a number here which is now another's is given a new one when it is
+   * asked for. Pending deliveries keep their ids, attempts
    * and due times, and wait behind those of their ordering key. No limit of depth applies.
    *
    * @returns how many it did not know

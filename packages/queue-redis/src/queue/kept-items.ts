@@ -23,7 +23,11 @@ const largestPart = 8 * 1_024 * 1_024
 const scanned = 1_000
 
 /** The sets that keep the ids of each kind in order. */
-const sets = { processed: 'events', delivery: 'deliveries', event: 'waiting' } as const
+const sets: Partial<Record<KeptKind, string>> = {
+  processed: 'events',
+  delivery: 'deliveries',
+  event: 'waiting',
+}
 
 /** Reads what a queue on a server keeps, kind by kind. */
 export class RedisKeptItems {
@@ -40,7 +44,9 @@ export class RedisKeptItems {
   async read(kind: KeptKind, options: ReadOptions): Promise<KeptPart> {
     if (kind === 'webhook') return { items: await this.#webhooks(), next: undefined }
     if (kind === 'key') return this.#keys(options)
-    const { ids, next } = await this.#idsOf(sets[kind], options)
+    const set = sets[kind]
+    if (set === undefined) return { items: [], next: undefined }
+    const { ids, next } = await this.#idsOf(set, options)
     if (kind === 'delivery') return { items: await this.#deliveries(ids, options.history), next }
     const rows = await Promise.all(ids.map((id) => this.#client().hgetall(`${this.#prefix}event:${id}`)))
     return { items: rows.flatMap((row, index) => eventItem(kind, ids[index] as string, row)), next }
@@ -127,15 +133,11 @@ export class RedisKeptItems {
   }
 }
 
-function eventItem(
-  kind: 'event' | 'processed',
-  id: string,
-  row: Readonly<Record<string, string>>,
-): KeptItem[] {
+function eventItem(kind: KeptKind, id: string, row: Readonly<Record<string, string>>): KeptItem[] {
   const { body, at, key } = row
   if (body === undefined) return []
   const event = { id, body, ...(key !== undefined && { orderingKey: key }) }
   if (kind === 'event') return [{ kind, event }]
   const sentTo = Object.keys(row).flatMap((name) => (name.startsWith('to:') ? [name.slice(3)] : []))
-  return [{ kind, event, acceptedAt: Number(at ?? 0), sentTo }]
+  return [{ kind: 'processed', event, acceptedAt: Number(at ?? 0), sentTo }]
 }

@@ -28,6 +28,7 @@ export function packItems(items: readonly KeptItem[], time: QueueTime): ScriptAr
       return [item.kind, item.delivery.id, deliveryText(item.delivery, bodyOf(item.delivery), time, keptFrom)]
     if (item.kind === 'processed')
       return [item.kind, item.event.id, processedText(item, keptFrom(item.acceptedAt))]
+    if (item.kind !== 'key') return []
     const keptMs = Math.min(Math.max(1, item.acceptedAt + idempotencyWindow - time.wall()), idempotencyWindow)
     const kept = JSON.stringify({ at: time.now() + keptMs - idempotencyWindow, ids: item.eventIds })
     return [item.kind, item.key, JSON.stringify({ kept, keptMs: String(keptMs) })]

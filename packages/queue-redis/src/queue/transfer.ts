@@ -93,7 +93,7 @@ export class RedisTransfer implements QueueTransfer {
     const found = (await this.#run('transferCounts', [])) as number[]
     const [delivery = 0, ended = 0, event = 0, processed = 0, webhook = 0] = found
     const key = await this.#ask(() => this.#items.countKeys())
-    return { delivery, ended, event, processed, webhook, key }
+    return { delivery, ended, event, processed, webhook, key, numbers: 0, object: 0, audit: 0 }
   }
 
   read(
@@ -161,5 +161,8 @@ export class RedisTransfer implements QueueTransfer {
 function nameOf(item: KeptItem): string {
   if (item.kind === 'webhook') return item.record.webhook
   if (item.kind === 'key') return item.key
+  if (item.kind === 'numbers') return item.numbers.kind
+  if (item.kind === 'object') return String(item.object.id)
+  if (item.kind === 'audit') return item.record.id
   return item.kind === 'delivery' ? item.delivery.id : item.event.id
 }

@@ -32,6 +32,8 @@ const light: ReadonlySet<StoreMethod> = new Set([
   'webhookRecords',
   'counts',
   'oldestDue',
+  'listObjects',
+  'objectsAfter',
 ])
 
 /** How long a mark waits for a commit to ride with, in ms. */

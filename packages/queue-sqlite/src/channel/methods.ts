@@ -1,10 +1,16 @@
 import type {
   Attempt,
+  AuditRecord,
   DeliveryQueue,
   KeptTime,
+  NewUrl,
+  ObjectChange,
+  ObjectChanges,
+  ObjectList,
   QueueCounts,
   QueuedEvent,
   WebhookRecord,
+  WriteOutcome,
 } from '@netbox-hooks/delivery/queue'
 
 /**
@@ -102,6 +108,7 @@ export interface StoreMethods {
   release(deliveryIds: readonly string[]): void
   hasten(deliveryIds: readonly string[]): readonly string[]
   cancel(deliveryIds: readonly string[]): readonly string[]
+  readdress(deliveries: readonly NewUrl[]): readonly string[]
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[]
   pendingWebhooks(): string[]
   webhookRecords(): WebhookRecord[]
@@ -110,6 +117,11 @@ export interface StoreMethods {
   keepTime(time: KeptTime): void
   counts(): QueueCounts
   oldestDue(): number | undefined
+  listObjects(): ObjectList
+  writeObjects(changes: readonly ObjectChange[], records: readonly AuditRecord[]): WriteOutcome
+  objectsAfter(place: number): ObjectChanges | undefined
+  numbersOf(kind: string, names: readonly string[]): readonly number[]
+  pruneRecords(before: number, limit: number): number
 }
 
 /** Name of a store method. */

@@ -6,12 +6,13 @@ import { schema2 } from './schema-2.ts'
 import { schema3 } from './schema-3.ts'
 import { schema4 } from './schema-4.ts'
 import { schema5 } from './schema-5.ts'
+import { schema6 } from './schema-6.ts'
 
 /** Marks a file as a queue of netbox-hooks ("NBHQ"). */
 const applicationId = 0x4e_42_48_51
 
 /** Each step takes the schema to the version that is its place in this list, counted from 1. Steps are only added. */
-const migrations: readonly Migration[] = [{ before: schema1 }, schema2, schema3, schema4, schema5]
+const migrations: readonly Migration[] = [{ before: schema1 }, schema2, schema3, schema4, schema5, schema6]
 
 /** Version of the schema that this package writes. */
 export const schemaVersion: number = migrations.length

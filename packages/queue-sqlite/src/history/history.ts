@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type {
+  AuditPage,
   DeliveryDetails,
   DeliveryHistory,
   EventFilter,
@@ -9,6 +10,8 @@ import type {
   HistoryFilter,
   HistoryList,
   HistoryPage,
+  ObjectList,
+  ObjectReader,
   QueuedEvent,
   WebhookBacklog,
   WebhookRecord,
@@ -18,7 +21,16 @@ import { queueFailed } from '../errors.ts'
 
 /** One question, as it is sent to the reading thread. */
 export interface HistoryCall {
-  readonly method: 'list' | 'get' | 'event' | 'count' | 'events' | 'webhookRecords' | 'backlogs'
+  readonly method:
+    | 'list'
+    | 'get'
+    | 'event'
+    | 'count'
+    | 'events'
+    | 'webhookRecords'
+    | 'backlogs'
+    | 'objects'
+    | 'records'
   readonly args: readonly unknown[]
 }
 
@@ -27,6 +39,12 @@ export interface HistoryCall {
  * own, begun with the first question, so that a long one holds up neither the queue nor the caller's event loop.
  */
 export class SqliteHistory implements DeliveryHistory {
+  /** What is managed. Of a file that a host of an older version has written last there is nothing. */
+  readonly objects: ObjectReader = {
+    list: async () => (await this.#ask({ method: 'objects', args: [] })) as ObjectList,
+    records: async (filter, page) =>
+      (await this.#ask({ method: 'records', args: [filter, page] })) as AuditPage,
+  }
   readonly #path: string
   #worker: Worker | undefined
   #waiting: { resolve(value: unknown): void; reject(error: unknown): void }[] = []

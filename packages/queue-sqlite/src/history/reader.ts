@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { jsonBytes } from '@netbox-hooks/core/memory'
 import {
+  type AuditFilter,
+  type AuditPage,
   type DeliveryDetails,
   type EventFilter,
   type EventList,
   type HistoryFilter,
   type HistoryList,
   type HistoryPage,
+  type ObjectList,
   type QueuedEvent,
   recordMovedBy,
   type WebhookBacklog,
@@ -17,6 +20,7 @@ import { readTime } from '../file/kept-time.ts'
 import { checkSchema } from '../file/schema.ts'
 import { DatabaseSync } from '../file/sqlite.ts'
 import { storedObjects } from '../file/stored.ts'
+import { listObjects, listRecords } from '../objects/reader.ts'
 import {
   backlogsSql,
   detailsOf,
@@ -143,6 +147,19 @@ export class SqliteHistoryReader {
       events: page.map(({ id, body }) => ({ id, body }) as QueuedEvent),
       next: end === undefined ? undefined : String(end),
     }
+  }
+
+  objects(): ObjectList {
+    return this.#keepsObjects ? listObjects(this.#db) : { objects: [], place: 0 }
+  }
+
+  records(filter: AuditFilter, page: Parameters<typeof listRecords>[2]): AuditPage {
+    return this.#keepsObjects ? listRecords(this.#db, filter, page) : { records: [], next: undefined }
+  }
+
+  /** Whether its layout has room for them. A host may have brought it up to date since the last question. */
+  get #keepsObjects(): boolean {
+    return checkSchema(this.#db, this.#path) >= 6
   }
 
   backlogs(): WebhookBacklog[] {

@@ -1,3 +1,4 @@
+import type { NewUrl } from '@netbox-hooks/delivery/queue'
 import type { Moment } from '../channel/message.ts'
 import type { AttemptRow, DeliveryRow, NewDeliveryRow, RedeliveryRow } from '../channel/methods.ts'
 import { rowDamaged } from '../errors.ts'
@@ -149,6 +150,11 @@ export class SqliteDeliveries {
       this.#promoteNext(delivery, now)
       return true
     })
+  }
+
+  readdress(deliveries: readonly NewUrl[]): readonly string[] {
+    const changed = deliveries.filter(({ id, url }) => this.#sql.readdress.run({ id, url }).changes === 1)
+    return changed.map(({ id }) => id)
   }
 
   redeliver(redeliveries: readonly RedeliveryRow[], { now, wall }: Moment): readonly string[] {

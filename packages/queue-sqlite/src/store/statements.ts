@@ -75,6 +75,7 @@ export const storeSql = {
     UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), attempts = ?, finished_at = ?, kept_from = ?
     WHERE seq = ? AND state = 'pending'`,
   hasten: "UPDATE delivery SET due_at = :now WHERE id = :id AND state = 'pending' AND due_at > :now",
+  readdress: "UPDATE delivery SET url = :url WHERE id = :id AND state = 'pending'",
   cancel: `
     UPDATE delivery SET state = 'cancelled', finished_at = ?, kept_from = ? WHERE seq = ? AND state = 'pending'`,
   forgetOrder: 'UPDATE delivery SET ordering_key = NULL WHERE seq = ?',

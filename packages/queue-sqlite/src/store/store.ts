@@ -1,10 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type {
+  AuditRecord,
   DeliveryQueue,
   KeptTime,
+  NewUrl,
+  ObjectChange,
+  ObjectChanges,
+  ObjectList,
   QueueCounts,
   QueuedEvent,
   WebhookRecord,
+  WriteOutcome,
 } from '@netbox-hooks/delivery/queue'
 import type { Moment } from '../channel/message.ts'
 import type {
@@ -16,6 +22,7 @@ import type {
 } from '../channel/methods.ts'
 import { storedObjects } from '../file/stored.ts'
 import type { FileWatch } from '../file/watch.ts'
+import { SqliteObjectStore } from '../objects/store.ts'
 import { SqliteDeliveries } from './deliveries.ts'
 import { SqliteEvents } from './events.ts'
 import { SqliteRetention } from './retention.ts'
@@ -30,6 +37,7 @@ export class SqliteStore implements StoreMethods {
   readonly #events: SqliteEvents
   readonly #deliveries: SqliteDeliveries
   readonly #retention: SqliteRetention
+  readonly #objects: SqliteObjectStore
   readonly #watch: Pick<FileWatch, 'refuseIfTaken' | 'refuseIfGone'>
   #moment: Moment = { now: 0, wall: 0, lived: 0 }
 
@@ -41,6 +49,7 @@ export class SqliteStore implements StoreMethods {
     this.#events = new SqliteEvents(this.#sql, this.#tally, maxDepth)
     this.#deliveries = new SqliteDeliveries(this.#sql, this.#tally)
     this.#retention = new SqliteRetention(db)
+    this.#objects = new SqliteObjectStore(db)
   }
 
   /** Runs `work` in one transaction, at that moment. If it throws, neither the file nor what is kept in memory has changed. */
@@ -130,6 +139,10 @@ export class SqliteStore implements StoreMethods {
     return this.#deliveries.cancel(deliveryIds, this.#moment)
   }
 
+  readdress(deliveries: readonly NewUrl[]): readonly string[] {
+    return this.#deliveries.readdress(deliveries)
+  }
+
   redeliver(redeliveries: readonly RedeliveryRow[]): readonly string[] {
     return this.#deliveries.redeliver(redeliveries, this.#moment)
   }
@@ -156,6 +169,27 @@ export class SqliteStore implements StoreMethods {
     const { looked, dropped } = this.#retention.prune(options)
     for (const state of dropped) this.#tally.counts[state] -= 1
     return looked
+  }
+
+  listObjects(): ObjectList {
+    return this.#objects.list()
+  }
+
+  writeObjects(changes: readonly ObjectChange[], records: readonly AuditRecord[]): WriteOutcome {
+    this.#watch.refuseIfGone()
+    return this.#objects.write(changes, records, this.#moment)
+  }
+
+  objectsAfter(place: number): ObjectChanges | undefined {
+    return this.#objects.changesAfter(place)
+  }
+
+  numbersOf(kind: string, names: readonly string[]): readonly number[] {
+    return this.#objects.numbersOf(kind, names)
+  }
+
+  pruneRecords(before: number, limit: number): number {
+    return this.#objects.pruneRecords(before, limit)
   }
 
   keepTime(time: KeptTime): void {

@@ -8,6 +8,7 @@ import {
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import { makeBodiesWhole } from '../file/body.ts'
+import { type KeptManagedStatements, type ManagedItem, SqliteKeptManaged } from './kept-managed.ts'
 
 /** The statements that put one item into a queue file, or take it out. */
 export const keptItemsSql = {
@@ -56,11 +57,13 @@ export class SqliteKeptItems {
   readonly #sql: KeptItemStatements
   readonly #time: QueueTime
   readonly #bodies = new SharedBodies<number | bigint>()
+  readonly #managed: SqliteKeptManaged
 
   /** @param time that of the queue whose file it is */
-  constructor(statements: KeptItemStatements, time: QueueTime) {
+  constructor(statements: KeptItemStatements & KeptManagedStatements, time: QueueTime) {
     this.#sql = statements
     this.#time = time
+    this.#managed = new SqliteKeptManaged(statements, (wall) => this.#keptFrom(wall))
   }
 
   /** @returns whether it was not there */
@@ -73,6 +76,7 @@ export class SqliteKeptItems {
         addKey.run(item.key, this.#time.ofWall(item.acceptedAt), JSON.stringify(item.eventIds)).changes > 0
       )
     if (item.kind === 'delivery') return this.#addDelivery(item.delivery)
+    if (isManaged(item)) return this.#managed.add(item)
     const acceptedAt = item.kind === 'processed' ? item.acceptedAt : this.#time.wall()
     const { changes, lastInsertRowid } = addEvent.run(
       item.event.id,
@@ -91,6 +95,7 @@ export class SqliteKeptItems {
     const statements = this.#sql
     if (item.kind === 'webhook') statements.dropWebhook.run(item.record.webhook)
     else if (item.kind === 'key') statements.dropKey.run(item.key)
+    else if (isManaged(item)) this.#managed.forget(item)
     else if (item.kind === 'processed') {
       const seq = statements.eventSeq.get(item.event.id)?.['seq'] as number | undefined
       if (seq === undefined) return
@@ -168,4 +173,8 @@ export class SqliteKeptItems {
     this.tally[state] += 1
     return true
   }
+}
+
+function isManaged(item: KeptItem): item is ManagedItem {
+  return item.kind === 'numbers' || item.kind === 'object' || item.kind === 'audit'
 }

@@ -20,13 +20,17 @@ import { openSqliteFile, type SqliteFile } from '../file/open.ts'
 import { prepareAll } from '../file/prepare-all.ts'
 import { readSeal, writeSeal } from '../file/seal.ts'
 import { detailsOf, type Row, selectAttempts, selectDetails } from '../history/delivery-rows.ts'
+import { objectColumns, objectOf, recordColumns, recordOf } from '../objects/rows.ts'
 import { type KeptItemStatements, keptItemsSql, SqliteKeptItems } from './kept-items.ts'
+import { type KeptManagedStatements, keptManagedSql } from './kept-managed.ts'
 
 const sql = {
   counts: `
     SELECT pending AS delivery, delivered + failed + cancelled AS ended, unprocessed_events AS event,
       (SELECT count(*) FROM event WHERE body IS NOT NULL) - unprocessed_events AS processed,
-      (SELECT count(*) FROM webhook) AS webhook, (SELECT count(*) FROM idempotency) AS key FROM tally`,
+      (SELECT count(*) FROM webhook) AS webhook, (SELECT count(*) FROM idempotency) AS key,
+      (SELECT count(*) FROM object_number) AS numbers, (SELECT count(*) FROM object) AS object,
+      (SELECT count(*) FROM audit) AS audit FROM tally`,
   changeTally: `
     UPDATE tally SET unprocessed_events = unprocessed_events + :event, pending = pending + :pending,
       delivered = delivered + :delivered, failed = failed + :failed, cancelled = cancelled + :cancelled`,
@@ -41,11 +45,17 @@ const sql = {
     SELECT seq, id, body FROM unprocessed JOIN event ON seq = event_seq WHERE event_seq > ? ORDER BY event_seq LIMIT ?`,
   deliveries: `${selectDetails} WHERE delivery.seq > ? AND (state = 'pending' OR ?) ORDER BY delivery.seq LIMIT ?`,
   attempts: selectAttempts,
+  numbers: 'SELECT kind, last FROM object_number ORDER BY kind',
+  declared: 'SELECT name, number FROM declared_name WHERE kind = ? ORDER BY number',
+  objects: `SELECT rowid AS seq, ${objectColumns} FROM object WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+  audit: `SELECT ${recordColumns} FROM audit WHERE id > ? ORDER BY id LIMIT ?`,
   keys: `
     SELECT key, accepted_at - ${timeOffset} AS acceptedAt, event_ids AS eventIds FROM idempotency WHERE key > ? ORDER BY key LIMIT ?`,
 } as const
 
-type Statements = Readonly<Record<keyof typeof sql, StatementSync>> & KeptItemStatements
+type Statements = Readonly<Record<keyof typeof sql, StatementSync>> &
+  KeptItemStatements &
+  KeptManagedStatements
 type KeyItem = Extract<KeptItem, { kind: 'key' }>
 
 /** Bytes by which a part of what is kept ends. */
@@ -68,7 +78,7 @@ export class SqliteTransfer implements QueueTransfer {
     this.#file = openSqliteFile(this.#path, { evenSealed: true })
     this.#time.begin(readTime(this.#file.db))
     this.#keepTime()
-    this.#sql = prepareAll(this.#file.db, { ...sql, ...keptItemsSql })
+    this.#sql = prepareAll(this.#file.db, { ...sql, ...keptItemsSql, ...keptManagedSql })
   }
 
   async sealed(): Promise<QueueSeal | undefined> {
@@ -91,9 +101,14 @@ export class SqliteTransfer implements QueueTransfer {
       history,
     }: { readonly after?: string | undefined; readonly limit: number; readonly history: boolean },
   ): Promise<KeptPart> {
-    const { webhooks, processed, events, deliveries, attempts, keys } = this.#statements
+    const { webhooks, numbers, objects, audit, processed, events, deliveries, attempts, keys } =
+      this.#statements
     const seq = Number(after ?? 0)
     if (kind === 'webhook') return { items: webhooks.all().map((row) => this.#webhook(row)), next: undefined }
+    if (kind === 'numbers') return { items: numbers.all().map((row) => this.#numbers(row)), next: undefined }
+    if (kind === 'object') return part(objects.iterate(seq, limit), limit, 'seq', objectItem)
+    if (kind === 'audit')
+      return part(audit.iterate(after ?? '', limit), limit, 'id', (row) => ({ kind, record: recordOf(row) }))
     if (kind === 'processed')
       return part(processed.iterate(seq, limit), limit, 'seq', (row) => this.#processed(row))
     if (kind === 'event') return part(events.iterate(seq, limit), limit, 'seq', eventItem)
@@ -124,6 +139,15 @@ export class SqliteTransfer implements QueueTransfer {
   #webhook(row: object): KeptItem {
     const record = JSON.parse((row as { record: string }).record) as WebhookRecord
     return { kind: 'webhook', record: recordMovedBy(record, this.#time.toWall(0)) }
+  }
+
+  #numbers(row: object): KeptItem {
+    const { kind, last } = row as { kind: string; last: number }
+    const rows = this.#statements.declared.all(kind) as unknown as { name: string; number: number }[]
+    return {
+      kind: 'numbers',
+      numbers: { kind, last, declared: rows.map(({ name, number }) => [name, number]) },
+    }
   }
 
   /** What is read is told as the clock will say, by what is kept. */
@@ -171,7 +195,7 @@ export class SqliteTransfer implements QueueTransfer {
 function part(
   rows: Iterable<unknown>,
   limit: number,
-  position: 'seq' | 'key',
+  position: 'seq' | 'key' | 'id',
   itemOf: (row: Row) => KeptItem,
 ): KeptPart {
   const items: KeptItem[] = []
@@ -189,6 +213,10 @@ function bytesOf(row: Row): number {
     if (typeof value === 'string') return sum + value.length
     return value instanceof Uint8Array ? sum + value.byteLength : sum
   }, 0)
+}
+
+function objectItem({ seq, ...row }: Row): KeptItem {
+  return { kind: 'object', object: objectOf(row) }
 }
 
 function eventItem({ id, body }: Row): KeptItem {

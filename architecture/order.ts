@@ -88,6 +88,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'project',
     'client',
     'operator',
+    'managed',
     'receiver',
     'create-host.ts',
     'cli',

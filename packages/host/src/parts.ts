@@ -1,5 +1,13 @@
 // What a host is made of, for the command line, which reads a configuration or a queue without a host.
 
+export {
+  type AppliedConfig,
+  type ApplyOptions,
+  checkedSettings,
+  type NamedSettings,
+  readAppliedConfig,
+  resolveSettings,
+} from './config/applied-config.ts'
 export { eventOrder } from './config/checks/event-order.ts'
 export { whyInactive } from './config/checks/inactive-webhooks.ts'
 export { Configuration } from './config/configuration.ts'
@@ -9,10 +17,12 @@ export { configSchema } from './config/json-schema.ts'
 export { tokenVariables } from './config/overrides.ts'
 export type { ParsedConfig, ParsedEventRule, ParsedServer } from './config/parsed.ts'
 export { queueUrlProblem } from './config/queue-url.ts'
+export { withEscapes } from './config/reference.ts'
 export { describeCoreCopies } from './core-copies.ts'
 export { pluginStores } from './engine/plugin-stores.ts'
 export { hostNotRunning } from './errors.ts'
 export { orderingKeyIn } from './events/ordering-key.ts'
+export { recentEvents } from './events/recent-events.ts'
 export { testEvent } from './events/test-events.ts'
 export { NetboxHooksHost } from './host.ts'
 export { hostModules } from './host-modules.ts'

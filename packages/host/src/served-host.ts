@@ -1,5 +1,6 @@
 import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
 import type { HandlerOptions, MountOptions, ServedHost } from '@netbox-hooks/server'
+import { recentEvents } from './events/recent-events.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 
 /** What serving needs of a host. */
@@ -37,6 +38,7 @@ export function servedHost(host: HostToServe): ServedHost {
     get history() {
       return host.operations.history
     },
+    recentEvents: (limit) => recentEvents(host.operations.history, limit),
     report: () => host.report(),
     eventRules: () => host.operations.eventRules,
     webhooks: () => host.operations.webhooks(),

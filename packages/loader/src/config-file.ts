@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isInstance, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import { readText } from '@netbox-hooks/core/text'
 import * as loaderErrors from './errors.ts'
 import { describeImportFailure, misencoded } from './import-failure.ts'
 import { type ModuleLoader, moduleExtensions } from './module-loader.ts'
-import { DataMistake, parseJson, parseYaml } from './parse-data.ts'
 import { projectFolders } from './project-folders.ts'
+import { parseDataText, readingData } from './read-data.ts'
 
 /** Where a configuration is looked for, and what loads it. */
 export interface ConfigFileOptions {
@@ -92,12 +92,10 @@ function defaultExport({ default: exported }: Readonly<Record<string, unknown>>)
 function readData(file: string): unknown {
   const extension = dataExtensions.find((known) => known === extname(file))
   if (extension === undefined) throw loaderErrors.configUnsupported(file, searchPlaces)
-  try {
-    const text = readText(file)
-    if (basename(file) === 'package.json') return Object(JSON.parse(text))['netbox-hooks']
-    return extension === '.json' ? parseJson(text, file) : parseYaml(text, file)
-  } catch (error) {
-    const failure = isInstance(error, DataMistake) ? error : { message: messageOf(error), where: file }
-    throw loaderErrors.configUnreadable(file, failure, dirname(file))
-  }
+  if (basename(file) !== 'package.json')
+    return parseDataText(
+      readingData(file, () => readText(file)),
+      file,
+    )
+  return readingData(file, () => Object(JSON.parse(readText(file)))['netbox-hooks'])
 }

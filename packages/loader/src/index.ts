@@ -2,3 +2,5 @@ export { type ConfigFileOptions, type LoadedConfig, loadConfigFile } from './con
 export { dedupeCommand, installCommand } from './install-command.ts'
 export { type LoadedModule, ModuleLoader, type ModuleLoaderOptions } from './module-loader.ts'
 export { PluginLoader, type PluginLoaderOptions } from './plugin-loader.ts'
+export { parseDataText } from './read-data.ts'
+export { writeYaml } from './write-data.ts'

@@ -17,6 +17,7 @@ export type {
 export { issueWords } from './contract/issue-words.ts'
 export { readNetboxPayload } from './contract/netbox-event.ts'
 export type { WireObject, WireOrder, WireSecret } from './contract/orders.ts'
+export type { WireRecentEvent } from './contract/outgoing-event.ts'
 export type { WireWaiting } from './contract/waiting.ts'
 export {
   deliveryBodyGone,
@@ -32,6 +33,7 @@ export type { WireWebhook } from './routes/webhooks.ts'
 export type {
   HostNews,
   IncomingEvent,
+  RecentEvent,
   Sending,
   ServedHost,
   ServedRule,

@@ -19,6 +19,11 @@ import type { Reload } from './objects/reload.ts'
 /** An event as it comes in; the host fills in what is optional. */
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
 
+/** An event of the store. */
+export interface RecentEvent extends ChangeEvent {
+  readonly id: string
+}
+
 /** Who sends to a webhook, as far as a host can tell; if it does so itself, how that goes. */
 export type Sending =
   | ({ readonly by: 'this host' } & WebhookTraffic)
@@ -35,6 +40,8 @@ export interface ServedHost {
   readonly isReady: boolean
   /** What became of deliveries. */
   readonly history: DeliveryHistory
+  /** The newest processed events whose bodies are still there, the newest first; fewer where they are large. */
+  recentEvents(limit: number): Promise<readonly RecentEvent[]>
   /** All that is known of the plugins. */
   report(): HostReport
   /** The event rules that are in force. */

@@ -11,6 +11,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     logger: silentLogger,
     registry: new Registry([{ name: 'eventTypes' }, routesStore]),
     isReady: true,
+    recentEvents: async () => [],
     history: {
       list: async () => ({ deliveries: [], next: undefined }),
       get: async () => undefined,

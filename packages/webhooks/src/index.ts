@@ -57,6 +57,7 @@ export {
   type RuleAction,
   type RuleMatcher,
 } from './rules/compile.ts'
+export { explainRules, type RuleExplanation } from './rules/explain.ts'
 export { isFinal } from './rules/final-error.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'

@@ -18,6 +18,14 @@ export function literalIn(value: unknown): object | undefined {
   return isEscape ? (inner as object) : undefined
 }
 
+/** A value as a configuration has to write it: what looks like a reference in it, and is none, is escaped. */
+export function withEscapes(value: unknown): unknown {
+  if (referenceIn(value) !== undefined || literalIn(value) !== undefined) return { literal: value }
+  if (Array.isArray(value)) return value.map(withEscapes)
+  if (!isPlainObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withEscapes(inner)]))
+}
+
 function onlyEntry(value: unknown): [string, unknown] | undefined {
   if (!isPlainObject(value)) return undefined
   const [entry, ...others] = Object.entries(value)

@@ -18,6 +18,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['explain', async () => (await import('./explain/command.ts')).addExplain],
   ['deliveries', async () => (await import('./deliveries/command.ts')).addDeliveries],
   ['webhooks', async () => (await import('./webhooks/command.ts')).addWebhooks],
+  ['rules', async () => (await import('./rules/command.ts')).addRules],
   ['doctor', async () => (await import('./doctor/command.ts')).addDoctor],
   ['migrate', async () => (await import('./migrate/command.ts')).addMigrate],
   ['receive', async () => (await import('./receive/command.ts')).addReceive],

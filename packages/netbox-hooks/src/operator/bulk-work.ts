@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createInterface } from 'node:readline/promises'
 import { codeOf, messageOf } from '@netbox-hooks/core'
 import { timeoutSignal } from '@netbox-hooks/core/times'
 import { ProgressLine, progressText } from '@netbox-hooks/host/words'
 import type { WireOutcome } from '@netbox-hooks/server'
 import { exitCodes } from '../exit-codes.ts'
+import { confirm } from '../terminal/confirm.ts'
 import { interruptible } from '../terminal/interruption.ts'
 import { printJson, printLine, say } from '../terminal/print.ts'
 import type { Operator } from './open-operator.ts'
@@ -106,19 +106,7 @@ async function isConfirmed(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (signal.aborted) return false
-  if (yes || json || total === 0 || !process.stdin.isTTY || !process.stderr.isTTY) return true
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  // It takes Ctrl-C for itself.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  try {
-    const answer = await terminal.question(`${work.would(total)} Go on? [y/N] `, { signal })
-    return /^y(es)?$/i.test(answer.trim())
-  } catch {
-    // Ctrl-C or Ctrl-D is an answer, too.
-    return false
-  } finally {
-    terminal.close()
-  }
+  return yes || json || total === 0 || confirm(work.would(total), signal)
 }
 
 async function run(

@@ -22,11 +22,13 @@ import {
   openInTurn,
   pluginStores,
   QueueOperations,
+  recentEvents,
   testEvent,
 } from '@netbox-hooks/host/parts'
 import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
 import {
   type BulkOperations,
+  type RecentEvent,
   routesStore,
   type Sending,
   type ServedHost,
@@ -109,6 +111,10 @@ export class QueueHost implements ServedHost {
     })
     this.#claimed = { queue, dispatcher }
     await dispatcher.load()
+  }
+
+  recentEvents(limit: number): Promise<readonly RecentEvent[]> {
+    return recentEvents(this.history, limit)
   }
 
   report(): HostReport {

@@ -20,7 +20,7 @@ import { addBodyParsers } from '../routes/body-parsers.ts'
 import { bulkRoutes } from '../routes/bulk.ts'
 import { catalogRoutes } from '../routes/catalog.ts'
 import { deliveryRoutes } from '../routes/deliveries.ts'
-import { eventRoutes } from '../routes/events.ts'
+import { eventRoutes, recentEventRoutes } from '../routes/events.ts'
 import { explainRoutes } from '../routes/explain.ts'
 import { feedRoutes } from '../routes/feed.ts'
 import { healthRoutes } from '../routes/health.ts'
@@ -152,6 +152,7 @@ export async function serve(
       webhookRoutes(typed, scope)
       orderRoutes(typed, scope)
       explainRoutes(typed, scope)
+      recentEventRoutes(typed, scope)
       feedRoutes(typed, scope)
       openApiRoutes(typed, scope, routes)
       await typed.register(async (own) => eventRoutes(own, scope))

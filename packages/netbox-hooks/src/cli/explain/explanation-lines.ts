@@ -15,7 +15,7 @@ export function explanationLines(
   const object = event.objectId === null ? event.objectType : `${event.objectType} ${event.objectId}`
   const lines = [`${event.eventType} of ${object}`]
 
-  lines.push('', 'Event rules', ...rules.flatMap(formatRule))
+  lines.push('', 'Event rules', ...rules.flatMap(ruleLines))
   if (rules.length === 0) lines.push('  There are none.')
 
   if (outcomes.length > 0) lines.push('', 'Context')
@@ -56,7 +56,8 @@ export function explanationLines(
   return lines
 }
 
-function formatRule({ rule, fired, reason, conditions }: RuleExplanation): string[] {
+/** Whether a rule fires, and why: condition by condition. */
+export function ruleLines({ rule, fired, reason, conditions }: RuleExplanation): readonly string[] {
   const head = `  ${fired ? 'fired' : 'not'}  ${rule}: ${reason}`
   return conditions === undefined ? [head] : [head, ...formatConditions(conditions, 3)]
 }

@@ -1,16 +1,25 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { AddCommand } from '../options/add-command.ts'
+import { choice } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 import { refuseOtherWords } from '../options/group.ts'
 import { withHost } from '../options/host-address.ts'
+import { collected, versionNumber, withChange, withSettings } from '../options/settings-options.ts'
 import { futureTime, timeSpan } from '../options/times.ts'
 
 export const addWebhooks: AddCommand = (program, end) => {
   const webhooks = program
     .command('webhooks')
-    .description('List the webhooks and how they stand; pause, resume and test them.')
+    .description(
+      'List the webhooks and how they stand; add, edit and remove them, pause, resume and test them.',
+    )
 
-  withExamples(webhooks, 'netbox-hooks webhooks', 'netbox-hooks webhooks test cmdb')
+  withExamples(
+    webhooks,
+    'netbox-hooks webhooks',
+    'netbox-hooks webhooks add cmdb https://cmdb.example.com/hooks --new-secret',
+    'netbox-hooks webhooks test cmdb',
+  )
 
   const list = refuseOtherWords(withHost(webhooks.command('list', { isDefault: true })))
     .description('List the webhooks, and how each stands.')
@@ -19,6 +28,63 @@ export const addWebhooks: AddCommand = (program, end) => {
       end(await (await import('./list.ts')).listWebhooks(options))
     })
   withExamples(list, 'netbox-hooks webhooks list')
+
+  const show = withHost(webhooks.command('show').argument('<name>'))
+    .description('Show a webhook: its settings, its keys, how it stands, and what leads to it.')
+    .option('--json', 'Print it as JSON.')
+    .action(async (name, options) => {
+      end(await (await import('./show.ts')).showWebhook(name, options))
+    })
+  withExamples(show, 'netbox-hooks webhooks show cmdb')
+
+  const add = withWebhook(withChange(withHost(webhooks.command('add').argument('[name]').argument('[url]'))))
+    .description('Add a webhook; it is in force at once, on all hosts.')
+    .action(async (name, url, options) => {
+      end(await (await import('./add.ts')).addWebhook(name, url, options))
+    })
+  withExamples(
+    add,
+    'netbox-hooks webhooks add cmdb https://cmdb.example.com/hooks --new-secret',
+    'netbox-hooks webhooks add cmdb https://cmdb.example.com/hooks --secret-file - < secret.txt',
+    'netbox-hooks webhooks add cmdb https://cmdb.example.com/hooks --set timeout=30s --set concurrency=2',
+    'netbox-hooks webhooks add --from webhook.yaml --dry-run',
+  )
+
+  const edit = withWebhook(withChange(withHost(webhooks.command('edit').argument('<name>'))))
+    .description('Change a webhook that is managed. What is not said stays as it is.')
+    .option('--name <name>', 'Another name.')
+    .option('--move-pending', 'Send what waits for it to the new URL. Default: it keeps the old one.')
+    .option('--if-version <number>', 'Only if that is the version that it has.', versionNumber)
+    .action(async (name, options) => {
+      end(await (await import('./edit.ts')).editWebhook(name, options))
+    })
+  withExamples(
+    edit,
+    'netbox-hooks webhooks edit cmdb --payload-url https://new.example.com/hooks --move-pending',
+    "netbox-hooks webhooks edit cmdb --header 'X-Tenant: acme' --unset timeout",
+    'netbox-hooks webhooks edit cmdb --disabled --if-version 3',
+  )
+
+  const remove = withChange(withHost(webhooks.command('remove').argument('<name>')))
+    .description('Remove a webhook that is managed, and the rules that lead to nothing else.')
+    .addOption(
+      choice(
+        '--pending <what>',
+        'What becomes of what waits for it. Default: cancel.',
+        ['cancel', 'keep'],
+        'ways',
+      ),
+    )
+    .option('-y, --yes', 'Do not ask.')
+    .option('--if-version <number>', 'Only if that is the version that it has.', versionNumber)
+    .action(async (name, options) => {
+      end(await (await import('../../managed/remove.ts')).removeObject('webhook', name, options))
+    })
+  withExamples(
+    remove,
+    'netbox-hooks webhooks remove cmdb --dry-run',
+    'netbox-hooks webhooks remove cmdb --pending keep --yes',
+  )
 
   const pause = withHost(webhooks.command('pause').argument('<name>'))
     .description('Send nothing to a webhook; what waits for it burns no attempts.')
@@ -52,3 +118,30 @@ export const addWebhooks: AddCommand = (program, end) => {
     })
   withExamples(test, 'netbox-hooks webhooks test cmdb')
 }
+
+/** What people say most of a webhook. */
+function withWebhook(command: Command): Command {
+  return withSettings(
+    command
+      .option('--payload-url <url>', 'Where it is sent.')
+      .addOption(choice('-m, --method <method>', 'Default: POST.', methods, 'methods'))
+      .option('--content-type <type>', 'Default: application/json.')
+      .option(
+        '--secret <secret>',
+        'Signs its requests. --secret-file keeps it out of the history of the shell.',
+      )
+      .option('--secret-file <file>', 'The secret from a file; - reads standard input.')
+      .option('--new-secret', 'Make one, and print it this once.')
+      .option('--header <header>', 'Send this header: "X-Tenant: acme". May be repeated.', collected)
+      .option('--secret-header <header>', 'The same, kept as a secret. May be repeated.', collected)
+      .option(
+        '--additional-headers <template>',
+        'Headers by a template, one a line, or @ and the name of a file.',
+      )
+      .option('--body-template <template>', 'The body by a template, or @ and the name of a file.')
+      .addOption(choice('--payload <envelope>', 'Default: netbox.', envelopes, 'envelopes')),
+  )
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const envelopes = ['netbox', 'standard', 'cloudevents']

@@ -1,0 +1,129 @@
+import { basename, dirname } from 'node:path'
+import { NetboxHooksError, shownName } from '@netbox-hooks/core'
+import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
+import { secretMark } from '@netbox-hooks/server'
+import { isObject } from '../is-object.ts'
+import { keepSecretsOf } from '../secrets/of-configuration.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import { checkDuplicates } from './checks/duplicates.ts'
+import { ConfigReporter, configInvalid } from './errors.ts'
+import { problemOfConfig } from './measure.ts'
+import { parseConfig } from './parse.ts'
+import { type ResolvedConfig, resolveReferences, unresolved } from './references.ts'
+
+/** Webhooks and event rules that a file says there should be: as they stand there, with references resolved. */
+export interface AppliedConfig {
+  /** Absolute path of the file. */
+  readonly file: string
+  readonly webhooks: readonly NamedSettings[]
+  readonly eventRules: readonly NamedSettings[]
+}
+
+/** Settings that are known to have a name. */
+export type NamedSettings = Readonly<Record<string, unknown>> & { readonly name: string }
+
+/** What {@link readAppliedConfig} is told. */
+export interface ApplyOptions {
+  readonly cwd: string
+  readonly modules: ModuleLoader
+  /** Gets every secret that the file holds or refers to. */
+  readonly secrets: Secrets
+  /** Whether a secret that its reference does not lead to stays as it is stored. Else it is a mistake. */
+  readonly keepsSecrets: boolean
+}
+
+const known: readonly string[] = ['webhooks', 'eventRules', '$schema']
+
+/**
+ * Reads a file of webhooks and event rules, in any of the forms that a configuration has, and checks what can be checked
+ * without a host.
+ *
+ * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`; `NBH_CONFIG_INVALID` with every mistake
+ */
+export async function readAppliedConfig(
+  named: string,
+  { cwd, modules, secrets, keepsSecrets }: ApplyOptions,
+): Promise<AppliedConfig> {
+  const { config: raw, file } = await loadConfigFile({ cwd, file: named, modules })
+  const tooLarge = problemOfConfig(raw, basename(file))
+  if (tooLarge) throw configInvalid(file, [tooLarge])
+  const found = resolveReferences(raw ?? {}, { directory: dirname(file), env: process.env, secrets })
+  const references = keepsSecrets ? withMarks(found) : found
+  const { resolved } = references
+  keepSecretsOf(resolved, secrets)
+  const report = new ConfigReporter(basename(file), new Map(), references, (error) => secrets.redact(error))
+  if (isObject(resolved))
+    for (const key of Object.keys(resolved))
+      if (!known.includes(key) && !key.startsWith('x-')) report.at([key], belongsElsewhere(key))
+  const { webhooks, eventRules } = Object(resolved) as Readonly<Record<string, unknown>>
+  const part = isObject(resolved) ? { webhooks, eventRules } : resolved
+  for (const issue of parseConfig(part).issues) report.issue(issue)
+  checkDuplicates(part, report)
+  const { first, count } = report.mistakes
+  if (count > 0) throw configInvalid(file, first, count)
+  return { file, webhooks: listOf(webhooks), eventRules: listOf(eventRules) }
+}
+
+/**
+ * Settings of one webhook or event rule with references resolved. They are not checked: more may be added to them.
+ * @throws NetboxHooksError `NBH_CONFIG_INVALID` for references that lead nowhere
+ */
+export function resolveSettings(
+  list: 'webhooks' | 'eventRules',
+  settings: unknown,
+  {
+    file,
+    directory,
+    secrets,
+  }: { readonly file: string; readonly directory: string; readonly secrets: Secrets },
+): unknown {
+  const found = resolveReferences({ [list]: [settings] }, { directory, env: process.env, secrets })
+  const { first, count } = new ConfigReporter(file, new Map(), found, (error) => secrets.redact(error))
+    .mistakes
+  if (count > 0) throw configInvalid(file, first, count)
+  keepSecretsOf(found.resolved, secrets)
+  return (found.resolved as Readonly<Record<string, readonly unknown[]>>)[list]?.[0]
+}
+
+/** The same, with every mistake in them. @throws NetboxHooksError `NBH_CONFIG_INVALID` */
+export function checkedSettings(
+  list: 'webhooks' | 'eventRules',
+  settings: unknown,
+  place: { readonly file: string; readonly directory: string; readonly secrets: Secrets },
+): Readonly<Record<string, unknown>> {
+  const resolved = resolveSettings(list, settings, place)
+  const report = new ConfigReporter(place.file, new Map(), { issues: [], origins: [] }, (error) =>
+    place.secrets.redact(error),
+  )
+  for (const { path, ...issue } of parseConfig({ [list]: [resolved] }).issues)
+    report.issue({ ...issue, path: path.slice(2) })
+  const { first, count } = report.mistakes
+  if (count > 0) throw configInvalid(place.file, first, count)
+  return resolved as Readonly<Record<string, unknown>>
+}
+
+/** The mark of a secret stands where a reference leads nowhere. */
+function withMarks({ resolved, issues, origins }: ResolvedConfig): ResolvedConfig {
+  const isMissing = ({ code }: { readonly code?: string }) => code === 'NBH_CONFIG_SECRET_MISSING'
+  const others = issues.filter((issue) => !isMissing(issue))
+  return { resolved: others.length < issues.length ? marked(resolved) : resolved, issues: others, origins }
+}
+
+function marked(value: unknown): unknown {
+  if (value === unresolved) return secretMark
+  if (Array.isArray(value)) return value.map(marked)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, marked(inner)]))
+}
+
+function listOf(value: unknown): readonly NamedSettings[] {
+  return (value ?? []) as readonly NamedSettings[]
+}
+
+function belongsElsewhere(key: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_UNKNOWN_KEY',
+    message: `${shownName(key)} cannot be applied: only webhooks and event rules are managed while a host runs.`,
+    hint: 'Put it into the configuration file of the host, netbox-hooks.config.*, and reload or restart it.',
+  })
+}

@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ObjectKind, WireObject } from '@netbox-hooks/server'
+import { exitCodes } from '../exit-codes.ts'
+import { openOperator } from '../operator/open-operator.ts'
+import { printJson, printLine } from '../terminal/print.ts'
+import type { ChangeOptions } from './add.ts'
+import { differenceLine, differences } from './differences.ts'
+import { type GivenSettings, givenSettings, type SettingsOptions } from './given-settings.ts'
+import { kindWords, listObjects, named, sendOrders } from './objects.ts'
+import { sayProblems } from './say-problems.ts'
+
+/** What a command that edits an object can be told. */
+export interface EditOptions extends ChangeOptions, SettingsOptions {
+  /** The version that it is expected to have. */
+  readonly ifVersion?: number
+  /** Whether what waits for a webhook is sent to its new URL. */
+  readonly movePending?: true
+}
+
+/** An object that is to be changed. */
+export interface EditedObject {
+  readonly kind: ObjectKind
+  readonly name: string
+  /** What options of their own say of its settings, by those that are there. */
+  flagsFor(there: GivenSettings): GivenSettings
+  /** A secret that was made for it, to be shown this once. */
+  readonly secret?: string | undefined
+}
+
+/** Changes an object. What is not said stays as it is. @returns the exit code */
+export async function editObject(
+  { kind, name, flagsFor, secret }: EditedObject,
+  options: EditOptions,
+): Promise<number> {
+  const { dryRun, json, ifVersion, movePending } = options
+  const operator = await openOperator(options, 'change')
+  try {
+    const before = named(await listObjects(operator, kind), kind, name)
+    const there: GivenSettings = { name, ...before.settings }
+    const wanted = await givenSettings(kind, there, options, flagsFor(there))
+    const order = {
+      op: 'update' as const,
+      kind,
+      id: before.id,
+      // Nobody else's change is lost, made between looking and writing.
+      version: ifVersion ?? before.version ?? undefined,
+      ...changeOf(there, wanted),
+      ...(movePending && { moves_pending: true }),
+    }
+    const placed = { order, file: `the ${kindWords[kind]} ${name}`, path: [] }
+    const { objects, changed } = await sendOrders(operator, [placed], { dryRun })
+    const [after, hasChanged] = [objects[0] as WireObject, changed[0] === true]
+    const shown = dryRun ? undefined : secret
+    if (json) {
+      const result = operator.redact({ ...(dryRun && { dry_run: true }), changed: hasChanged, ...after })
+      printJson({ ...result, ...(shown !== undefined && { secret: shown }) })
+    } else if (!hasChanged) printLine(`Nothing to change: the ${kindWords[kind]} ${name} is so already.`)
+    else {
+      const version = after.version === null || dryRun ? '' : `, now version ${after.version}`
+      printLine(`${dryRun ? 'Would change' : 'Changed'} the ${kindWords[kind]} ${name}${version}:`)
+      for (const line of operator.redact(changeLines(before, after))) printLine(`  ${line}`)
+      if (shown !== undefined) printLine(shown)
+      sayProblems(after)
+    }
+    return exitCodes.ok
+  } finally {
+    await operator.close()
+  }
+}
+
+/** What differs, line by line. Of a secret it is only known that it does. */
+export function changeLines(before: WireObject, after: WireObject): readonly string[] {
+  const found = differences(
+    { name: before.name, ...before.settings },
+    { name: after.name, ...after.settings },
+  ).map(differenceLine)
+  return found.length > 0 ? found : ['a secret']
+}
+
+/** What of settings is to be set, and what taken out. */
+function changeOf(
+  there: GivenSettings,
+  wanted: GivenSettings,
+): { readonly settings: GivenSettings; readonly unset: readonly string[] } {
+  const set = Object.entries(wanted).filter(([key, value]) => !isDeepStrictEqual(value, there[key]))
+  const unset = Object.keys(there).filter((key) => !Object.hasOwn(wanted, key))
+  return { settings: Object.fromEntries(set), unset }
+}

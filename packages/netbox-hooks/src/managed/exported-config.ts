@@ -1,0 +1,61 @@
+import { formatPath } from '@netbox-hooks/core'
+import { withEscapes } from '@netbox-hooks/host/parts'
+import { secretMark, type WireObject } from '@netbox-hooks/server'
+import type { SettingsPath } from './settings-path.ts'
+
+/** Settings as a configuration has them, with references in the places of secrets. */
+export type ExportedSettings = Readonly<Record<string, unknown>>
+
+/** Webhooks and event rules as a configuration has them. */
+export interface ExportedConfig {
+  readonly webhooks: readonly ExportedSettings[]
+  readonly eventRules: readonly ExportedSettings[]
+  /** The environment variables that stand for the secrets, which are not exported. */
+  readonly variables: readonly SecretVariable[]
+}
+
+/** An environment variable that a secret is read from. */
+export interface SecretVariable {
+  readonly name: string
+  /** Which secret that is: `the webhook cmdb: headers["X-Token"]`. */
+  readonly of: string
+}
+
+/** What objects are in a configuration. */
+export function exportedConfig(objects: readonly WireObject[]): ExportedConfig {
+  const variables: SecretVariable[] = []
+  const settingsOf = ({ name, settings }: WireObject): ExportedSettings => {
+    const replace = (value: unknown, path: SettingsPath): unknown => {
+      if (typeof value === 'string' && value.includes(secretMark)) {
+        const variable = freshName(variableName(name, path), variables)
+        variables.push({ name: variable, of: `the webhook ${name}: ${formatPath(path)}` })
+        return { env: variable }
+      }
+      if (Array.isArray(value)) return value.map((inner, index) => replace(inner, [...path, index]))
+      if (typeof value !== 'object' || value === null) return value
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, replace(inner, [...path, key])]),
+      )
+    }
+    return replace(withEscapes({ name, ...settings }), []) as ExportedSettings
+  }
+  const all = (kind: WireObject['kind']) => objects.filter((object) => object.kind === kind).map(settingsOf)
+  return { webhooks: all('webhook'), eventRules: all('event_rule'), variables }
+}
+
+/** `CMDB_SECRET`, `CMDB_HEADERS_X_TOKEN`. */
+function variableName(webhook: string, path: SettingsPath): string {
+  const words = [webhook, ...path].join('_').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_')
+  const name = words
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  return /^[A-Z]/.test(name) ? name : `WEBHOOK_${name}`
+}
+
+function freshName(name: string, taken: readonly SecretVariable[]): string {
+  const isTaken = (wanted: string) => taken.some((variable) => variable.name === wanted)
+  let fresh = name
+  for (let count = 2; isTaken(fresh); count += 1) fresh = `${name}_${count}`
+  return fresh
+}

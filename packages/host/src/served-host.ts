@@ -46,15 +46,8 @@ export function servedHost(host: HostToServe): ServedHost {
     knows: (kind, name) => host.operations.knows(kind, name),
     emit: (events, options) => host.emit(events, options),
     explain: (event) => host.explain(event),
-    get bulk() {
-      return host.operations
-    },
-    retryNow: (ids) => host.operations.retryNow(ids),
+    actionsOf: (by) => host.operations.actionsOf(by),
     sending: (webhook) => host.operations.sending(webhook),
-    cancel: (ids) => host.operations.cancel(ids),
-    pause: (webhook, options) => host.operations.pause(webhook, options),
-    resume: (webhook) => host.operations.resume(webhook),
-    test: (webhook) => host.operations.test(webhook),
     counts: () => host.operations.counts(),
     spool: () => host.operations.spool(),
     size: () => host.operations.size(),

@@ -27,6 +27,7 @@ export {
   webhookUnknown,
 } from './errors.ts'
 export * from './objects/index.ts'
+export type { OperatorActions } from './operator-actions.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireWebhook } from './routes/webhooks.ts'

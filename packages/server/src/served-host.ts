@@ -11,10 +11,10 @@ import type {
   WebhookTraffic,
 } from '@netbox-hooks/delivery'
 import type { ChangeEvent, EventExplanation, EventRule } from '@netbox-hooks/webhooks'
-import type { BulkOperations } from './bulk-operations.ts'
 import type { AuditTrail } from './objects/audit-trail.ts'
-import type { ManagedObjects } from './objects/managed-objects.ts'
+import type { Actor, ManagedObjects } from './objects/managed-objects.ts'
 import type { Reload } from './objects/reload.ts'
+import type { OperatorActions } from './operator-actions.ts'
 
 /** An event as it comes in; the host fills in what is optional. */
 export type IncomingEvent = Pick<ChangeEvent, 'eventType' | 'objectType' | 'data'> & Partial<ChangeEvent>
@@ -78,20 +78,10 @@ export interface ServedHost {
    */
   explain(event: IncomingEvent): Promise<EventExplanation>
 
-  /** What is done with deliveries once more, and with many of them at once. */
-  readonly bulk: BulkOperations
-  /** Tries deliveries now that wait for their next attempt. @returns the ids of those that had to wait */
-  retryNow(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** Who sends to a webhook, and how it goes. */
   sending(webhook: string): Sending
-  /** Cancels deliveries. @returns the ids of those that were pending */
-  cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
-  /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */
-  pause(webhook: string, options: { readonly until?: number; readonly reason?: string }): Promise<void>
-  /** Makes a webhook active, whatever stopped it. */
-  resume(webhook: string): Promise<void>
-  /** Sends a test event to one webhook, by the same way as all others. @returns the event's id */
-  test(webhook: string): Promise<string>
+  /** What an operator can do. Who it is that does it is recorded. */
+  actionsOf(by: Actor): OperatorActions
 
   /** Webhooks and event rules as objects, and what can be done to them. */
   readonly objects?: ManagedObjects | undefined

@@ -16,6 +16,7 @@ it('exports these names and no others', () => {
       "registerRoutes",
       "requestHandler",
       "routesStore",
+      "secretMark",
       "startServer",
       "webhookOff",
       "webhookUnknown",

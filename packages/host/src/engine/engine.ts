@@ -16,7 +16,9 @@ import { EventProcessor, type EventProcessorOptions } from '../events/processor.
 import { RuleActions } from '../events/rule-actions.ts'
 import type { FreshEvent } from '../events/stored-event.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import { StoredAuditTrail } from '../managed/audit-trail.ts'
 import { QueueOperations } from '../operations/bulk.ts'
+import { engineActions } from '../operations/engine-actions.ts'
 import { EngineOperations } from '../operations/engine-operations.ts'
 import type { HostOperations } from '../operations/host-operations.ts'
 import { NewsDesk } from '../operations/news.ts'
@@ -150,12 +152,12 @@ export class Engine {
     this.operations = new EngineOperations({
       queue,
       dispatcher,
-      bulk,
+      actions: engineActions({ dispatcher, bulk, accept }),
+      audit: queue.objects && new StoredAuditTrail(queue.objects),
       news,
       inventory,
       spool,
       sends: builds,
-      accept,
     })
     this.#followInventory()
   }

@@ -1,4 +1,3 @@
-import { areTexts, refuseUnless } from '@netbox-hooks/core'
 import type {
   DeliveryHistory,
   DeliveryQueue,
@@ -8,47 +7,52 @@ import type {
   SpoolStatus,
 } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
-import type { BulkOperations, Sending } from '@netbox-hooks/server'
-import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import { testEvent } from '../events/test-events.ts'
+import type { Actor, AuditTrail, OperatorActions, Sending } from '@netbox-hooks/server'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { LiveWebhook } from '../inventory/live-objects.ts'
 import type { HostOperations, ListedRule, WebhookStatus } from './host-operations.ts'
 import type { News, NewsDesk } from './news.ts'
+import { recordedActions } from './recorded-actions.ts'
 
 /** What {@link EngineOperations} act on. */
 export interface EngineOperationsOptions {
   readonly queue: DeliveryQueue
   readonly dispatcher: Dispatcher
-  readonly bulk: BulkOperations
+  readonly actions: OperatorActions
+  /** Where it is kept who did what. */
+  readonly audit: Pick<AuditTrail, 'note'> | undefined
   readonly news: NewsDesk
   readonly inventory: Inventory
   readonly spool: Spool | undefined
   /** Whether this host sends; else one that shares the queue does. */
   readonly sends: boolean
-  readonly accept: (events: readonly ChangeEvent[]) => Promise<readonly string[]>
 }
+
+type Call<Name extends keyof OperatorActions> = Parameters<OperatorActions[Name]>
+type Answer<Name extends keyof OperatorActions> = ReturnType<OperatorActions[Name]>
 
 /** What an operator can see and do while an engine runs. */
 export class EngineOperations implements HostOperations {
   readonly #queue: DeliveryQueue
   readonly #dispatcher: Dispatcher
-  readonly #bulk: BulkOperations
+  readonly #actions: OperatorActions
+  readonly #audit: EngineOperationsOptions['audit']
+  readonly #own: OperatorActions
   readonly #news: NewsDesk
   readonly #inventory: Inventory
   readonly #spool: Spool | undefined
   readonly #sends: boolean
-  readonly #accept: EngineOperationsOptions['accept']
 
   constructor(options: EngineOperationsOptions) {
     this.#queue = options.queue
     this.#dispatcher = options.dispatcher
-    this.#bulk = options.bulk
+    this.#actions = options.actions
+    this.#audit = options.audit
+    this.#own = this.actionsOf({ name: 'application', via: 'host' })
     this.#news = options.news
     this.#inventory = options.inventory
     this.#spool = options.spool
     this.#sends = options.sends
-    this.#accept = options.accept
   }
 
   get history(): DeliveryHistory {
@@ -72,68 +76,52 @@ export class EngineOperations implements HostOperations {
     return this.#inventory.knows(kind, name)
   }
 
-  async pause(
-    webhook: string,
-    options?: { readonly until?: number; readonly reason?: string },
-  ): Promise<void> {
-    refuseNoName('pause()', webhook)
-    return this.#dispatcher.pause(webhook, options)
+  actionsOf(by: Actor): OperatorActions {
+    return recordedActions(this.#actions, this.#audit, by)
   }
 
-  async resume(webhook: string): Promise<void> {
-    refuseNoName('resume()', webhook)
-    return this.#dispatcher.resume(webhook)
+  pause(...call: Call<'pause'>): Answer<'pause'> {
+    return this.#own.pause(...call)
   }
 
-  async test(webhook: string): Promise<string> {
-    refuseNoName('test()', webhook)
-    const [id] = await this.#accept([testEvent(webhook)])
-    return id as string
+  resume(...call: Call<'resume'>): Answer<'resume'> {
+    return this.#own.resume(...call)
   }
 
-  async redeliver(
-    ...args: Parameters<BulkOperations['redeliver']>
-  ): Promise<Awaited<ReturnType<BulkOperations['redeliver']>>> {
-    refuseUnless(areTexts(args[0]), 'operations.redeliver()', 'a list of ids', args[0])
-    return this.#bulk.redeliver(...args)
+  test(...call: Call<'test'>): Answer<'test'> {
+    return this.#own.test(...call)
   }
 
-  redeliverMatching(
-    ...args: Parameters<BulkOperations['redeliverMatching']>
-  ): ReturnType<BulkOperations['redeliverMatching']> {
-    return this.#bulk.redeliverMatching(...args)
+  redeliver(...call: Call<'redeliver'>): Answer<'redeliver'> {
+    return this.#own.redeliver(...call)
   }
 
-  retryMatching(
-    ...args: Parameters<BulkOperations['retryMatching']>
-  ): ReturnType<BulkOperations['retryMatching']> {
-    return this.#bulk.retryMatching(...args)
+  redeliverMatching(...call: Call<'redeliverMatching'>): Answer<'redeliverMatching'> {
+    return this.#own.redeliverMatching(...call)
   }
 
-  cancelMatching(
-    ...args: Parameters<BulkOperations['cancelMatching']>
-  ): ReturnType<BulkOperations['cancelMatching']> {
-    return this.#bulk.cancelMatching(...args)
+  retryMatching(...call: Call<'retryMatching'>): Answer<'retryMatching'> {
+    return this.#own.retryMatching(...call)
   }
 
-  deliverMissing(
-    ...args: Parameters<BulkOperations['deliverMissing']>
-  ): ReturnType<BulkOperations['deliverMissing']> {
-    return this.#bulk.deliverMissing(...args)
+  cancelMatching(...call: Call<'cancelMatching'>): Answer<'cancelMatching'> {
+    return this.#own.cancelMatching(...call)
   }
 
-  async retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    refuseUnless(areTexts(deliveryIds), 'operations.retryNow()', 'a list of ids', deliveryIds)
-    return this.#dispatcher.retryNow(deliveryIds)
+  deliverMissing(...call: Call<'deliverMissing'>): Answer<'deliverMissing'> {
+    return this.#own.deliverMissing(...call)
+  }
+
+  retryNow(...call: Call<'retryNow'>): Answer<'retryNow'> {
+    return this.#own.retryNow(...call)
+  }
+
+  cancel(...call: Call<'cancel'>): Answer<'cancel'> {
+    return this.#own.cancel(...call)
   }
 
   sending(webhook: string): Sending {
     return this.#sends ? { by: 'this host', ...this.#dispatcher.traffic(webhook) } : { by: 'another host' }
-  }
-
-  async cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    refuseUnless(areTexts(deliveryIds), 'operations.cancel()', 'a list of ids', deliveryIds)
-    return this.#dispatcher.cancel(deliveryIds)
   }
 
   counts(): Promise<QueueCounts> {
@@ -160,8 +148,4 @@ export class EngineOperations implements HostOperations {
   #statusOf({ origin, held, stored: { name, payloadUrl, httpMethod, enabled } }: LiveWebhook): WebhookStatus {
     return { ...this.#dispatcher.state(name), payloadUrl, httpMethod, enabled, origin, held }
   }
-}
-
-function refuseNoName(call: string, webhook: unknown): void {
-  refuseUnless(typeof webhook === 'string', `operations.${call}`, 'the name of a webhook', webhook)
 }

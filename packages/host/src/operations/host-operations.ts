@@ -5,7 +5,7 @@ import type {
   SpoolStatus,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
-import type { BulkOperations, Sending } from '@netbox-hooks/server'
+import type { Actor, OperatorActions, Sending } from '@netbox-hooks/server'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import type { News } from './news.ts'
 
@@ -27,8 +27,11 @@ export interface ListedRule extends EventRule {
   readonly origin: string
 }
 
-/** What an operator can see and do while a host runs. */
-export interface HostOperations extends BulkOperations {
+/**
+ * What an operator can see and do while a host runs. What is done here is recorded as the application's: who does it for
+ * somebody else says so by {@link HostOperations.actionsOf}.
+ */
+export interface HostOperations extends OperatorActions {
   /** What became of deliveries. */
   readonly history: DeliveryHistory
   /** The event rules that are in force. */
@@ -39,26 +42,10 @@ export interface HostOperations extends BulkOperations {
   webhook(name: string): WebhookStatus | undefined
   /** Whether a webhook is in force, or a rule that runs an action. */
   knows(kind: 'webhook' | 'action', name: string): boolean
-  /** Sends nothing to a webhook until it is resumed, or until a time in ms since the epoch. */
-  pause(webhook: string, options?: { readonly until?: number; readonly reason?: string }): Promise<void>
-  /** Makes a webhook active, whatever stopped it. */
-  resume(webhook: string): Promise<void>
-  /**
-   * Sends a test event to one webhook, by the same way as all others. Nothing is sent to one that is not enabled.
-   * @returns the event's id
-   */
-  test(webhook: string): Promise<string>
-  /**
-   * Tries deliveries now that wait for their next attempt: no copies are made, and none passes one that it waits behind.
-   * While a webhook is not sent to, they wait for that.
-   *
-   * @returns the ids of those that had to wait
-   */
-  retryNow(deliveryIds: readonly string[]): Promise<readonly string[]>
+  /** What an operator can do. Who it is that does it is recorded. */
+  actionsOf(by: Actor): OperatorActions
   /** Who sends to a webhook, and how it goes. */
   sending(webhook: string): Sending
-  /** Cancels deliveries. @returns the ids of those that were pending */
-  cancel(deliveryIds: readonly string[]): Promise<readonly string[]>
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>
   /** Since when the delivery waits that has been due for longest; `undefined` if none is due, or the queue cannot tell. */

@@ -12,6 +12,7 @@ import {
 } from '@netbox-hooks/delivery'
 import {
   configuredObjects,
+  engineActions,
   forgetHolder,
   hostNotRunning,
   Inventory,
@@ -23,11 +24,13 @@ import {
   pluginStores,
   QueueOperations,
   recentEvents,
-  testEvent,
+  recordedActions,
+  StoredAuditTrail,
 } from '@netbox-hooks/host/parts'
 import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
 import {
-  type BulkOperations,
+  type Actor,
+  type OperatorActions,
   type RecentEvent,
   routesStore,
   type Sending,
@@ -35,7 +38,7 @@ import {
   type ServedRule,
   type ServedWebhook,
 } from '@netbox-hooks/server'
-import type { EventExplanation } from '@netbox-hooks/webhooks'
+import type { ChangeEvent, EventExplanation } from '@netbox-hooks/webhooks'
 import type { LocalConfig } from '../client/reach-host.ts'
 import { hostVersion } from '../version.ts'
 
@@ -48,11 +51,11 @@ export class QueueHost implements ServedHost {
   readonly logger: Logger = silentLogger
   readonly registry: Registry = new Registry([...pluginStores, routesStore, { name: 'eventTypes' }])
   readonly isReady = true
-  readonly bulk: BulkOperations
   readonly history: DeliveryHistory
   readonly #local: LocalConfig
   readonly #inventory = new Inventory()
   readonly #states: WebhookStates
+  readonly #bulk: QueueOperations
   readonly #closeHistory: () => Promise<void>
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
@@ -71,7 +74,7 @@ export class QueueHost implements ServedHost {
       onChange: () => {},
       onAdopted: () => {},
     })
-    this.bulk = new QueueOperations({
+    this.#bulk = new QueueOperations({
       history,
       dispatcher: () => this.#owned.dispatcher,
       building: () => {
@@ -138,10 +141,6 @@ export class QueueHost implements ServedHost {
     return this.#inventory.knows(kind, name)
   }
 
-  retryNow(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return this.#owned.dispatcher.retryNow(deliveryIds)
-  }
-
   /** A queue in a file says who has it; who is at work on a shared one, it does not. */
   sending(): Sending {
     const { queueFile } = this.#local
@@ -150,23 +149,15 @@ export class QueueHost implements ServedHost {
     return { by: owner === undefined ? 'nobody' : 'another host' }
   }
 
-  cancel(deliveryIds: readonly string[]): Promise<readonly string[]> {
-    return this.#owned.dispatcher.cancel(deliveryIds)
-  }
-
-  pause(webhook: string, options: { readonly until?: number; readonly reason?: string }): Promise<void> {
-    return this.#owned.dispatcher.pause(webhook, options)
-  }
-
-  resume(webhook: string): Promise<void> {
-    return this.#owned.dispatcher.resume(webhook)
-  }
-
-  /** Of a shared queue: a host that works on it sends the test. */
-  async test(webhook: string): Promise<string> {
-    const id = newId()
-    await this.#owned.queue.accept([{ id, body: JSON.stringify(testEvent(webhook)) }])
-    return id
+  actionsOf(by: Actor): OperatorActions {
+    const { dispatcher, queue } = this.#owned
+    // Of a shared queue: a host that works on it sends a test.
+    const accept = async (events: readonly ChangeEvent[]) => {
+      const queued = events.map((event) => ({ id: newId(), body: JSON.stringify(event) }))
+      return (await queue.accept(queued)).ids
+    }
+    const actions = engineActions({ dispatcher, bulk: this.#bulk, accept })
+    return recordedActions(actions, queue.objects && new StoredAuditTrail(queue.objects), by)
   }
 
   counts(): Promise<QueueCounts> {

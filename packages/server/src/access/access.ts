@@ -59,6 +59,11 @@ export class AccessControl {
     this.#isLoopback = rules === 'loopback'
   }
 
+  /** What those are called who need no token. */
+  get anybody(): string {
+    return this.#isLoopback ? 'loopback' : 'application'
+  }
+
   /** Whether any route asks for a token. */
   get needsToken(): boolean {
     return this.#tokens.length > 0

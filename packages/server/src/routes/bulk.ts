@@ -93,7 +93,7 @@ const outcome: z.ZodType<WireOutcome> = z
   .meta({ title: 'BulkOutcome' })
 
 /** `POST /api/deliveries/redeliver`, `…/retry` and `…/cancel`: many at once, a part of them with each request. */
-export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
+export function bulkRoutes(app: ZodFastify, { host, actorOf }: RouteScope): void {
   app.post(
     '/deliveries/redeliver',
     {
@@ -112,24 +112,23 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: outcome },
       },
     },
-    async ({ body, headers }) => {
+    async (request) => {
+      const { body, headers } = request
+      const actions = host.actionsOf(actorOf(request))
       const { ids, filter, missing, to_webhook: toWebhook, dry_run: dryRun, cursor } = body
       const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
       const how = { idempotencyKey: headers['idempotency-key'], toWebhook }
       if (missing) {
         const period = { from: msOf(missing.from), to: msOf(missing.to) }
-        return wireOutcome(
-          await host.bulk.deliverMissing(missing.webhook, { ...work, ...period }),
-          wireMissing,
-        )
+        return wireOutcome(await actions.deliverMissing(missing.webhook, { ...work, ...period }), wireMissing)
       }
       if (filter) {
         return wireOutcome(
-          await host.bulk.redeliverMatching(filterOf(filter), { ...work, ...how }),
+          await actions.redeliverMatching(filterOf(filter), { ...work, ...how }),
           wireListed(host),
         )
       }
-      return dryRun ? look(host, ids ?? []) : listed(ids, await host.bulk.redeliver(ids ?? [], how))
+      return dryRun ? look(host, ids ?? []) : listed(ids, await actions.redeliver(ids ?? [], how))
     },
   )
 
@@ -145,10 +144,12 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: outcome },
       },
     },
-    async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
+    async (request) => {
+      const { ids, filter, dry_run: dryRun, cursor } = request.body
+      const actions = host.actionsOf(actorOf(request))
       const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
-      if (filter) return wireOutcome(await host.bulk.retryMatching(filterOf(filter), work), wireListed(host))
-      return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.retryNow(ids ?? []))
+      if (filter) return wireOutcome(await actions.retryMatching(filterOf(filter), work), wireListed(host))
+      return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await actions.retryNow(ids ?? []))
     },
   )
 
@@ -163,10 +164,12 @@ export function bulkRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: outcome },
       },
     },
-    async ({ body: { ids, filter, dry_run: dryRun, cursor } }) => {
+    async (request) => {
+      const { ids, filter, dry_run: dryRun, cursor } = request.body
+      const actions = host.actionsOf(actorOf(request))
       const work = { dryRun, cursor, signal: timeoutSignal(workMs) }
-      if (filter) return wireOutcome(await host.bulk.cancelMatching(filterOf(filter), work), wireListed(host))
-      return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await host.cancel(ids ?? []))
+      if (filter) return wireOutcome(await actions.cancelMatching(filterOf(filter), work), wireListed(host))
+      return dryRun ? look(host, ids ?? [], 'pending') : listed(ids, await actions.cancel(ids ?? []))
     },
   )
 }

@@ -16,7 +16,7 @@ const query = z.strictObject({
 const oneDelivery = z.strictObject({ id: z.string().max(100) })
 
 /** `/api/deliveries`: what became of events. */
-export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
+export function deliveryRoutes(app: ZodFastify, { host, actorOf }: RouteScope): void {
   app.get(
     '/deliveries',
     {
@@ -55,8 +55,9 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 202: z.object({ id: z.string() }) },
       },
     },
-    async ({ params }, reply) => {
-      const [id] = await host.bulk.redeliver([params.id])
+    async (request, reply) => {
+      const { params } = request
+      const [id] = await host.actionsOf(actorOf(request)).redeliver([params.id])
       if (id !== undefined) return reply.code(202).send({ id })
       await find(host, params.id)
       throw deliveryBodyGone(params.id)
@@ -75,8 +76,9 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: deliveryDetails },
       },
     },
-    async ({ params }) => {
-      await host.retryNow([params.id])
+    async (request) => {
+      const { params } = request
+      await host.actionsOf(actorOf(request)).retryNow([params.id])
       const delivery = await find(host, params.id)
       if (delivery.state === 'failed' || delivery.state === 'cancelled')
         throw deliveryEnded(params.id, delivery.state)
@@ -94,8 +96,9 @@ export function deliveryRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: z.object({ id: z.string() }) },
       },
     },
-    async ({ params }) => {
-      const [id] = await host.cancel([params.id])
+    async (request) => {
+      const { params } = request
+      const [id] = await host.actionsOf(actorOf(request)).cancel([params.id])
       if (id !== undefined) return { id }
       const { state } = await find(host, params.id)
       throw deliveryEnded(params.id, state)

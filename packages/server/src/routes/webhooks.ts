@@ -65,7 +65,7 @@ const pauseOptions = z.strictObject({
 })
 
 /** `/api/webhooks`: the configured endpoints and how they stand. */
-export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
+export function webhookRoutes(app: ZodFastify, { host, actorOf }: RouteScope): void {
   app.get(
     '/webhooks',
     {
@@ -91,10 +91,12 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: webhook },
       },
     },
-    async ({ params: { name }, body }) => {
+    async (request) => {
+      const { params, body } = request
+      const { name } = params
       find(host, name)
       const { until, reason } = body ?? {}
-      await host.pause(name, {
+      await host.actionsOf(actorOf(request)).pause(name, {
         ...(until !== undefined && { until: Date.parse(until) }),
         ...(reason !== undefined && { reason }),
       })
@@ -112,9 +114,10 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 200: webhook },
       },
     },
-    async ({ params: { name } }) => {
+    async (request) => {
+      const { name } = request.params
       find(host, name)
-      await host.resume(name)
+      await host.actionsOf(actorOf(request)).resume(name)
       return (await describer(host))(find(host, name))
     },
   )
@@ -130,9 +133,10 @@ export function webhookRoutes(app: ZodFastify, { host }: RouteScope): void {
         response: { 202: z.object({ event_id: z.string() }) },
       },
     },
-    async ({ params: { name } }, reply) => {
+    async (request, reply) => {
+      const { name } = request.params
       if (!find(host, name).enabled) throw webhookOff(name)
-      return reply.code(202).send({ event_id: await host.test(name) })
+      return reply.code(202).send({ event_id: await host.actionsOf(actorOf(request)).test(name) })
     },
   )
 }

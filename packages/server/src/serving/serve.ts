@@ -63,7 +63,7 @@ export async function serve(
   {
     access,
     isAlone = false,
-    by = { name: 'loopback', via: 'api' },
+    by = { name: access.anybody, via: 'api' },
   }: { readonly access: AccessControl; readonly isAlone?: boolean; readonly by?: Actor },
 ): Promise<void> {
   if (!host.isReady) throw hostNotReady()

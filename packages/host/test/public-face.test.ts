@@ -24,6 +24,7 @@ it('exports these parts, for the command line', () => {
       "QueueOperations",
       "Secrets",
       "StoredAuditTrail",
+      "checkedSettings",
       "configInvalid",
       "configSchema",
       "configuredObjects",
@@ -46,12 +47,16 @@ it('exports these parts, for the command line', () => {
       "queueTransfer",
       "queueUrlProblem",
       "queueWarnings",
+      "readAppliedConfig",
       "readHolder",
+      "recentEvents",
       "recordedActions",
+      "resolveSettings",
       "servedHost",
       "spoolFile",
       "tokenVariables",
       "whyInactive",
+      "withEscapes",
     ]
   `)
 })

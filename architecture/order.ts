@@ -57,7 +57,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'spool',
     'index.ts',
   ],
-  'queue-redis': ['scripts', 'link', 'queue', 'index.ts'],
+  'queue-redis': ['scripts', 'link', 'objects', 'queue', 'index.ts'],
   server: ['objects', 'access', 'feed', 'metrics', 'contract', 'routes', 'serving', 'index.ts'],
   host: [
     'secrets',

@@ -1,3 +1,5 @@
+export type { RedisObjectReader } from './objects/reader.ts'
+export type { RedisObjects } from './objects/store.ts'
 export type { RedisHistory } from './queue/history.ts'
 export type { RedisLimits } from './queue/limits.ts'
 export type { RedisQueueOptions } from './queue/options.ts'

@@ -4,7 +4,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DeliveryQueue, newId } from '@netbox-hooks/delivery'
+import {
+  type AuditRecord,
+  type DeliveryQueue,
+  newId,
+  type ObjectChange,
+  type StoredObject,
+} from '@netbox-hooks/delivery'
 import { RedisQueue } from '@netbox-hooks/queue-redis'
 import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { createHost } from 'netbox-hooks'
@@ -112,6 +118,62 @@ it('moves a queue to Redis and back, killed again and again, and has everything 
   expect((await after.claim('a', 100)).deliveries.map(({ id }) => id)).toEqual(
     made.slice(0, 10).map(({ id }) => id),
   )
+})
+
+it('moves what is managed to Redis and back, killed again and again, with its numbers and records', {
+  timeout: 600_000,
+}, async () => {
+  const client = server.client()
+  onTestFinished(() => client.disconnect())
+  const onServer = () => client.zcard(`{${prefix}}:objects`)
+  const before = await openFile()
+  const create = (_: unknown, index: number): ObjectChange => {
+    return {
+      op: 'create',
+      kind: 'webhook',
+      name: `é ${index}`,
+      body: JSON.stringify({ index, text: '\ud83d\ude00' }),
+    }
+  }
+  const records = Array.from({ length: 300 }, (_, index): AuditRecord => {
+    return {
+      id: newId(),
+      at: Date.now(),
+      action: 'webhook_created',
+      actor: 'ops',
+      body: `{"index":${index}}`,
+    }
+  })
+  const outcome = await before.objects?.write(Array.from({ length: 400 }, create), records)
+  const [first] = outcome && 'written' in outcome ? outcome.written : []
+  await before.objects?.write([{ op: 'delete', kind: 'webhook', id: 400, version: 1 }])
+  await before.objects?.write([{ ...(first as StoredObject), op: 'update', name: 'renamed' }])
+  await before.objects?.numbersOf('webhook', ['declared', '__proto__'])
+  const managed = async ({ history }: DeliveryQueue) => ({
+    objects: (await history.objects?.list())?.objects,
+    records: await history.objects?.records({}, { limit: 1_000 }),
+  })
+  const kept = await managed(before)
+  expect([kept.objects?.length, kept.records?.records.length]).toEqual([399, 300])
+  await before.close()
+
+  const brief = `${url}&lease=1`
+  for (const count of [1, 150, 399]) await killedMove(file, brief, async () => (await onServer()) >= count)
+  while (!(await killedMove(file, brief, async () => false)));
+  const there = new RedisQueue({ url })
+  await there.open()
+  expect(await managed(there)).toEqual(kept)
+  expect(await there.objects.numbersOf('webhook', ['declared'])).toEqual([401])
+  await there.close()
+  for (const count of [398, 150, 1]) await killedMove(brief, file, async () => (await onServer()) <= count)
+  while (!(await killedMove(brief, file, async () => false)));
+
+  const after = await openFile()
+  onTestFinished(() => after.close())
+  expect(await managed(after)).toEqual(kept)
+  expect(await after.objects?.numbersOf('webhook', ['new', '__proto__', 'declared'])).toEqual([403, 402, 401])
+  const again = await after.objects?.write([{ op: 'create', kind: 'webhook', name: 'é 399', body: '{}' }])
+  expect(again).toMatchObject({ written: [{ id: 404 }] })
 })
 
 it('says what it would move, what it has moved and what comes next, and keeps hosts from the old queue', {

@@ -16,6 +16,7 @@ import {
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
+import { RedisObjectReader } from '../objects/reader.ts'
 import { parseAttempt } from './attempt-text.ts'
 import { parseRequest, type StoredRequest } from './request-text.ts'
 
@@ -49,10 +50,12 @@ const largestEvents = 8 * 1_024 * 1_024
 
 /** The history of a queue on a server. A filter is applied here: what it costs grows with what has to be looked at. */
 export class RedisHistory implements DeliveryHistory {
+  readonly objects: RedisObjectReader
   readonly #options: RedisHistoryOptions
 
   constructor(options: RedisHistoryOptions) {
     this.#options = options
+    this.objects = new RedisObjectReader({ prefix: options.prefix, ask: (question) => this.#ask(question) })
   }
 
   async list(

@@ -1,5 +1,6 @@
 import type { KeptItem, KeptKind, KeptPart } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
+import { KeptManaged } from '../objects/kept.ts'
 import { RedisHistory } from './history.ts'
 
 /** What {@link RedisKeptItems} is made of. */
@@ -23,30 +24,29 @@ const largestPart = 8 * 1_024 * 1_024
 const scanned = 1_000
 
 /** The sets that keep the ids of each kind in order. */
-const sets: Partial<Record<KeptKind, string>> = {
-  processed: 'events',
-  delivery: 'deliveries',
-  event: 'waiting',
-}
+const sets = { processed: 'events', delivery: 'deliveries', event: 'waiting', object: 'objects' } as const
 
 /** Reads what a queue on a server keeps, kind by kind. */
 export class RedisKeptItems {
   readonly #prefix: string
   readonly #client: () => Redis
   readonly #history: RedisHistory
+  readonly #managed: KeptManaged
 
   constructor({ prefix, client }: RedisKeptItemsOptions) {
     this.#prefix = prefix
     this.#client = client
     this.#history = new RedisHistory({ prefix, client, failure: (thrown) => thrown as Error })
+    this.#managed = new KeptManaged({ prefix, client })
   }
 
   async read(kind: KeptKind, options: ReadOptions): Promise<KeptPart> {
     if (kind === 'webhook') return { items: await this.#webhooks(), next: undefined }
     if (kind === 'key') return this.#keys(options)
-    const set = sets[kind]
-    if (set === undefined) return { items: [], next: undefined }
-    const { ids, next } = await this.#idsOf(set, options)
+    if (kind === 'numbers') return this.#managed.numbers()
+    if (kind === 'audit') return this.#managed.records(options.after, options.limit)
+    const { ids, next } = await this.#idsOf(sets[kind], options)
+    if (kind === 'object') return { items: await this.#managed.objects(ids), next }
     if (kind === 'delivery') return { items: await this.#deliveries(ids, options.history), next }
     const rows = await Promise.all(ids.map((id) => this.#client().hgetall(`${this.#prefix}event:${id}`)))
     return { items: rows.flatMap((row, index) => eventItem(kind, ids[index] as string, row)), next }
@@ -95,8 +95,9 @@ export class RedisKeptItems {
     return { ids: ids.slice(0, end), next: isCut ? found[2 * end - 1] : undefined }
   }
 
-  /** Bytes of an event's body, or of a delivery's. */
+  /** Bytes of the body of an event, an object or a delivery. */
   async #sizeOf(set: string, id: string): Promise<number> {
+    if (set === sets.object) return this.#client().hstrlen(`${this.#prefix}object:${id}`, 'body')
     if (set !== sets.delivery) return this.#client().hstrlen(`${this.#prefix}event:${id}`, 'body')
     const body = await this.#client().hget(`${this.#prefix}delivery:${id}`, 'body')
     return body ? this.#client().strlen(`${this.#prefix}body:${body}`) : 0
@@ -133,11 +134,15 @@ export class RedisKeptItems {
   }
 }
 
-function eventItem(kind: KeptKind, id: string, row: Readonly<Record<string, string>>): KeptItem[] {
+function eventItem(
+  kind: 'event' | 'processed',
+  id: string,
+  row: Readonly<Record<string, string>>,
+): KeptItem[] {
   const { body, at, key } = row
   if (body === undefined) return []
   const event = { id, body, ...(key !== undefined && { orderingKey: key }) }
   if (kind === 'event') return [{ kind, event }]
   const sentTo = Object.keys(row).flatMap((name) => (name.startsWith('to:') ? [name.slice(3)] : []))
-  return [{ kind: 'processed', event, acceptedAt: Number(at ?? 0), sentTo }]
+  return [{ kind, event, acceptedAt: Number(at ?? 0), sentTo }]
 }

@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis'
 import { queueNewer } from '../errors.ts'
 
-/** Of the keys of a queue. */
-const layout = 1
+/** Of the keys of a queue without objects; a script raises it when there are any. */
+const plainLayout = 1
+/** The newest that this version knows. */
+const knownLayout = 2
 
 /**
  * Refuses a queue that a newer version has written.
@@ -10,7 +12,7 @@ const layout = 1
  */
 export async function checkLayout(client: Redis, prefix: string, shown: string): Promise<void> {
   const key = `${prefix}layout`
-  await client.setnx(key, layout)
+  await client.setnx(key, plainLayout)
   const found = Number(await client.get(key))
-  if (found > layout) throw queueNewer(shown, found, layout)
+  if (found > knownLayout) throw queueNewer(shown, found, knownLayout)
 }

@@ -1,4 +1,4 @@
-import type { DeliveryQueue, QueueWatcher, WebhookRecord } from '@netbox-hooks/delivery/queue'
+import type { DeliveryQueue, NewUrl, QueueWatcher, WebhookRecord } from '@netbox-hooks/delivery/queue'
 import type { Listener } from '../link/listener.ts'
 
 /** What {@link QueueNews} is made of. */
@@ -53,7 +53,10 @@ export class QueueNews {
     if (this.#options.isOwn(holder)) return
     if (what === 'due') this.#tell(({ onDue }) => onDue?.(detail))
     else if (what === 'events') this.#tell(({ onEvents }) => onEvents?.())
+    else if (what === 'objects') this.#tell(({ onObjects }) => onObjects?.())
     else if (what === 'cancelled') this.#tell(({ onCancelled }) => onCancelled?.(detail.split(' ')))
+    else if (what === 'readdressed')
+      this.#tell(({ onReaddressed }) => onReaddressed?.(JSON.parse(detail) as NewUrl[]))
     else if (what === 'shares') {
       const webhooks = detail === '' ? undefined : (JSON.parse(detail) as string[])
       this.#tell(({ onShares }) => onShares?.(webhooks))
@@ -64,6 +67,7 @@ export class QueueNews {
 
   async #lookAround(): Promise<void> {
     const { queue } = this.#options
+    this.#tell(({ onObjects }) => onObjects?.())
     for (const record of await queue.webhookRecords())
       this.#tell(({ onWebhookRecord }) => onWebhookRecord?.(record))
     for (const webhook of await queue.pendingWebhooks()) this.#tell(({ onDue }) => onDue?.(webhook))

@@ -6,6 +6,7 @@ import {
   recordMovedBy,
   SharedBodies,
 } from '@netbox-hooks/delivery/queue'
+import { isManaged, managedName, managedText } from '../objects/kept.ts'
 import type { ScriptArgument } from '../scripts/commands.ts'
 import { attemptText } from './attempt-text.ts'
 import { requestText } from './request-text.ts'
@@ -28,7 +29,7 @@ export function packItems(items: readonly KeptItem[], time: QueueTime): ScriptAr
       return [item.kind, item.delivery.id, deliveryText(item.delivery, bodyOf(item.delivery), time, keptFrom)]
     if (item.kind === 'processed')
       return [item.kind, item.event.id, processedText(item, keptFrom(item.acceptedAt))]
-    if (item.kind !== 'key') return []
+    if (isManaged(item)) return [item.kind, managedName(item), managedText(item, keptFrom)]
     const keptMs = Math.min(Math.max(1, item.acceptedAt + idempotencyWindow - time.wall()), idempotencyWindow)
     const kept = JSON.stringify({ at: time.now() + keptMs - idempotencyWindow, ids: item.eventIds })
     return [item.kind, item.key, JSON.stringify({ kept, keptMs: String(keptMs) })]

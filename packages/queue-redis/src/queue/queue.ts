@@ -7,6 +7,7 @@ import {
   type DeliveryQueue,
   failedAtOnce,
   type NewDelivery,
+  type NewUrl,
   type QueueCounts,
   type QueuedEvent,
   QueueTime,
@@ -19,6 +20,7 @@ import { requestDamaged } from '../errors.ts'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { HostLease } from '../link/lease.ts'
 import { RedisLink } from '../link/link.ts'
+import { RedisObjects } from '../objects/store.ts'
 import { runScript } from '../scripts/commands.ts'
 import { attemptText } from './attempt-text.ts'
 import { momentArgs, QueueCalls } from './calls.ts'
@@ -27,7 +29,13 @@ import { checkLayout } from './layout.ts'
 import { RedisLimits } from './limits.ts'
 import { QueueNews } from './news.ts'
 import type { RedisQueueOptions } from './options.ts'
-import { claimedDelivery, parseRequest, redeliveryText, requestText } from './request-text.ts'
+import {
+  claimedDelivery,
+  parseRequest,
+  redeliveryText,
+  requestText,
+  type StoredRequest,
+} from './request-text.ts'
 
 /** The ids of accepted events and of those that are claimed; 0 and 1 if they are as they were given, and none or all are claimed. */
 type AcceptAnswer = 0 | 1 | readonly [ids: readonly string[], claimed: readonly string[]]
@@ -41,6 +49,7 @@ type AcceptAnswer = 0 | 1 | readonly [ids: readonly string[], claimed: readonly 
  */
 export class RedisQueue implements DeliveryQueue {
   readonly history: RedisHistory
+  readonly objects: RedisObjects
   readonly limits: RedisLimits
   readonly time: QueueTime
   readonly #address: RedisAddress
@@ -97,6 +106,12 @@ export class RedisQueue implements DeliveryQueue {
       prefix: this.#prefix,
       client: () => this.#calls.client,
       failure: (thrown) => this.#calls.failure(thrown),
+    })
+    this.objects = new RedisObjects({
+      prefix: this.#prefix,
+      time,
+      holder: () => this.#lease.holder,
+      ask: (question) => this.#calls.ask(question),
     })
   }
 
@@ -261,21 +276,36 @@ export class RedisQueue implements DeliveryQueue {
     return (await this.#calls.run('cancel', args)) as string[]
   }
 
+  async readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]> {
+    if (deliveries.length === 0) return []
+    const requests = await this.#requestsOf(deliveries.map(({ id }) => id))
+    const rows = deliveries.flatMap(({ id, url }, index) => {
+      const request = requests[index]
+      if (!request) return []
+      return [id, url, requestText({ ...request, url }, request.createdAt, request.redeliveryOf)]
+    })
+    return (await this.#calls.run('readdress', [this.#lease.holder, ...rows])) as string[]
+  }
+
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
     if (redeliveries.length === 0) return []
-    const requests = await this.#calls.ask((client) =>
-      client.mget(redeliveries.map(({ deliveryId }) => `${this.#prefix}request:${deliveryId}`)),
-    )
+    const requests = await this.#requestsOf(redeliveries.map(({ deliveryId }) => deliveryId))
     const createdAt = this.time.wall()
     const rows = redeliveries.flatMap(({ deliveryId, id, to }, index) => {
-      const stored = requests[index]
-      if (!stored || !parseRequest(stored)) return []
+      const before = requests[index]
+      if (!before) return []
       const body = to?.body
-      const webhook = to?.webhook ?? parseRequest(stored)?.webhook
-      const text = redeliveryText(stored, deliveryId, to, createdAt)
-      return [deliveryId, id, webhook as string, text, body ? 1 : 0, body ?? '']
+      const text = redeliveryText(before, deliveryId, to, createdAt)
+      return [deliveryId, id, to?.webhook ?? before.webhook, text, body ? 1 : 0, body ?? '']
     })
     return (await this.#calls.run('redeliver', [this.#lease.holder, this.time.now(), ...rows])) as string[]
+  }
+
+  /** Requests of deliveries; `undefined` for one that is not known, or damaged. */
+  async #requestsOf(deliveryIds: readonly string[]): Promise<(StoredRequest | undefined)[]> {
+    const keys = deliveryIds.map((id) => `${this.#prefix}request:${id}`)
+    const texts = await this.#calls.ask((client) => client.mget(keys))
+    return texts.map((text) => (text === null ? undefined : parseRequest(text)))
   }
 
   async pendingWebhooks(): Promise<string[]> {

@@ -15,7 +15,10 @@ export interface RedisQueueReaderOptions {
   readonly directory?: string
 }
 
-/** Reads what became of deliveries, without being a host: also of a queue that was moved, and that no host opens. */
+/**
+ * Reads what became of deliveries and what is managed, without being a host: also of a queue that was moved, and that no
+ * host opens.
+ */
 export class RedisQueueReader {
   readonly history: RedisHistory
   readonly #address: RedisAddress

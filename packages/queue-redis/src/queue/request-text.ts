@@ -23,12 +23,11 @@ export function requestText(
 
 /** A stored request, to be sent once more. */
 export function redeliveryText(
-  stored: string,
+  before: StoredRequest,
   redeliveryOf: string,
   to: Redelivery['to'],
   createdAt: number,
 ): string {
-  const before = parseRequest(stored) as StoredRequest
   const { webhook, method, url, headers, meta = before.meta } = { ...before, ...to }
   return requestText(
     { eventId: before.eventId, webhook, method, url, headers, meta },

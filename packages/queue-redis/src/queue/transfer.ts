@@ -15,6 +15,7 @@ import { queueClosed, queueShared } from '../errors.ts'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { callFailure } from '../link/failure.ts'
 import { RedisLink } from '../link/link.ts'
+import { isManaged, managedName } from '../objects/kept.ts'
 import { runScript, type ScriptArgument, type ScriptName } from '../scripts/commands.ts'
 import { momentArgs } from './calls.ts'
 import { RedisKeptItems } from './kept-items.ts'
@@ -91,9 +92,10 @@ export class RedisTransfer implements QueueTransfer {
 
   async counts(): Promise<TransferCounts> {
     const found = (await this.#run('transferCounts', [])) as number[]
-    const [delivery = 0, ended = 0, event = 0, processed = 0, webhook = 0] = found
+    const [delivery = 0, ended = 0, event = 0, processed = 0, webhook = 0, ...managed] = found
+    const [numbers = 0, object = 0, audit = 0] = managed
     const key = await this.#ask(() => this.#items.countKeys())
-    return { delivery, ended, event, processed, webhook, key, numbers: 0, object: 0, audit: 0 }
+    return { delivery, ended, event, processed, webhook, key, numbers, object, audit }
   }
 
   read(
@@ -161,8 +163,6 @@ export class RedisTransfer implements QueueTransfer {
 function nameOf(item: KeptItem): string {
   if (item.kind === 'webhook') return item.record.webhook
   if (item.kind === 'key') return item.key
-  if (item.kind === 'numbers') return item.numbers.kind
-  if (item.kind === 'object') return String(item.object.id)
-  if (item.kind === 'audit') return item.record.id
+  if (isManaged(item)) return managedName(item)
   return item.kind === 'delivery' ? item.delivery.id : item.event.id
 }

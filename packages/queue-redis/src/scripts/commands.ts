@@ -1,8 +1,20 @@
 import type { Redis } from 'ioredis'
-import { cancel, claim, counts, hasten, oldestDue, prune, record, redeliver, release } from './delivery.ts'
+import {
+  cancel,
+  claim,
+  counts,
+  hasten,
+  oldestDue,
+  prune,
+  readdress,
+  record,
+  redeliver,
+  release,
+} from './delivery.ts'
 import { accept, processEvents, supplement, unprocessed } from './event.ts'
 import { leave, register, renew, saveRecord } from './host.ts'
 import { library } from './library.ts'
+import { numbersOf, pruneRecords, readObjects, writeObjects } from './objects.ts'
 import { share, takeTokens } from './share.ts'
 import { dropItems, putItems, seal, take, tellTime, transferCounts } from './transfer.ts'
 
@@ -17,6 +29,7 @@ export type ScriptName =
   | 'release'
   | 'hasten'
   | 'cancel'
+  | 'readdress'
   | 'redeliver'
   | 'prune'
   | 'counts'
@@ -33,6 +46,10 @@ export type ScriptName =
   | 'transferCounts'
   | 'putItems'
   | 'dropItems'
+  | 'writeObjects'
+  | 'readObjects'
+  | 'numbersOf'
+  | 'pruneRecords'
 
 const scripts: Readonly<Record<ScriptName, string>> = {
   accept,
@@ -44,6 +61,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   release,
   hasten,
   cancel,
+  readdress,
   redeliver,
   prune,
   counts,
@@ -60,6 +78,10 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   transferCounts,
   putItems,
   dropItems,
+  writeObjects,
+  readObjects,
+  numbersOf,
+  pruneRecords,
 }
 
 /** What a script is given. */

@@ -149,6 +149,21 @@ if #cancelled > 0 then tell('cancelled', holder, table.concat(cancelled, ' ')) e
 return cancelled
 `
 
+/** `holder, n × (id, url, request)`: the request holds the URL. → ids that were changed */
+export const readdress: string = `
+local holder, changed, told = ARGV[1], {}, {}
+for index = 2, #ARGV, 3 do
+  local id = ARGV[index]
+  if redis.call('HGET', key('delivery', id), 'state') == 'pending' then
+    redis.call('SET', key('request', id), ARGV[index + 2])
+    changed[#changed + 1] = id
+    told[#told + 1] = { id = id, url = ARGV[index + 1] }
+  end
+end
+if #changed > 0 then tell('readdressed', holder, cjson.encode(told)) end
+return changed
+`
+
 /** `holder, now, n × (deliveryId, id, webhook, request, hasBody, body)` → ids that were made */
 export const redeliver: string = `
 local holder, now = ARGV[1], ARGV[2]

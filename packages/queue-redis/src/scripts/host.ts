@@ -13,6 +13,7 @@ local wentOn = redis.call('ZREM', prefix .. 'holders', earlier)
 local now, unlived, offset = queueTime(tonumber(ARGV[4]))
 local isConnected = extend(holder, now, leaseMs, goneMs)
 if maySweep then sweep(now) end
+if redis.call('EXISTS', prefix .. 'changes') == 1 then countOn() end
 if earlier == '' then return { 0, isConnected, now, unlived, offset } end
 
 local keptDeliveries, keptEvents = {}, {}

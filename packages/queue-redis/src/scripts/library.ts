@@ -37,11 +37,23 @@
  * |                       | last: the time from which on one that listens no more is gone. Expires                       |
  * | `senders`             | hosts that send                                                                             |
  * | `allotted:HOST`       | how many requests a host may have in flight to each webhook                                 |
+ * | `unable:HOST`         | webhooks that a host cannot send to                                                         |
  * | `taken`               | how many all hosts may, by webhook                                                          |
  * | `first`               | which host may try a webhook whose breaker is open                                          |
  * | `rate:WEBHOOK`        | what is left of its rate limit: `tokens` at a time `at`; expires when it is full            |
  * | `failures`            | how many attempts in a row have failed, by webhook                                          |
  * | `seal`                | why no host may have the queue, if so: it is being moved, or was                            |
+ * | `layout`              | the version of this table: 2 while there are objects, else 1                                |
+ * | `object:KIND:ID`      | an object that is managed: `name`, `version`, `body`, when it was `created` and `changed`    |
+ * | `objects`             | all of them, by the place of their last change                                              |
+ * | `deleted`             | the last 10,000 that were deleted, by the place of that                                     |
+ * | `changes`             | the `last` place given, up to which place deletions are `forgotten`, and on which `run` of   |
+ * |                       | the server places are given                                                                 |
+ * | `names:KIND`          | the numbers of a kind's objects, by name                                                    |
+ * | `declared:KIND`       | the numbers of those that hosts declare, by name                                            |
+ * | `numbers`             | the last number given, by kind                                                              |
+ * | `audit:ID`            | what somebody did, as JSON                                                                  |
+ * | `audit`, `audited`    | all of that, by id, and by the time when it was kept, as retention counts                   |
  *
  * A script that fails must have written nothing, for nothing is taken back. So each checks first and writes then; and
  * what makes room, or ends work, begins with a command that a server without memory still allows.
@@ -192,11 +204,27 @@ local function unclaim(id, holder)
   end
 end
 
+-- Which run of the server this is; nil if it does not tell.
+local function serverRun()
+  local info = redis.pcall('INFO', 'server')
+  return type(info) == 'string' and string.match(info, 'run_id:(%x+)') or nil
+end
+
 -- Who was connected to this run of the server; nil if it does not tell which one it is.
 local function connectedKey()
-  local info = redis.pcall('INFO', 'server')
-  local run = type(info) == 'string' and string.match(info, 'run_id:(%x+)')
+  local run = serverRun()
   return run and key('connected', run)
+end
+
+-- A server that was restarted, or has succeeded another one, may have lost the last changes of objects, while hosts know
+-- their places. So its places begin far behind them, and whoever knows an earlier one is to list everything again.
+local function countOn()
+  local run, kept = serverRun(), redis.call('HGET', prefix .. 'changes', 'run')
+  if not run or run == kept then return end
+  redis.call('HSET', prefix .. 'changes', 'run', run)
+  if not kept then return end
+  redis.call('HSET', prefix .. 'changes', 'forgotten', redis.call('HINCRBY', prefix .. 'changes', 'last', 1000000))
+  redis.call('DEL', prefix .. 'deleted')
 end
 
 -- How many connections listen to a host's channel; nil if the server does not tell. A process that ends has none.
@@ -257,7 +285,7 @@ local function dropShares(host)
     end
     if redis.call('HGET', prefix .. 'first', webhook) == host then redis.call('HDEL', prefix .. 'first', webhook) end
   end
-  redis.call('DEL', key('allotted', host))
+  redis.call('DEL', key('allotted', host), key('unable', host))
 end
 
 -- Gives back what those had that are gone.

@@ -1,6 +1,7 @@
 /**
  * `holder, n × (webhook, limit, keep)` → n × (held, due, isFirst). What all hosts hold of a webhook comes to its limit at
- * most; only what hosts keep that had lost it can make it more, and nobody is given any until it is less again.
+ * most; only what hosts keep that had lost it can make it more, and nobody is given any until it is less again. A host
+ * whose limit is 0 cannot send to the webhook: it is not counted among those who share it.
  */
 export const share: string = `
 local holder = ARGV[1]
@@ -9,19 +10,28 @@ local host = hostOf(holder)
 if redis.call('SADD', prefix .. 'senders', host) == 1 then tell('shares', holder, '') end
 local senders = redis.call('SMEMBERS', prefix .. 'senders')
 table.sort(senders)
-local rank = 0
-for index, sender in ipairs(senders) do
-  if sender == host then rank = index - 1 end
+local held, result, freed, unable = key('allotted', host), {}, {}, {}
+for index = 2, #ARGV, 3 do
+  local change = ARGV[index + 1] == '0' and 'SADD' or 'SREM'
+  if redis.call(change, key('unable', host), ARGV[index]) == 1 then freed[#freed + 1] = ARGV[index] end
+end
+for _, sender in ipairs(senders) do
+  unable[sender] = {}
+  for _, webhook in ipairs(redis.call('SMEMBERS', key('unable', sender))) do unable[sender][webhook] = true end
 end
 
 -- Who has one more than others is another host for each webhook.
 local function dueOf(webhook, limit)
-  local turn = rank
+  if limit == 0 then return 0 end
+  local turn, count = 0, 0
+  for _, sender in ipairs(senders) do
+    if sender == host then turn = count end
+    if not unable[sender][webhook] then count = count + 1 end
+  end
   for index = 1, #webhook do turn = turn + string.byte(webhook, index) end
-  return math.floor(limit / #senders) + (turn % #senders < limit % #senders and 1 or 0)
+  return math.floor(limit / count) + (turn % count < limit % count and 1 or 0)
 end
 
-local held, result, freed = key('allotted', host), {}, {}
 for index = 2, #ARGV, 3 do
   local webhook, limit, keep = ARGV[index], tonumber(ARGV[index + 1]), tonumber(ARGV[index + 2])
   local before = tonumber(redis.call('HGET', held, webhook)) or 0

@@ -1,3 +1,5 @@
+import { dropManaged, putManaged } from './managed-transfer.ts'
+
 /**
  * `holder, leaseMs` → nothing if the queue is the mover's now; else when the last lease of those ends that have it. What
  * hosts had that are gone is free again.
@@ -31,10 +33,11 @@ if redis.call('ZCARD', prefix .. 'holders') > 1 then return redis.error_reply('N
 if text == '' then redis.call('DEL', prefix .. 'seal') else redis.call('SET', prefix .. 'seal', text) end
 `
 
-/** → pending deliveries, ended ones, events, processed events, webhooks */
+/** → pending deliveries, ended ones, events, processed events, webhooks, kinds of objects, objects, records */
 export const transferCounts: string = `
 local events = tonumber(redis.call('HGET', prefix .. 'tally', 'unprocessedEvents')) or 0
-return { pending(), ended(), events, redis.call('ZCARD', prefix .. 'events'), redis.call('HLEN', prefix .. 'webhooks') }
+return { pending(), ended(), events, redis.call('ZCARD', prefix .. 'events'), redis.call('HLEN', prefix .. 'webhooks'),
+  redis.call('HLEN', prefix .. 'numbers'), redis.call('ZCARD', prefix .. 'objects'), redis.call('ZCARD', prefix .. 'audit') }
 `
 
 /** `holder, now, wall, lived, bodies, bodies × body, n × (kind, name, text)` → how many were not known */
@@ -108,6 +111,7 @@ function put.delivery(id, text)
   if item.attempts == '0' then addFresh(id, webhook, place) else redis.call('ZADD', key('tried', webhook), due, id) end
 end
 
+${putManaged}
 local added = 0
 for index = 6 + bodies, #ARGV, 3 do
   if put[ARGV[index]](ARGV[index + 1], ARGV[index + 2]) ~= false then added = added + 1 end
@@ -158,5 +162,6 @@ function drop.delivery(id)
   redis.call('DEL', key('delivery', id), key('request', id), key('attempts', id))
 end
 
+${dropManaged}
 for index = 2, #ARGV, 2 do drop[ARGV[index]](ARGV[index + 1]) end
 `

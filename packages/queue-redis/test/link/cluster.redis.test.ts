@@ -28,6 +28,16 @@ it('keeps all keys of a queue in one slot of a cluster', async () => {
   await queue.cancel([second])
   expect(await queue.redeliver([{ deliveryId: second, id: newId() }])).toHaveLength(1)
   expect((await queue.history.list({ webhook: 'a' })).deliveries).toHaveLength(3)
+  await queue.readdress([{ id: second, url: 'https://elsewhere.example.com/' }])
+  const record = { id: newId(), at: Date.now(), action: 'webhook_created', actor: 'ops', body: '{}' }
+  const create = { op: 'create', kind: 'x {y}', body: '{}' } as const
+  await queue.objects.write([{ ...create, name: 'a {b}' }], [record])
+  await queue.objects.write([
+    { ...create, name: 'c' },
+    { op: 'delete', kind: 'x {y}', id: 1, version: 1 },
+  ])
+  await queue.objects.numbersOf('x {y}', ['{z}'])
+  expect((await queue.objects.list()).objects).toMatchObject([{ kind: 'x {y}', id: 2, name: 'c' }])
   const later = Date.now() + 1_000
   while ((await queue.prune({ before: later, bodiesBefore: later, limit: 10 })) > 0);
   const slots = new Set<unknown>()

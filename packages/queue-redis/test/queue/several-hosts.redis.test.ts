@@ -150,12 +150,20 @@ it('tells the others what a host does, and the host itself nothing', async () =>
   }
   const [id] = (await storeSome(acting, 2)) as [string]
   await acting.saveWebhookRecord(record)
+  const moved = [{ id, url: 'https://elsewhere.example.com/é' }]
+  await acting.readdress(moved)
   await acting.cancel([id])
   await until(
     () => others,
-    (all) => all.length >= 4,
+    (all) => all.length >= 5,
   )
-  expect(others).toEqual(['events', 'due a', `record ${JSON.stringify(record)}`, `cancelled ${id}`])
+  expect(others).toEqual([
+    'events',
+    'due a',
+    `record ${JSON.stringify(record)}`,
+    `readdressed ${JSON.stringify(moved)}`,
+    `cancelled ${id}`,
+  ])
   expect(own).toEqual([])
 })
 
@@ -184,6 +192,7 @@ function watcherOf(news: string[]): QueueWatcher {
     onEvents: () => void news.push('events'),
     onDue: (webhook) => void news.push(`due ${webhook}`),
     onCancelled: (ids) => void news.push(`cancelled ${ids}`),
+    onReaddressed: (deliveries) => void news.push(`readdressed ${JSON.stringify(deliveries)}`),
     onWebhookRecord: (record) => void news.push(`record ${JSON.stringify(record)}`),
   }
 }

@@ -28,7 +28,7 @@ import { hostNotRunning } from './errors.ts'
 import { deliveryEventTypes } from './events/delivery-events.ts'
 import { completeEvent, type EventInput } from './events/input.ts'
 import { copyEvent } from './events/stored-event.ts'
-import { testRules } from './events/test-events.ts'
+import { testEvents } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
 import { configuredObjects } from './inventory/configured-objects.ts'
 import { Inventory } from './inventory/inventory.ts'
@@ -163,7 +163,7 @@ export class LoadedHost {
     tapEventsPipeline(hooks, pluginHost.plugins, logger)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
-    const templates = await configuration.compileTemplates(pluginHost.registry, isComplete)
+    const { templates, texts } = await configuration.compileTemplates(pluginHost.registry, isComplete)
     this.#templates = templates
     const eventActions = pluginHost.registry.entries('eventActions')
     const isMissing = pluginHost.plugins.some(({ state }) => state === 'failed')
@@ -175,9 +175,7 @@ export class LoadedHost {
     const inventory = new Inventory()
     inventory.apply(configuredObjects(config, secrets))
     const builder = new RequestBuilder({
-      rules: config.eventRules,
-      ownRules: testRules(config.webhooks),
-      webhooks: Array.from(inventory.webhooks(), ({ stored }) => stored),
+      directed: testEvents,
       hooks,
       registry,
       logger,
@@ -186,6 +184,9 @@ export class LoadedHost {
       templates,
       watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
     })
+    for (const [index, { stored }] of Array.from(inventory.webhooks()).entries())
+      builder.putWebhook(stored, texts[index])
+    for (const [rank, rule] of config.eventRules.entries()) builder.putRule(rule, rank)
     this.#builder = builder
     return { config, directory: configuration.directory, registry, inventory, builder }
   }

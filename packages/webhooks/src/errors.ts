@@ -1,9 +1,11 @@
 import {
   countOfMistakes,
   documentation,
+  type ErrorCode,
   kindName,
   messageOf,
   NetboxHooksError,
+  shownName,
   thrownAt,
 } from '@netbox-hooks/core'
 import { closest } from '@netbox-hooks/core/hints'
@@ -215,6 +217,63 @@ export function actionLate({ type, plugin, rule }: ActionName, ms: number): Netb
     message: `The action ${type} of ${plugin} did not end within ${ms / 1_000} s for the event rule ${rule}.`,
     plugin,
     hint: 'Pass its signal on to what it waits for, or register it with a longer { timeout }.',
+  })
+}
+
+// Webhooks
+
+export function webhookUnknown(webhook: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_WEBHOOK_UNKNOWN',
+    message: `There is no webhook ${shownName(webhook)} any more.`,
+    hint: 'It was removed or renamed meanwhile. `netbox-hooks webhooks` lists those there are.',
+  })
+}
+
+/** Which call of a plugin an error is about. */
+export interface SettingsCall {
+  readonly code: ErrorCode
+  /** Its name with parentheses. */
+  readonly call: string
+  /** What it can be given. */
+  readonly example: string
+}
+
+/** Values are not repeated: they may be secret. */
+export function settingsInvalid(
+  { code, call, example }: SettingsCall,
+  expected: string,
+  found: unknown,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code,
+    message: `${call} needs ${expected}; it was given ${kindName(found)}.`,
+    hint: `Give it what a configuration would say: ${example}.`,
+  })
+}
+
+export function settingsFieldInvalid(
+  { code, call, example }: SettingsCall,
+  field: string,
+  expected: string,
+  found: unknown,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code,
+    message: `The field "${field}" of ${call} needs ${expected}; it was given ${kindName(found)}.`,
+    hint: `Give it what a configuration would say: ${example}.`,
+  })
+}
+
+export function settingsFieldUnknown(
+  { code, call }: SettingsCall,
+  field: string,
+  known: readonly string[],
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code,
+    message: `${call} knows no field ${shownName(field)}.`,
+    hint: nearest(field, known),
   })
 }
 

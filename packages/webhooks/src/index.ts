@@ -31,14 +31,18 @@ export {
   sendsTo,
 } from './requests/builder.ts'
 export type { SentRequest } from './requests/readdress.ts'
-export { type RenderedRequest, renderRequest } from './requests/render.ts'
+export { type RenderedRequest, type RequestHead, renderRequest } from './requests/render.ts'
+export { type Target, targetOf } from './requests/target.ts'
 export type { Webhook } from './requests/webhook.ts'
 export {
+  type PreparedTemplates,
+  type RenderedRequests,
   type TemplateMistake,
   type TemplateSources,
   WebhookTemplates,
   type WebhookTemplatesOptions,
 } from './requests/webhook-templates.ts'
+export type { WebhookText, WebhookTexts } from './requests/webhook-texts.ts'
 export {
   type AbsentAction,
   type ActionOutcome,
@@ -49,16 +53,12 @@ export {
   type PlannedAction,
 } from './rules/action-runner.ts'
 export type { ActionFilter, AppliedRules, TriggeredAction, UndecidedAction } from './rules/apply.ts'
-export {
-  type CompiledAction,
-  type CompiledRule,
-  compileRules,
-  type EventRule,
-  type RuleAction,
-  type RuleMatcher,
-} from './rules/compile.ts'
-export { explainRules, type RuleExplanation } from './rules/explain.ts'
+export type { CompiledAction, CompiledRule } from './rules/compile.ts'
+export type { DirectedEvents } from './rules/directed-events.ts'
+export type { EventRule, RuleAction } from './rules/event-rule.ts'
+export { explainRules } from './rules/explain.ts'
 export { isFinal } from './rules/final-error.ts'
+export { compileRules, type MatchedEvent, RuleIndex, type RuleMatcher } from './rules/rule-index.ts'
 export { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from './templates/engine.ts'
 export { allowedVariables } from './templates/env.ts'
 export { lineBreak, parseHeaderLines } from './templates/headers.ts'

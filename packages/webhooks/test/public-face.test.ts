@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
       "ContextRefused",
       "EventQueue",
       "RequestBuilder",
+      "RuleIndex",
       "TemplateEngine",
       "WebhookTemplates",
       "absentActions",
@@ -22,6 +23,7 @@ it('exports these names and no others', () => {
       "createWebhookHooks",
       "discardChanges",
       "eventActionsStore",
+      "eventRulesStore",
       "gatherContext",
       "hasTemplateSyntax",
       "isFinal",
@@ -35,7 +37,9 @@ it('exports these names and no others', () => {
       "parseRuleset",
       "recordChange",
       "registerEventAction",
+      "registerEventRule",
       "registerTemplateFilter",
+      "registerWebhook",
       "registerWebhookCallback",
       "renderRequest",
       "sendsTo",
@@ -43,9 +47,11 @@ it('exports these names and no others', () => {
       "summarizeRequest",
       "tapCallbacks",
       "tapEventsPipeline",
+      "targetOf",
       "templateFiltersStore",
       "trackChanges",
       "webhookCallbacksStore",
+      "webhooksStore",
     ]
   `)
 })

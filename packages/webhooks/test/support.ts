@@ -8,8 +8,10 @@ import {
 import {
   type ChangeEvent,
   createWebhookHooks,
+  type DirectedEvents,
   type EventRule,
   RequestBuilder,
+  type Webhook,
   type WebhookCallback,
   type WebhookCallbackOptions,
   webhookCallbacksStore,
@@ -27,7 +29,7 @@ export interface Builder {
 /** Builds requests with these callbacks, registered in this order. */
 export function builderWith(
   callbacks: readonly (WebhookCallback | readonly [WebhookCallback, WebhookCallbackOptions])[],
-  options: { readonly rules?: readonly EventRule[] } = {},
+  options: { readonly rules?: readonly EventRule[]; readonly directed?: DirectedEvents } = {},
 ): Builder {
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
@@ -41,8 +43,7 @@ export function builderWith(
   }
   const everything = ['dcim.*', 'extras.*', 'my_plugin.*']
   const builder = new RequestBuilder({
-    rules: options.rules ?? [rule({ objectTypes: everything })],
-    webhooks: ['first', 'second'].map((name) => webhook(name)),
+    directed: options.directed,
     hooks,
     registry,
     logger,
@@ -50,6 +51,9 @@ export function builderWith(
     callbackTimeout: 60_000,
     contextBudget: 60_000,
   })
+  for (const name of ['first', 'second']) builder.putWebhook(webhook(name))
+  const rules = options.rules ?? [rule({ objectTypes: everything })]
+  for (const [rank, each] of rules.entries()) builder.putRule(each, rank)
   return {
     builder,
     hooks,
@@ -89,7 +93,7 @@ export function siteEvent(more: Partial<ChangeEvent> = {}): ChangeEvent {
   }
 }
 
-function webhook(name: string) {
+export function webhook(name: string): Webhook {
   return {
     name,
     enabled: true,

@@ -1,8 +1,20 @@
 import { headerProblem } from '@netbox-hooks/delivery'
-import { type TemplateSources, WebhookTemplates, type WebhookTemplatesOptions } from '@netbox-hooks/webhooks'
+import {
+  type TemplateSources,
+  WebhookTemplates,
+  type WebhookTemplatesOptions,
+  type WebhookTexts,
+} from '@netbox-hooks/webhooks'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { ConfigReporter } from './errors.ts'
 import { splitHeaderLines } from './secret-headers.ts'
+
+/** The templates of a configuration. The caller closes what renders them. */
+export interface ConfiguredTemplates {
+  readonly templates: WebhookTemplates
+  /** Those of each webhook, as they are listed. */
+  readonly texts: readonly WebhookTexts[]
+}
 
 /**
  * Compiles the templates of a configuration's webhooks. It reads the file's own values, of whatever shape, so that a
@@ -13,14 +25,16 @@ export async function compileTemplates(
   secrets: Secrets,
   report: ConfigReporter,
   options: Omit<WebhookTemplatesOptions, 'headerProblem'>,
-): Promise<WebhookTemplates> {
+): Promise<ConfiguredTemplates> {
   const webhooks = (raw as { webhooks?: unknown } | null)?.webhooks
   const sources = Array.isArray(webhooks)
     ? webhooks.map((webhook, index) => sourcesOf(webhook, index, secrets))
     : []
-  const { templates, mistakes } = await WebhookTemplates.compile(sources, { ...options, headerProblem })
-  for (const { webhook, field, error } of mistakes) report.at(['webhooks', webhook, field], error)
-  return templates
+  const templates = new WebhookTemplates({ ...options, headerProblem })
+  const prepared = await Promise.all(sources.map((each) => templates.prepare(each)))
+  for (const [index, { mistakes }] of prepared.entries())
+    for (const { field, error } of mistakes) report.at(['webhooks', index, field], error)
+  return { templates, texts: prepared.map(({ texts }) => texts) }
 }
 
 /** A webhook's name and templates, as far as they are texts. */

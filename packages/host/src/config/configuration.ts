@@ -8,14 +8,14 @@ import {
   type TimeLimits,
 } from '@netbox-hooks/core'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
-import { allowedVariables, type WebhookTemplates } from '@netbox-hooks/webhooks'
+import { allowedVariables } from '@netbox-hooks/webhooks'
 import { isObject } from '../is-object.ts'
 import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './checks/action-settings.ts'
 import { checkDuplicates } from './checks/duplicates.ts'
 import { checkReferences } from './checks/references.ts'
-import { compileTemplates } from './compile-templates.ts'
+import { type ConfiguredTemplates, compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
 import { ConfigReporter, configInvalid } from './errors.ts'
@@ -161,7 +161,7 @@ export class Configuration {
    * @param registry holds the plugins' filters
    * @param isComplete whether every plugin could register its filters
    */
-  compileTemplates(registry: Registry, isComplete: boolean): Promise<WebhookTemplates> {
+  compileTemplates(registry: Registry, isComplete: boolean): Promise<ConfiguredTemplates> {
     return compileTemplates(this.#raw, this.#secrets, this.#report, {
       registry,
       filtersAreComplete: isComplete && this.#knowsPlugins,

@@ -1,20 +1,12 @@
-import { type ChangeEvent, type EventRule, netboxTimestamp } from '@netbox-hooks/webhooks'
+import { type ChangeEvent, type DirectedEvents, netboxTimestamp } from '@netbox-hooks/webhooks'
 
 // A test of a webhook is an event of its own kind, which goes the way of all events: through callbacks, templates,
 // queue and network policy. No rule of a configuration can name its event type.
 const eventType = 'webhook_test'
 const objectType = 'netbox_hooks.webhook'
 
-/** The rules that send the test event of each webhook to that webhook. */
-export function testRules(webhooks: readonly { readonly name: string }[]): EventRule[] {
-  return webhooks.map(({ name }) => ({
-    name: `Test of ${name}`,
-    objectTypes: [objectType],
-    eventTypes: [eventType],
-    conditions: { attr: 'name', value: name },
-    webhooks: [name],
-  }))
-}
+/** The way of the test events: each goes to the webhook that it tests. */
+export const testEvents: DirectedEvents = { eventType, ruleName: (webhook) => `Test of ${webhook}` }
 
 /** The event that tests a webhook. */
 export function testEvent(webhook: string): ChangeEvent {

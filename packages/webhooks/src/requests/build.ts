@@ -15,20 +15,22 @@ import {
   type TriggeredAction,
   type UndecidedAction,
 } from '../rules/apply.ts'
-import type { RuleMatcher } from '../rules/compile.ts'
+import type { CompiledAction, CompiledRule } from '../rules/compile.ts'
+import type { MatchedEvent, RuleMatcher } from '../rules/rule-index.ts'
 import type { BuildRoom } from './build-room.ts'
 import { Bodies } from './envelope.ts'
 import { buildPayload, serializePayload, serializeWritten, type WrittenParts } from './payload.ts'
-import { type RenderedRequest, RequestHeads } from './render.ts'
-import type { Webhook } from './webhook.ts'
+import type { RenderedRequest } from './render.ts'
+import type { Target } from './target.ts'
+import type { WebhookTexts } from './webhook-texts.ts'
 
 /** What requests are built with. */
 export interface RequestParts {
   readonly rules: RuleMatcher
-  /** By name. */
-  readonly webhooks: ReadonlyMap<string, Webhook>
-  /** Remembers what their requests begin with. Default: nothing is remembered. */
-  readonly heads?: RequestHeads
+  /** The rules that have been warned about, see {@link RuleReport}. Default: none of them. */
+  readonly warned?: WeakSet<CompiledRule>
+  /** The webhooks, by name. */
+  readonly targets: ReadonlyMap<string, Target>
   /** The hooks; callbacks are tapped already. */
   readonly hooks: WebhookHooks
   readonly gathering?: GatherOptions
@@ -42,6 +44,8 @@ export interface WebhookRequest extends RenderedRequest {
   readonly rule: string
   /** What templates see, where it is not the body: the payload without an envelope. */
   readonly variables?: Uint8Array
+  /** The templates that are still to be rendered. */
+  readonly texts?: WebhookTexts
   /** Names of the environment variables that its templates have read: their values are in it. */
   readonly environment?: readonly string[]
 }
@@ -84,7 +88,8 @@ const none: readonly never[] = []
 /**
  * The requests of an event, one per matching rule and enabled webhook: a webhook that two rules name is sent to twice,
  * as in NetBox. Callbacks are called, and the body is written, once for all rules that bring equal action data; if
- * nothing is triggered, no callback is called. The event is frozen.
+ * nothing is triggered, no callback is called. The event is frozen. What changes of rules and webhooks while callbacks
+ * run is for the next event.
  */
 export async function buildRequests(
   event: ChangeEvent,
@@ -107,10 +112,12 @@ export function build(
   const [first, ...others] = events
   if (!first)
     return { requests: none, actions: none, outcomes: none, provenance: {}, failures: none, undecided }
+  // Callbacks may take their time: by then a webhook may be another one, or gone.
+  const targets = triggered.map(({ action }) => targetIn(parts.targets, action))
   // With action data in it, the event's data is not what was written.
   const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
   const finish = (written: readonly WrittenEvent[]): BuiltRequests => {
-    const { requests, actions } = whatIsDone(triggered, events, written, parts)
+    const { requests, actions } = whatIsDone(triggered, targets, events, written)
     const { outcomes, provenance } = togetherOf(written)
     return { requests, actions, outcomes, provenance, failures: none, undecided }
   }
@@ -119,20 +126,23 @@ export function build(
   return whenThere(hasRoom, () => Promise.all(events.map(writeOne)).then(finish))
 }
 
-/** Requests and runs of actions, by what was written of the events. */
+/**
+ * Requests and runs of actions, by what was written of the events.
+ * @param targets the webhook of each action that goes to one
+ */
 function whatIsDone(
   triggered: readonly TriggeredAction[],
+  targets: readonly (Target | undefined)[],
   events: readonly ChangeEvent[],
   written: readonly WrittenEvent[],
-  { webhooks, heads = new RequestHeads() }: RequestParts,
 ): Pick<BuiltRequests, 'requests' | 'actions'> {
   const requests: WebhookRequest[] = []
   const actions: PlannedAction[] = []
-  for (const { rule, action, event } of triggered) {
+  for (const [index, { rule, action, event }] of triggered.entries()) {
+    const target = targets[index]
     const { payload, bodies } = written[events.indexOf(event)] as WrittenEvent
     const { type, settings, position = 0 } = action
-    const webhook = type === 'webhook' ? webhooks.get(action.webhook ?? '') : undefined
-    if (webhook) requests.push(requestOf(webhook, rule, bodies, heads))
+    if (target) requests.push(requestOf(target, rule, bodies))
     else actions.push({ type, settings, position, rule, event, payload })
   }
   return { requests, actions }
@@ -173,34 +183,45 @@ function togetherOf(written: readonly WrittenEvent[]): Pick<BuiltRequests, 'outc
 /** What comes of an event by the rules; nothing is sent to a webhook that is not enabled. */
 export function appliedTo(
   event: ChangeEvent,
-  { rules, webhooks, gathering = {} }: RequestParts,
+  { rules, targets, warned = new WeakSet(), gathering = {} }: RequestParts,
   only?: ActionFilter,
 ): AppliedRules {
-  const { logger = silentLogger, warned = new Set<string>() } = gathering
-  return applyRules(rules, event, wantedOf(webhooks, only), { logger, warned })
+  const { logger = silentLogger } = gathering
+  return applyRules(rules, event, wantedOf(targets, only), { logger, warned })
 }
 
 /** What an event of these types, or of unknown ones, might lead to, with why it does not. */
 export function leftUndone(
-  event: Pick<ChangeEvent, 'eventType' | 'objectType'> | undefined,
-  { rules, webhooks }: RequestParts,
+  event: MatchedEvent | undefined,
+  { rules, targets }: RequestParts,
   error: NetboxHooksError,
   only?: ActionFilter,
 ): readonly UndecidedAction[] {
-  const isWanted = wantedOf(webhooks, only)
-  const matching = event ? rules.match(event) : rules.all
+  const isWanted = wantedOf(targets, only)
+  const matching = event ? rules.match(event) : rules.all.filter(({ rule }) => rule.enabled !== false)
   return matching.flatMap(({ rule: { name: rule }, actions }) => {
     return actions.filter((action) => isWanted(action, rule)).map((action) => ({ rule, action, error }))
   })
 }
 
-/** Wants nothing that goes to a webhook which is not enabled. */
-function wantedOf(webhooks: RequestParts['webhooks'], only: ActionFilter = () => true): ActionFilter {
+/** Wants nothing that goes to a webhook which is not enabled, or which there is not. */
+function wantedOf(targets: RequestParts['targets'], only: ActionFilter = () => true): ActionFilter {
   return (action, rule) => {
-    const { type, webhook = '' } = action
-    const isOn = type !== 'webhook' || (webhooks.get(webhook)?.enabled ?? webhooks.has(webhook))
+    const isOn = action.type !== 'webhook' || isEnabled(targetIn(targets, action))
     return isOn && only(action, rule)
   }
+}
+
+/** The webhook of an action that goes to one; `undefined` if there is none of that name. */
+function targetIn(
+  targets: RequestParts['targets'],
+  { type, webhook = '' }: CompiledAction,
+): Target | undefined {
+  return type === 'webhook' ? targets.get(webhook) : undefined
+}
+
+function isEnabled(target: Target | undefined): boolean {
+  return target !== undefined && target.webhook.enabled !== false
 }
 
 interface WrittenEvent {
@@ -229,12 +250,14 @@ function write(
   })
 }
 
-function requestOf(webhook: Webhook, rule: string, bodies: Bodies, heads: RequestHeads): WebhookRequest {
-  const { method, url, headers } = heads.of(webhook)
+/** The request that takes a payload to a webhook; its templates are still to be rendered. */
+export function requestOf({ webhook, head, texts }: Target, rule: string, bodies: Bodies): WebhookRequest {
+  const { method, url, headers } = head
   const body = bodies.of(webhook)
-  const request = { webhook: webhook.name, rule, method, url, headers, body }
   const variables = bodies.of({})
-  return body === variables ? request : { ...request, variables }
+  const request = { webhook: webhook.name, rule, method, url, headers, body }
+  if (body === variables && !texts) return request
+  return { ...request, ...(body !== variables && { variables }), ...(texts && { texts }) }
 }
 
 interface WrittenPayload {

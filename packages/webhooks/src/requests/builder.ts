@@ -2,11 +2,14 @@ import { type Logger, type NetboxHooksError, type Registry, type Soon, whenThere
 import type { ChangeEvent } from '../change-event.ts'
 import { tapCallbacks } from '../context/tap-callbacks.ts'
 import type { WatchCallback } from '../context/watch.ts'
-import { templateFailed } from '../errors.ts'
+import { templateFailed, webhookUnknown } from '../errors.ts'
 import type { WebhookHooks } from '../hooks.ts'
 import type { ActionFilter, UndecidedAction } from '../rules/apply.ts'
-import { compileRules, type EventRule } from '../rules/compile.ts'
+import { type DirectedEvents, RulesAndDirectedEvents } from '../rules/directed-events.ts'
+import type { EventRule } from '../rules/event-rule.ts'
 import { explainRules, type RuleExplanation } from '../rules/explain.ts'
+import { type MatchedEvent, RuleIndex } from '../rules/rule-index.ts'
+import type { TemplateField } from '../templates/template.ts'
 import {
   appliedTo,
   type BuildOptions,
@@ -18,16 +21,15 @@ import {
 } from './build.ts'
 import type { BuildRoom } from './build-room.ts'
 import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
-import { RequestHeads } from './render.ts'
+import { type Target, targetOf } from './target.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookTemplates } from './webhook-templates.ts'
+import type { WebhookTexts } from './webhook-texts.ts'
 
 /** What a {@link RequestBuilder} is made of. */
 export interface RequestBuilderOptions {
-  readonly rules: readonly EventRule[]
-  /** Rules of the host's own: they are applied like all others, and no explanation lists them. Default: none. */
-  readonly ownRules?: readonly EventRule[] | undefined
-  readonly webhooks: readonly Webhook[]
+  /** Events that go to a webhook by no rule: tests. Default: there are none. */
+  readonly directed?: DirectedEvents | undefined
   readonly hooks: WebhookHooks
   /** Holds the callbacks; registration is closed. */
   readonly registry: Registry
@@ -36,7 +38,7 @@ export interface RequestBuilderOptions {
   readonly callbackTimeout?: number | undefined
   /** Time limit of all callbacks of an event together, in milliseconds. Default 10,000. */
   readonly contextBudget?: number | undefined
-  /** The webhooks' templates, compiled. Default: templates are sent as they are. */
+  /** Renders the webhooks' templates. Default: no webhook is given any. */
   readonly templates?: WebhookTemplates | undefined
   /** Watches over every call of a callback. Default: nobody does. */
   readonly watchCallback?: WatchCallback | undefined
@@ -54,26 +56,20 @@ export function sendsTo(name: string): ActionFilter {
   return ({ type, webhook }) => type === 'webhook' && webhook === name
 }
 
-/** Turns the events of one host into requests. Taps the registered callbacks when it is made. */
+/**
+ * Turns the events of one host into requests, by the webhooks and rules that are in force. These may change at any time:
+ * an event is built by what is in force when its building begins. Taps the registered callbacks when it is made.
+ */
 export class RequestBuilder {
-  readonly #rules: readonly EventRule[]
+  readonly #rules = new RuleIndex()
+  readonly #targets = new Map<string, Target>()
   readonly #parts: RequestParts
   readonly #templates: WebhookTemplates | undefined
   readonly #logger: Logger
   #failedRenders = 0
 
   constructor(options: RequestBuilderOptions) {
-    const {
-      rules,
-      ownRules = [],
-      webhooks,
-      hooks,
-      registry,
-      logger,
-      callbackTimeout,
-      contextBudget,
-    } = options
-    const byName = new Map(webhooks.map((webhook) => [webhook.name, webhook]))
+    const { directed, hooks, registry, logger, callbackTimeout, contextBudget } = options
     tapCallbacks(hooks, registry)
     const gathering = {
       logger,
@@ -82,16 +78,45 @@ export class RequestBuilder {
       ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
       ...(contextBudget !== undefined && { budget: contextBudget }),
     }
-    this.#rules = rules
     this.#templates = options.templates
     this.#logger = logger
     this.#parts = {
-      rules: compileRules([...rules, ...ownRules]),
-      webhooks: byName,
-      heads: new RequestHeads(),
+      rules: directed ? new RulesAndDirectedEvents(this.#rules, directed) : this.#rules,
+      warned: new WeakSet(),
+      targets: this.#targets,
       hooks,
       gathering,
     }
+  }
+
+  /**
+   * Puts a webhook in force, in the place of the one of its name.
+   * @param texts its templates, as {@link WebhookTemplates.prepare} has compiled them; default: they are sent as they are
+   */
+  putWebhook(webhook: Webhook, texts?: WebhookTexts): void {
+    this.#targets.set(webhook.name, targetOf(webhook, texts))
+  }
+
+  /**
+   * Takes a webhook out of force: from now on rules that name it lead nowhere.
+   * @returns whether there was one of that name
+   */
+  removeWebhook(name: string): boolean {
+    return this.#targets.delete(name)
+  }
+
+  /**
+   * Puts a rule in force, in the place of the one of its name.
+   * @param rank its place among the rules of its `order`: they run from the lowest rank to the highest
+   * @throws NetboxHooksError `NBH_CONDITIONS_INVALID`: nothing has changed
+   */
+  putRule(rule: EventRule, rank: number): void {
+    this.#rules.put(rule, rank)
+  }
+
+  /** Takes a rule out of force. @returns whether there was one of that name */
+  removeRule(name: string): boolean {
+    return this.#rules.remove(name)
   }
 
   /** How many requests were not made because a template could not be rendered. */
@@ -114,7 +139,7 @@ export class RequestBuilder {
   }
 
   /** Whether any rule is for events of these types. */
-  concerns(event: Pick<ChangeEvent, 'eventType' | 'objectType'>): boolean {
+  concerns(event: MatchedEvent): boolean {
     return this.#parts.rules.match(event).length > 0
   }
 
@@ -123,13 +148,11 @@ export class RequestBuilder {
    * @param event `undefined` if nobody knows its types: it might lead to all that there is
    */
   leftUndone(
-    event: Pick<ChangeEvent, 'eventType' | 'objectType'> | undefined,
+    event: MatchedEvent | undefined,
     error: NetboxHooksError,
     only?: ActionFilter,
   ): readonly UndecidedAction[] {
-    const isWanted: ActionFilter = (action, rule) =>
-      (event !== undefined || this.#rules.some(({ name }) => name === rule)) && (only?.(action, rule) ?? true)
-    return leftUndone(event, this.#parts, error, isWanted)
+    return leftUndone(event, this.#parts, error, only)
   }
 
   /** Names of the rules by which an event goes to a webhook; no callback is called. */
@@ -140,15 +163,16 @@ export class RequestBuilder {
   /**
    * What was made for one webhook, as a request to another one, see {@link readdress}.
    *
-   * @param webhook name of a configured webhook
-   * @throws NetboxHooksError `NBH_TEMPLATE_FAILED`: a template of it cannot be rendered, or has nothing to see because the
-   *   body was written by a template itself; `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`
+   * @param webhook name of a webhook that is in force
+   * @throws NetboxHooksError `NBH_WEBHOOK_UNKNOWN`; `NBH_TEMPLATE_FAILED`: a template of it cannot be rendered, or has nothing
+   *   to see because the body was written by a template itself; `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`
    */
   async readdress(sent: SentRequest, webhook: string): Promise<WebhookRequest> {
-    const target = this.#parts.webhooks.get(webhook) as Webhook
+    const target = this.#targets.get(webhook)
+    if (!target) throw webhookUnknown(webhook)
     const request = readdress(sent, target)
     if (request) return (await this.#templates?.render(request)) ?? request
-    const field = this.#templates?.fieldsOf(webhook)[0]
+    const [field] = Object.keys(target.texts ?? {}) as TemplateField[]
     if (field === undefined) return readdressAsItIs(sent, target)
     throw templateFailed({ webhook, field }, { message: 'the body that is sent once more holds no payload' })
   }
@@ -158,9 +182,11 @@ export class RequestBuilder {
    * @throws NetboxHooksError as {@link build} does
    */
   async explain(event: ChangeEvent, eventId?: string): Promise<EventExplanation> {
-    const built = await build(event, this.#parts, { eventId })
-    const rendered = this.#templates ? await this.#render(built, this.#templates) : built
-    return { ...rendered, event, rules: explainRules(this.#rules, event) }
+    const building = build(event, this.#parts, { eventId })
+    const rules = explainRules(this.#rules, event)
+    const built = await building
+    const { requests, failures } = (await this.#templates?.renderAll(built.requests)) ?? built
+    return { ...built, requests, failures, event, rules }
   }
 
   async #renderAndCount(
@@ -169,26 +195,12 @@ export class RequestBuilder {
     templates: WebhookTemplates,
     room: BuildRoom | undefined,
   ): Promise<BuiltRequests> {
-    const rendered = await this.#renderIn(built, templates, room)
-    this.#failedRenders += rendered.failures.length
-    for (const { webhook, rule, error } of rendered.failures)
-      this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
-    return rendered
-  }
-
-  /** Renders when there is room for as much as the templates may render. */
-  async #renderIn(
-    built: BuiltRequests,
-    templates: WebhookTemplates,
-    room: BuildRoom | undefined,
-  ): Promise<BuiltRequests> {
     await room?.forRenders(templates.mostBytesOf(built.requests))
-    const rendered = await this.#render(built, templates)
-    room?.rendered(templates.bytesOf(rendered.requests))
-    return rendered
-  }
-
-  async #render(built: BuiltRequests, templates: WebhookTemplates): Promise<BuiltRequests> {
-    return { ...built, ...(await templates.renderAll(built.requests)) }
+    const { requests, failures, bytes } = await templates.renderAll(built.requests)
+    room?.rendered(bytes)
+    this.#failedRenders += failures.length
+    for (const { webhook, rule, error } of failures)
+      this.#logger.error({ webhook, rule, code: error.code, eventType, objectType, objectId }, error.message)
+    return { ...built, requests, failures }
   }
 }

@@ -1,8 +1,7 @@
 import type { Payload } from '../payload.ts'
-import type { WebhookRequest } from './build.ts'
+import { requestOf, type WebhookRequest } from './build.ts'
 import { Bodies } from './envelope.ts'
-import { renderRequest } from './render.ts'
-import type { Webhook } from './webhook.ts'
+import type { Target } from './target.ts'
 
 /** A request that was made for a webhook. */
 export interface SentRequest {
@@ -21,7 +20,7 @@ export interface SentRequest {
  *
  * @returns `undefined` if the body holds no payload, because a template has written it
  */
-export function readdress(sent: SentRequest, webhook: Webhook): WebhookRequest | undefined {
+export function readdress(sent: SentRequest, target: Target): WebhookRequest | undefined {
   const found = findPayload(sent.body)
   if (!found) return undefined
   const bodies = new Bodies(
@@ -29,16 +28,16 @@ export function readdress(sent: SentRequest, webhook: Webhook): WebhookRequest |
     { id: sent.eventId, objectId: sent.objectId },
     found.isWhole ? sent.body : undefined,
   )
-  const [body, variables] = [bodies.of(webhook), bodies.of({})]
-  const request = { webhook: webhook.name, rule: sent.rule, ...renderRequest(webhook, body) }
-  return { ...request, ...(body !== variables && { variables }) }
+  return requestOf(target, sent.rule, bodies)
 }
 
 /** What was made for one webhook, as it stands, to another one that has no templates. */
-export function readdressAsItIs(sent: SentRequest, webhook: Webhook): WebhookRequest {
-  const { headers, ...request } = renderRequest(webhook, sent.body)
-  const { 'content-type': type = headers['content-type'] as string } = sent.headers
-  return { webhook: webhook.name, rule: sent.rule, ...request, headers: { ...headers, 'content-type': type } }
+export function readdressAsItIs(
+  { rule, headers, body }: SentRequest,
+  { webhook, head }: Target,
+): WebhookRequest {
+  const type = headers['content-type'] ?? (head.headers['content-type'] as string)
+  return { webhook: webhook.name, rule, ...head, headers: { ...head.headers, 'content-type': type }, body }
 }
 
 /** The payload in a body, and whether it is the whole of it. */

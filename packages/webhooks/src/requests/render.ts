@@ -10,28 +10,16 @@ export interface RenderedRequest {
   readonly body: Uint8Array
 }
 
-/** A request without its body. */
-type RequestHead = Omit<RenderedRequest, 'body'>
-
-/** What the requests to webhooks begin with, made once for each: all of a webhook's requests share their headers. */
-export class RequestHeads {
-  readonly #heads = new WeakMap<Webhook, RequestHead>()
-
-  of(webhook: Webhook): RequestHead {
-    const known = this.#heads.get(webhook)
-    if (known) return known
-    const head = headOf(webhook)
-    this.#heads.set(webhook, head)
-    return head
-  }
-}
+/** A request without its body: all requests to a webhook share it. */
+export type RequestHead = Omit<RenderedRequest, 'body'>
 
 /** The request that takes a body to a webhook. */
 export function renderRequest(webhook: Webhook, body: Uint8Array): RenderedRequest {
   return { ...headOf(webhook), body }
 }
 
-function headOf(webhook: Webhook): RequestHead {
+/** What the requests to a webhook begin with. */
+export function headOf(webhook: Webhook): RequestHead {
   const { payloadUrl: url, httpMethod: method = 'POST', payload = 'netbox' } = webhook
   const type = webhook.httpContentType ?? envelopeContentTypes[payload] ?? 'application/json'
   const own = Object.entries(webhook.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])

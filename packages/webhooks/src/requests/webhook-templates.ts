@@ -1,6 +1,6 @@
 import { isInstance, NetboxHooksError } from '@netbox-hooks/core'
 import { templateFailed } from '../errors.ts'
-import { type CompiledTemplate, TemplateEngine, type TemplateEngineOptions } from '../templates/engine.ts'
+import { TemplateEngine, type TemplateEngineOptions } from '../templates/engine.ts'
 import { assembleHeaders } from '../templates/placement/assemble-headers.ts'
 import { assembleUrl } from '../templates/placement/assemble-url.ts'
 import type { RenderedPart } from '../templates/placement/mark-values.ts'
@@ -12,8 +12,9 @@ import {
   type TemplateField,
   type TemplateName,
 } from '../templates/template.ts'
-import type { FailedRequest, WebhookRequest } from './build.ts'
+import type { BuiltRequests, FailedRequest, WebhookRequest } from './build.ts'
 import type { Webhook } from './webhook.ts'
+import type { WebhookText, WebhookTexts } from './webhook-texts.ts'
 
 /** What {@link WebhookTemplates} are made with. */
 export interface WebhookTemplatesOptions extends TemplateEngineOptions {
@@ -26,98 +27,93 @@ export type TemplateSources = Pick<Webhook, 'name' | TemplateField>
 
 /** A template that is not valid. */
 export interface TemplateMistake {
-  /** Position of the webhook among those given. */
-  readonly webhook: number
   readonly field: TemplateField
   /** `NBH_TEMPLATE_INVALID`. */
   readonly error: NetboxHooksError
 }
 
-/** A text that is ready, or the template of one. */
-type Text = string | CompiledTemplate
+/** What {@link WebhookTemplates.renderAll} answers. */
+export interface RenderedRequests extends Pick<BuiltRequests, 'requests' | 'failures'> {
+  readonly bytes: number
+}
 
-type Texts = Readonly<Partial<Record<TemplateField, Text>>>
+/** The templates of one webhook, compiled, and what is wrong with the others. */
+export interface PreparedTemplates {
+  readonly texts: WebhookTexts
+  /** Of those that are not valid: by field, with `NBH_TEMPLATE_INVALID`. */
+  readonly mistakes: readonly TemplateMistake[]
+}
 
-/** The templates of a host's webhooks. A text without template syntax is taken as it is and costs no thread. */
+/**
+ * Compiles and renders the templates of a host's webhooks. A text without template syntax is taken as it is and costs no
+ * thread. What has been compiled is the caller's, and a plain value: nothing is kept of it here.
+ */
 export class WebhookTemplates {
   readonly #engine: TemplateEngine
   readonly #headerProblem: NonNullable<WebhookTemplatesOptions['headerProblem']>
-  readonly #texts = new Map<string, Texts>()
 
-  private constructor(options: WebhookTemplatesOptions) {
+  /** To be closed. */
+  constructor(options: WebhookTemplatesOptions = {}) {
     this.#engine = new TemplateEngine(options)
     this.#headerProblem = options.headerProblem ?? (() => undefined)
   }
 
   /**
-   * Compiles all templates of all webhooks.
-   * @returns those that are valid, to be closed in any case, and the mistakes of the others
-   * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`
+   * Compiles the templates of a webhook. Nothing of them is in force.
+   * @throws NetboxHooksError `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED`
    */
-  static async compile(
-    webhooks: readonly TemplateSources[],
-    options: WebhookTemplatesOptions = {},
-  ): Promise<{ readonly templates: WebhookTemplates; readonly mistakes: readonly TemplateMistake[] }> {
-    const templates = new WebhookTemplates(options)
+  async prepare(webhook: TemplateSources): Promise<PreparedTemplates> {
+    const texts: Partial<Record<TemplateField, WebhookText>> = {}
     const mistakes: TemplateMistake[] = []
-    for (const [index, webhook] of webhooks.entries()) {
-      const texts: Partial<Record<TemplateField, Text>> = {}
-      for (const [field, source] of Object.entries(templatedFields(webhook)) as [TemplateField, string][]) {
-        try {
-          texts[field] = await templates.#compile({ webhook: webhook.name, field }, source)
-        } catch (error) {
-          if (!NetboxHooksError.is(error) || error.code !== 'NBH_TEMPLATE_INVALID') throw error
-          mistakes.push({ webhook: index, field, error })
-        }
+    for (const [field, source] of Object.entries(templatedFields(webhook)) as [TemplateField, string][]) {
+      try {
+        texts[field] = await this.#compile({ webhook: webhook.name, field }, source)
+      } catch (error) {
+        if (!NetboxHooksError.is(error) || error.code !== 'NBH_TEMPLATE_INVALID') throw error
+        mistakes.push({ field, error })
       }
-      if (Object.keys(texts).length > 0) templates.#texts.set(webhook.name, texts)
     }
-    return { templates, mistakes }
+    return { texts, mistakes }
   }
 
-  /** Whether any of the requests goes to a webhook with templates. */
+  /** Whether any of the requests has templates to be rendered. */
   concern(requests: readonly WebhookRequest[]): boolean {
-    return requests.some(({ webhook }) => this.#texts.has(webhook))
+    return requests.some(({ texts }) => texts !== undefined)
   }
 
   /** Bytes that the templates of requests render at most. */
   mostBytesOf(requests: readonly WebhookRequest[]): number {
-    return largestRender * requests.filter(({ webhook }) => this.#texts.has(webhook)).length
-  }
-
-  /** Bytes of the bodies of those requests whose webhooks have templates. */
-  bytesOf(requests: readonly WebhookRequest[]): number {
-    const own = requests.filter(({ webhook }) => this.#texts.has(webhook))
-    return own.reduce((sum, { body }) => sum + body.byteLength, 0)
+    return largestRender * requests.filter(({ texts }) => texts !== undefined).length
   }
 
   /**
-   * Renders the templates of many requests; those of webhooks without templates stay as they are.
-   * @returns the requests in their order, and those that are not made because a template failed
+   * Renders the templates of many requests; those without templates stay as they are.
+   * @returns the requests in their order, those that are not made because a template failed, and how many bytes the bodies
+   *   have of those that were rendered
    * @throws NetboxHooksError as {@link render} does, but for `NBH_TEMPLATE_FAILED`
    */
-  async renderAll(
-    requests: readonly WebhookRequest[],
-  ): Promise<{ requests: readonly WebhookRequest[]; failures: readonly FailedRequest[] }> {
+  async renderAll(requests: readonly WebhookRequest[]): Promise<RenderedRequests> {
     const results = await Promise.all(requests.map((request) => this.#tryToRender(request)))
+    const rendered = results.filter((result, index) => 'body' in result && result !== requests[index])
     return {
       requests: results.filter((result) => 'body' in result),
       failures: results.filter((result) => 'error' in result),
+      bytes: rendered.reduce((sum, result) => sum + ('body' in result ? result.body.byteLength : 0), 0),
     }
   }
 
   /**
-   * A request with the templates of its webhook rendered. What templates see is the payload, without an envelope.
+   * A request with its templates rendered. What they see is the payload, without an envelope.
    * @throws NetboxHooksError `NBH_TEMPLATE_FAILED`; `NBH_TEMPLATE_THREAD_FAILED`, `NBH_TEMPLATES_CLOSED` if it was not
    *   tried
    */
-  async render<Request extends WebhookRequest>(request: Request): Promise<Request> {
-    const texts = this.#texts.get(request.webhook)
-    if (!texts) return request
+  async render(given: WebhookRequest): Promise<WebhookRequest> {
+    const { texts, ...request } = given
+    if (!texts) return given
     const { payloadUrl, additionalHeaders, bodyTemplate } = texts
     const { variables = request.body } = request
     const environment = new Set<string>()
-    const partsOf = async (text: Text | undefined): Promise<readonly RenderedPart[] | undefined> =>
+    const partsOf = async (text: WebhookText | undefined): Promise<readonly RenderedPart[] | undefined> =>
       typeof text === 'object'
         ? this.#engine.renderParts(text, variables, (variable) => environment.add(variable))
         : text === undefined
@@ -138,11 +134,6 @@ export class WebhookTemplates {
     }
   }
 
-  /** The fields of a webhook that are templates. */
-  fieldsOf(webhook: string): readonly TemplateField[] {
-    return Object.keys(this.#texts.get(webhook) ?? {}) as TemplateField[]
-  }
-
   /** Ends the thread, if there is one. */
   async close(): Promise<void> {
     await this.#engine.close()
@@ -157,7 +148,7 @@ export class WebhookTemplates {
     }
   }
 
-  async #compile(name: TemplateName, source: string): Promise<Text> {
+  async #compile(name: TemplateName, source: string): Promise<WebhookText> {
     return hasTemplateSyntax(source) ? this.#engine.compile(name, source) : renderPlainText(source)
   }
 

@@ -9,7 +9,7 @@ import type { ChangeEvent } from '../change-event.ts'
 import { actionAbsent, actionFailed, actionLate } from '../errors.ts'
 import type { Payload } from '../payload.ts'
 import type { EventActionInput } from './actions.ts'
-import type { EventRule } from './compile.ts'
+import type { EventRule } from './event-rule.ts'
 import { isFinal } from './final-error.ts'
 
 /** An action that is to be run for one event. */

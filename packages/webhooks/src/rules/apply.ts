@@ -2,7 +2,8 @@ import type { Logger, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import type { ConditionExplanation, Explanation } from '../conditions/explanation.ts'
 import { conditionUndecided } from '../errors.ts'
-import type { CompiledAction, CompiledRule, RuleMatcher } from './compile.ts'
+import type { CompiledAction, CompiledRule } from './compile.ts'
+import type { RuleMatcher } from './rule-index.ts'
 
 /** An action that an event triggers. */
 export interface TriggeredAction {
@@ -28,8 +29,8 @@ export interface AppliedRules {
 /** Where to say that the conditions of a rule cannot be decided. */
 export interface RuleReport {
   readonly logger: Logger
-  /** The rules that have been warned about. With one set for many events, each is warned about once. */
-  readonly warned: Set<string>
+  /** The rules that have been warned about. With one set for many events, each is warned about once; one that changes, anew. */
+  readonly warned: WeakSet<CompiledRule>
 }
 
 /** Whether an action is to be taken at all. */
@@ -78,14 +79,15 @@ function wantedOf({ rule, actions }: CompiledRule, isWanted: ActionFilter): read
 }
 
 function whyUndecided(
-  { rule, conditions }: CompiledRule,
+  compiled: CompiledRule,
   event: ChangeEvent,
   { logger, warned }: RuleReport,
 ): NetboxHooksError {
+  const { rule, conditions } = compiled
   const { attr, reason } = invalidCondition(conditions?.explain(event) as Explanation)
   const error = conditionUndecided(rule.name, reason)
-  if (!warned.has(`rule ${rule.name}`)) {
-    warned.add(`rule ${rule.name}`)
+  if (!warned.has(compiled)) {
+    warned.add(compiled)
     const { eventType } = event
     logger.warn({ rule: rule.name, attr, code: error.code, eventType }, error.message)
   }

@@ -1,9 +1,8 @@
 import type { ChangeEvent } from '../change-event.ts'
 import type { Explanation } from '../conditions/explanation.ts'
-import { ConditionSet } from '../conditions/set.ts'
-import { isFalsy } from '../conditions/values.ts'
 import { matchesTypes } from '../events/type-filter.ts'
-import type { EventRule } from './compile.ts'
+import type { CompiledRule } from './compile.ts'
+import type { RuleMatcher } from './rule-index.ts'
 
 /** Why one rule fired for an event, or did not. */
 export interface RuleExplanation {
@@ -16,14 +15,12 @@ export interface RuleExplanation {
 }
 
 /** Says of every rule, in the order in which they run, why it fires for an event or does not. */
-export function explainRules(rules: readonly EventRule[], event: ChangeEvent): RuleExplanation[] {
-  return rules
-    .toSorted(({ order: one = 0 }, { order: other = 0 }) => one - other)
-    .map((rule) => ({ rule: rule.name, ...explainRule(rule, event) }))
+export function explainRules(rules: RuleMatcher, event: ChangeEvent): RuleExplanation[] {
+  return rules.all.map((compiled) => ({ rule: compiled.rule.name, ...explainRule(compiled, event) }))
 }
 
-function explainRule(rule: EventRule, event: ChangeEvent): Omit<RuleExplanation, 'rule'> {
-  const { enabled, eventTypes, objectTypes, conditions } = rule
+function explainRule({ rule, conditions }: CompiledRule, event: ChangeEvent): Omit<RuleExplanation, 'rule'> {
+  const { enabled, eventTypes, objectTypes } = rule
   const { eventType, objectType } = event
   if (enabled === false) return { fired: false, reason: 'It is not enabled.' }
   if (!matchesTypes({ eventTypes }, event)) {
@@ -32,8 +29,8 @@ function explainRule(rule: EventRule, event: ChangeEvent): Omit<RuleExplanation,
   if (!matchesTypes({ objectTypes }, event)) {
     return { fired: false, reason: `It is for ${objectTypes.join(', ')}, not for ${objectType}.` }
   }
-  if (isFalsy(conditions)) return { fired: true, reason: 'Its types match, and it has no conditions.' }
-  const explained = new ConditionSet(conditions).explain(event)
+  if (!conditions) return { fired: true, reason: 'Its types match, and it has no conditions.' }
+  const explained = conditions.explain(event)
   const reasons = {
     true: 'Its types match, and its conditions are met.',
     false: 'Its conditions are not met.',

@@ -25,8 +25,9 @@ export interface TemplateEngineOptions {
 
 /** A template that has been found valid. */
 export interface CompiledTemplate {
-  readonly id: number
   readonly name: TemplateName
+  /** As it is rendered, with marks around values. */
+  readonly source: string
   /** The expressions whose values are marked in what is rendered; none in a body. */
   readonly expressions: readonly string[]
 }
@@ -55,7 +56,6 @@ export class TemplateEngine {
   readonly #env: ReadonlyMap<string, string>
   readonly #pluginFilters: PluginFilters
   readonly #refuseUnknownFilters: boolean
-  readonly #templates = new Map<number, string>()
   /** Unknown to all who write data, so that no value can pass for a part of a template. */
   readonly #nonce = randomBytes(6).toString('hex')
   /** They are answered in this order. */
@@ -63,7 +63,6 @@ export class TemplateEngine {
   /** How many of them the thread has, and their bytes. */
   #posted = 0
   #postedBytes = 0
-  #lastId = 0
   #thread: TemplateThread | undefined
   #isReady = false
   /** Limits the time of the first job, or of the thread's start. */
@@ -79,23 +78,21 @@ export class TemplateEngine {
   }
 
   /**
-   * Checks a template.
+   * Checks a template. Nothing of it is left in the thread.
    * @throws NetboxHooksError `NBH_TEMPLATE_INVALID` with line, column and an excerpt; `NBH_TEMPLATE_THREAD_FAILED`,
    *   `NBH_TEMPLATES_CLOSED`
    */
   async compile(name: TemplateName, source: string): Promise<CompiledTemplate> {
     if (source.length > sourceLimit)
       throw templateInvalid(name, { message: `it is longer than ${sourceLimit / 1_024} KiB` }, source)
-    this.#lastId += 1
-    const id = this.#lastId
-    await this.#compileAs(id, name, source, source)
-    if (name.field === 'bodyTemplate') return { id, name, expressions: [] }
+    await this.#check(name, source, source)
+    if (name.field === 'bodyTemplate') return { name, source, expressions: [] }
     const outline = name.field === 'payloadUrl' ? outlineOfSource(source) : undefined
     const problem = outline && urlTemplateProblem(outline)
     if (problem !== undefined) throw templateInvalid(name, { message: problem }, source)
     const marked = markValues(source, this.#nonce)
-    await this.#compileAs(id, name, marked.source, source)
-    return { id, name, expressions: marked.expressions }
+    await this.#check(name, marked.source, source)
+    return { name, ...marked }
   }
 
   /**
@@ -118,12 +115,12 @@ export class TemplateEngine {
 
   /** As {@link render}; tells what the template of a URL or of headers says itself from the values that it fills in. */
   async renderParts(
-    { id, name, expressions }: CompiledTemplate,
+    { name, source, expressions }: CompiledTemplate,
     variables: Uint8Array,
     onRead: (variable: string) => void = () => {},
   ): Promise<readonly RenderedPart[]> {
     const singleLine = name.field === 'additionalHeaders'
-    const outcome = await this.#run({ kind: 'render', id, variables, singleLine })
+    const outcome = await this.#run({ kind: 'render', source, variables, singleLine })
     if ('error' in outcome) throw templateFailed(name, outcome.error)
     for (const variable of outcome.environment ?? []) onRead(variable)
     if (name.field === 'bodyTemplate') return [{ text: outcome.text, expression: undefined }]
@@ -138,10 +135,10 @@ export class TemplateEngine {
     await this.#abandon(templatesClosed())
   }
 
-  async #compileAs(id: number, name: TemplateName, source: string, shown: string): Promise<void> {
-    const outcome = await this.#run({ kind: 'compile', id, source })
+  /** @param shown what an excerpt is taken from */
+  async #check(name: TemplateName, source: string, shown: string): Promise<void> {
+    const outcome = await this.#run({ kind: 'check', source })
     if ('error' in outcome) throw templateInvalid(name, outcome.error, shown)
-    this.#templates.set(id, source)
   }
 
   #run(task: TemplateTask): Promise<TemplateOutcome> {
@@ -183,7 +180,6 @@ export class TemplateEngine {
 
   #newThread(): TemplateThread {
     const start = {
-      templates: this.#templates,
       env: this.#env,
       pluginFilters: this.#pluginFilters,
       refuseUnknownFilters: this.#refuseUnknownFilters,
@@ -257,5 +253,5 @@ export class TemplateEngine {
 }
 
 function bytesOf(task: TemplateTask): number {
-  return task.kind === 'render' ? task.variables.byteLength : task.source.length
+  return task.source.length + (task.kind === 'render' ? task.variables.byteLength : 0)
 }

@@ -2,8 +2,6 @@ import type { MessagePort } from 'node:worker_threads'
 
 /** What a template thread is started with. */
 export interface TemplateThreadData {
-  /** Templates that an earlier thread has compiled, by id. */
-  readonly templates: ReadonlyMap<number, string>
   /** The environment variables that templates may read. */
   readonly env: ReadonlyMap<string, string>
   /** Names of the plugins' filters. */
@@ -29,10 +27,11 @@ export type FilterAnswer = { readonly value: unknown } | { readonly error: strin
 
 /** What a template thread is asked to do. */
 export type TemplateTask =
-  | { readonly kind: 'compile'; readonly id: number; readonly source: string }
+  /** Whether a template is valid. */
+  | { readonly kind: 'check'; readonly source: string }
   | {
       readonly kind: 'render'
-      readonly id: number
+      readonly source: string
       /** A JSON object, in UTF-8. */
       readonly variables: Uint8Array
       /** Takes line breaks and other control characters out of the variables. */

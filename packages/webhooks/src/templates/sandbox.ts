@@ -3,6 +3,7 @@ import type { Environment } from 'minijinja-js'
 import { filterNamesIn } from './filter-names.ts'
 import type { TemplateOutcome, TemplateProblem } from './messages.ts'
 import type { TemplateValue } from './python-text.ts'
+import { RecentEnvironments } from './recent-environments.ts'
 import { largestRender } from './template.ts'
 
 /** A filter as the engine calls it. It may throw. */
@@ -23,8 +24,7 @@ const fuel = 20_000_000
 /** The templates of one thread. They share the engine's memory: once it is broken, it is so for all of them. */
 export class TemplateSandbox {
   readonly #options: TemplateSandboxOptions
-  /** One environment each, so that no template can include another. */
-  readonly #templates = new Map<number, Environment>()
+  readonly #recent = new RecentEnvironments()
   readonly #probe: Environment
   #filterProblem: string | undefined
 
@@ -33,26 +33,36 @@ export class TemplateSandbox {
     this.#probe = new options.engine()
   }
 
-  compile(id: number, source: string): TemplateOutcome {
+  /** Whether a template is valid. Nothing of it is left. */
+  check(source: string): TemplateOutcome {
     return this.#attempt(() => {
-      const environment = this.#environment()
-      // As Jinja2 reads a template.
-      environment.addTemplate('template', source.replace(/\r\n?/g, '\n'))
+      this.#compile(source).free()
       const unknown = this.#options.refuseUnknownFilters ? this.#unknownFilter(source) : undefined
-      if (unknown) return unknown
-      this.#templates.set(id, environment)
-      return { text: '' }
+      return unknown ?? { text: '' }
     })
   }
 
   /** @param variables a JSON object */
-  render(id: number, variables: string): TemplateOutcome {
+  render(source: string, variables: string): TemplateOutcome {
     return this.#attempt(() => {
-      const environment = this.#templates.get(id) as Environment
+      const environment = this.#recent.of(source, this.#compile)
       const text = environment.renderTemplate('template', JSON.parse(variables))
       if (Buffer.byteLength(text) > largestRender) return problem('it renders more than 1 MiB')
       return { text }
     })
+  }
+
+  /** One environment for each, so that no template can include another. Whoever has it frees it: its memory is the engine's. */
+  readonly #compile = (source: string): Environment => {
+    const environment = this.#environment()
+    try {
+      // As Jinja2 reads a template.
+      environment.addTemplate('template', source.replace(/\r\n?/g, '\n'))
+      return environment
+    } catch (thrown) {
+      environment.free()
+      throw thrown
+    }
   }
 
   #environment(): Environment {

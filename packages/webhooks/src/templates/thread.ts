@@ -12,8 +12,7 @@ export interface TemplateThreadListener {
 }
 
 /** How a thread begins. */
-export interface TemplateThreadStart
-  extends Pick<TemplateThreadData, 'templates' | 'env' | 'refuseUnknownFilters'> {
+export interface TemplateThreadStart extends Pick<TemplateThreadData, 'env' | 'refuseUnknownFilters'> {
   readonly pluginFilters: PluginFilters
 }
 

@@ -7,7 +7,7 @@ import { removeLineBreaks } from './single-line.ts'
 import { pluginFilter } from './thread-filters.ts'
 
 const port = parentPort as MessagePort
-const { templates, env, pluginFilters, refuseUnknownFilters, filterCalls } = workerData as TemplateThreadData
+const { env, pluginFilters, refuseUnknownFilters, filterCalls } = workerData as TemplateThreadData
 
 // The template thread makes its engine and says so, then works off its tasks in turn.
 const read = new Set<string>()
@@ -15,15 +15,14 @@ const own = ownFilters(env, (name) => read.add(name))
 const filters = new Map<string, EngineFilter>(own as ReadonlyMap<string, EngineFilter>)
 for (const name of pluginFilters) filters.set(name, pluginFilter(name, filterCalls))
 const sandbox = new TemplateSandbox({ engine: await loadMinijinja(), filters, refuseUnknownFilters })
-for (const [id, source] of templates) sandbox.compile(id, source)
 port.on('message', (task: TemplateTask) => answer(outcomeOf(task)))
 answer('ready')
 
 function outcomeOf(task: TemplateTask): TemplateOutcome {
-  if (task.kind === 'compile') return sandbox.compile(task.id, task.source)
+  if (task.kind === 'check') return sandbox.check(task.source)
   const variables = Buffer.from(task.variables).toString()
   read.clear()
-  const outcome = sandbox.render(task.id, task.singleLine ? removeLineBreaks(variables) : variables)
+  const outcome = sandbox.render(task.source, task.singleLine ? removeLineBreaks(variables) : variables)
   return 'text' in outcome && read.size > 0 ? { ...outcome, environment: [...read] } : outcome
 }
 

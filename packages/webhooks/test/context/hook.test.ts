@@ -157,7 +157,7 @@ describe('taps', () => {
 describe('rules', () => {
   it('send one request each, with the same bytes', async () => {
     const { builder } = builderWith([], {
-      rules: [rule({ webhooks: ['second', 'first'] }), rule({ objectTypes: ['dcim.*'] })],
+      rules: [rule({ webhooks: ['second', 'first'] }), rule({ name: 'all', objectTypes: ['dcim.*'] })],
     })
     const { requests } = await builder.build(siteEvent())
     expect(requests.map(({ webhook }) => webhook)).toEqual(['second', 'first', 'first'])

@@ -5,6 +5,7 @@ import {
   createWebhookHooks,
   type RequestParts,
   renderRequest,
+  targetOf,
   type Webhook,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
@@ -13,10 +14,9 @@ import { rule, siteEvent } from '../support.ts'
 const body = new Uint8Array([1])
 
 function partsOf(rules: Parameters<typeof compileRules>[0], ...webhooks: readonly Webhook[]): RequestParts {
-  const byName = new Map(webhooks.map((webhook) => [webhook.name, webhook]))
   return {
     rules: compileRules(rules),
-    webhooks: byName,
+    targets: new Map(webhooks.map((webhook) => [webhook.name, targetOf(webhook)])),
     hooks: createWebhookHooks(),
     gathering: { logger: silentLogger },
   }

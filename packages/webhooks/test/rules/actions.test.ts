@@ -10,6 +10,7 @@ import {
   eventActionsStore,
   type RequestParts,
   registerEventAction,
+  targetOf,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
 import { rule, siteEvent } from '../support.ts'
@@ -22,7 +23,7 @@ function partsOf(rules: readonly EventRule[]): RequestParts {
   }))
   return {
     rules: compileRules(rules),
-    webhooks: new Map(webhooks.map((webhook) => [webhook.name, webhook])),
+    targets: new Map(webhooks.map((webhook) => [webhook.name, targetOf(webhook)])),
     hooks: createWebhookHooks(),
   }
 }

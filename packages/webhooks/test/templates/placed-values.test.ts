@@ -9,10 +9,12 @@ type Fields = { readonly payloadUrl?: string; readonly additionalHeaders?: strin
 
 async function compiled(fields: Fields, env: readonly string[] = []) {
   const webhook = { name: 'hook', payloadUrl: 'https://plain.example.com/', ...fields }
-  const { templates, mistakes } = await WebhookTemplates.compile([webhook], { ...patient, env })
+  const templates = new WebhookTemplates({ ...patient, env })
   onTestFinished(() => templates.close())
+  const { texts, mistakes } = await templates.prepare(webhook)
   const render = (data: unknown) =>
     templates.render({
+      texts,
       webhook: 'hook',
       rule: 'rule',
       method: 'POST',

@@ -9,6 +9,7 @@ import {
   RequestBuilder,
   type Webhook,
   WebhookTemplates,
+  type WebhookTemplatesOptions,
   webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
@@ -18,14 +19,32 @@ import { rule, siteEvent } from '../support.ts'
 // However slow the machine is, no render here is late.
 const patient = { timeout: 60_000 }
 
-async function builderOf(...webhooks: readonly Webhook[]): Promise<RequestBuilder> {
-  const { templates, mistakes } = await WebhookTemplates.compile(webhooks, patient)
-  expect(mistakes).toEqual([])
+interface Building {
+  readonly templates: WebhookTemplates
+  readonly builder: RequestBuilder
+  readonly hooks: HostHooks
+  put(webhook: Webhook): Promise<void>
+}
+
+function building(options: WebhookTemplatesOptions = patient): Building {
+  const templates = new WebhookTemplates(options)
   onTestFinished(() => templates.close())
   const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
   const registry = new Registry([webhookCallbacksStore])
-  const rules = [rule({ webhooks: webhooks.map(({ name }) => name) })]
-  return new RequestBuilder({ rules, webhooks, hooks, registry, logger: silentLogger, templates })
+  const builder = new RequestBuilder({ hooks, registry, logger: silentLogger, templates })
+  const put = async (webhook: Webhook) => {
+    const { texts, mistakes } = await templates.prepare(webhook)
+    expect(mistakes).toEqual([])
+    builder.putWebhook(webhook, texts)
+  }
+  return { templates, builder, hooks, put }
+}
+
+async function builderOf(...webhooks: readonly Webhook[]): Promise<RequestBuilder> {
+  const { builder, put } = building()
+  for (const webhook of webhooks) await put(webhook)
+  builder.putRule(rule({ webhooks: webhooks.map(({ name }) => name) }), 0)
+  return builder
 }
 
 const plain: Webhook = { name: 'plain', payloadUrl: 'https://plain.example.com/' }
@@ -116,36 +135,80 @@ describe('a request', () => {
   })
 
   it('is not given up when the host stops: the event can be built again', async () => {
-    const webhook = { ...plain, bodyTemplate: '{{ event }}' }
-    const { templates } = await WebhookTemplates.compile([webhook], patient)
+    const { templates, builder, put } = building()
+    await put({ ...plain, bodyTemplate: '{{ event }}' })
+    builder.putRule(rule({ webhooks: ['plain'] }), 0)
     await templates.close()
-    const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
-    const registry = new Registry([webhookCallbacksStore])
-    const options = {
-      rules: [rule({ webhooks: ['plain'] })],
-      webhooks: [webhook],
-      hooks,
-      registry,
-      templates,
-    }
-    const builder = new RequestBuilder({ ...options, logger: silentLogger })
     await expect(builder.build(siteEvent())).rejects.toMatchObject({ code: 'NBH_TEMPLATES_CLOSED' })
   })
 
   it('whose URL or header is none after rendering is not made, and the URL is not repeated', async () => {
     const headerProblem = (name: string) => (name === 'X-No' ? 'is not allowed' : undefined)
-    const webhooks = [
-      { ...plain, name: 'url', payloadUrl: 'secret-token/{{ event }}' },
-      { ...plain, name: 'header', additionalHeaders: 'X-No: {{ event }}' },
-    ]
-    const { templates } = await WebhookTemplates.compile(webhooks, { ...patient, headerProblem })
-    onTestFinished(() => templates.close())
-    const request = { rule: 'rule', method: 'POST', url: '', headers: {}, body: Buffer.from('{}') }
-    const error = await templates.render({ ...request, webhook: 'url' }).catch((thrown: Error) => thrown)
+    const { templates } = building({ ...patient, headerProblem })
+    const render = async (webhook: Webhook) => {
+      const { texts } = await templates.prepare(webhook)
+      const request = { rule: 'rule', method: 'POST', url: '', headers: {}, body: Buffer.from('{}') }
+      return templates.render({ ...request, webhook: webhook.name, texts })
+    }
+    const bad = render({ ...plain, name: 'url', payloadUrl: 'secret-token/{{ event }}' })
+    const error = await bad.catch((thrown: Error) => thrown)
     expect(error).toMatchObject({ code: 'NBH_TEMPLATE_FAILED' })
     expect(String(error)).not.toContain('secret-token')
-    await expect(templates.render({ ...request, webhook: 'header' })).rejects.toThrow(/"X-No" is not allowed/)
+    const header = { ...plain, name: 'header', additionalHeaders: 'X-No: {{ event }}' }
+    await expect(render(header)).rejects.toThrow(/"X-No" is not allowed/)
   })
+})
+
+describe('templates that change', () => {
+  const bodyOf = async (builder: RequestBuilder) => text((await builder.build(siteEvent())).requests[0]?.body)
+
+  it('are those of the webhook as it was when an event began to be built', async () => {
+    const { builder, hooks, put } = building()
+    await put({ ...plain, bodyTemplate: 'one {{ event }}' })
+    builder.putRule(rule({ webhooks: ['plain'] }), 0)
+    expect(await bodyOf(builder)).toBe('one updated')
+    const answer = Promise.withResolvers<void>()
+    const tap = { name: 'slow', timeout: 60_000 }
+    hooks.context.tapPromise(tap, () => answer.promise)
+    const under = bodyOf(builder)
+    await put({ ...plain, bodyTemplate: 'two {{ event }}' })
+    const later = bodyOf(builder)
+    await put(plain)
+    answer.resolve()
+    expect(await under).toBe('one updated')
+    expect(await later).toBe('two updated')
+    expect(JSON.parse(await bodyOf(builder))).toMatchObject({ event: 'updated' })
+  })
+
+  it('are refused one by one, with nothing in force', async () => {
+    const { templates } = building()
+    const webhook = { ...plain, bodyTemplate: '{{ a', additionalHeaders: 'X-A: {{ event }}' }
+    const { texts, mistakes } = await templates.prepare(webhook)
+    expect(mistakes).toMatchObject([{ field: 'bodyTemplate', error: { code: 'NBH_TEMPLATE_INVALID' } }])
+    expect(Object.keys(texts)).toEqual(['additionalHeaders'])
+  })
+
+  it('leave nothing behind, neither those that were in force nor those that were refused', async () => {
+    // An environment takes 18 KiB of the engine's 64 MiB: so many of them would not fit.
+    const { templates, builder, put } = building()
+    builder.putRule(rule({ webhooks: ['plain'] }), 0)
+    for (let change = 0; change < 10_000; change += 1) {
+      await put({ ...plain, bodyTemplate: `{{ event }} ${change}` })
+      expect(await bodyOf(builder)).toBe(`updated ${change}`)
+      const { mistakes } = await templates.prepare({ ...plain, bodyTemplate: `${change} {{ nothing|nope }}` })
+      expect(mistakes).toHaveLength(1)
+    }
+  }, 120_000)
+
+  it('may be more than the engine has memory for at once, and as long as they like', async () => {
+    const { builder, put } = building()
+    const count = 60
+    for (let index = 0; index < count; index += 1)
+      await put({ ...plain, name: `long ${index}`, bodyTemplate: `${index}${'{{a}}'.repeat(13_000)}` })
+    builder.putRule(rule({ webhooks: Array.from({ length: count }, (_, index) => `long ${index}`) }), 0)
+    const { requests } = await builder.build(siteEvent())
+    expect(requests.map(({ body }) => text(body))).toEqual(requests.map((_, index) => `${index}`))
+  }, 120_000)
 })
 
 describe('the thread', () => {

@@ -1,5 +1,11 @@
 import type { WireObject, WireRecentEvent } from '@netbox-hooks/server'
-import { type ChangeEvent, type EventRule, explainRules, type RuleExplanation } from '@netbox-hooks/webhooks'
+import {
+  type ChangeEvent,
+  compileRules,
+  type EventRule,
+  explainRules,
+  type RuleExplanation,
+} from '@netbox-hooks/webhooks'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -49,9 +55,10 @@ export async function testRule(name: string | undefined, options: TestRuleOption
       file === undefined && operator
         ? (await operator.client.ask<RecentAnswer>('/api/events', { query: { limit: last ?? 20 } })).events
         : await eventsOf(file as string)
+    const rules = compileRules([rule])
     const verdicts = events.flatMap((value): Verdict[] => {
       const event = eventOfJson(value) as Verdict['event']
-      return explainRules([rule], event).map((verdict) => ({ ...verdict, event }))
+      return explainRules(rules, event).map((verdict) => ({ ...verdict, event }))
     })
     const shown = operator ? operator.redact(verdicts) : verdicts
     if (json) printJson({ rule: rule.name, events: shown.map(asData) })

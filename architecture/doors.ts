@@ -42,10 +42,12 @@ const holders: readonly string[] = [
 /** Stores of the registry: whether they hold functions. */
 const stores: Readonly<Record<string, boolean>> = {
   eventActions: true,
+  eventRules: false,
   eventTypes: false,
   routes: true,
   templateFilters: true,
   webhookCallbacks: true,
+  webhooks: false,
 }
 
 const functionStores = Object.keys(stores).filter((name) => stores[name])

@@ -76,18 +76,22 @@ export {
   type EventActionInput,
   type EventExplanation,
   EventQueue,
+  type EventRuleSettings,
   type Explanation,
   type Payload,
   type RecordedChange,
   recordChange,
   registerEventAction,
+  registerEventRule,
   registerTemplateFilter,
+  registerWebhook,
   registerWebhookCallback,
   type TemplateFilter,
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
   type WebhookContext,
+  type WebhookSettings,
 } from '@netbox-hooks/webhooks/register'
 export { createHost } from './create-host.ts'
 export type { SignatureCheck, Verification } from './receiver/check-signatures.ts'

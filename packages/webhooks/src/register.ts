@@ -40,13 +40,27 @@ export type { Payload, WebhookContext } from './payload.ts'
 export type { EventExplanation } from './requests/builder.ts'
 export type { Envelope, EnvelopeOptions } from './requests/envelope.ts'
 export { buildPayload, type PayloadInput, serializePayload, type WrittenParts } from './requests/payload.ts'
+export { registerWebhook, webhooksStore } from './requests/registered-webhooks.ts'
+export type {
+  AuthenticationSettings,
+  ConcurrencySettings,
+  HttpMethod,
+  RedirectsSettings,
+  WebhookSettings,
+} from './requests/webhook-settings.ts'
 export {
   type EventAction,
   type EventActionInput,
   eventActionsStore,
   registerEventAction,
 } from './rules/actions.ts'
+export type {
+  ActionSettings,
+  EventRuleSettings,
+  RetrySettings,
+} from './rules/event-rule-settings.ts'
 export type { RuleExplanation } from './rules/explain.ts'
+export { eventRulesStore, registerEventRule } from './rules/registered-rules.ts'
 export {
   type RegisteredTemplateFilter,
   registerTemplateFilter,

@@ -11,6 +11,18 @@ export interface RegistryEntry<Name extends StoreName = StoreName> {
   readonly value: RegistryStores[Name]
 }
 
+/** Who is told of what comes into a store, and what leaves it. It must not throw. */
+export interface StoreListener<Name extends StoreName = StoreName> {
+  added?(entry: RegistryEntry<Name>): void
+  removed?(entry: RegistryEntry<Name>): void
+}
+
+interface Store {
+  readonly definition: StoreDefinition
+  readonly entries: RegistryEntry[]
+  readonly listeners: Set<StoreListener>
+}
+
 const builtIn = 'netbox-hooks'
 
 /**
@@ -18,11 +30,11 @@ const builtIn = 'netbox-hooks'
  * (`netbox.registry`); their entries keep the order of registration.
  */
 export class Registry {
-  readonly #stores = new Map<string, { definition: StoreDefinition; entries: RegistryEntry[] }>()
+  readonly #stores = new Map<string, Store>()
 
   constructor(definitions: readonly AnyStoreDefinition[]) {
     for (const definition of definitions as readonly StoreDefinition[])
-      this.#stores.set(definition.name, { definition, entries: [] })
+      this.#stores.set(definition.name, { definition, entries: [], listeners: new Set() })
   }
 
   /** All entries of a store, in the order of registration. */
@@ -52,7 +64,7 @@ export class Registry {
    * @throws NetboxHooksError `NBH_STORE_UNKNOWN`, `NBH_ALREADY_REGISTERED`
    */
   add<Name extends StoreName>(name: Name, value: RegistryStores[Name], scope?: PluginScope): () => void {
-    const { definition, entries } = this.#store(name)
+    const { definition, entries, listeners } = this.#store(name)
     const key = definition.keyOf?.(value)
     const earlier = key === undefined ? undefined : this.find(name, key)
     if (earlier)
@@ -66,13 +78,23 @@ export class Registry {
       value,
     }
     entries.push(entry)
+    for (const listener of listeners) listener.added?.(entry)
     return () => {
       const index = entries.indexOf(entry)
-      if (index >= 0) entries.splice(index, 1)
+      if (index < 0) return
+      entries.splice(index, 1)
+      for (const listener of listeners) listener.removed?.(entry)
     }
   }
 
-  #store(name: string): { definition: StoreDefinition; entries: RegistryEntry[] } {
+  /** Tells of what is added to a store from now on, and of what is taken out of it. @returns the undo */
+  watch<Name extends StoreName>(name: Name, listener: StoreListener<Name>): () => void {
+    const { listeners } = this.#store(name)
+    listeners.add(listener as StoreListener)
+    return () => void listeners.delete(listener as StoreListener)
+  }
+
+  #store(name: string): Store {
     const store = this.#stores.get(name)
     if (!store) throw storeUnknown(name, [...this.#stores.keys()])
     return store

@@ -1,9 +1,17 @@
 import type { AnyStoreDefinition } from '@netbox-hooks/core'
-import { eventActionsStore, templateFiltersStore, webhookCallbacksStore } from '@netbox-hooks/webhooks'
+import {
+  eventActionsStore,
+  eventRulesStore,
+  templateFiltersStore,
+  webhookCallbacksStore,
+  webhooksStore,
+} from '@netbox-hooks/webhooks'
 
 /** What plugins can register beside event types, in the host's process and in a worker's. */
 export const pluginStores: readonly AnyStoreDefinition[] = [
   webhookCallbacksStore,
   eventActionsStore,
   templateFiltersStore,
+  webhooksStore,
+  eventRulesStore,
 ]

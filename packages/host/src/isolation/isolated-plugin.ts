@@ -174,7 +174,9 @@ export class IsolatedPlugin implements WorkerMethods {
       const { name, timeout, settingsSchema } = value
       return { name, timeout, hasSchema: settingsSchema !== undefined }
     })
-    const registrations = { callbacks, eventTypes, filters, actions }
+    const webhooks = (registry?.entries('webhooks') ?? []).map(({ value }) => value)
+    const eventRules = (registry?.entries('eventRules') ?? []).map(({ value }) => value)
+    const registrations = { callbacks, eventTypes, filters, actions, webhooks, eventRules }
     const problem = problemOfData(registrations, { bytes: limits.pluginBytes })
     if (problem) throw tooMuchToSend(plugin.name, 'What the plugin registers', problem)
     return registrations

@@ -3,7 +3,9 @@ import {
   ContextRefused,
   type EventAction,
   registerEventAction,
+  registerEventRule,
   registerTemplateFilter,
+  registerWebhook,
   registerWebhookCallback,
   type WebhookCallback,
   type WebhookCallbackResult,
@@ -38,7 +40,14 @@ export function standInFor(
   }
 }
 
-const nothing: WorkerRegistrations = { callbacks: [], eventTypes: [], filters: [], actions: [] }
+const nothing: WorkerRegistrations = {
+  callbacks: [],
+  eventTypes: [],
+  filters: [],
+  actions: [],
+  webhooks: [],
+  eventRules: [],
+}
 
 /** Registers all but what is known already. */
 function registerAll(
@@ -46,7 +55,7 @@ function registerAll(
   worker: PluginWorker,
   known: WorkerRegistrations = nothing,
 ): WorkerRegistrations {
-  const { callbacks, eventTypes, filters, actions } = registrations
+  const { callbacks, eventTypes, filters, actions, webhooks, eventRules } = registrations
   for (const type of eventTypes.slice(known.eventTypes.length)) registerEventType(type)
   for (const [index, { name, options }] of callbacks.entries())
     if (index >= known.callbacks.length) registerWebhookCallback(proxyOf(worker, index, name), options)
@@ -55,6 +64,8 @@ function registerAll(
       JSON.parse(await worker.request('filter', { filter, args })),
     )
   for (const action of actions.slice(known.actions.length)) registerEventAction(actionOf(worker, action))
+  for (const webhook of webhooks.slice(known.webhooks.length)) registerWebhook(webhook)
+  for (const rule of eventRules.slice(known.eventRules.length)) registerEventRule(rule)
   return registrations
 }
 

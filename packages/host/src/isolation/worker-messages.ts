@@ -1,5 +1,10 @@
 import type { EventType, ImportedPlugin, PluginConfig } from '@netbox-hooks/core'
-import type { EventActionInput, WebhookCallbackOptions } from '@netbox-hooks/webhooks'
+import type {
+  EventActionInput,
+  EventRuleSettings,
+  WebhookCallbackOptions,
+  WebhookSettings,
+} from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { FacePackages } from '../host-modules.ts'
 import type { SentError } from './sent-error.ts'
@@ -52,6 +57,8 @@ export interface WorkerRegistrations {
     readonly timeout: number | undefined
     readonly hasSchema: boolean
   }[]
+  readonly webhooks: readonly WebhookSettings[]
+  readonly eventRules: readonly EventRuleSettings[]
 }
 
 /** One call of a callback. */

@@ -88,6 +88,29 @@ export default class Helper extends PluginConfig {}`,
     expect(logger.lines.filter((line) => line.startsWith('error') && !line.includes('CONFIG'))).toEqual([])
   })
 
+  it('may register webhooks and rules, from its module and from ready()', async () => {
+    const { host } = await startWith({
+      'chatty.mjs': `
+import { PluginConfig, registerEventRule, registerWebhook } from 'netbox-hooks'
+registerWebhook({ name: 'chat', payloadUrl: 'https://chat.example.com/' })
+export default class Chatty extends PluginConfig {
+  async ready() {
+    await super.ready()
+    registerWebhook({ name: 'pager', payloadUrl: 'https://pager.example.com/' })
+    registerEventRule({ name: 'both', objectTypes: ['dcim.site'], eventTypes: ['object_deleted'], webhooks: ['chat', 'pager'] })
+  }
+}`,
+    })
+    expect(host.report().plugins[0]?.registered).toEqual({
+      webhooks: ['chat', 'pager'],
+      eventRules: ['both'],
+    })
+    expect(host.registry.entries('webhooks')).toMatchObject([
+      { plugin: 'chatty', value: { name: 'chat', payloadUrl: 'https://chat.example.com/' } },
+      { plugin: 'chatty', value: { name: 'pager' } },
+    ])
+  })
+
   it('runs unchanged: class, settings, options, event types, signal, what only jiti can load', async () => {
     const settings = { endpoint: 'http://127.0.0.1/', since: new Date(0) }
     const { host, receiver } = await startWith(

@@ -3,7 +3,7 @@ export { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts
 export type { AttemptTimings, ConnectionTimings, Hop } from './attempt-timings.ts'
 export type { Timers } from './clock.ts'
 
-export type { ConnectionSettings } from './connect/connections.ts'
+export type { ConnectionSettings } from './connect/agents.ts'
 export {
   EnvironmentProxies,
   type EnvironmentVariables,

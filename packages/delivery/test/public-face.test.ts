@@ -37,6 +37,7 @@ it('exports these names and no others', () => {
       "proxyProblem",
       "proxyVariables",
       "queueSealed",
+      "readdressMatching",
       "recordMovedBy",
       "redeliverMatching",
       "senderClosed",

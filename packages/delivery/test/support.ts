@@ -4,6 +4,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Logger } from '@netbox-hooks/core'
 import { type AttemptTimeouts, NetworkPolicy, type NewDelivery, newId } from '@netbox-hooks/delivery'
 import { onTestFinished } from 'vitest'
@@ -116,6 +118,12 @@ export function newDelivery(part: Partial<NewDelivery> = {}): NewDelivery {
 /** Resolves when `condition` holds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+/** Collects what nobody holds any more, now. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
 }
 
 /** A logger that keeps its lines. */

@@ -62,6 +62,7 @@ async function crashAfter(
   ids: CrashIds,
   step: CrashStep,
 ): Promise<void> {
-  const said = await killAfterLines('./crash-child.js', [engine.module, place, JSON.stringify(ids), step], 1)
+  const script = new URL('./crash-child.js', import.meta.url)
+  const said = await killAfterLines(script, [engine.module, place, JSON.stringify(ids), step], 1)
   deepEqual(said, ['done'], 'the process did not get so far')
 }

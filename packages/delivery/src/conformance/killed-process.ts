@@ -3,16 +3,17 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Runs a script of this folder in a process of its own, and kills it as soon as it has said so many lines.
+ * Runs a script in a process of its own, and kills it as soon as it has said so many lines.
  * @returns what it had said by then
  */
 export async function killAfterLines(
-  script: string,
+  script: URL,
   args: readonly string[],
   lines: number,
 ): Promise<readonly string[]> {
-  const file = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const exited = once(child, 'exit')
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

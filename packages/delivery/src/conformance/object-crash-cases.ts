@@ -4,11 +4,13 @@ import type { ConformanceCase } from './case.ts'
 import { killAfterLines } from './killed-process.ts'
 import { objectCase } from './object-samples.ts'
 
+const script = new URL('./object-crash-child.js', import.meta.url)
+
 export const objectCrashCases: readonly ConformanceCase[] = [
   objectCase('objects: a write that is killed has done all, or nothing', async ({ engine, manage }) => {
     const place = await engine.newPlace()
     for (const lines of [1, 2, 7, 20]) {
-      const said = await killAfterLines('./object-crash-child.js', [engine.module, place], lines)
+      const said = await killAfterLines(script, [engine.module, place], lines)
       await sleep(engine.leaseMs ?? 0)
       const { queue, objects } = await manage(place)
       const { objects: all } = await objects.list()

@@ -4,20 +4,14 @@ import type { Agent, Dispatcher } from 'undici'
 import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import type { ConnectionTimings } from '../attempt-timings.ts'
 import type { NetworkPolicy } from '../network/policy.ts'
+import { Agents, type ConnectionSettings } from './agents.ts'
 import { guardedConnector } from './guarded-connector.ts'
 import { parseProxy } from './http-proxy.ts'
-import { type TlsSettings, tlsOptions } from './tls-settings.ts'
+import { tlsOptions } from './tls-settings.ts'
 import type { ConnectionUser } from './watched-socket.ts'
 
 /** undici is half of what there is to load of a host. The first connection loads it, so that a start need not wait. */
 const require = createRequire(import.meta.url)
-
-/** What requests must have in common to share connections. */
-export interface ConnectionSettings {
-  readonly tls?: TlsSettings | undefined
-  /** URL of an HTTP proxy to tunnel through, e.g. `http://user:password@proxy.example.com:3128`. */
-  readonly proxy?: string | undefined
-}
 
 /** What takes an answer, and is told how its connection came about. */
 export interface ConnectionHandler extends Dispatcher.DispatchHandler, ConnectionUser {
@@ -41,13 +35,10 @@ const rememberedOrigins = 1_000
 /** The most that is read of a response's head, in bytes. */
 const responseHeadLimit = 16 * 1024
 
-/** Open connections, kept and used again: an undici agent for each kind of settings, in it a pool for each origin. */
+/** Open connections, kept and used again. */
 export class Connections {
   readonly #options: ConnectionsOptions
-  /** By what the settings say. */
-  readonly #agents = new Map<string, Agent>()
-  /** The same by the object that says it: certificates are long. */
-  readonly #known = new WeakMap<ConnectionSettings, Agent>()
+  readonly #agents = new Agents((settings, isFresh) => this.#newAgent(settings, isFresh))
   /** Origins that HTTP/2 was spoken with. */
   readonly #http2 = new Set<string>()
   /** Whose request undici is taking. */
@@ -74,7 +65,7 @@ export class Connections {
     settings: ConnectionSettings,
     isFresh = false,
   ): void {
-    const agent = isFresh ? this.#agentFor(settings, isFresh) : this.#agentOf(settings)
+    const agent = this.#agents.of(settings, isFresh)
     handler.onWriting = this.#onWriting
     // undici asks for a connection while it takes the request, so that the two can be told to belong together.
     // Meanwhile another request may end, and be made anew from here.
@@ -91,9 +82,9 @@ export class Connections {
 
   /** Breaks off what is under way and closes all connections. May be called twice. */
   async destroy(): Promise<void> {
-    const destroyed = [...this.#agents.values()].map((agent) => agent.destroy())
+    const destroyed = this.#agents.destroy()
     this.#end.abort()
-    await Promise.all(destroyed)
+    await destroyed
   }
 
   #foundHttp2(origin: string): void {
@@ -110,21 +101,6 @@ export class Connections {
     const user = this.#user
     this.#user = undefined
     return user
-  }
-
-  #agentOf(settings: ConnectionSettings): Agent {
-    const known = this.#known.get(settings)
-    if (known) return known
-    const agent = this.#agentFor(settings, false)
-    this.#known.set(settings, agent)
-    return agent
-  }
-
-  #agentFor({ tls, proxy }: ConnectionSettings, isFresh: boolean): Agent {
-    const key = tls || proxy !== undefined || isFresh ? JSON.stringify([proxy, tls, isFresh]) : ''
-    const agent = this.#agents.get(key) ?? this.#newAgent({ tls, proxy }, isFresh)
-    this.#agents.set(key, agent)
-    return agent
   }
 
   #newAgent({ tls, proxy }: ConnectionSettings, isFresh: boolean): Agent {

@@ -39,6 +39,14 @@ export class Backlog {
     this.#takeOut(({ id }) => ids.has(id))
   }
 
+  /** Lets those that are named go elsewhere. */
+  readdress(urls: ReadonlyMap<string, string>): void {
+    this.#waiting = this.#waiting.map((held) => {
+      const url = urls.get(held.delivery.id)
+      return url === undefined ? held : { ...held, delivery: { ...held.delivery, url } }
+    })
+  }
+
   #takeOut(isOut: (delivery: Delivery) => boolean): readonly Delivery[] {
     const out = this.#waiting.filter(({ delivery }) => isOut(delivery))
     if (out.length === 0) return []

@@ -1,18 +1,17 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
 import { type Clock, systemTimers, type Timers } from '../clock.ts'
-import { ConcurrencyLimit } from '../pace/concurrency-limit.ts'
-import { gateOf } from '../pace/rate-gate.ts'
 import { Shares } from '../pace/shares.ts'
 import { type StateChange, WebhookStates } from '../pace/webhook-states.ts'
 import type { Attempt } from '../queue/attempt.ts'
-import type { Delivery, NewDelivery, Redelivery } from '../queue/delivery.ts'
+import type { Delivery, NewDelivery, NewUrl, Redelivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import { recordMovedBy, type WebhookRecord } from '../queue/webhook-record.ts'
 import type { Sender } from '../send/sender.ts'
 import { BackgroundWork } from './background-work.ts'
-import { concurrencyOf, type Endpoint } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import { HeldBodies, type HeldDelivery } from './held-bodies.ts'
-import { Lane } from './lane.ts'
+import type { Lane } from './lane.ts'
+import { LaneMaker } from './lane-maker.ts'
 import { Lanes } from './lanes.ts'
 import { firstDelivery } from './ordering.ts'
 import { OutcomeLog } from './outcome-log.ts'
@@ -25,8 +24,9 @@ export interface DispatcherOptions {
   /** An open queue. The dispatcher does not close it. */
   readonly queue: DeliveryQueue
   /**
-   * Looks a webhook up by its name, at every attempt; `undefined` if it is no longer configured. What depends on the
-   * delivery that is tried, as its retries may, is said for that one alone.
+   * Looks a webhook up by its name, at every attempt; `undefined` if there is none of that name: what is pending for it
+   * waits, see {@link Endpoint.held}. What depends on the delivery that is tried, as its retries may, is said for that one
+   * alone. What holds for all of them, as limits, is looked at again by {@link Dispatcher.renew}.
    */
   readonly endpoint: (webhook: string, delivery?: Delivery) => Endpoint | undefined
   /** Makes the requests. It is the dispatcher's own, who destroys it when it stops. */
@@ -57,6 +57,8 @@ export interface WebhookTraffic {
   readonly limit: number
   /** When its rate limit lets the next one through, in ms since the epoch; `undefined` if it does not hold any back. */
   readonly openAt: number | undefined
+  /** Why this host sends nothing to it, as a sentence; `undefined` if nothing keeps it back, see {@link Endpoint.held}. */
+  readonly held: string | undefined
 }
 
 /**
@@ -70,6 +72,7 @@ export class Dispatcher {
   readonly #queue: DeliveryQueue
   readonly #clock: Clock
   readonly #findEndpoint: DispatcherOptions['endpoint']
+  readonly #laneMaker: LaneMaker
   readonly #lanes: Lanes
   readonly #bodies: HeldBodies
   readonly #work: BackgroundWork
@@ -96,13 +99,28 @@ export class Dispatcher {
     this.#work = work
     const bodies = new HeldBodies(options.heldBytes)
     this.#bodies = bodies
-    this.#lanes = new Lanes((webhook) => {
-      const endpoint = this.#endpointOf(webhook)
-      const limit = new ConcurrencyLimit(concurrencyOf(endpoint))
-      const onOpen = () => pumpWebhook(webhook)
-      const rate = gateOf(endpoint?.rateLimit, { limits: queue.limits, webhook, clock, onOpen, run })
-      return new Lane({ webhook, limit, rate, clock })
+    this.#laneMaker = new LaneMaker({
+      find: endpoint,
+      limits: queue.limits,
+      clock,
+      logger,
+      onOpen: (webhook) => {
+        const lane = this.#lanes.known(webhook)
+        if (lane) pump(lane)
+      },
+      run,
     })
+    this.#lanes = new Lanes(
+      (webhook) => {
+        const lane = this.#laneMaker.make(webhook)
+        if (lane.held !== undefined) shares.renew(webhook)
+        return lane
+      },
+      (webhook) => {
+        states.forget(webhook)
+        shares.forget(webhook)
+      },
+    )
     const supply = new Supply({ queue, lanes: this.#lanes, bodies, work, clock, onChange: pump })
     const states = new WebhookStates({
       queue,
@@ -120,10 +138,11 @@ export class Dispatcher {
     })
     const shares = new Shares({
       limits: queue.limits,
-      limitOf: (webhook) => this.#lanes.of(webhook).limit.max,
-      inFlightOf: (webhook) => this.#lanes.of(webhook).inFlight,
+      limitOf: (webhook) => limitOf(this.#lanes.known(webhook)),
+      inFlightOf: (webhook) => this.#lanes.known(webhook)?.inFlight ?? 0,
       onChange: (webhook) => {
-        const lane = this.#lanes.of(webhook)
+        const lane = this.#lanes.known(webhook)
+        if (!lane) return
         lane.sharedWithOthers(shares.of(webhook))
         pump(lane)
       },
@@ -138,7 +157,11 @@ export class Dispatcher {
     this.#recorder = recorder
     this.#states = states
     this.#shares = shares
-    this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency })
+    const onHeld = (lane: Lane, reason: string) => {
+      this.#laneMaker.hold(lane, reason)
+      shares.renew(lane.webhook)
+    }
+    this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency, onHeld })
   }
 
   /** Reads how the webhooks stood when an earlier host left them: for one who changes that, and sends nothing. */
@@ -230,7 +253,8 @@ export class Dispatcher {
     const lane = this.#lanes.of(webhook)
     const { nextAt } = lane.rate
     const openAt = nextAt > 0 && Number.isFinite(nextAt) ? this.#clock.toWall(nextAt) : undefined
-    return { inFlight: lane.inFlight, limit: lane.limit.within(this.#shares.of(webhook)), openAt }
+    const limit = lane.held === undefined ? lane.limit.within(this.#shares.of(webhook)) : 0
+    return { inFlight: lane.inFlight, limit, openAt, held: lane.held }
   }
 
   /** How a webhook stands, with its times as the clock tells them. */
@@ -285,6 +309,38 @@ export class Dispatcher {
     return hastened
   }
 
+  /**
+   * Gives pending deliveries another URL, see {@link DeliveryQueue.readdress}. What is in flight may still arrive at the
+   * one before.
+   *
+   * @returns the ids of those that were pending
+   */
+  async readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]> {
+    const changed = new Set(await this.#queue.readdress?.(deliveries))
+    const moved = deliveries.filter(({ id }) => changed.has(id))
+    this.#lanes.readdress(moved)
+    // What was being claimed meanwhile is in its lane by then.
+    await new Promise<void>((resolve) => this.#clock.after(0, resolve))
+    this.#lanes.readdress(moved)
+    return [...changed]
+  }
+
+  /**
+   * Takes note that a webhook was added, changed or removed, or is held no more: its limits follow what the endpoint says
+   * now, with what they have learnt as far as that is allowed, and what is pending for it is looked at again.
+   */
+  renew(webhook: string): void {
+    const terms = this.#laneMaker.termsOf(webhook)
+    const known = this.#lanes.known(webhook)
+    if (!known && !terms.isThere) return
+    const lane = known ?? this.#lanes.of(webhook)
+    this.#laneMaker.renew(lane, terms)
+    this.#shares.renew(webhook)
+    this.#supply.expect(lane, 0)
+    if (terms.isThere) this.#lanes.keep(lane)
+    else this.#lanes.leave(lane)
+  }
+
   /** Sends deliveries once more, see {@link DeliveryQueue.redeliver}. @returns the ids of the new deliveries */
   async redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
     const made = await this.#queue.redeliver(redeliveries)
@@ -330,6 +386,7 @@ export class Dispatcher {
       this.#queue.watch?.({
         onDue: (webhook) => this.#supply.expect(this.#lanes.of(webhook), 0),
         onCancelled: (deliveryIds) => this.#drop(deliveryIds),
+        onReaddressed: (deliveries) => this.#lanes.readdress(deliveries),
         onWebhookRecord: (record) => this.#states.adopt(record),
         onShares: (webhooks) => this.#shares.lookAgain(webhooks),
       }) ?? this.#unwatch
@@ -367,6 +424,11 @@ function clockOf(time: DeliveryQueue['time'], timers: Timers): Clock {
     ofWall: (wall) => time.ofWall(wall),
     after: (ms, work) => timers.after(ms, work),
   }
+}
+
+/** How many requests a lane may have in flight, on all hosts; none if this one cannot send to it. */
+function limitOf(lane: Lane | undefined): number {
+  return lane === undefined || lane.held !== undefined ? 0 : lane.limit.max
 }
 
 /** A change of state as others are told of it. */

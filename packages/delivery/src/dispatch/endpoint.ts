@@ -15,6 +15,11 @@ export interface Endpoint extends SendOptions, Ordering {
   readonly retrySchedule?: readonly number[]
   /** Where to send to, in the place of the delivery's own URL, which is stored: for a URL that is a secret. */
   readonly url?: string | undefined
+  /**
+   * Why this host sends nothing to it, as a sentence, e.g. that a secret of it cannot be read: what is pending waits, and
+   * burns no attempt. Other hosts that share the queue may send it.
+   */
+  readonly held?: string | undefined
 }
 
 /** How many requests may be in flight to an endpoint; 8 to one that does not say. */

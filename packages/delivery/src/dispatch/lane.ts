@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ConcurrencyLimit } from '../pace/concurrency-limit.ts'
 import type { RateGate } from '../pace/rate-gate.ts'
+import type { RateLimit } from '../queue/shared-limits.ts'
 import { Backlog } from './backlog.ts'
 import type { HeldBody } from './held-bodies.ts'
 
@@ -19,6 +20,8 @@ export interface LaneOptions {
   readonly webhook: string
   readonly limit: ConcurrencyLimit
   readonly rate: RateGate
+  /** That of the gate. */
+  readonly rateLimit: RateLimit | undefined
   readonly clock: Clock
 }
 
@@ -42,19 +45,42 @@ export class Lane {
   /** Whether it waits for its turn to send. */
   isReady = false
   readonly limit: ConcurrencyLimit
-  readonly rate: RateGate
+  /** Why nothing is sent, as a sentence; `undefined` if nothing keeps it back. */
+  held: string | undefined
 
   readonly #clock: Clock
   /** How many requests are this host's, if others share the queue. */
   #share: number | undefined
   /** How many the claim under way asks for. */
   #claiming = 0
+  #rate: RateGate
+  #rateLimit: RateLimit | undefined
 
-  constructor({ webhook, limit, rate, clock }: LaneOptions) {
+  constructor({ webhook, limit, rate, rateLimit, clock }: LaneOptions) {
     this.webhook = webhook
     this.limit = limit
-    this.rate = rate
+    this.#rate = rate
+    this.#rateLimit = rateLimit
     this.#clock = clock
+  }
+
+  get rate(): RateGate {
+    return this.#rate
+  }
+
+  get rateLimit(): RateLimit | undefined {
+    return this.#rateLimit
+  }
+
+  /** Lets requests through at another rate. */
+  goAtRate(limit: RateLimit | undefined, rate: RateGate): void {
+    this.#rateLimit = limit
+    this.#rate = rate
+  }
+
+  /** Whether nothing of it is under way. */
+  get isIdle(): boolean {
+    return this.inFlight === 0 && this.reserved === 0 && this.backlog.length === 0 && !this.isReady
   }
 
   /** Takes no more into memory than this host sends soon, since others could send it as well. */

@@ -9,6 +9,7 @@ import type { Verdict } from '../send/outcome.ts'
 import type { Sender, SendResult } from '../send/sender.ts'
 import { unsent } from '../send/unsent.ts'
 import type { Endpoint } from './endpoint.ts'
+import { heldBecause } from './terms.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
 export interface JudgedAttempt extends Attempt, Verdict, Pick<JudgedVerdict, 'isCountedAlready'> {}
@@ -22,19 +23,27 @@ export interface AttemptTools {
   readonly random: () => number
 }
 
+/** That no attempt was made which counts. */
+export interface NoAttempt {
+  /** Why nothing is sent to the webhook any more, as a sentence; `undefined` if the sender has broken it off. */
+  readonly held: string | undefined
+}
+
 /**
  * Makes one attempt and judges it: the delivery is delivered, to be tried again at a time, or failed for good.
- * Never rejects. `undefined` if the sender was destroyed meanwhile, so that the attempt does not count.
+ * Never rejects.
  */
 export async function makeAttempt(
   delivery: Delivery,
   tools: AttemptTools,
-): Promise<JudgedAttempt | undefined> {
+): Promise<JudgedAttempt | NoAttempt> {
   const startedAt = tools.clock.wall()
   let endpoint: Endpoint | undefined
   let result: SendResult
   try {
     endpoint = tools.endpoint(delivery.webhook, delivery)
+    const held = heldBecause(delivery.webhook, endpoint)
+    if (held !== undefined) return { held }
     result = endpoint
       ? await send(delivery, endpoint, tools.sender)
       : unsent(webhookUnknown(delivery.webhook))
@@ -55,8 +64,8 @@ function judged(
   startedAt: number,
   schedule: readonly number[] = defaultRetrySchedule,
   tools: AttemptTools,
-): JudgedAttempt | undefined {
-  if (result.error?.code === 'NBH_SENDER_CLOSED') return undefined
+): JudgedAttempt | NoAttempt {
+  if (result.error?.code === 'NBH_SENDER_CLOSED') return { held: undefined }
   const number = attempts + 1
   const nextDueAt = nextDue(result, schedule, number, tools)
   const state = result.outcome === 'delivered' ? 'delivered' : nextDueAt === undefined ? 'failed' : 'pending'

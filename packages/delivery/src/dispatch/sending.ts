@@ -23,6 +23,8 @@ export interface SendingOptions {
   readonly clock: Clock
   /** The most requests in flight to all webhooks together. */
   readonly concurrency: number
+  /** Called when it is found that nothing is to be sent to a webhook, and why, as a sentence. */
+  readonly onHeld: (lane: Lane, reason: string) => void
 }
 
 /** Sends what waits in the lanes: as much as each of them may, and all of them together. */
@@ -35,6 +37,7 @@ export class Sending {
   readonly #work: BackgroundWork
   readonly #clock: Clock
   readonly #turns: Turns
+  readonly #onHeld: SendingOptions['onHeld']
   readonly #sends = new WorkCount()
 
   constructor(options: SendingOptions) {
@@ -45,6 +48,7 @@ export class Sending {
     this.#recorder = options.recorder
     this.#work = options.work
     this.#clock = options.clock
+    this.#onHeld = options.onHeld
     this.#turns = new Turns(options.concurrency, (lane) => this.#sendNext(lane))
   }
 
@@ -64,8 +68,8 @@ export class Sending {
   }
 
   /** How many requests may be in flight in a lane now. */
-  limitOf({ webhook, limit }: Lane): number {
-    if (!this.#supply.isRunning) return 0
+  limitOf({ webhook, limit, held }: Lane): number {
+    if (!this.#supply.isRunning || held !== undefined) return 0
     const most = limit.within(this.#shares.of(webhook))
     if (this.#states.isActive(webhook)) return most
     return this.#states.limit(webhook, most, this.#clock.now(), this.#shares.isFirst(webhook))
@@ -108,6 +112,7 @@ export class Sending {
       this.#supply.release(lane, lane.backlog.empty())
       lane.left += 1
     }
+    if (lane.held !== undefined) return
     const now = this.#clock.now()
     const { until = now } = this.#states.of(lane.webhook, now)
     // If that time has passed it is another host's turn to try, or this one has no share: it will hear of either.
@@ -123,19 +128,23 @@ export class Sending {
       const request = lane.limit.begin()
       const attempt = await makeAttempt(delivery, this.#tools)
       this.#sends.end()
-      await this.#ended(lane, delivery, attempt && this.#learn(lane, request, attempt))
+      if ('outcome' in attempt) await this.#ended(lane, delivery, this.#learn(lane, request, attempt))
+      else this.#notMade(lane, delivery, attempt.held)
     } finally {
       body.letGo()
     }
   }
 
-  /** @returns when it is recorded; nothing to wait for if the attempt does not count */
-  #ended(lane: Lane, delivery: Delivery, attempt: JudgedAttempt | undefined): Promise<void> | undefined {
-    if (!attempt) {
-      this.#freed(lane)
-      this.#supply.release(lane, [delivery])
-      return undefined
-    }
+  /** Gives a delivery back that was not tried. */
+  #notMade(lane: Lane, delivery: Delivery, held: string | undefined): void {
+    if (held !== undefined) this.#onHeld(lane, held)
+    this.#freed(lane)
+    this.#supply.release(lane, [delivery])
+    if (held !== undefined) lane.left += 1
+  }
+
+  /** @returns when it is recorded */
+  #ended(lane: Lane, delivery: Delivery, attempt: JudgedAttempt): Promise<void> {
     // Its place is taken until it is known what it means: it may have been the one that probes.
     if (this.#recorder.isCountedByQueue(attempt))
       return this.#recorder.record(lane, delivery, attempt).finally(() => this.#freed(lane))

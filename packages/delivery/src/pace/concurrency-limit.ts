@@ -30,8 +30,8 @@ const afterSlowdown = 1 / 2
  * What was in flight when it fell says nothing of what it fell to.
  */
 export class ConcurrencyLimit {
-  readonly min: number
-  readonly max: number
+  #min: number
+  #max: number
   #value: number
   /** Up to here it grows fast. */
   #proven: number
@@ -48,10 +48,28 @@ export class ConcurrencyLimit {
 
   /** It begins with `min`. */
   constructor({ min, max }: ConcurrencyBounds) {
-    this.min = min
-    this.max = max
+    this.#min = min
+    this.#max = max
     this.#value = min
     this.#proven = max
+  }
+
+  get min(): number {
+    return this.#min
+  }
+
+  get max(): number {
+    return this.#max
+  }
+
+  /** Goes on within other bounds, with what it has learnt as far as they allow it. */
+  bound({ min, max }: ConcurrencyBounds): void {
+    const hasFallen = this.#proven < this.#max
+    const within = (value: number) => Math.min(Math.max(value, min), max)
+    this.#min = min
+    this.#max = max
+    this.#value = within(this.#value)
+    this.#proven = hasFallen ? within(this.#proven) : max
   }
 
   get isFixed(): boolean {

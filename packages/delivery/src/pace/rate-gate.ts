@@ -11,6 +11,8 @@ export interface RateGate {
   passes(wanted: number): boolean
   /** When to try again, in the queue's time; infinite if it tells by itself. */
   readonly nextAt: number
+  /** How full it is of what it may let through at once, from 0 to 1. */
+  readonly fullness?: number
 }
 
 /** The gate of a webhook of which nobody limits the rate. */
@@ -18,19 +20,24 @@ const openGate: RateGate = { passes: () => true, nextAt: 0 }
 
 /**
  * The gate that a webhook needs: with no limit an open one; else that of this host, or of all that share the queue.
- * @param options `limits`: what hosts keep together, if they share a queue
+ * @param options `limits`: what hosts keep together, if they share a queue; `before`: the gate that it had before, with
+ *   another limit
  */
 export function gateOf(
   limit: RateLimit | undefined,
   {
     limits,
+    before,
     ...options
   }: Omit<SharedRateOptions, 'limit' | 'limits'> & {
     readonly limits: SharedLimits | undefined
+    readonly before?: RateGate | undefined
   },
 ): RateGate {
   if (!limit) return openGate
-  return limits ? new SharedRate({ ...options, limit, limits }) : new OwnRate(limit, options.clock)
+  return limits
+    ? new SharedRate({ ...options, limit, limits })
+    : new OwnRate(limit, options.clock, before?.fullness)
 }
 
 /** The rate of one host. */
@@ -38,9 +45,13 @@ class OwnRate implements RateGate {
   readonly #clock: Clock
   readonly #bucket: TokenBucket
 
-  constructor(limit: RateLimit, clock: Clock) {
+  constructor(limit: RateLimit, clock: Clock, fullness = 1) {
     this.#clock = clock
-    this.#bucket = new TokenBucket(limit, clock.now())
+    this.#bucket = new TokenBucket(limit, clock.now(), fullness)
+  }
+
+  get fullness(): number {
+    return this.#bucket.fullness(this.#clock.now())
   }
 
   passes(): boolean {

@@ -5,7 +5,7 @@ import type { Share, SharedLimits, ShareWish } from '../queue/shared-limits.ts'
 export interface SharesOptions {
   /** What hosts keep together; without it, this one has everything. */
   readonly limits: SharedLimits | undefined
-  /** Requests that may be in flight to a webhook, from all hosts together. */
+  /** Requests that may be in flight to a webhook, from all hosts together; 0 if this one cannot send to it. */
   readonly limitOf: (webhook: string) => number
   /** Requests that are in flight to it from this host. */
   readonly inFlightOf: (webhook: string) => number
@@ -24,6 +24,8 @@ export class Shares {
   readonly #options: SharesOptions
   readonly #shares = new Map<string, Share>()
   readonly #wanted = new Set<string>()
+  /** Those of them whose limit is another one than the question says that is under way. */
+  readonly #renewed = new Set<string>()
   #isAsking = false
   /** Ends the wait after a question that has failed. */
   #cutShort = () => {}
@@ -61,6 +63,18 @@ export class Shares {
     this.#cutShort()
   }
 
+  /** Asks anew: a webhook's limit is another one. */
+  renew(webhook: string): void {
+    if (!this.#options.limits) return
+    this.#renewed.add(webhook)
+    this.#want(webhook)
+  }
+
+  /** Forgets a webhook that is gone. */
+  forget(webhook: string): void {
+    this.#shares.delete(webhook)
+  }
+
   #want(webhook: string): void {
     this.#wanted.add(webhook)
     if (this.#isAsking) return
@@ -91,9 +105,10 @@ export class Shares {
   async #ask(limits: SharedLimits): Promise<void> {
     const webhooks = [...this.#wanted]
     const wishes = webhooks.map((webhook) => this.#wishFor(webhook))
+    this.#renewed.clear()
     const shares = await limits.share(wishes)
     for (const [index, webhook] of webhooks.entries()) {
-      this.#wanted.delete(webhook)
+      if (!this.#renewed.has(webhook)) this.#wanted.delete(webhook)
       this.#shares.set(webhook, shares[index] as Share)
       this.#options.onChange(webhook)
       this.ended(webhook)

@@ -1,14 +1,15 @@
 import type { RateLimit } from '../queue/shared-limits.ts'
 
-/** A token bucket: it begins full, fills evenly, and holds `count` tokens at most. */
+/** A token bucket: it fills evenly, and holds `count` tokens at most. */
 export class TokenBucket {
   readonly #limit: RateLimit
   #tokens: number
   #filledAt: number
 
-  constructor(limit: RateLimit, now: number) {
+  /** @param fullness with how much of it it begins, from 0 to 1 */
+  constructor(limit: RateLimit, now: number, fullness: number) {
     this.#limit = limit
-    this.#tokens = limit.count
+    this.#tokens = limit.count * fullness
     this.#filledAt = now
   }
 
@@ -18,6 +19,12 @@ export class TokenBucket {
     if (this.#tokens < 1) return false
     this.#tokens -= 1
     return true
+  }
+
+  /** How much of it there is, from 0 to 1. */
+  fullness(now: number): number {
+    this.#fill(now)
+    return this.#tokens / this.#limit.count
   }
 
   /** When there will be a token, in the queue's time. */

@@ -119,6 +119,12 @@ export class WebhookStates {
     await this.#order(health, disabled(health, reason))
   }
 
+  /** Forgets a webhook that is gone, if there is nothing to know of it. What is kept in the queue stays. */
+  forget(webhook: string): void {
+    const health = this.#healths.get(webhook)
+    if (health && !isNews(health, healthy(webhook)) && health.failures === 0) this.#healths.delete(webhook)
+  }
+
   #now(webhook: string, now: number): WebhookHealth {
     const health = this.#healthOf(webhook)
     if (health.state !== 'paused') return health

@@ -35,6 +35,7 @@ export {
   hastenMatching,
   type MatchingOptions,
   type Readdressing,
+  readdressMatching,
   redeliverMatching,
 } from './matching.ts'
 export { type MoveOptions, type MoveProgress, moveQueue } from './move.ts'

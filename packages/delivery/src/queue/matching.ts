@@ -1,6 +1,6 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { cursorInvalid } from '../errors.ts'
-import type { Redelivery } from './delivery.ts'
+import type { NewUrl, Redelivery } from './delivery.ts'
 import type { DeliveryHistory, DeliverySummary, HistoryFilter } from './history.ts'
 import { inGroups } from './in-groups.ts'
 import { derivedId, newId } from './new-id.ts'
@@ -92,6 +92,36 @@ export function cancelMatching(
   return forMatching({ ...options, filter }, (deliveries) =>
     dispatcher.cancel(deliveries.map(({ id }) => id)),
   )
+}
+
+/**
+ * Gives all pending deliveries another URL that a filter fits and that were made before this began, the oldest first.
+ * @param options `urlOf`: where each goes from now on; `undefined` if it stays as it is
+ * @throws NetboxHooksError `NBH_CURSOR_INVALID`
+ */
+export function readdressMatching(
+  dispatcher: { readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]> },
+  {
+    urlOf,
+    ...options
+  }: MatchingOptions & { readonly urlOf: (delivery: DeliverySummary) => Promise<string | undefined> },
+): Promise<BulkResult> {
+  const filter: HistoryFilter = { ...options.filter, state: 'pending' }
+  return forMatching({ ...options, filter }, async (deliveries, _key, problems) => {
+    const elsewhere = async (delivery: DeliverySummary): Promise<NewUrl[]> => {
+      try {
+        const url = await urlOf(delivery)
+        return url === undefined || url === delivery.url ? [] : [{ id: delivery.id, url }]
+      } catch (error) {
+        if (!NetboxHooksError.is(error)) throw error
+        problems.push(error)
+        return []
+      }
+    }
+    const moved: NewUrl[] = []
+    for await (const group of inGroups(deliveries, builtAtOnce, elsewhere)) moved.push(...group.flat())
+    return moved.length > 0 ? dispatcher.readdress(moved) : []
+  })
 }
 
 /**

@@ -11,12 +11,14 @@ export interface RetentionPeriods {
   readonly attempts?: number | undefined
   /** Bodies of requests and of events: without them, nothing can be sent once more. Default 7 days. */
   readonly bodies?: number | undefined
+  /** Records of who did what. Default 1 year. */
+  readonly audit?: number | undefined
 }
 
 /** What a {@link Retention} is made of. */
 export interface RetentionOptions extends RetentionPeriods {
   /** An open queue. */
-  readonly queue: Pick<DeliveryQueue, 'prune' | 'time'>
+  readonly queue: Pick<DeliveryQueue, 'prune' | 'time' | 'objects'>
   readonly logger?: Logger
   /** Told how many rows a round has looked at so far, and when it has ended. */
   readonly onProgress?: ((looked: number, hasEnded: boolean) => void) | undefined
@@ -32,6 +34,7 @@ export class Retention {
   readonly #queue: RetentionOptions['queue']
   #attempts = 0
   #bodies = 0
+  #audit = 0
   readonly #logger: Logger
   readonly #onProgress: NonNullable<RetentionOptions['onProgress']>
   #timer: Timer | undefined
@@ -46,9 +49,10 @@ export class Retention {
   }
 
   /** Keeps things for so long from the next round on. */
-  keep({ attempts = 30 * days, bodies = 7 * days }: RetentionPeriods): void {
+  keep({ attempts = 30 * days, bodies = 7 * days, audit = 365 * days }: RetentionPeriods): void {
     this.#attempts = attempts
     this.#bodies = bodies
+    this.#audit = audit
   }
 
   /** Begins the first round in a moment. */
@@ -77,6 +81,12 @@ export class Retention {
       looked = await this.#queue.prune({ before, bodiesBefore, limit: chunk })
       total += looked
       onProgress(total)
+    }
+    const { objects } = this.#queue
+    for (let dropped = chunk; objects && dropped === chunk; ) {
+      dropped = await objects.pruneRecords(now - this.#audit, chunk)
+      total += dropped
+      if (dropped > 0) onProgress(total)
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@netbox-hooks/core'
 import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import type { AttemptTimings } from '../attempt-timings.ts'
-import type { ConnectionSettings } from '../connect/connections.ts'
+import type { ConnectionSettings } from '../connect/agents.ts'
 import type { NewDelivery } from '../queue/delivery.ts'
 import type { Authentication } from './authentication.ts'
 import type { Verdict } from './outcome.ts'

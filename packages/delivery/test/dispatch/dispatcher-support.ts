@@ -19,7 +19,7 @@ import { acceptOne, loopbackAllowed, newDelivery, openQueue, patient, type Recei
 
 export const secrets: string[] = [generateSecret()]
 
-export interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'endpoint' | 'sender'>> {
+export interface Setup extends Partial<Omit<DispatcherOptions, 'queue' | 'sender'>> {
   readonly queue?: SqliteQueue
   readonly policy?: NetworkPolicy
   /** Of a queue of its own. */

@@ -71,6 +71,25 @@ describe('whatever comes of requests,', () => {
     )
   })
 
+  it('a limit that is given other bounds goes on from where it was, within them', () => {
+    fc.assert(
+      fc.property(bounds, bounds, fc.array(step, { maxLength: 100 }), (before, after, steps) => {
+        const limit = new ConcurrencyLimit(before)
+        for (const what of steps) {
+          const request = limit.begin()
+          if ('ms' in what) limit.answered(request, what.ms, what.isHeldUp)
+          else limit.refused(request, what.left)
+        }
+        const learnt = limit.within(before.max)
+        limit.bound(after)
+        expect(limit.within(after.max)).toBe(Math.min(Math.max(learnt, after.min), after.max))
+        limit.bound(before)
+        expect(limit.within(before.max)).toBeGreaterThanOrEqual(before.min)
+        expect(limit.within(before.max)).toBeLessThanOrEqual(before.max)
+      }),
+    )
+  })
+
   it('one that is fixed never changes, and every refusal is news', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 256 }), fc.array(step), (count, steps) => {
@@ -98,6 +117,14 @@ describe('whatever comes of requests,', () => {
       }),
     )
   })
+})
+
+it('a limit that nothing has made fall grows as fast to a higher bound', () => {
+  const crowd = new Crowd(8, 16)
+  crowd.round(5_000)
+  crowd.limit.bound({ min: 8, max: 64 })
+  crowd.round(5_000)
+  expect(crowd.value).toBe(32)
 })
 
 describe('it grows', () => {

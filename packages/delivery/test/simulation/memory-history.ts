@@ -13,13 +13,14 @@ import type {
   WebhookBacklog,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
-import { recordMovedBy } from '@netbox-hooks/delivery/queue'
+import { type ObjectReader, recordMovedBy } from '@netbox-hooks/delivery/queue'
 import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 
 const mib = 1_024 * 1_024
 
 /** What became of deliveries in a {@link MemoryStore}. */
 export class MemoryHistory implements DeliveryHistory {
+  readonly objects: ObjectReader
   readonly #store: MemoryStore
   readonly #now: () => number
   readonly #toWall: (time: number) => number
@@ -27,6 +28,11 @@ export class MemoryHistory implements DeliveryHistory {
   /** @param now the queue's time; `toWall`: what the clock says at such a time */
   constructor(store: MemoryStore, now: () => number, toWall: (time: number) => number) {
     this.#store = store
+    const { objects } = store
+    this.objects = {
+      list: async () => objects.list(),
+      records: async (filter, page) => objects.records(filter, page),
+    }
     this.#now = now
     this.#toWall = toWall
   }

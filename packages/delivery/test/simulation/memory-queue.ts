@@ -5,13 +5,14 @@ import type {
   Claim,
   DeliveryQueue,
   NewDelivery,
+  NewUrl,
   QueueCounts,
   QueuedEvent,
   Redelivery,
   Timers,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
-import type { QueueTime } from '@netbox-hooks/delivery/queue'
+import type { ObjectStore, QueueTime } from '@netbox-hooks/delivery/queue'
 import { MemoryHistory } from './memory-history.ts'
 import type { MemoryStore, Moment } from './memory-store.ts'
 
@@ -35,6 +36,8 @@ export interface MemoryQueueOptions {
   readonly timers: Timers
   /** Makes a transaction durable; if it rejects, nothing of it has happened. Default: at once. */
   readonly commit?: (calls: readonly QueueCall[]) => Promise<void>
+  /** When a transaction takes effect. Default: when it is durable. */
+  readonly moment?: () => Moment
   /** Told of every call right before it takes effect. */
   readonly onApply?: (call: QueueCall) => void
   /** Told of every call that is rejected. */
@@ -50,6 +53,7 @@ const light: ReadonlySet<QueueCall['method']> = new Set([
   'webhookRecords',
   'counts',
   'oldestDue',
+  'objects',
 ])
 /** How long an attempt may wait for a transaction to ride with, in ms. */
 const recordDelay = 50
@@ -61,6 +65,7 @@ const recordDelay = 50
 export class MemoryQueue implements DeliveryQueue {
   readonly history: MemoryHistory
   readonly time: QueueTime
+  readonly objects: ObjectStore
   readonly #options: MemoryQueueOptions
   readonly #claimed = new Set<string>()
   readonly #waiting: WaitingCall[] = []
@@ -78,6 +83,20 @@ export class MemoryQueue implements DeliveryQueue {
       () => this.time.now(),
       (time) => this.time.toWall(time),
     )
+    const { objects } = options.store
+    this.objects = {
+      list: () => this.#call('objects', [], () => objects.list()),
+      write: (changes, records = []) =>
+        this.#call('writeObjects', [changes, records], (moment) =>
+          options.store.writeObjects(moment, changes, records),
+        ),
+      changesAfter: (place) => this.#call('objects', [], () => objects.changesAfter(place)),
+      numbersOf: (kind, names) =>
+        this.#call('numbersOf', [kind, names], () => objects.numbersOf(kind, names)),
+      records: (filter, page) => this.#call('objects', [], () => objects.records(filter, page)),
+      pruneRecords: (before, limit) =>
+        this.#call('pruneRecords', [before, limit], () => objects.pruneRecords(before, limit)),
+    }
   }
 
   async open(): Promise<void> {
@@ -166,6 +185,10 @@ export class MemoryQueue implements DeliveryQueue {
       for (const id of cancelled) this.#claimed.delete(id)
       return cancelled
     })
+  }
+
+  readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]> {
+    return this.#call('readdress', [deliveries], (moment) => this.#store.readdress(moment, deliveries))
   }
 
   redeliver(redeliveries: readonly Redelivery[]): Promise<readonly string[]> {
@@ -270,7 +293,8 @@ export class MemoryQueue implements DeliveryQueue {
     this.#options.onApply?.(call)
     const { time } = this
     this.#store.time = time.kept()
-    return call.run({ now: time.now(), wall: time.wall(), lived: time.lived() })
+    const { moment = () => ({ now: time.now(), wall: time.wall(), lived: time.lived() }) } = this.#options
+    return call.run(moment())
   }
 }
 

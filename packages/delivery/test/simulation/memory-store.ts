@@ -5,22 +5,25 @@ import {
   type DeliveryState,
   failedAtOnce,
   type NewDelivery,
+  type NewUrl,
   type QueueCounts,
   type QueuedEvent,
   type RecordedAttempt,
   type Redelivery,
   type WebhookRecord,
 } from '@netbox-hooks/delivery'
-import type { KeptTime } from '@netbox-hooks/delivery/queue'
+import type { AuditRecord, KeptTime, ObjectChange, WriteOutcome } from '@netbox-hooks/delivery/queue'
+import { MemoryObjects } from './memory-objects.ts'
 
 /** A delivery as the store keeps it. */
-export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure'> {
+export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure' | 'url'> {
   readonly createdAt: number
   /** In the queue's time, as all that is due. */
   readonly madeAt: number
   readonly redeliveryOf: string | undefined
   readonly attemptList: RecordedAttempt[]
   body: Uint8Array | undefined
+  url: string
   orderingKey?: string | undefined
   state: DeliveryState
   /** `undefined` while it waits behind another of its ordering key. */
@@ -59,6 +62,8 @@ export class MemoryStore {
   /** What the last host has kept of the queue's time. */
   time: KeptTime | undefined
   readonly records = new Map<string, WebhookRecord>()
+  /** What is managed. */
+  readonly objects: MemoryObjects = new MemoryObjects()
   readonly #accepted = new Map<string, { readonly at: number; readonly ids: readonly string[] }>()
   /** By webhook; each of them in the order in which they were stored. */
   readonly #pending = new Map<string, Set<StoredDelivery>>()
@@ -191,6 +196,31 @@ export class MemoryStore {
       this.#promote(moment, delivery.webhook, delivery.orderingKey)
       return true
     })
+  }
+
+  readdress(_moment: Moment, deliveries: readonly NewUrl[]): readonly string[] {
+    const changed = deliveries.filter(({ id, url }) => {
+      const delivery = this.deliveries.get(id)
+      if (delivery?.state !== 'pending') return false
+      delivery.url = url
+      return true
+    })
+    return changed.map(idOf)
+  }
+
+  writeObjects(
+    moment: Moment,
+    ...args: readonly [readonly ObjectChange[], readonly AuditRecord[]]
+  ): WriteOutcome {
+    return this.objects.write(moment, ...args)
+  }
+
+  numbersOf(_moment: Moment, kind: string, names: readonly string[]): readonly number[] {
+    return this.objects.numbersOf(kind, names)
+  }
+
+  pruneRecords(_moment: Moment, before: number, limit: number): number {
+    return this.objects.pruneRecords(before, limit)
   }
 
   redeliver(moment: Moment, redeliveries: readonly Redelivery[]): readonly string[] {

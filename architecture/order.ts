@@ -60,8 +60,8 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
   'queue-redis': ['scripts', 'link', 'objects', 'queue', 'index.ts'],
   server: ['objects', 'access', 'feed', 'metrics', 'contract', 'routes', 'serving', 'index.ts'],
   host: [
-    'secrets',
     'keys',
+    'secrets',
     'config',
     'inventory',
     'progress',

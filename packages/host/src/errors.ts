@@ -1,4 +1,4 @@
-import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { formatPath, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
 /** How far a host is that does not run. */
@@ -135,5 +135,54 @@ export function stopLate(step: string, ms: number): NetboxHooksError {
     code: 'NBH_STOP_LATE',
     message: `The step "${step}" of stopping did not end within ${ms / 1_000} s and was left behind.`,
     hint: 'What is not delivered stays in the queue. The log says what the step was doing.',
+  })
+}
+
+/** @param problem the end of a sentence that does not repeat the key */
+export function keyInvalid(problem: string, where: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ENCRYPTION_KEY_INVALID',
+    message: `The key ${problem}.`,
+    where,
+    hint: '`netbox-hooks keys create` prints one.',
+  })
+}
+
+export function keyMissing(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_ENCRYPTION_KEY_MISSING',
+    message: 'A secret is stored encrypted, and this host has no key to encrypt it with.',
+    hint: 'Make one with `netbox-hooks keys create`, keep it where secrets are kept, and give it to every host of the queue: NETBOX_HOOKS_KEY=nbhk_…, NETBOX_HOOKS_KEY_FILE, or encryption.keys in the configuration.',
+  })
+}
+
+/**
+ * @param what whose secrets they are: `The webhook cmdb`
+ * @param parts paths of what cannot be opened
+ * @param keyIds ids of keys that this host has not; none if it has them, and what is stored is damaged
+ */
+export function secretsUnopened(
+  what: string,
+  parts: readonly string[],
+  keyIds: readonly string[],
+): NetboxHooksError {
+  const why =
+    keyIds.length === 0
+      ? 'what is stored of it was altered, or belongs to another object'
+      : `this host has no key ${keyIds.join(', ')}`
+  return new NetboxHooksError({
+    code: 'NBH_SECRET_UNOPENED',
+    message: `${what} has secrets that cannot be decrypted (${parts.join(', ')}): ${why}.`,
+    hint: 'Give this host the key that it was encrypted with, behind the one that encrypts now: NETBOX_HOOKS_KEY, or encryption.keys. If the key is lost, set the secrets anew.',
+  })
+}
+
+/** @param place in the settings where the mark stands */
+export function secretNotThere(place: readonly PropertyKey[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_SECRET_ABSENT',
+    message: '"********" stands for a secret that is there already, and there is none.',
+    where: formatPath(place),
+    hint: 'Give the secret itself, or leave it out.',
   })
 }

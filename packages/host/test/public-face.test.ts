@@ -36,6 +36,7 @@ it('exports these parts, for the command line', () => {
       "hostModules",
       "hostNotRunning",
       "isShared",
+      "keyVariables",
       "makeQueue",
       "noteHolder",
       "openHistory",

@@ -51,7 +51,7 @@ export async function readAppliedConfig(
   const references = keepsSecrets ? withMarks(found) : found
   const { resolved } = references
   keepSecretsOf(resolved, secrets)
-  const report = new ConfigReporter(basename(file), new Map(), references, (error) => secrets.redact(error))
+  const report = reporterFor(basename(file), references, secrets)
   if (isObject(resolved))
     for (const key of Object.keys(resolved))
       if (!known.includes(key) && !key.startsWith('x-')) report.at([key], belongsElsewhere(key))
@@ -59,8 +59,7 @@ export async function readAppliedConfig(
   const part = isObject(resolved) ? { webhooks, eventRules } : resolved
   for (const issue of parseConfig(part).issues) report.issue(issue)
   checkDuplicates(part, report)
-  const { first, count } = report.mistakes
-  if (count > 0) throw configInvalid(file, first, count)
+  report.refuse(file)
   return { file, webhooks: listOf(webhooks), eventRules: listOf(eventRules) }
 }
 
@@ -78,9 +77,7 @@ export function resolveSettings(
   }: { readonly file: string; readonly directory: string; readonly secrets: Secrets },
 ): unknown {
   const found = resolveReferences({ [list]: [settings] }, { directory, env: process.env, secrets })
-  const { first, count } = new ConfigReporter(file, new Map(), found, (error) => secrets.redact(error))
-    .mistakes
-  if (count > 0) throw configInvalid(file, first, count)
+  reporterFor(file, found, secrets).refuse(file)
   keepSecretsOf(found.resolved, secrets)
   return (found.resolved as Readonly<Record<string, readonly unknown[]>>)[list]?.[0]
 }
@@ -92,14 +89,19 @@ export function checkedSettings(
   place: { readonly file: string; readonly directory: string; readonly secrets: Secrets },
 ): Readonly<Record<string, unknown>> {
   const resolved = resolveSettings(list, settings, place)
-  const report = new ConfigReporter(place.file, new Map(), { issues: [], origins: [] }, (error) =>
-    place.secrets.redact(error),
-  )
+  const report = reporterFor(place.file, { issues: [], origins: [] }, place.secrets)
   for (const { path, ...issue } of parseConfig({ [list]: [resolved] }).issues)
     report.issue({ ...issue, path: path.slice(2) })
-  const { first, count } = report.mistakes
-  if (count > 0) throw configInvalid(place.file, first, count)
+  report.refuse(place.file)
   return resolved as Readonly<Record<string, unknown>>
+}
+
+function reporterFor(
+  file: string,
+  resolved: Pick<ResolvedConfig, 'issues' | 'origins'>,
+  secrets: Secrets,
+): ConfigReporter {
+  return ConfigReporter.for({ file, resolved, redact: (error) => secrets.redact(error) })
 }
 
 /** The mark of a secret stands where a reference leads nowhere. */

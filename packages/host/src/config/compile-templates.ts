@@ -1,13 +1,13 @@
 import { headerProblem } from '@netbox-hooks/delivery'
 import {
+  type PreparedTemplates,
   type TemplateSources,
   WebhookTemplates,
   type WebhookTemplatesOptions,
   type WebhookTexts,
 } from '@netbox-hooks/webhooks'
-import type { Secrets } from '../secrets/secrets.ts'
 import type { ConfigReporter } from './errors.ts'
-import { splitHeaderLines } from './secret-headers.ts'
+import { type KnownSecrets, splitHeaderLines } from './secret-headers.ts'
 
 /** The templates of a configuration. The caller closes what renders them. */
 export interface ConfiguredTemplates {
@@ -16,38 +16,56 @@ export interface ConfiguredTemplates {
   readonly texts: readonly WebhookTexts[]
 }
 
-/**
- * Compiles the templates of a configuration's webhooks. It reads the file's own values, of whatever shape, so that a
- * mistake elsewhere hides none in a template.
- */
-export async function compileTemplates(
-  raw: unknown,
-  secrets: Secrets,
-  report: ConfigReporter,
-  options: Omit<WebhookTemplatesOptions, 'headerProblem'>,
-): Promise<ConfiguredTemplates> {
-  const webhooks = (raw as { webhooks?: unknown } | null)?.webhooks
-  const sources = Array.isArray(webhooks)
-    ? webhooks.map((webhook, index) => sourcesOf(webhook, index, secrets))
-    : []
-  const templates = new WebhookTemplates({ ...options, headerProblem })
-  const prepared = await Promise.all(sources.map((each) => templates.prepare(each)))
-  for (const [index, { mistakes }] of prepared.entries())
-    for (const { field, error } of mistakes) report.at(['webhooks', index, field], error)
-  return { templates, texts: prepared.map(({ texts }) => texts) }
+/** One of a configuration's webhooks, of whatever shape, and where mistakes in it are reported. */
+interface ListedWebhook {
+  readonly raw: unknown
+  readonly report: ConfigReporter
 }
 
-/** A webhook's name and templates, as far as they are texts. */
-function sourcesOf(webhook: unknown, index: number, secrets: Secrets): TemplateSources {
-  const text = (key: string): string => {
-    const value = (webhook as Readonly<Record<string, unknown>> | null)?.[key]
-    return typeof value === 'string' ? value : ''
-  }
+/** Compiles the templates of a configuration's webhooks. */
+export async function compileTemplates(
+  webhooks: readonly ListedWebhook[],
+  secrets: KnownSecrets,
+  options: Omit<WebhookTemplatesOptions, 'headerProblem'>,
+): Promise<ConfiguredTemplates> {
+  const templates = new WebhookTemplates({ ...options, headerProblem })
+  const prepared = await Promise.all(
+    webhooks.map(({ raw }, index) => templates.prepare(templateSources(raw, secrets, index))),
+  )
+  const texts = webhooks.map(({ report }, index) =>
+    withoutMistakes(prepared[index] as PreparedTemplates, report),
+  )
+  return { templates, texts }
+}
+
+/** The same for one webhook. */
+export async function compileTemplatesOf(
+  webhook: unknown,
+  secrets: KnownSecrets,
+  templates: Pick<WebhookTemplates, 'prepare'>,
+  report: ConfigReporter,
+): Promise<WebhookTexts> {
+  return withoutMistakes(await templates.prepare(templateSources(webhook, secrets)), report)
+}
+
+function withoutMistakes({ texts, mistakes }: PreparedTemplates, report: ConfigReporter): WebhookTexts {
+  for (const { field, error } of mistakes) report.at([field], error)
+  return texts
+}
+
+/**
+ * A webhook's name and templates, as far as they are texts: a mistake elsewhere hides none in a template.
+ * @param index of the webhook in its list, for one without a name
+ */
+function templateSources(webhook: unknown, secrets: KnownSecrets, index = 0): TemplateSources {
+  const fields = Object(webhook) as Readonly<Record<string, unknown>>
+  const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '')
+  const marked = [fields['secretHeaders'] ?? []].flat().filter((name) => typeof name === 'string')
   return {
     name: text('name') || `#${index + 1}`,
     payloadUrl: text('payloadUrl'),
     // What is secret in them as it stands is looked up when a request is sent, and not stored.
-    additionalHeaders: splitHeaderLines(text('additionalHeaders'), secrets).other,
+    additionalHeaders: splitHeaderLines(text('additionalHeaders'), secrets, marked).other,
     bodyTemplate: text('bodyTemplate'),
   }
 }

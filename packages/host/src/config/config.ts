@@ -37,6 +37,8 @@ export interface Config<WebhookName extends string = string> {
     | (string & {})
     | SecretReference
   readonly delivery?: DeliveryConfig
+  /** What the secrets of managed webhooks are encrypted with. */
+  readonly encryption?: EncryptionConfig
   readonly templates?: TemplatesConfig
   readonly timeLimits?: TimeLimitsConfig
   /** The HTTP API. It is served if this is there, or with `netbox-hooks start --server`. */
@@ -108,6 +110,8 @@ export interface RedirectsConfig {
 export interface WebhookConfig<Name extends string = string> {
   /** Unique name, by which event rules refer to the webhook. */
   readonly name: Name
+  /** What it is for, in 200 characters at most. */
+  readonly description?: string | SecretReference
   /** Absolute http or https URL, or a Jinja2 template of one. */
   readonly payloadUrl: string | SecretReference
   /** Default `POST`. */
@@ -121,6 +125,11 @@ export interface WebhookConfig<Name extends string = string> {
    * set signatures or framing headers either.
    */
   readonly additionalHeaders?: string | SecretReference
+  /**
+   * Names of headers whose values are secret: they are stored in no delivery, and shown to nobody. `Authorization`,
+   * `Cookie`, `X-API-Key` and their like always are.
+   */
+  readonly secretHeaders?: readonly (string | SecretReference)[] | SecretReference
   /** Jinja2 template of the body. Default: the payload as JSON. */
   readonly bodyTemplate?: string | SecretReference
   /**
@@ -208,6 +217,8 @@ export interface RetryConfig {
 export interface EventRuleConfig<WebhookName extends string = string> {
   /** Unique name. */
   readonly name: string
+  /** What it is for, in 200 characters at most. */
+  readonly description?: string | SecretReference
   /** Default `true`. */
   readonly enabled?: boolean | SecretReference
   /** Types of objects, e.g. `dcim.site`; `dcim.*` is all of an application. */
@@ -272,13 +283,24 @@ export interface DeliveryConfig {
    * serves one host. Default `false`: events are refused meanwhile.
    */
   readonly spool?: boolean | string | SecretReference
-  /** How long deliveries that have ended are kept, up to 100 years; `0` drops them within ten minutes. */
+  /** How long what is over is kept, up to 100 years; `0` drops it within ten minutes. */
   readonly retention?: {
     /** With their attempts. Default `'30d'`. */
     readonly attempts?: Duration | SecretReference
     /** The bodies of requests. Default `'7d'`. */
     readonly bodies?: Duration | SecretReference
+    /** The records of who changed what. Default `'365d'`. */
+    readonly audit?: Duration | SecretReference
   }
+}
+
+/** With what the secrets of webhooks are encrypted that are managed while a host runs. Those of the configuration are not stored. */
+export interface EncryptionConfig {
+  /**
+   * Keys that `netbox-hooks keys create` makes: the first one encrypts, all of them decrypt. Those of `NETBOX_HOOKS_KEY`
+   * and `NETBOX_HOOKS_KEY_FILE` come before them. Default: none, and no secret can be stored.
+   */
+  readonly keys?: readonly (string | SecretReference)[] | SecretReference
 }
 
 /** What the templates of webhooks can do. */

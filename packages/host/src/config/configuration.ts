@@ -14,17 +14,23 @@ import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './checks/action-settings.ts'
 import { checkDuplicates } from './checks/duplicates.ts'
-import { checkReferences } from './checks/references.ts'
+import { checkReferences, type Nameable } from './checks/references.ts'
 import { type ConfiguredTemplates, compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
 import { ConfigReporter, configInvalid } from './errors.ts'
 import { problemOfConfig } from './measure.ts'
-import { type OverriddenConfig, overrideConfig, type ServerFlags } from './overrides.ts'
+import {
+  type Environment,
+  keyVariables,
+  type OverriddenConfig,
+  overrideConfig,
+  type ServerFlags,
+} from './overrides.ts'
 import { parseConfig } from './parse.ts'
-import type { ParsedConfig, ParsedWebhook } from './parsed.ts'
+import type { ParsedConfig } from './parsed.ts'
 import { resolveReferences } from './references.ts'
-import { readTlsSettings } from './tls-files.ts'
+import { withTls } from './tls-files.ts'
 
 /** Where a host's configuration comes from. */
 export interface ConfigurationSource {
@@ -72,15 +78,20 @@ export class Configuration {
     this.#written = { ...found, file, references }
     this.#raw = references.resolved
     keepSecretsOf(this.#raw, secrets)
-    this.#report = new ConfigReporter(file ? basename(file) : 'config', found.origins, references, (error) =>
-      secrets.redact(error),
-    )
-    const { config, issues } = parseConfig(this.#raw)
+    this.#report = ConfigReporter.for({
+      file: file ? basename(file) : 'config',
+      origins: found.origins,
+      resolved: references,
+      redact: (error) => secrets.redact(error),
+    })
+    const { value: config, issues } = parseConfig(this.#raw)
     secrets.addVariables(allowedVariables(process.env, config?.templates.env ?? []))
     for (const issue of [...found.issues, ...issues]) this.#report.issue(issue)
     this.#parsed = config && {
       ...config,
-      webhooks: config.webhooks.map((webhook, at) => this.#withTls(webhook, at)),
+      webhooks: config.webhooks.map((webhook, at) =>
+        withTls(webhook, directory, this.#report.within('webhooks', at)),
+      ),
     }
   }
 
@@ -96,12 +107,13 @@ export class Configuration {
     const { config, cwd, server } = source
     // What an application, or the configuration, adds to shared prototypes would turn up in what is read.
     passOverAdditions()
+    const { env } = process
     // An application's own configuration has the last word: only the command line comes before it.
     if (config !== undefined) {
       refuseTooLarge(config, 'config', 'The configuration')
-      return new Configuration(overrideConfig(config, {}, server), undefined, cwd, secrets)
+      const said = overrideConfig(config, keysFor(config, env), server)
+      return new Configuration(said, undefined, cwd, secrets)
     }
-    const { env } = process
     const namedBy =
       source.configFile === undefined && env['NETBOX_HOOKS_CONFIG'] ? 'NETBOX_HOOKS_CONFIG' : undefined
     const named = namedBy ? env[namedBy] : source.configFile
@@ -153,7 +165,7 @@ export class Configuration {
   get #plugins(): ParsedConfig['plugins'] {
     const { plugins } = Object(this.#raw) as { readonly plugins?: unknown }
     const listings = Array.isArray(plugins) ? plugins : []
-    return listings.flatMap((listing) => parseConfig({ plugins: [listing] }).config?.plugins ?? [])
+    return listings.flatMap((listing) => parseConfig({ plugins: [listing] }).value?.plugins ?? [])
   }
 
   /**
@@ -162,7 +174,7 @@ export class Configuration {
    * @param isComplete whether every plugin could register its filters
    */
   compileTemplates(registry: Registry, isComplete: boolean): Promise<ConfiguredTemplates> {
-    return compileTemplates(this.#raw, this.#secrets, this.#report, {
+    return compileTemplates(this.#listed('webhooks'), this.#secrets, {
       registry,
       filtersAreComplete: isComplete && this.#knowsPlugins,
       env: this.#parsed?.templates.env,
@@ -181,30 +193,49 @@ export class Configuration {
   ): Promise<ParsedConfig> {
     const known = this.#knowsPlugins ? said : undefined
     checkDuplicates(this.#raw, this.#report)
-    checkReferences(this.#raw, known?.eventTypes, this.#report)
-    const rules = this.#parsed?.eventRules ?? []
+    const nameable = this.#nameable(known?.eventTypes)
+    for (const { raw, report } of this.#listed('eventRules')) checkReferences(raw, nameable, report)
     const { eventActions = [], strict = false } = known ?? {}
     const timeout = this.#parsed?.timeLimits.ready ?? defaultTimeLimits.ready
     const actions = { entries: eventActions, timeout, strict }
-    const eventRules = await checkActionSettings(rules, actions, this.#report)
+    const eventRules = await Promise.all(
+      (this.#parsed?.eventRules ?? []).map((rule, at) =>
+        checkActionSettings(rule, actions, this.#report.within('eventRules', at)),
+      ),
+    )
     const { mistakes } = this.#report
     if (this.#parsed && mistakes.count === 0) return { ...this.#parsed, eventRules }
     const ownFailures = failed.filter(({ code }) => this.#knowsPlugins || code !== 'NBH_PLUGIN_DEPENDENCY')
-    const problems = [...mistakes.first, ...ownFailures]
+    const problems = [...mistakes.first.map(({ error }) => error), ...ownFailures]
     const count = mistakes.count + ownFailures.length
     throw configInvalid(this.file ?? 'The configuration', problems, count)
   }
 
-  #withTls(webhook: ParsedWebhook, index: number): ParsedWebhook {
-    const { tls, issues } = readTlsSettings(webhook, this.directory)
-    for (const issue of issues) this.#report.issue({ ...issue, path: ['webhooks', index] })
-    return { ...webhook, tls }
+  /** Those of the listed objects that are there, of whatever shape, each with where it is reported of. */
+  #listed(key: 'webhooks' | 'eventRules'): { readonly raw: unknown; readonly report: ConfigReporter }[] {
+    const list = (Object(this.#raw) as Readonly<Record<string, unknown>>)[key]
+    return Array.isArray(list) ? list.map((raw, at) => ({ raw, report: this.#report.within(key, at) })) : []
+  }
+
+  /** What rules can name. A webhook whose name is not known may have any. */
+  #nameable(eventTypes: readonly string[] | undefined): Nameable {
+    const webhooks = this.#listed('webhooks')
+    const names = new Set(webhooks.map(({ raw }) => Object(raw).name as unknown))
+    const isUnknown =
+      webhooks.length === 0
+        ? this.#report.lacks('webhooks')
+        : webhooks.some(({ report }) => report.lacks('name'))
+    return {
+      hasWebhook: (name) => names.has(name) || isUnknown,
+      webhookNames: () => [...names].filter((name) => typeof name === 'string'),
+      eventTypes,
+    }
   }
 
   /** A configuration of that key alone; of none if its value has a mistake. */
   #part(key: string): ParsedConfig {
     const raw = Object(this.#raw) as Record<string, unknown>
-    return (parseConfig({ [key]: raw[key] }).config ?? parseConfig({}).config) as ParsedConfig
+    return (parseConfig({ [key]: raw[key] }).value ?? parseConfig({}).value) as ParsedConfig
   }
 }
 
@@ -219,4 +250,10 @@ function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<str
 function refuseTooLarge(raw: unknown, name: string, file: string): void {
   const problem = problemOfConfig(raw, name)
   if (problem) throw configInvalid(file, [problem])
+}
+
+/** The variables of the environment that hold keys, for a configuration that says nothing of any. */
+function keysFor({ encryption }: Config, env: Environment): Environment {
+  if (encryption !== undefined) return {}
+  return Object.fromEntries(Object.values(keyVariables).map((name) => [name, env[name]]))
 }

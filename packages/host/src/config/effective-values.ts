@@ -3,6 +3,7 @@ import { defaultTimeLimits, formatPath } from '@netbox-hooks/core'
 import { durationText } from '@netbox-hooks/core/times'
 import { defaultAttemptTimeouts, defaultRetrySchedule } from '@netbox-hooks/delivery'
 import { isPlainObject } from '../is-object.ts'
+import { secretKeyName } from '../secrets/key-names.ts'
 import type { ParsedConfig } from './parsed.ts'
 import { literalIn, referenceIn } from './reference.ts'
 import type { ResolvedConfig } from './references.ts'
@@ -26,10 +27,6 @@ export interface WrittenConfig {
 }
 
 const blot = '[redacted]'
-
-/** Keys of what nobody is shown, whoever named them: a plugin has settings of its own. */
-const secretKey =
-  /^(?:secrets?|.*(?:token|password|passphrase|api_?key|credentials?|private_?key)|authorization|cookie|client_?key)$/i
 
 /** What stands as one value, however it is made up: nobody's defaults are merged into it. */
 const wholeKeys: ReadonlySet<string> = new Set([
@@ -56,7 +53,7 @@ export function effectiveValues(written: WrittenConfig, parsed: ParsedConfig): E
     value:
       reference !== undefined
         ? (publicAt(formatPath(path)) ?? blot)
-        : path.some((key) => secretKey.test(String(key))) && !isFlag(value)
+        : isSecretPath(path) && !isFlag(value)
           ? blot
           : withoutCredentials(value),
     from: reference ?? originOf(path, isWritten),
@@ -71,21 +68,31 @@ interface Leaf {
   readonly isWritten: boolean
 }
 
+/** Whether nobody is shown what stands at a path, by the names of the keys that lead there. */
+function isSecretPath(path: readonly PropertyKey[]): boolean {
+  return path[0] === 'encryption' || path.some((key) => secretKeyName.test(String(key)))
+}
+
 function* flatten(path: readonly PropertyKey[], written: unknown, counts: unknown): Generator<Leaf> {
   const reference = referenceOf(written)
   if (reference !== undefined) return yield { path, value: blot, reference, isWritten: true }
   if (literalIn(written)) return yield { path, value: counts, isWritten: true }
   const value = written ?? counts
-  const parts = value !== null && !wholeKeys.has(String(path.at(-1))) ? partsOf(value, counts) : []
+  const parts = value !== null && !wholeKeys.has(String(path.at(-1))) ? partsOf(value, counts, path) : []
   for (const key of parts) yield* flatten([...path, key], Object(written)[key], Object(counts)[key])
   if (parts.length === 0 && value !== undefined) yield { path, value, isWritten: written !== undefined }
 }
 
-/** Keys of an object, those that have a default included; indices of a list of objects. */
-function partsOf(value: unknown, counts: unknown): readonly (string | number)[] {
+/** Keys of an object, those that have a default included; indices of a list of objects, or whose items come from many places. */
+function partsOf(
+  value: unknown,
+  counts: unknown,
+  path: readonly PropertyKey[],
+): readonly (string | number)[] {
   if (Array.isArray(value)) {
+    const isOfKeys = path[0] === 'encryption'
     const isOfObjects = value.some((item) => isPlainObject(item) && referenceOf(item) === undefined)
-    return isOfObjects ? [...value.keys()] : []
+    return isOfObjects || isOfKeys ? [...value.keys()] : []
   }
   if (!isPlainObject(value)) return []
   return [...new Set([...Object.keys(isPlainObject(counts) ? counts : {}), ...Object.keys(value)])]
@@ -104,7 +111,7 @@ function withDefaults(parsed: ParsedConfig): unknown {
     delivery: {
       ...delivery,
       maxQueueDepth: delivery.maxQueueDepth ?? 1_000_000,
-      retention: { attempts: '30d', bodies: '7d' },
+      retention: { attempts: '30d', bodies: '7d', audit: '365d' },
     },
     server: server && {
       ...server,

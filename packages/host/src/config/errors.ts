@@ -16,42 +16,61 @@ import type { ResolvedConfig } from './references.ts'
 
 const invalid = 'NBH_CONFIG_INVALID_VALUE'
 
-/** Reports a mistake of one configuration file. */
-export class ConfigReporter {
-  readonly mistakes: Mistakes<NetboxHooksError> = new Mistakes(limits.configProblems)
-  /** Paths of which something was said. */
-  readonly #told = new Set<string>()
-  readonly #file: string
-  readonly #origins: ReadonlyMap<string, string>
-  readonly #resolved: Pick<ResolvedConfig, 'issues' | 'origins'>
-  /** Where references lead nowhere. */
-  readonly #missing: PathSet
-  readonly #redact: (error: NetboxHooksError) => NetboxHooksError
+/** What mistakes are told with. */
+interface Telling {
+  /** Name of the configuration file, for people; `undefined` if it is no file. */
+  readonly file: string | undefined
+  /** Who says what stands at a path, where it is not the file. */
+  readonly origins?: ReadonlyMap<string, string>
+  /** What came of the references: whatever else is said of one that leads nowhere follows from that. */
+  readonly resolved: Pick<ResolvedConfig, 'issues' | 'origins'>
+  /** Takes secrets out of a mistake. */
+  readonly redact: (error: NetboxHooksError) => NetboxHooksError
+}
 
-  /**
-   * @param file name of the configuration file, for people
-   * @param origins who says what stands at a path, where it is not the file
-   * @param resolved what came of the references: whatever else is said of one that leads nowhere follows from that
-   * @param redact takes secrets out of a mistake
-   */
-  constructor(
-    file: string,
-    origins: ReadonlyMap<string, string>,
-    resolved: Pick<ResolvedConfig, 'issues' | 'origins'>,
-    redact: (error: NetboxHooksError) => NetboxHooksError,
-  ) {
-    this.#file = file
-    this.#origins = origins
-    this.#resolved = resolved
-    this.#redact = redact
-    this.#missing = new PathSet(resolved.issues.map(({ path }) => path))
-    for (const { path, message, code = invalid, hint } of resolved.issues)
-      this.#keep(path, () => ({ code, message: withFullStop(message), hint }))
+/** Where a mistake is, and what is said of it. */
+interface Mistake {
+  readonly path: readonly PropertyKey[]
+  readonly error: NetboxHooksError
+}
+
+/** Collects the mistakes of one configuration, or of one object that is managed. */
+export class ConfigReporter {
+  readonly #told: Told
+  /** Where the paths start that it is given. */
+  readonly #base: readonly PropertyKey[]
+
+  private constructor(told: Told, base: readonly PropertyKey[]) {
+    this.#told = told
+    this.#base = base
+  }
+
+  static for(telling: Telling): ConfigReporter {
+    const report = new ConfigReporter(new Told(telling), [])
+    for (const { path, message, code = invalid, hint } of telling.resolved.issues)
+      report.#told.keep(path, () => ({ code, message: withFullStop(message), hint }))
+    return report
+  }
+
+  /** The same for one part of the configuration, with paths that start there. */
+  within(...steps: readonly PropertyKey[]): ConfigReporter {
+    return new ConfigReporter(this.#told, [...this.#base, ...steps])
+  }
+
+  get mistakes(): Mistakes<Mistake> {
+    return this.#told.mistakes
+  }
+
+  /** @throws NetboxHooksError `NBH_CONFIG_INVALID` if there are mistakes */
+  refuse(file: string): void {
+    const { first, count } = this.mistakes
+    const errors = first.map(({ error }) => error)
+    if (count > 0) throw configInvalid(file, errors, count)
   }
 
   /** Whether a value is not known that stands at a path, in it, or around it. */
   lacks(...path: readonly PropertyKey[]): boolean {
-    return this.#missing.touches(path)
+    return this.#told.missing.touches([...this.#base, ...path])
   }
 
   issue({ path, message, code = invalid, hint, unknownKey, origin }: ConfigIssue): void {
@@ -83,16 +102,16 @@ export class ConfigReporter {
   ): void {
     this.#report(path, () => ({
       code: 'NBH_CONFIG_DUPLICATE',
-      message: `It says the same as ${formatPath(earlier)}.`,
+      message: `It says the same as ${formatPath([...this.#base, ...earlier])}.`,
       hint,
     }))
   }
 
-  unknownWebhook(path: readonly PropertyKey[], webhook: string, known: readonly string[]): void {
+  unknownWebhook(path: readonly PropertyKey[], webhook: string, known: () => readonly string[]): void {
     this.#report(path, () => ({
       code: 'NBH_CONFIG_UNKNOWN_WEBHOOK',
       message: `There is no webhook ${shownName(webhook)}.`,
-      hint: nearest(webhook, known, 'webhooks'),
+      hint: nearest(webhook, known(), 'webhooks'),
     }))
   }
 
@@ -114,29 +133,49 @@ export class ConfigReporter {
 
   /** A mistake that has a code of its own; what was told of that value already goes before it. */
   at(path: readonly PropertyKey[], { code, message, hint, plugin }: NetboxHooksError): void {
-    if (!this.#told.has(formatPath(path))) this.#report(path, () => ({ code, message, hint, plugin }))
+    const isTold = this.#told.paths.has(formatPath([...this.#base, ...path]))
+    if (!isTold) this.#report(path, () => ({ code, message, hint, plugin }))
   }
 
   #report(path: readonly PropertyKey[], mistake: () => ErrorDetails): void {
     const follows = path.length > 0 && this.lacks(...path)
-    if (!follows) this.#keep(path, mistake)
+    if (!follows) this.#told.keep([...this.#base, ...path], mistake)
+  }
+}
+
+/** What was said of a configuration. Paths start at its own start. */
+class Told {
+  readonly mistakes: Mistakes<Mistake> = new Mistakes(limits.configProblems)
+  /** Paths of which something was said. */
+  readonly paths = new Set<string>()
+  /** Where references lead nowhere. */
+  readonly missing: PathSet
+  readonly #telling: Telling
+
+  constructor(telling: Telling) {
+    this.#telling = telling
+    this.missing = new PathSet(telling.resolved.issues.map(({ path }) => path))
   }
 
-  #keep(path: readonly PropertyKey[], mistake: () => ErrorDetails): void {
+  keep(path: readonly PropertyKey[], mistake: () => ErrorDetails): void {
+    const { file, resolved, redact } = this.#telling
     this.mistakes.add(() => {
       const { where = this.#originOf(path), ...details } = mistake()
-      const source = this.#resolved.origins.find((found) => isWithin(path, found.path))?.source
+      const source = resolved.origins.find((found) => isWithin(path, found.path))?.source
       const from = source === undefined || details.message.includes(source) ? '' : `, from ${source}`
-      const place = `${this.#file}: ${formatPath(path) || '(the whole file)'}${from}`
-      this.#told.add(formatPath(path))
-      return this.#redact(new NetboxHooksError({ ...details, where: where ?? place }))
+      const place = formatPath(path)
+      const inFile =
+        file === undefined ? place || undefined : `${file}: ${place || '(the whole file)'}${from}`
+      this.paths.add(place)
+      return { path, error: redact(new NetboxHooksError({ ...details, where: where ?? inFile })) }
     })
   }
 
   /** Of the value at a path, or of the one that it is part of. */
   #originOf(path: readonly PropertyKey[]): string | undefined {
+    const { origins } = this.#telling
     const ends = path.map((_, index) => formatPath(path.slice(0, index + 1)))
-    return ends.map((end) => this.#origins.get(end)).find((origin) => origin !== undefined)
+    return ends.map((end) => origins?.get(end)).find((origin) => origin !== undefined)
   }
 }
 

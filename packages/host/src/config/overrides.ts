@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { nearest } from '@netbox-hooks/core/hints'
 import { isObject } from '../is-object.ts'
 import { hostRoles, isHostRole, roleVariable } from './host-role.ts'
@@ -35,6 +36,9 @@ export const tokenVariables = {
   NETBOX_HOOKS_TOKEN_READ: ['read'],
 } as const
 
+/** The variables that hold encryption keys, and one that names a file of them; they come before those of the configuration. */
+export const keyVariables = { keys: 'NETBOX_HOOKS_KEY', file: 'NETBOX_HOOKS_KEY_FILE' } as const
+
 /**
  * The configuration as it counts: the command line comes before the environment, and that before the file. A port or
  * an address asks for the server, too. Tokens are added to those of the file. A variable that is empty says nothing.
@@ -65,6 +69,8 @@ export function overrideConfig(
   if (isObject(server)) {
     changed['server'] = { ...server, ...addressOf(said, origins), ...tokensOf(server, env, origins) }
   }
+  const encryption = encryptionOf(raw['encryption'], env, origins)
+  if (encryption) changed['encryption'] = encryption
   return { raw: changed, origins, issues: mistakesOf(env) }
 }
 
@@ -92,6 +98,24 @@ function tokensOf(
   for (const [index, [name]] of present.entries())
     origins.set(`server.tokens[${tokens.length + index}]`, name)
   return { tokens: [...tokens, ...present.map(([name, scopes]) => ({ name, token: env[name], scopes }))] }
+}
+
+/** Keys of the environment come before those of the file: the first one encrypts. */
+function encryptionOf(
+  encryption: unknown = {},
+  env: Environment,
+  origins: Map<string, string>,
+): Record<string, unknown> | undefined {
+  const file = env[keyVariables.file]
+  const said = [
+    fromEnvironment(env, keyVariables.keys) ?? [],
+    file ? { value: { file: resolve(file) }, origin: keyVariables.file } : [],
+  ].flat()
+  if (said.length === 0 || !isObject(encryption)) return undefined
+  const { keys = [] } = encryption
+  for (const [index, { origin }] of said.entries()) origins.set(`encryption.keys[${index}]`, origin)
+  // A reference to all of them stands for one entry as well.
+  return { ...encryption, keys: [...said.map(({ value }) => value), keys].flat() }
 }
 
 function fromFlag(origin: string, value: unknown): Said | undefined {

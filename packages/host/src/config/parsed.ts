@@ -19,8 +19,13 @@ export interface ParsedConfig {
     readonly threads: ThreadCount
     readonly maxQueueDepth?: number | undefined
     readonly spool: boolean | string
-    readonly retention: { readonly attempts?: number | undefined; readonly bodies?: number | undefined }
+    readonly retention: {
+      readonly attempts?: number | undefined
+      readonly bodies?: number | undefined
+      readonly audit?: number | undefined
+    }
   }
+  readonly encryption: { readonly keys: readonly string[] }
   readonly templates: { readonly env: readonly string[] }
   readonly server?: ParsedServer | undefined
   readonly timeLimits: Readonly<
@@ -51,11 +56,14 @@ export interface ParsedPlugin extends PluginEntry {
 /** A webhook as the host uses it. */
 export interface ParsedWebhook {
   readonly name: string
+  readonly description?: string | undefined
   readonly payloadUrl: string
   readonly httpMethod: HttpMethod
   readonly httpContentType?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly additionalHeaders?: string | undefined
+  /** Names of headers whose values are secret, beside those that always are. */
+  readonly secretHeaders?: readonly string[] | undefined
   readonly bodyTemplate?: string | undefined
   readonly payload: Envelope
   readonly legacyKeys: boolean
@@ -88,6 +96,7 @@ export interface RetryPolicy {
 /** An event rule as the host uses it. */
 export interface ParsedEventRule {
   readonly name: string
+  readonly description?: string | undefined
   readonly enabled: boolean
   readonly objectTypes: readonly string[]
   readonly eventTypes: readonly string[]

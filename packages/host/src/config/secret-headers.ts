@@ -1,14 +1,22 @@
-import { hasTemplateSyntax, parseHeaderLines } from '@netbox-hooks/webhooks'
+import { hasTemplateSyntax, lineBreak, parseHeaderLines } from '@netbox-hooks/webhooks'
+import { isSecretHeaderName } from '../secrets/header-names.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 
 type Header = readonly [name: string, value: string]
 
-/** Headers that are a secret, wherever their value comes from. */
-const secretNames = /^(?:(?:proxy-)?authorization|cookie|(?:x-)?(?:api|auth)-?(?:key|token))$/i
+/** What a header's value is looked through for. */
+export type KnownSecrets = Pick<Secrets, 'redactText'>
 
-/** Whether a header must not be stored: by its name, or because a secret is in it. */
-export function isSecretHeader([name, value]: Header, secrets: Secrets): boolean {
-  return secretNames.test(name) || secrets.redactText(value) !== value
+/**
+ * Whether a header must not be stored: by its name, or because a secret is in it.
+ * @param marked names of headers that are secret, beside those that always are
+ */
+export function isSecretHeader(
+  [name, value]: Header,
+  secrets: KnownSecrets,
+  marked: readonly string[] = [],
+): boolean {
+  return isSecretHeaderName(name, marked) || secrets.redactText(value) !== value
 }
 
 /**
@@ -17,13 +25,14 @@ export function isSecretHeader([name, value]: Header, secrets: Secrets): boolean
  */
 export function splitHeaderLines(
   text: string,
-  secrets: Secrets,
+  secrets: KnownSecrets,
+  marked: readonly string[] = [],
 ): { readonly secret: readonly Header[]; readonly other: string } {
   if (/\{[%#]/.test(text)) return { secret: [], other: text }
   const secret: Header[] = []
-  const others = text.split('\n').map((line) => {
+  const others = text.split(lineBreak).map((line) => {
     const [header] = hasTemplateSyntax(line) ? [] : parseHeaderLines(line)
-    if (!header || !isSecretHeader(header, secrets)) return line
+    if (!header || !isSecretHeader(header, secrets, marked)) return line
     secret.push(header)
     // The others keep their numbers.
     return ''

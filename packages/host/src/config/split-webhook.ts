@@ -22,8 +22,8 @@ export function splitWebhook(webhook: ParsedWebhook, secrets: Secrets): SplitWeb
   } = webhook
   const isSecret = (value: string) => secrets.redactText(value) !== value
   const headers = Object.entries(webhook.headers)
-  const isSecretEntry = (header: [string, string]) => isSecretHeader(header, secrets)
-  const lines = splitHeaderLines(webhook.additionalHeaders ?? '', secrets)
+  const isSecretEntry = (header: [string, string]) => isSecretHeader(header, secrets, webhook.secretHeaders)
+  const lines = splitHeaderLines(webhook.additionalHeaders ?? '', secrets, webhook.secretHeaders)
   const hasSecretUrl = !hasTemplateSyntax(payloadUrl) && isSecret(payloadUrl)
   return {
     stored: {

@@ -1,20 +1,6 @@
-import type { EventType } from '@netbox-hooks/core'
 import { type Attempt, actionOf, type Delivery, type StateChange } from '@netbox-hooks/delivery'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
-
-/** Events that the delivery itself makes, so that rules can act on them. */
-export const deliveryEventTypes: readonly EventType[] = [
-  { name: 'webhook_opened', text: 'Webhook opened', kind: 'warning' },
-  { name: 'webhook_recovered', text: 'Webhook recovered', kind: 'success' },
-  { name: 'webhook_disabled', text: 'Webhook disabled', kind: 'danger' },
-  { name: 'delivery_exhausted', text: 'Delivery exhausted', kind: 'danger' },
-]
-
-const webhookType = 'netbox_hooks.webhook'
-const deliveryType = 'netbox_hooks.delivery'
-
-/** Types of what these events are about. */
-export const ownObjectTypes: readonly string[] = [webhookType, deliveryType]
+import { deliveryEventTypes, deliveryType, webhookType } from '../own-events.ts'
 
 /** The event of a webhook's new state; `undefined` for changes that people make, or that say nothing new. */
 export function stateChangeEvent({ webhook, from, to, reason, until }: StateChange): ChangeEvent | undefined {

@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
 import { inactiveWebhooks } from '../config/checks/inactive-webhooks.ts'
+import type { ConfigWarning } from '../config/checks/warnings.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { spoolFile } from '../queues/make-spool.ts'
 import { isShared, makeQueue, openHistory, queueFile } from '../queues/open.ts'
-import type { ConfigWarning } from './warnings.ts'
 
 /**
  * What can be known of a start without opening the queue: whether its engine is there, whether its files can be written,

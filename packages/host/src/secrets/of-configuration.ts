@@ -1,4 +1,7 @@
 import { proxyVariables } from '@netbox-hooks/delivery'
+import { isPlainObject } from '../is-object.ts'
+import { keysIn } from '../keys/key.ts'
+import { type SettingsKind, secretParts } from './parts.ts'
 import type { Secrets } from './secrets.ts'
 import { secretUrlParts } from './url-parts.ts'
 
@@ -11,6 +14,7 @@ import { secretUrlParts } from './url-parts.ts'
 export function keepSecretsOf(raw: unknown, secrets: Secrets): void {
   keepWebhookSecrets(raw, secrets)
   keepServerSecrets(raw, secrets)
+  keepEncryptionKeys(raw, secrets)
   keepProxySecrets(raw, secrets)
 }
 
@@ -29,21 +33,34 @@ function keepWebhookSecrets(raw: unknown, secrets: Secrets): void {
   const { webhooks, queue } = Object(raw) as { readonly webhooks?: unknown; readonly queue?: unknown }
   keep(passwordOf(queue), secrets)
   if (!Array.isArray(webhooks)) return
-  for (const webhook of webhooks) {
-    const {
-      payloadUrl,
-      secret,
-      secrets: several,
-      authentication,
-      proxy,
-    } = Object(webhook) as Readonly<Record<string, unknown>>
-    const { username, password, token } = Object(authentication) as Readonly<Record<string, unknown>>
-    for (const value of [secret, several, password, token, passwordOf(proxy)].flat()) keep(value, secrets)
-    if (typeof payloadUrl === 'string' && secrets.redactText(payloadUrl) !== payloadUrl)
-      for (const part of secretUrlParts(payloadUrl)) keep(part, secrets)
-    if (typeof username === 'string' && typeof password === 'string')
-      keep(basicCredentials(username, password), secrets)
-  }
+  for (const webhook of webhooks) if (isPlainObject(webhook)) keepSettingsSecrets('webhook', webhook, secrets)
+}
+
+/** Takes in the secrets that stand in the settings of one webhook or event rule. */
+export function keepSettingsSecrets(
+  kind: SettingsKind,
+  settings: Readonly<Record<string, unknown>>,
+  secrets: Secrets,
+): void {
+  for (const { path, value } of secretParts(kind, settings))
+    for (const text of typeof value === 'string' ? asShown(path, value) : []) keep(text, secrets)
+  if (kind !== 'webhook') return
+  const { payloadUrl, authentication } = settings
+  const { username, password } = Object(authentication) as Readonly<Record<string, unknown>>
+  if (typeof payloadUrl === 'string' && secrets.redactText(payloadUrl) !== payloadUrl)
+    for (const part of secretUrlParts(payloadUrl)) keep(part, secrets)
+  if (typeof username === 'string' && typeof password === 'string')
+    keep(basicCredentials(username, password), secrets)
+}
+
+/** As what a secret part of settings may turn up elsewhere. */
+function asShown([setting, step]: readonly string[], value: string): (string | undefined)[] {
+  // Too common a word, and too long a text.
+  if (step === 'username' || setting === 'clientKey') return []
+  if (setting === 'proxy') return [passwordOf(value)]
+  // Behind `Bearer`.
+  const isHeader = setting === 'headers' || setting === 'additionalHeaders'
+  return isHeader ? [value, value.slice(value.lastIndexOf(' ') + 1)] : [value]
 }
 
 function keep(value: unknown, secrets: Secrets): void {
@@ -71,4 +88,10 @@ function keepServerSecrets(raw: unknown, secrets: Secrets): void {
   const tokenValues = Array.isArray(tokens) ? tokens.map((token) => Object(token).token) : []
   const { secrets: netboxSecrets } = Object(netbox) as Readonly<Record<string, unknown>>
   for (const value of [tokenValues, netboxSecrets].flat()) keep(value, secrets)
+}
+
+function keepEncryptionKeys(raw: unknown, secrets: Secrets): void {
+  const { encryption } = Object(raw) as { readonly encryption?: unknown }
+  for (const text of [Object(encryption).keys].flat())
+    if (typeof text === 'string') for (const key of keysIn(text)) keep(key, secrets)
 }

@@ -13,26 +13,23 @@ export interface KnownActions {
 }
 
 /**
- * Checks what rules give to the actions of plugins against the actions' own schemas.
- * @returns the rules with the settings that the schemas returned; those of unknown actions are left as they are
+ * Checks what a rule gives to the actions of plugins against the actions' own schemas.
+ * @returns the rule with the settings that the schemas returned; those of unknown actions are left as they are
  */
-export function checkActionSettings(
-  rules: readonly ParsedEventRule[],
+export async function checkActionSettings(
+  rule: ParsedEventRule,
   known: KnownActions,
   report: ConfigReporter,
-): Promise<ParsedEventRule[]> {
-  const checkRule = async (rule: ParsedEventRule, index: number): Promise<ParsedEventRule> => {
-    const check = async (action: ParsedAction, place: number) => {
-      const path = ['eventRules', index, 'actions', place]
-      const names = ['webhook', ...known.entries.map(({ value }) => value.name)]
-      if (report.lacks(...path)) return action
-      if (known.strict && !names.includes(action.type))
-        report.unknownAction([...path, 'type'], action.type, names)
-      return checked(action, known, report, [...path, 'settings'])
-    }
-    return { ...rule, actions: await Promise.all(rule.actions.map(check)) }
+): Promise<ParsedEventRule> {
+  const check = async (action: ParsedAction, index: number) => {
+    const path = ['actions', index]
+    const names = ['webhook', ...known.entries.map(({ value }) => value.name)]
+    if (report.lacks(...path)) return action
+    if (known.strict && !names.includes(action.type))
+      report.unknownAction([...path, 'type'], action.type, names)
+    return checked(action, known, report, [...path, 'settings'])
   }
-  return Promise.all(rules.map(checkRule))
+  return { ...rule, actions: await Promise.all(rule.actions.map(check)) }
 }
 
 async function checked(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, isPlainObject } from '../../is-object.ts'
 import type { ConfigReporter } from '../errors.ts'
+import { sameLook } from '../same-look.ts'
 
 type Path = readonly (string | number)[]
 
@@ -13,9 +14,6 @@ interface Place {
 /** Lists in which nothing can be meant twice; `*` is each element of a list. */
 const lists: readonly Path[] = [
   ['allowIncompatible'],
-  ['webhooks', '*', 'secrets'],
-  ['eventRules', '*', 'objectTypes'],
-  ['eventRules', '*', 'eventTypes'],
   ['delivery', 'network', 'allow'],
   ['templates', 'env'],
   ['server', 'netbox', 'secrets'],
@@ -30,64 +28,66 @@ const named: readonly (readonly [list: Path, kind: string])[] = [
 ]
 
 /**
- * Reports what stands twice in a configuration and cannot be meant twice. It reads the values themselves, of whatever
- * shape, so that a mistake elsewhere hides none of these.
+ * Reports what stands twice in a configuration and cannot be meant twice. Like the others here it reads the values themselves,
+ * of whatever shape, so that a mistake elsewhere hides none of these.
  */
 export function checkDuplicates(raw: unknown, report: ConfigReporter): void {
   for (const [list, kind] of named) checkNames(elementsAt(raw, list), kind, report)
   for (const list of lists)
-    for (const elements of groupsAt(raw, list)) checkPlaces(elements, report, (value) => comparable(value))
+    for (const elements of groupsAt(raw, list)) checkPlaces(elements, report, comparable)
+  const tokens = elementsAt(raw, ['server', 'tokens'])
   checkPlaces(
-    elementsAt(raw, ['server', 'tokens']).map(({ path, value }) => ({
-      path: [...path, 'token'],
-      value: Object(value).token,
-    })),
+    tokens.map(({ path, value }) => ({ path: [...path, 'token'], value: Object(value).token })),
     report,
   )
-  for (const rule of elementsAt(raw, ['eventRules'])) checkActions(rule, report)
-  for (const webhook of elementsAt(raw, ['webhooks'])) checkHeaderNames(webhook, report)
+  for (const { path, value } of elementsAt(raw, ['webhooks']))
+    checkWebhookDuplicates(value, report.within(...path))
+  for (const { path, value } of elementsAt(raw, ['eventRules']))
+    checkRuleDuplicates(value, report.within(...path))
 }
 
-/** Names that differ in capitals, blanks or in how a character is made look the same to people. */
+/** Reports what stands twice in a webhook. */
+export function checkWebhookDuplicates(webhook: unknown, report: ConfigReporter): void {
+  checkPlaces(elementsAt(webhook, ['secrets']), report)
+  checkPlaces(elementsAt(webhook, ['secretHeaders']), report, inLowerCase)
+  const { headers } = Object(webhook) as { readonly headers?: unknown }
+  const names = Object.keys(isObject(headers) ? headers : {})
+  checkPlaces(
+    names.map((name) => ({ path: ['headers', name], value: name })),
+    report,
+    inLowerCase,
+  )
+}
+
+/**
+ * Reports what stands twice in an event rule: one that names a webhook twice sends every event twice, and an action with the
+ * same settings is run twice.
+ */
+export function checkRuleDuplicates(rule: unknown, report: ConfigReporter): void {
+  checkPlaces(elementsAt(rule, ['objectTypes']), report)
+  checkPlaces(elementsAt(rule, ['eventTypes']), report)
+  const actions = elementsAt(rule, ['actions'])
+  const isOfWebhook = ({ value }: Place) => Object(value).type === 'webhook'
+  const ofWebhooks = actions
+    .filter(isOfWebhook)
+    .map(({ path, value }) => ({ path: [...path, 'webhook'], value: Object(value).webhook }))
+  checkPlaces([...elementsAt(rule, ['webhooks']), ...ofWebhooks], report)
+  checkPlaces(
+    actions.filter((action) => isObject(action.value) && !isOfWebhook(action)),
+    report,
+  )
+}
+
 function checkNames(elements: readonly Place[], kind: string, report: ConfigReporter): void {
   const seen = new Map<string, string>()
   for (const { path, value } of elements) {
     const { name } = Object(value) as { readonly name?: unknown }
     if (typeof name !== 'string') continue
-    const look = name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+    const look = sameLook(name)
     const earlier = seen.get(look)
     if (earlier === undefined) seen.set(look, name)
     else report.duplicateName([...path, 'name'], kind, name, earlier)
   }
-}
-
-/** A rule that names a webhook twice sends every event twice; an action with the same settings is run twice. */
-function checkActions({ path, value }: Place, report: ConfigReporter): void {
-  const webhooks = elementsAt(value, ['webhooks']).map((place) => ({
-    ...place,
-    path: [...path, ...place.path],
-  }))
-  const actions = elementsAt(value, ['actions']).map((place) => ({
-    ...place,
-    path: [...path, ...place.path],
-  }))
-  const ofWebhooks = actions.flatMap(({ path: place, value: action }) => {
-    const { type, webhook } = Object(action) as Readonly<Record<string, unknown>>
-    return type === 'webhook' ? [{ path: [...place, 'webhook'], value: webhook }] : []
-  })
-  const isOther = ({ value: action }: Place) => isObject(action) && action['type'] !== 'webhook'
-  checkPlaces([...webhooks, ...ofWebhooks], report)
-  checkPlaces(actions.filter(isOther), report)
-}
-
-function checkHeaderNames({ path, value }: Place, report: ConfigReporter): void {
-  const { headers } = Object(value) as { readonly headers?: unknown }
-  const names = Object.keys(isObject(headers) ? headers : {})
-  checkPlaces(
-    names.map((name) => ({ path: [...path, 'headers', name], value: name })),
-    report,
-    (name) => String(name).toLowerCase(),
-  )
 }
 
 function checkPlaces(
@@ -120,6 +120,10 @@ function fingerprint(value: object): string {
   } catch {
     return ''
   }
+}
+
+function inLowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value
 }
 
 /** A network of one address is that address; names of hosts and types have no capitals. */

@@ -4,6 +4,13 @@ import { z } from 'zod'
 /** A text that is not empty. */
 export const name: z.ZodString = z.string().min(1)
 
+/** What something is for, in people's words; as long as NetBox takes it. */
+export const description: z.ZodString = z
+  .string()
+  // For editors.
+  .meta({ maxLength: 200 })
+  .refine((value) => [...value].length <= 200, 'It must have at most 200 characters')
+
 /** What people call a part of the configuration: it stands in paths, in commands and in labels of metrics. */
 export const properName: z.ZodString = named(nameProblem)
 

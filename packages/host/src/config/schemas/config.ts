@@ -5,6 +5,7 @@ import type { ParsedConfig } from '../parsed.ts'
 import { queueUrlProblem } from '../queue-url.ts'
 import { name } from './common.ts'
 import { keepingTime, timeLimit } from './duration.ts'
+import { encryption } from './encryption.ts'
 import { eventRule } from './event-rule.ts'
 import { pluginListing } from './plugin.ts'
 import { server } from './server.ts'
@@ -67,10 +68,15 @@ export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
       maxQueueDepth: z.int().min(1).optional(),
       spool: z.union([z.boolean(), name]).default(false),
       retention: z
-        .strictObject({ attempts: keepingTime.optional(), bodies: keepingTime.optional() })
+        .strictObject({
+          attempts: keepingTime.optional(),
+          bodies: keepingTime.optional(),
+          audit: keepingTime.optional(),
+        })
         .prefault({}),
     })
     .prefault({}),
+  encryption: encryption.prefault({}),
   templates: z.strictObject({ env: z.array(name).default([]) }).prefault({}),
   server: server.optional(),
   timeLimits: z

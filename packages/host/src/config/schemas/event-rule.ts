@@ -7,7 +7,7 @@ import {
 } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { ParsedEventRule } from '../parsed.ts'
-import { name, pathlessName } from './common.ts'
+import { description, name, pathlessName } from './common.ts'
 import { timeLimit } from './duration.ts'
 import { retry } from './retry.ts'
 
@@ -60,6 +60,7 @@ const action = z
 export const eventRule: z.ZodType<ParsedEventRule> = z
   .strictObject({
     name: pathlessName,
+    description: description.optional(),
     enabled: z.boolean().default(true),
     objectTypes: z.array(objectType).min(1),
     eventTypes: z.array(name).min(1),

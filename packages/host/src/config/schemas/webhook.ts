@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { headerLineMistakes } from '../checks/header-lines.ts'
 import { urlMistake } from '../checks/url-mistake.ts'
 import type { ParsedWebhook } from '../parsed.ts'
-import { name, properName } from './common.ts'
+import { description, name, properName } from './common.ts'
 import { concurrency } from './concurrency.ts'
 import { duration, pause } from './duration.ts'
 import { retry } from './retry.ts'
@@ -50,6 +50,11 @@ const headers = z.record(name, z.string()).superRefine((values, context) => {
   }
 })
 
+const headerName = z.string().superRefine((value, context) => {
+  const problem = headerProblem(value, '')
+  if (problem !== undefined) context.addIssue(`The header ${shownName(value)} ${problem}`)
+})
+
 const additionalHeaders = z.string().superRefine((value, context) => {
   for (const { line, message, hint } of headerLineMistakes(value))
     context.addIssue({ code: 'custom', message: `Line ${line}: ${message}`, params: { hint } })
@@ -74,11 +79,13 @@ const proxy = name.superRefine((value, context) => {
 export const webhook: z.ZodType<ParsedWebhook> = z
   .strictObject({
     name: webhookName,
+    description: description.optional(),
     payloadUrl,
     httpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
     httpContentType: name.optional(),
     headers: headers.default({}),
     additionalHeaders: additionalHeaders.optional(),
+    secretHeaders: z.array(headerName).optional(),
     bodyTemplate: z.string().optional(),
     payload: z.enum(['netbox', 'standard', 'cloudevents']).default('netbox'),
     legacyKeys: z.boolean().default(true),

@@ -1,6 +1,6 @@
 import { closest } from '@netbox-hooks/core/hints'
 import { proxyVariables } from '@netbox-hooks/delivery'
-import { type ParsedConfig, tokenVariables } from '@netbox-hooks/host/parts'
+import { keyVariables, type ParsedConfig, tokenVariables } from '@netbox-hooks/host/parts'
 import { logLevelVariable } from '@netbox-hooks/host/words'
 import type { Finding } from './finding.ts'
 
@@ -12,6 +12,7 @@ const known = [
   'NETBOX_HOOKS_URL',
   logLevelVariable,
   ...Object.keys(tokenVariables),
+  ...Object.values(keyVariables),
 ]
 
 /** Proxies that the environment names, and nothing uses unless the configuration says so. */

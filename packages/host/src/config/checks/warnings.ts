@@ -1,0 +1,95 @@
+import type { ErrorCode, Registry } from '@netbox-hooks/core'
+import type { NetworkPolicy } from '@netbox-hooks/delivery'
+import { absentActions, hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import { deliveryEventTypes, ownObjectTypes } from '../../own-events.ts'
+import type { ParsedEventRule, ParsedWebhook } from '../parsed.ts'
+import { pastedWith } from './pasted-secret.ts'
+
+/** What does not keep a host from starting, and should be looked at all the same. */
+export interface ConfigWarning {
+  readonly code: ErrorCode
+  /** A sentence that says what is wrong and, where something can be done about it, what. */
+  readonly message: string
+  /** Which part of the configuration it is about, for the log. */
+  readonly about: Readonly<Record<string, string>>
+}
+
+/** A webhook that the network policy lets nothing out to. */
+export function blockedWebhook(
+  { name, payloadUrl, enabled }: ParsedWebhook,
+  policy: NetworkPolicy,
+): ConfigWarning[] {
+  if (!enabled || hasTemplateSyntax(payloadUrl)) return []
+  const { allowed, reason, setting } = policy.checkUrl(payloadUrl)
+  if (allowed) return []
+  const remedy = setting === undefined ? '' : ` Allow it under ${setting}.`
+  const message = `Nothing will be sent to ${name}: ${reason}.${remedy}`
+  return [{ code: 'NBH_TARGET_BLOCKED', message, about: { webhook: name } }]
+}
+
+/** Secrets of a webhook that look as if they were copied with something around them. They are used as they stand. */
+export function pastedSecrets({
+  name,
+  secret,
+  secrets = [],
+  authentication,
+}: ParsedWebhook): ConfigWarning[] {
+  const about = { webhook: name }
+  const keys = [secret ?? [], secrets].flat()
+  const isBasic = authentication?.type === 'basic'
+  const credential = isBasic ? authentication.password : authentication?.token
+  return [
+    ...keys.flatMap((text) => pasted(text, `A secret of the webhook ${name}`, about)),
+    ...(credential === undefined
+      ? []
+      : pasted(credential, `The ${isBasic ? 'password' : 'token'} of the webhook ${name}`, about)),
+  ]
+}
+
+/** @param what whose text it is, as the beginning of a sentence */
+export function pasted(text: string, what: string, about: ConfigWarning['about']): ConfigWarning[] {
+  const looks = pastedWith(text)
+  if (looks === undefined) return []
+  const message = `${what} ${looks}. It is used as it stands: look whether it was copied with more than itself.`
+  return [{ code: 'NBH_SECRET_PASTED', message, about }]
+}
+
+/**
+ * An event rule that can fire and does nothing, or that waits for events which no object of its types can have.
+ * @param isOff whether there is a webhook of that name, and it is not enabled
+ */
+export function idleRule(
+  { name, enabled, objectTypes, eventTypes, ...rule }: ParsedEventRule,
+  isOff: (webhook: string) => boolean,
+): ConfigWarning[] {
+  if (!enabled) return []
+  const named = [...rule.webhooks, ...rule.actions.flatMap(({ webhook }) => webhook ?? [])]
+  const hasOtherActions = rule.actions.some(({ type }) => type !== 'webhook')
+  const idle = (why: string): ConfigWarning => ({
+    code: 'NBH_RULE_IDLE',
+    message: `The event rule ${name} ${why}.`,
+    about: { rule: name },
+  })
+  const own = deliveryEventTypes.map((type) => type.name)
+  const isOwnObject = (type: string) => ownObjectTypes.includes(type) || type === 'netbox_hooks.*'
+  return [
+    ...(named.length > 0 && !hasOtherActions && named.every(isOff)
+      ? [idle('sends to no webhook that is enabled')]
+      : []),
+    ...(eventTypes.every((type) => own.includes(type)) && !objectTypes.some(isOwnObject)
+      ? [idle(`never fires: events of these types are about ${ownObjectTypes.join(' and ')}`)]
+      : []),
+    ...(objectTypes.every(isOwnObject) && !eventTypes.some((type) => own.includes(type))
+      ? [idle(`never fires: such objects have events of the types ${own.join(', ')}`)]
+      : []),
+  ]
+}
+
+/** Actions of a rule that no plugin has registered: their runs fail. */
+export function unregisteredActions(rule: ParsedEventRule, registry: Registry): ConfigWarning[] {
+  return absentActions([rule], registry).map(({ rule: name, action, error }) => ({
+    code: error.code,
+    message: error.message,
+    about: { rule: name, action },
+  }))
+}

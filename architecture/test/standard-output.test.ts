@@ -12,8 +12,9 @@ function sourcesWith(pattern: RegExp): string[] {
 
 it('one file of the command line writes to standard output', () => {
   expect(sourcesWith(/process\.stdout|console\.(?!error)/)).toEqual([
-    // Runs in a process that a test starts.
+    // Run in processes that a test starts.
     'packages/delivery/src/conformance/crash-child.ts',
+    'packages/delivery/src/conformance/object-crash-child.ts',
     'packages/netbox-hooks/src/terminal/output.ts',
   ])
 })

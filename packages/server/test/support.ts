@@ -20,6 +20,10 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
       events: async () => ({ events: [], next: undefined }),
       webhookRecords: async () => [],
       backlogs: async () => [],
+      objects: {
+        list: async () => ({ objects: [], place: 0 }),
+        records: async () => ({ records: [], next: undefined }),
+      },
     },
     report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
     eventRules: () => [],

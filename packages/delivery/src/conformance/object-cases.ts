@@ -240,9 +240,9 @@ export const objectCases: readonly ConformanceCase[] = [
   objectCase('objects: those who only read see the same', async ({ manage }) => {
     const { queue, objects } = await manage()
     await written(objects, [create('a'), create('b', '{}', 'event_rule')], [auditRecord(), auditRecord()])
-    deepEqual(await queue.history.objects?.list(), await objects.list())
+    deepEqual(await queue.history.objects.list(), await objects.list())
     const page = { limit: 1 }
-    deepEqual(await queue.history.objects?.records({}, page), await objects.records({}, page))
+    deepEqual(await queue.history.objects.records({}, page), await objects.records({}, page))
   }),
 
   objectCase('objects: a queue that is not open refuses every call', async ({ manage }) => {

@@ -16,21 +16,15 @@ export interface ObjectTools extends CaseTools {
   manage(place?: string): Promise<Managed>
 }
 
-/** A case of what is managed; it holds of any engine that does not keep it yet. */
+/** A case of what is managed. */
 export function objectCase(name: string, work: (tools: ObjectTools) => Promise<void>): ConformanceCase {
   return conformanceCase(name, async (tools) => {
-    if (!(await tools.openNew()).objects) return
     const manage = async (place?: string) => {
       const queue = await (place === undefined ? tools.openNew() : tools.open(place))
-      return { queue, objects: objectsOf(queue) }
+      return { queue, objects: queue.objects }
     }
     await work({ ...tools, manage })
   })
-}
-
-export function objectsOf({ objects }: DeliveryQueue): ObjectStore {
-  ok(objects, 'the engine keeps what is managed')
-  return objects
 }
 
 /** Makes changes that are not refused. @returns how they have left their objects */

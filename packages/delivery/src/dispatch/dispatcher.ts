@@ -316,7 +316,7 @@ export class Dispatcher {
    * @returns the ids of those that were pending
    */
   async readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]> {
-    const changed = new Set(await this.#queue.readdress?.(deliveries))
+    const changed = new Set(await this.#queue.readdress(deliveries))
     const moved = deliveries.filter(({ id }) => changed.has(id))
     this.#lanes.readdress(moved)
     // What was being claimed meanwhile is in its lane by then.

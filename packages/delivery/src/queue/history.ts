@@ -24,8 +24,8 @@ export interface DeliveryHistory {
   webhookRecords(): Promise<WebhookRecord[]>
   /** What waits for each webhook that has pending deliveries. What it costs grows with what is pending. */
   backlogs(): Promise<WebhookBacklog[]>
-  /** What is managed. An engine that cannot keep it yet leaves it out. */
-  readonly objects?: ObjectReader
+  /** What is managed, and the records of who did what. */
+  readonly objects: ObjectReader
 }
 
 /** Which deliveries to list. Every part that is given must fit. */

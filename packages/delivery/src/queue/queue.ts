@@ -33,8 +33,10 @@ export interface DeliveryQueue {
    */
   readonly time: QueueTime
 
-  /** What is managed while hosts run. An engine that cannot keep it yet leaves it out. */
-  readonly objects?: ObjectStore
+  /**
+   * What is managed while hosts run. Without the queue, as of a file that another process has, {@link history} reads it.
+   */
+  readonly objects: ObjectStore
 
   /** Of an engine that several hosts share: what holds for all of them together. */
   readonly limits?: SharedLimits
@@ -143,11 +145,11 @@ export interface DeliveryQueue {
 
   /**
    * Gives pending deliveries another URL, also those in flight: their next attempt goes there. All else of them stays.
-   * Those that have ended are passed over. An engine that cannot do it yet leaves it out.
+   * Those that have ended are passed over.
    *
    * @returns the ids of those that it has changed
    */
-  readdress?(deliveries: readonly NewUrl[]): Promise<readonly string[]>
+  readdress(deliveries: readonly NewUrl[]): Promise<readonly string[]>
 
   /** Cancels those that are pending, also those in flight. @returns the ids of those that it has cancelled */
   cancel(deliveryIds: readonly string[]): Promise<readonly string[]>

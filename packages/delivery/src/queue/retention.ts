@@ -82,9 +82,8 @@ export class Retention {
       total += looked
       onProgress(total)
     }
-    const { objects } = this.#queue
-    for (let dropped = chunk; objects && dropped === chunk; ) {
-      dropped = await objects.pruneRecords(now - this.#audit, chunk)
+    for (let dropped = chunk; dropped === chunk; ) {
+      dropped = await this.#queue.objects.pruneRecords(now - this.#audit, chunk)
       total += dropped
       if (dropped > 0) onProgress(total)
     }

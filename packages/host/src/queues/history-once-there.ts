@@ -12,5 +12,10 @@ export function onceThere(path: string, history: DeliveryHistory): DeliveryHisto
     events: async (...args) => (isThere() ? history.events(...args) : { events: [], next: undefined }),
     backlogs: async () => (isThere() ? history.backlogs() : []),
     webhookRecords: async () => (isThere() ? history.webhookRecords() : []),
+    objects: {
+      list: async () => (isThere() ? history.objects.list() : { objects: [], place: 0 }),
+      records: async (...args) =>
+        isThere() ? history.objects.records(...args) : { records: [], next: undefined },
+    },
   }
 }

@@ -71,6 +71,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'operations',
     'managed',
     'engine',
+    'reload',
     'host-hooks.ts',
     'isolation',
     'loaded-host.ts',

@@ -12,6 +12,7 @@ import {
   refuseUnless,
   TapSupervisor,
 } from '@netbox-hooks/core'
+import type { Actor, ReloadReport } from '@netbox-hooks/server'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type CoalescingOptions, trackChanges } from '@netbox-hooks/webhooks/register'
 import type { ConfigurationSource } from './config/configuration.ts'
@@ -226,6 +227,24 @@ export class NetboxHooksHost implements Host {
   async explain(input: EventInput): Promise<EventExplanation> {
     if (!this.#loaded) throw this.#notRunning('explain()')
     return this.#secrets.redact(await this.#loaded.explain(input))
+  }
+
+  /**
+   * Reads the configuration and the environment again and takes over what can change while the host runs: webhooks, event
+   * rules, limits, tokens, the network policy. What cannot (plugins, the queue, the server's address) is named. No event and
+   * no request is lost by it, refused or sent twice. A second call waits for the first.
+   *
+   * @param by who asks for it, for the audit. Default: the application
+   * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`, `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`,
+   *   with nothing changed
+   */
+  async reload(by: Actor = { name: 'application', via: 'host' }): Promise<ReloadReport> {
+    if (!this.#running) throw this.#notRunning('reload()')
+    try {
+      return await this.#running.reload(by)
+    } catch (error) {
+      throw this.#shown(error)
+    }
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */

@@ -10,17 +10,17 @@ import {
   type TapSupervisor,
 } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
-import { PluginLoader } from '@netbox-hooks/loader'
+import { type ModuleLoader, PluginLoader } from '@netbox-hooks/loader'
 import { routesStore } from '@netbox-hooks/server'
 import {
   type EventExplanation,
   netboxTimestamp,
   RequestBuilder,
   tapEventsPipeline,
-  type WebhookTemplates,
+  WebhookTemplates,
 } from '@netbox-hooks/webhooks'
 import { unusedSettings } from './config/checks/unused-settings.ts'
-import { Configuration, type ConfigurationSource } from './config/configuration.ts'
+import { Configuration, type ConfigurationSource, type KnownToPlugins } from './config/configuration.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { pluginStores } from './engine/plugin-stores.ts'
@@ -29,11 +29,15 @@ import { completeEvent, type EventInput } from './events/input.ts'
 import { copyEvent } from './events/stored-event.ts'
 import { testEvents } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
+import { buildingWith } from './inventory/building.ts'
 import { configuredObjects } from './inventory/configured-objects.ts'
 import { Inventory } from './inventory/inventory.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { configWarnings, logWarnings } from './operations/warnings.ts'
 import { deliveryEventTypes } from './own-events.ts'
+import { changedObjects } from './reload/changed-objects.ts'
+import { type Environment, environmentOf } from './reload/environment.ts'
+import type { ReadConfig } from './reload/reloads.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { takeSteps } from './steps.ts'
 import { findTracing } from './tracing/find-tracing.ts'
@@ -60,6 +64,7 @@ const closeMs = 5_000
 /** What an engine runs on. */
 export interface HostParts {
   readonly config: ParsedConfig
+  readonly environment: Environment
   /** Folder that the queue's path starts at. */
   readonly directory: string
   readonly registry: Registry
@@ -77,7 +82,9 @@ export class LoadedHost {
   #configuration: Configuration | undefined
   #pluginHost: PluginHost | undefined
   #templates: WebhookTemplates | undefined
+  #modules: ModuleLoader | undefined
   #builder: RequestBuilder | undefined
+  #inventory: Inventory | undefined
   #eventTypes: readonly string[] = []
   #tracing: Tracing | undefined
 
@@ -128,6 +135,7 @@ export class LoadedHost {
     const modules = await hostModules(this.#options.modules)
     const configuration = await Configuration.load(this.#options, modules, secrets)
     this.#configuration = configuration
+    this.#modules = modules
     signal.throwIfAborted()
     const { pluginOptions, directory: from } = configuration
     const { plugins, timeLimits } = pluginOptions
@@ -163,17 +171,14 @@ export class LoadedHost {
     tapEventsPipeline(hooks, pluginHost.plugins, logger)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
     const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
-    const { templates, texts } = await configuration.compileTemplates(pluginHost.registry, isComplete)
-    this.#templates = templates
-    const eventActions = pluginHost.registry.entries('eventActions')
-    const isMissing = pluginHost.plugins.some(({ state }) => state === 'failed')
-    const known = failed || isMissing ? undefined : { eventTypes: this.#eventTypes, eventActions, strict }
-    const config = await configuration.complete(known, failed?.problems ?? [])
-    if (failed) throw failed
     const { registry } = pluginHost
+    const templates = new WebhookTemplates(configuration.templateOptions(registry, isComplete))
+    this.#templates = templates
+    const texts = await configuration.compileTemplates(templates)
+    const config = await configuration.complete(this.#known(failed), failed?.problems ?? [])
+    if (failed) throw failed
+    secrets.addVariables(configuration.variables)
     logWarnings(configWarnings(config, registry), logger)
-    const inventory = new Inventory()
-    inventory.apply(configuredObjects(config, secrets))
     const builder = new RequestBuilder({
       directed: testEvents,
       hooks,
@@ -184,11 +189,45 @@ export class LoadedHost {
       templates,
       watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
     })
-    for (const [index, { stored }] of Array.from(inventory.webhooks()).entries())
-      builder.putWebhook(stored, texts[index])
-    for (const [rank, rule] of config.eventRules.entries()) builder.putRule(rule, rank)
+    const inventory = new Inventory()
+    inventory.follow(buildingWith(builder))
+    inventory.apply(configuredObjects(config, secrets, texts))
     this.#builder = builder
-    return { config, directory: configuration.directory, registry, inventory, builder }
+    this.#inventory = inventory
+    const environment = environmentOf(configuration)
+    return { config, environment, directory: configuration.directory, registry, inventory, builder }
+  }
+
+  /**
+   * Reads the configuration again, and checks all of it with the plugins that are loaded.
+   * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`
+   */
+  async read(): Promise<ReadConfig> {
+    const { secrets, logger } = this.#options
+    const modules = this.#modules as ModuleLoader
+    const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
+    const [inventory, builder] = [this.#inventory as Inventory, this.#builder as RequestBuilder]
+    const configuration = await Configuration.load(this.#options, modules, secrets, true)
+    const texts = await configuration.compileTemplates(templates)
+    const config = await configuration.complete(this.#known(), [])
+    logWarnings(configWarnings(config, registry), logger)
+    const take = (counts: ParsedConfig): void => {
+      const { callback: callbackTimeout, context: contextBudget, template: timeout } = counts.timeLimits
+      secrets.addVariables(configuration.variables)
+      templates.use({ env: counts.templates.env, timeout })
+      builder.limitTo({ callbackTimeout, contextBudget })
+      inventory.apply(changedObjects(inventory, configuredObjects(counts, secrets, texts)))
+      this.#configuration = configuration
+    }
+    return { config, environment: environmentOf(configuration), take }
+  }
+
+  /** What plugins registered that a configuration can name; `undefined` if one has failed that may have registered more. */
+  #known(failed?: NetboxHooksError): KnownToPlugins | undefined {
+    const isMissing = this.plugins.some(({ state }) => state === 'failed')
+    if (failed || isMissing) return undefined
+    const eventActions = this.registry?.entries('eventActions') ?? []
+    return { eventTypes: this.#eventTypes, eventActions, strict: this.#options.strict }
   }
 
   /**

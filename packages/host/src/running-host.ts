@@ -1,8 +1,15 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
 import { every } from '@netbox-hooks/core/times'
-import { loadServing, type RunningServer, startServer } from '@netbox-hooks/server'
+import {
+  type Actor,
+  loadServing,
+  type ReloadReport,
+  type RunningServer,
+  startServer,
+} from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { HostRole } from './config/host-role.ts'
+import type { ParsedConfig } from './config/parsed.ts'
 import { type Draining, Engine } from './engine/engine.ts'
 import type { EventInput } from './events/input.ts'
 import { copyEvent } from './events/stored-event.ts'
@@ -12,6 +19,7 @@ import { ProgressLine } from './progress/line.ts'
 import { counted, formatSeconds } from './progress/text.ts'
 import { forgetHolder, noteHolder, type QueueHolder } from './queue-holder.ts'
 import { isShared, queueFile } from './queues/open.ts'
+import { type ReadConfig, Reloads } from './reload/reloads.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { type HostToServe, servedHost } from './served-host.ts'
 import { traced } from './tracing/tracing.ts'
@@ -43,11 +51,18 @@ export interface EmitOptions {
 export class RunningHost {
   readonly #options: RunningHostOptions
   readonly #engine: Engine
+  readonly #reloads: Reloads
   #server: RunningServer | undefined
 
   private constructor(options: RunningHostOptions, engine: Engine) {
     this.#options = options
     this.#engine = engine
+    this.#reloads = new Reloads({
+      started: options.parts,
+      read: () => this.#readConfig(),
+      note: (report, by) => this.#noteReload(report, by),
+      logger: options.logger,
+    })
   }
 
   /** Opens the queue. @throws NetboxHooksError as the queue's engine does */
@@ -81,10 +96,10 @@ export class RunningHost {
 
   /** Begins to work off the queue, and serves the HTTP API of a host if it is configured. */
   async start(host: HostToServe): Promise<void> {
-    const { parts, logger, onlyAccepts } = this.#options
-    const { server } = parts.config
+    const { logger, onlyAccepts } = this.#options
     await this.#engine.start()
     if (onlyAccepts) return
+    const { server } = this.#reloads.config
     if (server) {
       const { host: address, ...served } = server
       this.#server = await startServer({ ...served, host: servedHost(host), address })
@@ -125,6 +140,32 @@ export class RunningHost {
         return given[index] as ChangeEvent
       }
     })
+  }
+
+  /** Reads the configuration again, and takes over what can be. @throws NetboxHooksError `NBH_CONFIG_…`: nothing has changed */
+  reload(by: Actor): Promise<ReloadReport> {
+    return this.#reloads.reload(by)
+  }
+
+  async #readConfig(): Promise<ReadConfig> {
+    const read = await this.#options.loaded.read()
+    const take = (counts: ParsedConfig): void => {
+      // What may be refused comes first.
+      this.#server?.use(counts.server ?? {})
+      read.take(counts)
+      this.#engine.use(counts)
+    }
+    return { ...read, take }
+  }
+
+  /** That a record of it cannot be kept does not undo it. */
+  async #noteReload({ applied, needsRestart }: ReloadReport, actor: Actor): Promise<void> {
+    const entry = { action: 'configuration_reloaded', actor, details: { applied, needsRestart } } as const
+    try {
+      await this.#engine.audit?.note(entry)
+    } catch (error) {
+      this.#options.logger.error({ err: error }, `No record of the reload was kept: ${messageOf(error)}`)
+    }
   }
 
   /** Resolves when every accepted event is processed and no delivery is due or under way. */

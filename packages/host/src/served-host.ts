@@ -1,5 +1,5 @@
 import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
-import type { HandlerOptions, MountOptions, ServedHost } from '@netbox-hooks/server'
+import type { Actor, HandlerOptions, MountOptions, ReloadReport, ServedHost } from '@netbox-hooks/server'
 import { recentEvents } from './events/recent-events.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 
@@ -10,6 +10,7 @@ export interface HostToServe extends Pick<ServedHost, 'version' | 'emit' | 'expl
   readonly isRunning: boolean
   readonly operations: HostOperations
   report(): HostReport
+  reload(by: Actor): Promise<ReloadReport>
 }
 
 /** How the routes of a host are mounted into an application. */
@@ -44,6 +45,7 @@ export function servedHost(host: HostToServe): ServedHost {
     webhooks: () => host.operations.webhooks(),
     webhook: (name) => host.operations.webhook(name),
     knows: (kind, name) => host.operations.knows(kind, name),
+    reload: (by) => host.reload(by),
     emit: (events, options) => host.emit(events, options),
     explain: (event) => host.explain(event),
     actionsOf: (by) => host.operations.actionsOf(by),

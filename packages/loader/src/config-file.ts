@@ -18,6 +18,8 @@ export interface ConfigFileOptions {
   /** What names that file, for the error if there is none: an environment variable. */
   readonly namedBy?: string | undefined
   readonly modules: ModuleLoader
+  /** Whether a module is evaluated anew that this process has loaded before, with what it imports. Default `false`. */
+  readonly isAnew?: boolean | undefined
 }
 
 /** A configuration as its file gives it, not yet checked. */
@@ -49,9 +51,7 @@ export async function loadConfigFile(options: ConfigFileOptions): Promise<Loaded
   const cwd = resolve(options.cwd)
   const file = options.file === undefined ? await findConfigFile(cwd) : resolve(cwd, options.file)
   if (!existsSync(file)) throw loaderErrors.configFileMissing(file, options.namedBy)
-  const config = moduleExtensions.includes(extname(file))
-    ? await importConfig(file, options.modules)
-    : readData(file)
+  const config = moduleExtensions.includes(extname(file)) ? await importConfig(file, options) : readData(file)
   return { config, file, isEmpty: Object.keys(Object(config)).length === 0 }
 }
 
@@ -65,9 +65,13 @@ async function findConfigFile(cwd: string): Promise<string> {
   throw loaderErrors.configNotFound(folders, end, searchPlaces)
 }
 
-async function importConfig(file: string, modules: ModuleLoader): Promise<unknown> {
+async function importConfig(
+  file: string,
+  { modules, isAnew = false }: Pick<ConfigFileOptions, 'modules' | 'isAnew'>,
+): Promise<unknown> {
   try {
-    const { namespace } = await modules.import(pathToFileURL(file).href)
+    const url = pathToFileURL(file).href
+    const { namespace } = await (isAnew ? modules.importAnew(url) : modules.import(url))
     const exported = defaultExport(namespace)
     const hasOnlyNames = exported === undefined && Object.keys(namespace).length > 0
     if (hasOnlyNames) throw loaderErrors.configWithoutDefault(file)

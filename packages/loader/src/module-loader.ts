@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { codeOf, messageOf, propertyOf, refuseOldNode, stackOf } from '@netbox-hooks/core'
 import type { Jiti, JitiOptions } from 'jiti'
 import { findUp } from './find-up.ts'
+import { importAnew } from './import-anew.ts'
 import { describeImportFailure, isForeignForm } from './import-failure.ts'
 
 /** The extensions of modules, in the order in which a path without one tries them. */
@@ -75,6 +76,15 @@ export class ModuleLoader {
   async importAgain(url: string, failure: unknown): Promise<LoadedModule | undefined> {
     if (!jitiMayCure(failure, url)) return undefined
     return { namespace: await this.#importWithJiti(fileURLToPath(url)), loadedBy: 'jiti' }
+  }
+
+  /**
+   * Imports a module as it is now, though this process may have loaded it before: it is evaluated anew, and so is what it
+   * imports, but for packages.
+   * @throws as {@link import} does
+   */
+  importAnew(url: string): Promise<LoadedModule> {
+    return importAnew(url, (renewed) => this.import(renewed))
   }
 
   async #importWithJiti(file: string): Promise<LoadedModule['namespace']> {

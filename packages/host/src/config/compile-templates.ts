@@ -1,20 +1,11 @@
-import { headerProblem } from '@netbox-hooks/delivery'
-import {
-  type PreparedTemplates,
-  type TemplateSources,
+import type {
+  PreparedTemplates,
+  TemplateSources,
   WebhookTemplates,
-  type WebhookTemplatesOptions,
-  type WebhookTexts,
+  WebhookTexts,
 } from '@netbox-hooks/webhooks'
 import type { ConfigReporter } from './errors.ts'
 import { type KnownSecrets, splitHeaderLines } from './secret-headers.ts'
-
-/** The templates of a configuration. The caller closes what renders them. */
-export interface ConfiguredTemplates {
-  readonly templates: WebhookTemplates
-  /** Those of each webhook, as they are listed. */
-  readonly texts: readonly WebhookTexts[]
-}
 
 /** One of a configuration's webhooks, of whatever shape, and where mistakes in it are reported. */
 interface ListedWebhook {
@@ -22,20 +13,16 @@ interface ListedWebhook {
   readonly report: ConfigReporter
 }
 
-/** Compiles the templates of a configuration's webhooks. */
+/** Compiles the templates of a configuration's webhooks. @returns those of each, as they are listed */
 export async function compileTemplates(
   webhooks: readonly ListedWebhook[],
   secrets: KnownSecrets,
-  options: Omit<WebhookTemplatesOptions, 'headerProblem'>,
-): Promise<ConfiguredTemplates> {
-  const templates = new WebhookTemplates({ ...options, headerProblem })
+  templates: Pick<WebhookTemplates, 'prepare'>,
+): Promise<readonly WebhookTexts[]> {
   const prepared = await Promise.all(
     webhooks.map(({ raw }, index) => templates.prepare(templateSources(raw, secrets, index))),
   )
-  const texts = webhooks.map(({ report }, index) =>
-    withoutMistakes(prepared[index] as PreparedTemplates, report),
-  )
-  return { templates, texts }
+  return webhooks.map(({ report }, index) => withoutMistakes(prepared[index] as PreparedTemplates, report))
 }
 
 /** The same for one webhook. */

@@ -7,15 +7,21 @@ import {
   type RegistryEntry,
   type TimeLimits,
 } from '@netbox-hooks/core'
+import { headerProblem } from '@netbox-hooks/delivery'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
-import { allowedVariables } from '@netbox-hooks/webhooks'
+import {
+  allowedVariables,
+  type WebhookTemplates,
+  type WebhookTemplatesOptions,
+  type WebhookTexts,
+} from '@netbox-hooks/webhooks'
 import { isObject } from '../is-object.ts'
 import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './checks/action-settings.ts'
 import { checkDuplicates } from './checks/duplicates.ts'
 import { checkReferences, type Nameable } from './checks/references.ts'
-import { type ConfiguredTemplates, compileTemplates } from './compile-templates.ts'
+import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
 import { ConfigReporter, configInvalid } from './errors.ts'
@@ -59,6 +65,8 @@ export class Configuration {
   readonly file: string | undefined
   /** Folder that relative paths start at. */
   readonly directory: string
+  /** The environment variables that templates may read. */
+  readonly variables: ReadonlyMap<string, string>
   readonly #raw: unknown
   readonly #written: WrittenConfig
   readonly #parsed: ParsedConfig | undefined
@@ -85,7 +93,8 @@ export class Configuration {
       redact: (error) => secrets.redact(error),
     })
     const { value: config, issues } = parseConfig(this.#raw)
-    secrets.addVariables(allowedVariables(process.env, config?.templates.env ?? []))
+    this.variables = allowedVariables(process.env, config?.templates.env ?? [])
+    for (const value of this.variables.values()) secrets.add(value)
     for (const issue of [...found.issues, ...issues]) this.#report.issue(issue)
     this.#parsed = config && {
       ...config,
@@ -97,12 +106,14 @@ export class Configuration {
 
   /**
    * @param secrets gets every secret that the configuration holds or refers to
+   * @param isAnew whether this process may have loaded it before, and reads it as it is now
    * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`
    */
   static async load(
     source: ConfigurationSource,
     modules: ModuleLoader,
     secrets: Secrets,
+    isAnew = false,
   ): Promise<Configuration> {
     const { config, cwd, server } = source
     // What an application, or the configuration, adds to shared prototypes would turn up in what is read.
@@ -117,7 +128,7 @@ export class Configuration {
     const namedBy =
       source.configFile === undefined && env['NETBOX_HOOKS_CONFIG'] ? 'NETBOX_HOOKS_CONFIG' : undefined
     const named = namedBy ? env[namedBy] : source.configFile
-    const { config: raw, file } = await loadConfigFile({ cwd, file: named, namedBy, modules })
+    const { config: raw, file } = await loadConfigFile({ cwd, file: named, namedBy, modules, isAnew })
     passOverAdditions()
     refuseTooLarge(raw, basename(file), file)
     return new Configuration(overrideConfig(raw, env, server), file, dirname(file), secrets)
@@ -169,17 +180,23 @@ export class Configuration {
   }
 
   /**
-   * The webhooks' templates; mistakes in them count among those of the configuration. The caller closes them.
+   * What templates of webhooks are compiled with.
    * @param registry holds the plugins' filters
    * @param isComplete whether every plugin could register its filters
    */
-  compileTemplates(registry: Registry, isComplete: boolean): Promise<ConfiguredTemplates> {
-    return compileTemplates(this.#listed('webhooks'), this.#secrets, {
+  templateOptions(registry: Registry, isComplete: boolean): WebhookTemplatesOptions {
+    return {
       registry,
       filtersAreComplete: isComplete && this.#knowsPlugins,
       env: this.#parsed?.templates.env,
       timeout: this.#parsed?.timeLimits.template,
-    })
+      headerProblem,
+    }
+  }
+
+  /** The templates of the listed webhooks; mistakes in them count among those of the configuration. */
+  compileTemplates(templates: WebhookTemplates): Promise<readonly WebhookTexts[]> {
+    return compileTemplates(this.#listed('webhooks'), this.#secrets, templates)
   }
 
   /**

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from '@netbox-hooks/core'
-import { type Sender, ThreadedSender } from '@netbox-hooks/delivery'
+import { type Sender, ThreadedSender, type ThreadedSenderOptions } from '@netbox-hooks/delivery'
+import { environmentProxies } from '../config/environment-proxies.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -8,7 +10,7 @@ import { hostVersion } from '../version.ts'
 import { revealingSender } from './secret-sender.ts'
 import { tracedSender } from './traced-sender.ts'
 
-/** What a {@link configuredSender} is made of. */
+/** What a {@link ConfiguredSender} is made of. */
 export interface ConfiguredSenderOptions {
   readonly config: ParsedConfig
   readonly secrets: Secrets
@@ -17,17 +19,35 @@ export interface ConfiguredSenderOptions {
 }
 
 /** What sends a host's requests, within the configured network policy. */
-export function configuredSender({ config, secrets, tracing, logger }: ConfiguredSenderOptions): Sender {
-  const { network, proxy, threads } = config.delivery
-  const sender = revealingSender(
-    new ThreadedSender({
-      threads,
-      allow: network.allow,
+export class ConfiguredSender {
+  readonly sender: Sender
+  readonly #threads: ThreadedSender
+  #targets: Targets
+
+  constructor({ config, secrets, tracing, logger }: ConfiguredSenderOptions) {
+    this.#targets = targetsOf(config)
+    this.#threads = new ThreadedSender({
+      ...this.#targets,
+      threads: config.delivery.threads,
       userAgent: `netbox-hooks/${hostVersion}`,
-      proxies: proxy && { ...process.env },
       logger,
-    }),
-    new EnvironmentValues(secrets.variables),
-  )
-  return tracing ? tracedSender(sender, tracing) : sender
+    })
+    const sender = revealingSender(this.#threads, new EnvironmentValues(secrets))
+    this.sender = tracing ? tracedSender(sender, tracing) : sender
+  }
+
+  /** Makes requests to come within the network policy, and through the proxies, of another configuration. */
+  use(config: ParsedConfig): void {
+    const targets = targetsOf(config)
+    // Connections are opened anew for it.
+    if (isDeepStrictEqual(targets, this.#targets)) return
+    this.#threads.use(targets)
+    this.#targets = targets
+  }
+}
+
+type Targets = Required<Pick<ThreadedSenderOptions, 'allow' | 'proxies'>>
+
+function targetsOf({ delivery: { network, proxy } }: ParsedConfig): Targets {
+  return { allow: network.allow, proxies: proxy && environmentProxies() }
 }

@@ -1,6 +1,7 @@
 import { type HostHooks, type Logger, NetboxHooksError, type Registry } from '@netbox-hooks/core'
 import { actionOf, type DeliveryQueue, Dispatcher, Retention, type Sender } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
+import type { AuditTrail } from '@netbox-hooks/server'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
 import { inactiveWebhooks } from '../config/checks/inactive-webhooks.ts'
 import type { HostRole } from '../config/host-role.ts'
@@ -16,6 +17,7 @@ import { EventProcessor, type EventProcessorOptions } from '../events/processor.
 import { RuleActions } from '../events/rule-actions.ts'
 import type { FreshEvent } from '../events/stored-event.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import { changedWebhook, type LiveChange } from '../inventory/live-objects.ts'
 import { StoredAuditTrail } from '../managed/audit-trail.ts'
 import { QueueOperations } from '../operations/bulk.ts'
 import { engineActions } from '../operations/engine-actions.ts'
@@ -34,7 +36,8 @@ import { takeSteps } from '../steps.ts'
 import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
 import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
-import { configuredSender } from './configured-sender.ts'
+import { ConfiguredSender } from './configured-sender.ts'
+import type { EnginePart } from './engine-part.ts'
 import { redactingSender } from './secret-sender.ts'
 import { tracedActions } from './traced-actions.ts'
 
@@ -79,13 +82,19 @@ const closeMs = 10_000
 export class Engine {
   /** What an operator can see and do. */
   readonly operations: HostOperations
+  /** Who did what; `undefined` of a queue that keeps no records. */
+  readonly audit: AuditTrail | undefined
   readonly #queue: DeliveryQueue
   readonly #logger: Logger
   readonly #dispatcher: Dispatcher
   readonly #processor: EventProcessor
   readonly #intake: EventIntake
   readonly #retention: Retention
+  readonly #requests: ConfiguredSender
+  readonly #runner: ActionRunner
   readonly #inventory: Inventory
+  /** What begins before the engine works, in this order. */
+  readonly #parts: readonly EnginePart[] = []
   readonly #builds: boolean
   readonly #spool: Spool | undefined
   /** Whether the queue's server was away when the host was started. */
@@ -95,23 +104,22 @@ export class Engine {
   #drainsUntil = 0
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, builder, hooks, inventory, secrets, logger } = options
+    const { config, builder, hooks, inventory, registry, secrets, logger } = options
     const source = new EventDeliveries({ builder, secrets })
     const actions = new RuleActions((rule) => inventory.rule(rule)?.rule.actions)
     const news = new NewsDesk(logger)
     const accept = (events: readonly ChangeEvent[]) => this.accept(events)
     const wants = (eventType: string) => inventory.wants(eventType)
     const announcements = new Announcements({ hooks, news, logger, wants, accept })
+    const requests = new ConfiguredSender(options)
+    const runner = new ActionRunner({ registry, timeout: config.timeLimits.action })
     const dispatcher = new Dispatcher({
       queue,
       endpoint: (webhook, delivery) =>
         actionOf(webhook) === undefined
           ? inventory.webhook(webhook)?.endpoint
           : actions.endpoint(webhook, delivery?.meta),
-      sender: redactingSender(
-        routedSender(configuredSender(options), actionSender(options, actions)),
-        secrets,
-      ),
+      sender: redactingSender(routedSender(requests.sender, actionSender(options, runner, actions)), secrets),
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => announcements.attempt(delivery, attempt),
@@ -132,7 +140,10 @@ export class Engine {
     })
     const builds = options.role !== 'intake'
     const spool = makeSpool({ ...options, queue, onDrained: () => this.#intake.lookForMore() })
+    this.audit = queue.objects && new StoredAuditTrail(queue.objects)
     this.#queue = queue
+    this.#requests = requests
+    this.#runner = runner
     this.#logger = logger
     this.#dispatcher = dispatcher
     this.#processor = processor
@@ -153,7 +164,7 @@ export class Engine {
       queue,
       dispatcher,
       actions: engineActions({ dispatcher, bulk, accept }),
-      audit: queue.objects && new StoredAuditTrail(queue.objects),
+      audit: this.audit,
       news,
       inventory,
       spool,
@@ -165,7 +176,8 @@ export class Engine {
   /** Takes over what changes while it runs, beyond what is looked up each time. */
   #followInventory(): void {
     let order = this.#inventory.eventOrder
-    const changed = (): void => {
+    const changed = (changes: readonly LiveChange[]): void => {
+      for (const webhook of changes.flatMap(changedWebhook)) this.#dispatcher.renew(webhook)
       if (this.#inventory.eventOrder === order) return
       order = this.#inventory.eventOrder
       this.#processor.reorder()
@@ -201,12 +213,28 @@ export class Engine {
       await this.#spool?.close()
       throw error
     }
+    try {
+      await this.#begin()
+    } catch (error) {
+      // What kept it from its work is the reason; what fails while it ends is in the log.
+      await this.stop().catch(() => {})
+      throw error
+    }
+  }
+
+  /** The queue is there. */
+  async #begin(): Promise<void> {
+    for (const part of this.#parts) await part.begin()
   }
 
   /** Begins with what an earlier process left behind. */
   async start(): Promise<void> {
     if (!this.#isLate) return this.#work()
-    this.#opening = new LateOpening({ queue: this.#queue, work: () => this.#work(), logger: this.#logger })
+    const work = async (): Promise<void> => {
+      await this.#begin()
+      await this.#work()
+    }
+    this.#opening = new LateOpening({ queue: this.#queue, work, logger: this.#logger })
   }
 
   async #work(): Promise<void> {
@@ -219,6 +247,14 @@ export class Engine {
     logWarnings(inactiveWebhooks(states), this.#logger)
     this.#processor.start()
     this.#retention.start()
+  }
+
+  /** Goes on with other settings: limits, retention, network policy, proxies. What is under way ends as it began. */
+  use(config: ParsedConfig): void {
+    this.#requests.use(config)
+    this.#runner.limitTo(config.timeLimits.action)
+    this.#dispatcher.limitTo(config.delivery.concurrency)
+    this.#retention.keep(config.delivery.retention)
   }
 
   /** Accepts events; resolves with their ids when they are durable. */
@@ -256,6 +292,7 @@ export class Engine {
           timeout: drainMs + closeMs,
           work: drained(() => this.#dispatcher.stop({ graceMs: drainMs })),
         },
+        ...this.#parts.map((part) => ({ name: part.name, timeout: closeMs, work: () => part.end() })),
         { name: 'spool', timeout: closeMs, work: () => this.#spool?.close() },
         { name: 'queue', timeout: closeMs, work: () => this.#queue.close() },
       ],
@@ -308,20 +345,17 @@ function processing(
 }
 
 /** What runs the actions of rules. */
-function actionSender({ config, registry, tracing }: EngineOptions, actions: RuleActions): Sender {
-  const runner = new ActionRunner({ registry, timeout: config.timeLimits.action })
+function actionSender({ tracing }: EngineOptions, runner: ActionRunner, actions: RuleActions): Sender {
   const sender = new ActionSender({ runner, actions })
   return tracing ? tracedActions(sender, tracing) : sender
 }
 
 function configuredRetention({ config, logger, progress }: EngineOptions, queue: DeliveryQueue): Retention {
-  const { attempts, bodies } = config.delivery.retention
   return new Retention({
+    ...config.delivery.retention,
     queue,
     logger,
     onProgress: retentionProgress(progress),
-    ...(attempts !== undefined && { attempts }),
-    ...(bodies !== undefined && { bodies }),
   })
 }
 

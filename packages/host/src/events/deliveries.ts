@@ -65,7 +65,7 @@ export class EventDeliveries {
   constructor({ builder, secrets }: { readonly builder: RequestBuilder; readonly secrets: Secrets }) {
     this.#builder = builder
     this.#secrets = secrets
-    this.#environment = new EnvironmentValues(secrets.variables)
+    this.#environment = new EnvironmentValues(secrets)
   }
 
   /**

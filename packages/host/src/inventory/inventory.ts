@@ -88,10 +88,11 @@ export class Inventory {
   }
 
   #putWebhook(webhook: LiveWebhook): void {
-    const { name, ordering } = webhook.stored
+    const { held, endpoint, stored } = webhook
+    const { name, ordering } = stored
     this.#forgetWebhook(name)
     this.#orderings.add(ordering)
-    this.#webhooks.set(name, webhook)
+    this.#webhooks.set(name, held === undefined ? webhook : { ...webhook, endpoint: { ...endpoint, held } })
   }
 
   #putRule(live: LiveRule): void {

@@ -1,3 +1,4 @@
+import type { WebhookTexts } from '@netbox-hooks/webhooks'
 import type { ParsedEventRule } from '../config/parsed.ts'
 import type { SplitWebhook } from '../config/split-webhook.ts'
 
@@ -7,6 +8,8 @@ export type Origin = 'config' | 'managed' | (string & {})
 /** A webhook that is in force on this host. */
 export interface LiveWebhook extends SplitWebhook {
   readonly origin: Origin
+  /** Its templates, compiled. Default: it has none. */
+  readonly texts?: WebhookTexts | undefined
   /** Why this host sends nothing to it, as a sentence: a secret of it cannot be opened. */
   readonly held?: string | undefined
 }
@@ -15,6 +18,8 @@ export interface LiveWebhook extends SplitWebhook {
 export interface LiveRule {
   readonly origin: Origin
   readonly rule: ParsedEventRule
+  /** Its place among the rules of its `order`, see {@link ranks}. No other rule has it. */
+  readonly rank: number
 }
 
 /** One change of what is in force. */
@@ -22,3 +27,18 @@ export type LiveChange =
   | { readonly put: 'webhook'; readonly webhook: LiveWebhook }
   | { readonly put: 'rule'; readonly rule: LiveRule }
   | { readonly remove: 'webhook' | 'rule'; readonly name: string }
+
+/** Name of the webhook that a change concerns, if it is one. */
+export function changedWebhook(change: LiveChange): string[] {
+  if ('remove' in change) return change.remove === 'webhook' ? [change.name] : []
+  return change.put === 'webhook' ? [change.webhook.stored.name] : []
+}
+
+const share = 2 ** 40
+
+/** Places of rules: those of the configuration as it lists them, then those of plugins as they were registered, then what is managed, by id. */
+export const ranks = {
+  config: (index: number): number => index,
+  plugin: (index: number): number => share + index,
+  managed: (id: number): number => 2 * share + id,
+} as const

@@ -22,7 +22,7 @@ export class Replacements {
 
   constructor(options: ReplacementsOptions) {
     this.#options = options
-    this.#environment = new EnvironmentValues(options.secrets.variables)
+    this.#environment = new EnvironmentValues(options.secrets)
   }
 
   /**

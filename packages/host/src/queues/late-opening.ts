@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from '@netbox-hooks/core'
+import { type Logger, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { sleep } from '@netbox-hooks/core/times'
 import type { DeliveryQueue } from '@netbox-hooks/delivery'
 
@@ -37,11 +37,17 @@ export class LateOpening {
         if (!signal.aborted) await work()
         return logger.info({}, 'The queue is there: the host works on it')
       } catch (error) {
-        const reason = messageOf(error)
+        const reason = wordsOf(error)
         if (reason !== lastReason) logger.error({ err: error }, reason)
         lastReason = reason
         await sleep(pauseMs, { signal })
       }
     }
   }
+}
+
+/** An error with all that it is made of. */
+function wordsOf(error: unknown): string {
+  const problems = NetboxHooksError.is(error) ? error.problems : []
+  return [error, ...problems].map(messageOf).join(' ')
 }

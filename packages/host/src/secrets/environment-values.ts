@@ -3,7 +3,7 @@ import type { WebhookRequest } from '@netbox-hooks/webhooks'
 import { variableMissing } from '../errors.ts'
 import { escapeRegExp } from './escape-reg-exp.ts'
 import { secretForms } from './forms.ts'
-import { shortestSecret } from './secrets.ts'
+import { type Secrets, shortestSecret } from './secrets.ts'
 
 /** The parts of a request that templates write. */
 type Written = Pick<NewDelivery, 'url' | 'headers' | 'body'>
@@ -16,11 +16,11 @@ type Written = Pick<NewDelivery, 'url' | 'headers' | 'body'>
  * A stand-in ends in the event's id, which is made after all that is in the event: data cannot name a variable.
  */
 export class EnvironmentValues {
-  readonly #variables: ReadonlyMap<string, string>
+  readonly #known: Pick<Secrets, 'variables' | 'valuesOf'>
 
-  /** @param variables those that templates may read */
-  constructor(variables: ReadonlyMap<string, string>) {
-    this.#variables = variables
+  /** @param known the variables that templates may read */
+  constructor(known: Pick<Secrets, 'variables' | 'valuesOf'>) {
+    this.#known = known
   }
 
   /** A request as it is stored. */
@@ -40,13 +40,13 @@ export class EnvironmentValues {
    * @throws NetboxHooksError `NBH_VARIABLE_MISSING`
    */
   reveal<Delivery extends NewDelivery>(delivery: Delivery): Delivery {
-    if (this.#variables.size === 0 || !mentions(delivery, `.${delivery.eventId}`)) return delivery
+    if (this.#known.variables.size === 0 || !mentions(delivery, `.${delivery.eventId}`)) return delivery
     const pattern = new RegExp(`redacted\\.([a-zA-Z0-9]+)\\.([^\\s/"]+?)\\.${delivery.eventId}`, 'g')
     const written = rewritten(delivery, pattern, ([whole = '', form = '', name = '']) => {
       const write = secretForms[form]
       if (!write) return whole
       const variable = decodeURIComponent(name)
-      const value = this.#variables.get(variable)
+      const value = this.#known.variables.get(variable)
       if (value === undefined) throw variableMissing(variable)
       return write(value)
     })
@@ -54,10 +54,12 @@ export class EnvironmentValues {
   }
 
   #standInsOf(name: string, eventId: string): (readonly [value: string, standIn: string])[] {
-    const value = this.#variables.get(name)
-    if (value === undefined || value.length < shortestSecret) return []
-    const forms = Object.entries(secretForms).map(
-      ([form, write]) => [write(value), `redacted.${form}.${encodeURIComponent(name)}.${eventId}`] as const,
+    // One that a template has read just before it changed is hidden as well.
+    const values = this.#known.valuesOf(name).filter(({ length }) => length >= shortestSecret)
+    const forms = values.flatMap((value) =>
+      Object.entries(secretForms).map(
+        ([form, write]) => [write(value), `redacted.${form}.${encodeURIComponent(name)}.${eventId}`] as const,
+      ),
     )
     // Most values look the same in many forms: the first one is the simplest.
     return forms.reverse()

@@ -13,28 +13,33 @@ const blot = '[redacted]'
 export class Secrets {
   readonly #forms = new Set<string>()
   readonly #variables = new Map<string, string>()
-  #pattern: RegExp | undefined
-  /** The same, to look whether there is one at all. */
-  #any: RegExp | undefined
+  /** By name: all values that a variable has had. */
+  readonly #values = new Map<string, Set<string>>()
+  /** What finds them; `undefined` until it is asked for. */
+  #patterns: Patterns | undefined
 
   /** Takes a secret in, and returns it. Of a URL, the parts that may turn up alone are taken in as well. */
   add(value: string): string {
     const parts = /^\s*https?:\/\//i.test(value) ? secretUrlParts(value) : []
     for (const form of [value, ...parts].flatMap(formsOf))
-      if (form.length >= shortestSecret) this.#forms.add(form)
-    // A secret may be part of another one: the longest is looked for first.
-    const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length)
-    if (longestFirst.length > 0) {
-      const source = longestFirst.map(escapeRegExp).join('|')
-      this.#pattern = new RegExp(source, 'g')
-      this.#any = new RegExp(source)
-    }
+      if (form.length >= shortestSecret && !this.#forms.has(form)) {
+        this.#forms.add(form)
+        this.#patterns = undefined
+      }
     return value
   }
 
   /** Takes in the environment variables that templates may read. */
   addVariables(variables: ReadonlyMap<string, string>): void {
-    for (const [name, value] of variables) this.#variables.set(name, this.add(value))
+    for (const [name, value] of variables) {
+      this.#variables.set(name, this.add(value))
+      this.#values.set(name, (this.#values.get(name) ?? new Set()).add(value))
+    }
+  }
+
+  /** All values that an environment variable has had which templates may read. */
+  valuesOf(variable: string): readonly string[] {
+    return [...(this.#values.get(variable) ?? [])]
   }
 
   /** The environment variables that templates may read. */
@@ -44,12 +49,12 @@ export class Secrets {
 
   /** A text without any secret in it. */
   redactText(text: string): string {
-    return this.#pattern ? text.replace(this.#pattern, blot) : text
+    return this.#forms.size > 0 ? text.replace(this.#found.all, blot) : text
   }
 
   /** A value as it may be shown: itself, or a copy without the secrets in it. See {@link redactValue}. */
   redact<Value>(value: Value): Value {
-    if (!this.#pattern) return value
+    if (this.#forms.size === 0) return value
     if (typeof value === 'object' && value !== null && isPlain(value) && this.#isClean(value)) return value
     const known = isError(value) && !NetboxHooksError.is(value) ? (harmless(value) as Value) : value
     return redactValue(known, (text) => this.redactText(text))
@@ -69,6 +74,11 @@ export class Secrets {
     }
   }
 
+  get #found(): Patterns {
+    this.#patterns ??= patternsOf(this.#forms)
+    return this.#patterns
+  }
+
   /** Whether there is no secret in an object of plain values. */
   #isClean(fields: object): boolean {
     for (const key in fields) {
@@ -79,7 +89,7 @@ export class Secrets {
   }
 
   #hasSecret(text: string): boolean {
-    return text.length >= shortestSecret && this.#any?.test(text) === true
+    return text.length >= shortestSecret && this.#forms.size > 0 && this.#found.any.test(text)
   }
 
   /** What cannot be looked through is not shown: a line of the log is no reason to fail. */
@@ -93,6 +103,19 @@ export class Secrets {
       return {}
     }
   }
+}
+
+interface Patterns {
+  readonly all: RegExp
+  /** Looks whether there is one at all. */
+  readonly any: RegExp
+}
+
+function patternsOf(forms: ReadonlySet<string>): Patterns {
+  // A secret may be part of another one: the longest is looked for first.
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length)
+  const source = longestFirst.map(escapeRegExp).join('|')
+  return { all: new RegExp(source, 'g'), any: new RegExp(source) }
 }
 
 /** Everything that a secret may look like. */

@@ -63,21 +63,14 @@ export function sendsTo(name: string): ActionFilter {
 export class RequestBuilder {
   readonly #rules = new RuleIndex()
   readonly #targets = new Map<string, Target>()
-  readonly #parts: RequestParts
+  #parts: RequestParts
   readonly #templates: WebhookTemplates | undefined
   readonly #logger: Logger
   #failedRenders = 0
 
   constructor(options: RequestBuilderOptions) {
-    const { directed, hooks, registry, logger, callbackTimeout, contextBudget } = options
+    const { directed, hooks, registry, logger } = options
     tapCallbacks(hooks, registry)
-    const gathering = {
-      logger,
-      warned: new Set<string>(),
-      watch: options.watchCallback,
-      ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
-      ...(contextBudget !== undefined && { budget: contextBudget }),
-    }
     this.#templates = options.templates
     this.#logger = logger
     this.#parts = {
@@ -85,8 +78,22 @@ export class RequestBuilder {
       warned: new WeakSet(),
       targets: this.#targets,
       hooks,
-      gathering,
+      gathering: { logger, warned: new Set<string>(), watch: options.watchCallback },
     }
+    this.limitTo(options)
+  }
+
+  /** Gathers the context of events to come within other time limits. */
+  limitTo({
+    callbackTimeout,
+    contextBudget,
+  }: Pick<RequestBuilderOptions, 'callbackTimeout' | 'contextBudget'>): void {
+    const { timeout: _, budget: __, ...gathering } = this.#parts.gathering ?? {}
+    const limits = {
+      ...(callbackTimeout !== undefined && { timeout: callbackTimeout }),
+      ...(contextBudget !== undefined && { budget: contextBudget }),
+    }
+    this.#parts = { ...this.#parts, gathering: { ...gathering, ...limits } }
   }
 
   /**

@@ -76,6 +76,11 @@ export class WebhookTemplates {
     return { texts, mistakes }
   }
 
+  /** Renders from now on with other environment variables, and within another time limit. */
+  use(options: Pick<WebhookTemplatesOptions, 'env' | 'timeout'>): void {
+    this.#engine.use(options)
+  }
+
   /** Whether any of the requests has templates to be rendered. */
   concern(requests: readonly WebhookRequest[]): boolean {
     return requests.some(({ texts }) => texts !== undefined)

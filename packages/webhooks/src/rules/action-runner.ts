@@ -73,11 +73,16 @@ export function absentActions(rules: readonly EventRule[], registry: Registry): 
 /** Runs the actions that plugins registered. One that fails, is late or is absent affects no other. */
 export class ActionRunner {
   readonly #registry: Registry
-  readonly #timeout: number
+  #timeout = defaultTimeout
 
-  constructor({ registry, timeout = defaultTimeout }: ActionRunnerOptions) {
+  constructor({ registry, timeout }: ActionRunnerOptions) {
     this.#registry = registry
-    this.#timeout = timeout
+    this.limitTo(timeout)
+  }
+
+  /** From now on that is the time limit of an action without one of its own, in milliseconds. Default 5,000. */
+  limitTo(timeout: number | undefined): void {
+    this.#timeout = timeout ?? defaultTimeout
   }
 
   /**

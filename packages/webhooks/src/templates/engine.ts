@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { Registry } from '@netbox-hooks/core'
 import { after, type Timer } from '@netbox-hooks/core/times'
 import { templateFailed, templateInvalid, templatesClosed, templateThreadFailed } from '../errors.ts'
@@ -52,8 +53,8 @@ const startTimeout = 10_000
  * in the new one. The thread starts with the first template, and does not keep the process alive while it is idle.
  */
 export class TemplateEngine {
-  readonly #timeout: number
-  readonly #env: ReadonlyMap<string, string>
+  #timeout: number
+  #env: ReadonlyMap<string, string>
   readonly #pluginFilters: PluginFilters
   readonly #refuseUnknownFilters: boolean
   /** Unknown to all who write data, so that no value can pass for a part of a template. */
@@ -75,6 +76,18 @@ export class TemplateEngine {
     this.#env = allowedVariables(process.env, env)
     this.#pluginFilters = new PluginFilters(registry)
     this.#refuseUnknownFilters = filtersAreComplete
+  }
+
+  /**
+   * Renders from now on with other environment variables, and within another time limit. What is under way is begun again in
+   * a new thread, if the variables have changed.
+   */
+  use({ env = [], timeout = defaultTimeout }: Pick<TemplateEngineOptions, 'env' | 'timeout'>): void {
+    this.#timeout = timeout
+    const variables = allowedVariables(process.env, env)
+    if (isDeepStrictEqual(variables, this.#env)) return
+    this.#env = variables
+    if (this.#thread) this.#replace()
   }
 
   /**

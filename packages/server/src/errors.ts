@@ -282,6 +282,22 @@ export function objectsNotManaged(): NetboxHooksError {
   })
 }
 
+export function auditUnavailable(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECTS_UNMANAGED',
+    message: 'What is done is not recorded here.',
+    hint: 'Ask a host that has its queue open.',
+  })
+}
+
+export function reloadUnavailable(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_RELOAD_UNAVAILABLE',
+    message: 'The configuration of this host cannot be read again: it came from no file.',
+    hint: 'Start the host with a configuration file, or change its webhooks and event rules by this API.',
+  })
+}
+
 const refusalStatuses: Readonly<Record<OrderRefusal['why'], number>> = {
   invalid: 400,
   'no key': 400,

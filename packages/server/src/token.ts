@@ -1,7 +1,7 @@
 /** What a token allows: `read` looks, `write` sends events in, `admin` does everything. */
 export type Scope = 'read' | 'write' | 'admin'
 
-/** A token that the API takes as `Authorization: Bearer …`. */
+/** A token that the API takes as `Authorization: Bearer …`, or `Token …` as in NetBox. */
 export interface Token {
   /** For people: in errors and logs. */
   readonly name: string

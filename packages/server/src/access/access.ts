@@ -77,7 +77,7 @@ export class AccessControl {
     if (access === 'public') return undefined
     if (this.#isLoopback) this.#refuseForeign(request)
     if (this.#tokens.length === 0) return undefined
-    const [, presented] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
+    const [, presented] = /^(?:Bearer|Token) +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (presented === undefined) throw accessUnauthorized('The request carries no token')
     const known = this.#tokensLike(presented)
     if (known.length === 0) throw accessUnauthorized('The token is not known')

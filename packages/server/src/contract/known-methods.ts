@@ -11,5 +11,6 @@ function patternOf(url: string): RegExp {
     if (segment.startsWith(':')) return '[^/]+'
     return segment === '*' ? '.*' : segment.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   })
-  return new RegExp(`^${segments.join('/')}$`)
+  // With and without a slash at its end.
+  return new RegExp(`^${segments.join('/').replace(/\/$/, '')}/?$`)
 }

@@ -55,8 +55,8 @@ function operation({ url, schema = {}, config }: RegisteredRoute, method: string
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: requestBody(body, consumes) }),
     responses: {
-      ...responses(response, produces),
       default: { description: 'An error.', ...json({ $ref: '#/components/schemas/Error' }) },
+      ...responses(response, produces),
     },
   }
 }
@@ -67,6 +67,17 @@ function requestBody(body: unknown, others: readonly string[] = []): Json {
   return { required: !isOptional, content }
 }
 
+const descriptions: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Created.',
+  202: 'Accepted.',
+  204: 'Done; there is nothing to be told.',
+  400: 'Something of the request is wrong: what, by field.',
+  404: 'There is none.',
+  409: 'It has been changed meanwhile.',
+  412: 'It is not of the version that `If-Match` names.',
+}
+
 function responses(response: unknown, produces: readonly string[] = []): Json {
   const entries = Object.entries(Object(response) as Json)
   if (entries.length === 0) {
@@ -75,7 +86,10 @@ function responses(response: unknown, produces: readonly string[] = []): Json {
   return Object.fromEntries(
     entries.map(([status, schema]) => [
       status,
-      { description: status === '202' ? 'Accepted.' : 'Done.', ...json(jsonSchema(schema, 'output')) },
+      {
+        description: descriptions[status] ?? 'An error.',
+        ...(status !== '204' && json(jsonSchema(schema, 'output'))),
+      },
     ]),
   )
 }

@@ -155,7 +155,8 @@ export function wireObjectOf(listed: ListedObject): WireObject {
   }
 }
 
-function wireSecretOf({ id, createdAt, endsAt, lastUsedAt }: ListedSecret): WireSecret {
+/** A key as it goes over the wire. */
+export function wireSecretOf({ id, createdAt, endsAt, lastUsedAt }: ListedSecret): WireSecret {
   return {
     id,
     created_at: isoTime(createdAt),

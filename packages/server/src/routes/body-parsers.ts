@@ -5,11 +5,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { charsetUnknown, requestInvalid, requestProblem } from '../errors.ts'
 import type { RequestRoom } from './request-room.ts'
 
-/** Takes bodies of JSON, and where `lines` says how many of JSON in lines, which count as a list. */
+/**
+ * Takes bodies of JSON, and where `lines` says how many of JSON in lines, which count as a list.
+ * @param options `notJson`: how what is no JSON is called
+ */
 export function addBodyParsers(
   app: FastifyInstance,
   room: RequestRoom,
-  { lines }: { readonly lines?: number } = {},
+  { lines, notJson }: { readonly lines?: number; readonly notJson?: NotJson } = {},
 ): void {
   const add = (types: string[], parse: (text: string, shape: JsonShape) => unknown) =>
     app.addContentTypeParser(types, (request, payload, done) => {
@@ -25,7 +28,7 @@ export function addBodyParsers(
       })
     })
   app.removeAllContentTypeParsers()
-  add(['application/json'], parseBody)
+  add(['application/json'], (text, shape) => parseBody(text, shape, notJson))
   if (lines !== undefined)
     add(['application/x-ndjson', 'application/jsonl'], (text) => parseLines(text, lines))
 }
@@ -40,14 +43,21 @@ export function bodyText(request: FastifyRequest, body: Buffer): string {
   return decodeText(body, 'The body')
 }
 
+/** Makes the error for a text that is no JSON, by what is wrong with it. */
+type NotJson = (problem: string) => NetboxHooksError
+
 /** A body without a byte is none. @throws NetboxHooksError `NBH_REQUEST_INVALID` */
-export function parseBody(text: string, shape: JsonShape): unknown {
+export function parseBody(
+  text: string,
+  shape: JsonShape,
+  notJson: NotJson = (problem) => requestInvalid(`The body is no JSON: ${problem}.`),
+): unknown {
   if (text === '') return undefined
   let body: unknown
   try {
     body = parseJson(text, shape)
   } catch (error) {
-    throw requestInvalid(`The body is no JSON: ${messageOf(error)}.`)
+    throw notJson(messageOf(error))
   }
   // Fastify says so of a request that has no body.
   if (body === null) throw requestInvalid('The body is null.', [], 'Send an object, or no body at all.')

@@ -32,6 +32,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NBH_WEBHOOK_UNKNOWN: 404,
   NBH_OBJECTS_UNMANAGED: 404,
   NBH_DELIVERY_UNKNOWN: 404,
+  NBH_RELOAD_UNAVAILABLE: 409,
   NBH_WEBHOOK_OFF: 409,
   NBH_DELIVERY_ENDED: 409,
   NBH_DELIVERY_BODY_GONE: 409,
@@ -51,6 +52,9 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
 /** Seconds after which a request that came at a bad time may be made again. */
 const retryAfter: Readonly<Record<number, string>> = { 429: '1', 503: '5' }
 
+/** What is answered with an error. */
+type BodyOf = (error: NetboxHooksError, request: FastifyRequest) => object
+
 /**
  * Answers with an error: its code, what happened, and what to do; never with a stack trace. What nobody expected is
  * logged, and the answer says no more than that.
@@ -60,6 +64,7 @@ export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
   logger: Logger,
+  bodyOf: BodyOf = (error, { id }) => ({ ...error.toJSON(), request_id: id }),
 ): void {
   const known = knownError(thrown, request)
   const status = known && (statuses[known.code] ?? statusOf(thrown))
@@ -74,11 +79,10 @@ export function answerError(
   if (error.code === 'NBH_UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
   const pause = retryAfter[status ?? 500]
   if (pause !== undefined) reply.header('retry-after', pause)
-  const answer = { ...error.toJSON(), request_id: request.id }
   reply
     .code(status ?? 500)
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify(answer))
+    .send(JSON.stringify(bodyOf(error, request)))
 }
 
 function knownError(thrown: unknown, request: FastifyRequest): NetboxHooksError | undefined {

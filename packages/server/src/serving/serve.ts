@@ -16,6 +16,7 @@ import { LiveFeed } from '../feed/live-feed.ts'
 import { HostMetrics } from '../metrics/host-metrics.ts'
 import { PluginMetrics } from '../metrics/plugin-metrics.ts'
 import type { Actor } from '../objects/index.ts'
+import { auditRoutes } from '../routes/audit.ts'
 import { addBodyParsers } from '../routes/body-parsers.ts'
 import { bulkRoutes } from '../routes/bulk.ts'
 import { catalogRoutes } from '../routes/catalog.ts'
@@ -29,6 +30,7 @@ import { metricsRoutes } from '../routes/metrics.ts'
 import { netboxRoutes } from '../routes/netbox.ts'
 import { openApiRoutes } from '../routes/openapi.ts'
 import { orderRoutes } from '../routes/orders.ts'
+import { reloadRoutes } from '../routes/reload.ts'
 import { RequestRoom } from '../routes/request-room.ts'
 import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import { webhookRoutes } from '../routes/webhooks.ts'
@@ -36,7 +38,9 @@ import type { ServedOptions } from '../server-options.ts'
 import { AnswerLimit } from './answer-limit.ts'
 import { answerError } from './error-answer.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
+import { netboxApi } from './netbox-api.ts'
 import { plainSerializer } from './own-compilers.ts'
+import { addTwin } from './trailing-slash.ts'
 
 const defaultBodyLimit = 1_048_576
 /** How long the answer to a request may take. */
@@ -101,7 +105,7 @@ export async function serve(
 
   const addRules = (instance: FastifyInstance, known: RegisteredRoute[]): void => {
     instance.addHook('onRoute', (route) => {
-      if (route.config?.handsOver) return
+      if (route.config?.handsOver || route.config?.isTwin) return
       route.bodyLimit ??= bodyLimit
       // A plugin may want another time, and the signal that Fastify makes for it.
       if (route.handlerTimeout === undefined)
@@ -132,6 +136,7 @@ export async function serve(
     if (instance !== app || app.prefix !== '' || isAlone) instance.setNotFoundHandler(refuseUnknown)
   }
   addRules(app, routes)
+  app.addHook('onRoute', addTwin)
   app.addHook('preClose', async () => {
     scope.intake.isClosing = true
     scope.feed.close()
@@ -155,6 +160,9 @@ export async function serve(
       recentEventRoutes(typed, scope)
       feedRoutes(typed, scope)
       openApiRoutes(typed, scope, routes)
+      auditRoutes(typed, scope)
+      reloadRoutes(typed, scope)
+      await typed.register(async (own) => netboxApi(own, scope, refuseUnknown))
       await typed.register(async (own) => eventRoutes(own, scope))
       await typed.register(async (own) => netboxRoutes(own, scope))
     },

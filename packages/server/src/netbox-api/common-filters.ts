@@ -1,0 +1,30 @@
+import type { ListedObject } from '../objects/index.ts'
+import type { Filter } from './filters.ts'
+import { camelCase } from './names.ts'
+
+/** Filters that every kind of object has. */
+export const commonFilters: readonly Filter[] = [
+  { name: 'id', type: 'number', of: ({ id }) => [id] },
+  { name: 'name', type: 'text', of: ({ name }) => [name] },
+  setting('description', 'text', ''),
+  setting('enabled', 'boolean', true),
+  { name: 'origin', type: 'text', of: ({ origin }) => [origin] },
+  { name: 'created', type: 'time', of: ({ createdAt }) => [createdAt] },
+  { name: 'last_updated', type: 'time', of: ({ changedAt }) => [changedAt] },
+]
+
+/** A filter of a setting. @param fallback its value where it is left out */
+export function setting(
+  name: string,
+  type: Filter['type'],
+  fallback?: unknown,
+  choices?: readonly string[],
+): Filter {
+  const key = camelCase(name)
+  return {
+    name,
+    type,
+    of: ({ settings }: ListedObject) => [settings[key] ?? fallback],
+    ...(choices && { choices: () => choices }),
+  }
+}

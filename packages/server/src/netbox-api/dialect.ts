@@ -1,0 +1,64 @@
+import type { ObjectKind, Settings } from '../objects/index.ts'
+import type { Field } from './field.ts'
+import type { Filter } from './filters.ts'
+import { ruleFields } from './rule-fields.ts'
+import { ruleFilters } from './rule-filters.ts'
+import { readTargets, type TargetContext, targetFields } from './rule-targets.ts'
+import { readKeys, webhookFields } from './webhook-fields.ts'
+import { webhookFilters } from './webhook-filters.ts'
+import type { Mistakes } from './words.ts'
+
+/** How one kind of object is spoken of in NetBox's API. */
+export interface Dialect {
+  readonly kind: ObjectKind
+  /** Its part of the path: `/api/extras/<path>/`. */
+  readonly path: string
+  /** Its names in NetBox's sentences. */
+  readonly model: string
+  readonly verbose: string
+  readonly title: string
+  readonly fields: readonly Field[]
+  readonly filters: readonly Filter[]
+  /** Fields that are read together and not one by one, since one says more of another. */
+  readonly apart: readonly string[]
+  /** Reads those, and what follows from several fields. @param current the settings until now, if there are any */
+  readApart(
+    body: Readonly<Record<string, unknown>>,
+    current: Settings | undefined,
+    context: TargetContext,
+  ): { readonly settings: Settings } | { readonly mistakes: Readonly<Record<string, Mistakes>> }
+  /** Further fields that a body must have, by what else it has. */
+  requiredBeside(body: Readonly<Record<string, unknown>>): readonly string[]
+}
+
+export const webhookDialect: Dialect = {
+  kind: 'webhook',
+  path: 'webhooks',
+  model: 'Webhook',
+  verbose: 'webhook',
+  title: 'Webhook',
+  fields: webhookFields,
+  filters: webhookFilters,
+  apart: [],
+  readApart: readKeys,
+  requiredBeside: () => [],
+}
+
+/** @param eventTypes those that are registered now */
+export function ruleDialect(eventTypes: readonly string[]): Dialect {
+  return {
+    kind: 'event_rule',
+    path: 'event-rules',
+    model: 'EventRule',
+    verbose: 'event rule',
+    title: 'Event Rule',
+    fields: ruleFields(eventTypes),
+    filters: ruleFilters,
+    apart: targetFields,
+    readApart: readTargets,
+    requiredBeside({ webhooks, actions, action_type: type }) {
+      if (webhooks !== undefined || actions !== undefined) return []
+      return type === undefined || type === 'webhook' ? ['action_object_type', 'action_object_id'] : []
+    },
+  }
+}

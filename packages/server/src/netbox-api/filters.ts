@@ -1,0 +1,195 @@
+import { PatternError, PythonPattern } from '@netbox-hooks/python-regex'
+import type { ListedObject } from '../objects/index.ts'
+import type { View } from './field.ts'
+import { type Mistakes, words } from './words.ts'
+
+/** By what objects can be chosen from a list. */
+export interface Filter {
+  readonly name: string
+  /** What is compared, and so which lookups there are. */
+  readonly type: 'text' | 'number' | 'boolean' | 'time'
+  /** An object's values: it fits if one of them does. */
+  readonly of: (object: ListedObject, view: View) => readonly unknown[]
+  /** The only values that are taken. */
+  readonly choices?: ((known: { readonly eventTypes: readonly string[] }) => readonly string[]) | undefined
+  /** Whether a text fits without being the same: as a pattern covers what it is a pattern of. */
+  readonly fits?: ((value: string, wanted: string) => boolean) | undefined
+}
+
+/** Whether a value fits one that was asked for. `undefined`: it would take too long to find out. */
+type Test = (value: unknown) => boolean | undefined
+
+interface Lookup {
+  readonly test: (wanted: string, filter: Filter) => Test
+  /** Whether those are chosen that do not fit. */
+  readonly isNegated?: boolean
+}
+
+/** So long a query's regular expressions may take together, in ms. */
+const patternMs = 200
+
+const asText = (value: unknown): string => String(value)
+const folded = (value: unknown): string => asText(value).toLowerCase()
+
+const texts: Readonly<Record<string, Lookup['test']>> = {
+  '':
+    (wanted, { fits = (value, other) => value === other }) =>
+    (value) =>
+      fits(asText(value), wanted),
+  ic: (wanted) => (value) => folded(value).includes(folded(wanted)),
+  ie: (wanted) => (value) => folded(value) === folded(wanted),
+  isw: (wanted) => (value) => folded(value).startsWith(folded(wanted)),
+  iew: (wanted) => (value) => folded(value).endsWith(folded(wanted)),
+  regex: (wanted) => pattern(wanted, ''),
+  iregex: (wanted) => pattern(wanted, '(?i)'),
+}
+
+/** Lookups of numbers and times, both compared as numbers. */
+const numbers: Readonly<Record<string, (wanted: number) => Test>> = {
+  '': (wanted) => (value) => value === wanted,
+  gt: (wanted) => (value) => (value as number) > wanted,
+  gte: (wanted) => (value) => (value as number) >= wanted,
+  lt: (wanted) => (value) => (value as number) < wanted,
+  lte: (wanted) => (value) => (value as number) <= wanted,
+}
+
+/** The lookups of a filter, by what stands after `__`: those with an `n` before them choose the others. */
+export const lookups: Readonly<Record<Filter['type'], readonly string[]>> = {
+  text: ['n', 'ic', 'nic', 'ie', 'nie', 'isw', 'nisw', 'iew', 'niew', 'regex', 'iregex', 'empty'],
+  number: ['n', 'gt', 'gte', 'lt', 'lte', 'empty'],
+  time: ['n', 'gt', 'gte', 'lt', 'lte', 'empty'],
+  boolean: [],
+}
+
+/** What a query chooses, or what is wrong with it. */
+export type Selection =
+  | { readonly selects: (object: ListedObject, view: View) => boolean }
+  | { readonly mistakes: Readonly<Record<string, Mistakes>> }
+
+/** Thrown while objects are compared with a regular expression that takes too long. */
+export class PatternTooSlow extends Error {
+  readonly parameter: string
+  constructor(parameter: string) {
+    super('The regular expression takes too long.')
+    this.parameter = parameter
+  }
+}
+
+/**
+ * Reads the filters of a query. Several values of one are alternatives, as in NetBox; a parameter that is no filter is left
+ * aside, as there.
+ */
+export function selection(
+  filters: readonly Filter[],
+  query: Readonly<Record<string, readonly string[]>>,
+  known: { readonly eventTypes: readonly string[] },
+): Selection {
+  const tests: ((object: ListedObject, view: View) => boolean)[] = []
+  const mistakes: [string, Mistakes][] = []
+  for (const [parameter, given] of Object.entries(query)) {
+    const [name = '', lookup = ''] = parameter.split('__')
+    const filter = filters.find((one) => one.name === name)
+    const wanted = given.filter((value) => value !== '')
+    const isLookup = lookup === '' ? parameter === name : filter && lookups[filter.type].includes(lookup)
+    if (!filter || !isLookup || wanted.length === 0) continue
+    const read = readFilter(filter, lookup, wanted, known, parameter)
+    if ('mistakes' in read) mistakes.push([parameter, read.mistakes])
+    else tests.push(read.selects)
+  }
+  if (mistakes.length > 0) return { mistakes: Object.fromEntries(mistakes) }
+  return { selects: (object, view) => tests.every((test) => test(object, view)) }
+}
+
+type FilterReading =
+  | { readonly selects: (object: ListedObject, view: View) => boolean }
+  | { readonly mistakes: Mistakes }
+
+function readFilter(
+  filter: Filter,
+  lookup: string,
+  wanted: readonly string[],
+  known: { readonly eventTypes: readonly string[] },
+  parameter: string,
+): FilterReading {
+  if (lookup === 'empty' || filter.type === 'boolean') {
+    const truth = booleanOf(wanted.at(-1))
+    if (truth === undefined) return { mistakes: [words.notBoolean] }
+    if (lookup !== 'empty') return { selects: (object, view) => filter.of(object, view).includes(truth) }
+    return { selects: (object, view) => !filter.of(object, view).some(isThere) === truth }
+  }
+  const choices = filter.choices?.(known)
+  const strange =
+    lookup === '' || lookup === 'n' ? wanted.find((value) => choices?.includes(value) === false) : undefined
+  if (strange !== undefined) return { mistakes: [words.noFilterChoice(strange)] }
+  const isNegated = lookup.startsWith('n')
+  const base = isNegated ? lookup.slice(1) : lookup
+  const tests: Test[] = []
+  for (const value of wanted) {
+    const test = testOf(filter, base, value)
+    if (typeof test === 'string') return { mistakes: [test] }
+    tests.push(test)
+  }
+  const timed = base.endsWith('regex')
+    ? inTime(parameter)
+    : (test: Test, value: unknown) => test(value) === true
+  return {
+    selects(object, view) {
+      const values = filter.of(object, view).filter((value) => value !== undefined && value !== null)
+      return values.some((value) => tests.some((test) => timed(test, value))) !== isNegated
+    },
+  }
+}
+
+/** @returns what is wrong with the value that was asked for, if it is none */
+function testOf(filter: Filter, lookup: string, wanted: string): Test | string {
+  if (filter.type === 'text') {
+    try {
+      return texts[lookup]?.(wanted, filter) ?? words.notText
+    } catch (error) {
+      if (error instanceof PatternError) return `It is no regular expression: ${error.message}.`
+      throw error
+    }
+  }
+  const number = filter.type === 'time' ? timeOf(wanted) : Number(wanted)
+  if (!Number.isFinite(number)) return filter.type === 'time' ? words.notTime : 'Enter a whole number.'
+  return numbers[lookup]?.(number) ?? words.notNumber
+}
+
+/** Python's own, found anywhere in the text: what `re.search()` does. */
+function pattern(source: string, flags: string): Test {
+  const [own = ''] = /^\(\?[aiLmsux]+\)/.exec(source) ?? []
+  const compiled = new PythonPattern(`${own || flags}(?s:.*?)(?:${source.slice(own.length)})`)
+  return (value) => compiled.matches(asText(value))
+}
+
+/** Bounds the time of all comparisons of one parameter together. */
+function inTime(parameter: string): (test: Test, value: unknown) => boolean {
+  let spent = 0
+  return (test, value) => {
+    const begin = performance.now()
+    const result = test(value)
+    spent += performance.now() - begin
+    if (result === undefined || spent > patternMs) throw new PatternTooSlow(parameter)
+    return result
+  }
+}
+
+/** A date, or a date and time; without an offset it is UTC. */
+function timeOf(text: string): number {
+  const [, date, time = '00:00:00', offset = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/i.exec(
+      text.trim(),
+    ) ?? []
+  return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${offset}`)
+}
+
+/** As in a query: `true`, `1`, `false`, `0`, in whatever case. */
+export function booleanOf(text: string | undefined): boolean | undefined {
+  const word = text?.trim().toLowerCase()
+  if (word === 'true' || word === '1') return true
+  return word === 'false' || word === '0' ? false : undefined
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}

@@ -1,0 +1,290 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Dialect } from '../netbox-api/dialect.ts'
+import { booleanOf } from '../netbox-api/filters.ts'
+import type { Schema } from '../netbox-api/kinds.ts'
+import { namedEntries } from '../netbox-api/named-entries.ts'
+import type { Query } from '../netbox-api/pages.ts'
+import { type BodyReading, type BodyRules, readBody } from '../netbox-api/read-body.ts'
+import { detail, type Refused, refusal } from '../netbox-api/refusals.ts'
+import { detailSchema, mistakesSchema, shownSchema, writtenSchema } from '../netbox-api/schemas.ts'
+import { shower } from '../netbox-api/show.ts'
+import { words } from '../netbox-api/words.ts'
+import type { ManagedObjects, ObjectOrder, Settings } from '../objects/index.ts'
+import {
+  addTag,
+  answer,
+  found,
+  isMatch,
+  listMethods,
+  type NetboxRequest,
+  netboxRequest,
+  notThere,
+  oneMethods,
+  oneParams,
+} from './netbox-request.ts'
+import type { RouteScope, ZodFastify } from './scope.ts'
+
+const ifMatch: Schema = {
+  type: 'object',
+  properties: { 'if-match': { type: 'string', description: 'Only if that is the `ETag` of the object.' } },
+}
+const changeQuery: Schema = {
+  type: 'object',
+  properties: {
+    move_pending: {
+      type: 'boolean',
+      description:
+        'Sends what waits for a webhook to its new URL. Default: it keeps the one it was stored with.',
+    },
+  },
+}
+const pendings = ['cancel', 'keep'] as const
+const deleteQuery: Schema = {
+  type: 'object',
+  properties: {
+    pending: {
+      type: 'string',
+      enum: pendings,
+      description:
+        'What becomes of the deliveries that wait for a webhook: they are cancelled (the default), or kept until they are sent elsewhere, or there is a webhook of that name again.',
+    },
+  },
+}
+const id = { type: 'integer', minimum: 1 }
+const version = {
+  type: 'integer',
+  description: 'The version that the change is meant for; with another, nothing is changed.',
+}
+
+/** How the answer to a change looks. */
+interface Answering {
+  readonly isList?: boolean
+  readonly status?: 200 | 201 | 204
+  /** Whether the version that is expected stood in `If-Match`. */
+  readonly isConditional?: boolean
+}
+
+/** `POST`, `PATCH`, `PUT` and `DELETE` of a kind of object, one or several at once: all or none. */
+export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteScope, dialect: Dialect): void {
+  const { kind, path, model } = dialect
+  const title = dialect.title.toLowerCase()
+  const one = shownSchema(dialect)
+  const several = { type: 'array', items: one }
+  const ofList = { access: 'admin', allow: listMethods } as const
+  const ofOne = { access: 'admin', allow: oneMethods } as const
+  const refusals = { 400: mistakesSchema, 403: detailSchema, 409: detailSchema, default: detailSchema }
+  const refusalsOfOne = { ...refusals, 404: detailSchema, 412: detailSchema }
+
+  app.post(
+    `/${path}/`,
+    {
+      config: ofList,
+      schema: {
+        summary: `Create a ${title}, or several`,
+        body: oneOrMany(writtenSchema(dialect, true)),
+        response: { 201: { anyOf: [one, several] }, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const asked = netboxRequest(request, host)
+      const isList = Array.isArray(request.body)
+      const reads = [request.body ?? {}].flat().map((body) => read(asked.objects, body, { isWhole: true }))
+      const mistakes = mistakesOf(reads, isList)
+      if (mistakes) return answer(reply, mistakes)
+      const orders = reads.flatMap((one): ObjectOrder[] =>
+        'settings' in one ? [{ op: 'create', kind, settings: one.settings }] : [],
+      )
+      return carryOut(request, reply, asked, orders, { isList, status: 201 })
+    },
+  )
+
+  for (const [method, isWhole] of [
+    ['patch', false],
+    ['put', true],
+  ] as const) {
+    const how = isWhole ? ': what is required must be there, what is not named stays as it is' : ''
+
+    app[method](
+      `/${path}/:id/`,
+      {
+        config: ofOne,
+        schema: {
+          summary: `Change a ${title}${how}`,
+          params: oneParams,
+          querystring: changeQuery,
+          headers: ifMatch,
+          body: writtenSchema(dialect, isWhole, { version }),
+          response: { 200: one, ...refusalsOfOne },
+        },
+      },
+      async (request, reply) => {
+        const asked = netboxRequest(request, host)
+        const { objects, query } = asked
+        const object = found(objects, kind, request)
+        if (!object) return notThere(reply, model)
+        const matches = isMatch(request, object)
+        if (matches === false) return answer(reply, anotherVersion)
+        const movesPending = movesIn(query)
+        if (typeof movesPending === 'object') return answer(reply, movesPending)
+        const change = read(objects, request.body ?? {}, { isWhole, current: object.settings })
+        if ('mistakes' in change) return answer(reply, { status: 400, body: change.mistakes })
+        const isConditional = matches === true && change.version === undefined
+        const version = isConditional ? object.version : change.version
+        const { settings } = change
+        const order: ObjectOrder = { op: 'update', kind, id: object.id, version, settings, movesPending }
+        return carryOut(request, reply, asked, [order], { isConditional })
+      },
+    )
+
+    app[method](
+      `/${path}/`,
+      {
+        config: ofList,
+        schema: {
+          summary: `Change several ${title}s${how}`,
+          querystring: changeQuery,
+          body: { type: 'array', items: withId(writtenSchema(dialect, isWhole, { id, version })) },
+          response: { 200: several, ...refusals },
+        },
+      },
+      async (request, reply) => {
+        const asked = netboxRequest(request, host)
+        const { objects, query } = asked
+        const movesPending = movesIn(query)
+        if (typeof movesPending === 'object') return answer(reply, movesPending)
+        const named = namedEntries(dialect, request.body, objects)
+        if ('status' in named) return answer(reply, named)
+        const reads = named.entries.map(({ object, rest }) =>
+          read(objects, rest, { isWhole, current: object.settings }),
+        )
+        const mistakes = mistakesOf(reads, true)
+        if (mistakes) return answer(reply, mistakes)
+        const orders = named.entries.flatMap(({ object }, index): ObjectOrder[] => {
+          const change = reads[index]
+          if (!change || 'mistakes' in change) return []
+          const { settings, version } = change
+          return [{ op: 'update', kind, id: object.id, version, settings, movesPending }]
+        })
+        return carryOut(request, reply, asked, orders, { isList: true })
+      },
+    )
+  }
+
+  app.delete(
+    `/${path}/:id/`,
+    {
+      config: ofOne,
+      schema: {
+        summary: `Delete a ${title}`,
+        params: oneParams,
+        querystring: deleteQuery,
+        headers: ifMatch,
+        response: { 204: noBody, ...refusalsOfOne },
+      },
+    },
+    async (request, reply) => {
+      const asked = netboxRequest(request, host)
+      const object = found(asked.objects, kind, request)
+      if (!object) return notThere(reply, model)
+      const matches = isMatch(request, object)
+      if (matches === false) return answer(reply, anotherVersion)
+      const pending = pendingIn(asked.query)
+      if (typeof pending === 'object') return answer(reply, pending)
+      const version = matches ? object.version : undefined
+      const order: ObjectOrder = { op: 'delete', kind, id: object.id, version, pending }
+      return carryOut(request, reply, asked, [order], { status: 204, isConditional: matches === true })
+    },
+  )
+
+  app.delete(
+    `/${path}/`,
+    {
+      config: ofList,
+      schema: {
+        summary: `Delete several ${title}s`,
+        querystring: deleteQuery,
+        body: { type: 'array', items: withId({ type: 'object', properties: { id } }) },
+        response: { 204: noBody, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const asked = netboxRequest(request, host)
+      const pending = pendingIn(asked.query)
+      if (typeof pending === 'object') return answer(reply, pending)
+      const named = namedEntries(dialect, request.body, asked.objects)
+      if ('status' in named) return answer(reply, named)
+      const orders = named.entries.map(
+        ({ object }): ObjectOrder => ({ op: 'delete', kind, id: object.id, pending }),
+      )
+      return carryOut(request, reply, asked, orders, { isList: true, status: 204 })
+    },
+  )
+
+  function read(
+    objects: ManagedObjects,
+    body: unknown,
+    rules: Pick<BodyRules, 'isWhole' | 'current'>,
+  ): BodyReading {
+    const actionTypes = host.registry.entries('eventActions').map(({ value }) => value.name)
+    return readBody(dialect, body, { ...rules, objects, actionTypes })
+  }
+
+  async function carryOut(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { objects, query, view }: NetboxRequest,
+    orders: readonly ObjectOrder[],
+    { isList = false, status = 200, isConditional = false }: Answering,
+  ): Promise<FastifyReply> {
+    const outcome = orders.length === 0 ? { objects: [] } : await objects.carryOut(orders, actorOf(request))
+    if ('refused' in outcome) {
+      const settings = orders.map((order): Settings => ('settings' in order ? order.settings : {}))
+      return answer(reply, refusal(outcome.refused, { dialect, objects, settings, isList, isConditional }))
+    }
+    if (status === 204) return reply.code(204).send()
+    const show = shower(dialect, query, view)
+    if (isList) return answer(reply, { status, body: outcome.objects.map(show) })
+    const [object] = outcome.objects
+    if (object) addTag(reply, object)
+    return answer(reply, { status, body: object && show(object) })
+  }
+}
+
+/** Schema of an answer that has none. */
+const noBody = {}
+
+const anotherVersion: Refused = {
+  status: 412,
+  body: detail('It has been changed meanwhile: If-Match names another version than it has.'),
+}
+
+/** What is wrong with bodies; with a list of them, by body. */
+function mistakesOf(reads: readonly BodyReading[], isList: boolean): Refused | undefined {
+  if (reads.every((read) => 'settings' in read)) return undefined
+  const mistakes = reads.map((read) => ('mistakes' in read ? read.mistakes : {}))
+  return { status: 400, body: isList ? mistakes : mistakes[0] }
+}
+
+function pendingIn(query: Query): (typeof pendings)[number] | undefined | Refused {
+  const given = query['pending']?.at(-1)
+  if (given === undefined) return undefined
+  return pendings.find((one) => one === given) ?? refusedParameter('pending', words.noChoice(given))
+}
+
+function movesIn(query: Query): boolean | undefined | Refused {
+  const given = query['move_pending']?.at(-1)
+  if (given === undefined) return undefined
+  return booleanOf(given) ?? refusedParameter('move_pending', words.notBoolean)
+}
+
+function refusedParameter(name: string, sentence: string): Refused {
+  return { status: 400, body: { [name]: [sentence] } }
+}
+
+function oneOrMany(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'array', items: schema }] }
+}
+
+function withId(schema: Schema): Schema {
+  return { ...schema, required: ['id', ...((schema['required'] as readonly string[] | undefined) ?? [])] }
+}

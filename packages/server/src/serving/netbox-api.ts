@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import { requestInvalid } from '../errors.ts'
+import { ruleDialect, webhookDialect } from '../netbox-api/dialect.ts'
+import { addBodyParsers } from '../routes/body-parsers.ts'
+import { netboxChangingRoutes } from '../routes/netbox-changing.ts'
+import { netboxReadingRoutes } from '../routes/netbox-reading.ts'
+import { netboxSecretRoutes } from '../routes/netbox-secrets.ts'
+import { netboxStatusRoutes } from '../routes/netbox-status.ts'
+import type { RouteScope, ZodFastify } from '../routes/scope.ts'
+import { answerError } from './error-answer.ts'
+import { netboxErrorBody } from './netbox-error.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The methods that there are at the route's path, which NetBox tells with every answer. */
+    allow?: string
+  }
+}
+
+/** The version of NetBox's API that is spoken. */
+const apiVersion = '4.6'
+
+/**
+ * The part of the API that speaks NetBox's dialect: its errors, its headers, its way of checking what is sent.
+ * @param refuseUnknown answers where there is no route
+ */
+export async function netboxApi(
+  app: ZodFastify,
+  scope: RouteScope,
+  refuseUnknown: (request: FastifyRequest, reply: FastifyReply) => never,
+): Promise<void> {
+  addBodyParsers(app, scope.room, { notJson: (problem) => requestInvalid(`JSON parse error - ${problem}`) })
+  // The schemas are for the document: what is wrong is told in NetBox's words by who reads it.
+  const takesAll: FastifySchemaCompiler<unknown> = () => () => true
+  app.setValidatorCompiler(takesAll)
+  app.setErrorHandler((error, request, reply) =>
+    answerError(error, request, reply, scope.host.logger, netboxErrorBody),
+  )
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const { allow } = request.routeOptions.config
+    reply.header('api-version', apiVersion)
+    if (allow !== undefined) reply.header('allow', allow)
+    done(null, payload)
+  })
+  netboxStatusRoutes(app, scope)
+  await app.register(
+    async (extras) => {
+      extras.setNotFoundHandler(refuseUnknown)
+      const eventTypes = scope.host.registry.entries('eventTypes').map(({ value }) => value.name)
+      for (const dialect of [webhookDialect, ruleDialect(eventTypes)]) {
+        netboxReadingRoutes(extras, scope, dialect)
+        netboxChangingRoutes(extras, scope, dialect)
+      }
+      netboxSecretRoutes(extras, scope)
+    },
+    { prefix: '/extras' },
+  )
+}

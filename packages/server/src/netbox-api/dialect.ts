@@ -56,9 +56,10 @@ export function ruleDialect(eventTypes: readonly string[]): Dialect {
     filters: ruleFilters,
     apart: targetFields,
     readApart: readTargets,
-    requiredBeside({ webhooks, actions, action_type: type }) {
+    requiredBeside({ webhooks, actions, action_type: type, action_object_type: objectType }) {
       if (webhooks !== undefined || actions !== undefined) return []
-      return type === undefined || type === 'webhook' ? ['action_object_type', 'action_object_id'] : []
+      if (type !== undefined && type !== 'webhook') return []
+      return [objectType === undefined ? 'action_object_type' : 'action_object_id']
     },
   }
 }

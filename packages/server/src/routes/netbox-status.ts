@@ -16,7 +16,9 @@ export function netboxStatusRoutes(app: ZodFastify, { host }: RouteScope): void 
   app.get(
     '/',
     {
-      config,
+      // Some clients look here for the version before they send their token.
+      config: { ...config, access: 'public' },
+      prefixTrailingSlash: 'slash',
       schema: {
         summary: "Where NetBox's part of this API is",
         response: { 200: addresses, default: detailSchema },

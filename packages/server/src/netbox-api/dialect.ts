@@ -1,6 +1,7 @@
-import type { ObjectKind, Settings } from '../objects/index.ts'
+import type { ListedObject, ManagedObjects, ObjectKind, ObjectOrder, Settings } from '../objects/index.ts'
 import type { Field } from './field.ts'
 import type { Filter } from './filters.ts'
+import { ownRuleNames, ownRuleOrders } from './own-rule.ts'
 import { ruleFields } from './rule-fields.ts'
 import { ruleFilters } from './rule-filters.ts'
 import { readTargets, type TargetContext, targetFields } from './rule-targets.ts'
@@ -27,6 +28,13 @@ export interface Dialect {
     current: Settings | undefined,
     context: TargetContext,
   ): { readonly settings: Settings } | { readonly mistakes: Readonly<Record<string, Mistakes>> }
+  /** What is done to other objects with it. @param object as it is until now · @param name that it will have */
+  ordersBeside(
+    body: Settings,
+    object: ListedObject | undefined,
+    name: string,
+    objects: Pick<ManagedObjects, 'named'>,
+  ): { readonly orders: readonly ObjectOrder[] } | { readonly mistakes: Readonly<Record<string, Mistakes>> }
   /** Further fields that a body must have, by what else it has. */
   requiredBeside(body: Readonly<Record<string, unknown>>): readonly string[]
 }
@@ -39,8 +47,9 @@ export const webhookDialect: Dialect = {
   title: 'Webhook',
   fields: webhookFields,
   filters: webhookFilters,
-  apart: [],
+  apart: ownRuleNames,
   readApart: readKeys,
+  ordersBeside: ownRuleOrders,
   requiredBeside: () => [],
 }
 
@@ -56,6 +65,7 @@ export function ruleDialect(eventTypes: readonly string[]): Dialect {
     filters: ruleFilters,
     apart: targetFields,
     readApart: readTargets,
+    ordersBeside: () => ({ orders: [] }),
     requiredBeside({ webhooks, actions, action_type: type, action_object_type: objectType }) {
       if (webhooks !== undefined || actions !== undefined) return []
       if (type !== undefined && type !== 'webhook') return []

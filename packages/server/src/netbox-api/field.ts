@@ -26,6 +26,7 @@ export interface View {
   urlOf(kind: ObjectKind, id: number): string
   pageOf(kind: ObjectKind, id: number): string
   webhookNamed(name: string): ListedObject | undefined
+  ruleNamed(name: string): ListedObject | undefined
   /** How a webhook stands now. */
   standing(webhook: string): { readonly state: string; readonly reason: string | null }
 }

@@ -1,6 +1,8 @@
+import { isInstance } from '@netbox-hooks/core'
 import { PatternError, PythonPattern } from '@netbox-hooks/python-regex'
 import type { ListedObject } from '../objects/index.ts'
 import type { View } from './field.ts'
+import type { Query } from './pages.ts'
 import { type Mistakes, words } from './words.ts'
 
 /** By what objects can be chosen from a list. */
@@ -61,65 +63,66 @@ export const lookups: Readonly<Record<Filter['type'], readonly string[]>> = {
   boolean: [],
 }
 
-/** What a query chooses, or what is wrong with it. */
-export type Selection =
-  | { readonly selects: (object: ListedObject, view: View) => boolean }
-  | { readonly mistakes: Readonly<Record<string, Mistakes>> }
+/** Whether an object is chosen. `undefined`: it would take too long to find out. */
+type Selects = (object: ListedObject, view: View) => boolean | undefined
 
-/** Thrown while objects are compared with a regular expression that takes too long. */
-export class PatternTooSlow extends Error {
+interface Selecting {
   readonly parameter: string
-  constructor(parameter: string) {
-    super('The regular expression takes too long.')
-    this.parameter = parameter
-  }
+  readonly selects: Selects
 }
 
+/** Those objects that are chosen, or what is wrong with the query, by parameter. */
+export type Selection =
+  | { readonly chosen: readonly ListedObject[] }
+  | { readonly mistakes: Readonly<Record<string, Mistakes>> }
+
 /**
- * Reads the filters of a query. Several values of one are alternatives, as in NetBox; a parameter that is no filter is left
- * aside, as there.
+ * Chooses objects by the filters of a query. Several values of one are alternatives, as in NetBox; a parameter that is no
+ * filter is left aside, as there.
  */
-export function selection(
+export function select(
+  objects: readonly ListedObject[],
   filters: readonly Filter[],
-  query: Readonly<Record<string, readonly string[]>>,
-  known: { readonly eventTypes: readonly string[] },
+  query: Query,
+  context: { readonly eventTypes: readonly string[]; readonly view: View },
 ): Selection {
-  const tests: ((object: ListedObject, view: View) => boolean)[] = []
+  const wanted: Selecting[] = []
   const mistakes: [string, Mistakes][] = []
   for (const [parameter, given] of Object.entries(query)) {
     const [name = '', lookup = ''] = parameter.split('__')
     const filter = filters.find((one) => one.name === name)
-    const wanted = given.filter((value) => value !== '')
     const isLookup = lookup === '' ? parameter === name : filter && lookups[filter.type].includes(lookup)
-    if (!filter || !isLookup || wanted.length === 0) continue
-    const read = readFilter(filter, lookup, wanted, known, parameter)
+    const values = given.filter((value) => value !== '')
+    if (!filter || !isLookup || values.length === 0) continue
+    const read = readFilter(filter, lookup, values, context.eventTypes)
     if ('mistakes' in read) mistakes.push([parameter, read.mistakes])
-    else tests.push(read.selects)
+    else wanted.push({ parameter, selects: read.selects })
   }
   if (mistakes.length > 0) return { mistakes: Object.fromEntries(mistakes) }
-  return { selects: (object, view) => tests.every((test) => test(object, view)) }
+  const chosen: ListedObject[] = []
+  for (const object of objects) {
+    const verdicts = wanted.map(({ selects }) => selects(object, context.view))
+    const late = wanted[verdicts.indexOf(undefined)]
+    if (late) return { mistakes: { [late.parameter]: ['The regular expression takes too long.'] } }
+    if (!verdicts.includes(false)) chosen.push(object)
+  }
+  return { chosen }
 }
-
-type FilterReading =
-  | { readonly selects: (object: ListedObject, view: View) => boolean }
-  | { readonly mistakes: Mistakes }
 
 function readFilter(
   filter: Filter,
   lookup: string,
   wanted: readonly string[],
-  known: { readonly eventTypes: readonly string[] },
-  parameter: string,
-): FilterReading {
+  eventTypes: readonly string[],
+): { readonly selects: Selects } | { readonly mistakes: Mistakes } {
   if (lookup === 'empty' || filter.type === 'boolean') {
     const truth = booleanOf(wanted.at(-1))
     if (truth === undefined) return { mistakes: [words.notBoolean] }
     if (lookup !== 'empty') return { selects: (object, view) => filter.of(object, view).includes(truth) }
     return { selects: (object, view) => !filter.of(object, view).some(isThere) === truth }
   }
-  const choices = filter.choices?.(known)
-  const strange =
-    lookup === '' || lookup === 'n' ? wanted.find((value) => choices?.includes(value) === false) : undefined
+  const choices = lookup === '' || lookup === 'n' ? filter.choices?.({ eventTypes }) : undefined
+  const strange = wanted.find((value) => choices?.includes(value) === false)
   if (strange !== undefined) return { mistakes: [words.noFilterChoice(strange)] }
   const isNegated = lookup.startsWith('n')
   const base = isNegated ? lookup.slice(1) : lookup
@@ -129,14 +132,36 @@ function readFilter(
     if (typeof test === 'string') return { mistakes: [test] }
     tests.push(test)
   }
-  const timed = base.endsWith('regex')
-    ? inTime(parameter)
-    : (test: Test, value: unknown) => test(value) === true
+  const test = base.endsWith('regex') ? inTime(anyOf(tests)) : anyOf(tests)
   return {
     selects(object, view) {
-      const values = filter.of(object, view).filter((value) => value !== undefined && value !== null)
-      return values.some((value) => tests.some((test) => timed(test, value))) !== isNegated
+      const fits = test(filter.of(object, view).filter(isKnown))
+      return fits === undefined ? undefined : fits !== isNegated
     },
+  }
+}
+
+/** Whether one of the values passes one of the tests. */
+function anyOf(tests: readonly Test[]): (values: readonly unknown[]) => boolean | undefined {
+  return (values) => {
+    for (const value of values) {
+      for (const test of tests) {
+        const result = test(value)
+        if (result !== false) return result
+      }
+    }
+    return false
+  }
+}
+
+/** Bounds the time that all objects of a query take together. */
+function inTime(test: ReturnType<typeof anyOf>): ReturnType<typeof anyOf> {
+  let left = patternMs
+  return (values) => {
+    const begin = performance.now()
+    const result = test(values)
+    left -= performance.now() - begin
+    return left < 0 ? undefined : result
   }
 }
 
@@ -146,7 +171,7 @@ function testOf(filter: Filter, lookup: string, wanted: string): Test | string {
     try {
       return texts[lookup]?.(wanted, filter) ?? words.notText
     } catch (error) {
-      if (error instanceof PatternError) return `It is no regular expression: ${error.message}.`
+      if (isInstance(error, PatternError)) return `It is no regular expression: ${error.message}.`
       throw error
     }
   }
@@ -160,18 +185,6 @@ function pattern(source: string, flags: string): Test {
   const [own = ''] = /^\(\?[aiLmsux]+\)/.exec(source) ?? []
   const compiled = new PythonPattern(`${own || flags}(?s:.*?)(?:${source.slice(own.length)})`)
   return (value) => compiled.matches(asText(value))
-}
-
-/** Bounds the time of all comparisons of one parameter together. */
-function inTime(parameter: string): (test: Test, value: unknown) => boolean {
-  let spent = 0
-  return (test, value) => {
-    const begin = performance.now()
-    const result = test(value)
-    spent += performance.now() - begin
-    if (result === undefined || spent > patternMs) throw new PatternTooSlow(parameter)
-    return result
-  }
 }
 
 /** A date, or a date and time; without an offset it is UTC. */
@@ -190,6 +203,10 @@ export function booleanOf(text: string | undefined): boolean | undefined {
   return word === 'false' || word === '0' ? false : undefined
 }
 
+function isKnown(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
 function isThere(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== ''
+  return isKnown(value) && value !== ''
 }

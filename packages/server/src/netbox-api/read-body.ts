@@ -1,4 +1,4 @@
-import type { Settings } from '../objects/index.ts'
+import type { ListedObject, ObjectOrder, Settings } from '../objects/index.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { integer, isObject, type Reading, unknownFields } from './kinds.ts'
@@ -10,15 +10,20 @@ import { type Mistakes, whole, words } from './words.ts'
 export interface BodyRules extends TargetContext {
   /** Whether what is required must be there: when an object is created, and with PUT. */
   readonly isWhole: boolean
-  /** The object's settings until now. */
-  readonly current?: Settings | undefined
+  /** The object until now. */
+  readonly current?: ListedObject | undefined
   /** Fields that are taken beside the object's, such as `id` in a list of changes. */
   readonly beside?: readonly string[] | undefined
 }
 
 /** What a body says: settings in the form of a configuration, and the version that they are meant for. */
 export type BodyReading =
-  | { readonly settings: Settings; readonly version: number | undefined }
+  | {
+      readonly settings: Settings
+      readonly version: number | undefined
+      /** What is done to other objects with it. */
+      readonly beside: readonly ObjectOrder[]
+    }
   | { readonly mistakes: Mistakes }
 
 /** Reads an object of a request. Fields that are only shown are left aside; one that there is not is a mistake. */
@@ -28,7 +33,7 @@ export function readBody(dialect: Dialect, body: unknown, rules: BodyRules): Bod
   const settings: [string, unknown][] = []
   const mistakes: [string, Mistakes][] = []
   const required = rules.isWhole ? dialect.requiredBeside(body) : []
-  const together = dialect.readApart(body, rules.current, rules)
+  const together = dialect.readApart(body, rules.current?.settings, rules)
   for (const field of fields) {
     const { name } = field
     const given = Object.hasOwn(body, name) ? body[name] : undefined
@@ -49,10 +54,15 @@ export function readBody(dialect: Dialect, body: unknown, rules: BodyRules): Bod
   const known = [...fields.map(({ name }) => name), ...(rules.beside ?? [])]
   const unknown = Object.keys(body).filter((name) => !known.includes(name))
   mistakes.push(...Object.entries(unknownFields(unknown, known)))
-  if (mistakes.length > 0) return { mistakes: Object.fromEntries(mistakes) }
+  const all = { ...Object.fromEntries(settings), ...('settings' in together && together.settings) }
+  const willBe = String(all['name'] ?? rules.current?.name)
+  const beside = dialect.ordersBeside(body, rules.current, willBe, rules.objects)
+  if ('mistakes' in beside) mistakes.push(...Object.entries(beside.mistakes))
+  if (mistakes.length > 0 || 'mistakes' in beside) return { mistakes: Object.fromEntries(mistakes) }
   return {
-    settings: { ...Object.fromEntries(settings), ...('settings' in together && together.settings) },
+    settings: all,
     version: version === undefined ? undefined : Number(version),
+    beside: beside.orders,
   }
 }
 

@@ -34,16 +34,19 @@ export function refusal(refused: readonly OrderRefusal[], context: RefusalContex
     return { status: isConditional ? 412 : 409, body: detail(text) }
   }
   if (!isList) {
-    const [only] = refused
-    if (only?.why === 'absent') return { status: 404, body: detail(words.noMatch(dialect.model)) }
-    return { status: 400, body: mistakesOf(only?.issues ?? [], context, settings[0] ?? {}) }
+    if (refused.some(({ why }) => why === 'absent'))
+      return { status: 404, body: detail(words.noMatch(dialect.model)) }
+    const issues = refused.flatMap(({ issues }) => issues)
+    return { status: 400, body: mistakesOf(issues, context, settings[0] ?? {}) }
   }
   const body = settings.map((own, index): Mistakes => {
-    const found = refused.find(({ order }) => order === index)
-    if (!found) return {}
-    return found.why === 'absent'
-      ? { id: ['It is not there any more.'] }
-      : mistakesOf(found.issues, context, own)
+    const found = refused.filter(({ order }) => order === index)
+    if (found.some(({ why }) => why === 'absent')) return { id: ['It is not there any more.'] }
+    return mistakesOf(
+      found.flatMap(({ issues }) => issues),
+      context,
+      own,
+    )
   })
   return { status: 400, body }
 }

@@ -43,6 +43,7 @@ export function viewOf({ base, objects, webhooks }: ViewSources): View {
     urlOf: (kind, id) => `${base}/api/extras/${paths[kind]}/${id}/`,
     pageOf: (kind, id) => `${base}/extras/${paths[kind]}/${id}/`,
     webhookNamed: (name) => objects.named('webhook', name),
+    ruleNamed: (name) => objects.named('event_rule', name),
     standing(webhook) {
       standing ??= new Map(
         [...webhooks()].map(({ webhook, state, reason }) => [webhook, { state, reason: reason ?? null }]),

@@ -2,6 +2,7 @@ import { type Settings, secretMark } from '../objects/index.ts'
 import { description, firstFields, lastFields, name, ownFields, secretsOf } from './common-fields.ts'
 import { type Field, readOnly } from './field.ts'
 import { boolean, choice, isObject, json, type Kind, keyed, list, mistake, seconds, text } from './kinds.ts'
+import { ownRuleFields } from './own-rule.ts'
 import { type Mistakes, words } from './words.ts'
 
 const span = { type: ['number', 'string'], description: "Seconds, or a text with its unit: `'90s'`, `'5m'`." }
@@ -185,6 +186,7 @@ export const webhookFields: readonly Field[] = [
     kind: keyed({ schedule: { type: 'array', items: span, minItems: 1 } }),
     mayBeNull: true,
   },
+  ...ownRuleFields,
   ...ownFields,
   {
     name: 'secrets',

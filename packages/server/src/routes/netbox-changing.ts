@@ -3,13 +3,14 @@ import type { Dialect } from '../netbox-api/dialect.ts'
 import { booleanOf } from '../netbox-api/filters.ts'
 import type { Schema } from '../netbox-api/kinds.ts'
 import { namedEntries } from '../netbox-api/named-entries.ts'
+import { ofOwnRule } from '../netbox-api/own-rule.ts'
 import type { Query } from '../netbox-api/pages.ts'
 import { type BodyReading, type BodyRules, readBody } from '../netbox-api/read-body.ts'
 import { detail, type Refused, refusal } from '../netbox-api/refusals.ts'
 import { detailSchema, mistakesSchema, shownSchema, writtenSchema } from '../netbox-api/schemas.ts'
 import { shower } from '../netbox-api/show.ts'
 import { words } from '../netbox-api/words.ts'
-import type { ManagedObjects, ObjectOrder, Settings } from '../objects/index.ts'
+import type { ManagedObjects, ObjectOrder, OrderRefusal, Settings } from '../objects/index.ts'
 import {
   addTag,
   answer,
@@ -91,10 +92,12 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
       const reads = [request.body ?? {}].flat().map((body) => read(asked.objects, body, { isWhole: true }))
       const mistakes = mistakesOf(reads, isList)
       if (mistakes) return answer(reply, mistakes)
-      const orders = reads.flatMap((one): ObjectOrder[] =>
-        'settings' in one ? [{ op: 'create', kind, settings: one.settings }] : [],
-      )
-      return carryOut(request, reply, asked, orders, { isList, status: 201 })
+      const changes = reads.flatMap((one): Change[] => {
+        if ('mistakes' in one) return []
+        const { settings, beside } = one
+        return [{ order: { op: 'create', kind, settings }, beside }]
+      })
+      return carryOut(request, reply, asked, changes, { isList, status: 201 })
     },
   )
 
@@ -126,13 +129,13 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
         if (matches === false) return answer(reply, anotherVersion)
         const movesPending = movesIn(query)
         if (typeof movesPending === 'object') return answer(reply, movesPending)
-        const change = read(objects, request.body ?? {}, { isWhole, current: object.settings })
+        const change = read(objects, request.body ?? {}, { isWhole, current: object })
         if ('mistakes' in change) return answer(reply, { status: 400, body: change.mistakes })
         const isConditional = matches === true && change.version === undefined
         const version = isConditional ? object.version : change.version
-        const { settings } = change
+        const { settings, beside } = change
         const order: ObjectOrder = { op: 'update', kind, id: object.id, version, settings, movesPending }
-        return carryOut(request, reply, asked, [order], { isConditional })
+        return carryOut(request, reply, asked, [{ order, beside }], { isConditional })
       },
     )
 
@@ -155,17 +158,17 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
         const named = namedEntries(dialect, request.body, objects)
         if ('status' in named) return answer(reply, named)
         const reads = named.entries.map(({ object, rest }) =>
-          read(objects, rest, { isWhole, current: object.settings }),
+          read(objects, rest, { isWhole, current: object }),
         )
         const mistakes = mistakesOf(reads, true)
         if (mistakes) return answer(reply, mistakes)
-        const orders = named.entries.flatMap(({ object }, index): ObjectOrder[] => {
+        const changes = named.entries.flatMap(({ object }, index): Change[] => {
           const change = reads[index]
           if (!change || 'mistakes' in change) return []
-          const { settings, version } = change
-          return [{ op: 'update', kind, id: object.id, version, settings, movesPending }]
+          const { settings, version, beside } = change
+          return [{ order: { op: 'update', kind, id: object.id, version, settings, movesPending }, beside }]
         })
-        return carryOut(request, reply, asked, orders, { isList: true })
+        return carryOut(request, reply, asked, changes, { isList: true })
       },
     )
   }
@@ -192,7 +195,7 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
       if (typeof pending === 'object') return answer(reply, pending)
       const version = matches ? object.version : undefined
       const order: ObjectOrder = { op: 'delete', kind, id: object.id, version, pending }
-      return carryOut(request, reply, asked, [order], { status: 204, isConditional: matches === true })
+      return carryOut(request, reply, asked, [{ order }], { status: 204, isConditional: matches === true })
     },
   )
 
@@ -213,10 +216,10 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
       if (typeof pending === 'object') return answer(reply, pending)
       const named = namedEntries(dialect, request.body, asked.objects)
       if ('status' in named) return answer(reply, named)
-      const orders = named.entries.map(
-        ({ object }): ObjectOrder => ({ op: 'delete', kind, id: object.id, pending }),
+      const changes = named.entries.map(
+        ({ object }): Change => ({ order: { op: 'delete', kind, id: object.id, pending } }),
       )
-      return carryOut(request, reply, asked, orders, { isList: true, status: 204 })
+      return carryOut(request, reply, asked, changes, { isList: true, status: 204 })
     },
   )
 
@@ -233,21 +236,42 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
     request: FastifyRequest,
     reply: FastifyReply,
     { objects, query, view }: NetboxRequest,
-    orders: readonly ObjectOrder[],
+    changes: readonly Change[],
     { isList = false, status = 200, isConditional = false }: Answering,
   ): Promise<FastifyReply> {
+    const orders = changes.flatMap(({ order, beside = [] }) => [order, ...beside])
     const outcome = orders.length === 0 ? { objects: [] } : await objects.carryOut(orders, actorOf(request))
     if ('refused' in outcome) {
-      const settings = orders.map((order): Settings => ('settings' in order ? order.settings : {}))
-      return answer(reply, refusal(outcome.refused, { dialect, objects, settings, isList, isConditional }))
+      const settings = changes.map(({ order }): Settings => ('settings' in order ? order.settings : {}))
+      const refused = byChange(outcome.refused, changes)
+      return answer(reply, refusal(refused, { dialect, objects, settings, isList, isConditional }))
     }
     if (status === 204) return reply.code(204).send()
     const show = shower(dialect, query, view)
-    if (isList) return answer(reply, { status, body: outcome.objects.map(show) })
-    const [object] = outcome.objects
+    const changed = changes.flatMap(({ order }) => outcome.objects[orders.indexOf(order)] ?? [])
+    if (isList) return answer(reply, { status, body: changed.map(show) })
+    const [object] = changed
     if (object) addTag(reply, object)
     return answer(reply, { status, body: object && show(object) })
   }
+}
+
+/** What is done to an object, and to others with it. */
+interface Change {
+  readonly order: ObjectOrder
+  readonly beside?: readonly ObjectOrder[]
+}
+
+/** Refusals by the changes that they are of, in the place of their orders. */
+function byChange(refused: readonly OrderRefusal[], changes: readonly Change[]): OrderRefusal[] {
+  const owners = changes.flatMap(({ beside = [] }, change) => [
+    { change, isBeside: false },
+    ...beside.map(() => ({ change, isBeside: true })),
+  ])
+  return refused.map((refusal) => {
+    const { change = 0, isBeside = false } = owners[refusal.order] ?? {}
+    return { ...refusal, order: change, issues: isBeside ? refusal.issues.map(ofOwnRule) : refusal.issues }
+  })
 }
 
 /** Schema of an answer that has none. */

@@ -1,5 +1,5 @@
 import type { Dialect } from '../netbox-api/dialect.ts'
-import { PatternTooSlow, selection } from '../netbox-api/filters.ts'
+import { select } from '../netbox-api/filters.ts'
 import { optionsOf } from '../netbox-api/options.ts'
 import { ordered } from '../netbox-api/ordering.ts'
 import { type Page, pageFrom, pageOf, startOf } from '../netbox-api/pages.ts'
@@ -99,20 +99,14 @@ export function netboxReadingRoutes(app: ZodFastify, { host }: RouteScope, diale
   /** The page that is asked for. */
   function choose({ objects, query, view, url }: NetboxRequest): Page<ListedObject> | Refused {
     const eventTypes = host.registry.entries('eventTypes').map(({ value }) => value.name)
-    const chosen = selection(dialect.filters, query, { eventTypes })
-    if ('mistakes' in chosen) return { status: 400, body: chosen.mistakes }
     const text = query['q']?.at(-1)?.toLowerCase() ?? ''
-    try {
-      const fitting = objects
-        .list(kind)
-        .filter((object) => (text === '' || searched(object).includes(text)) && chosen.selects(object, view))
-      const start = startOf(query)
-      if (start !== undefined) return pageFrom(start, fitting, query, url)
-      return pageOf(ordered(fitting, query['ordering'] ?? [], dialect.filters, view), query, url)
-    } catch (error) {
-      if (!(error instanceof PatternTooSlow)) throw error
-      return { status: 400, body: { [error.parameter]: [error.message] } }
-    }
+    const searching = objects.list(kind).filter((object) => text === '' || searched(object).includes(text))
+    const selected = select(searching, dialect.filters, query, { eventTypes, view })
+    if ('mistakes' in selected) return { status: 400, body: selected.mistakes }
+    const { chosen } = selected
+    const start = startOf(query)
+    if (start !== undefined) return pageFrom(start, chosen, query, url)
+    return pageOf(ordered(chosen, query['ordering'] ?? [], dialect.filters, view), query, url)
   }
 }
 

@@ -37,6 +37,7 @@ const holders: readonly string[] = [
   'packages/core/src/plugins/validate-settings.ts',
   'packages/host/src/loaded-host.ts',
   'packages/netbox-hooks/src/cli/schema/schema.ts',
+  'packages/server/src/routes/netbox-changing.ts',
 ]
 
 /** Stores of the registry: whether they hold functions. */

@@ -148,7 +148,7 @@ describe('every answer', () => {
 
   it('is of the same kind for what is no request to a route at all', async () => {
     const { get, post, url } = await serveHost(configFor(await startReceiver()))
-    const method = await get('/api/events')
+    const method = await get('/api/explain')
     expect([method.status, method.headers.get('allow'), method.json.code]).toEqual([
       405,
       'POST',

@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { fastify, type RouteOptions } from 'fastify'
 import { createHost, netboxHooks } from 'netbox-hooks'
@@ -12,6 +13,7 @@ interface Operation {
   readonly operationId: string
   readonly security: readonly object[]
   readonly parameters?: readonly { name: string; in: string; required: boolean; schema: Schema }[]
+  readonly responses: Readonly<Record<string, { content?: { 'application/json'?: { schema: Schema } } }>>
   readonly requestBody?: { content: { 'application/json': { schema: Schema } } }
 }
 
@@ -38,17 +40,18 @@ describe('/api/openapi.json', () => {
     app.addHook('onRoute', ({ method, url, config }: RouteOptions) => {
       // A plugin's routes are in a Fastify of their own; these lead to it.
       if ((config as { readonly handsOver?: boolean } | undefined)?.handsOver) return
-      const path = url.replaceAll(/:(\w+)/g, '{$1}')
+      const path = withoutSlash(url.replaceAll(/:(\w+)/g, '{$1}'))
       routes.push(...[method].flat().map((verb) => `${verb} ${path}`))
     })
     await app.register(netboxHooks, { host, unprotected: true })
     const document = (await app.inject('/api/openapi.json')).json()
     const described = Object.entries(document.paths as Paths).flatMap(([path, operations]) =>
-      Object.keys(operations).map((verb) => `${verb.toUpperCase()} ${path}`),
+      Object.keys(operations).map((verb) => `${verb.toUpperCase()} ${withoutSlash(path)}`),
     )
     const ofPlugin = ['GET /api/plugins/own/one/{id}', 'PUT /api/plugins/own/one/{id}']
-    const all = [...routes.filter((route) => !route.startsWith('HEAD')), ...ofPlugin]
-    expect(described.sort()).toEqual(all.sort())
+    // Each of ours stands there with a slash at its end and without.
+    const all = new Set([...routes.filter((route) => !route.startsWith('HEAD')), ...ofPlugin])
+    expect(described.sort()).toEqual([...all].sort())
     expect(document.openapi).toBe('3.1.0')
     for (const [path, operations] of Object.entries(document.paths as Paths)) {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
@@ -79,7 +82,9 @@ describe('whatever is sent', () => {
       plugin,
     )
     const authorization = `Bearer ${token}`
-    const { paths } = (await get('/api/openapi.json', { authorization })).json as { paths: Paths }
+    const document = (await get('/api/openapi.json', { authorization })).json as { paths: Paths }
+    const { paths } = document
+    const asDocumented = answersOf(document)
     const operations = Object.entries(paths)
       // The feed has no end.
       .filter(([path]) => path !== '/api/feed')
@@ -104,7 +109,10 @@ describe('whatever is sent', () => {
           if (!isAllowed && !sent.isPublic && answer.status !== 404) expect(answer.status).toBe(401)
           // Without its signature, nothing passes the gateway.
           if (sent.path === '/api/netbox/webhook') expect([401, 415]).toContain(answer.status)
-          if (answer.status >= 400)
+          expect(asDocumented(sent, answer.status, text)).toBe('')
+          // What speaks NetBox's dialect has NetBox's errors.
+          const isDialect = /^\/api\/(?:extras|status)?(?:\/|\?|$)/.test(sent.path)
+          if (answer.status >= 400 && !isDialect)
             expect(JSON.parse(text)).toMatchObject({ code: expect.stringMatching(/^NBH_/) })
         },
       ),
@@ -134,6 +142,8 @@ describe('whatever is sent', () => {
 })
 
 interface Sent {
+  /** As the document has it. */
+  readonly route: string
   readonly path: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
@@ -198,6 +208,7 @@ function requestArbitrary(target: {
       )
       const method = verb.toUpperCase()
       return {
+        route: path,
         path: pairs.length > 0 ? `${filled}?${pairs.join('&')}` : filled,
         method,
         headers: {
@@ -208,6 +219,44 @@ function requestArbitrary(target: {
         isPublic: security.length === 0,
       }
     })
+}
+
+/** Says how an answer contradicts the document; nothing if it does not. */
+function answersOf(document: {
+  readonly paths: Paths
+}): (sent: Sent, status: number, text: string) => string {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  ajv.addSchema({ ...document, $id: 'document' })
+  return ({ route, method, path }, status, text) => {
+    const { responses } = document.paths[route]?.[method.toLowerCase()] ?? {}
+    const key = responses?.[status] ? String(status) : 'default'
+    const content = responses?.[key]?.content?.['application/json']
+    if (!content) return text === '' || key !== '204' ? '' : `a body with ${status}: ${text}`
+    // What leads to another route by what was filled into the path is another route's.
+    if (status === 404 && text.includes('NBH_ROUTE_UNKNOWN')) return ''
+    const pointer = [
+      'paths',
+      route,
+      method.toLowerCase(),
+      'responses',
+      key,
+      'content',
+      'application/json',
+      'schema',
+    ]
+      .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
+      .map(encodeURIComponent)
+      .join('/')
+    const validate = ajv.getSchema(`document#/${pointer}`)
+    if (!validate) return `no schema at ${pointer}`
+    return validate(JSON.parse(text))
+      ? ''
+      : `${method} ${path} ${status}: ${ajv.errorsText(validate.errors)} ${text}`
+  }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/$/, '')
 }
 
 /** A value as it stands in a query. */

@@ -52,7 +52,14 @@ export function netboxSecretRoutes(app: ZodFastify, { host, actorOf }: RouteScop
 
   app.options(
     '/webhooks/:id/secrets/',
-    { config: { ...config, access: 'read' }, schema: { summary: 'The fields of a key', params: ofWebhook } },
+    {
+      config: { ...config, access: 'read' },
+      schema: {
+        summary: 'The fields of a key',
+        params: ofWebhook,
+        response: { 200: { type: 'object' }, default: detailSchema },
+      },
+    },
     async () => ({
       name: 'Secret List',
       description: '',

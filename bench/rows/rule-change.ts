@@ -1,5 +1,5 @@
 import type { Row } from '../row.ts'
-import { amongMany } from '../rule-changes.ts'
+import { changesAmongMany } from '../rule-changes.ts'
 
 const row: Row = {
   name: 'rule-change',
@@ -7,6 +7,6 @@ const row: Row = {
   compare: 'ratio',
   unit: 'ns per change',
   goal: { atMost: 1.3 },
-  ...amongMany((index) => `app${index % 50}.model${index % 1_000}`),
+  ...changesAmongMany((index) => `app${index % 50}.model${index % 1_000}`),
 }
 export default row

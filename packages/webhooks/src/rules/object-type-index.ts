@@ -27,7 +27,7 @@ export class ObjectTypeIndex {
     for (const objectType of new Set(rule.rule.objectTypes)) {
       const rules = this.#toChange(objectType)
       rules.remove(rule)
-      if (rules.list.length === 0) this.#forget(objectType)
+      if (rules.isEmpty) this.#forget(objectType)
     }
   }
 
@@ -51,8 +51,10 @@ export class ObjectTypeIndex {
   }
 
   #rulesOfType(objectType: string): OrderedRules {
-    this.#byApp.get(appOf(objectType))?.merged.delete(objectType)
-    const rules = this.#byType.get(objectType) ?? new OrderedRules()
+    if (this.#byApp.size > 0) this.#byApp.get(appOf(objectType))?.merged.delete(objectType)
+    const known = this.#byType.get(objectType)
+    if (known) return known
+    const rules = new OrderedRules()
     this.#byType.set(objectType, rules)
     return rules
   }

@@ -9,35 +9,38 @@ export function byTurn(one: CompiledRule, other: CompiledRule): number {
   return one.rule.name < other.rule.name ? -1 : Number(one.rule.name > other.rule.name)
 }
 
-/** Rules in the order in which they run. A change moves those behind its place, and compares with a few. */
+/**
+ * Rules in the order in which they run. What is added and removed is noted, and put in its place when somebody asks for the
+ * list: that goes through it once, and so does whoever asks.
+ */
 export class OrderedRules {
-  readonly #rules: CompiledRule[] = []
+  #list: readonly CompiledRule[] = []
+  readonly #added = new Set<CompiledRule>()
+  readonly #removed = new Set<CompiledRule>()
 
-  /** Changes with the next {@link add} or {@link remove}. */
-  get list(): readonly CompiledRule[] {
-    return this.#rules
+  get isEmpty(): boolean {
+    return this.#list.length + this.#added.size === this.#removed.size
   }
 
+  /** It never changes: after a change, there is another one. */
+  get list(): readonly CompiledRule[] {
+    if (this.#added.size + this.#removed.size > 0) {
+      const left = this.#list.filter((rule) => !this.#removed.has(rule))
+      this.#list = mergeInOrder(left, [...this.#added].sort(byTurn))
+      this.#added.clear()
+      this.#removed.clear()
+    }
+    return this.#list
+  }
+
+  /** Adds a rule that is not in it, and never was. */
   add(rule: CompiledRule): void {
-    const place = this.#placeOf(rule)
-    if (place === this.#rules.length) this.#rules.push(rule)
-    else this.#rules.splice(place, 0, rule)
+    this.#added.add(rule)
   }
 
   /** Takes out a rule that is in it. */
   remove(rule: CompiledRule): void {
-    this.#rules.splice(this.#placeOf(rule), 1)
-  }
-
-  /** Where a rule is, or would be. */
-  #placeOf(rule: CompiledRule): number {
-    let [low, high] = [0, this.#rules.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (byTurn(this.#rules[middle] as CompiledRule, rule) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+    if (!this.#added.delete(rule)) this.#removed.add(rule)
   }
 }
 

@@ -13,8 +13,7 @@ export interface RuleMatcher {
   /** All rules in the order in which they run, also those that are not enabled. */
   readonly all: readonly CompiledRule[]
   /**
-   * The enabled rules for events of these types, in the order in which they run. Their conditions are not looked at. To
-   * be read at once: the list changes with the rules.
+   * The enabled rules for events of these types, in the order in which they run. Their conditions are not looked at.
    */
   match(event: MatchedEvent): readonly CompiledRule[]
 }
@@ -46,29 +45,39 @@ export class RuleIndex implements RuleMatcher {
    */
   put(rule: EventRule, rank: number): void {
     const compiled = compileRule(rule, rank)
-    this.remove(rule.name)
+    const earlier = this.#rules.get(rule.name)
+    if (earlier) this.#drop(earlier)
     this.#rules.set(rule.name, compiled)
-    if (rule.enabled === false) return
-    for (const eventType of new Set(rule.eventTypes)) {
+    this.#add(compiled)
+  }
+
+  /** @returns whether there was a rule of that name */
+  remove(name: string): boolean {
+    const compiled = this.#rules.get(name)
+    if (compiled) this.#drop(compiled)
+    return this.#rules.delete(name)
+  }
+
+  #add(compiled: CompiledRule): void {
+    for (const eventType of indexedTypes(compiled)) {
       const index = this.#indexes.get(eventType) ?? new ObjectTypeIndex()
       this.#indexes.set(eventType, index)
       index.add(compiled)
     }
   }
 
-  /** @returns whether there was a rule of that name */
-  remove(name: string): boolean {
-    const compiled = this.#rules.get(name)
-    if (!compiled) return false
-    this.#rules.delete(name)
-    if (compiled.rule.enabled === false) return true
-    for (const eventType of new Set(compiled.rule.eventTypes)) {
+  #drop(compiled: CompiledRule): void {
+    for (const eventType of indexedTypes(compiled)) {
       const index = this.#indexes.get(eventType)
       index?.remove(compiled)
       if (index?.isEmpty) this.#indexes.delete(eventType)
     }
-    return true
   }
+}
+
+/** The event types under which a rule is found. */
+function indexedTypes({ rule }: CompiledRule): Iterable<string> {
+  return rule.enabled === false ? [] : new Set(rule.eventTypes)
 }
 
 /**

@@ -1,11 +1,15 @@
-// Writes config.schema.json: what the configuration's own schema says, with the comments of host/src/config/config.ts.
+// Writes config.schema.json: what the configuration's own schema says, with the comments of its types.
 // `node scripts/config-schema.mjs --check` only says whether the file is as it would be written.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { configSchema } from '@netbox-hooks/host/parts'
 
 const file = new URL('../config.schema.json', import.meta.url)
-const source = readFileSync(new URL('../../host/src/config/config.ts', import.meta.url), 'utf8')
-const descriptions = describeInterfaces(source)
+const sources = [
+  'host/src/config/config.ts',
+  'webhooks/src/requests/webhook-settings.ts',
+  'webhooks/src/rules/event-rule-settings.ts',
+].map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+const descriptions = describeInterfaces(sources.join('\n'))
 const text = `${JSON.stringify(
   configSchema((path) => descriptions.get(path)),
   undefined,
@@ -21,9 +25,13 @@ else if (readFileSync(file, 'utf8') !== text) {
 /** Path in the configuration → comment, by the interfaces that `Config` is made of. */
 function describeInterfaces(text) {
   const interfaces = new Map()
-  let [fields, comment, path] = [undefined, [], []]
+  const extended = new Map()
+  let [latest, fields, comment, path] = ['', undefined, [], []]
   for (const line of text.split('\n')) {
     const [, name] = /^export interface (\w+)/.exec(line) ?? []
+    if (name) latest = name
+    const [, base] = /\bextends (\w+)<.*\{/.exec(line) ?? []
+    if (base) extended.set(latest, base)
     if (name) {
       fields = []
       path = []
@@ -40,6 +48,7 @@ function describeInterfaces(text) {
   }
   const found = new Map()
   const collect = (name, prefix) => {
+    if (extended.has(name)) collect(extended.get(name), prefix)
     for (const { path, comment, type } of interfaces.get(name) ?? []) {
       const at = prefix ? `${prefix}.${path}` : path
       if (comment) found.set(at, comment)

@@ -1,5 +1,10 @@
 import type { Duration } from '@netbox-hooks/core/times'
-import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
+import type {
+  ActionSettings,
+  EventRuleSettings,
+  RetrySettings,
+  WebhookSettings,
+} from '@netbox-hooks/webhooks'
 import type { SecretReference } from './reference.ts'
 
 /**
@@ -95,164 +100,18 @@ export interface PluginOptions {
   readonly heapLimit?: number | SecretReference
 }
 
-/** Which redirects a webhook's requests follow: those with 307 and 308, which keep method and body. */
-export interface RedirectsConfig {
-  /** The most in one attempt: 1 to 5. Default 1. */
-  readonly follow?: number | SecretReference
-  /**
-   * Only those to the same name and port, or from http to https there. Default `true`. Another host is sent the signed
-   * body, but no authentication, no client certificate and none of the webhook's headers.
-   */
-  readonly sameHost?: boolean | SecretReference
-}
-
 /** An endpoint (NetBox: `extras.Webhook`, with its field names in camelCase). */
-export interface WebhookConfig<Name extends string = string> {
-  /** Unique name, by which event rules refer to the webhook. */
-  readonly name: Name
-  /** What it is for, in 200 characters at most. */
-  readonly description?: string | SecretReference
-  /** Absolute http or https URL, or a Jinja2 template of one. */
-  readonly payloadUrl: string | SecretReference
-  /** Default `POST`. */
-  readonly httpMethod?: HttpMethod | SecretReference
-  /** Value of the Content-Type header. Default `application/json`. */
-  readonly httpContentType?: string | SecretReference
-  /** Further headers. They cannot set signatures or framing headers. */
-  readonly headers?: Readonly<Record<string, string | SecretReference>>
-  /**
-   * Jinja2 template of further headers, a `Name: value` in each line. They replace those of {@link headers}, and cannot
-   * set signatures or framing headers either.
-   */
-  readonly additionalHeaders?: string | SecretReference
-  /**
-   * Names of headers whose values are secret: they are stored in no delivery, and shown to nobody. `Authorization`,
-   * `Cookie`, `X-API-Key` and their like always are.
-   */
-  readonly secretHeaders?: readonly (string | SecretReference)[] | SecretReference
-  /** Jinja2 template of the body. Default: the payload as JSON. */
-  readonly bodyTemplate?: string | SecretReference
-  /**
-   * How the body wraps the payload: not at all (`netbox`, the default), as the `data` of a Standard Webhooks payload, or
-   * of a CloudEvents 1.0 event in JSON.
-   */
-  readonly payload?: Envelope | SecretReference
-  /** Whether the payload has `username` and `request_id`, which NetBox 4.7 has left out. Default `true`. */
-  readonly legacyKeys?: boolean | SecretReference
-  /** Key of the signatures; `netbox-hooks secret` makes a good one. Without it requests are not signed. */
-  readonly secret?: string | SecretReference | undefined
-  /** Several keys while one replaces another, the preferred one first; instead of `secret`. */
-  readonly secrets?: readonly (string | SecretReference)[] | SecretReference
-  /** Sent as `Authorization`. */
-  readonly authentication?: AuthenticationConfig
-  /** Whether the endpoint's certificate must be valid and its host's. Default `true`. */
-  readonly sslVerification?: boolean | SecretReference
-  /** Certificates to trust instead of Node's: a PEM file, relative to the configuration, or its text. */
-  readonly caFilePath?: string | SecretReference
-  /** Certificate that the host shows, with its chain: a PEM file or its text. */
-  readonly clientCert?: string | SecretReference
-  /** The certificate's key: a PEM file or its text. */
-  readonly clientKey?: string | SecretReference
-  /** HTTP proxy that tunnels with `CONNECT`, e.g. `http://user:password@proxy.example.com:3128`. Default: none. */
-  readonly proxy?: string | SecretReference
-  /** Redirects that are followed. Default: none. */
-  readonly redirects?: RedirectsConfig
-  /** How long one attempt may take, `'1h'` at most. Default `'15s'`, of which 10 s until the answer begins. */
-  readonly timeout?: Duration | SecretReference
-  /** Whether events are sent to it at all. Default `true`. */
-  readonly enabled?: boolean | SecretReference
-  /**
-   * Requests in flight at most. A number is fixed; `{ min, max }` adapts to what the endpoint bears: more while requests
-   * wait and answers take no longer, fewer when it refuses or slows down. Default `{ min: 8, max: 128 }`; 256 at most.
-   */
-  readonly concurrency?: number | ConcurrencyConfig | SecretReference
-  /**
-   * Requests in a time at most: `count` of them `per` duration, one second by default, a day at
-   * most. Default: no limit.
-   */
-  readonly rateLimit?: { readonly count: number | SecretReference; readonly per?: Duration | SecretReference }
-  /**
-   * What is delivered in the order in which it happened, through retries: nothing (`none`, the default), the changes of
-   * each object, or all of the webhook's.
-   */
-  readonly ordering?: 'none' | 'object' | 'webhook' | SecretReference
-  /**
-   * With `ordering`: whether what comes later waits for a delivery that is tried again for as long as that takes
-   * (`'block'`, the default), or goes past it if its next attempt is further away than that; `0`: always.
-   */
-  readonly head?: 'block' | { readonly skipAfter: Duration | SecretReference } | SecretReference
-  readonly retry?: RetryConfig
-}
-
-/** How many requests to a webhook may be in flight, if that adapts. */
-export interface ConcurrencyConfig {
-  /** Where it begins, and what it never falls below. Default 8, or `max` if that is less. */
-  readonly min?: number | SecretReference
-  /** What it never exceeds; 256 at most. Default 128, or `min` if that is more. */
-  readonly max?: number | SecretReference
-}
-
-/** The methods that a webhook can use. */
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-/** How the host shows an endpoint who it is, beside signatures. */
-export type AuthenticationConfig =
-  | {
-      readonly type: 'basic'
-      readonly username: string | SecretReference
-      readonly password: string | SecretReference
-    }
-  | { readonly type: 'bearer'; readonly token: string | SecretReference }
+export interface WebhookConfig<Name extends string = string> extends WebhookSettings<Name, SecretReference> {}
 
 /** When a failed delivery, or run of an action, is tried again. */
-export interface RetryConfig {
-  /**
-   * Pause before each attempt, the first included, `'30d'` at most and `0` for none; its length is the number of attempts.
-   * Default `['0s', '5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h']`, each ±20 %.
-   */
-  readonly schedule?: readonly (Duration | SecretReference)[] | SecretReference
-}
+export interface RetryConfig extends RetrySettings<SecretReference> {}
 
 /** Which events trigger which actions (NetBox: `extras.EventRule`). */
-export interface EventRuleConfig<WebhookName extends string = string> {
-  /** Unique name. */
-  readonly name: string
-  /** What it is for, in 200 characters at most. */
-  readonly description?: string | SecretReference
-  /** Default `true`. */
-  readonly enabled?: boolean | SecretReference
-  /** Types of objects, e.g. `dcim.site`; `dcim.*` is all of an application. */
-  readonly objectTypes: readonly (string | SecretReference)[] | SecretReference
-  /** Types of events, e.g. `object_created`. */
-  readonly eventTypes: readonly (string | SecretReference)[] | SecretReference
-  /**
-   * What must be true of an event, in NetBox's JSON: a condition, or `and`/`or` with a list of them.
-   * Default: nothing.
-   */
-  readonly conditions?: ConditionRuleset | null
-  /** Merged under the event's `data`: what the object has under the same key wins (NetBox: `action_data`). */
-  readonly actionData?: Readonly<Record<string, unknown>> | null
-  /** Rules run from the lowest to the highest; those of one order as they stand here. Default 0. */
-  readonly order?: number | SecretReference
-  /** Names of the webhooks to send to: the short form of actions of the type `webhook`. */
-  readonly webhooks?: readonly (WebhookName | SecretReference)[] | SecretReference
-  /** What happens, after the webhooks. A rule has at least one of either. */
-  readonly actions?: readonly ActionConfig<WebhookName>[]
-}
+export interface EventRuleConfig<WebhookName extends string = string>
+  extends EventRuleSettings<WebhookName, SecretReference> {}
 
 /** One action of an event rule. */
-export type ActionConfig<WebhookName extends string = string> =
-  | { readonly type: 'webhook'; readonly webhook: WebhookName | SecretReference }
-  | {
-      /** Name that a plugin gave to its action with `registerEventAction()`. */
-      readonly type: string & {}
-      /** What the action is run with; the plugin says what it takes. */
-      readonly settings?: unknown
-      /** When a run that has failed is tried again. Default: as a webhook's. Once and no more: `{ schedule: [0] }`. */
-      readonly retry?: RetryConfig
-      /** How long one attempt may take. Default: the action's own limit, else `timeLimits.action`. */
-      readonly timeout?: Duration
-    }
+export type ActionConfig<WebhookName extends string = string> = ActionSettings<WebhookName, SecretReference>
 
 /** How deliveries are sent. */
 export interface DeliveryConfig {

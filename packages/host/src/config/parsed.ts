@@ -1,8 +1,7 @@
 import type { ErrorCode, PluginEntry } from '@netbox-hooks/core'
 import type { Authentication, ConcurrencyBounds, ThreadCount, TlsSettings } from '@netbox-hooks/delivery'
 import type { NetboxGateway, Token } from '@netbox-hooks/server'
-import type { ConditionRuleset, Envelope } from '@netbox-hooks/webhooks'
-import type { HttpMethod } from './config.ts'
+import type { ConditionRuleset, Envelope, HttpMethod } from '@netbox-hooks/webhooks'
 
 /** The configuration with every default filled in, and all times in milliseconds. */
 export interface ParsedConfig {

@@ -1,4 +1,4 @@
-import { formatPath, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { formatPath, messageOf, NetboxHooksError, shownName } from '@netbox-hooks/core'
 import { atPath, type JsonProblem } from '@netbox-hooks/core/json'
 
 /** How far a host is that does not run. */
@@ -184,5 +184,133 @@ export function secretNotThere(place: readonly PropertyKey[]): NetboxHooksError 
     message: '"********" stands for a secret that is there already, and there is none.',
     where: formatPath(place),
     hint: 'Give the secret itself, or leave it out.',
+  })
+}
+
+/** @param what whose it is: `The webhook cmdb` */
+export function objectUnreadable(what: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_UNREADABLE',
+    message: `${what} is stored in a form that this host cannot read.`,
+    hint: 'A later version has stored it, or it is damaged: update this host, or remove the object and make it anew.',
+  })
+}
+
+/** @param what whose it is: `The event rule sites` */
+export function webhookAbsent(what: string, webhook: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_WEBHOOK_ABSENT',
+    message: `${what} names the webhook ${shownName(webhook)}, which is not there.`,
+    hint: 'Make a webhook of that name, or let the rule name another one.',
+  })
+}
+
+/** What an object is called in a sentence. */
+function kindWords(kind: string): string {
+  return kind === 'webhook' ? 'webhook' : 'event rule'
+}
+
+export function objectAbsent(kind: string, id: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_ABSENT',
+    message: `There is no ${kindWords(kind)} with the id ${id}.`,
+    hint: 'List what there is: `netbox-hooks webhooks list`, `netbox-hooks rules list`.',
+  })
+}
+
+export function objectReadOnly({
+  kind,
+  name,
+  origin,
+}: {
+  readonly kind: string
+  readonly name: string
+  readonly origin: string
+}): NetboxHooksError {
+  const isConfig = origin === 'config'
+  const where = isConfig ? 'in the configuration' : `by the plugin ${origin}`
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_READ_ONLY',
+    message: `The ${kindWords(kind)} ${shownName(name)} is declared ${where}, and can only be changed there.`,
+    hint: isConfig
+      ? 'Change the configuration and run `netbox-hooks reload`, or take it out there and manage it here.'
+      : 'Change the settings of the plugin.',
+  })
+}
+
+/** @param found how it is now */
+export function objectChanged({
+  kind,
+  name,
+  version,
+}: {
+  readonly kind: string
+  readonly name: string
+  readonly version: number
+}): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_CHANGED',
+    message: `The ${kindWords(kind)} ${shownName(name)} has been changed meanwhile: its version is ${version} now.`,
+    hint: 'Look at it again, and decide what is still to be done.',
+  })
+}
+
+export function objectGone(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_CHANGED',
+    message: 'What was to be changed has been removed meanwhile.',
+    hint: 'Look at what there is, and decide what is still to be done.',
+  })
+}
+
+/** @param found what has the name, or one that looks like it */
+export function objectNameTaken(
+  kind: string,
+  name: string,
+  found: { readonly name: string; readonly origin?: string },
+): NetboxHooksError {
+  const { origin } = found
+  const by =
+    origin === undefined ? '' : origin === 'config' ? ' in the configuration' : ` of the plugin ${origin}`
+  const words = kindWords(kind)
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_DUPLICATE_NAME',
+    message:
+      name === found.name
+        ? `There is a${kind === 'webhook' ? '' : 'n'} ${words} ${shownName(name)}${by} already.`
+        : `The name ${shownName(name)} looks the same as that of the ${words} ${shownName(found.name)}${by}.`,
+    hint: 'Give one of them another name.',
+  })
+}
+
+/** A managed object has the name of one that the configuration or a plugin declares. */
+export function objectNameDeclared(
+  { kind, id, name }: { readonly kind: string; readonly id: number; readonly name: string },
+  declared: string,
+  origin: string,
+): NetboxHooksError {
+  const by = origin === 'config' ? 'The configuration' : `The plugin ${origin}`
+  const words = kindWords(kind)
+  const command = kind === 'webhook' ? 'webhooks' : 'rules'
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_DUPLICATE_NAME',
+    message: `${by} declares the ${words} ${shownName(declared)}, and there is a managed one named ${shownName(name)} (id ${id}).`,
+    hint: `Rename or remove the managed one: \`netbox-hooks ${command} edit\` or \`netbox-hooks ${command} remove\` on a host that does not declare it, or give the declared one another name.`,
+  })
+}
+
+export function objectsConflict(problems: readonly NetboxHooksError[]): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_INVALID',
+    message: `Names are declared that managed webhooks or event rules have: ${problems.length}.`,
+    problems,
+  })
+}
+
+export function secretUnknown(webhook: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_OBJECT_SECRET_ABSENT',
+    message: `The webhook ${shownName(webhook)} has no such secret, or it has ended.`,
+    hint: 'Look at its secrets again.',
   })
 }

@@ -9,7 +9,7 @@ import {
   type Registry,
   type TapSupervisor,
 } from '@netbox-hooks/core'
-import { newId } from '@netbox-hooks/delivery'
+import { NetworkPolicy, newId } from '@netbox-hooks/delivery'
 import { type ModuleLoader, PluginLoader } from '@netbox-hooks/loader'
 import { routesStore } from '@netbox-hooks/server'
 import {
@@ -33,8 +33,9 @@ import { buildingWith } from './inventory/building.ts'
 import { configuredObjects } from './inventory/configured-objects.ts'
 import { Inventory } from './inventory/inventory.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
+import type { HostContext } from './managed/object-tools.ts'
 import { configWarnings, logWarnings } from './operations/warnings.ts'
-import { deliveryEventTypes } from './own-events.ts'
+import { ownEventTypes } from './own-events.ts'
 import { changedObjects } from './reload/changed-objects.ts'
 import { type Environment, environmentOf } from './reload/environment.ts'
 import type { ReadConfig } from './reload/reloads.ts'
@@ -71,6 +72,8 @@ export interface HostParts {
   /** What is in force. */
   readonly inventory: Inventory
   readonly builder: RequestBuilder
+  /** What objects that are managed are checked against; it may be another one after a reload. */
+  readonly objectContext: () => HostContext
 }
 
 /**
@@ -85,6 +88,7 @@ export class LoadedHost {
   #modules: ModuleLoader | undefined
   #builder: RequestBuilder | undefined
   #inventory: Inventory | undefined
+  #objectContext: HostContext | undefined
   #eventTypes: readonly string[] = []
   #tracing: Tracing | undefined
 
@@ -160,7 +164,7 @@ export class LoadedHost {
       signal,
     })
     this.#pluginHost = pluginHost
-    for (const type of deliveryEventTypes) pluginHost.registry.add('eventTypes', type)
+    for (const type of ownEventTypes) pluginHost.registry.add('eventTypes', type)
     const failed = await pluginHost.load().then(
       () => undefined,
       (error: NetboxHooksError) => error,
@@ -195,7 +199,10 @@ export class LoadedHost {
     this.#builder = builder
     this.#inventory = inventory
     const environment = environmentOf(configuration)
-    return { config, environment, directory: configuration.directory, registry, inventory, builder }
+    this.#objectContext = this.#contextOf(config, configuration)
+    const objectContext = () => this.#objectContext as HostContext
+    const { directory } = configuration
+    return { config, environment, directory, registry, inventory, builder, objectContext }
   }
 
   /**
@@ -218,8 +225,26 @@ export class LoadedHost {
       builder.limitTo({ callbackTimeout, contextBudget })
       inventory.apply(changedObjects(inventory, configuredObjects(counts, secrets, texts)))
       this.#configuration = configuration
+      this.#objectContext = this.#contextOf(counts, configuration)
     }
     return { config, environment: environmentOf(configuration), take }
+  }
+
+  /** What objects that are managed are checked against beside each other. */
+  #contextOf({ delivery, timeLimits }: ParsedConfig, { directory }: Configuration): HostContext {
+    const { secrets, strict } = this.#options
+    const known = this.#known()
+    const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
+    const timeout = timeLimits.ready ?? defaultTimeLimits.ready
+    return {
+      directory,
+      secrets,
+      templates,
+      policy: new NetworkPolicy({ allow: delivery.network.allow }),
+      registry,
+      eventTypes: known?.eventTypes,
+      actions: { entries: registry.entries('eventActions'), timeout, strict: known ? strict : false },
+    }
   }
 
   /** What plugins registered that a configuration can name; `undefined` if one has failed that may have registered more. */

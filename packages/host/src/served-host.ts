@@ -48,6 +48,12 @@ export function servedHost(host: HostToServe): ServedHost {
     reload: (by) => host.reload(by),
     emit: (events, options) => host.emit(events, options),
     explain: (event) => host.explain(event),
+    get objects() {
+      return host.operations.objects
+    },
+    get audit() {
+      return host.operations.audit
+    },
     actionsOf: (by) => host.operations.actionsOf(by),
     sending: (webhook) => host.operations.sending(webhook),
     counts: () => host.operations.counts(),

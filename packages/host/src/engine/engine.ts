@@ -18,12 +18,16 @@ import { RuleActions } from '../events/rule-actions.ts'
 import type { FreshEvent } from '../events/stored-event.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { changedWebhook, type LiveChange } from '../inventory/live-objects.ts'
+import { KeyRing } from '../keys/key-ring.ts'
 import { StoredAuditTrail } from '../managed/audit-trail.ts'
+import type { ObjectService } from '../managed/object-service.ts'
+import type { HostContext } from '../managed/object-tools.ts'
 import { QueueOperations } from '../operations/bulk.ts'
 import { engineActions } from '../operations/engine-actions.ts'
 import { EngineOperations } from '../operations/engine-operations.ts'
 import type { HostOperations } from '../operations/host-operations.ts'
 import { NewsDesk } from '../operations/news.ts'
+import { Replacements } from '../operations/replacement.ts'
 import { logWarnings } from '../operations/warnings.ts'
 import type { ProgressLine } from '../progress/line.ts'
 import { formatCount, progressText } from '../progress/text.ts'
@@ -38,6 +42,7 @@ import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
 import { ConfiguredSender } from './configured-sender.ts'
 import type { EnginePart } from './engine-part.ts'
+import { ManagedPart } from './managed-part.ts'
 import { redactingSender } from './secret-sender.ts'
 import { tracedActions } from './traced-actions.ts'
 
@@ -52,6 +57,8 @@ export interface EngineOptions {
   readonly inventory: Inventory
   /** Turns events into requests. */
   readonly builder: RequestBuilder
+  /** What objects that are managed are checked against. */
+  readonly objectContext: () => HostContext
   /** What must not be stored. */
   readonly secrets: Secrets
   readonly logger: Logger
@@ -84,6 +91,7 @@ export class Engine {
   readonly operations: HostOperations
   /** Who did what; `undefined` of a queue that keeps no records. */
   readonly audit: AuditTrail | undefined
+  readonly #managed: ManagedPart | undefined
   readonly #queue: DeliveryQueue
   readonly #logger: Logger
   readonly #dispatcher: Dispatcher
@@ -94,7 +102,8 @@ export class Engine {
   readonly #runner: ActionRunner
   readonly #inventory: Inventory
   /** What begins before the engine works, in this order. */
-  readonly #parts: readonly EnginePart[] = []
+  readonly #parts: readonly EnginePart[]
+  #ring: KeyRing
   readonly #builds: boolean
   readonly #spool: Spool | undefined
   /** Whether the queue's server was away when the host was started. */
@@ -117,13 +126,19 @@ export class Engine {
       queue,
       endpoint: (webhook, delivery) =>
         actionOf(webhook) === undefined
-          ? inventory.webhook(webhook)?.endpoint
+          ? (inventory.webhook(webhook)?.endpoint ?? this.#managed?.formerEndpoint(webhook))
           : actions.endpoint(webhook, delivery?.meta),
       sender: redactingSender(routedSender(requests.sender, actionSender(options, runner, actions)), secrets),
       concurrency: config.delivery.concurrency,
       logger,
-      onAttempt: (delivery, attempt) => announcements.attempt(delivery, attempt),
-      onStateChange: (change) => announcements.stateChange(change),
+      onAttempt: (delivery, attempt) => {
+        this.#managed?.service.noteSent(delivery.webhook, attempt.startedAt)
+        announcements.attempt(delivery, attempt)
+      },
+      onStateChange: (change) => {
+        this.#managed?.stateChanged(change.webhook)
+        announcements.stateChange(change)
+      },
     })
     const processor = new EventProcessor({
       queue,
@@ -138,9 +153,27 @@ export class Engine {
       inventory,
       secrets,
     })
+    const { objects } = queue
+    this.#ring = new KeyRing(config.encryption.keys)
+    this.#managed =
+      objects &&
+      new ManagedPart({
+        ...options,
+        queue,
+        store: objects,
+        dispatcher,
+        replacements: new Replacements({
+          history: queue.history,
+          building: () => ({ builder, source }),
+          secrets,
+        }),
+        ring: () => this.#ring,
+        accept: (events, how) => this.accept(events, how),
+      })
+    this.#parts = this.#managed ? [this.#managed] : []
     const builds = options.role !== 'intake'
     const spool = makeSpool({ ...options, queue, onDrained: () => this.#intake.lookForMore() })
-    this.audit = queue.objects && new StoredAuditTrail(queue.objects)
+    this.audit = objects && new StoredAuditTrail(objects)
     this.#queue = queue
     this.#requests = requests
     this.#runner = runner
@@ -165,6 +198,7 @@ export class Engine {
       dispatcher,
       actions: engineActions({ dispatcher, bulk, accept }),
       audit: this.audit,
+      objects: this.#managed?.service,
       news,
       inventory,
       spool,
@@ -249,8 +283,15 @@ export class Engine {
     this.#retention.start()
   }
 
-  /** Goes on with other settings: limits, retention, network policy, proxies. What is under way ends as it began. */
+  /** Webhooks and event rules as objects; `undefined` of a queue that keeps none. */
+  get objects(): ObjectService | undefined {
+    return this.#managed?.service
+  }
+
+  /** Goes on with other settings: limits, retention, network policy, proxies, keys. What is under way ends as it began. */
   use(config: ParsedConfig): void {
+    this.#ring = new KeyRing(config.encryption.keys)
+    this.#managed?.service.openAgain()
     this.#requests.use(config)
     this.#runner.limitTo(config.timeLimits.action)
     this.#dispatcher.limitTo(config.delivery.concurrency)

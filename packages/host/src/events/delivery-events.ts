@@ -1,6 +1,6 @@
 import { type Attempt, actionOf, type Delivery, type StateChange } from '@netbox-hooks/delivery'
 import { type ChangeEvent, netboxTimestamp } from '@netbox-hooks/webhooks'
-import { deliveryEventTypes, deliveryType, webhookType } from '../own-events.ts'
+import { deliveryType, ownEventTypes, ownObjectTypes, webhookType } from '../own-events.ts'
 
 /** The event of a webhook's new state; `undefined` for changes that people make, or that say nothing new. */
 export function stateChangeEvent({ webhook, from, to, reason, until }: StateChange): ChangeEvent | undefined {
@@ -41,11 +41,11 @@ export function exhaustedEvent(
 
 /** Whether a webhook may be sent an event: not one about itself, or the two would call each other forever. */
 export function mayBeSent({ eventType, objectId }: ChangeEvent, webhook: string): boolean {
-  return objectId !== webhook || !deliveryEventTypes.some(({ name }) => name === eventType)
+  return objectId !== webhook || !ownEventTypes.some(({ name }) => name === eventType)
 }
 
 function isOwn(objectType: string | undefined): boolean {
-  return objectType === webhookType || objectType === deliveryType
+  return objectType !== undefined && ownObjectTypes.includes(objectType)
 }
 
 function ownEvent(

@@ -20,6 +20,8 @@ export interface EventIntakeOptions {
 
 /** How events are accepted. */
 export interface AcceptOptions extends Pick<WriteOptions, 'origin' | 'isParsed'> {
+  /** By what each is known: one whose id is known is not accepted again. Default: new ones. */
+  readonly ids?: readonly string[] | undefined
   /** A second call with it stores nothing and answers as the first. */
   readonly idempotencyKey?: string | undefined
 }
@@ -46,14 +48,14 @@ export class EventIntake {
   /** Accepts events; resolves with their ids when they are durable. It awaits nothing itself, which would hold on to them. */
   async accept(
     events: readonly ChangeEvent[],
-    { origin, isParsed, idempotencyKey }: AcceptOptions = {},
+    { ids, origin, isParsed, idempotencyKey }: AcceptOptions = {},
   ): Promise<readonly string[]> {
     const mayPass = this.#queue.markProcessed !== undefined
     const queued: FreshEvent[] = events.map((event, index) => {
       const where = events.length > 1 ? `[${index}]` : undefined
       const leadsNowhere = mayPass && !this.#concerns(event)
       return {
-        id: newId(),
+        id: ids?.[index] ?? newId(),
         ...writeEvent(event, { origin, isParsed, where, leadsNowhere }),
         orderingKey: this.#orderingKeyOf(event),
       }

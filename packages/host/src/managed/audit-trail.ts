@@ -5,7 +5,11 @@ import type { Actor, AuditAction, AuditEntry, AuditTrail } from '@netbox-hooks/s
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>
 
 /** What of an entry is kept in a record's body, which the engine does not look into. */
-type AuditBody = Pick<AuditEntry, 'before' | 'after' | 'details'> & Pick<Actor, 'via' | 'requestId'>
+type AuditBody = Pick<AuditEntry, 'before' | 'after' | 'details'> &
+  Pick<Actor, 'via' | 'requestId'> & {
+    /** Whether rules wanted to be told of it. */
+    readonly isWanted?: true | undefined
+  }
 
 /** The records of who did what, as the queue's store keeps them. */
 export class StoredAuditTrail implements AuditTrail {
@@ -27,10 +31,16 @@ export class StoredAuditTrail implements AuditTrail {
   }
 }
 
-/** An entry as the store keeps it, made now. */
-export function recordOf({ action, actor, target, before, after, details }: NewAuditEntry): AuditRecord {
+/**
+ * An entry as the store keeps it, made now.
+ * @param isWanted whether rules want to be told of it
+ */
+export function recordOf(
+  { action, actor, target, before, after, details }: NewAuditEntry,
+  isWanted = false,
+): AuditRecord {
   const { name, via, requestId } = actor
-  const body: AuditBody = { via, requestId, before, after, details }
+  const body: AuditBody = { via, requestId, before, after, details, ...(isWanted && { isWanted }) }
   return {
     id: newId(),
     at: Date.now(),
@@ -44,13 +54,20 @@ export function recordOf({ action, actor, target, before, after, details }: NewA
 
 /** A record as it is told. */
 export function entryOf({ id, at, action, actor, kind, name, body }: AuditRecord): AuditEntry {
-  const { via, requestId, ...said } = JSON.parse(body) as AuditBody
+  const { via, requestId, before, after, details } = JSON.parse(body) as AuditBody
   return {
     id,
     at,
     action: action as AuditAction,
     actor: { name: actor, via, requestId },
     ...(kind !== undefined && name !== undefined && { target: { kind, name } as AuditEntry['target'] }),
-    ...said,
+    before,
+    after,
+    details,
   }
+}
+
+/** Whether rules wanted to be told of what a record is about, when it was done. */
+export function wasWanted({ body }: AuditRecord): boolean {
+  return (JSON.parse(body) as AuditBody).isWanted === true
 }

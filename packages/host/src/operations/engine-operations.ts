@@ -7,7 +7,7 @@ import type {
   SpoolStatus,
 } from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
-import type { Actor, AuditTrail, OperatorActions, Sending } from '@netbox-hooks/server'
+import type { Actor, AuditTrail, ManagedObjects, OperatorActions, Sending } from '@netbox-hooks/server'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { LiveWebhook } from '../inventory/live-objects.ts'
 import type { HostOperations, ListedRule, WebhookStatus } from './host-operations.ts'
@@ -20,7 +20,8 @@ export interface EngineOperationsOptions {
   readonly dispatcher: Dispatcher
   readonly actions: OperatorActions
   /** Where it is kept who did what. */
-  readonly audit: Pick<AuditTrail, 'note'> | undefined
+  readonly audit: AuditTrail | undefined
+  readonly objects: ManagedObjects | undefined
   readonly news: NewsDesk
   readonly inventory: Inventory
   readonly spool: Spool | undefined
@@ -36,7 +37,8 @@ export class EngineOperations implements HostOperations {
   readonly #queue: DeliveryQueue
   readonly #dispatcher: Dispatcher
   readonly #actions: OperatorActions
-  readonly #audit: EngineOperationsOptions['audit']
+  readonly audit: AuditTrail | undefined
+  readonly objects: ManagedObjects | undefined
   readonly #own: OperatorActions
   readonly #news: NewsDesk
   readonly #inventory: Inventory
@@ -47,7 +49,8 @@ export class EngineOperations implements HostOperations {
     this.#queue = options.queue
     this.#dispatcher = options.dispatcher
     this.#actions = options.actions
-    this.#audit = options.audit
+    this.audit = options.audit
+    this.objects = options.objects
     this.#own = this.actionsOf({ name: 'application', via: 'host' })
     this.#news = options.news
     this.#inventory = options.inventory
@@ -77,7 +80,7 @@ export class EngineOperations implements HostOperations {
   }
 
   actionsOf(by: Actor): OperatorActions {
-    return recordedActions(this.#actions, this.#audit, by)
+    return recordedActions(this.#actions, this.audit, by)
   }
 
   pause(...call: Call<'pause'>): Answer<'pause'> {

@@ -5,7 +5,7 @@ import type {
   SpoolStatus,
   WebhookRecord,
 } from '@netbox-hooks/delivery'
-import type { Actor, OperatorActions, Sending } from '@netbox-hooks/server'
+import type { Actor, AuditTrail, ManagedObjects, OperatorActions, Sending } from '@netbox-hooks/server'
 import type { EventRule } from '@netbox-hooks/webhooks'
 import type { News } from './news.ts'
 
@@ -44,6 +44,10 @@ export interface HostOperations extends OperatorActions {
   knows(kind: 'webhook' | 'action', name: string): boolean
   /** What an operator can do. Who it is that does it is recorded. */
   actionsOf(by: Actor): OperatorActions
+  /** Webhooks and event rules as objects, and what can be done to them; `undefined` of a queue that keeps none. */
+  readonly objects: ManagedObjects | undefined
+  /** Who did what; `undefined` of a queue that keeps no records. */
+  readonly audit: AuditTrail | undefined
   /** Who sends to a webhook, and how it goes. */
   sending(webhook: string): Sending
   /** How much is in the queue. */

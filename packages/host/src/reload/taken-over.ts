@@ -15,6 +15,7 @@ export function takenOver(running: ParsedConfig, read: ParsedConfig): ParsedConf
     delivery: { ...running.delivery, network, proxy, concurrency, retention },
     timeLimits: { ...running.timeLimits, callback, context, action, template },
     templates: read.templates,
+    encryption: read.encryption,
     server: serverTakenOver(running.server, read.server),
   }
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, Registry } from '@netbox-hooks/core'
 import type { NetworkPolicy } from '@netbox-hooks/delivery'
 import { absentActions, hasTemplateSyntax } from '@netbox-hooks/webhooks'
-import { deliveryEventTypes, ownObjectTypes } from '../../own-events.ts'
+import { ownEventTypes, ownObjectTypes } from '../../own-events.ts'
 import type { ParsedEventRule, ParsedWebhook } from '../parsed.ts'
 import { pastedWith } from './pasted-secret.ts'
 
@@ -70,14 +70,14 @@ export function idleRule(
     message: `The event rule ${name} ${why}.`,
     about: { rule: name },
   })
-  const own = deliveryEventTypes.map((type) => type.name)
+  const own = ownEventTypes.map((type) => type.name)
   const isOwnObject = (type: string) => ownObjectTypes.includes(type) || type === 'netbox_hooks.*'
   return [
     ...(named.length > 0 && !hasOtherActions && named.every(isOff)
       ? [idle('sends to no webhook that is enabled')]
       : []),
     ...(eventTypes.every((type) => own.includes(type)) && !objectTypes.some(isOwnObject)
-      ? [idle(`never fires: events of these types are about ${ownObjectTypes.join(' and ')}`)]
+      ? [idle(`never fires: events of these types are about ${ownObjectTypes.join(', ')}`)]
       : []),
     ...(objectTypes.every(isOwnObject) && !eventTypes.some((type) => own.includes(type))
       ? [idle(`never fires: such objects have events of the types ${own.join(', ')}`)]

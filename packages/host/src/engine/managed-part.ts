@@ -1,0 +1,124 @@
+import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
+import { after } from '@netbox-hooks/core/times'
+import type { DeliveryQueue, Dispatcher, Endpoint, ObjectStore } from '@netbox-hooks/delivery'
+import type { AuditEntry } from '@netbox-hooks/server'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
+import type { AcceptOptions } from '../events/intake.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { objectEvent, recentlyWanted } from '../managed/object-events.ts'
+import { ObjectService } from '../managed/object-service.ts'
+import type { HostContext } from '../managed/object-tools.ts'
+import type { Replacements } from '../operations/replacement.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+
+/** What {@link ManagedPart} is made of. */
+export interface ManagedPartOptions {
+  readonly queue: DeliveryQueue
+  readonly store: ObjectStore
+  readonly dispatcher: Dispatcher
+  readonly inventory: Inventory
+  readonly replacements: Replacements
+  /** What objects are checked against. */
+  readonly objectContext: () => HostContext
+  readonly ring: () => KeyRing
+  readonly secrets: Secrets
+  readonly hooks: HostHooks
+  readonly logger: Logger
+  readonly accept: (events: readonly ChangeEvent[], options: AcceptOptions) => Promise<unknown>
+}
+
+/** How long after the start it is looked for events that an earlier host has not accepted, in ms. */
+const lookAfterMs = 1_000
+
+/** What is managed, as a part of an engine. */
+export class ManagedPart {
+  readonly name = 'objects'
+  readonly service: ObjectService
+  readonly #options: ManagedPartOptions
+
+  constructor(options: ManagedPartOptions) {
+    const { queue, store, dispatcher, inventory, replacements, secrets, logger } = options
+    this.#options = options
+    this.service = new ObjectService({
+      store,
+      watch: queue.watch && ((watcher) => queue.watch?.(watcher) ?? (() => {})),
+      history: queue.history,
+      dispatcher,
+      inventory,
+      logger,
+      tools: { context: options.objectContext, ring: options.ring, secrets, now: () => Date.now() },
+      urlOf: async (webhook, delivery) => (await replacements.to(webhook, delivery))?.url,
+      onRenaming: (before, after) => this.#keepState(before, after),
+      onChanges: (entries) => this.#tell(entries),
+    })
+  }
+
+  async begin(): Promise<void> {
+    await this.service.begin()
+    after(lookAfterMs, () => void this.#acceptMissed()).unref()
+  }
+
+  end(): Promise<void> {
+    return this.service.end()
+  }
+
+  /** By what a webhook is sent to that had this name; what keeps it under its new name keeps it here. */
+  formerEndpoint(name: string): Endpoint | undefined {
+    const { inventory, dispatcher } = this.#options
+    const now = this.service.formerNames.followed(name)
+    const endpoint = now === undefined ? undefined : inventory.webhook(now)?.endpoint
+    if (!endpoint || now === undefined) return undefined
+    const { state } = dispatcher.state(now)
+    return state === 'active'
+      ? endpoint
+      : { ...endpoint, held: `It is called ${now} now, which is ${state}.` }
+  }
+
+  /** How a webhook stands has changed: so it has for what was accepted under its former names. */
+  stateChanged(webhook: string): void {
+    for (const former of this.service.formerNames.of(webhook)) this.#options.dispatcher.renew(former)
+  }
+
+  /** A webhook that is paused stays so under another name. */
+  async #keepState(before: string, after: string): Promise<void> {
+    const { dispatcher } = this.#options
+    const { state, reason, until } = dispatcher.state(before)
+    const why = reason === undefined ? {} : { reason }
+    if (state === 'paused') await dispatcher.pause(after, { ...why, ...(until !== undefined && { until }) })
+    if (state === 'disabled') await dispatcher.disable(after, reason)
+  }
+
+  #tell(entries: readonly AuditEntry[]): void {
+    const { hooks } = this.#options
+    this.#accept(entries).catch(this.#logFailure)
+    for (const entry of entries)
+      if (objectEvent(entry)) hooks.objectChanged.promise(entry).catch(this.#logFailure)
+  }
+
+  /** Accepts the events of changes, if rules want them. One that was accepted is not accepted again. */
+  async #accept(entries: readonly AuditEntry[]): Promise<void> {
+    const { inventory, accept } = this.#options
+    const wanted = entries.flatMap((entry) => {
+      const event = inventory.wants(entry.action) ? objectEvent(entry) : undefined
+      return event ? [{ id: entry.id, event }] : []
+    })
+    if (wanted.length === 0) return
+    await accept(
+      wanted.map(({ event }) => event),
+      { ids: wanted.map(({ id }) => id) },
+    )
+  }
+
+  async #acceptMissed(): Promise<void> {
+    try {
+      for await (const entries of recentlyWanted(this.#options.store, Date.now())) await this.#accept(entries)
+    } catch (error) {
+      this.#logFailure(error)
+    }
+  }
+
+  readonly #logFailure = (error: unknown): void => {
+    this.#options.logger.error({ err: error }, messageOf(error))
+  }
+}

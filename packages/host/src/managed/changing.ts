@@ -1,0 +1,59 @@
+import type { ObjectStore } from '@netbox-hooks/delivery'
+import type { AuditEntry, OrderRefusal } from '@netbox-hooks/server'
+import { objectChanged, objectGone } from '../errors.ts'
+import { entryOf } from './audit-trail.ts'
+import type { Draft } from './draft.ts'
+import type { ManagedObject } from './managed-object.ts'
+import type { ObjectState } from './object-state.ts'
+import type { ObjectTools } from './object-tools.ts'
+
+/** What changes are made with. */
+export interface Changing {
+  readonly store: ObjectStore
+  readonly state: ObjectState
+  readonly tools: ObjectTools
+  /** Told of what was done, once it is in force. */
+  readonly onChanges: (entries: readonly AuditEntry[]) => void
+}
+
+/**
+ * Makes the changes of a draft, all or none, and puts them in force on this host.
+ * @returns the numbers of new objects by those that the draft gave them; or that somebody else was first
+ */
+export async function writeDraft(
+  draft: Draft,
+  { store, state, onChanges }: Changing,
+): Promise<{ readonly ids: ReadonlyMap<number, number> } | { readonly refused: OrderRefusal }> {
+  const { steps, records } = draft
+  const outcome = await store.write(
+    steps.map(({ change }) => change),
+    records,
+  )
+  if ('refused' in outcome) {
+    const { change, found } = outcome.refused
+    await state.catchUp()
+    const error = found ? objectChanged(found) : objectGone()
+    return { refused: { order: steps[change]?.order ?? 0, why: 'changed', issues: [{ path: [], error }] } }
+  }
+  const { written } = outcome
+  const isDeletion = (index: number) => steps[index]?.change.op === 'delete'
+  await state.take(
+    written.filter((_, index) => !isDeletion(index)),
+    written.filter((_, index) => isDeletion(index)),
+  )
+  const asked = new Set(written.map(({ kind, id }) => `${kind} ${id}`))
+  state.followUps.begin(({ kind, id }) => asked.has(`${kind} ${id}`))
+  onChanges(records.map(entryOf))
+  return {
+    ids: new Map(steps.flatMap(({ id }, at) => (id === undefined ? [] : [[id, written[at]?.id ?? id]]))),
+  }
+}
+
+/** An object as it is now that a draft knew by a number. */
+export function nowOf(
+  object: ManagedObject,
+  ids: ReadonlyMap<number, number>,
+  { catalog }: ObjectState,
+): ManagedObject {
+  return catalog.find(object.kind, ids.get(object.id) ?? object.id) ?? object
+}

@@ -1,0 +1,126 @@
+import { type Logger, messageOf } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
+import {
+  cancelMatching,
+  type DeliveryHistory,
+  type DeliverySummary,
+  type Dispatcher,
+  type ObjectStore,
+  readdressMatching,
+  type StoredObject,
+} from '@netbox-hooks/delivery'
+import { type FollowUp, type FollowUpKind, readFollowUp } from './follow-up.ts'
+
+/** What {@link FollowUps} are done with. */
+export interface FollowUpsOptions {
+  readonly store: ObjectStore
+  readonly history: DeliveryHistory
+  readonly dispatcher: Pick<Dispatcher, 'cancel' | 'readdress'>
+  readonly hasWebhook: (name: string) => boolean
+  /** Where a webhook's delivery goes now; `undefined` if that is where it goes anyway. */
+  readonly urlOf: (webhook: string, delivery: DeliverySummary) => Promise<string | undefined>
+  readonly logger: Logger
+}
+
+/** After that time, in ms, all hosts have heard of a change: none of them makes deliveries by how it was. */
+const settleMs = 2_000
+
+/** Does the work on deliveries that follows from changes. All of it may be done twice. */
+export class FollowUps {
+  readonly #options: FollowUpsOptions
+  readonly #known = new Map<string, FollowUp>()
+  readonly #underWay = new Map<FollowUp, Promise<void>>()
+  readonly #rounds = new Set<Promise<void>>()
+  readonly #end = new AbortController()
+
+  constructor(options: FollowUpsOptions) {
+    this.#options = options
+  }
+
+  /** @returns whether the object is one */
+  put(stored: StoredObject): boolean {
+    const read = readFollowUp(stored)
+    if (read) this.#known.set(keyOf(read.kind, read.id), read)
+    return read !== undefined
+  }
+
+  remove(kind: string, id: number): void {
+    this.#known.delete(keyOf(kind, id))
+  }
+
+  find(kind: FollowUpKind, webhook: string): FollowUp | undefined {
+    return [...this.#known.values()].find((known) => known.kind === kind && known.webhook === webhook)
+  }
+
+  all(): readonly FollowUp[] {
+    return [...this.#known.values()]
+  }
+
+  /** Begins with those that are meant. */
+  begin(isMeant: (followUp: FollowUp) => boolean): void {
+    for (const known of this.#known.values())
+      if (!this.#underWay.has(known) && isMeant(known)) {
+        const done = this.#do(known).finally(() => this.#underWay.delete(known))
+        this.#underWay.set(known, done)
+      }
+  }
+
+  /** Resolves when all that has begun has been done once. */
+  async firstRound(): Promise<void> {
+    await Promise.all(this.#rounds.values())
+  }
+
+  /** Ends after the part that is under way. What is left is done by whoever starts next. */
+  async stop(): Promise<void> {
+    this.#end.abort()
+    await Promise.all(this.#underWay.values())
+  }
+
+  async #do(followUp: FollowUp): Promise<void> {
+    const { store, logger } = this.#options
+    const { kind, id, version, webhook } = followUp
+    try {
+      await this.#round(followUp)
+      await sleep(settleMs, { signal: this.#end.signal, keepsAlive: false })
+      await this.#round(followUp)
+      if (this.#end.signal.aborted) return
+      await store.write([{ op: 'delete', kind, id, version }])
+      // Another one may have taken its place.
+      if (this.#known.get(keyOf(kind, id)) === followUp) this.remove(kind, id)
+    } catch (error) {
+      if (!this.#end.signal.aborted)
+        logger.error(
+          { err: error, webhook },
+          `What waits for ${webhook} is looked at again: ${messageOf(error)}`,
+        )
+    }
+  }
+
+  #round(followUp: FollowUp): Promise<void> {
+    const done = this.#work(followUp)
+    const settled = done.catch(() => {}).then(() => void this.#rounds.delete(settled))
+    this.#rounds.add(settled)
+    return done
+  }
+
+  async #work({ kind, webhook, before }: FollowUp): Promise<void> {
+    const { history, dispatcher, hasWebhook, urlOf } = this.#options
+    const { signal } = this.#end
+    const isThere = hasWebhook(webhook)
+    if (kind === 'cancellation') {
+      // What was accepted for another webhook of that name is not meant.
+      const filter = { webhook, ...(isThere && { to: before }) }
+      await cancelMatching(dispatcher, { history, filter, signal })
+    } else if (isThere)
+      await readdressMatching(dispatcher, {
+        history,
+        filter: { webhook },
+        signal,
+        urlOf: (delivery) => urlOf(webhook, delivery),
+      })
+  }
+}
+
+function keyOf(kind: string, id: number): string {
+  return `${kind} ${id}`
+}

@@ -1,0 +1,70 @@
+import type { ListedObject, ListedSecret } from '@netbox-hooks/server'
+import { webhookAbsent } from '../errors.ts'
+import { shownSettings } from '../secrets/stored/shown-settings.ts'
+import type { DeclaredObject } from './declared-objects.ts'
+import { type ManagedObject, type ManagedWebhook, signatureKeysOf, webhooksOf } from './managed-object.ts'
+import { whose } from './open-object.ts'
+import { writtenSettings } from './written-settings.ts'
+
+/** What else is asked to list an object. */
+export interface Listing {
+  hasWebhook(name: string): boolean
+  /** When something was last sent to a webhook, in ms since the epoch, as far as it is known. */
+  lastSentAt(webhook: string): number | undefined
+  now(): number
+}
+
+/** A managed object as it may be shown. */
+export function listedObject(object: ManagedObject, listing: Listing): ListedObject {
+  const { kind, id, name, version, createdAt, changedAt, settings, problems } = object
+  const missing =
+    kind === 'webhook' ? [] : [...webhooksOf(object)].filter((webhook) => !listing.hasWebhook(webhook))
+  return {
+    kind,
+    id,
+    name,
+    origin: 'managed',
+    version,
+    createdAt,
+    changedAt,
+    settings: shownSettings(kind, settings, listing.now()),
+    secrets: kind === 'webhook' ? listedSecrets(object, listing) : [],
+    problems: [...problems, ...missing.map((webhook) => webhookAbsent(whose(object), webhook))],
+  }
+}
+
+function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): ListedSecret[] {
+  const last = lastSentAt(webhook.name)
+  return signatureKeysOf(webhook)
+    .filter((key) => key.isLive(now()))
+    .map(({ id, createdAt, endsAt }) => {
+      const lastUsedAt = last !== undefined && last >= createdAt ? last : undefined
+      return { id, createdAt, endsAt, lastUsedAt }
+    })
+}
+
+/** An object of the configuration or of a plugin as it may be shown. */
+export function listedDeclaration(
+  { kind, id, name, origin, live }: DeclaredObject,
+  { lastSentAt, now }: Listing,
+): ListedObject {
+  const settings = writtenSettings(kind, 'rule' in live ? live.rule : live.stored)
+  const keys = 'endpoint' in live ? (live.endpoint.secrets ?? []) : []
+  return {
+    kind,
+    id,
+    name,
+    origin,
+    version: undefined,
+    createdAt: undefined,
+    changedAt: undefined,
+    settings: shownSettings(kind, settings, now()),
+    secrets: keys.map((_, index) => ({
+      id: String(index + 1),
+      createdAt: undefined,
+      endsAt: undefined,
+      lastUsedAt: lastSentAt(name),
+    })),
+    problems: [],
+  }
+}

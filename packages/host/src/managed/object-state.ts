@@ -1,0 +1,181 @@
+import type { Logger } from '@netbox-hooks/core'
+import type { ObjectKey, ObjectStore, StoredObject } from '@netbox-hooks/delivery'
+import type { ObjectKind } from '@netbox-hooks/server'
+import { sameLook } from '../config/same-look.ts'
+import { objectNameDeclared, objectsConflict } from '../errors.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { LiveChange } from '../inventory/live-objects.ts'
+import { Catalog } from './catalog.ts'
+import { DeclaredObjects } from './declared-objects.ts'
+import { FollowUps, type FollowUpsOptions } from './follow-ups.ts'
+import { FormerNames } from './former-names.ts'
+import { InForce } from './in-force.ts'
+import { KeyEnds } from './key-ends.ts'
+import type { ManagedObject } from './managed-object.ts'
+import type { ObjectTools } from './object-tools.ts'
+import { openObject, reopenObject } from './open-object.ts'
+import type { Serial } from './serial.ts'
+
+/** What an {@link ObjectState} is made of. */
+export interface ObjectStateOptions extends Omit<FollowUpsOptions, 'hasWebhook'> {
+  readonly inventory: Inventory
+  readonly tools: ObjectTools
+  /** What changes the state is done in turn. */
+  readonly turns: Serial
+}
+
+type Key = Pick<ObjectKey, 'id'> & { readonly kind: ObjectKind }
+
+/** What this host knows of the store's objects, and keeps in force of them. */
+export class ObjectState {
+  readonly catalog: Catalog = new Catalog()
+  readonly formerNames: FormerNames = new FormerNames()
+  readonly declared: DeclaredObjects
+  readonly followUps: FollowUps
+  readonly inForce: InForce
+  readonly #store: ObjectStore
+  readonly #tools: ObjectTools
+  readonly #turns: Serial
+  readonly #logger: Logger
+  readonly #ends: KeyEnds
+  /** Up to where in the order of changes all is known; `undefined` before anything is. */
+  #place: number | undefined
+
+  constructor(options: ObjectStateOptions) {
+    const { store, inventory, tools, turns, logger } = options
+    this.#store = store
+    this.#tools = tools
+    this.#turns = turns
+    this.#logger = logger
+    this.declared = new DeclaredObjects(inventory, store)
+    this.inForce = new InForce(this.catalog, this.declared, inventory)
+    this.followUps = new FollowUps({ ...options, hasWebhook: (name) => this.inForce.hasWebhook(name) })
+    this.#ends = new KeyEnds((ids) => void turns.run(() => this.#reopen(ids)))
+    inventory.follow({ changed: (changes) => this.#declarationsChanged(changes) })
+  }
+
+  /**
+   * Reads all there is, and puts it in force.
+   * @throws NetboxHooksError `NBH_CONFIG_INVALID` with `NBH_CONFIG_DUPLICATE_NAME` for each name that is declared as well
+   */
+  async load(): Promise<void> {
+    await this.declared.number()
+    const { objects, place } = await this.#store.list()
+    const opened = await this.#open(objects)
+    const conflicts = opened.filter((object) => this.inForce.isDeclared(object))
+    if (conflicts.length > 0) throw objectsConflict(conflicts.map((object) => this.#conflict(object)))
+    this.#put(opened, [])
+    this.#place = place
+  }
+
+  /** Takes over what others have changed. Before anything is loaded it does nothing. */
+  async catchUp(): Promise<void> {
+    if (this.#place === undefined) return
+    const changes = await this.#store.changesAfter(this.#place)
+    if (!changes) return this.#readAgain()
+    await this.take(changes.changed, changes.deleted)
+    this.#place = changes.place
+  }
+
+  /** Takes objects over as they are stored now. What is known already is passed over. */
+  async take(stored: readonly StoredObject[], deleted: readonly ObjectKey[]): Promise<void> {
+    const removed = deleted.filter((key) => this.#drop(key)) as readonly Key[]
+    this.#put(await this.#open(stored), removed)
+  }
+
+  stop(): void {
+    this.#ends.stop()
+  }
+
+  async #readAgain(): Promise<void> {
+    const { objects, place } = await this.#store.list()
+    const there = new Set(objects.map(({ kind, id }) => `${kind} ${id}`))
+    const known = [...this.catalog.all('webhook'), ...this.catalog.all('event_rule')]
+    const gone = [...known, ...this.followUps.all(), ...this.formerNames.all()]
+    await this.take(
+      objects,
+      gone.filter(({ kind, id }) => !there.has(`${kind} ${id}`)),
+    )
+    this.#place = place
+  }
+
+  /** What this host makes of objects that it does not know yet as they are. */
+  async #open(stored: readonly StoredObject[]): Promise<ManagedObject[]> {
+    const fresh = stored.filter((object) => {
+      if (this.followUps.put(object) || this.formerNames.put(object) || !isShown(object)) return false
+      const known = this.catalog.find(object.kind as ObjectKind, object.id)
+      return known === undefined || known.version < object.version
+    })
+    const opened = await Promise.all(fresh.map((object) => openObject(object, this.#tools)))
+    return opened.map((object) => this.#judged(object))
+  }
+
+  /** An object that has the name of a declaration is left aside by this host, and says so. */
+  #judged(object: ManagedObject): ManagedObject {
+    if (this.#place === undefined || !this.inForce.isDeclared(object)) return object
+    return { ...object, problems: [...object.problems, this.#conflict(object)] }
+  }
+
+  #conflict(object: ManagedObject): ReturnType<typeof objectNameDeclared> {
+    const found = this.declared.looking(object.kind, sameLook(object.name))
+    return objectNameDeclared(object, found?.name ?? object.name, found?.origin ?? 'config')
+  }
+
+  #put(objects: readonly ManagedObject[], removed: readonly Key[]): void {
+    this.inForce.change(objects, removed)
+    for (const { kind, id } of removed) if (kind === 'webhook') this.#ends.remove(id)
+    for (const object of objects) {
+      this.#ends.put(object)
+      const { kind, name, problems } = object
+      for (const { code, message } of problems)
+        this.#logger.warn({ [kind === 'webhook' ? 'webhook' : 'rule']: name, code }, message)
+    }
+    this.#ends.wait()
+  }
+
+  /** @returns whether it was an object that is shown, and is known */
+  #drop({ kind, id }: ObjectKey): boolean {
+    this.followUps.remove(kind, id)
+    if (kind === 'former_name') this.formerNames.remove(id)
+    return isShown({ kind }) && this.catalog.find(kind as ObjectKind, id) !== undefined
+  }
+
+  /** Makes of all objects anew what this host can: it may have other keys, limits and settings now. */
+  async openAgain(): Promise<void> {
+    if (this.#place === undefined) return
+    const all = [...this.catalog.all('webhook'), ...this.catalog.all('event_rule')]
+    this.#put(await Promise.all(all.map((object) => reopenObject(object, this.#tools))), [])
+  }
+
+  async #reopen(webhookIds: readonly number[]): Promise<void> {
+    const found = webhookIds.flatMap((id) => this.catalog.find('webhook', id) ?? [])
+    this.#put(await Promise.all(found.map((object) => reopenObject(object, this.#tools))), [])
+  }
+
+  /** Rules look again at what they name, once the changes are in force. */
+  #declarationsChanged(changes: readonly LiveChange[]): void {
+    const isNew = this.declared.changed(changes)
+    const webhooks = changes.filter((change) => isOthersWebhook(change)).map(nameOfWebhook)
+    if (webhooks.length === 0 && !isNew) return
+    void this.#turns.run(async () => {
+      if (this.#place === undefined) return
+      if (isNew) await this.declared.number()
+      this.inForce.look(webhooks)
+    })
+  }
+}
+
+function isShown({ kind }: Pick<ObjectKey, 'kind'>): boolean {
+  return kind === 'webhook' || kind === 'event_rule'
+}
+
+type WebhookChange = Extract<LiveChange, { put: 'webhook' }> | Extract<LiveChange, { remove: unknown }>
+
+function isOthersWebhook(change: LiveChange): change is WebhookChange {
+  if ('remove' in change) return change.remove === 'webhook'
+  return change.put === 'webhook' && change.webhook.origin !== 'managed'
+}
+
+function nameOfWebhook(change: WebhookChange): string {
+  return 'remove' in change ? change.name : change.webhook.stored.name
+}

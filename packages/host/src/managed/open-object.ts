@@ -1,0 +1,127 @@
+import { formatPath, type NetboxHooksError, shownName } from '@netbox-hooks/core'
+import type { StoredObject } from '@netbox-hooks/delivery'
+import type { ObjectKind } from '@netbox-hooks/server'
+import { checkEventRule } from '../config/objects/check-event-rule.ts'
+import { type CheckedWebhook, checkWebhook } from '../config/objects/check-webhook.ts'
+import { parseWebhook } from '../config/parse.ts'
+import { splitWebhook } from '../config/split-webhook.ts'
+import { objectUnreadable, secretsUnopened } from '../errors.ts'
+import type { LiveWebhook } from '../inventory/live-objects.ts'
+import { keepSettingsSecrets } from '../secrets/of-configuration.ts'
+import { type OpenedSettings, openSettings } from '../secrets/stored/open-settings.ts'
+import { readStored, type StoredSettings } from '../secrets/stored/stored-settings.ts'
+import type { ManagedObject, ManagedRule, ManagedWebhook } from './managed-object.ts'
+import type { ObjectTools } from './object-tools.ts'
+
+/** What is said of an object beside its settings. */
+export type ObjectHead = Omit<StoredObject, 'kind' | 'body'> & { readonly kind: ObjectKind }
+
+/** Fields whose templates may be what is wrong: without them a webhook's requests would be others. */
+const templated: readonly unknown[] = ['payloadUrl', 'additionalHeaders', 'bodyTemplate']
+
+/**
+ * What this host makes of a stored object. Nothing that may be wrong with it is thrown: it was valid when it was stored, and may
+ * not be any more, or not on this host.
+ */
+export function openObject(stored: StoredObject, tools: ObjectTools): Promise<ManagedObject> {
+  const { body, ...about } = stored
+  const head = about as ObjectHead
+  const read = readStored(body)
+  if (read) return openSettingsOf(head, read, tools)
+  const nothing = { uid: '', settings: {}, problems: [objectUnreadable(whose(head))] }
+  return Promise.resolve(
+    head.kind === 'webhook'
+      ? { ...head, kind: 'webhook', ...nothing, live: undefined }
+      : { ...head, kind: 'event_rule', ...nothing, parsed: undefined },
+  )
+}
+
+/** The same once more: keys of signatures have ended meanwhile, or others are there to decrypt it. */
+export function reopenObject<Object extends ManagedObject>(
+  object: Object,
+  tools: ObjectTools,
+): Promise<Object> {
+  const { kind, id, name, version, createdAt, changedAt } = object
+  const head = { kind, id, name, version, createdAt, changedAt }
+  return openSettingsOf(head, object, tools) as Promise<Object>
+}
+
+function openSettingsOf(
+  head: ObjectHead,
+  { uid, settings }: StoredSettings,
+  tools: ObjectTools,
+): Promise<ManagedObject> {
+  const { kind } = head
+  const opened = openSettings(settings, { kind, uid, ring: tools.ring(), now: tools.now() })
+  const common = { ...head, uid, settings }
+  return kind === 'webhook'
+    ? webhookOf({ ...common, kind }, opened, tools)
+    : ruleOf({ ...common, kind }, opened, tools)
+}
+
+async function webhookOf(
+  common: Pick<ManagedWebhook, keyof ObjectHead | 'uid' | 'settings'>,
+  opened: OpenedSettings,
+  tools: ObjectTools,
+): Promise<ManagedWebhook> {
+  const { settings } = opened
+  const unopened = unopenedOf(common, opened)
+  keepSettingsSecrets('webhook', settings, tools.secrets)
+  const outcome = await checkWebhook(settings, permissive(tools))
+  if ('checked' in outcome) {
+    const live = liveWebhook(outcome.checked, tools, unopened[0]?.message)
+    return { ...common, live, problems: unopened }
+  }
+  const problems = [...unopened, ...outcome.issues.map(({ error }) => error)]
+  const isUsable = !outcome.issues.some(({ path: [field] }) => templated.includes(field))
+  const parsed = isUsable ? parseWebhook(settings).value : undefined
+  const live = parsed && liveWebhook({ parsed }, tools, problems[0]?.message)
+  return { ...common, live, problems }
+}
+
+/** @param held why nothing is sent to it, if so */
+export function liveWebhook(
+  { parsed, texts }: Pick<CheckedWebhook, 'parsed'> & Partial<CheckedWebhook>,
+  { secrets }: Pick<ObjectTools, 'secrets'>,
+  held: string | undefined,
+): LiveWebhook {
+  const { stored, endpoint } = splitWebhook(parsed, secrets)
+  return { stored, endpoint: { ...endpoint, held }, texts, origin: 'managed', held }
+}
+
+async function ruleOf(
+  common: Pick<ManagedRule, keyof ObjectHead | 'uid' | 'settings'>,
+  opened: OpenedSettings,
+  tools: ObjectTools,
+): Promise<ManagedRule> {
+  const unopened = unopenedOf(common, opened)
+  keepSettingsSecrets('event_rule', opened.settings, tools.secrets)
+  const outcome = await checkEventRule(opened.settings, permissive(tools))
+  if (!('checked' in outcome))
+    return {
+      ...common,
+      parsed: undefined,
+      problems: [...unopened, ...outcome.issues.map(({ error }) => error)],
+    }
+  return { ...common, parsed: unopened.length > 0 ? undefined : outcome.checked.parsed, problems: unopened }
+}
+
+function unopenedOf(
+  head: Pick<ObjectHead, 'kind' | 'name'>,
+  { unopened }: OpenedSettings,
+): NetboxHooksError[] {
+  if (unopened.length === 0) return []
+  const missing = unopened.filter(({ isKeyMissing }) => isKeyMissing).map(({ keyId }) => keyId)
+  const places = unopened.map(({ place }) => formatPath(place))
+  return [secretsUnopened(whose(head), places, [...new Set(missing)])]
+}
+
+/** Who is meant, as the beginning of a sentence. */
+export function whose({ kind, name }: Pick<ObjectHead, 'kind' | 'name'>): string {
+  return `The ${kind === 'webhook' ? 'webhook' : 'event rule'} ${shownName(name)}`
+}
+
+/** Whether the webhooks are there that a rule names is looked at elsewhere: they come and go. */
+function permissive(tools: ObjectTools) {
+  return { ...tools.context(), hasWebhook: () => true, webhookNames: () => [], isWebhookOff: () => false }
+}

@@ -26,7 +26,10 @@ describe('orders', () => {
     await receiver.waitFor(1)
     await host.stop()
     const again = await startHost(folder)
-    expect(again.objects.named('webhook', 'cmdb')).toEqual({ ...made, secrets: [expect.objectContaining({ id: made?.secrets[0]?.id })] })
+    expect(again.objects.named('webhook', 'cmdb')).toEqual({
+      ...made,
+      secrets: [expect.objectContaining({ id: made?.secrets[0]?.id })],
+    })
     await again.host.emit(siteChanged)
     await receiver.waitFor(2)
     for (const { headers, body } of receiver.received)
@@ -46,7 +49,11 @@ describe('orders', () => {
       ]),
     ).toMatchObject([
       { order: 1, why: 'invalid' },
-      { order: 2, why: 'invalid', codes: ['NBH_CONFIG_INVALID_VALUE', 'NBH_CONFIG_INVALID_VALUE', 'NBH_CONFIG_UNKNOWN_KEY'] },
+      {
+        order: 2,
+        why: 'invalid',
+        codes: ['NBH_CONFIG_INVALID_VALUE', 'NBH_CONFIG_INVALID_VALUE', 'NBH_CONFIG_UNKNOWN_KEY'],
+      },
       { order: 3, why: 'invalid', codes: ['NBH_CONFIG_UNKNOWN_WEBHOOK'] },
       { order: 4, why: 'absent', codes: ['NBH_OBJECT_ABSENT'] },
     ])
@@ -55,8 +62,10 @@ describe('orders', () => {
   })
 
   it('change nothing where they say what is so already', async () => {
-    const { host, objects } = await startHost(folderWith())
-    const [made] = await done(objects, [webhook('a', { secret: 'a secret', timeout: '15s', headers: { 'X-Api-Key': 'abcdefgh' } })])
+    const { audit, objects } = await startHost(folderWith())
+    const [made] = await done(objects, [
+      webhook('a', { secret: 'a secret', timeout: '15s', headers: { 'X-Api-Key': 'abcdefgh' } }),
+    ])
     const settings = { secret: secretMark, timeout: 15, enabled: true, headers: { 'X-Api-Key': secretMark } }
     const same = await objects.carryOut([{ op: 'update', kind: 'webhook', id: 1, settings }], ada)
     expect(same).toMatchObject({ changed: [false], objects: [{ version: 1 }] })
@@ -65,7 +74,7 @@ describe('orders', () => {
     expect(
       await objects.carryOut([{ op: 'update', kind: 'webhook', id: 1, settings: plain }], ada),
     ).toMatchObject({ changed: [false] })
-    const { entries } = await host.operations.audit!.list({}, { limit: 10 })
+    const { entries } = await audit.list({}, { limit: 10 })
     expect(entries.map(({ action }) => action)).toEqual(['webhook_created'])
   })
 
@@ -106,14 +115,14 @@ describe('orders', () => {
 
 describe('a webhook that is deleted', () => {
   it('takes its rules along, and leaves those that name another one', async () => {
-    const { host, objects } = await startHost(folderWith())
+    const { host, audit, objects } = await startHost(folderWith())
     await done(objects, [webhook('a'), webhook('b'), rule('only a', ['a']), rule('both', ['a', 'b'])])
     await done(objects, [{ op: 'delete', kind: 'webhook', id: 1 }])
     expect(objects.list('event_rule')).toMatchObject([
       { name: 'both', version: 2, settings: { webhooks: ['b'] } },
     ])
     expect(host.operations.eventRules.map(({ name }) => name)).toEqual(['both'])
-    const { entries } = await host.operations.audit!.list({}, { limit: 3 })
+    const { entries } = await audit.list({}, { limit: 3 })
     expect(entries.map(({ action, target }) => [action, target?.name]).sort()).toEqual([
       ['rule_deleted', 'only a'],
       ['rule_updated', 'both'],

@@ -1,5 +1,12 @@
+import type {
+  Actor,
+  AuditTrail,
+  ListedObject,
+  ManagedObjects,
+  ObjectOrder,
+  OrderRefusal,
+} from '@netbox-hooks/server'
 import { type Config, createHost, type NetboxHooksHost } from 'netbox-hooks'
-import type { Actor, ListedObject, ManagedObjects, ObjectOrder, OrderRefusal } from '@netbox-hooks/server'
 import { onTestFinished } from 'vitest'
 import { keepingLogger } from '../support.ts'
 
@@ -20,6 +27,7 @@ export const siteChanged = {
 export interface StartedHost {
   readonly host: NetboxHooksHost
   readonly objects: ManagedObjects
+  readonly audit: AuditTrail
   readonly log: readonly string[]
 }
 
@@ -30,11 +38,17 @@ export async function startHost(cwd: string, config: Config = {}): Promise<Start
   const host = createHost({ cwd, logger, config: { ...local, ...config } })
   onTestFinished(() => host.stop())
   await host.start()
-  return { host, objects: host.operations.objects as ManagedObjects, log: logger.lines }
+  const { objects, audit } = host.operations
+  if (!objects || !audit) throw new Error('The queue keeps no objects')
+  return { host, objects, audit, log: logger.lines }
 }
 
 export function webhook(name: string, settings: object = {}): ObjectOrder {
-  return { op: 'create', kind: 'webhook', settings: { name, payloadUrl: 'http://127.0.0.1:65000/', ...settings } }
+  return {
+    op: 'create',
+    kind: 'webhook',
+    settings: { name, payloadUrl: 'http://127.0.0.1:65000/', ...settings },
+  }
 }
 
 export function rule(name: string, webhooks: readonly string[], settings: object = {}): ObjectOrder {

@@ -34,6 +34,11 @@ export function waitingLines(delivery: WireDelivery): string[] {
         `${due}no host is running: nothing is sent${until === null ? '' : `; due at ${timeText(until)}`}`,
         'netbox-hooks start runs one.',
       ]
+    case 'held':
+      return [
+        `${due}nothing is sent to ${webhook}: ${reason}`,
+        `It goes when that has changed; ${commandFor('deliveries redeliver', id)} --to NAME sends it elsewhere.`,
+      ]
     case 'retry':
       return [
         `waits for its next attempt at ${timeText(until as string)}`,
@@ -64,6 +69,7 @@ export function waitingWords({ waiting_for: waiting }: WireDelivery): string {
     stopped: `webhook stopped${end}`,
     disabled: 'webhook disabled',
     host: 'no host runs',
+    held: 'webhook held',
     retry: `retry in ${left}`,
     rate: `rate limit${end}`,
     turn: 'its turn',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -71,6 +71,34 @@ it('one that is tried now and fails again says that it was tried, and how it wen
   // What the host has not recorded yet is not said.
   const tried = `${id}  was tried: 500 in \\d+ ms; waits for its next attempt at \\S+Z \\(in \\d+ min\\)\n`
   expect(retried.stderr).toMatch(new RegExp(`^(${tried})?$`))
+})
+
+it('one whose webhook is gone waits until there is one of that name again', async () => {
+  const { receiver, cwd, host } = await failing(1)
+  await host.stop()
+  const file = join(cwd, 'netbox-hooks.config.json')
+  const whole = readFileSync(file, 'utf8')
+  const { webhooks: _, eventRules: __, ...rest } = JSON.parse(whole) as Record<string, unknown>
+  writeFileSync(file, JSON.stringify(rest))
+  const without = createHost({ cwd, logger: keepingLogger() })
+  onTestFinished(() => without.stop())
+  await without.start()
+  await without.idle()
+  const [id = ''] = await idsOf(without)
+  const shown = await runCli(cwd, 'deliveries', 'show', id, '--url', without.serverUrl ?? '')
+  expect(shown.stdout).toContain(
+    '  pending: nothing is sent to receiver: This host knows no webhook of that name.\n',
+  )
+  expect(shown.stdout).toContain(`netbox-hooks deliveries redeliver ${id} --to NAME sends it elsewhere.\n`)
+  await without.stop()
+
+  receiver.status = 200
+  writeFileSync(file, whole)
+  const again = createHost({ cwd, logger: keepingLogger() })
+  onTestFinished(() => again.stop())
+  await again.start()
+  expect(await again.operations.retryNow([id])).toEqual([id])
+  await receiver.waitFor(2)
 })
 
 it('reasons that many share are said once', async () => {

@@ -4,7 +4,7 @@ import { isoTime } from '../iso-time.ts'
 import type { Sending, ServedHost, ServedWebhook } from '../served-host.ts'
 import { time } from './schemas.ts'
 
-const causes = ['order', 'paused', 'stopped', 'disabled', 'host', 'retry', 'rate', 'turn'] as const
+const causes = ['order', 'paused', 'stopped', 'disabled', 'host', 'held', 'retry', 'rate', 'turn'] as const
 
 /** What a pending delivery waits for, as it goes over the wire. */
 export interface WireWaiting {
@@ -25,7 +25,7 @@ export const waiting: z.ZodType<WireWaiting> = z
   .object({
     what: z.enum(causes).meta({
       description:
-        'order: another delivery of its object or webhook; paused, stopped (by the breaker), disabled: its webhook is not sent to; host: nobody sends; retry: the time of its next attempt; rate: the rate limit; turn: it is due, and goes as soon as it is its turn.',
+        'order: another delivery of its object or webhook; paused, stopped (by the breaker), disabled: its webhook is not sent to; host: nobody sends; held: the host that was asked knows no such webhook, or cannot sign for it; retry: the time of its next attempt; rate: the rate limit; turn: it is due, and goes as soon as it is its turn.',
     }),
     until: time,
     reason: z.string().nullable(),
@@ -57,6 +57,8 @@ export function waitingAt(host: Pick<ServedHost, 'webhook' | 'sending'>, now: nu
     const sending = senders.get(webhook) ?? host.sending(webhook)
     senders.set(webhook, sending)
     if (sending.by === 'nobody') return waits('host', { until: dueAt > now ? isoTime(dueAt) : null })
+    if (sending.by === 'this host' && sending.held !== undefined)
+      return waits('held', { reason: sending.held })
     if (dueAt > now) return waits('retry', { until: isoTime(dueAt) })
     if (sending.by === 'another host') return waits('turn')
     const { inFlight, limit, openAt } = sending

@@ -22,8 +22,8 @@ export interface RedisObjectReaderOptions {
 type ReadAnswer = readonly [since: number, to: number, last: number, deletions: number, ...string[]] | null
 
 /** How many objects the server hands out with one answer, and the bytes of text by which one ends: it stands still meanwhile. */
-const objectsAtOnce = 500
-const largestAnswer = 512 * 1_024
+const objectsAtOnce = 200
+const largestAnswer = 256 * 1_024
 /** How many records are looked at with one question. */
 const recordsAtOnce = 200
 /** The most records of a page. */

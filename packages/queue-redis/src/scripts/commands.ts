@@ -87,7 +87,7 @@ const scripts: Readonly<Record<ScriptName, string>> = {
 /** What a script is given. */
 export type ScriptArgument = string | number | Uint8Array
 
-type Command = (key: string, ...args: ScriptArgument[]) => Promise<unknown>
+type Command = (key: string, args: readonly (string | number | Buffer)[]) => Promise<unknown>
 
 /** Makes the scripts known to a connection. A server that has forgotten one is told it again. */
 export function defineScripts(client: Redis): void {
@@ -110,7 +110,8 @@ export function runScript(
   const given = args.map((arg) =>
     typeof arg === 'object' ? Buffer.from(arg.buffer, arg.byteOffset, arg.byteLength) : arg,
   )
-  return command.call(client, prefix, ...given)
+  // As a list: a call has room for some 100,000 arguments.
+  return command.call(client, prefix, given)
 }
 
 function commandOf(name: ScriptName): string {

@@ -42,10 +42,11 @@ local function keepLayout()
   redis.call('SET', prefix .. 'layout', redis.call('EXISTS', prefix .. 'objects') == 1 and 2 or 1)
 end
 
+local fields = { 'kind', 'id', 'name', 'version', 'created', 'changed', 'body' }
+
 local function addObject(answer, object)
-  for _, field in ipairs({ 'kind', 'id', 'name', 'version', 'created', 'changed', 'body' }) do
-    answer[#answer + 1] = object[field]
-  end
+  local length = #answer
+  for index = 1, #fields do answer[length + index] = object[fields[index]] end
   return answer
 end
 

@@ -186,6 +186,12 @@ it('remembers the last 10,000 deletions, and tells by nothing that it remembers 
   expect((await queue.objects.list()).objects).toEqual([kept])
 })
 
+it('makes any number of changes at once', async () => {
+  const queue = await open()
+  // More arguments than a call of a function may have.
+  expect(await write(queue, ...names(25_000).map((name) => create(name)))).toHaveLength(25_000)
+})
+
 it('has everything listed again after a restart of the server, which may have lost the last of it', async () => {
   const own = await startServer()
   const queue = await open(own)

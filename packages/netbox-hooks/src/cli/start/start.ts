@@ -19,7 +19,6 @@ export interface StartOptions extends ServerOptions {
 /** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
 export async function start(options: StartOptions): Promise<number> {
   const { config, strict = false } = options
-  allocateYoung()
   const logger = processLogger(logLevelOf(options.logLevel))
   const server = serverFlags(options)
   const host = createHost({
@@ -34,7 +33,8 @@ export async function start(options: StartOptions): Promise<number> {
   const signalled = stopSignal()
   endWithScript()
   const starting = host.start()
-  void starting.then(spareMemory, () => {})
+  // Not before: V8 does not take the compiled code of Node's own modules, which comes with it, under other flags.
+  void starting.then(tuneMemory, () => {})
   const signal = await Promise.race([starting.then(() => signalled), signalled])
   logger.info({ signal }, 'Stopping; send the signal again to stop at once')
   const notStarted = starting.catch((error: unknown) => {
@@ -43,6 +43,11 @@ export async function start(options: StartOptions): Promise<number> {
   await Promise.all([host.stop(), notStarted])
   logger.info({}, 'Stopped')
   return signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.ok
+}
+
+function tuneMemory(): void {
+  allocateYoung()
+  spareMemory()
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

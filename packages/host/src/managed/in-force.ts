@@ -22,7 +22,8 @@ export class InForce {
   /** Whether events can be sent to a webhook of that name, wherever it comes from. */
   hasWebhook(name: string): boolean {
     const managed = this.#catalog.looking('webhook', sameLook(name))
-    if (managed?.name === name) return managed.kind === 'webhook' && managed.live !== undefined
+    if (managed?.kind === 'webhook' && managed.name === name && !this.isDeclared(managed))
+      return managed.live !== undefined
     return this.#declared.named('webhook', name) !== undefined
   }
 

@@ -86,7 +86,7 @@ export function liveWebhook(
   held: string | undefined,
 ): LiveWebhook {
   const { stored, endpoint } = splitWebhook(parsed, secrets)
-  return { stored, endpoint: { ...endpoint, held }, texts, origin: 'managed', held }
+  return { stored, endpoint, texts, origin: 'managed', held }
 }
 
 async function ruleOf(

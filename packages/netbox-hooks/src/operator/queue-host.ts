@@ -26,10 +26,13 @@ import {
   recentEvents,
   recordedActions,
   StoredAuditTrail,
+  storedObjects,
 } from '@netbox-hooks/host/parts'
 import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
 import {
   type Actor,
+  type AuditTrail,
+  type ManagedObjects,
   type OperatorActions,
   type RecentEvent,
   routesStore,
@@ -57,6 +60,8 @@ export class QueueHost implements ServedHost {
   readonly #states: WebhookStates
   readonly #bulk: QueueOperations
   readonly #closeHistory: () => Promise<void>
+  /** As they were when the queue was opened. */
+  objects: ManagedObjects | undefined
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
   private constructor(local: LocalConfig, opened: Awaited<ReturnType<typeof openHistory>>) {
@@ -93,6 +98,7 @@ export class QueueHost implements ServedHost {
     const host = new QueueHost(local, await openHistory(local.config, local.directory))
     try {
       await host.#states.load()
+      host.objects = await storedObjects(host.history.objects, host.#inventory, local.secrets)
       return host
     } catch (error) {
       await host.close()
@@ -114,6 +120,19 @@ export class QueueHost implements ServedHost {
     })
     this.#claimed = { queue, dispatcher }
     await dispatcher.load()
+  }
+
+  /** Who did what; only once the queue is claimed, more can be added. */
+  get audit(): AuditTrail {
+    const { records } = this.history.objects
+    return new StoredAuditTrail({
+      records: (filter, page) => records.call(this.history.objects, filter, page),
+      write: async (changes, entries) => {
+        const { objects } = this.#owned.queue
+        if (!objects) throw hostNotRunning('A record of what is done')
+        return objects.write(changes, entries)
+      },
+    })
   }
 
   recentEvents(limit: number): Promise<readonly RecentEvent[]> {
@@ -157,7 +176,7 @@ export class QueueHost implements ServedHost {
       return (await queue.accept(queued)).ids
     }
     const actions = engineActions({ dispatcher, bulk: this.#bulk, accept })
-    return recordedActions(actions, queue.objects && new StoredAuditTrail(queue.objects), by)
+    return recordedActions(actions, queue.objects && this.audit, by)
   }
 
   counts(): Promise<QueueCounts> {

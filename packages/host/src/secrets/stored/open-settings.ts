@@ -46,6 +46,7 @@ export function openSettings(
   // Parts that are nothing without each other.
   if (lacks('authentication')) delete opened['authentication']
   if (lacks('clientKey')) delete opened['clientCert']
+  if (lacks('secrets') && Object(opened['secrets']).length === 0) delete opened['secrets']
   const { settings, signatureKeys } = withSecrets(opened, now)
   return { settings, signatureKeys, unopened }
 }

@@ -42,6 +42,13 @@ export class Expectation {
     return this.#schemas.length === 0 || this.#schemas.some((schema) => Object.keys(schema).length === 0)
   }
 
+  /** Whether it is an object of which others say what is in it. */
+  get holdsAnything(): boolean {
+    return this.#schemas.some(({ type, additionalProperties: inner }) => {
+      return type === 'object' && typeof inner === 'object' && Expectation.of(inner).isAnything
+    })
+  }
+
   /** Whether a text here is no secret. */
   isPublic(path: readonly PropertyKey[]): boolean {
     if (this.isAnything || path.includes('headers')) return false

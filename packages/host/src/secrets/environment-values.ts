@@ -3,7 +3,8 @@ import type { WebhookRequest } from '@netbox-hooks/webhooks'
 import { variableMissing } from '../errors.ts'
 import { escapeRegExp } from './escape-reg-exp.ts'
 import { secretForms } from './forms.ts'
-import { type Secrets, shortestSecret } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
+import { shortestText } from './text-search.ts'
 
 /** The parts of a request that templates write. */
 type Written = Pick<NewDelivery, 'url' | 'headers' | 'body'>
@@ -55,7 +56,7 @@ export class EnvironmentValues {
 
   #standInsOf(name: string, eventId: string): (readonly [value: string, standIn: string])[] {
     // One that a template has read just before it changed is hidden as well.
-    const values = this.#known.valuesOf(name).filter(({ length }) => length >= shortestSecret)
+    const values = this.#known.valuesOf(name).filter(({ length }) => length >= shortestText)
     const forms = values.flatMap((value) =>
       Object.entries(secretForms).map(
         ([form, write]) => [write(value), `redacted.${form}.${encodeURIComponent(name)}.${eventId}`] as const,

@@ -10,7 +10,7 @@ const lists: Readonly<Record<SettingsKind, string>> = { webhook: 'webhooks', eve
 
 /**
  * Settings with nothing in the place of references, and a mistake for each: whoever may manage objects has not to be let at
- * the host's environment and files. Where anything may stand, such as in conditions, an object that looks like a reference is a
+ * the host's environment and files. Where anything may stand, as in conditions, an object that looks like a reference is a
  * value like others.
  */
 export function refuseReferences(
@@ -19,7 +19,7 @@ export function refuseReferences(
 ): { readonly plain: unknown; readonly issues: readonly ConfigIssue[] } {
   const issues: ConfigIssue[] = []
   const walk = (value: unknown, path: readonly PropertyKey[], expected: Expectation): unknown => {
-    if (path.length > 0 && expected.isAnything) return value
+    if (expected.isAnything || expected.holdsAnything) return value
     if (Array.isArray(value)) return value.map((item, at) => walk(item, [...path, at], expected.at(at)))
     if (!isPlainObject(value)) return value
     const reference = referenceIn(value)

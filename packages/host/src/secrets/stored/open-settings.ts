@@ -46,27 +46,18 @@ export function openSettings(
   // Parts that are nothing without each other.
   if (lacks('authentication')) delete opened['authentication']
   if (lacks('clientKey')) delete opened['clientCert']
-  if (lacks('secrets') && Object(opened['secrets']).length === 0) delete opened['secrets']
-  const { settings, signatureKeys } = withSecrets(opened, now)
-  return { settings, signatureKeys, unopened }
+  const { secrets, ...settings } = opened
+  // None were given: that is a mistake, which is told as one.
+  if (!Array.isArray(secrets) || isEmptyList(sealed['secrets']))
+    return { settings: opened, signatureKeys: [], unopened }
+  const live = secrets.filter((key) => !(key instanceof SignatureKey) || key.isLive(now))
+  const signatureKeys = live.filter((key) => key instanceof SignatureKey)
+  const texts = live.map((key) => (key instanceof SignatureKey ? key.value : key))
+  const isOne = texts.length === 1 && signatureKeys.length === 1 && settings['secret'] === undefined
+  const asConfigured = isOne ? { secret: texts[0] } : texts.length > 0 ? { secrets: texts } : {}
+  return { settings: { ...settings, ...asConfigured }, signatureKeys, unopened }
 }
 
-/** Keys of signatures as the configuration has them: one is `secret`, several are `secrets`. */
-function withSecrets(
-  { secrets, ...settings }: Readonly<Record<string, unknown>>,
-  now: number,
-): Pick<OpenedSettings, 'settings' | 'signatureKeys'> {
-  if (!Array.isArray(secrets))
-    return { settings: { ...settings, ...(secrets !== undefined && { secrets }) }, signatureKeys: [] }
-  const live = secrets.filter((key) => !(key instanceof SignatureKey) || key.isLive(now))
-  const texts = live.map((key) => (key instanceof SignatureKey ? key.value : key))
-  const signatureKeys = live.filter((key) => key instanceof SignatureKey)
-  const isOne = texts.length === 1 && signatureKeys.length === 1 && settings['secret'] === undefined
-  return {
-    settings: {
-      ...settings,
-      ...(isOne ? { secret: texts[0] } : (texts.length > 0 || secrets.length === 0) && { secrets: texts }),
-    },
-    signatureKeys,
-  }
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }

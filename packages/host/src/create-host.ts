@@ -14,6 +14,8 @@ export interface CreateHostOptions {
   readonly config?: Config
   /** The configuration file. Default: the first `netbox-hooks.config.*` in `cwd` or a folder above it. */
   readonly configFile?: string
+  /** What counts where no configuration file is named and none is found. Default: that is an error. */
+  readonly fallback?: Config
   /** Folder to search the configuration from; relative paths of a given `config` start there. Default: the process's. */
   readonly cwd?: string
   /**
@@ -40,6 +42,11 @@ export interface CreateHostOptions {
    */
   readonly progress?: 'log' | 'terminal'
   /**
+   * Called before the configuration is read again, to bring the environment up to date: to read a file of variables. What it
+   * returns undoes that, for when nothing is taken over.
+   */
+  readonly refreshEnvironment?: () => Promise<() => void>
+  /**
    * Packages that stand above this one and that plugins import, such as `netbox-hooks`: the URL of each one's entry, by
    * name. A plugin that Node cannot load by itself is given this one copy of them. Default: none.
    */
@@ -63,11 +70,13 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
   return new NetboxHooksHost({
     config: options.config,
     configFile: options.configFile,
+    fallback: options.fallback,
     cwd: resolve(options.cwd ?? '.'),
     logger: options.logger ?? ownLogger(logLevelOf()),
     strict: options.strict ?? false,
     server: options.server,
     role: options.role ?? 'all',
+    refreshEnvironment: options.refreshEnvironment,
     progress: options.progress ?? 'log',
     modules: options.modules,
   })

@@ -36,6 +36,7 @@ export interface HostOptions extends ConfigurationSource {
   readonly logger: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
+  readonly refreshEnvironment?: (() => Promise<() => void>) | undefined
   readonly role: HostRole
   /** Where progress of long work is shown: in the log, or in the terminal that standard error is. Default `log`. */
   readonly progress?: 'log' | 'terminal'

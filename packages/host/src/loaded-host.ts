@@ -34,7 +34,7 @@ import { configuredObjects } from './inventory/configured-objects.ts'
 import { Inventory } from './inventory/inventory.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import type { HostContext } from './managed/object-tools.ts'
-import { configWarnings, logWarnings } from './operations/warnings.ts'
+import { configWarnings, logWarnings, withoutFile } from './operations/warnings.ts'
 import { ownEventTypes } from './own-events.ts'
 import { changedObjects } from './reload/changed-objects.ts'
 import { type Environment, environmentOf } from './reload/environment.ts'
@@ -55,9 +55,16 @@ export interface LoadedHostOptions extends ConfigurationSource {
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
   readonly strict: boolean
   readonly modules: FacePackages
+  readonly refreshEnvironment?: RefreshEnvironment | undefined
   /** Aborted with the reason for which loading ends before its next step. */
   readonly signal: AbortSignal
 }
+
+/**
+ * Brings the environment up to date before the configuration is read again.
+ * @returns the undo, for when nothing is taken over
+ */
+export type RefreshEnvironment = () => Promise<() => void>
 
 /** How long the templates' threads, and the exporter of traces, may take to end, in ms. */
 const closeMs = 5_000
@@ -140,6 +147,7 @@ export class LoadedHost {
     const configuration = await Configuration.load(this.#options, modules, secrets)
     this.#configuration = configuration
     this.#modules = modules
+    if (configuration.absence) logWarnings([withoutFile(configuration.absence)], logger)
     signal.throwIfAborted()
     const { pluginOptions, directory: from } = configuration
     const { plugins, timeLimits } = pluginOptions
@@ -206,15 +214,29 @@ export class LoadedHost {
   }
 
   /**
-   * Reads the configuration again, and checks all of it with the plugins that are loaded.
-   * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`
+   * Reads the configuration and the environment again, and checks all of it with the plugins that are loaded.
+   * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`; what the environment was
+   *   brought up to date by
    */
   async read(): Promise<ReadConfig> {
-    const { secrets, logger } = this.#options
+    const undo = await this.#options.refreshEnvironment?.()
+    try {
+      return await this.#readAgain()
+    } catch (error) {
+      undo?.()
+      throw error
+    }
+  }
+
+  async #readAgain(): Promise<ReadConfig> {
+    const { secrets, logger, fallback } = this.#options
     const modules = this.#modules as ModuleLoader
     const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
     const [inventory, builder] = [this.#inventory as Inventory, this.#builder as RequestBuilder]
-    const configuration = await Configuration.load(this.#options, modules, secrets, true)
+    // A file that was there is missed.
+    const hadFile = this.#configuration?.absence === undefined
+    const source = { ...this.#options, fallback: hadFile ? undefined : fallback }
+    const configuration = await Configuration.load(source, modules, secrets, true)
     const texts = await configuration.compileTemplates(templates)
     const config = await configuration.complete(this.#known(), [])
     logWarnings(configWarnings(config, registry), logger)

@@ -9,6 +9,8 @@ it('exports these names and no others', () => {
       "dedupeCommand",
       "installCommand",
       "loadConfigFile",
+      "parseDataText",
+      "writeYaml",
     ]
   `)
 })

@@ -6,5 +6,7 @@ export const exitCodes = {
   configuration: 3,
   plugin: 4,
   noServer: 5,
+  /** `--dry-run` found something to change. */
+  differs: 6,
   interrupted: 130,
 } as const

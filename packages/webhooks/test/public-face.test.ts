@@ -24,6 +24,7 @@ it('exports these names and no others', () => {
       "discardChanges",
       "eventActionsStore",
       "eventRulesStore",
+      "explainRules",
       "gatherContext",
       "hasTemplateSyntax",
       "isFinal",

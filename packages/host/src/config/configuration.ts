@@ -1,14 +1,14 @@
 import { basename, dirname } from 'node:path'
 import {
   defaultTimeLimits,
-  type NetboxHooksError,
+  NetboxHooksError,
   passOverAdditions,
   type Registry,
   type RegistryEntry,
   type TimeLimits,
 } from '@netbox-hooks/core'
 import { headerProblem } from '@netbox-hooks/delivery'
-import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
+import { type LoadedConfig, loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import {
   allowedVariables,
   type WebhookTemplates,
@@ -48,6 +48,8 @@ export interface ConfigurationSource {
   readonly cwd: string
   /** What the command line says of the server; it counts before all else. */
   readonly server?: ServerFlags | undefined
+  /** What counts if no file is named and none is found. Default: that is an error. */
+  readonly fallback?: Config | undefined
 }
 
 /** What plugins registered that a configuration can name. */
@@ -67,6 +69,8 @@ export class Configuration {
   readonly directory: string
   /** The environment variables that templates may read. */
   readonly variables: ReadonlyMap<string, string>
+  /** Where a configuration file was looked for, if there is none and the fallback counts. */
+  readonly absence: NetboxHooksError | undefined
   readonly #raw: unknown
   readonly #written: WrittenConfig
   readonly #parsed: ParsedConfig | undefined
@@ -78,8 +82,10 @@ export class Configuration {
     file: string | undefined,
     directory: string,
     secrets: Secrets,
+    absence?: NetboxHooksError,
   ) {
     this.file = file
+    this.absence = absence
     this.directory = directory
     this.#secrets = secrets
     const references = resolveReferences(found.raw, { directory, env: process.env, secrets })
@@ -128,8 +134,13 @@ export class Configuration {
     const namedBy =
       source.configFile === undefined && env['NETBOX_HOOKS_CONFIG'] ? 'NETBOX_HOOKS_CONFIG' : undefined
     const named = namedBy ? env[namedBy] : source.configFile
-    const { config: raw, file } = await loadConfigFile({ cwd, file: named, namedBy, modules, isAnew })
+    const found = await orAbsence(loadConfigFile({ cwd, file: named, namedBy, modules, isAnew }))
     passOverAdditions()
+    if (NetboxHooksError.is(found)) {
+      if (named !== undefined || source.fallback === undefined) throw found
+      return new Configuration(overrideConfig(source.fallback, env, server), undefined, cwd, secrets, found)
+    }
+    const { config: raw, file } = found
     refuseTooLarge(raw, basename(file), file)
     return new Configuration(overrideConfig(raw, env, server), file, dirname(file), secrets)
   }
@@ -261,6 +272,16 @@ function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<str
     string,
     T
   >
+}
+
+/** What is loaded, or why there is nothing to load. */
+async function orAbsence(loading: Promise<LoadedConfig>): Promise<LoadedConfig | NetboxHooksError> {
+  try {
+    return await loading
+  } catch (error) {
+    if (NetboxHooksError.is(error) && error.code === 'NBH_CONFIG_NOT_FOUND') return error
+    throw error
+  }
 }
 
 /** @throws NetboxHooksError `NBH_CONFIG_INVALID` */

@@ -1,4 +1,4 @@
-import type { Logger, Registry } from '@netbox-hooks/core'
+import type { Logger, NetboxHooksError, Registry } from '@netbox-hooks/core'
 import { NetworkPolicy } from '@netbox-hooks/delivery'
 import {
   blockedWebhook,
@@ -29,6 +29,17 @@ export function configWarnings(config: ParsedConfig, registry: Registry): Config
 /** Writes warnings to a log. */
 export function logWarnings(warnings: readonly ConfigWarning[], logger: Logger): void {
   for (const { code, message, about } of warnings) logger.warn({ ...about, code }, message)
+}
+
+/** There is no configuration file, and the host runs without one. */
+export function withoutFile({ code, message }: NetboxHooksError): ConfigWarning {
+  const managed =
+    'Webhooks and event rules are managed by `netbox-hooks webhooks` and `rules`, or over the API.'
+  return {
+    code,
+    message: `${message} The host runs with defaults. ${managed} \`netbox-hooks init\` writes a configuration.`,
+    about: {},
+  }
 }
 
 function pastedOfServer(server: ParsedServer | undefined): ConfigWarning[] {

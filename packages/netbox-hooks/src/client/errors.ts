@@ -18,6 +18,12 @@ export function hostForeign(url: string, status: number): NetboxHooksError {
   })
 }
 
+/** @param absence says where a configuration file was looked for */
+export function folderWithoutHost({ code, message, hint = '' }: NetboxHooksError): NetboxHooksError {
+  const without = 'Without one, be in the folder where the host was started, or name the host with --url.'
+  return new NetboxHooksError({ code, message, hint: `${without} ${hint}`.trimEnd() })
+}
+
 export function hostUrlInvalid(url: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_HOST_UNREACHABLE',
@@ -54,10 +60,11 @@ export function hostWithoutApi(
   })
 }
 
-export function hostAbsent(): NetboxHooksError {
+/** @param why what needs one, as a part of a sentence */
+export function hostAbsent(why = 'only a running one can send at once'): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_HOST_UNREACHABLE',
-    message: 'No host runs on this queue whose API answers, and only a running one can send at once.',
+    message: `No host runs on this queue whose API answers, and ${why}.`,
     hint: 'Start one with `netbox-hooks start --server`, or name another with --url.',
   })
 }
@@ -74,6 +81,22 @@ export function answeredError(answer: unknown): NetboxHooksError | undefined {
     hint: textOf(hint),
     problems: Array.isArray(problems) ? problems.flatMap((problem) => answeredError(problem) ?? []) : [],
   })
+}
+
+/** An error as the routes of NetBox's dialect answer with it: a sentence, or sentences for each field. */
+export function answeredDetail(answer: unknown, status: number): NetboxHooksError | undefined {
+  const { detail, code, ...fields } = Object(answer) as Readonly<Record<string, unknown>>
+  const known: ErrorCode =
+    status === 403 ? 'NBH_FORBIDDEN' : status === 401 ? 'NBH_UNAUTHORIZED' : 'NBH_REQUEST_INVALID'
+  if (typeof detail === 'string')
+    return new NetboxHooksError({ code: (textOf(code) as ErrorCode | undefined) ?? known, message: detail })
+  const problems = Object.entries(fields).flatMap(([where, sentences]) =>
+    Array.isArray(sentences)
+      ? sentences.map((message) => new NetboxHooksError({ code: known, message: String(message), where }))
+      : [],
+  )
+  if (problems.length === 0) return undefined
+  return new NetboxHooksError({ code: known, message: 'Nothing was changed.', problems })
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { timeoutSignal } from '@netbox-hooks/core/times'
 import { directFetch, type Fetch } from './direct-fetch.ts'
-import { answeredError, hostForeign, hostUnreachable, hostUrlInvalid } from './errors.ts'
+import { answeredDetail, answeredError, hostForeign, hostUnreachable, hostUrlInvalid } from './errors.ts'
 
 /** How long a host may take to answer: longer than it lets a request take. */
 const answerTimeoutMs = 20_000
@@ -91,6 +91,10 @@ export class HostClient {
     })
     if (response.ok) return response
     const answer: unknown = await response.json().catch(() => undefined)
-    throw answeredError(answer) ?? hostForeign(this.url, response.status)
+    throw (
+      answeredError(answer) ??
+      answeredDetail(answer, response.status) ??
+      hostForeign(this.url, response.status)
+    )
   }
 }

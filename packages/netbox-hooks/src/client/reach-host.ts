@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   Configuration,
@@ -11,7 +12,9 @@ import {
 } from '@netbox-hooks/host/parts'
 import type { Scope } from '@netbox-hooks/server'
 import { hostModules } from '../host-modules.ts'
+import { withoutFile } from '../without-file.ts'
 import { settledHolder } from './await-holder.ts'
+import { folderWithoutHost } from './errors.ts'
 import { HostClient } from './host-client.ts'
 
 /** What a command is told of where to find a host. */
@@ -70,13 +73,15 @@ export async function reachHost(
 export async function loadLocal(configFile: string | undefined): Promise<LocalConfig> {
   const secrets = new Secrets()
   const configuration = await Configuration.load(
-    { configFile, cwd: resolve('.') },
+    { configFile, cwd: resolve('.'), fallback: withoutFile },
     await hostModules(),
     secrets,
   )
   const config = configuration.parsed ?? (await configuration.complete(undefined, []))
-  const { directory } = configuration
+  const { directory, absence } = configuration
   const file = isShared(config.queue) ? undefined : queueFile(config.queue, directory)
+  // In a folder where nobody has started a host, it is the folder that is wrong.
+  if (absence && file !== undefined && !existsSync(file)) throw folderWithoutHost(absence)
   return { config, directory, secrets, queueFile: file }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '@netbox-hooks/core'
 import { usageMistake } from '../../errors.ts'
 import type { GivenSettings } from '../../managed/given-settings.ts'
 import { givenText } from '../../managed/given-text.ts'
@@ -34,12 +35,12 @@ export async function ruleSettings(flags: RuleFlags): Promise<GivenSettings> {
 
 async function jsonOf(option: string, text: string | undefined): Promise<unknown> {
   if (text === undefined) return undefined
+  const json = await givenText(text)
   try {
-    return JSON.parse(await givenText(text))
+    return JSON.parse(json)
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
     throw usageMistake(
-      `${option} is no JSON: ${error.message}. It takes JSON, or @ and the name of a file of it.`,
+      `${option} is no JSON: ${messageOf(error)}. It takes JSON, or @ and the name of a file of it.`,
     )
   }
 }

@@ -5,9 +5,11 @@ import { withConfig } from '../options/config-option.ts'
 import { withExamples } from '../options/examples.ts'
 import { withServer } from '../options/server-options.ts'
 
-export const addStart: AddCommand = (program, end) => {
+export const addStart: AddCommand = (program, end, environment) => {
   const start = withServer(withConfig(program.command('start')))
-    .description('Start the host: load plugins, then deliver what waits in the queue until stopped.')
+    .description(
+      'Start the host: load plugins, then deliver what waits in the queue until stopped. SIGHUP reloads it.',
+    )
     .option('--strict', 'Do not start without an optional plugin, or an action that a rule names.')
     .addOption(
       choice(
@@ -17,7 +19,7 @@ export const addStart: AddCommand = (program, end) => {
         'roles',
       ),
     )
-    .action(async (options) => end(await (await import('./start.ts')).start(options)))
+    .action(async (options) => end(await (await import('./start.ts')).start(options, environment)))
   withExamples(
     start,
     'netbox-hooks start',

@@ -4,7 +4,11 @@ import { createHost } from '../../create-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { endWithScript } from '../../terminal/end-with-script.ts'
 import { processLogger } from '../../terminal/process-logger.ts'
+import { withoutFile } from '../../without-file.ts'
+import type { EnvironmentFile } from '../options/env-file.ts'
 import { type ServerOptions, serverFlags } from '../options/server-flags.ts'
+import { onHangup } from './hangup.ts'
+import { reloadHost } from './reload-host.ts'
 import { spareMemory } from './spare-memory.ts'
 import { allocateYoung } from './young-objects.ts'
 
@@ -16,14 +20,19 @@ export interface StartOptions extends ServerOptions {
   readonly role?: HostRole
 }
 
-/** `netbox-hooks start`: runs a host until SIGINT or SIGTERM. A second signal ends the process at once. */
-export async function start(options: StartOptions): Promise<number> {
+/**
+ * `netbox-hooks start`: runs a host until SIGINT or SIGTERM; SIGHUP reloads it. A second signal to stop ends the process at
+ * once.
+ */
+export async function start(options: StartOptions, environment: EnvironmentFile): Promise<number> {
   const { config, strict = false } = options
   const logger = processLogger(logLevelOf(options.logLevel))
   const server = serverFlags(options)
   const host = createHost({
     logger,
     strict,
+    fallback: withoutFile,
+    refreshEnvironment: () => environment.readAgain(),
     progress: process.stderr.isTTY ? 'terminal' : 'log',
     role: roleOf(options.role),
     ...(config !== undefined && { configFile: config }),
@@ -35,6 +44,7 @@ export async function start(options: StartOptions): Promise<number> {
   const starting = host.start()
   // Not before: V8 does not take the compiled code of Node's own modules, which comes with it, under other flags.
   void starting.then(tuneMemory, () => {})
+  onHangup(() => starting.then(() => reloadHost(host, logger)))
   const signal = await Promise.race([starting.then(() => signalled), signalled])
   logger.info({ signal }, 'Stopping; send the signal again to stop at once')
   const notStarted = starting.catch((error: unknown) => {

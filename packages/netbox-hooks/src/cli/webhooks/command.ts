@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
+import { choice, wordArgument } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 import { refuseOtherWords } from '../options/group.ts'
 import { withHost } from '../options/host-address.ts'
@@ -86,6 +86,36 @@ export const addWebhooks: AddCommand = (program, end) => {
     'netbox-hooks webhooks remove cmdb --pending keep --yes',
   )
 
+  const secrets = withChange(
+    withHost(
+      webhooks
+        .command('secrets')
+        .argument('<name>')
+        .addArgument(
+          wordArgument('[action]', 'list, add or remove.', secretActions, 'actions').default('list'),
+        )
+        .argument('[id]', 'With remove: which one.'),
+    ),
+  )
+    .description("Show the keys of a webhook's signatures, add one that takes over, or end one.")
+    .option('--secret <secret>', 'The one to add. Default: a new one, which is printed this once.')
+    .option('--secret-file <file>', 'The one to add, from a file; - reads standard input.')
+    .option(
+      '--others-end <time>',
+      'When the others end: 2026-07-01T12:00:00Z, or in 2h. Default: in 24h.',
+      futureTime,
+    )
+    .option('--ends <time>', 'When the one to add ends. Default: never.', futureTime)
+    .action(async (name, action, id, options) => {
+      end(await (await import('./secrets.ts')).webhookSecrets(name, action, id, options))
+    })
+  withExamples(
+    secrets,
+    'netbox-hooks webhooks secrets cmdb',
+    'netbox-hooks webhooks secrets cmdb add --others-end 7d',
+    'netbox-hooks webhooks secrets cmdb remove 1f0c9f3a',
+  )
+
   const pause = withHost(webhooks.command('pause').argument('<name>'))
     .description('Send nothing to a webhook; what waits for it burns no attempts.')
     .option('--until <time>', 'When it ends by itself: 2026-07-01T12:00:00Z, or in 2h.', futureTime)
@@ -144,4 +174,5 @@ function withWebhook(command: Command): Command {
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const secretActions = ['list', 'add', 'remove']
 const envelopes = ['netbox', 'standard', 'cloudevents']

@@ -35,6 +35,7 @@ export const throughDoors: readonly string[] = [
 const holders: readonly string[] = [
   'packages/core/src/plugins/host-view.ts',
   'packages/core/src/plugins/validate-settings.ts',
+  'packages/host/src/config/objects/host-context.ts',
   'packages/host/src/loaded-host.ts',
   'packages/netbox-hooks/src/cli/schema/schema.ts',
   'packages/server/src/routes/netbox-changing.ts',

@@ -9,7 +9,7 @@ import {
   type Registry,
   type TapSupervisor,
 } from '@netbox-hooks/core'
-import { NetworkPolicy, newId } from '@netbox-hooks/delivery'
+import { newId } from '@netbox-hooks/delivery'
 import { type ModuleLoader, PluginLoader } from '@netbox-hooks/loader'
 import { routesStore } from '@netbox-hooks/server'
 import {
@@ -21,6 +21,8 @@ import {
 } from '@netbox-hooks/webhooks'
 import { unusedSettings } from './config/checks/unused-settings.ts'
 import { Configuration, type ConfigurationSource, type KnownToPlugins } from './config/configuration.ts'
+import { configInvalid } from './config/errors.ts'
+import { type HostContext, hostContext } from './config/objects/host-context.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { pluginStores } from './engine/plugin-stores.ts'
@@ -32,8 +34,9 @@ import { type FacePackages, hostModules } from './host-modules.ts'
 import { buildingWith } from './inventory/building.ts'
 import { configuredObjects } from './inventory/configured-objects.ts'
 import { Inventory } from './inventory/inventory.ts'
+import type { LiveChange } from './inventory/live-objects.ts'
+import { PluginObjects } from './inventory/plugin-objects.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
-import type { HostContext } from './managed/object-tools.ts'
 import { configWarnings, logWarnings, withoutFile } from './operations/warnings.ts'
 import { ownEventTypes } from './own-events.ts'
 import { changedObjects } from './reload/changed-objects.ts'
@@ -79,7 +82,7 @@ export interface HostParts {
   /** What is in force. */
   readonly inventory: Inventory
   readonly builder: RequestBuilder
-  /** What objects that are managed are checked against; it may be another one after a reload. */
+  /** What single objects are checked against; it may be another one after a reload. */
   readonly objectContext: () => HostContext
 }
 
@@ -95,6 +98,11 @@ export class LoadedHost {
   #modules: ModuleLoader | undefined
   #builder: RequestBuilder | undefined
   #inventory: Inventory | undefined
+  #pluginObjects: PluginObjects | undefined
+  /** Names of the webhooks that plugins have registered, of those that have failed as well. */
+  #namedByPlugins: readonly string[] = []
+  /** What plugins have registered, to be put in force. */
+  #ofPlugins: readonly LiveChange[] = []
   #objectContext: HostContext | undefined
   #eventTypes: readonly string[] = []
   #tracing: Tracing | undefined
@@ -169,6 +177,7 @@ export class LoadedHost {
       hooks,
       logger,
       redact: (error) => secrets.redact(error),
+      examine: (registry) => this.#examine(configuration, registry),
       signal,
     })
     this.#pluginHost = pluginHost
@@ -182,12 +191,14 @@ export class LoadedHost {
     logWarnings(unusedSettings(pluginOptions, pluginHost.plugins), logger)
     tapEventsPipeline(hooks, pluginHost.plugins, logger)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
-    const isComplete = pluginHost.plugins.every(({ error }) => error === undefined)
     const { registry } = pluginHost
-    const templates = new WebhookTemplates(configuration.templateOptions(registry, isComplete))
-    this.#templates = templates
+    const templates = this.#templates as WebhookTemplates
     const texts = await configuration.compileTemplates(templates)
-    const config = await configuration.complete(this.#known(failed), failed?.problems ?? [])
+    const config = await configuration.complete(
+      this.#known(failed),
+      failed?.problems ?? [],
+      this.#namedByPlugins,
+    )
     if (failed) throw failed
     secrets.addVariables(configuration.variables)
     logWarnings(configWarnings(config, registry), logger)
@@ -203,14 +214,45 @@ export class LoadedHost {
     })
     const inventory = new Inventory()
     inventory.follow(buildingWith(builder))
-    inventory.apply(configuredObjects(config, secrets, texts))
+    inventory.apply([...configuredObjects(config, secrets, texts), ...this.#ofPlugins])
+    this.#pluginObjects?.follow(inventory)
     this.#builder = builder
     this.#inventory = inventory
-    const environment = environmentOf(configuration)
-    this.#objectContext = this.#contextOf(config, configuration)
-    const objectContext = () => this.#objectContext as HostContext
-    const { directory } = configuration
-    return { config, environment, directory, registry, inventory, builder, objectContext }
+    this.#objectContext = this.#contextOf(configuration, config)
+    return {
+      config,
+      environment: environmentOf(configuration),
+      directory: configuration.directory,
+      registry,
+      inventory,
+      builder,
+      objectContext: () => this.#objectContext as HostContext,
+    }
+  }
+
+  /**
+   * Checks what plugins have registered, with templates that know their filters. It is called again when a plugin has failed.
+   * @returns what is wrong, by plugin
+   */
+  async #examine(
+    configuration: Configuration,
+    registry: Registry,
+  ): Promise<ReadonlyMap<string, NetboxHooksError>> {
+    await this.#templates?.close()
+    const isComplete = this.plugins.every(({ error }) => error === undefined)
+    this.#templates = new WebhookTemplates(configuration.templateOptions(registry, isComplete))
+    this.#pluginObjects ??= new PluginObjects(registry, this.#options.secrets)
+    this.#namedByPlugins = [...this.#namedByPlugins, ...this.#pluginObjects.names]
+    const context = this.#contextOf(configuration, configuration.parsed)
+    const { changes, mistakes } = await this.#pluginObjects.check(context, configuration.declared)
+    this.#ofPlugins = changes
+    return mistakes
+  }
+
+  #contextOf({ directory }: Configuration, config: ParsedConfig | undefined): HostContext {
+    const { secrets, strict } = this.#options
+    const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
+    return hostContext({ config, directory, secrets, registry, templates, strict })
   }
 
   /**
@@ -238,7 +280,9 @@ export class LoadedHost {
     const source = { ...this.#options, fallback: hadFile ? undefined : fallback }
     const configuration = await Configuration.load(source, modules, secrets, true)
     const texts = await configuration.compileTemplates(templates)
-    const config = await configuration.complete(this.#known(), [])
+    const objections = await this.#objectionsTo(configuration)
+    const config = await configuration.complete(this.#known(), objections, this.#pluginObjects?.names)
+    if (objections.length > 0) throw configInvalid(configuration.file ?? 'The configuration', objections)
     logWarnings(configWarnings(config, registry), logger)
     const take = (counts: ParsedConfig): void => {
       const { callback: callbackTimeout, context: contextBudget, template: timeout } = counts.timeLimits
@@ -247,26 +291,16 @@ export class LoadedHost {
       builder.limitTo({ callbackTimeout, contextBudget })
       inventory.apply(changedObjects(inventory, configuredObjects(counts, secrets, texts)))
       this.#configuration = configuration
-      this.#objectContext = this.#contextOf(counts, configuration)
+      this.#objectContext = this.#contextOf(configuration, counts)
     }
     return { config, environment: environmentOf(configuration), take }
   }
 
-  /** What objects that are managed are checked against beside each other. */
-  #contextOf({ delivery, timeLimits }: ParsedConfig, { directory }: Configuration): HostContext {
-    const { secrets, strict } = this.#options
-    const known = this.#known()
-    const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
-    const timeout = timeLimits.ready ?? defaultTimeLimits.ready
-    return {
-      directory,
-      secrets,
-      templates,
-      policy: new NetworkPolicy({ allow: delivery.network.allow }),
-      registry,
-      eventTypes: known?.eventTypes,
-      actions: { entries: registry.entries('eventActions'), timeout, strict: known ? strict : false },
-    }
+  /** What is wrong with what plugins have registered, as it stands beside another configuration. */
+  async #objectionsTo(configuration: Configuration): Promise<readonly NetboxHooksError[]> {
+    const context = this.#contextOf(configuration, configuration.parsed)
+    const found = await this.#pluginObjects?.check(context, configuration.declared)
+    return [...(found?.mistakes.values() ?? [])]
   }
 
   /** What plugins registered that a configuration can name; `undefined` if one has failed that may have registered more. */

@@ -53,6 +53,11 @@ export interface PluginHostOptions {
   readonly logger?: Logger
   /** Takes secrets out of an error before it is kept, logged or thrown. Default: it is left as it is. */
   readonly redact?: (error: NetboxHooksError) => NetboxHooksError
+  /**
+   * Looks at what plugins have registered, once all of them are ready: those that it finds mistakes of fail with them, as if
+   * `ready()` had. It is asked again as long as that leaves others. Default: nothing is looked at.
+   */
+  readonly examine?: ((registry: Registry) => Promise<ReadonlyMap<string, NetboxHooksError>>) | undefined
   /** Aborted with the reason for which loading ends, when the plugin under way has ended its phase. */
   readonly signal?: AbortSignal | undefined
 }
@@ -68,6 +73,7 @@ export class PluginHost implements Host {
   readonly #unsettled: readonly string[]
   readonly #taps: TapSupervisor
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
+  readonly #examine: NonNullable<PluginHostOptions['examine']>
   readonly #signal: AbortSignal | undefined
   /** As the configuration lists them. */
   readonly #records: readonly MutablePluginRecord[]
@@ -83,6 +89,7 @@ export class PluginHost implements Host {
     this.#strict = options.strict ?? false
     this.#unsettled = options.unsettled ?? []
     this.#redact = options.redact ?? ((error) => error)
+    this.#examine = options.examine ?? (async () => new Map())
     this.#signal = options.signal
     this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
     for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
@@ -175,6 +182,7 @@ export class PluginHost implements Host {
     const misplaced = this.#taps.knowPlugins(this.#records.map(({ name }) => name))
     await this.#eachPlugin('ready', (record) => this.#ready(record))
     for (const { scope } of this.#records) scope?.close()
+    await this.#examineAll()
 
     const problems = this.#records.flatMap((record) => {
       const { state, error } = record
@@ -198,6 +206,24 @@ export class PluginHost implements Host {
     const failed = failedDependency(record, this.#records)
     if (failed) throw pluginErrors.dependencyFailed(placeOf(record), failed.name)
     await this.#phases.ready(record)
+  }
+
+  /** What a plugin that fails leaves behind may be what others need. */
+  async #examineAll(): Promise<void> {
+    const ready = () => this.#order.filter(({ state }) => state === 'ready')
+    for (let before = -1; ready().length !== before; ) {
+      before = ready().length
+      const found = await this.#examine(this.registry)
+      for (const record of ready()) {
+        const needed = failedDependency(record, this.#records)
+        const error =
+          found.get(record.name) ?? (needed && pluginErrors.dependencyFailed(placeOf(record), needed.name))
+        if (!error) continue
+        await this.#phases.shutDown(record)
+        this.#fail(record, error, 'ready')
+        await record.scope?.dispose()
+      }
+    }
   }
 
   #sortByDependencies(): void {

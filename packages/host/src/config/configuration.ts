@@ -61,6 +61,14 @@ export interface KnownToPlugins {
   readonly strict: boolean
 }
 
+/** Names that a configuration declares, whatever else is wrong with it. */
+export interface DeclaredNames {
+  readonly webhooks: readonly string[]
+  readonly eventRules: readonly string[]
+  /** Whether there is a webhook of that name, and it is not enabled. */
+  isOff(webhook: string): boolean
+}
+
 /** A configuration on its way from a file to a host. It collects every mistake before any is reported. */
 export class Configuration {
   /** The configuration file; `undefined` if the configuration was given as an object. */
@@ -150,6 +158,18 @@ export class Configuration {
     return this.#parsed
   }
 
+  /** The names that it declares, also if it has mistakes. */
+  get declared(): DeclaredNames {
+    const namesOf = (key: 'webhooks' | 'eventRules') =>
+      this.#listed(key).flatMap(({ raw }) => {
+        const { name } = Object(raw) as { readonly name?: unknown }
+        return typeof name === 'string' ? [name] : []
+      })
+    const webhooks = this.#parsed?.webhooks ?? []
+    const isOff = (name: string) => webhooks.some((webhook) => webhook.name === name && !webhook.enabled)
+    return { webhooks: namesOf('webhooks'), eventRules: namesOf('eventRules'), isOff }
+  }
+
   /** Every value of it, and where each comes from; none if one of them is wrong. */
   get effectiveValues(): readonly EffectiveValue[] {
     return this.#parsed ? effectiveValues(this.#written, this.#parsed) : []
@@ -213,15 +233,18 @@ export class Configuration {
   /**
    * The whole configuration.
    * @param said what plugins registered; `undefined` if a plugin has failed that may have registered more
+   * @param failed what is wrong beside it
+   * @param webhooks names of those that plugins have registered, or have tried to
    * @throws NetboxHooksError `NBH_CONFIG_INVALID` with every mistake, and `failed` among its problems
    */
   async complete(
     said: KnownToPlugins | undefined,
     failed: readonly NetboxHooksError[],
+    webhooks: readonly string[] = [],
   ): Promise<ParsedConfig> {
     const known = this.#knowsPlugins ? said : undefined
     checkDuplicates(this.#raw, this.#report)
-    const nameable = this.#nameable(known?.eventTypes)
+    const nameable = this.#nameable(known?.eventTypes, webhooks)
     for (const { raw, report } of this.#listed('eventRules')) checkReferences(raw, nameable, report)
     const { eventActions = [], strict = false } = known ?? {}
     const timeout = this.#parsed?.timeLimits.ready ?? defaultTimeLimits.ready
@@ -246,16 +269,16 @@ export class Configuration {
   }
 
   /** What rules can name. A webhook whose name is not known may have any. */
-  #nameable(eventTypes: readonly string[] | undefined): Nameable {
+  #nameable(eventTypes: readonly string[] | undefined, ofPlugins: readonly string[]): Nameable {
     const webhooks = this.#listed('webhooks')
-    const names = new Set(webhooks.map(({ raw }) => Object(raw).name as unknown))
+    const names = new Set([...this.declared.webhooks, ...ofPlugins])
     const isUnknown =
       webhooks.length === 0
         ? this.#report.lacks('webhooks')
         : webhooks.some(({ report }) => report.lacks('name'))
     return {
       hasWebhook: (name) => names.has(name) || isUnknown,
-      webhookNames: () => [...names].filter((name) => typeof name === 'string'),
+      webhookNames: () => [...names],
       eventTypes,
     }
   }

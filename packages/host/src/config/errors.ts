@@ -224,3 +224,29 @@ export function actionSchemaLate({ action, plugin }: ActionName, ms: number): Ne
     hint: 'Let it check settings without asking anybody, or raise timeLimits.ready in the configuration.',
   })
 }
+
+/** @param mistakes of what a plugin has registered, one at least */
+export function pluginObjectsInvalid(
+  plugin: string,
+  mistakes: readonly NetboxHooksError[],
+): NetboxHooksError {
+  if (mistakes.length === 1) return mistakes[0] as NetboxHooksError
+  return new NetboxHooksError({
+    code: 'NBH_PLUGIN_OBJECTS_INVALID',
+    message: `The webhooks and event rules that ${plugin} registers have ${mistakes.length} mistakes.`,
+    plugin,
+    problems: mistakes.slice(0, limits.configProblems),
+  })
+}
+
+/**
+ * @param what of the plugin's it is: `webhook "chat"`
+ * @param owner who has the name already: `the configuration`
+ */
+export function pluginNameTaken(what: string, owner: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_DUPLICATE_NAME',
+    message: `The name of its ${what} is taken, or looks the same as one that is: by ${owner}.`,
+    hint: 'Give one of them another name.',
+  })
+}

@@ -1,9 +1,6 @@
-import type { ObjectContext } from '../config/objects/object-context.ts'
+import type { HostContext } from '../config/objects/host-context.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-
-/** What the host gives for the check of an object: all but what the other objects say. */
-export type HostContext = Omit<ObjectContext, 'hasWebhook' | 'webhookNames' | 'isWebhookOff'>
 
 /** What objects are opened, checked and encrypted with. */
 export interface ObjectTools {

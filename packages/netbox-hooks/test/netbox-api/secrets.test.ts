@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { manageHost } from './support.ts'
+
+it('keys are listed, added with an end for the others, and ended; what they are is answered once', async () => {
+  const managed = await manageHost()
+  const { id } = await managed.webhook({ name: 'w', secret: 'a key of our own' })
+  const path = `webhooks/${id}/secrets/`
+  const listed = await managed.ask('GET', path)
+  expect(listed.json).toEqual({
+    count: 1,
+    next: null,
+    previous: null,
+    results: [{ id: expect.any(String), created_at: expect.any(String), ends_at: null, last_used_at: null }],
+  })
+  const end = new Date(Date.now() + 3_600_000).toISOString()
+  const made = await managed.ask('POST', path, { others_end_at: end })
+  expect([made.status, made.json]).toMatchObject([
+    201,
+    { ends_at: null, secret: expect.stringMatching(/^whsec_/) },
+  ])
+  const both = (await managed.ask('GET', path)).json.results
+  expect(both.map((key: { ends_at: string | null }) => key.ends_at)).toEqual([null, end])
+  expect(JSON.stringify(both)).not.toContain(made.json.secret)
+  const given = await managed.ask('POST', path, { secret: 'a third key of ours', ends_at: end })
+  expect(given.json).toMatchObject({ ends_at: end })
+  expect(given.json).not.toHaveProperty('secret')
+
+  expect((await managed.ask('DELETE', `${path}${made.json.id}/`)).status).toBe(204)
+  const again = await managed.ask('DELETE', `${path}${made.json.id}`)
+  expect([again.status, again.json]).toEqual([404, { detail: 'No Secret matches the given query.' }])
+  const wrong = await managed.ask('POST', path, {
+    secret: 5,
+    ends_at: '2020-01-01T00:00:00Z',
+    others_end_at: 'soon',
+    sercet: 'x',
+  })
+  expect([wrong.status, Object.keys(wrong.json).sort()]).toEqual([
+    400,
+    ['ends_at', 'others_end_at', 'secret', 'sercet'],
+  ])
+  expect((await managed.ask('GET', 'webhooks/999/secrets/')).json).toEqual({
+    detail: 'No Webhook matches the given query.',
+  })
+})
+
+it('without a key to encrypt with, a secret is refused where it stands', async () => {
+  const managed = await manageHost({ encryption: { keys: [] } })
+  const { status, json } = await managed.ask('POST', 'webhooks/', {
+    name: 'w',
+    payload_url: 'https://example.com/',
+    secret: 'a key of our own',
+  })
+  expect([status, json]).toEqual([400, { secret: [expect.stringContaining('netbox-hooks keys create')] }])
+})

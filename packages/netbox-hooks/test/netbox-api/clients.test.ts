@@ -41,7 +41,7 @@ describe('what manages NetBox manages this', () => {
   it('pynetbox', async ({ skip }) => {
     skip(python === undefined, 'pynetbox is not installed (Debian: python3-pynetbox)')
     const { url } = await served()
-    expect(await run(python as string, file('pynetbox.py'), url, token)).toEqual({
+    expect(await run(python as string, file('by_pynetbox.py'), url, token)).toEqual({
       code: 0,
       output: 'done\n',
     })

@@ -178,7 +178,7 @@ function plain(name: string, value: Json, wanted: Json, url: string): Json {
     return 'a time'
   }
   if (name === 'action_object' && !Array.isArray(value)) return ours(value, wanted, url)
-  return typeof value === 'string' ? value.replace(url, '') : value
+  return name.endsWith('url') && name !== 'payload_url' ? value.replace(url, '') : value
 }
 
 /** NetBox knows all types of objects that there are: none but those that cannot be a type are mistakes here. */

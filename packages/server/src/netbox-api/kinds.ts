@@ -1,6 +1,6 @@
 import { nearest } from '@netbox-hooks/core/hints'
 import { limits } from '@netbox-hooks/core/json'
-import { milliseconds } from '@netbox-hooks/core/times'
+import { durationText, milliseconds } from '@netbox-hooks/core/times'
 import { camelCase, snakeCase } from './names.ts'
 import { type Mistakes, words } from './words.ts'
 
@@ -92,7 +92,7 @@ export const number: Kind = {
   },
 }
 
-/** A span of time: seconds, or a text with its unit. It is shown in seconds. */
+/** A span of time: seconds, or a text with its unit. It is kept as a text, and shown in seconds. */
 export const seconds: Kind = {
   type: 'field',
   schema: {
@@ -101,8 +101,11 @@ export const seconds: Kind = {
       { type: 'string', description: "`'90s'`, `'2m'`" },
     ],
   },
-  // A number as text is a number, as in a form.
-  read: (value) => ({ value: typeof value === 'string' ? (numberOf(value) ?? value) : value }),
+  read(value) {
+    const ms = milliseconds(numberOf(value) ?? value)
+    // What is no duration is refused by who knows its bounds.
+    return { value: ms !== undefined && Number.isSafeInteger(ms) ? durationText(ms) : value }
+  },
   show(setting) {
     const ms = milliseconds(setting)
     return ms === undefined ? setting : ms / 1_000

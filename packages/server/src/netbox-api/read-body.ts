@@ -66,7 +66,9 @@ export function readBody(dialect: Dialect, body: unknown, rules: BodyRules): Bod
   }
 }
 
-function readField({ kind, mayBeNull }: Field, given: unknown): Reading {
+/** What is said to be as it is by default is not kept: settings hold what differs from that. */
+function readField({ kind, mayBeNull, fallback }: Field, given: unknown): Reading {
+  if (given === fallback && given !== null) return { value: undefined }
   if (given !== null) return kind.read(given)
   return mayBeNull ? { value: undefined } : { mistakes: [words.null] }
 }

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CreateHostOptions, createHost, type NetboxHooksError, type NetboxHooksHost } from 'netbox-hooks'
+import { Configuration, hostModules, newKey, Secrets } from '@netbox-hooks/host/parts'
+import {
+  type Config,
+  type CreateHostOptions,
+  createHost,
+  type NetboxHooksError,
+  type NetboxHooksHost,
+} from 'netbox-hooks'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { folderWith, keepingLogger, runCli } from '../support.ts'
 
@@ -54,6 +61,72 @@ describe('the environment', { timeout: 60_000 }, () => {
     expect(await statusWith(`${token}-read`, 'POST', '/api/webhooks/none/pause')).toBe(403)
     expect(await statusWith(token, 'POST', '/api/webhooks/none/pause')).toBe(404)
     expect(await statusWith('another-token-of-nobody')).toBe(401)
+  })
+
+  it('holds encryption keys, which come before those of the file, and are shown to nobody', async () => {
+    const [own, second, inFile, declared] = Array.from({ length: 4 }, newKey)
+    const cwd = folderWith({
+      'netbox-hooks.config.json': JSON.stringify({ encryption: { keys: [declared] } }),
+      keys: `${inFile}\n`,
+    })
+    setEnv({ KEY: `${own}, ${second}`, KEY_FILE: join(cwd, 'keys') })
+    const { code, stdout } = await runCli(cwd, 'check', '--print', '--json')
+    const values: { path: string; value: unknown; from: string }[] = JSON.parse(stdout).values
+    const keys = values.filter(({ path }) => path.startsWith('encryption'))
+    expect([code, keys.map(({ path, value, from }) => [path, value, from])]).toEqual([
+      0,
+      [
+        ['encryption.keys[0]', '[redacted]', 'NETBOX_HOOKS_KEY'],
+        ['encryption.keys[1]', '[redacted]', `the file ${join(cwd, 'keys')}`],
+        ['encryption.keys[2]', '[redacted]', 'netbox-hooks.config.json'],
+      ],
+    ])
+    expect(await encryptionKeys({ cwd })).toEqual([own, second, inFile, declared])
+    // A reference to all keys is one of several, too.
+    const config = { encryption: { keys: { env: 'ALL_KEYS' } } }
+    vi.stubEnv('ALL_KEYS', declared as string)
+    folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) }, cwd)
+    expect(await encryptionKeys({ cwd })).toEqual([own, second, inFile, declared])
+    // An application that says nothing of keys leaves them to the environment.
+    expect(await encryptionKeys({ cwd, config: {} })).toEqual([own, second, inFile])
+    expect(await encryptionKeys({ cwd, config: { encryption: { keys: [declared as string] } } })).toEqual([
+      declared,
+    ])
+  })
+
+  it('is told of keys that are none, all at once, and none is repeated', async () => {
+    const cwd = folderWith({
+      'netbox-hooks.config.json': '{ "encryption": { "keys": ["nbhk_short-on", ""] } }',
+    })
+    setEnv({ KEY: `whsec_another-thing ${newKey()} nbhk_!`, KEY_FILE: 'absent' })
+    const { stdout } = await runCli(cwd, 'check', '--json')
+    const { problems } = JSON.parse(stdout).error as { problems: Readonly<Record<string, string>>[] }
+    expect(
+      problems.map(({ code, message, where }) => [
+        code,
+        message?.replace(/the file .*\/absent/i, 'FILE'),
+        where,
+      ]),
+    ).toEqual([
+      [
+        'NBH_CONFIG_SECRET_MISSING',
+        expect.stringMatching(/^FILE cannot be read: ENOENT/),
+        'NETBOX_HOOKS_KEY_FILE',
+      ],
+      ['NBH_ENCRYPTION_KEY_INVALID', 'Key 1 does not begin with "nbhk_".', 'NETBOX_HOOKS_KEY'],
+      ['NBH_ENCRYPTION_KEY_INVALID', 'Key 3 does not go on in base64url behind "nbhk_".', 'NETBOX_HOOKS_KEY'],
+      [
+        'NBH_ENCRYPTION_KEY_INVALID',
+        'The key has 6 bytes behind "nbhk_" instead of 32.',
+        'netbox-hooks.config.json: encryption.keys[2]',
+      ],
+      [
+        'NBH_ENCRYPTION_KEY_INVALID',
+        'There is no key in it.',
+        'netbox-hooks.config.json: encryption.keys[3]',
+      ],
+    ])
+    expect(stdout).not.toMatch(/short-on|another-thing/)
   })
 
   it('is where its own mistakes stand, among all others, without the secret', async () => {
@@ -147,6 +220,15 @@ describe('netbox-hooks check --print', { timeout: 60_000 }, () => {
 
 function setEnv(variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(`NETBOX_HOOKS_${name}`, value)
+}
+
+/** Those that a host would have, the one that encrypts first. */
+async function encryptionKeys(source: {
+  readonly cwd: string
+  readonly config?: Config
+}): Promise<readonly string[]> {
+  const configuration = await Configuration.load(source, await hostModules(), new Secrets())
+  return configuration.parsed?.encryption.keys ?? []
 }
 
 async function started(options: CreateHostOptions): Promise<NetboxHooksHost> {

@@ -12,6 +12,8 @@ const secrets = {
   file: 'file-03d9"quoted"c7',
   header: 'hdr-55aa0f19e3',
   path: 'url-c0ffee4411',
+  marked: 'mrk-4d2e91b07a',
+  line: 'lin-8c33f0d5e1',
 }
 
 const leaky = `
@@ -50,7 +52,10 @@ function project(url: string) {
           'X-Plain': 'kept',
           'X-Odd': { env: 'NBH_TEST_HEADER' },
           Authorization: 'Bearer hdr-literal-99',
+          'X-Marked': secrets.marked,
         },
+        additionalHeaders: `X-Line: ${secrets.line}\nX-Id: {{ data.id }}`,
+        secretHeaders: ['x-marked', 'X-LINE'],
         retry: { schedule: [0] },
       },
     ],
@@ -106,6 +111,9 @@ describe('secrets', () => {
     expect(request?.headers).toMatchObject({
       'x-odd': secrets.header,
       authorization: 'Bearer hdr-literal-99',
+      'x-marked': secrets.marked,
+      'x-line': secrets.line,
+      'x-id': '1',
     })
     expect(request?.headers['x-hook-signature']).toMatch(/^[0-9a-f]{128}$/)
     expect(request?.headers['x-plain']).toBe('kept')

@@ -138,16 +138,6 @@ export function stopLate(step: string, ms: number): NetboxHooksError {
   })
 }
 
-/** @param problem the end of a sentence that does not repeat the key */
-export function keyInvalid(problem: string, where: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_ENCRYPTION_KEY_INVALID',
-    message: `The key ${problem}.`,
-    where,
-    hint: '`netbox-hooks keys create` prints one.',
-  })
-}
-
 export function keyMissing(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_ENCRYPTION_KEY_MISSING',

@@ -18,17 +18,3 @@ it('the first key encrypts, all of them decrypt, and each is known by the hash o
   expect(ring.find('00000000')).toBeUndefined()
   expect(new KeyRing([]).first).toBeUndefined()
 })
-
-it('tells all mistakes in keys at once, and repeats no key', () => {
-  const texts = ['secret-of-another-kind', 'nbhk_=not/base64=', `nbhk_${'A'.repeat(42)}`, newKey(), 'nbhk_']
-  const result = KeyRing.read(texts.map((text, index) => ({ text, where: `keys[${index}]` })))
-  const mistakes = 'mistakes' in result ? result.mistakes : []
-  expect(mistakes.map(({ code, message, where }) => [code, message, where])).toEqual([
-    ['NBH_ENCRYPTION_KEY_INVALID', 'The key does not begin with "nbhk_".', 'keys[0]'],
-    ['NBH_ENCRYPTION_KEY_INVALID', 'The key does not go on in base64url behind "nbhk_".', 'keys[1]'],
-    ['NBH_ENCRYPTION_KEY_INVALID', 'The key has 31 bytes behind "nbhk_" instead of 32.', 'keys[2]'],
-    ['NBH_ENCRYPTION_KEY_INVALID', 'The key has 0 bytes behind "nbhk_" instead of 32.', 'keys[4]'],
-  ])
-  for (const text of texts.slice(0, 3)) expect(JSON.stringify(mistakes)).not.toContain(text)
-  expect(KeyRing.read([{ text: newKey(), where: 'keys' }])).toHaveProperty('ring')
-})

@@ -41,6 +41,7 @@ export default defineConfig({
       'packages/netbox-hooks',
       'examples/plugin-site-status',
       'examples/plugin-change-diff',
+      'examples/plugin-failure-alerts',
       'examples/host-app',
       'architecture',
     ].map(project),

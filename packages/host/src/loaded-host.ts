@@ -17,12 +17,10 @@ import {
   netboxTimestamp,
   RequestBuilder,
   tapEventsPipeline,
-  WebhookTemplates,
 } from '@netbox-hooks/webhooks'
 import { unusedSettings } from './config/checks/unused-settings.ts'
-import { Configuration, type ConfigurationSource, type KnownToPlugins } from './config/configuration.ts'
-import { configInvalid } from './config/errors.ts'
-import { type HostContext, hostContext } from './config/objects/host-context.ts'
+import { Configuration, type ConfigurationSource } from './config/configuration.ts'
+import type { HostContext } from './config/objects/host-context.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { pluginStores } from './engine/plugin-stores.ts'
@@ -33,14 +31,13 @@ import { testEvents } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
 import { buildingWith } from './inventory/building.ts'
 import { configuredObjects } from './inventory/configured-objects.ts'
+import { Declarations } from './inventory/declarations.ts'
 import { Inventory } from './inventory/inventory.ts'
-import type { LiveChange } from './inventory/live-objects.ts'
-import { PluginObjects } from './inventory/plugin-objects.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { configWarnings, logWarnings, withoutFile } from './operations/warnings.ts'
 import { ownEventTypes } from './own-events.ts'
-import { changedObjects } from './reload/changed-objects.ts'
 import { type Environment, environmentOf } from './reload/environment.ts'
+import { type ReadAgainOptions, readAgain } from './reload/read-again.ts'
 import type { ReadConfig } from './reload/reloads.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { takeSteps } from './steps.ts'
@@ -94,15 +91,9 @@ export class LoadedHost {
   readonly #options: LoadedHostOptions
   #configuration: Configuration | undefined
   #pluginHost: PluginHost | undefined
-  #templates: WebhookTemplates | undefined
+  #declarations: Declarations | undefined
+  #parts: HostParts | undefined
   #modules: ModuleLoader | undefined
-  #builder: RequestBuilder | undefined
-  #inventory: Inventory | undefined
-  #pluginObjects: PluginObjects | undefined
-  /** Names of the webhooks that plugins have registered, of those that have failed as well. */
-  #namedByPlugins: readonly string[] = []
-  /** What plugins have registered, to be put in force. */
-  #ofPlugins: readonly LiveChange[] = []
   #objectContext: HostContext | undefined
   #eventTypes: readonly string[] = []
   #tracing: Tracing | undefined
@@ -177,10 +168,13 @@ export class LoadedHost {
       hooks,
       logger,
       redact: (error) => secrets.redact(error),
-      examine: (registry) => this.#examine(configuration, registry),
+      examine: () => declarations.examinePlugins(configuration),
       signal,
     })
     this.#pluginHost = pluginHost
+    const { registry } = pluginHost
+    const declarations = new Declarations({ registry, plugins: () => this.plugins, secrets, strict })
+    this.#declarations = declarations
     for (const type of ownEventTypes) pluginHost.registry.add('eventTypes', type)
     const failed = await pluginHost.load().then(
       () => undefined,
@@ -191,14 +185,7 @@ export class LoadedHost {
     logWarnings(unusedSettings(pluginOptions, pluginHost.plugins), logger)
     tapEventsPipeline(hooks, pluginHost.plugins, logger)
     this.#eventTypes = pluginHost.registry.entries('eventTypes').map(({ value }) => value.name)
-    const { registry } = pluginHost
-    const templates = this.#templates as WebhookTemplates
-    const texts = await configuration.compileTemplates(templates)
-    const config = await configuration.complete(
-      this.#known(failed),
-      failed?.problems ?? [],
-      this.#namedByPlugins,
-    )
+    const { config, texts } = await declarations.complete(configuration, failed)
     if (failed) throw failed
     secrets.addVariables(configuration.variables)
     logWarnings(configWarnings(config, registry), logger)
@@ -209,17 +196,15 @@ export class LoadedHost {
       logger,
       callbackTimeout: config.timeLimits.callback,
       contextBudget: config.timeLimits.context,
-      templates,
+      templates: declarations.templates,
       watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
     })
     const inventory = new Inventory()
     inventory.follow(buildingWith(builder))
-    inventory.apply([...configuredObjects(config, secrets, texts), ...this.#ofPlugins])
-    this.#pluginObjects?.follow(inventory)
-    this.#builder = builder
-    this.#inventory = inventory
-    this.#objectContext = this.#contextOf(configuration, config)
-    return {
+    inventory.apply([...configuredObjects(config, secrets, texts), ...declarations.pluginChanges])
+    declarations.follow(inventory)
+    this.#objectContext = declarations.contextOf(configuration, config)
+    this.#parts = {
       config,
       environment: environmentOf(configuration),
       directory: configuration.directory,
@@ -228,87 +213,42 @@ export class LoadedHost {
       builder,
       objectContext: () => this.#objectContext as HostContext,
     }
-  }
-
-  /**
-   * Checks what plugins have registered, with templates that know their filters. It is called again when a plugin has failed.
-   * @returns what is wrong, by plugin
-   */
-  async #examine(
-    configuration: Configuration,
-    registry: Registry,
-  ): Promise<ReadonlyMap<string, NetboxHooksError>> {
-    await this.#templates?.close()
-    const isComplete = this.plugins.every(({ error }) => error === undefined)
-    this.#templates = new WebhookTemplates(configuration.templateOptions(registry, isComplete))
-    this.#pluginObjects ??= new PluginObjects(registry, this.#options.secrets)
-    this.#namedByPlugins = [...this.#namedByPlugins, ...this.#pluginObjects.names]
-    const context = this.#contextOf(configuration, configuration.parsed)
-    const { changes, mistakes } = await this.#pluginObjects.check(context, configuration.declared)
-    this.#ofPlugins = changes
-    return mistakes
-  }
-
-  #contextOf({ directory }: Configuration, config: ParsedConfig | undefined): HostContext {
-    const { secrets, strict } = this.#options
-    const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
-    return hostContext({ config, directory, secrets, registry, templates, strict })
+    return this.#parts
   }
 
   /**
    * Reads the configuration and the environment again, and checks all of it with the plugins that are loaded.
+   *
+   * @param objectionsTo what else speaks against it
    * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`; what the environment was
    *   brought up to date by
    */
-  async read(): Promise<ReadConfig> {
+  async read(objectionsTo: ReadAgainOptions['objectionsTo']): Promise<ReadConfig> {
     const undo = await this.#options.refreshEnvironment?.()
     try {
-      return await this.#readAgain()
+      return await this.#readAgain(objectionsTo)
     } catch (error) {
       undo?.()
       throw error
     }
   }
 
-  async #readAgain(): Promise<ReadConfig> {
+  async #readAgain(objectionsTo: ReadAgainOptions['objectionsTo']): Promise<ReadConfig> {
     const { secrets, logger, fallback } = this.#options
+    const { inventory, builder } = this.#parts as HostParts
+    const declarations = this.#declarations as Declarations
     const modules = this.#modules as ModuleLoader
-    const [registry, templates] = [this.registry as Registry, this.#templates as WebhookTemplates]
-    const [inventory, builder] = [this.#inventory as Inventory, this.#builder as RequestBuilder]
     // A file that was there is missed.
     const hadFile = this.#configuration?.absence === undefined
     const source = { ...this.#options, fallback: hadFile ? undefined : fallback }
-    const configuration = await Configuration.load(source, modules, secrets, true)
-    const texts = await configuration.compileTemplates(templates)
-    const objections = await this.#objectionsTo(configuration)
-    const config = await configuration.complete(this.#known(), objections, this.#pluginObjects?.names)
-    if (objections.length > 0) throw configInvalid(configuration.file ?? 'The configuration', objections)
-    logWarnings(configWarnings(config, registry), logger)
+    const options = { source, modules, declarations, inventory, builder, secrets, logger, objectionsTo }
+    const { configuration, ...read } = await readAgain(options)
     const take = (counts: ParsedConfig): void => {
-      const { callback: callbackTimeout, context: contextBudget, template: timeout } = counts.timeLimits
-      secrets.addVariables(configuration.variables)
-      templates.use({ env: counts.templates.env, timeout })
-      builder.limitTo({ callbackTimeout, contextBudget })
-      inventory.apply(changedObjects(inventory, configuredObjects(counts, secrets, texts)))
+      read.take(counts)
       this.#configuration = configuration
-      this.#objectContext = this.#contextOf(configuration, counts)
+      this.#objectContext = declarations.contextOf(configuration, counts)
     }
-    return { config, environment: environmentOf(configuration), take }
-  }
-
-  /** What is wrong with what plugins have registered, as it stands beside another configuration. */
-  async #objectionsTo(configuration: Configuration): Promise<readonly NetboxHooksError[]> {
-    const context = this.#contextOf(configuration, configuration.parsed)
-    const found = await this.#pluginObjects?.check(context, configuration.declared)
-    return [...(found?.mistakes.values() ?? [])]
-  }
-
-  /** What plugins registered that a configuration can name; `undefined` if one has failed that may have registered more. */
-  #known(failed?: NetboxHooksError): KnownToPlugins | undefined {
-    const isMissing = this.plugins.some(({ state }) => state === 'failed')
-    if (failed || isMissing) return undefined
-    const eventActions = this.registry?.entries('eventActions') ?? []
-    return { eventTypes: this.#eventTypes, eventActions, strict: this.#options.strict }
+    return { ...read, take }
   }
 
   /**
@@ -329,16 +269,16 @@ export class LoadedHost {
 
   /** What an event would lead to. @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING` */
   async explain(input: EventInput): Promise<EventExplanation> {
-    if (!this.#builder) throw hostNotRunning('explain()')
+    if (!this.#parts) throw hostNotRunning('explain()')
     const event = copyEvent(completeEvent(input, this.#eventTypes))
-    return this.#builder.explain(event, newId())
+    return this.#parts.builder.explain(event, newId())
   }
 
   /** Shuts the plugins down. May be called twice. */
   async close(): Promise<void> {
     await takeSteps(
       [
-        { name: 'templates', timeout: closeMs, work: () => this.#templates?.close() },
+        { name: 'templates', timeout: closeMs, work: () => this.#declarations?.close() },
         // Each plugin has a time limit of its own.
         { name: 'plugins', work: () => this.#pluginHost?.stop() },
         { name: 'traces', timeout: closeMs, work: () => this.#tracing?.flush() },

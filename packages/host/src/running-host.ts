@@ -148,7 +148,7 @@ export class RunningHost {
   }
 
   async #readConfig(): Promise<ReadConfig> {
-    const read = await this.#options.loaded.read()
+    const read = await this.#options.loaded.read((config) => this.#engine.objectionsTo(config))
     const take = (counts: ParsedConfig): void => {
       // What may be refused comes first.
       this.#server?.use(counts.server ?? {})

@@ -158,6 +158,11 @@ export class Configuration {
     return this.#parsed
   }
 
+  /** What it is called where its mistakes are told. */
+  get shownName(): string {
+    return this.file ?? 'The configuration'
+  }
+
   /** The names that it declares, also if it has mistakes. */
   get declared(): DeclaredNames {
     const namesOf = (key: 'webhooks' | 'eventRules') =>
@@ -259,7 +264,7 @@ export class Configuration {
     const ownFailures = failed.filter(({ code }) => this.#knowsPlugins || code !== 'NBH_PLUGIN_DEPENDENCY')
     const problems = [...mistakes.first.map(({ error }) => error), ...ownFailures]
     const count = mistakes.count + ownFailures.length
-    throw configInvalid(this.file ?? 'The configuration', problems, count)
+    throw configInvalid(this.shownName, problems, count)
   }
 
   /** Those of the listed objects that are there, of whatever shape, each with where it is reported of. */

@@ -288,6 +288,15 @@ export class Engine {
     return this.#managed?.service
   }
 
+  /** What speaks against a configuration that was read again: names that are managed. */
+  objectionsTo({ webhooks, eventRules }: ParsedConfig): readonly NetboxHooksError[] {
+    const names = {
+      webhook: webhooks.map(({ name }) => name),
+      event_rule: eventRules.map(({ name }) => name),
+    }
+    return this.#managed?.service.objectionsTo(names) ?? []
+  }
+
   /** Goes on with other settings: limits, retention, network policy, proxies, keys. What is under way ends as it began. */
   use(config: ParsedConfig): void {
     this.#ring = new KeyRing(config.encryption.keys)

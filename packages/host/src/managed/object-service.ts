@@ -1,4 +1,4 @@
-import { messageOf } from '@netbox-hooks/core'
+import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
 import { every, sleep, type Timer } from '@netbox-hooks/core/times'
 import type { DeliveryQueue, ObjectStore } from '@netbox-hooks/delivery'
 import type {
@@ -11,6 +11,7 @@ import type {
   OrderOutcome,
 } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
+import { objectNameDeclared } from '../errors.ts'
 import { logWarnings } from '../operations/warnings.ts'
 import { changeKeys } from './change-keys.ts'
 import { type Changing, nowOf, writeDraft } from './changing.ts'
@@ -89,6 +90,18 @@ export class ObjectService implements ManagedObjects {
   /** Looks at all objects again, since the host has other keys or settings. */
   openAgain(): void {
     this.#turns.run(() => this.#state.openAgain()).catch(this.#logFailure)
+  }
+
+  /** What speaks against declaring these names: they are those of managed objects, or look the same. */
+  objectionsTo(declared: Readonly<Record<ObjectKind, readonly string[]>>): readonly NetboxHooksError[] {
+    const { catalog } = this.#state
+    const kinds = Object.keys(declared) as ObjectKind[]
+    return kinds.flatMap((kind) =>
+      declared[kind].flatMap((name) => {
+        const found = catalog.looking(kind, sameLook(name))
+        return found ? [objectNameDeclared(found, name, 'config')] : []
+      }),
+    )
   }
 
   /** The names that webhooks have had. */

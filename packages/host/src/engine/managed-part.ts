@@ -1,5 +1,5 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
-import { after } from '@netbox-hooks/core/times'
+import { after, type Timer } from '@netbox-hooks/core/times'
 import type { DeliveryQueue, Dispatcher, Endpoint, ObjectStore } from '@netbox-hooks/delivery'
 import type { AuditEntry } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
@@ -36,6 +36,7 @@ export class ManagedPart {
   readonly name = 'objects'
   readonly service: ObjectService
   readonly #options: ManagedPartOptions
+  #look: Timer | undefined
 
   constructor(options: ManagedPartOptions) {
     const { queue, store, dispatcher, inventory, replacements, secrets, logger } = options
@@ -56,10 +57,11 @@ export class ManagedPart {
 
   async begin(): Promise<void> {
     await this.service.begin()
-    after(lookAfterMs, () => void this.#acceptMissed()).unref()
+    this.#look = after(lookAfterMs, () => void this.#acceptMissed()).unref()
   }
 
   end(): Promise<void> {
+    this.#look?.cancel()
     return this.service.end()
   }
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@netbox-hooks/core'
+import { type Logger, messageOf } from '@netbox-hooks/core'
 import type { ObjectKey, ObjectStore, StoredObject } from '@netbox-hooks/delivery'
 import type { ObjectKind } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
@@ -50,7 +50,10 @@ export class ObjectState {
     this.declared = new DeclaredObjects(inventory, store)
     this.inForce = new InForce(this.catalog, this.declared, inventory)
     this.followUps = new FollowUps({ ...options, hasWebhook: (name) => this.inForce.hasWebhook(name) })
-    this.#ends = new KeyEnds((ids) => void turns.run(() => this.#reopen(ids)))
+    this.#ends = new KeyEnds((ids) => {
+      const failed = (error: unknown) => logger.error({ err: error }, messageOf(error))
+      turns.run(() => this.#reopen(ids)).catch(failed)
+    })
     inventory.follow({ changed: (changes) => this.#declarationsChanged(changes) })
   }
 
@@ -157,11 +160,13 @@ export class ObjectState {
     const isNew = this.declared.changed(changes)
     const webhooks = changes.filter((change) => isOthersWebhook(change)).map(nameOfWebhook)
     if (webhooks.length === 0 && !isNew) return
-    void this.#turns.run(async () => {
-      if (this.#place === undefined) return
-      if (isNew) await this.declared.number()
-      this.inForce.look(webhooks)
-    })
+    this.#turns
+      .run(async () => {
+        if (this.#place === undefined) return
+        if (isNew) await this.declared.number()
+        this.inForce.look(webhooks)
+      })
+      .catch((error: unknown) => this.#logger.error({ err: error }, messageOf(error)))
   }
 }
 

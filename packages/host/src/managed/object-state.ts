@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from '@netbox-hooks/core'
-import type { ObjectKey, ObjectStore, StoredObject } from '@netbox-hooks/delivery'
+import { inGroups, type ObjectKey, type ObjectStore, type StoredObject } from '@netbox-hooks/delivery'
 import type { ObjectKind } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
 import { objectNameDeclared, objectsConflict } from '../errors.ts'
@@ -23,6 +23,9 @@ export interface ObjectStateOptions extends Omit<FollowUpsOptions, 'hasWebhook'>
   /** What changes the state is done in turn. */
   readonly turns: Serial
 }
+
+/** Objects that are decrypted and checked at once; templates are compiled in another thread. */
+const openedAtOnce = 64
 
 type Key = Pick<ObjectKey, 'id'> & { readonly kind: ObjectKind }
 
@@ -109,7 +112,9 @@ export class ObjectState {
       const known = this.catalog.find(object.kind as ObjectKind, object.id)
       return known === undefined || known.version < object.version
     })
-    const opened = await Promise.all(fresh.map((object) => openObject(object, this.#tools)))
+    const open = (object: StoredObject) => openObject(object, this.#tools)
+    const opened: ManagedObject[] = []
+    for await (const group of inGroups(fresh, openedAtOnce, open)) opened.push(...group)
     return opened.map((object) => this.#judged(object))
   }
 

@@ -17,9 +17,8 @@ export class TextSearch {
   readonly #texts = new Set<string>()
   /** By how they begin, the longest first. */
   readonly #byStart = new Map<string, string[]>()
-  /** Whether a text may begin with two characters, or with four, of that hash: most places are passed over by these. */
-  readonly #pairs = new Uint8Array(pairs)
-  readonly #filter = new Uint8Array(filterSize)
+  /** Of many texts; made when it is needed: of few, which are searched for an object alone, it would cost more than they. */
+  #starts: Starts | undefined
   /** Of few texts; made when it is needed. */
   #pattern: RegExp | undefined
 
@@ -38,8 +37,7 @@ export class TextSearch {
     // Most of those that begin alike are of one length.
     const shorter = alike.findLastIndex((other) => other.length >= text.length) + 1
     alike.splice(shorter, 0, text)
-    this.#pairs[pairHash(text.charCodeAt(0), text.charCodeAt(1))] = 1
-    this.#filter[hashAt(text, 0)] = 1
+    this.#starts?.add(text)
   }
 
   isIn(text: string): boolean {
@@ -79,19 +77,35 @@ export class TextSearch {
   }
 
   #nextOfMany(text: string, from: number): Found | undefined {
-    const pairs = this.#pairs
+    this.#starts ??= new Starts(this.#texts)
+    const { pairs, filter } = this.#starts
     const last = text.length - shortestText
     let code = text.charCodeAt(from)
     for (let at = from; at <= last; at++) {
       const next = text.charCodeAt(at + 1)
       const isPair = pairs[pairHash(code, next)] === 1
       code = next
-      if (!isPair || this.#filter[hashAt(text, at)] !== 1) continue
+      if (!isPair || filter[hashAt(text, at)] !== 1) continue
       const alike = this.#byStart.get(text.slice(at, at + shortestText))
       const found = alike?.find((known) => text.startsWith(known, at))
       if (found !== undefined) return { at, length: found.length }
     }
     return undefined
+  }
+}
+
+/** Whether a text may begin with two characters, or with four, of a hash: most places are passed over by these. */
+class Starts {
+  readonly pairs = new Uint8Array(pairs)
+  readonly filter = new Uint8Array(filterSize)
+
+  constructor(texts: Iterable<string>) {
+    for (const text of texts) this.add(text)
+  }
+
+  add(text: string): void {
+    this.pairs[pairHash(text.charCodeAt(0), text.charCodeAt(1))] = 1
+    this.filter[hashAt(text, 0)] = 1
   }
 }
 

@@ -314,7 +314,7 @@ export function ordersRefused(refused: readonly OrderRefusal[], count: number): 
       return new NetboxHooksError({ code, message, hint, where: formatPath(['orders', order, ...place]) })
     }),
   )
-  const orders = count === 1 ? 'The order' : `${refused.length} of the ${count} orders`
+  const orders = count === 1 ? 'the order' : `${refused.length} of the ${count} orders`
   const error = new NetboxHooksError({
     code: 'NBH_ORDERS_REFUSED',
     message: `Nothing was changed: ${orders} cannot be carried out.`,

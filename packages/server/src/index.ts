@@ -29,6 +29,7 @@ export {
 export * from './objects/index.ts'
 export type { OperatorActions } from './operator-actions.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
+export type { WireAuditEntry } from './routes/audit.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireWebhook } from './routes/webhooks.ts'
 export type {

@@ -29,6 +29,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, LoadCommand>>>> = 
     export: async () => (await import('./export/command.ts')).addExport,
     secret: async () => (await import('./secret/command.ts')).addSecret,
     keys: async () => (await import('./keys/command.ts')).addKeys,
+    audit: async () => (await import('./audit/command.ts')).addAudit,
   },
   'Events and deliveries:': {
     emit: async () => (await import('./emit/command.ts')).addEmit,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { silentLogger } from '@netbox-hooks/core'
 import { NetboxHooksHost } from '@netbox-hooks/host/parts'
+import { withoutFile } from '../without-file.ts'
 
 /**
  * Starts a host in this process that has its plugins and accepts as any other does; it processes, sends and serves nothing.
@@ -9,6 +10,7 @@ import { NetboxHooksHost } from '@netbox-hooks/host/parts'
 export async function startAcceptingHost(configFile: string | undefined): Promise<NetboxHooksHost> {
   const host = new NetboxHooksHost({
     configFile,
+    fallback: withoutFile,
     cwd: resolve('.'),
     logger: silentLogger,
     strict: false,

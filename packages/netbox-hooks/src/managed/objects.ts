@@ -84,5 +84,6 @@ function relocated(error: unknown, placed: readonly PlacedOrder[]): unknown {
   const [only, ...others] = problems
   if (only && others.length === 0) return only
   const { code, hint } = error
-  return new NetboxHooksError({ code, message: error.toJSON()['message'] as string, hint, problems })
+  const message = `Nothing was changed: there are ${problems.length} mistakes.`
+  return new NetboxHooksError({ code, message, hint, problems })
 }

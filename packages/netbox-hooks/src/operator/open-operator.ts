@@ -12,8 +12,8 @@ import { commandLineUser } from './command-line-user.ts'
 import { QueueHost } from './queue-host.ts'
 
 /**
- * What a command is about to do: `look`; `change` deliveries or webhooks; `build` deliveries, for which plugins are
- * needed; `send` something at once, which only a running host does.
+ * What a command is about to do: `look`; `change` deliveries, or how a webhook stands; `build` deliveries, or say what
+ * webhooks and event rules are, for which plugins are needed; `send` something at once, which only a running host does.
  */
 export type Intent = 'look' | 'change' | 'build' | 'send'
 

@@ -1,0 +1,43 @@
+import type { AddCommand } from '../options/add-command.ts'
+import { choice } from '../options/choice.ts'
+import { withExamples } from '../options/examples.ts'
+import { refuseOtherWords } from '../options/group.ts'
+import { withHost } from '../options/host-address.ts'
+import { count } from '../options/numbers.ts'
+import { pastTime } from '../options/times.ts'
+
+const kinds = ['webhook', 'event_rule', 'delivery', 'token', 'key', 'plugin']
+
+export const addAudit: AddCommand = (program, end) => {
+  const audit = program.command('audit').description('Show who changed what, and when.')
+
+  withExamples(audit, 'netbox-hooks audit', 'netbox-hooks audit show 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11')
+
+  const list = refuseOtherWords(withHost(audit.command('list', { isDefault: true })))
+    .description('List what was done, the latest first.')
+    .option('--since <time>', 'Since then: 2026-07-01T12:00:00Z, or 2h ago.', pastTime)
+    .option('--until <time>', 'Before then.', pastTime)
+    .option('--actor <name>', 'By this one: the name of a token, or a user of the command line.')
+    .option('--action <action>', 'Only this: webhook_updated, deliveries_cancelled…')
+    .addOption(choice('--kind <kind>', 'To what kind of thing.', kinds, 'kinds'))
+    .option('-o, --object <name>', 'To what has this name.')
+    .option('-n, --limit <count>', 'How many at most.', count, 20)
+    .option('--cursor <cursor>', 'The next ones, after a page that said so.')
+    .option('--json', 'Print them as JSON, as the HTTP API does.')
+    .action(async (options) => {
+      end(await (await import('./list.ts')).listAudit(options))
+    })
+  withExamples(
+    list,
+    'netbox-hooks audit list --since 7d --object cmdb',
+    'netbox-hooks audit list --action webhook_deleted --json',
+  )
+
+  const show = withHost(audit.command('show').argument('<id>'))
+    .description('Show a record: who, from where, and what was different afterwards.')
+    .option('--json', 'Print it as JSON.')
+    .action(async (id, options) => {
+      end(await (await import('./show.ts')).showAudit(id, options))
+    })
+  withExamples(show, 'netbox-hooks audit show 0198c7f2-7b1e-7c55-9c39-1d5b0a7f2e11')
+}

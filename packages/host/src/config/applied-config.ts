@@ -9,6 +9,7 @@ import { checkDuplicates } from './checks/duplicates.ts'
 import { ConfigReporter, configInvalid } from './errors.ts'
 import { problemOfConfig } from './measure.ts'
 import { parseConfig } from './parse.ts'
+import type { ConfigIssue } from './parsed.ts'
 import { type ResolvedConfig, resolveReferences, unresolved } from './references.ts'
 
 /** Webhooks and event rules that a file says there should be: as they stand there, with references resolved. */
@@ -48,18 +49,18 @@ export async function readAppliedConfig(
   const tooLarge = problemOfConfig(raw, basename(file))
   if (tooLarge) throw configInvalid(file, [tooLarge])
   const found = resolveReferences(raw ?? {}, { directory: dirname(file), env: process.env, secrets })
-  const references = keepsSecrets ? withMarks(found) : found
+  const references = keepsSecrets ? withMarks(found) : { ...found, issues: found.issues.map(withHint) }
   const { resolved } = references
   keepSecretsOf(resolved, secrets)
   const report = reporterFor(basename(file), references, secrets)
   if (isObject(resolved))
     for (const key of Object.keys(resolved))
       if (!known.includes(key) && !key.startsWith('x-')) report.at([key], belongsElsewhere(key))
-  const { webhooks, eventRules } = Object(resolved) as Readonly<Record<string, unknown>>
-  const part = isObject(resolved) ? { webhooks, eventRules } : resolved
-  for (const issue of parseConfig(part).issues) report.issue(issue)
-  checkDuplicates(part, report)
+  for (const issue of parseConfig(managedPart(resolved)).issues) report.issue(issue)
+  // Marks are alike, and what they stand for is not.
+  checkDuplicates(managedPart(found.resolved), report)
   report.refuse(file)
+  const { webhooks, eventRules } = Object(resolved) as Readonly<Record<string, unknown>>
   return { file, webhooks: listOf(webhooks), eventRules: listOf(eventRules) }
 }
 
@@ -111,11 +112,24 @@ function withMarks({ resolved, issues, origins }: ResolvedConfig): ResolvedConfi
   return { resolved: others.length < issues.length ? marked(resolved) : resolved, issues: others, origins }
 }
 
+/** Who applies a file may be elsewhere than the host. */
+function withHint(issue: ConfigIssue): ConfigIssue {
+  if (issue.code !== 'NBH_CONFIG_SECRET_MISSING') return issue
+  const hint = 'Set it where this command runs; --keep-secrets leaves what is stored already as it is.'
+  return { ...issue, hint }
+}
+
 function marked(value: unknown): unknown {
   if (value === unresolved) return secretMark
   if (Array.isArray(value)) return value.map(marked)
   if (!isObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, marked(inner)]))
+}
+
+function managedPart(config: unknown): unknown {
+  if (!isObject(config)) return config
+  const { webhooks, eventRules } = config
+  return { webhooks, eventRules }
 }
 
 function listOf(value: unknown): readonly NamedSettings[] {

@@ -8,12 +8,23 @@ const signs: Readonly<Record<PlannedStep['does'], string>> = {
   remove: '-',
 }
 
-/** What a plan comes to, a line for each object that is created, changed or removed, and one for each setting that changes. */
-export function stepLines(steps: readonly PlannedStep[]): readonly string[] {
+/**
+ * What a plan comes to, a line for each object that is created, changed or removed, and one for each setting that changes.
+ * @param along what an object that is removed takes with it
+ */
+export function stepLines(
+  steps: readonly PlannedStep[],
+  along: (step: PlannedStep) => readonly string[],
+): readonly string[] {
   return steps.flatMap((step) => {
     if (step.does === 'keep') return []
     const lines = step.differences.map(differenceLine)
-    const details = step.does === 'change' && lines.length === 0 ? ['a secret'] : lines
+    const details =
+      step.does === 'remove'
+        ? along(step)
+        : step.does === 'change' && lines.length === 0
+          ? ['a secret']
+          : lines
     return [`${signs[step.does]} ${wordsOf(step)}`, ...details.map((line) => `    ${line}`)]
   })
 }

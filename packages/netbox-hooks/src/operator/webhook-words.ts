@@ -7,9 +7,11 @@ import { commandFor } from './command-for.ts'
 /** A webhook's state in one word that whoever does not know breakers understands. */
 export function stateWord({
   enabled = true,
+  held = null,
   state,
-}: Pick<WireWebhook, 'state'> & { readonly enabled?: boolean }): string {
+}: Pick<WireWebhook, 'state'> & { readonly enabled?: boolean; readonly held?: string | null }): string {
   if (!enabled) return 'not enabled'
+  if (held !== null) return 'held'
   return state === 'open' ? 'stopped' : state
 }
 
@@ -19,7 +21,9 @@ export function standing({
   state,
   until,
   reason,
-}: Pick<WireWebhook, 'name' | 'state' | 'until' | 'reason'>): string {
+  held = null,
+}: Pick<WireWebhook, 'name' | 'state' | 'until' | 'reason'> & { readonly held?: string | null }): string {
+  if (held !== null) return `Nothing is sent to ${name}, and nothing of it is lost: ${held}`
   const record = { state, until: until === null ? undefined : Date.parse(until), reason: reason ?? undefined }
   const words = describeWebhook(record, { timeText: () => timeText(until as string), now: Date.now() })
   return `${name} is ${words.replace(/\.$/, '')}.`

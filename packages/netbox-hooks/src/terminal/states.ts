@@ -5,6 +5,7 @@ const colours: Readonly<Record<string, Colour>> = {
   active: 'green',
   pending: 'yellow',
   paused: 'yellow',
+  held: 'red',
   failed: 'red',
   stopped: 'red',
   disabled: 'red',

@@ -15,6 +15,10 @@ export interface WireWebhook {
   readonly payload_url: string
   readonly http_method: string
   readonly enabled: boolean
+  /** `config`, `managed`, or the name of a plugin. */
+  readonly origin: string
+  /** Why the host that answers sends nothing to it, as a sentence. */
+  readonly held: string | null
   readonly state: WebhookState
   readonly reason: string | null
   readonly until: string | null
@@ -34,6 +38,11 @@ const webhook: z.ZodType<WireWebhook> = z
     payload_url: z.string().meta({ description: 'Without credentials and query.' }),
     http_method: z.string(),
     enabled: z.boolean(),
+    origin: z.string().meta({ description: '`config`, `managed`, or the name of a plugin.' }),
+    held: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why this host sends nothing to it: a secret of it cannot be decrypted.' }),
     state: z.enum(['active', 'paused', 'open', 'disabled']),
     reason: z.string().nullable(),
     until: time,
@@ -173,6 +182,8 @@ function wireOf(served: ServedWebhook, backlogs: Backlogs | undefined, sending: 
     payload_url: shownUrl(served.payloadUrl),
     http_method: served.httpMethod,
     enabled: served.enabled,
+    origin: served.origin,
+    held: served.held ?? null,
     state: served.state,
     reason: served.reason ?? null,
     until: isoTime(served.until),

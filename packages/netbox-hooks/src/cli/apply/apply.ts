@@ -6,6 +6,7 @@ import type { ChangeOptions } from '../../managed/add.ts'
 import { listObjects, type Outcome, sendOrders } from '../../managed/objects.ts'
 import { type Desired, type PlannedStep, plannedSteps, planOrders } from '../../managed/plan.ts'
 import { planSummary, stepLines } from '../../managed/plan-lines.ts'
+import { waitingDeliveries, waitingSentences } from '../../managed/what-goes-along.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { confirm } from '../../terminal/confirm.ts'
 import { interruptible } from '../../terminal/interruption.ts'
@@ -33,14 +34,17 @@ export async function apply(files: readonly string[], options: ApplyCommandOptio
       const current = await listObjects(operator)
       const placed = planOrders(current, desired, { prune, pending })
       const steps = plannedSteps(placed, current, await sendOrders(operator, placed, { dryRun: true }))
+      const removesWebhooks = steps.some(({ does, kind }) => does === 'remove' && kind === 'webhook')
+      const waiting = removesWebhooks ? await waitingDeliveries(operator) : new Map<string, number>()
+      const along = ({ name }: PlannedStep) => waitingSentences(name, waiting.get(name), pending)
       const shown = secrets.redact(operator.redact(steps))
       const isDifferent = steps.some(({ does }) => does !== 'keep')
       if (dryRun) {
         if (json) printJson({ dry_run: true, changed: isDifferent, steps: shown })
-        else print(shown)
+        else print(shown, along)
         return isDifferent ? exitCodes.differs : exitCodes.ok
       }
-      if (!json) print(shown)
+      if (!json) print(shown, along)
       if (isDifferent && !yes && !json && !(await confirm(planSummary(steps), signal))) {
         say('Nothing was done.')
         return signal.aborted ? exitCodes.interrupted : exitCodes.failed
@@ -56,8 +60,8 @@ export async function apply(files: readonly string[], options: ApplyCommandOptio
   }
 }
 
-function print(steps: readonly PlannedStep[]): void {
-  for (const line of stepLines(steps)) printLine(line)
+function print(steps: readonly PlannedStep[], along: (step: PlannedStep) => readonly string[]): void {
+  for (const line of stepLines(steps, along)) printLine(line)
   printLine(planSummary(steps))
 }
 

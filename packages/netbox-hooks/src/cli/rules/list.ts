@@ -2,7 +2,7 @@ import type { WireObject } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { listObjects } from '../../managed/objects.ts'
-import { webhooksOf } from '../../managed/remove.ts'
+import { actionsOf, webhooksOf } from '../../managed/rule-targets.ts'
 import { sayProblems } from '../../managed/say-problems.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
@@ -54,13 +54,6 @@ function print(rules: readonly WireObject[]): void {
 
 function isEmpty(conditions: unknown): boolean {
   return conditions === undefined || conditions === null || Object.keys(Object(conditions)).length === 0
-}
-
-/** Actions of plugins that a rule names. */
-function actionsOf({ settings: { actions = [] } }: WireObject): readonly string[] {
-  return (actions as readonly { readonly type: string }[])
-    .map(({ type }) => type)
-    .filter((type) => type !== 'webhook')
 }
 
 function byOrder(one: WireObject, other: WireObject): number {

@@ -25,22 +25,24 @@ export async function listWebhooks(options: HostAddress & { readonly json?: true
 function print(webhooks: readonly WireWebhook[]): void {
   if (webhooks.length === 0) {
     printLine('There are no webhooks.')
+    say('`netbox-hooks webhooks add NAME URL` adds one.')
     return
   }
-  const head = ['NAME', 'STATE', 'UNTIL', 'WAITING', 'IN FLIGHT', 'METHOD', 'URL', 'WHY']
+  const head = ['NAME', 'ORIGIN', 'STATE', 'UNTIL', 'WAITING', 'IN FLIGHT', 'METHOD', 'URL', 'WHY']
   const rows = webhooks.map((webhook) => [
     webhook.name,
+    webhook.origin,
     stateWord(webhook),
     webhook.until === null ? undefined : untilText(webhook.until),
     webhook.pending === null ? undefined : String(webhook.pending),
     webhook.in_flight === null ? undefined : `${webhook.in_flight} of ${webhook.limit}`,
     webhook.http_method,
     webhook.payload_url,
-    webhook.reason ?? undefined,
+    webhook.held ?? webhook.reason ?? undefined,
   ])
   printTable(head, rows, {
     whole: ['NAME', 'STATE', 'UNTIL'],
-    optional: ['METHOD', 'IN FLIGHT', 'WAITING'],
+    optional: ['ORIGIN', 'METHOD', 'IN FLIGHT', 'WAITING'],
     colour: (cell, column) => (column === 'STATE' ? colourOf(cell) : undefined),
   })
   // What to do about each that is not sent to.

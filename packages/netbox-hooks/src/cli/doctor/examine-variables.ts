@@ -11,6 +11,7 @@ const known = [
   'NETBOX_HOOKS_PORT',
   'NETBOX_HOOKS_URL',
   logLevelVariable,
+  ...Object.values(keyVariables),
   ...Object.keys(tokenVariables),
   ...Object.values(keyVariables),
 ]

@@ -3,15 +3,16 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import {
   Configuration,
   isShared,
-  type ParsedConfig,
   queueFile,
   Secrets,
   spoolFile,
 } from '@netbox-hooks/host/parts'
 import { hostModules } from '../../host-modules.ts'
 import { webhookRecords } from '../../operator/webhook-records.ts'
+import { withoutFile } from '../../without-file.ts'
 import { inspectHost } from '../inspect-host.ts'
 import { examineProcess } from './examine-environment.ts'
+import { examineManaged } from './examine-managed.ts'
 import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'
 import { examineSharedQueue } from './examine-shared-queue.ts'
@@ -27,7 +28,7 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   // Plugins may bring copies of core.
   yield* examineProcess(configuration?.directory ?? '.')
   yield* examineVariables(process.env)
-  yield describeConfiguration(host.configFile, error)
+  yield configuration?.absence ? withoutConfiguration() : describeConfiguration(host.configFile, error)
   yield* examinePlugins(host.report().plugins)
   // Of each webhook more is told below.
   const others = warnings.filter(({ code }) => code !== 'NBH_TARGET_BLOCKED')
@@ -41,6 +42,7 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
     : examineQueue(queueFile(config.queue, directory))
   const isReadable = queue.every(({ topic, status }) => topic !== 'queue' || status !== 'fail')
   yield* examineWebhooks(config, isReadable ? await webhookRecords(config, directory) : [])
+  if (isReadable) yield* await examineManaged(config, directory)
   yield* examineProxies(process.env, config)
   const spool = spoolFile(config, directory)
   if (spool !== undefined) yield* examineSpool(spool)
@@ -57,12 +59,18 @@ function topicOf(code: string | undefined): string {
 /** `undefined` if there is none that can be read, which the host says as well. */
 async function loadConfiguration(
   configFile: string | undefined,
-): Promise<{ readonly directory: string; readonly parsed: ParsedConfig | undefined } | undefined> {
+): Promise<Pick<Configuration, 'directory' | 'parsed' | 'absence'> | undefined> {
   try {
-    return await Configuration.load({ configFile, cwd: resolve('.') }, await hostModules(), new Secrets())
+    const source = { configFile, cwd: resolve('.'), fallback: withoutFile }
+    return await Configuration.load(source, await hostModules(), new Secrets())
   } catch {
     return undefined
   }
+}
+
+function withoutConfiguration(): Finding {
+  const message = 'There is no configuration file: a host runs with defaults, and all else is managed.'
+  return { topic: 'config', status: 'warn', message, hint: '`netbox-hooks init` writes one.' }
 }
 
 function describeConfiguration(file: string | undefined, error: unknown): Finding {

@@ -7,7 +7,9 @@ export async function reloadHost(host: NetboxHooksHost, logger: Logger): Promise
   try {
     await host.reload(commandLineUser())
   } catch (error) {
-    const why = NetboxHooksError.is(error) ? formatError(error) : messageOf(error)
-    logger.error({ err: error }, `Nothing was reloaded; all goes on as before. ${why}`)
+    const isExpected = NetboxHooksError.is(error)
+    const fields = isExpected ? { code: error.code } : { err: error }
+    const why = isExpected ? formatError(error) : messageOf(error)
+    logger.error(fields, `Nothing was reloaded; all goes on as before. ${why}`)
   }
 }

@@ -1,0 +1,67 @@
+import { KeyRing, openHistory, openSettings, type ParsedConfig, readStored } from '@netbox-hooks/host/parts'
+import { counted } from '@netbox-hooks/host/words'
+import type { Finding } from './finding.ts'
+
+const topic = 'managed'
+
+/** Webhooks and event rules that are managed, and whether their secrets can be decrypted by the keys that are configured. */
+export async function examineManaged(
+  config: Pick<ParsedConfig, 'queue' | 'delivery' | 'encryption'>,
+  directory: string,
+): Promise<readonly Finding[]> {
+  const ring = new KeyRing(config.encryption.keys)
+  const objects = await storedObjects(config, directory)
+  const count = (kind: string) => objects.filter((object) => object.kind === kind).length
+  const [webhooks, rules] = [count('webhook'), count('event_rule')]
+  if (webhooks + rules === 0) return []
+  const words = `${counted(webhooks, 'webhook', 'webhooks')} and ${counted(rules, 'event rule', 'event rules')}`
+  const closed = objects.filter((object) => isClosed(object, ring)).map(({ name }) => name)
+  return [
+    { topic, status: 'ok', message: `${words} are managed.` },
+    ...(closed.length === 0 ? [] : [cannotBeSigned(closed, ring)]),
+  ]
+}
+
+interface Stored {
+  readonly kind: string
+  readonly name: string
+  readonly body: string
+}
+
+/** What cannot be read is told of the queue itself. */
+async function storedObjects(
+  config: Pick<ParsedConfig, 'queue' | 'delivery'>,
+  directory: string,
+): Promise<readonly Stored[]> {
+  try {
+    const { history, close } = await openHistory(config, directory)
+    const { objects } = await history.objects.list().finally(close)
+    return objects
+  } catch {
+    return []
+  }
+}
+
+function isClosed({ kind, body }: Stored, ring: KeyRing): boolean {
+  const read = kind === 'webhook' || kind === 'event_rule' ? readStored(body) : undefined
+  if (!read) return false
+  const opened = openSettings(read.settings, {
+    kind: kind as 'webhook' | 'event_rule',
+    uid: read.uid,
+    ring,
+    now: Date.now(),
+  })
+  return opened.unopened.length > 0
+}
+
+function cannotBeSigned(names: readonly string[], ring: KeyRing): Finding {
+  const why = ring.first
+    ? 'none of the configured keys decrypts their secrets'
+    : 'there is no key to decrypt their secrets with'
+  return {
+    topic,
+    status: 'warn',
+    message: `Nothing is sent to ${names.join(', ')}: ${why}.`,
+    hint: 'Set NETBOX_HOOKS_KEY, NETBOX_HOOKS_KEY_FILE or encryption.keys to the key that they were stored with, as it is set for the host.',
+  }
+}

@@ -1,12 +1,6 @@
 import { resolve } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
-import {
-  Configuration,
-  isShared,
-  queueFile,
-  Secrets,
-  spoolFile,
-} from '@netbox-hooks/host/parts'
+import { Configuration, isShared, queueFile, Secrets, spoolFile } from '@netbox-hooks/host/parts'
 import { hostModules } from '../../host-modules.ts'
 import { webhookRecords } from '../../operator/webhook-records.ts'
 import { withoutFile } from '../../without-file.ts'

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -23,6 +24,7 @@ it.runIf(hasJq || process.env['CI'])(
       {
         ...rest,
         plugins: ['./owner.mjs'],
+        encryption: { keys: [`nbhk_${randomBytes(32).toString('base64url')}`] },
         webhooks: [{ payloadUrl: receiver.url, ...webhook, name: 'cmdb' }],
         eventRules: [{ ...rule, webhooks: ['cmdb'] } as never],
       },
@@ -69,6 +71,17 @@ export default class Owner extends PluginConfig {}`,
     expect(outputOf('/pause')).toMatch(/^paused\n[\da-f-]{36}\nactive\n$/)
     expect(outputOf('repair-1')).toMatch(
       /^\[\d+,"cmdb"\]\n\{"matched":\d+,"changed":\d+,"next":null\}\n\d+\n\d+\n\d+\n$/,
+    )
+    expect(outputOf('"sites to chat"').split('\n')).toEqual([
+      expect.stringMatching(/^\[\d+,"\*{8}",1\]$/),
+      '["sites to chat","chat"]',
+      expect.stringMatching(/^\[\d+,".+"\]$/),
+      '[30,false]',
+      JSON.stringify({ timeuot: ['There is no such field. Did you mean "timeout"?'] }),
+      '',
+    ])
+    expect(outputOf('pending=keep')).toMatch(
+      /^whsec_\S+\n\[false,true\]\n204\n\["webhook_deleted","loopback","chat"\]\n$/,
     )
     expect(outputOf('event_typ"')).toContain(
       'event_typ: Unknown field "event_typ". Did you mean "event_type"?\n',

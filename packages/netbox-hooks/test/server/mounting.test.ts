@@ -43,6 +43,13 @@ async function expectServed(base: string): Promise<void> {
   const signed = { 'x-hook-signature': signature(jobEnded, secret) }
   expect((await ask(`${base}/api/netbox/webhook`, postOf(jobEnded, signed))).status).toBe(202)
   expect((await ask(`${base}/api/nothing`)).json.code).toBe('NBH_ROUTE_UNKNOWN')
+  // Addresses in answers lead to where the routes are mounted, and a slash at the end makes no difference.
+  for (const path of ['/api', '/api/'])
+    expect((await ask(base + path)).json.extras).toBe(`${base}/api/extras/`)
+  expect((await ask(`${base}/healthz/`)).json).toEqual({ status: 'ok' })
+  expect((await ask(`${base}/api/extras/webhooks`)).json).toEqual({
+    detail: 'Authentication credentials were not provided.',
+  })
 }
 
 describe('mounted', () => {

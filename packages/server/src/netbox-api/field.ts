@@ -45,15 +45,14 @@ export function brief({ kind, id, name, settings }: ListedObject, view: View): R
 /** The names of those fields. */
 export const briefFields: readonly string[] = ['id', 'url', 'display', 'name', 'description']
 
-/** A field as it is shown of an object. */
-export function shown(
-  { name, kind, fallback = null, show }: Field,
-  object: ListedObject,
-  view: View,
-): unknown {
-  if (show) return show(object, view)
-  const setting = object.settings[camelCase(name)]
-  return setting === undefined || setting === null ? fallback : (kind.show?.(setting) ?? setting)
+/** How a field is shown of objects. */
+export function showing({ name, kind, fallback = null, show }: Field): NonNullable<Field['show']> {
+  if (show) return show
+  const key = camelCase(name)
+  return ({ settings }) => {
+    const setting = settings[key]
+    return setting === undefined || setting === null ? fallback : (kind.show?.(setting) ?? setting)
+  }
 }
 
 /** A field that nobody can set. */

@@ -1,6 +1,6 @@
 import type { ListedObject, ManagedObjects } from '../objects/index.ts'
 import type { Dialect } from './dialect.ts'
-import { briefFields, shown, type View } from './field.ts'
+import { briefFields, showing, type View } from './field.ts'
 import { booleanOf } from './filters.ts'
 import type { Query } from './pages.ts'
 
@@ -16,7 +16,8 @@ export function shower({ fields }: Dialect, query: Query, view: View): (object: 
     if (named.length > 0) return named.includes(name)
     return !isBrief || briefFields.includes(name)
   })
-  return (object) => Object.fromEntries(wanted.map((field) => [field.name, shown(field, object, view)]))
+  const shows = wanted.map((field) => [field.name, showing(field)] as const)
+  return (object) => Object.fromEntries(shows.map(([name, show]) => [name, show(object, view)]))
 }
 
 function listIn(query: Query, parameter: string): readonly string[] {

@@ -20,6 +20,8 @@ export interface StoreListener<Name extends StoreName = StoreName> {
 interface Store {
   readonly definition: StoreDefinition
   readonly entries: RegistryEntry[]
+  /** Those whose values have a unique name, by that. */
+  readonly byKey: Map<string, RegistryEntry>
   readonly listeners: Set<StoreListener>
 }
 
@@ -34,7 +36,7 @@ export class Registry {
 
   constructor(definitions: readonly AnyStoreDefinition[]) {
     for (const definition of definitions as readonly StoreDefinition[])
-      this.#stores.set(definition.name, { definition, entries: [], listeners: new Set() })
+      this.#stores.set(definition.name, { definition, entries: [], byKey: new Map(), listeners: new Set() })
   }
 
   /** All entries of a store, in the order of registration. */
@@ -44,8 +46,7 @@ export class Registry {
 
   /** The entry of that unique name, in a store whose values have one. */
   find<Name extends StoreName>(name: Name, key: string): RegistryEntry<Name> | undefined {
-    const { definition, entries } = this.#store(name)
-    return entries.find((entry) => definition.keyOf?.(entry.value) === key) as RegistryEntry<Name> | undefined
+    return this.#store(name).byKey.get(key) as RegistryEntry<Name> | undefined
   }
 
   /** What a plugin registered in this host: store → labels. Stores that hold nothing of it are left out. */
@@ -64,9 +65,9 @@ export class Registry {
    * @throws NetboxHooksError `NBH_STORE_UNKNOWN`, `NBH_ALREADY_REGISTERED`
    */
   add<Name extends StoreName>(name: Name, value: RegistryStores[Name], scope?: PluginScope): () => void {
-    const { definition, entries, listeners } = this.#store(name)
+    const { definition, entries, byKey, listeners } = this.#store(name)
     const key = definition.keyOf?.(value)
-    const earlier = key === undefined ? undefined : this.find(name, key)
+    const earlier = key === undefined ? undefined : byKey.get(key)
     if (earlier)
       throw alreadyRegistered(definition.kind ?? name, key as string, scope?.plugin, earlier.plugin)
     const entry: RegistryEntry = {
@@ -78,11 +79,13 @@ export class Registry {
       value,
     }
     entries.push(entry)
+    if (key !== undefined) byKey.set(key, entry)
     for (const listener of listeners) listener.added?.(entry)
     return () => {
       const index = entries.indexOf(entry)
       if (index < 0) return
       entries.splice(index, 1)
+      if (key !== undefined) byKey.delete(key)
       for (const listener of listeners) listener.removed?.(entry)
     }
   }

@@ -53,7 +53,7 @@ export interface DispatcherOptions {
 export interface WebhookTraffic {
   /** Requests of this host that are in flight. */
   readonly inFlight: number
-  /** How many of them may be, as long as the webhook is active: what it has found that the endpoint bears. */
+  /** How many of them may be, as long as the webhook is sent to: what it has found that the endpoint bears. */
   readonly limit: number
   /** When its rate limit lets the next one through, in ms since the epoch; `undefined` if it does not hold any back. */
   readonly openAt: number | undefined
@@ -138,7 +138,8 @@ export class Dispatcher {
     })
     const shares = new Shares({
       limits: queue.limits,
-      limitOf: (webhook) => limitOf(this.#lanes.known(webhook)),
+      limitOf: (webhook) => this.#lanes.known(webhook)?.limit.max ?? 0,
+      canSend: (webhook) => this.#lanes.known(webhook)?.held === undefined,
       inFlightOf: (webhook) => this.#lanes.known(webhook)?.inFlight ?? 0,
       onChange: (webhook) => {
         const lane = this.#lanes.known(webhook)
@@ -149,9 +150,8 @@ export class Dispatcher {
       run,
       clock,
     })
-    const orderingOf = (webhook: string) => this.#endpointOf(webhook)
     const outcomes = new OutcomeLog(logger)
-    const recorder = new Recorder({ queue, supply, states, outcomes, orderingOf, onAttempt, clock })
+    const recorder = new Recorder({ queue, supply, states, outcomes, onAttempt, clock })
     const tools = { endpoint, sender, clock, random }
     this.#supply = supply
     this.#recorder = recorder
@@ -253,7 +253,7 @@ export class Dispatcher {
     const lane = this.#lanes.of(webhook)
     const { nextAt } = lane.rate
     const openAt = nextAt > 0 && Number.isFinite(nextAt) ? this.#clock.toWall(nextAt) : undefined
-    const limit = lane.held === undefined ? lane.limit.within(this.#shares.of(webhook)) : 0
+    const limit = lane.limit.within(this.#shares.of(webhook))
     return { inFlight: lane.inFlight, limit, openAt, held: lane.held }
   }
 
@@ -424,11 +424,6 @@ function clockOf(time: DeliveryQueue['time'], timers: Timers): Clock {
     ofWall: (wall) => time.ofWall(wall),
     after: (ms, work) => timers.after(ms, work),
   }
-}
-
-/** How many requests a lane may have in flight, on all hosts; none if this one cannot send to it. */
-function limitOf(lane: Lane | undefined): number {
-  return lane === undefined || lane.held !== undefined ? 0 : lane.limit.max
 }
 
 /** A change of state as others are told of it. */

@@ -44,10 +44,9 @@ export class LaneMaker {
   }
 
   /** Lets a lane go by other terms, with what it has learnt as far as they allow it. */
-  renew(lane: Lane, { concurrency, rateLimit, held }: Terms): void {
-    lane.limit.bound(concurrency)
-    if (rateLimit?.count !== lane.rateLimit?.count || rateLimit?.per !== lane.rateLimit?.per)
-      lane.goAtRate(rateLimit, this.#gateOf(lane.webhook, rateLimit, lane.rate))
+  renew(lane: Lane, terms: Terms): void {
+    const { held } = terms
+    if (terms.isThere) this.#bound(lane, terms)
     if (held !== undefined) this.hold(lane, held)
     else if (lane.held !== undefined) {
       lane.held = undefined
@@ -61,6 +60,12 @@ export class LaneMaker {
     lane.held = reason
     const { webhook } = lane
     this.#options.logger.warn({ webhook }, `Nothing is sent to the webhook ${webhook}: ${reason}`)
+  }
+
+  #bound(lane: Lane, { concurrency, rateLimit }: Terms): void {
+    lane.limit.bound(concurrency)
+    if (rateLimit?.count === lane.rateLimit?.count && rateLimit?.per === lane.rateLimit?.per) return
+    lane.goAtRate(rateLimit, this.#gateOf(lane.webhook, rateLimit, lane.rate))
   }
 
   #gateOf(webhook: string, limit: RateLimit | undefined, before?: RateGate): RateGate {

@@ -78,9 +78,10 @@ export class Lane {
     this.#rate = rate
   }
 
-  /** Whether nothing of it is under way. */
+  /** Whether nothing of it is under way, and its rate limit would let as much through if it began anew. */
   get isIdle(): boolean {
-    return this.inFlight === 0 && this.reserved === 0 && this.backlog.length === 0 && !this.isReady
+    const isAtRest = this.inFlight === 0 && this.reserved === 0 && this.backlog.length === 0 && !this.isReady
+    return isAtRest && (this.rate.fullness ?? 1) === 1
   }
 
   /** Takes no more into memory than this host sends soon, since others could send it as well. */

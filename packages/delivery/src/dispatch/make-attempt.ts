@@ -9,6 +9,7 @@ import type { Verdict } from '../send/outcome.ts'
 import type { Sender, SendResult } from '../send/sender.ts'
 import { unsent } from '../send/unsent.ts'
 import type { Endpoint } from './endpoint.ts'
+import { givesWay } from './ordering.ts'
 import { heldBecause } from './terms.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
@@ -50,7 +51,7 @@ export async function makeAttempt(
   } catch (error) {
     result = unsent(NetboxHooksError.is(error) ? error : attemptFailed(error))
   }
-  return judged(delivery, result, startedAt, endpoint?.retrySchedule, tools)
+  return judged(delivery, result, startedAt, endpoint, tools)
 }
 
 function send(delivery: Delivery, endpoint: Endpoint, sender: Sender): Promise<SendResult> {
@@ -59,17 +60,19 @@ function send(delivery: Delivery, endpoint: Endpoint, sender: Sender): Promise<S
 }
 
 function judged(
-  { id, attempts }: Delivery,
+  delivery: Delivery,
   result: SendResult,
   startedAt: number,
-  schedule: readonly number[] = defaultRetrySchedule,
+  endpoint: Endpoint | undefined,
   tools: AttemptTools,
 ): JudgedAttempt | NoAttempt {
   if (result.error?.code === 'NBH_SENDER_CLOSED') return { held: undefined }
+  const { id: deliveryId, attempts } = delivery
   const number = attempts + 1
-  const nextDueAt = nextDue(result, schedule, number, tools)
+  const nextDueAt = nextDue(result, endpoint?.retrySchedule ?? defaultRetrySchedule, number, tools)
   const state = result.outcome === 'delivered' ? 'delivered' : nextDueAt === undefined ? 'failed' : 'pending'
-  return { ...result, deliveryId: id, number, startedAt, state, nextDueAt }
+  const attempt = { ...result, deliveryId, number, startedAt, state, nextDueAt } as const
+  return givesWay(delivery, attempt, endpoint) ? { ...attempt, givesWay: true } : attempt
 }
 
 /** When to try again, in the queue's time; `undefined` if there is no need or no use. */

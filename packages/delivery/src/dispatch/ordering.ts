@@ -25,7 +25,7 @@ export function firstDelivery(delivery: NewDelivery, order: Ordering | undefined
 /** Whether those behind a delivery need not wait for it any longer. */
 export function givesWay(
   delivery: Delivery,
-  { state, nextDueAt = 0 }: Attempt,
+  { state, nextDueAt = 0 }: Pick<Attempt, 'state' | 'nextDueAt'>,
   order: Ordering | undefined,
 ): boolean {
   if (state !== 'pending' || delivery.orderingKey === undefined) return false

@@ -5,7 +5,6 @@ import type { Delivery, DeliveryFailure } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { Lane } from './lane.ts'
 import type { JudgedAttempt } from './make-attempt.ts'
-import { givesWay, type Ordering } from './ordering.ts'
 import type { OutcomeLog } from './outcome-log.ts'
 import type { Supply } from './supply.ts'
 
@@ -15,7 +14,6 @@ export interface RecorderOptions {
   readonly supply: Supply
   readonly states: WebhookStates
   readonly outcomes: OutcomeLog
-  readonly orderingOf: (webhook: string) => Ordering | undefined
   /** Called after every attempt, once it is recorded. */
   readonly onAttempt: (delivery: Delivery, attempt: Attempt) => void | Promise<void>
   readonly clock: Clock
@@ -27,7 +25,6 @@ export class Recorder {
   readonly #supply: Supply
   readonly #states: WebhookStates
   readonly #outcomes: OutcomeLog
-  readonly #orderingOf: RecorderOptions['orderingOf']
   readonly #onAttempt: RecorderOptions['onAttempt']
   readonly #clock: Clock
 
@@ -36,7 +33,6 @@ export class Recorder {
     this.#supply = options.supply
     this.#states = options.states
     this.#outcomes = options.outcomes
-    this.#orderingOf = options.orderingOf
     this.#onAttempt = options.onAttempt
     this.#clock = options.clock
   }
@@ -52,8 +48,7 @@ export class Recorder {
     return this.#queue.limits !== undefined && verdictOf(attempt) === 'failure'
   }
 
-  async record(lane: Lane, delivery: Delivery, judged: JudgedAttempt): Promise<void> {
-    const attempt = this.#givingWay(lane, delivery, judged)
+  async record(lane: Lane, delivery: Delivery, attempt: JudgedAttempt): Promise<void> {
     let failuresInRow: number | undefined
     try {
       const atOnce = delivery.orderingKey !== undefined
@@ -66,12 +61,6 @@ export class Recorder {
     }
     const heard = this.#recorded(lane, delivery, attempt, failuresInRow)
     if (heard) await heard
-  }
-
-  #givingWay(lane: Lane, delivery: Delivery, judged: JudgedAttempt): JudgedAttempt {
-    const way =
-      delivery.orderingKey !== undefined && givesWay(delivery, judged, this.#orderingOf(lane.webhook))
-    return way ? { ...judged, givesWay: true } : judged
   }
 
   #recorded(

@@ -137,7 +137,10 @@ export class Sending {
 
   /** Gives a delivery back that was not tried. */
   #notMade(lane: Lane, delivery: Delivery, held: string | undefined): void {
-    if (held !== undefined) this.#onHeld(lane, held)
+    if (held !== undefined) {
+      lane.rate.takeBack?.()
+      this.#onHeld(lane, held)
+    }
     this.#freed(lane)
     this.#supply.release(lane, [delivery])
     if (held !== undefined) lane.left += 1

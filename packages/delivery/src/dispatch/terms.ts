@@ -17,15 +17,16 @@ export interface Terms {
 export function termsOf(webhook: string, find: (webhook: string) => Endpoint | undefined): Terms {
   try {
     const endpoint = find(webhook)
-    return termsOfEndpoint(endpoint, heldBecause(webhook, endpoint), endpoint !== undefined)
+    const held = heldBecause(webhook, endpoint)
+    // Once it is there it begins with as few requests at once as it may.
+    const concurrency = endpoint || held === undefined ? concurrencyOf(endpoint) : one
+    return { concurrency, rateLimit: endpoint?.rateLimit, held, isThere: endpoint !== undefined }
   } catch {
-    return termsOfEndpoint(undefined, undefined, true)
+    return { concurrency: concurrencyOf(undefined), rateLimit: undefined, held: undefined, isThere: true }
   }
 }
 
-function termsOfEndpoint(endpoint: Endpoint | undefined, held: string | undefined, isThere: boolean): Terms {
-  return { concurrency: concurrencyOf(endpoint), rateLimit: endpoint?.rateLimit, held, isThere }
-}
+const one = { min: 1, max: 1 }
 
 /**
  * Why nothing is sent to a webhook, as a sentence; `undefined` if nothing keeps it back. The run of an action is not held: if

@@ -9,6 +9,8 @@ export interface RateGate {
    * @param wanted how many would go at once
    */
   passes(wanted: number): boolean
+  /** The last one that was let through was not made after all. Tokens that hosts share are not given back. */
+  takeBack?(): void
   /** When to try again, in the queue's time; infinite if it tells by itself. */
   readonly nextAt: number
   /** How full it is of what it may let through at once, from 0 to 1. */
@@ -56,6 +58,10 @@ class OwnRate implements RateGate {
 
   passes(): boolean {
     return this.#bucket.take(this.#clock.now())
+  }
+
+  takeBack(): void {
+    this.#bucket.putBack()
   }
 
   get nextAt(): number {

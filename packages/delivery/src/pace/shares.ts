@@ -5,8 +5,10 @@ import type { Share, SharedLimits, ShareWish } from '../queue/shared-limits.ts'
 export interface SharesOptions {
   /** What hosts keep together; without it, this one has everything. */
   readonly limits: SharedLimits | undefined
-  /** Requests that may be in flight to a webhook, from all hosts together; 0 if this one cannot send to it. */
+  /** Requests that may be in flight to a webhook, from all hosts together. */
   readonly limitOf: (webhook: string) => number
+  /** Whether this host can send to it at all. */
+  readonly canSend: (webhook: string) => boolean
   /** Requests that are in flight to it from this host. */
   readonly inFlightOf: (webhook: string) => number
   /** Called when a webhook's share is another one. */
@@ -63,7 +65,7 @@ export class Shares {
     this.#cutShort()
   }
 
-  /** Asks anew: a webhook's limit is another one. */
+  /** Asks anew: a webhook's limit is another one, or whether it can be sent to. */
   renew(webhook: string): void {
     if (!this.#options.limits) return
     this.#renewed.add(webhook)
@@ -117,10 +119,10 @@ export class Shares {
 
   /** What may be in flight by the time of the answer is kept. */
   #wishFor(webhook: string): ShareWish {
-    const { limitOf, inFlightOf } = this.#options
+    const { limitOf, canSend, inFlightOf } = this.#options
     const share = this.#shares.get(webhook)
     const inFlight = inFlightOf(webhook)
     const mayBe = share?.isValid() ? Math.min(share.held, share.due) : 0
-    return { webhook, limit: limitOf(webhook), keep: Math.max(inFlight, mayBe) }
+    return { webhook, limit: canSend(webhook) ? limitOf(webhook) : 0, keep: Math.max(inFlight, mayBe) }
   }
 }

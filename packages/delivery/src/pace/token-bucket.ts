@@ -21,6 +21,11 @@ export class TokenBucket {
     return true
   }
 
+  /** Puts back a token that was not needed. */
+  putBack(): void {
+    this.#tokens = Math.min(this.#limit.count, this.#tokens + 1)
+  }
+
   /** How much of it there is, from 0 to 1. */
   fullness(now: number): number {
     this.#fill(now)

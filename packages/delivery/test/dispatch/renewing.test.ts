@@ -37,7 +37,6 @@ describe('a webhook that is held', () => {
     expect(await queue.counts()).toMatchObject({ pending: 2, failed: 0 })
     expect(dispatcher.traffic('a')).toMatchObject({
       held: 'Its secret cannot be read.',
-      limit: 0,
       inFlight: 0,
     })
     expect(dispatcher.state('a').state).toBe('active')

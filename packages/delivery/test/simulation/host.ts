@@ -51,7 +51,7 @@ export class Host {
     const chance = random.fork()
     this.dispatcher = new Dispatcher({
       queue: Object.assign(this.#queue, { watch }),
-      endpoint: (name) => judge.webhooks.get(name)?.simulated.endpoint,
+      endpoint: (name) => judge.endpointOf(name),
       sender: new SimulatedSender(world, this.#timers),
       concurrency: world.scenario.concurrency,
       logger: world.logger,
@@ -130,7 +130,9 @@ export class Host {
       body: new Uint8Array([1]),
     }
     const meta = { objectId: object }
-    return webhooks.map((webhook) => {
+    // Nothing is made for a webhook that is not there.
+    const there = webhooks.filter((webhook) => this.#world.judge.endpointOf(webhook))
+    return there.map((webhook) => {
       return { ...request, id: this.#world.newId(), eventId, webhook, orderingKey: object, meta }
     })
   }

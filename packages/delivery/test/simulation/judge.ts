@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, NewDelivery, StateChange } from '@netbox-hooks/delivery'
+import type { Attempt, Delivery, Endpoint, NewDelivery, StateChange } from '@netbox-hooks/delivery'
 import type { QueueTime } from '@netbox-hooks/delivery/queue'
 import { Adapting } from './adapting.ts'
 import type { Answer } from './behaviours.ts'
@@ -21,6 +21,8 @@ export interface Watched {
   readonly standing: Standing
   rate: Rate | undefined
   inFlight: number
+  /** Why nothing may be sent to it. */
+  held: 'absent' | 'held' | undefined
 }
 
 /**
@@ -64,6 +66,7 @@ export class Judge {
           standing: new Standing(name),
           rate: undefined,
           inFlight: 0,
+          held: undefined,
         }
         return [name, watched]
       }),
@@ -115,7 +118,14 @@ export class Judge {
     if (how === 'stop' && this.#now - this.#unsavedAt > patience) this.#compareRecords()
   }
 
-  sendBegins({ id, attempts }: Delivery): Flight {
+  /** What a webhook's endpoint says now. */
+  endpointOf(webhook: string): Endpoint | undefined {
+    const { simulated, held } = this.webhooks.get(webhook) ?? {}
+    if (!simulated || held === 'absent') return undefined
+    return held === undefined ? simulated.endpoint : { ...simulated.endpoint, held: 'No.' }
+  }
+
+  sendBegins({ id, attempts, url }: Delivery): Flight {
     const now = this.#now
     const store = this.#store
     const { concurrency } = this.#scenario
@@ -127,7 +137,7 @@ export class Judge {
     this.#look(watched)
     const request = watched.adapting.begins()
     const flight: Flight = { delivery, number, request, state: 'flying', answeredAt: 0, meaning: undefined }
-    const sending = { now, delivery, number, attempts, watched, before, store, inFlight, concurrency }
+    const sending = { now, delivery, number, attempts, url, watched, before, store, inFlight, concurrency }
     for (const fault of faultsOfSending(sending)) this.accuse(`${describe(flight)}: ${fault}`)
     if (!this.#liveness.isRunning) this.accuse(`${describe(flight)}: sent by a host that does not run`)
     const passed = this.#liveness.sends(watched, now)

@@ -86,10 +86,11 @@ export class Liveness {
 
   /** A delivery that nothing keeps from being sent. */
   #sendable(
-    { name, standing, adapting, inFlight, rate }: Watched,
+    { name, standing, adapting, inFlight, rate, held }: Watched,
     now: number,
     isBusy: (delivery: StoredDelivery) => boolean,
   ): StoredDelivery | undefined {
+    if (held) return undefined
     // What a webhook has beyond that is for when there is room.
     const limit = standing.limit(adapting.bounds.min, now)
     if (inFlight >= limit || rate?.allows(now) === false) return undefined

@@ -88,6 +88,7 @@ export class MemoryHistory implements DeliveryHistory {
     madeAt,
     endedAt,
     keptFrom,
+    readdressedAt,
     ...stored
   }: StoredDelivery): DeliverySummary {
     const { orderingKey, meta, dueAt, ...rest } = stored

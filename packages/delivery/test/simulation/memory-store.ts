@@ -24,6 +24,8 @@ export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure' | '
   readonly attemptList: RecordedAttempt[]
   body: Uint8Array | undefined
   url: string
+  /** When it was given another URL. */
+  readdressedAt: number | undefined
   orderingKey?: string | undefined
   state: DeliveryState
   /** `undefined` while it waits behind another of its ordering key. */
@@ -198,11 +200,12 @@ export class MemoryStore {
     })
   }
 
-  readdress(_moment: Moment, deliveries: readonly NewUrl[]): readonly string[] {
+  readdress({ now }: Moment, deliveries: readonly NewUrl[]): readonly string[] {
     const changed = deliveries.filter(({ id, url }) => {
       const delivery = this.deliveries.get(id)
       if (delivery?.state !== 'pending') return false
       delivery.url = url
+      delivery.readdressedAt = now
       return true
     })
     return changed.map(idOf)
@@ -303,6 +306,7 @@ export class MemoryStore {
       finishedAt: undefined,
       endedAt: undefined,
       keptFrom: undefined,
+      readdressedAt: undefined,
     }
     this.deliveries.set(delivery.id, delivery)
     if (failure) {
@@ -339,6 +343,7 @@ function asDelivery(stored: StoredDelivery): Claim['deliveries'][number] {
     finishedAt,
     endedAt,
     keptFrom,
+    readdressedAt,
     body,
     ...request
   } = stored

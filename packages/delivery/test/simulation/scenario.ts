@@ -45,13 +45,22 @@ export interface ClockSet {
 export type Action =
   | { readonly kind: 'pause'; readonly webhook: number; readonly lasts: number | undefined }
   | { readonly kind: 'resume' | 'disable'; readonly webhook: number }
-  | { readonly kind: 'cancel' | 'redeliver' | 'supplement'; readonly share: number }
+  | { readonly kind: 'cancel' | 'redeliver' | 'supplement' | 'readdress'; readonly share: number }
 
 /** Somebody asks how the webhooks stand; or it is said that there may be something to send, true or not. */
 export type Talk = { readonly kind: 'question' } | { readonly kind: 'rumour' }
 
+/** For a time there is no webhook of that name, or a secret of it cannot be read; whether anybody tells of it or not. */
+export interface Holding {
+  readonly kind: 'hold'
+  readonly webhook: number
+  readonly as: 'absent' | 'held'
+  readonly isTold: boolean
+  readonly lasts: number
+}
+
 /** Something that happens in a run, at so many ms after its beginning. */
-export type Incident = { readonly at: number } & (Burst | Crash | Stop | ClockSet | Action | Talk)
+export type Incident = { readonly at: number } & (Burst | Crash | Stop | ClockSet | Holding | Action | Talk)
 
 /** A time in which the queue fails, each transaction with that probability. */
 export interface Outage {
@@ -107,7 +116,20 @@ export function randomScenario(random: Random): Scenario {
       ...actions,
       ...times(4).map((at) => ({ at, kind: random.pick(['question', 'rumour'] as const) })),
       ...(random.chance(0.6) ? clockSets(random, times(4), span) : []),
+      ...times(3).map((at) => randomHolding(random, at, webhooks.length, span)),
+      ...times(2).map((at) => ({ at, kind: 'readdress', share: random.next() }) as const),
     ],
+  }
+}
+
+function randomHolding(random: Random, at: number, webhooks: number, span: number): Incident {
+  return {
+    at,
+    kind: 'hold',
+    webhook: random.whole(0, webhooks - 1),
+    as: random.pick(['absent', 'held'] as const),
+    isTold: random.chance(0.7),
+    lasts: random.scaled(seconds, Math.max(minutes, span - at)),
   }
 }
 

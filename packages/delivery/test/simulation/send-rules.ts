@@ -9,6 +9,8 @@ export interface Sending {
   readonly number: number
   /** How many attempts the dispatcher believes to have been made. */
   readonly attempts: number
+  /** Where it is sent to. */
+  readonly url: string
   readonly watched: Watched
   /** The delivery's request before this one. */
   readonly before: Flight | undefined
@@ -19,8 +21,11 @@ export interface Sending {
 
 /** Why a request should not have been sent. */
 export function* faultsOfSending(sending: Sending): Generator<string> {
-  const { now, delivery, number, attempts, watched, before } = sending
+  const { now, delivery, number, attempts, url, watched, before } = sending
   const { state, endedAt, dueAt } = delivery
+  // A request that begins in the moment in which it is readdressed is one in flight.
+  if (url !== delivery.url && delivery.readdressedAt !== now) yield `sent to ${url}, not to ${delivery.url}`
+  if (watched.held) yield `sent though its webhook is ${watched.held}`
   if (attempts !== number - 1) yield `sent as if ${attempts} attempts had been made`
   if (number > Number(watched.simulated.endpoint.retrySchedule?.length)) yield 'its schedule was exhausted'
   if (before && isUnderWay(before)) yield `sent again while attempt ${before.number} is ${before.state}`

@@ -35,6 +35,8 @@ export const figures = [
   'operator: cancel',
   'operator: redeliver',
   'operator: supplement',
+  'operator: readdress',
+  'webhooks held',
   'clock set ahead',
   'clock set back',
   'questions',

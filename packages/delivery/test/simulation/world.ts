@@ -13,6 +13,7 @@ import {
   type Burst,
   type ClockSet,
   type Crash,
+  type Holding,
   hours,
   type Incident,
   randomScenario,
@@ -125,8 +126,9 @@ export class World {
 
   #happen(incident: Incident): void {
     const host = this.#host
-    if (incident.kind === 'clock') {
-      this.#setClock(incident)
+    if (incident.kind === 'clock' || incident.kind === 'hold') {
+      if (incident.kind === 'clock') this.#setClock(incident)
+      else this.#hold(incident)
       return
     }
     if (!host?.isRunning) {
@@ -149,6 +151,22 @@ export class World {
     this.trace(() => `the clock is set by ${by} ms`)
     count(this.tally, by > 0 ? 'clock set ahead' : 'clock set back')
     this.clock.wrongBy = wrongBy
+  }
+
+  #hold({ webhook, as, isTold, lasts }: Holding): void {
+    const watched = [...this.judge.webhooks.values()][webhook] as Watched
+    if (watched.held) return
+    count(this.tally, 'webhooks held')
+    this.trace(() => `${watched.name} is ${as}`)
+    watched.held = as
+    if (isTold) this.#host?.dispatcher.renew(watched.name)
+    this.clock.after(lasts, () => this.#letGo(watched))
+  }
+
+  #letGo(watched: Watched): void {
+    this.trace(() => `${watched.name} is held no more`)
+    watched.held = undefined
+    this.#host?.dispatcher.renew(watched.name)
   }
 
   #burst({ events, over, to }: Burst): void {
@@ -228,7 +246,7 @@ export class World {
       return
     }
     if ('share' in action) {
-      const wanted = action.kind === 'cancel' ? 'pending' : 'delivered'
+      const wanted = action.kind === 'redeliver' ? 'delivered' : 'pending'
       const all = [...this.store.deliveries.values()].filter(({ state }) => state === wanted)
       const ids = this.random.some(all, action.share).map(({ id }) => id)
       const [webhook = ''] = this.random.some([...this.judge.webhooks.keys()], 0.3)
@@ -236,7 +254,10 @@ export class World {
         ? { webhook, method: 'PUT', url: 'https://other.example.com/', headers: {} }
         : undefined
       const wishes = ids.map((deliveryId) => ({ deliveryId, id: this.newId(), to }))
-      if (action.kind === 'cancel') void dispatcher.cancel(ids).catch(ignore)
+      if (action.kind === 'readdress') {
+        const url = `https://other.example.com/${this.newId()}`
+        void dispatcher.readdress(ids.map((id) => ({ id, url }))).catch(ignore)
+      } else if (action.kind === 'cancel') void dispatcher.cancel(ids).catch(ignore)
       else void dispatcher.redeliver(wishes).catch(ignore)
       return
     }
@@ -258,7 +279,9 @@ export class World {
   #makePeace(): void {
     if (!this.#host?.isRunning) return void this.clock.after(hours, () => this.#makePeace())
     this.trace(() => 'peace')
-    for (const [index, { standing }] of [...this.judge.webhooks.values()].entries()) {
+    for (const [index, watched] of [...this.judge.webhooks.values()].entries()) {
+      const { standing } = watched
+      this.#letGo(watched)
       const stays =
         standing.state === 'disabled' || (standing.state === 'paused' && standing.until === undefined)
       if (stays) this.#act(this.#host, { kind: 'resume', webhook: index })

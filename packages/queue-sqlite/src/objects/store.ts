@@ -107,7 +107,7 @@ export class SqliteObjectStore {
       written.push(done)
     }
     this.#sql.setPlace.run(next)
-    this.#forgetDeletions()
+    if (changes.some(({ op }) => op === 'delete')) this.#forgetDeletions()
     return { written, place: next }
   }
 

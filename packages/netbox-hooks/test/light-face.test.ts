@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { evaluating, modulesLoadedBy, outsidersAmong } from '../../../architecture/loaded-modules.ts'
-import { cli } from './support.ts'
+import { cli, folderWith } from './support.ts'
 
 const loadedBy = async (...words: readonly string[]) =>
   outsidersAmong(await modulesLoadedBy(words, import.meta.url))
@@ -31,6 +31,19 @@ it('a host has its hooks at once, and loads what it runs on when it is started',
   const loaded = await loadedBy(...evaluating(`${made}\nawait host.load()\nawait host.stop()`))
   expect(loaded).toEqual(expect.arrayContaining(['tapable', 'zod']))
   expect(loaded).not.toContain('fastify')
+})
+
+it('a host with an API loads what makes metrics when they are asked for', async () => {
+  const started = `
+    import { createHost } from 'netbox-hooks'
+    const host = createHost({ cwd: ${JSON.stringify(folderWith())}, config: { server: { port: 0 } } })
+    await host.start()`
+  const asked = `await fetch(host.serverUrl + '/metrics')`
+  const loaded = await loadedBy(...evaluating(`${started}\nawait host.stop()`))
+  expect(loaded).toContain('fastify')
+  expect(loaded).not.toContain('prom-client')
+  const more = await loadedBy(...evaluating(`${started}\n${asked}\nawait host.stop()`))
+  expect(more).toContain('prom-client')
 })
 
 it('--version loads nothing, and --help, completion and secret load what reads a command line', async () => {

@@ -1,5 +1,5 @@
 import { type Logger, messageOf, type PluginScope, throughDoor, throughDoorAtOnce } from '@netbox-hooks/core'
-import { Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { metricFailed, metricLate } from '../plugin-errors.ts'
 
 /** How long a metric may take to be collected, in ms. */
@@ -23,7 +23,8 @@ export class PluginMetrics {
   }
 
   /** The registry of one plugin. */
-  of(scope: PluginScope): Registry {
+  async of(scope: PluginScope): Promise<Registry> {
+    const { Registry } = await import('prom-client')
     const known = this.#plugins.get(scope.plugin)
     if (known) return known.registry
     const registry = new Registry()

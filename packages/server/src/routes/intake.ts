@@ -2,7 +2,8 @@ import { type ErrorCode, NetboxHooksError, withTimeLimit } from '@netbox-hooks/c
 import type { SpoolStatus } from '@netbox-hooks/delivery'
 import type { FastifyRequest } from 'fastify'
 import { hostStopping, notReady, queueLate, serverBusy, unavailable } from '../errors.ts'
-import type { EventSource, HostMetrics } from '../metrics/host-metrics.ts'
+import type { HostMetrics } from '../metrics/host-metrics.ts'
+import type { EventSource } from '../metrics/prometheus.ts'
 import type { IncomingEvent, ServedHost } from '../served-host.ts'
 
 /** Requests that wait for the queue at most; the next ones are told to come again. */

@@ -7,7 +7,7 @@ export function metricsRoutes(app: ZodFastify, { metrics }: RouteScope, plugins:
     '/metrics',
     { schema: { summary: 'The host in numbers, for Prometheus', produces: ['text/plain'] } },
     async (_request, reply) => {
-      const { registry } = metrics
+      const { registry } = await metrics.prometheus()
       reply.type(registry.contentType)
       return (await registry.metrics()) + (await plugins.text(registry))
     },

@@ -52,7 +52,7 @@ async function mount(
     if (other !== undefined)
       throw routesFailed(plugin, new Error(`${other} has the baseUrl ${scope.baseUrl}, too`))
     taken.set(path, plugin)
-    const input = { metrics: metrics.of(scope), settings, logger }
+    const input = { metrics: await metrics.of(scope), settings, logger }
     const known: RegisteredRoute[] = []
     const own = await pluginInstance({
       plugin,

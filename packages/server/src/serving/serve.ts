@@ -136,7 +136,8 @@ export async function serve(
     if (instance !== app || app.prefix !== '' || isAlone) instance.setNotFoundHandler(refuseUnknown)
   }
   addRules(app, routes)
-  app.addHook('onRoute', addTwin)
+  // Alone, the router itself takes both.
+  if (!isAlone) app.addHook('onRoute', addTwin)
   app.addHook('preClose', async () => {
     scope.intake.isClosing = true
     scope.feed.close()

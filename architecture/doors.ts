@@ -36,7 +36,7 @@ const holders: readonly string[] = [
   'packages/core/src/plugins/host-view.ts',
   'packages/core/src/plugins/validate-settings.ts',
   'packages/host/src/config/objects/host-context.ts',
-  'packages/host/src/loaded-host.ts',
+  'packages/host/src/inventory/declarations.ts',
   'packages/netbox-hooks/src/cli/schema/schema.ts',
   'packages/server/src/routes/netbox-changing.ts',
 ]

@@ -1,5 +1,5 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
-import { after, type Timer } from '@netbox-hooks/core/times'
+import { sleep } from '@netbox-hooks/core/times'
 import type { DeliveryQueue, Dispatcher, Endpoint, ObjectStore } from '@netbox-hooks/delivery'
 import type { AuditEntry } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
@@ -36,7 +36,8 @@ export class ManagedPart {
   readonly name = 'objects'
   readonly service: ObjectService
   readonly #options: ManagedPartOptions
-  #look: Timer | undefined
+  readonly #end = new AbortController()
+  #looking: Promise<void> | undefined
 
   constructor(options: ManagedPartOptions) {
     const { queue, store, dispatcher, inventory, replacements, secrets, logger } = options
@@ -57,12 +58,13 @@ export class ManagedPart {
 
   async begin(): Promise<void> {
     await this.service.begin()
-    this.#look = after(lookAfterMs, () => void this.#acceptMissed()).unref()
+    this.#looking ??= this.#acceptMissed()
   }
 
-  end(): Promise<void> {
-    this.#look?.cancel()
-    return this.service.end()
+  async end(): Promise<void> {
+    this.#end.abort()
+    await this.#looking
+    await this.service.end()
   }
 
   /** By what a webhook is sent to that had this name; what keeps it under its new name keeps it here. */
@@ -113,8 +115,14 @@ export class ManagedPart {
   }
 
   async #acceptMissed(): Promise<void> {
+    const { signal } = this.#end
     try {
-      for await (const entries of recentlyWanted(this.#options.store, Date.now())) await this.#accept(entries)
+      await sleep(lookAfterMs, { signal, keepsAlive: false })
+      if (signal.aborted) return
+      for await (const entries of recentlyWanted(this.#options.store, Date.now())) {
+        await this.#accept(entries)
+        if (signal.aborted) return
+      }
     } catch (error) {
       this.#logFailure(error)
     }

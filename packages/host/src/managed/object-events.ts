@@ -31,7 +31,7 @@ const day = 24 * 60 * 60_000
 const page = 500
 
 /**
- * What rules wanted to be told of in the last day: a host that was killed may have stored a change, and not its event.
+ * What rules wanted to be told of in the last day, in parts that may be empty: a host that was killed may have stored a change, and not its event.
  * @param now in ms since the epoch
  */
 export async function* recentlyWanted(
@@ -42,8 +42,7 @@ export async function* recentlyWanted(
   do {
     const found: { readonly records: readonly AuditRecord[]; readonly next: string | undefined } =
       await store.records({ from: now - day }, { limit: page, cursor })
-    const wanted = found.records.filter(wasWanted).map(entryOf)
-    if (wanted.length > 0) yield wanted
+    yield found.records.filter(wasWanted).map(entryOf)
     cursor = found.next
   } while (cursor !== undefined)
 }

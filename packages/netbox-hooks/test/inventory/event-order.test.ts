@@ -48,5 +48,7 @@ it('keeps the order of what is under way when webhooks ask for another one', asy
   await change(3)
   first.resolve()
   await receiver.waitFor(3)
-  expect(receiver.received.map(({ payload }) => (payload['data'] as { turn: number }).turn)).toEqual([1, 2, 3])
+  expect(receiver.received.map(({ payload }) => (payload['data'] as { turn: number }).turn)).toEqual([
+    1, 2, 3,
+  ])
 })

@@ -66,6 +66,7 @@ it('exports these parts, for the command line', () => {
       "servedHost",
       "shownSettings",
       "spoolFile",
+      "storedObjects",
       "tokenVariables",
       "whyInactive",
       "withEscapes",

@@ -51,7 +51,8 @@ export function resolveReferences(raw: unknown, sources: ReferenceSources): Reso
   return { resolved: resolver.replace(raw, [], Expectation.of(schema)), ...resolver.found }
 }
 
-function hasReferences(value: unknown, seen = new Set<object>()): boolean {
+/** Whether there is anything in a value that looks like a reference. */
+export function hasReferences(value: unknown, seen: Set<object> = new Set()): boolean {
   if (typeof value !== 'object' || value === null || seen.has(value)) return false
   seen.add(value)
   return referenceIn(value) !== undefined || Object.values(value).some((inner) => hasReferences(inner, seen))

@@ -9,10 +9,17 @@ import {
   checkEventRule,
   checkWebhook,
   hostModules,
+  KeyRing,
+  mergeSettings,
+  newKey,
   type ObjectContext,
+  openSettings,
   pluginStores,
+  readStored,
   Secrets,
   sameLook,
+  sealSettings,
+  writeStored,
 } from '@netbox-hooks/host/parts'
 import { WebhookTemplates } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
@@ -75,7 +82,9 @@ function toldOf(outcome: Awaited<ReturnType<typeof checkWebhook | typeof checkEv
 }
 
 const durations = fc.constantFrom<unknown>('15s', '0s', 5, '-1s', '2d', 'soon', null)
-const anything = fc.anything({ maxDepth: 1, withNullPrototype: false }).filter((value) => !refersIn(value))
+const anything = fc
+  .anything({ maxDepth: 1, withNullPrototype: false })
+  .filter((value) => value !== undefined && !refersIn(value))
 
 /** Right and wrong values of each setting of a webhook. */
 const webhookSettings = fc.record(
@@ -312,6 +321,32 @@ describe('one event rule, checked by itself', () => {
     })
   })
 })
+
+it('what is valid can be stored, and is the same when it is read and decrypted', async () => {
+  const ring = new KeyRing([newKey()])
+  const options = { kind: 'webhook', uid: 'a', ring, now: 0 } as const
+  await fc.assert(
+    fc.asyncProperty(webhookSettings, async (settings) => {
+      const { settings: merged, issues } = mergeSettings('webhook', {}, settings, { now: 0 })
+      const { settings: opened } = openSettings(merged, options)
+      const outcome = await checkWebhook(opened, context)
+      expect([issues, toldOf(outcome)]).toEqual([[], toldOf(await checkWebhook(settings, context))])
+      if (!('checked' in outcome)) return
+      const body = writeStored({ uid: 'a', settings: sealSettings(merged, options) })
+      expect(body).not.toMatch(/s3cr3t|passw0rd/)
+      const read = openSettings(readStored(body)?.settings ?? {}, options)
+      expect(parsedOf(await checkWebhook(read.settings, context))).toEqual(parsedOf(outcome))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+/** Without the difference between one of `secrets` and `secret`. */
+function parsedOf(outcome: Awaited<ReturnType<typeof checkWebhook>>): unknown {
+  if (!('checked' in outcome)) return outcome
+  const { secret, secrets = secret === undefined ? [] : [secret], ...parsed } = outcome.checked.parsed
+  return { ...parsed, secrets }
+}
 
 it('any value at all is answered, not thrown at', async () => {
   await fc.assert(

@@ -19,19 +19,23 @@ export class ObjectCheck {
   /** The settings without references. */
   readonly plain: unknown
   readonly report: ConfigReporter
-  /** Those of the object and those of the host. The host does not keep what may be refused. */
+  /** Those of the object and those of the host, which does not keep what may be refused. */
   readonly secrets: KnownSecrets
 
   constructor(kind: SettingsKind, settings: unknown, { secrets }: Pick<ObjectContext, 'secrets'>) {
-    const own = new Secrets()
-    if (isPlainObject(settings)) keepSettingsSecrets(kind, settings, own)
+    // Most objects have no mistake, and nothing to be looked through.
+    let made: Secrets | undefined
+    const own = () => {
+      made ??= secretsIn(kind, settings)
+      return made
+    }
     const { plain, issues } = refuseReferences(kind, settings)
     this.plain = plain
-    this.secrets = { redactText: (text) => secrets.redactText(own.redactText(text)) }
+    this.secrets = { redactText: (text) => secrets.redactText(own().redactText(text)) }
     this.report = ConfigReporter.for({
       file: undefined,
       resolved: { issues, origins: [] },
-      redact: (error) => secrets.redact(own.redact(error)),
+      redact: (error) => secrets.redact(own().redact(error)),
     })
   }
 
@@ -44,4 +48,10 @@ export class ObjectCheck {
     if (checked === undefined || mistakes.count > 0) return { issues: mistakes.first }
     return { checked, warnings: warningsOf(checked) }
   }
+}
+
+function secretsIn(kind: SettingsKind, settings: unknown): Secrets {
+  const secrets = new Secrets()
+  if (isPlainObject(settings)) keepSettingsSecrets(kind, settings, secrets)
+  return secrets
 }

@@ -4,7 +4,7 @@ import { Expectation } from '../expectation.ts'
 import { rawConfigSchema } from '../parse.ts'
 import type { ConfigIssue } from '../parsed.ts'
 import { referenceIn } from '../reference.ts'
-import { unresolved } from '../references.ts'
+import { hasReferences, unresolved } from '../references.ts'
 
 const lists: Readonly<Record<SettingsKind, string>> = { webhook: 'webhooks', event_rule: 'eventRules' }
 
@@ -17,6 +17,7 @@ export function refuseReferences(
   kind: SettingsKind,
   settings: unknown,
 ): { readonly plain: unknown; readonly issues: readonly ConfigIssue[] } {
+  if (!hasReferences(settings)) return { plain: settings, issues: [] }
   const issues: ConfigIssue[] = []
   const walk = (value: unknown, path: readonly PropertyKey[], expected: Expectation): unknown => {
     if (expected.isAnything || expected.holdsAnything) return value

@@ -12,6 +12,8 @@ const ofConfiguration: readonly string[] = [
 /** The exit code that tells a shell what kind of error it was. */
 export function exitCodeOf(error: unknown): number {
   if (!NetboxHooksError.is(error)) return exitCodes.failed
+  // It says of which kind they are that it has found.
+  if (error.code === 'NBH_ORDERS_REFUSED' && error.problems.length > 0) return exitCodeOf(error.problems[0])
   if (error.code.startsWith('NBH_CONFIG_') || ofConfiguration.includes(error.code))
     return exitCodes.configuration
   if (error.code === 'NBH_USAGE') return exitCodes.usage

@@ -31,7 +31,7 @@ export async function addObject(
 ): Promise<number> {
   const { dryRun, json } = options
   const settings = await givenSettings(kind, {}, options, flags)
-  const operator = await openOperator(options, 'build')
+  const operator = await openOperator(options, 'manage')
   try {
     const placed = {
       order: { op: 'create' as const, kind, settings },

@@ -33,7 +33,7 @@ export async function editObject(
   options: EditOptions,
 ): Promise<number> {
   const { dryRun, json, ifVersion, movePending } = options
-  const operator = await openOperator(options, 'build')
+  const operator = await openOperator(options, 'manage')
   try {
     const before = named(await listObjects(operator, kind), kind, name)
     const there: GivenSettings = { name, ...before.settings }

@@ -19,7 +19,7 @@ export interface RemoveOptions extends ChangeOptions {
 /** Removes an object, once it is said what goes with it. */
 export async function removeObject(kind: ObjectKind, name: string, options: RemoveOptions): Promise<number> {
   const { dryRun, yes, json, ifVersion, pending } = options
-  const operator = await openOperator(options, 'build')
+  const operator = await openOperator(options, 'manage')
   try {
     return await interruptible(async (signal) => {
       const objects = await listObjects(operator)

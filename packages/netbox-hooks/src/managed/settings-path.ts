@@ -28,17 +28,26 @@ export function settingsPath(text: string): SettingsPath {
 
 /** A copy of settings with a value at a path. @throws NetboxHooksError `NBH_USAGE` where the path leads through no object */
 export function withSetting(settings: unknown, path: SettingsPath, value: unknown): unknown {
+  return replaced(settings, path, { value, path })
+}
+
+/** @param wanted what is to be set, and where in the whole */
+function replaced(
+  settings: unknown,
+  path: SettingsPath,
+  wanted: { readonly value: unknown; readonly path: SettingsPath },
+): unknown {
   const [key, ...rest] = path
-  if (key === undefined) return value
+  if (key === undefined) return wanted.value
   if (typeof key === 'number') {
     const list = settings ?? []
-    if (!Array.isArray(list) || key > list.length) throw leadsNowhere(path)
-    return list.toSpliced(key, 1, withSetting(list[key], rest, value))
+    if (!Array.isArray(list) || key > list.length) throw leadsNowhere(wanted.path)
+    return list.toSpliced(key, 1, replaced(list[key], rest, wanted))
   }
   const object = settings ?? {}
-  if (!isRecord(object)) throw leadsNowhere(path)
+  if (!isRecord(object)) throw leadsNowhere(wanted.path)
   const inner = Object.hasOwn(object, key) ? object[key] : undefined
-  return Object.fromEntries([...Object.entries(object), [key, withSetting(inner, rest, value)]])
+  return Object.fromEntries([...Object.entries(object), [key, replaced(inner, rest, wanted)]])
 }
 
 /** A copy of settings without what stands at a path. What is not there is not missed. */

@@ -1,38 +1,44 @@
 import { writeYaml } from '@netbox-hooks/loader'
+import { printableJson, printableLine, printableText } from '../terminal/printable.ts'
 import type { ExportedConfig, SecretVariable } from './exported-config.ts'
 
 /** In which languages a configuration can be written. */
 export const configFormats = ['yaml', 'json', 'ts'] as const
 export type ConfigFormat = (typeof configFormats)[number]
 
-/** A configuration as the text of a file, which says what the secrets are to be read from. JSON has no comments. */
+/**
+ * A configuration as the text of a file, which says what the secrets are to be read from. JSON has no comments. What would
+ * steer a terminal is escaped.
+ */
 export function writeConfig(config: ExportedConfig, format: ConfigFormat): string {
   const { webhooks, eventRules, variables } = config
   const content = {
     ...(webhooks.length > 0 && { webhooks }),
     ...(eventRules.length > 0 && { eventRules }),
   }
-  if (format === 'json') return `${JSON.stringify(content, undefined, 2)}\n`
-  if (format === 'yaml') return comment('#', variables) + writeYaml(content)
-  return `import { defineConfig } from 'netbox-hooks'\n\n${comment('//', variables)}export default defineConfig(${codeOf(content)})\n`
+  const json = printableJson(JSON.stringify(content, undefined, 2))
+  if (format === 'json') return `${json}\n`
+  if (format === 'yaml') return comment('#', variables) + yamlOf(content, json)
+  const code = `export default defineConfig(${withPlainKeys(json)})`
+  return `import { defineConfig } from 'netbox-hooks'\n\n${comment('//', variables)}${code}\n`
 }
 
 function comment(mark: string, variables: readonly SecretVariable[]): string {
   if (variables.length === 0) return ''
-  const lines = variables.map(({ name, of }) => `  ${name}  ${singleLine(of)}`)
   const head = 'Secrets are not exported. Set these environment variables where this is read:'
+  const lines = variables.map(({ name, of }) => `  ${name}  ${printableLine(of)}`)
   return `${[head, ...lines].map((line) => `${mark} ${line}\n`).join('')}\n`
 }
 
-/** A name may hold what would end the comment. */
-function singleLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')
+/** JSON is YAML as well, and has an escape for whatever is to be escaped. */
+function yamlOf(content: object, json: string): string {
+  const yaml = writeYaml(content)
+  return printableText(yaml) === yaml ? yaml : `${json}\n`
 }
 
 /** JSON whose keys have no quotes where they need none. */
-function codeOf(content: object): string {
-  const json = JSON.stringify(content, undefined, 2)
+function withPlainKeys(json: string): string {
   return json
     .replaceAll(/^( *)"([a-zA-Z_$][\w$]*)":/gm, '$1$2:')
-    .replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:')
+    .replaceAll(/^( *)__proto__:/gm, '$1["__proto__"]:')
 }

@@ -12,10 +12,11 @@ import { commandLineUser } from './command-line-user.ts'
 import { QueueHost } from './queue-host.ts'
 
 /**
- * What a command is about to do: `look`; `change` deliveries, or how a webhook stands; `build` deliveries, or say what
- * webhooks and event rules are, for which plugins are needed; `send` something at once, which only a running host does.
+ * What a command is about to do: `look`; `change` deliveries, or how a webhook stands; `build` deliveries, or `manage` what
+ * webhooks and event rules are, for both of which plugins are needed; `send` something at once, which only a running host
+ * does.
  */
-export type Intent = 'look' | 'change' | 'build' | 'send'
+export type Intent = 'look' | 'change' | 'build' | 'manage' | 'send'
 
 /** Who does what commands ask for, and how it is asked: by the HTTP API in any case. */
 export interface Operator {
@@ -50,9 +51,11 @@ export function openOperator(address: HostAddress, intent: Intent): Promise<Oper
 
 async function openOnQueue(address: HostAddress, local: LocalConfig, intent: Intent): Promise<Operator> {
   if (intent === 'send' && local.queueFile !== undefined) throw hostAbsent()
-  sayWhatIsNotListed(local)
+  if (intent !== 'manage') sayWhatIsNotListed(local)
   const opened =
-    intent === 'build' ? await openBuilding(address) : await openQueueHost(local, intent !== 'look')
+    intent === 'build' || intent === 'manage'
+      ? await openBuilding(address)
+      : await openQueueHost(local, intent !== 'look')
   const api = await inProcessApi(opened.host, commandLineUser())
   return {
     client: new HostClient('http://localhost', undefined, (url, init) => api.fetch(url, init)),

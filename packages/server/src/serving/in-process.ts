@@ -20,18 +20,20 @@ export interface InProcessApi {
 export async function inProcessApi(host: ServedHost, by: Actor): Promise<InProcessApi> {
   const app = await ownInstance({ host }, new AccessControl('open'), by)
   return {
-    async fetch({ pathname, search }, { method = 'GET', headers, body }) {
+    async fetch({ pathname, search }, { method = 'GET', headers, body: sent }) {
       const { statusCode, payload, ...answer } = await app.inject({
         method: method as NonNullable<InjectOptions['method']>,
         url: pathname + search,
         headers: Object.fromEntries(new Headers(headers)),
-        ...(typeof body === 'string' && { payload: body }),
+        ...(typeof sent === 'string' && { payload: sent }),
       })
       const own = Object.entries(answer.headers).map(([name, value]): [string, string] => [
         name,
         String(value),
       ])
-      return new Response(payload, { status: statusCode, headers: own })
+      // Some have no body, not even an empty one.
+      const body = [204, 205, 304].includes(statusCode) ? null : payload
+      return new Response(body, { status: statusCode, headers: own })
     },
     close: () => app.close(),
   }

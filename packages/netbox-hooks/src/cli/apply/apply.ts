@@ -28,7 +28,7 @@ export async function apply(files: readonly string[], options: ApplyCommandOptio
   const { prune = false, pending, yes, dryRun, json } = options
   const secrets = new Secrets()
   const desired = await desiredObjects(files, secrets, options.keepSecrets === true)
-  const operator = await openOperator(options, 'build')
+  const operator = await openOperator(options, 'manage')
   try {
     return await interruptible(async (signal) => {
       const current = await listObjects(operator)

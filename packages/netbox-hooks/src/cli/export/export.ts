@@ -6,7 +6,6 @@ import { type ConfigFormat, writeConfig } from '../../managed/write-config.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { write } from '../../terminal/output.ts'
 import { say } from '../../terminal/print.ts'
-import { printableText } from '../../terminal/printable.ts'
 
 /** What `netbox-hooks export` can be told. */
 export interface ExportOptions extends HostAddress {
@@ -21,7 +20,7 @@ export async function exportManaged(options: ExportOptions): Promise<number> {
   try {
     const objects = (await listObjects(operator)).filter(({ origin }) => all || origin === 'managed')
     const config = exportedConfig(operator.redact(objects))
-    write(printableText(writeConfig(config, format)))
+    write(writeConfig(config, format))
     if (objects.length === 0) say('Nothing is managed here.')
     // In JSON, nothing says it.
     if (format === 'json')

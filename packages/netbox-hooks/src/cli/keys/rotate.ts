@@ -9,7 +9,7 @@ import { printJson, printLine, say } from '../../terminal/print.ts'
 /** `netbox-hooks keys rotate`: encrypts all that is secret with the first key, and says whether the others are still needed. */
 export async function rotateKeys(options: ChangeOptions): Promise<number> {
   const { dryRun, json } = options
-  const operator = await openOperator(options, 'build')
+  const operator = await openOperator(options, 'manage')
   try {
     const webhooks = await listObjects(operator, 'webhook')
     const closed = operator.redact(

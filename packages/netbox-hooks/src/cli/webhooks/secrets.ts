@@ -39,7 +39,7 @@ export async function webhookSecrets(
 ): Promise<number> {
   if ((action === 'remove') !== (secretId !== undefined))
     throw usageMistake('A secret to remove is named by its id: netbox-hooks webhooks secrets NAME remove ID.')
-  const operator = await openOperator(options, action === 'list' ? 'look' : 'build')
+  const operator = await openOperator(options, action === 'list' ? 'look' : 'manage')
   try {
     const webhook = named(await listObjects(operator, 'webhook'), 'webhook', name)
     const keys = { operator, webhook, path: `/api/extras/webhooks/${webhook.id}/secrets/` }

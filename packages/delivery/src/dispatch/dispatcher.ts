@@ -72,6 +72,7 @@ export class Dispatcher {
   readonly #queue: DeliveryQueue
   readonly #clock: Clock
   readonly #findEndpoint: DispatcherOptions['endpoint']
+  readonly #logger: Logger
   readonly #laneMaker: LaneMaker
   readonly #lanes: Lanes
   readonly #bodies: HeldBodies
@@ -92,6 +93,7 @@ export class Dispatcher {
     this.#queue = queue
     this.#clock = clock
     this.#findEndpoint = endpoint
+    this.#logger = logger
     const pump = (lane: Lane) => this.#sending.pump(lane)
     const pumpWebhook = (webhook: string) => pump(this.#lanes.of(webhook))
     const work = new BackgroundWork(logger, clock)
@@ -103,7 +105,7 @@ export class Dispatcher {
       find: endpoint,
       limits: queue.limits,
       clock,
-      logger,
+      onHeld: (lane) => this.#tellHeld(lane),
       onOpen: (webhook) => {
         const lane = this.#lanes.known(webhook)
         if (lane) pump(lane)
@@ -111,11 +113,7 @@ export class Dispatcher {
       run,
     })
     this.#lanes = new Lanes(
-      (webhook) => {
-        const lane = this.#laneMaker.make(webhook)
-        if (lane.held !== undefined) shares.renew(webhook)
-        return lane
-      },
+      (webhook) => this.#laneMaker.make(webhook),
       (webhook) => {
         states.forget(webhook)
         shares.forget(webhook)
@@ -157,10 +155,7 @@ export class Dispatcher {
     this.#recorder = recorder
     this.#states = states
     this.#shares = shares
-    const onHeld = (lane: Lane, reason: string) => {
-      this.#laneMaker.hold(lane, reason)
-      shares.renew(lane.webhook)
-    }
+    const onHeld = (lane: Lane, reason: string) => this.#laneMaker.hold(lane, reason)
     this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency, onHeld })
   }
 
@@ -179,6 +174,7 @@ export class Dispatcher {
   async start(): Promise<void> {
     await this.follow()
     if (!this.#stopped) this.#supply.start()
+    for (const lane of this.#lanes.all()) if (lane.held !== undefined) this.#tellHeld(lane)
     await this.#supply.lookAgain()
   }
 
@@ -335,7 +331,7 @@ export class Dispatcher {
     if (!known && !terms.isThere) return
     const lane = known ?? this.#lanes.of(webhook)
     this.#laneMaker.renew(lane, terms)
-    this.#shares.renew(webhook)
+    if (this.#supply.isRunning) this.#shares.renew(webhook)
     this.#supply.expect(lane, 0)
     if (terms.isThere) this.#lanes.keep(lane)
     else this.#lanes.leave(lane)
@@ -390,6 +386,14 @@ export class Dispatcher {
         onWebhookRecord: (record) => this.#states.adopt(record),
         onShares: (webhooks) => this.#shares.lookAgain(webhooks),
       }) ?? this.#unwatch
+  }
+
+  /** Of one who sends nothing at all, this is neither news nor a reason to leave more to others. */
+  #tellHeld({ webhook, held }: Lane): void {
+    if (!this.#supply.isRunning) return
+    if (held === undefined) this.#logger.info({ webhook }, `The webhook ${webhook} is sent to again`)
+    else this.#logger.warn({ webhook }, `Nothing is sent to the webhook ${webhook}: ${held}`)
+    this.#shares.renew(webhook)
   }
 
   /** Forgets what is cancelled. */

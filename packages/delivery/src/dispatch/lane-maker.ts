@@ -1,4 +1,3 @@
-import type { Logger } from '@netbox-hooks/core'
 import type { Clock } from '../clock.ts'
 import { ConcurrencyLimit } from '../pace/concurrency-limit.ts'
 import { gateOf, type RateGate } from '../pace/rate-gate.ts'
@@ -14,7 +13,8 @@ export interface LaneMakerOptions {
   /** What hosts keep together, if they share the queue. */
   readonly limits: SharedLimits | undefined
   readonly clock: Clock
-  readonly logger: Logger
+  /** Told that nothing is sent to a webhook, and that it is sent to again. */
+  readonly onHeld: (lane: Lane) => void
   /** Called when a webhook's rate lets requests through. */
   readonly onOpen: (webhook: string) => void
   /** Lets work run on by itself. */
@@ -50,7 +50,7 @@ export class LaneMaker {
     if (held !== undefined) this.hold(lane, held)
     else if (lane.held !== undefined) {
       lane.held = undefined
-      this.#options.logger.info({ webhook: lane.webhook }, `The webhook ${lane.webhook} is sent to again`)
+      this.#options.onHeld(lane)
     }
   }
 
@@ -58,8 +58,7 @@ export class LaneMaker {
   hold(lane: Lane, reason: string): void {
     if (lane.held === reason) return
     lane.held = reason
-    const { webhook } = lane
-    this.#options.logger.warn({ webhook }, `Nothing is sent to the webhook ${webhook}: ${reason}`)
+    this.#options.onHeld(lane)
   }
 
   #bound(lane: Lane, { concurrency, rateLimit }: Terms): void {

@@ -26,8 +26,12 @@ async function countingReceiver() {
   return { url, received: () => received }
 }
 
-/** A host that sends to the webhook `a` as `endpoint` says. */
-async function hostOf(prefix: string, endpoint: () => Endpoint | undefined) {
+/** A host that sends to the webhook `a` as `endpoint` says, or only follows what others send. */
+async function hostOf(
+  prefix: string,
+  endpoint: () => Endpoint | undefined,
+  does: 'start' | 'follow' = 'start',
+) {
   const queue = await openQueue({ url: server.url, prefix })
   const attempts: string[] = []
   const dispatcher = new Dispatcher({
@@ -37,7 +41,7 @@ async function hostOf(prefix: string, endpoint: () => Endpoint | undefined) {
     onAttempt: ({ id }) => void attempts.push(id),
   })
   onTestFinished(() => dispatcher.stop({ graceMs: 0 }))
-  await dispatcher.start()
+  await dispatcher[does]()
   return { queue, dispatcher, attempts }
 }
 
@@ -100,4 +104,23 @@ it('what other hosts have in memory goes to the new URL as well', async () => {
   for (const { dispatcher } of [one, two]) dispatcher.renew('a')
   await until(after.received, (count) => count === ids.length)
   expect(before.received()).toBe(12 - ids.length)
+})
+
+it('a host that sends nothing takes no part of what others share, whatever it knows', async () => {
+  const { url, received } = await countingReceiver()
+  const prefix = newId()
+  const settings: Endpoint = { name: 'a', secrets: [], concurrency: 1 }
+  let known: Endpoint | undefined
+  const follower = await hostOf(prefix, () => known, 'follow')
+  const sender = await hostOf(prefix, () => settings)
+  await emit(follower, url, 3)
+  await until(received, (count) => count === 3)
+  known = settings
+  follower.dispatcher.renew('a')
+  known = undefined
+  follower.dispatcher.renew('a')
+  await emit(sender, url, 3)
+  await until(received, (count) => count === 6)
+  const [share] = await sender.queue.limits.share([{ webhook: 'b', limit: 8, keep: 0 }])
+  expect(share).toMatchObject({ held: 8, due: 8 })
 })

@@ -33,6 +33,7 @@ export {
   type NetboxHooksHost,
   type News,
   netboxHooks,
+  type ObjectHooks,
   type PluginListing,
   type PluginOptions,
   type RetryConfig,
@@ -47,11 +48,19 @@ export {
   type WebhookStatus,
 } from '@netbox-hooks/host'
 export type {
+  Actor,
+  AuditEntry,
+  AuditTrail,
   BulkOperations,
   BulkOptions,
   BulkOutcome,
+  ListedObject,
+  ManagedObjects,
   MissingEvent,
   MissingPeriod,
+  ObjectOrder,
+  OperatorActions,
+  OrderOutcome,
   RedeliverOptions,
   RequestHandler,
 } from '@netbox-hooks/server'

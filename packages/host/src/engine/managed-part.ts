@@ -81,7 +81,12 @@ export class ManagedPart {
 
   /** How a webhook stands has changed: so it has for what was accepted under its former names. */
   stateChanged(webhook: string): void {
-    for (const former of this.service.formerNames.of(webhook)) this.#options.dispatcher.renew(former)
+    const { dispatcher } = this.#options
+    const isActive = dispatcher.state(webhook).state === 'active'
+    for (const former of this.service.formerNames.of(webhook)) {
+      if (isActive) dispatcher.resume(former).catch(this.#logFailure)
+      dispatcher.renew(former)
+    }
   }
 
   /** A webhook that is paused stays so under another name. */

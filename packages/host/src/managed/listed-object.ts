@@ -1,3 +1,4 @@
+import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { ListedObject, ListedSecret } from '@netbox-hooks/server'
 import { webhookAbsent } from '../errors.ts'
 import { shownSettings } from '../secrets/stored/shown-settings.ts'
@@ -17,8 +18,6 @@ export interface Listing {
 /** A managed object as it may be shown. */
 export function listedObject(object: ManagedObject, listing: Listing): ListedObject {
   const { kind, id, name, version, createdAt, changedAt, settings, problems } = object
-  const missing =
-    kind === 'webhook' ? [] : [...webhooksOf(object)].filter((webhook) => !listing.hasWebhook(webhook))
   return {
     kind,
     id,
@@ -29,8 +28,18 @@ export function listedObject(object: ManagedObject, listing: Listing): ListedObj
     changedAt,
     settings: shownSettings(kind, settings, listing.now()),
     secrets: kind === 'webhook' ? listedSecrets(object, listing) : [],
-    problems: [...problems, ...missing.map((webhook) => webhookAbsent(whose(object), webhook))],
+    problems: [...problems, ...absentWebhooks(object, listing)],
   }
+}
+
+/** Of a rule: that webhooks are not there which it names. */
+export function absentWebhooks(
+  object: ManagedObject,
+  { hasWebhook }: Pick<Listing, 'hasWebhook'>,
+): readonly NetboxHooksError[] {
+  if (object.kind === 'webhook') return []
+  const absent = [...webhooksOf(object)].filter((webhook) => !hasWebhook(webhook))
+  return absent.map((webhook) => webhookAbsent(whose(object), webhook))
 }
 
 function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): ListedSecret[] {

@@ -55,11 +55,8 @@ export class ObjectService implements ManagedObjects {
     this.#options = options
     this.#store = options.store
     this.#state = new ObjectState({ ...options, turns: this.#turns })
-    const { catalog, declared } = this.#state
     this.#listing = {
-      hasWebhook: (name) =>
-        catalog.looking('webhook', sameLook(name))?.name === name ||
-        declared.named('webhook', name) !== undefined,
+      hasWebhook: (name) => this.#state.hasWebhook(name),
       lastSentAt: (webhook) => this.#lastSent.get(webhook),
       now: () => options.tools.now(),
     }

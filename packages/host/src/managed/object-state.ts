@@ -11,6 +11,7 @@ import { FollowUps, type FollowUpsOptions } from './follow-ups.ts'
 import { FormerNames } from './former-names.ts'
 import { InForce } from './in-force.ts'
 import { KeyEnds } from './key-ends.ts'
+import { absentWebhooks } from './listed-object.ts'
 import type { ManagedObject } from './managed-object.ts'
 import type { ObjectTools } from './object-tools.ts'
 import { openObject, reopenObject } from './open-object.ts'
@@ -74,6 +75,12 @@ export class ObjectState {
     this.#place = place
   }
 
+  /** Whether there is a webhook of that name, be it in force or not. */
+  hasWebhook(name: string): boolean {
+    const managed = this.catalog.looking('webhook', sameLook(name))
+    return managed?.name === name || this.declared.named('webhook', name) !== undefined
+  }
+
   /** Takes over what others have changed. Before anything is loaded it does nothing. */
   async catchUp(): Promise<void> {
     if (this.#place === undefined) return
@@ -135,7 +142,10 @@ export class ObjectState {
     for (const object of objects) {
       this.#ends.put(object)
       const { kind, name, problems } = object
-      for (const { code, message } of problems)
+      for (const { code, message } of [
+        ...problems,
+        ...absentWebhooks(object, { hasWebhook: (webhook) => this.hasWebhook(webhook) }),
+      ])
         this.#logger.warn({ [kind === 'webhook' ? 'webhook' : 'rule']: name, code }, message)
     }
     this.#ends.wait()

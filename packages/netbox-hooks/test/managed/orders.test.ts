@@ -177,3 +177,97 @@ describe('a webhook with another name', () => {
     expect(await again.host.operations.counts()).toMatchObject({ delivered: 2, pending: 0 })
   })
 })
+
+describe('a webhook with another URL', () => {
+  it('gets what waits for it only if that is asked for, also what a template has made', async () => {
+    const [before, after] = [await startReceiver(), await startReceiver()]
+    before.status = 500
+    const { host, objects } = await startHost(folderWith())
+    for (const name of ['stays', 'moves'])
+      await done(objects, [
+        webhook(name, { payloadUrl: `${before.url}/{{ data.id }}` }),
+        rule(`for ${name}`, [name]),
+      ])
+    await host.emit(siteChanged)
+    await before.waitFor(2)
+    await host.idle()
+    const settings = { payloadUrl: `${after.url}/new/{{ data.id }}` }
+    await done(objects, [
+      { op: 'update', kind: 'webhook', id: 1, settings },
+      { op: 'update', kind: 'webhook', id: 2, settings, movesPending: true },
+    ])
+    const { deliveries } = await host.operations.history.list({ state: 'pending' })
+    expect(deliveries.map(({ url, webhook: name }) => [name, new URL(url).pathname]).sort()).toEqual([
+      ['moves', '/hook/new/4'],
+      ['stays', '/hook/4'],
+    ])
+    before.status = 200
+    await host.operations.retryNow(deliveries.map(({ id }) => id))
+    await host.idle()
+    expect(after.received.map(({ path }) => path)).toEqual(['/hook/new/4'])
+    expect(await host.operations.counts()).toMatchObject({ delivered: 2, pending: 0 })
+  })
+
+  it('stays paused under another name', async () => {
+    const receiver = await startReceiver()
+    const { host, objects } = await startHost(folderWith())
+    await done(objects, [webhook('a', { payloadUrl: receiver.url }), rule('r', ['a'])])
+    await host.operations.pause('a', { reason: 'Moving house' })
+    await host.emit(siteChanged)
+    await host.idle()
+    await done(objects, [{ op: 'update', kind: 'webhook', id: 1, settings: { name: 'z' } }])
+    expect(host.operations.webhook('z')).toMatchObject({ state: 'paused', reason: 'Moving house' })
+    await host.emit(siteChanged)
+    await host.idle()
+    expect(receiver.received).toEqual([])
+    await host.operations.resume('z')
+    await receiver.waitFor(2)
+  })
+})
+
+describe('what is managed', () => {
+  it('does not keep a host from starting when what it needs is gone: it is named, and left aside', async () => {
+    const receiver = await startReceiver()
+    const folder = folderWith({
+      'plugin.mjs': `import { PluginConfig, registerEventType, registerTemplateFilter } from 'netbox-hooks'
+        export default class extends PluginConfig {
+          name = 'moods'
+          version = '1.0.0'
+          ready() {
+            registerEventType({ name: 'mood_changed' })
+            registerTemplateFilter('shout', (text) => String(text).toUpperCase())
+          }
+        }`,
+    })
+    const declared = { name: 'declared', payloadUrl: receiver.url }
+    const withPlugin = { plugins: ['./plugin.mjs'], webhooks: [declared] }
+    const { host, objects } = await startHost(folder, withPlugin)
+    await done(objects, [
+      webhook('a', { payloadUrl: receiver.url }),
+      webhook('shouting', { bodyTemplate: '{{ data.name|shout }}' }),
+      rule('moods', ['a'], { eventTypes: ['mood_changed'] }),
+      rule('both', ['a', 'declared']),
+      rule('one', ['declared']),
+    ])
+    await host.stop()
+    const later = await startHost(folder)
+    const problems = [...later.objects.list('webhook'), ...later.objects.list('event_rule')].map((object) => [
+      object.name,
+      ...object.problems.map(({ code }) => code),
+    ])
+    expect(problems).toEqual([
+      ['a'],
+      ['shouting', 'NBH_TEMPLATE_INVALID'],
+      ['moods', 'NBH_CONFIG_UNKNOWN_EVENT_TYPE'],
+      ['both', 'NBH_OBJECT_WEBHOOK_ABSENT'],
+      ['one', 'NBH_OBJECT_WEBHOOK_ABSENT'],
+    ])
+    expect(later.host.operations.eventRules.map(({ name, webhooks }) => [name, webhooks])).toEqual([
+      ['both', ['a']],
+    ])
+    for (const name of ['shouting', 'moods', 'both', 'one'])
+      expect(later.log.filter((line) => line.startsWith('warn') && line.includes(name))).toHaveLength(1)
+    await later.host.emit(siteChanged)
+    await receiver.waitFor(1)
+  })
+})

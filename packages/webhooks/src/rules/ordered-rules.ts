@@ -15,32 +15,44 @@ export function byTurn(one: CompiledRule, other: CompiledRule): number {
  */
 export class OrderedRules {
   #list: readonly CompiledRule[] = []
-  readonly #added = new Set<CompiledRule>()
-  readonly #removed = new Set<CompiledRule>()
+  /** What was added or removed since: a rule that is here twice was both. */
+  #noted: CompiledRule[] = []
+  #size = 0
 
   get isEmpty(): boolean {
-    return this.#list.length + this.#added.size === this.#removed.size
+    return this.#size === 0
   }
 
   /** It never changes: after a change, there is another one. */
   get list(): readonly CompiledRule[] {
-    if (this.#added.size + this.#removed.size > 0) {
-      const left = this.#list.filter((rule) => !this.#removed.has(rule))
-      this.#list = mergeInOrder(left, [...this.#added].sort(byTurn))
-      this.#added.clear()
-      this.#removed.clear()
-    }
+    if (this.#noted.length > 0) this.#settle()
     return this.#list
   }
 
-  /** Adds a rule that is not in it, and never was. */
+  /** Adds a rule that is not in it. */
   add(rule: CompiledRule): void {
-    this.#added.add(rule)
+    this.#size += 1
+    this.#note(rule)
   }
 
   /** Takes out a rule that is in it. */
   remove(rule: CompiledRule): void {
-    if (!this.#added.delete(rule)) this.#removed.add(rule)
+    this.#size -= 1
+    this.#note(rule)
+  }
+
+  /** Where nobody asks, as many are noted as there are rules, twice over. */
+  #note(rule: CompiledRule): void {
+    this.#noted.push(rule)
+    if (this.#noted.length > 2 * this.#size + 100) this.#settle()
+  }
+
+  #settle(): void {
+    const changed = new Set<CompiledRule>()
+    for (const rule of this.#noted) if (!changed.delete(rule)) changed.add(rule)
+    const left = this.#list.filter((rule) => !changed.delete(rule))
+    this.#list = mergeInOrder(left, [...changed].sort(byTurn))
+    this.#noted = []
   }
 }
 

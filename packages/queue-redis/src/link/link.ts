@@ -24,6 +24,8 @@ export interface RedisLinkOptions {
 
 /** How long the server has to take a connection, in ms. */
 const connectTimeout = 5_000
+/** What the client says of a call that it has not sent. */
+const unsent = /^(Stream isn't writeable|Connection is closed)/
 /** The longest pause between two attempts to connect again, in ms. */
 const longestPause = 1_000
 
@@ -89,6 +91,7 @@ export class RedisLink {
 
   /** Why a call was rejected: of one that could not be sent, why there is no connection. */
   reasonOf(thrown: unknown): unknown {
+    if (unsent.test(messageOf(thrown))) return this.#lastError ?? new Error('the connection is lost')
     return this.client.status === 'ready' ? thrown : (this.#lastError ?? thrown)
   }
 

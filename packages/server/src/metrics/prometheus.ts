@@ -10,16 +10,16 @@ export type AttemptNews = Extract<HostNews, { kind: 'attempt' }>
 export type EventSource = 'api' | 'netbox'
 
 const sources: readonly EventSource[] = ['api', 'netbox']
-/** What is told of a webhook or an action that is no longer configured. */
-const notConfigured = 'other'
+/** What is told of a webhook or an action that is not in force. */
+const notInForce = 'other'
 const phases = ['dns', 'connect', 'tls', 'firstByte', 'total'] as const
 const phaseLabels = { dns: 'dns', connect: 'connect', tls: 'tls', firstByte: 'first_byte', total: 'total' }
 const states = ['active', 'paused', 'open', 'disabled'] as const
 const outcomes = { delivered: 'delivered', pending: 'retry', failed: 'failed' } as const
 
 /**
- * The host in numbers, for Prometheus. Labels are names of configured webhooks and loaded plugins, and words of ours:
- * what comes in from outside cannot make their number grow.
+ * The host in numbers, for Prometheus. Labels are names of webhooks that are in force and of loaded plugins, and words of
+ * ours: what comes in from outside cannot make their number grow.
  */
 export class PrometheusMetrics {
   /** A registry of its own: nothing of it is global to the process. */
@@ -28,12 +28,17 @@ export class PrometheusMetrics {
   readonly #refused: Counter<'source' | 'code'>
   readonly #attempts: Counter<'webhook' | 'outcome'>
   readonly #phases: Histogram<'webhook' | 'phase'>
-  readonly #runs: Counter<'action' | 'outcome'>
+  /** Once an action has been run. */
+  #runs: Counter<'action' | 'outcome'> | undefined
   readonly #failed: Counter<'webhook' | 'action' | 'code'>
   readonly #host: ServedHost
+  /** Webhooks of which something was told, and codes of their failures. */
+  readonly #told = new Set<string>()
+  readonly #codes = new Set<string>()
 
   constructor(host: ServedHost) {
     const registers = [this.registry]
+    const forgetGone = () => this.#forgetGone()
     this.#host = host
     this.#accepted = new Counter({
       name: 'netbox_hooks_accepted_events_total',
@@ -52,6 +57,8 @@ export class PrometheusMetrics {
       help: 'Attempts by outcome: delivered, retry (tried again later), failed (for good).',
       labelNames: ['webhook', 'outcome'],
       registers,
+      // Before any of those is read that tell of webhooks.
+      collect: forgetGone,
     })
     this.#phases = new Histogram({
       name: 'netbox_hooks_attempt_phase_seconds',
@@ -60,7 +67,6 @@ export class PrometheusMetrics {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 15],
       registers,
     })
-    this.#runs = runCounter(registers)
     this.#failed = new Counter({
       name: 'netbox_hooks_failed_deliveries_total',
       help: 'Deliveries and runs of actions that failed for good, also before there was anything to send, by the code of the error.',
@@ -94,7 +100,8 @@ export class PrometheusMetrics {
   }
 
   #countAttempt(name: string, attempt: Attempt): void {
-    const webhook = this.#host.knows('webhook', name) ? name : notConfigured
+    const webhook = this.#host.knows('webhook', name) ? name : notInForce
+    this.#told.add(webhook)
     this.#attempts.inc({ webhook, outcome: outcomes[attempt.state] })
     this.#countFailure({ webhook, action: '' }, attempt)
     for (const phase of phases) {
@@ -104,8 +111,9 @@ export class PrometheusMetrics {
   }
 
   #countRun(name: string, attempt: Attempt): void {
-    const action = this.#host.knows('action', name) ? name : notConfigured
+    const action = this.#host.knows('action', name) ? name : notInForce
     const outcome = attempt.state === 'delivered' ? 'done' : outcomes[attempt.state]
+    this.#runs ??= runCounter([this.registry])
     this.#runs.inc({ action, outcome })
     this.#countFailure({ webhook: '', action }, attempt)
   }
@@ -114,7 +122,21 @@ export class PrometheusMetrics {
     target: { readonly webhook: string; readonly action: string },
     { state, error }: Attempt,
   ): void {
-    if (state === 'failed') this.#failed.inc({ ...target, code: error?.code ?? '' })
+    if (state !== 'failed') return
+    const code = error?.code ?? ''
+    this.#codes.add(code)
+    this.#failed.inc({ ...target, code })
+  }
+
+  /** What was told of webhooks that are gone is told no more. */
+  #forgetGone(): void {
+    for (const webhook of this.#told) {
+      if (webhook === notInForce || this.#host.knows('webhook', webhook)) continue
+      this.#told.delete(webhook)
+      for (const outcome of Object.values(outcomes)) this.#attempts.remove({ webhook, outcome })
+      for (const phase of Object.values(phaseLabels)) this.#phases.remove({ webhook, phase })
+      for (const code of this.#codes) this.#failed.remove({ webhook, action: '', code })
+    }
   }
 }
 

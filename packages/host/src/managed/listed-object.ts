@@ -1,7 +1,9 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import type { ListedObject, ListedSecret } from '@netbox-hooks/server'
+import { type ListedObject, type ListedSecret, type Settings, secretMark } from '@netbox-hooks/server'
+import type { SplitWebhook } from '../config/split-webhook.ts'
 import { webhookAbsent } from '../errors.ts'
 import { shownSettings } from '../secrets/stored/shown-settings.ts'
+import { withoutSecrets } from '../secrets/stored/without-secrets.ts'
 import type { DeclaredObject } from './declared-objects.ts'
 import { type ManagedObject, type ManagedWebhook, signatureKeysOf, webhooksOf } from './managed-object.ts'
 import { whose } from './open-object.ts'
@@ -12,6 +14,8 @@ export interface Listing {
   hasWebhook(name: string): boolean
   /** When something was last sent to a webhook, in ms since the epoch, as far as it is known. */
   lastSentAt(webhook: string): number | undefined
+  /** A text without the secrets that the host knows. */
+  redactText(text: string): string
   now(): number
 }
 
@@ -52,12 +56,15 @@ function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): L
     })
 }
 
-/** An object of the configuration or of a plugin as it may be shown. */
+/**
+ * An object of the configuration or of a plugin as it may be shown: what stands in it may be a secret by where it comes from,
+ * such as the environment.
+ */
 export function listedDeclaration(
   { kind, id, name, origin, live }: DeclaredObject,
-  { lastSentAt, now }: Listing,
+  { lastSentAt, redactText, now }: Listing,
 ): ListedObject {
-  const settings = writtenSettings(kind, 'rule' in live ? live.rule : live.stored)
+  const settings = 'rule' in live ? writtenSettings(kind, live.rule) : declaredWebhook(live)
   const keys = 'endpoint' in live ? (live.endpoint.secrets ?? []) : []
   return {
     kind,
@@ -67,7 +74,7 @@ export function listedDeclaration(
     version: undefined,
     createdAt: undefined,
     changedAt: undefined,
-    settings: shownSettings(kind, settings, now()),
+    settings: withoutSecrets(shownSettings(kind, settings, now()), redactText),
     secrets: keys.map((_, index) => ({
       id: String(index + 1),
       createdAt: undefined,
@@ -75,5 +82,16 @@ export function listedDeclaration(
       lastUsedAt: lastSentAt(name),
     })),
     problems: [],
+  }
+}
+
+/** With what is kept apart from what is stored of its deliveries. */
+function declaredWebhook({ stored, endpoint }: SplitWebhook): Settings {
+  const { secretHeaders = {}, url } = endpoint
+  const hidden = Object.keys(secretHeaders).map((header) => [header, secretMark])
+  return {
+    ...writtenSettings('webhook', stored),
+    ...(hidden.length > 0 && { headers: { ...stored.headers, ...Object.fromEntries(hidden) } }),
+    ...(url !== undefined && { payloadUrl: secretMark }),
   }
 }

@@ -58,6 +58,7 @@ export class ObjectService implements ManagedObjects {
     this.#listing = {
       hasWebhook: (name) => this.#state.hasWebhook(name),
       lastSentAt: (webhook) => this.#lastSent.get(webhook),
+      redactText: (text) => options.tools.secrets.redactText(text),
       now: () => options.tools.now(),
     }
   }

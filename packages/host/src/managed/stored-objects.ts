@@ -31,6 +31,7 @@ export async function storedObjects(
   const listing: Listing = {
     hasWebhook: (name) => names.has(name) || inventory.webhook(name) !== undefined,
     lastSentAt: () => undefined,
+    redactText: (text) => secrets.redactText(text),
     now: () => Date.now(),
   }
   const listed = [

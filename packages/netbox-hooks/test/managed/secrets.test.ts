@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { secretMark } from '@netbox-hooks/server'
 import { netboxSignature } from 'netbox-hooks'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { folderWith, startReceiver } from '../support.ts'
 import { ada, done, key, otherKey, refused, rule, siteChanged, startHost, webhook } from './support.ts'
 
@@ -77,6 +77,40 @@ describe('secrets of managed webhooks', () => {
     await receiver.waitFor(2)
     await withKey.host.idle()
     expect(await withKey.host.operations.counts()).toMatchObject({ pending: 0, delivered: 2 })
+  })
+
+  it('of the configuration are listed as little, wherever they come from', async () => {
+    const hidden = { URL: 'https://chat.example.com/a-path-nobody-sees', TEXT: 'text-nobody-sees' }
+    for (const [name, value] of Object.entries(hidden)) vi.stubEnv(`NBH_TEST_${name}`, value)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const text = { env: 'NBH_TEST_TEXT' }
+    const declared = {
+      name: 'chat',
+      payloadUrl: { env: 'NBH_TEST_URL' },
+      secret: text,
+      headers: { 'X-Odd': text, Cookie: 'cookie-nobody-sees', 'X-Open': 'everybody sees' },
+      bodyTemplate: text,
+    }
+    const { objects } = await startHost(folderWith(), {
+      webhooks: [declared],
+      eventRules: [
+        {
+          name: 'sites',
+          objectTypes: ['dcim.site'],
+          eventTypes: ['object_updated'],
+          actionData: { note: text },
+          webhooks: ['chat'],
+        },
+      ],
+    })
+    expect(objects.named('webhook', 'chat')?.settings).toEqual({
+      name: 'chat',
+      payloadUrl: secretMark,
+      secret: secretMark,
+      headers: { 'X-Odd': secretMark, Cookie: secretMark, 'X-Open': 'everybody sees' },
+      bodyTemplate: secretMark,
+    })
+    expect(objects.named('event_rule', 'sites')?.settings).toMatchObject({ actionData: { note: secretMark } })
   })
 
   it('are not stored without a key', async () => {

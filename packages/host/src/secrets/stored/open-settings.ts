@@ -39,7 +39,8 @@ export function openSettings(
     if (!(value instanceof Sealed)) return value
     const text = open(value, placeOf(uid, path), ring)
     const { keyId } = value
-    if (text === undefined) unopened.push({ place, keyId, isKeyMissing: ring.find(keyId) === undefined })
+    if (text === undefined)
+      unopened.push({ place: shownPlace(place, sealed), keyId, isKeyMissing: ring.find(keyId) === undefined })
     return text
   })
   const lacks = (name: string) => unopened.some(({ place: [first] }) => first === name)
@@ -56,6 +57,11 @@ export function openSettings(
   const isOne = texts.length === 1 && signatureKeys.length === 1 && settings['secret'] === undefined
   const asConfigured = isOne ? { secret: texts[0] } : texts.length > 0 ? { secrets: texts } : {}
   return { settings: { ...settings, ...asConfigured }, signatureKeys, unopened }
+}
+
+/** One key of signatures alone is shown as `secret`. */
+function shownPlace(place: readonly PropertyKey[], { secrets }: SealedSettings): readonly PropertyKey[] {
+  return place[0] === 'secrets' && Array.isArray(secrets) && secrets.length === 1 ? ['secret'] : place
 }
 
 function isEmptyList(value: unknown): boolean {

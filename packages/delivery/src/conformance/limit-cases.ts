@@ -109,6 +109,18 @@ export const limitCases: readonly ConformanceCase[] = [
     deepEqual(await first.takeTokens('b', limit, 1), { taken: 1, waitMs: 0 })
   }),
 
+  sharedCase('release: the other hosts hear of it', async ([one, two]) => {
+    const [first, second] = [one, two] as [DeliveryQueue, DeliveryQueue]
+    await storeSome(first, {}, {})
+    const ids = await claimIds(first)
+    const heard = Promise.withResolvers<string>()
+    const unwatch = second.watch?.({ onDue: heard.resolve })
+    await first.release(ids)
+    equal(await heard.promise, 'a')
+    unwatch?.()
+    deepEqual(await claimIds(second), ids)
+  }),
+
   sharedCase('failures in a row are counted over all hosts, until a success', async ([one, two]) => {
     const [first, second] = [one, two] as [DeliveryQueue, DeliveryQueue]
     await storeSome(first, {}, {}, {}, {}, {}, {})

@@ -132,7 +132,7 @@ export interface DeliveryQueue {
     options?: { readonly atOnce?: boolean; readonly counts?: 'success' | 'failure' | undefined },
   ): Promise<number | undefined>
 
-  /** Ends claims without an attempt. */
+  /** Ends claims without an attempt. If hosts share the queue, the others are told that the webhook may have something. */
   release(deliveryIds: readonly string[]): Promise<void>
 
   /**

@@ -108,8 +108,12 @@ return answers
 
 /** `holder, ids` */
 export const release: string = `
-local holder = ARGV[1]
-for index = 2, #ARGV do unclaim(ARGV[index], holder) end
+local holder, webhooks = ARGV[1], {}
+for index = 2, #ARGV do
+  local webhook = unclaim(ARGV[index], holder)
+  if webhook then webhooks[webhook] = true end
+end
+for webhook in pairs(webhooks) do tell('due', holder, webhook) end
 `
 
 /** `holder, now, ids` → ids that have become due */

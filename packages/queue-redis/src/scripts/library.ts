@@ -202,6 +202,7 @@ local function unclaim(id, holder)
   else
     redis.call('ZADD', key('tried', row[2]), row[5], id)
   end
+  return row[2]
 end
 
 -- Which run of the server this is; nil if it does not tell.

@@ -86,6 +86,25 @@ it.each([
   expect(received()).toBe(15)
 })
 
+it('what a host has claimed goes to the others at once when it cannot send it any more', async () => {
+  const { url, received } = await countingReceiver()
+  const prefix = newId()
+  // One request in an hour: what waits is claimed, and held up.
+  let mine: Endpoint = { name: 'a', secrets: [], rateLimit: { count: 1, per: 3_600_000 } }
+  const first = await hostOf(prefix, () => mine)
+  await emit(first, url, 10)
+  await until(
+    () => first.attempts.length,
+    (count) => count === 1,
+  )
+  const second = await hostOf(prefix, () => ({ name: 'a', secrets: [] }))
+  await second.dispatcher.idle()
+  expect(second.attempts).toHaveLength(0)
+  mine = { ...mine, held: 'Its secret cannot be read.' }
+  first.dispatcher.renew('a')
+  await until(received, (count) => count === 10)
+})
+
 it('what other hosts have in memory goes to the new URL as well', async () => {
   const [before, after] = [await countingReceiver(), await countingReceiver()]
   const prefix = newId()

@@ -134,6 +134,8 @@ export interface StartedCli {
   readonly process: ChildProcess
   /** Resolves when it has printed that text, on either stream. */
   says(text: string): Promise<void>
+  /** What it has printed so far, on either stream. */
+  printed(): string
   /** What it printed, and how it ended. */
   readonly ended: ReturnType<typeof outcome>
 }
@@ -152,6 +154,7 @@ export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
   child.stderr.on('data', take)
   return {
     process: child,
+    printed: () => printed,
     says: (text) =>
       printed.includes(text)
         ? Promise.resolve()

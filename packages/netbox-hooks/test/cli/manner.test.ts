@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { openSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHost, type NetboxHooksHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -49,6 +50,24 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   'webhooks pause': ['receiver', '--reason', 'a test'],
   'webhooks resume': ['receiver'],
   'webhooks test': ['receiver'],
+  'webhooks show': ['receiver'],
+  'webhooks add': ['another', 'https://another.example.com', '--dry-run'],
+  'webhooks edit': ['managed', '--disabled', '--dry-run'],
+  'webhooks remove': ['managed', '--dry-run'],
+  'webhooks secrets': ['managed'],
+  'rules list': [],
+  'rules show': ['sites'],
+  'rules add': ['another', '-o', 'dcim.site', '-e', 'object_updated', '-w', 'managed', '--dry-run'],
+  'rules edit': ['managed', '--disabled', '--dry-run'],
+  'rules remove': ['managed', '--dry-run'],
+  'rules test': ['sites'],
+  apply: ['managed.json', '--yes'],
+  'audit list': [],
+  'audit show': ['RECORD'],
+  'keys list': [],
+  'keys create': [],
+  'keys rotate': ['--dry-run'],
+  reload: [],
   doctor: [],
   errors: [],
   migrate: ['--to', 'sqlite:other.db', '--dry-run'],
@@ -75,16 +94,43 @@ describe('with --json', { timeout: 60_000 }, () => {
     await receiver.waitFor(1)
     await host.idle()
     const { deliveries } = await host.operations.history.list({}, { limit: 1 })
+    const [record = ''] = await manage(cwd, host)
     const isAlone = ['migrate', 'emit', 'replay', 'init', 'doctor', 'errors'].includes(words)
     if (isAlone) await host.stop()
     const needsUrl = / --url /.test(helps[words]?.text ?? '') && !isAlone
     const url = needsUrl ? ['--url', host.serverUrl ?? ''] : []
-    const given = args.map((arg) => (arg === 'ID' ? (deliveries[0]?.id ?? '') : arg))
+    const named: Readonly<Record<string, string | undefined>> = { ID: deliveries[0]?.id, RECORD: record }
+    const given = args.map((arg) => named[arg] ?? arg)
     const { code, stdout, stderr } = await runCli(cwd, ...words.split(' '), ...given, '--json', ...url)
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('NBH_')])
     expect(Object(JSON.parse(stdout))).toBeInstanceOf(Object)
   })
 })
+
+const managed = {
+  webhooks: [{ name: 'managed', payloadUrl: 'https://managed.example.com' }],
+  eventRules: [
+    { name: 'managed', objectTypes: ['dcim.site'], eventTypes: ['object_updated'], webhooks: ['managed'] },
+  ],
+}
+
+/** Lets a host manage a webhook and a rule. @returns the ids of the records of that */
+async function manage(cwd: string, host: NetboxHooksHost): Promise<readonly string[]> {
+  writeFileSync(join(cwd, 'managed.json'), JSON.stringify(managed))
+  const url = host.serverUrl ?? ''
+  const kinds = { webhooks: 'webhook', eventRules: 'event_rule' }
+  const orders = Object.entries(kinds).map(([list, kind]) => {
+    return { op: 'create', kind, settings: managed[list as keyof typeof managed][0] }
+  })
+  await fetch(`${url}/api/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ orders }),
+  })
+  const answer = await fetch(`${url}/api/audit`)
+  const { records } = (await answer.json()) as { readonly records: readonly { readonly id: string }[] }
+  return records.map(({ id }) => id)
+}
 
 describe('output', { timeout: 60_000 }, () => {
   const many = Object.fromEntries(

@@ -91,9 +91,7 @@ export const addWebhooks: AddCommand = (program, end) => {
       webhooks
         .command('secrets')
         .argument('<name>')
-        .addArgument(
-          wordArgument('[action]', 'list, add or remove.', secretActions, 'actions').default('list'),
-        )
+        .addArgument(wordArgument('[do]', 'What to do.', secretActions, 'actions').default('list'))
         .argument('[id]', 'With remove: which one.'),
     ),
   )

@@ -31,7 +31,7 @@ export {
   sendsTo,
 } from './requests/builder.ts'
 export type { SentRequest } from './requests/readdress.ts'
-export { type RenderedRequest, type RequestHead, renderRequest } from './requests/render.ts'
+export type { RenderedRequest, RequestHead } from './requests/request-head.ts'
 export { type Target, targetOf } from './requests/target.ts'
 export type { Webhook } from './requests/webhook.ts'
 export {

@@ -42,7 +42,6 @@ it('exports these names and no others', () => {
       "registerTemplateFilter",
       "registerWebhook",
       "registerWebhookCallback",
-      "renderRequest",
       "sendsTo",
       "serializePayload",
       "summarizeRequest",

@@ -20,7 +20,7 @@ import type { MatchedEvent, RuleMatcher } from '../rules/rule-index.ts'
 import type { BuildRoom } from './build-room.ts'
 import { Bodies } from './envelope.ts'
 import { buildPayload, serializePayload, serializeWritten, type WrittenParts } from './payload.ts'
-import type { RenderedRequest } from './render.ts'
+import type { RenderedRequest } from './request-head.ts'
 import type { Target } from './target.ts'
 import type { WebhookTexts } from './webhook-texts.ts'
 

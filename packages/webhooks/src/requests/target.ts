@@ -1,4 +1,4 @@
-import { headOf, type RequestHead } from './render.ts'
+import { headOf, type RequestHead } from './request-head.ts'
 import type { Webhook } from './webhook.ts'
 import type { WebhookTexts } from './webhook-texts.ts'
 

@@ -13,11 +13,6 @@ export interface RenderedRequest {
 /** A request without its body: all requests to a webhook share it. */
 export type RequestHead = Omit<RenderedRequest, 'body'>
 
-/** The request that takes a body to a webhook. */
-export function renderRequest(webhook: Webhook, body: Uint8Array): RenderedRequest {
-  return { ...headOf(webhook), body }
-}
-
 /** What the requests to a webhook begin with. */
 export function headOf(webhook: Webhook): RequestHead {
   const { payloadUrl: url, httpMethod: method = 'POST', payload = 'netbox' } = webhook

@@ -18,22 +18,24 @@ export function shownSchema({ title, fields }: Dialect): Schema {
   return { title: title.replaceAll(' ', ''), type: 'object', properties: Object.fromEntries(properties) }
 }
 
-/** One object as it is written. @param isWhole whether what is required must be there */
+/** One object as it is written. @param isWhole whether what is required must be there @param beside further fields */
 export function writtenSchema({ title, fields }: Dialect, isWhole: boolean, beside: Schema = {}): Schema {
-  const written = fields.filter(({ isReadOnly }) => !isReadOnly)
-  const properties = written.map(({ name, kind, help, mayBeNull }) => [
+  const properties = fields.map(({ name, kind, help, mayBeNull, isReadOnly }) => [
     name,
     {
-      ...(mayBeNull ? nullable(kind.schema) : kind.schema),
+      ...(isReadOnly ? {} : mayBeNull ? nullable(kind.schema) : kind.schema),
       ...(help !== undefined && { description: help }),
+      // It may be sent back as it was shown.
+      ...(isReadOnly && { readOnly: true }),
     },
   ])
-  const required = written.flatMap(({ name, isRequired }) => (isRequired && isWhole ? [name] : []))
+  const required = fields.flatMap(({ name, isRequired }) => (isRequired && isWhole ? [name] : []))
   return {
     title: `${isWhole ? '' : 'Patched'}${title.replaceAll(' ', '')}Request`,
     type: 'object',
     properties: { ...Object.fromEntries(properties), ...beside },
     ...(required.length > 0 && { required }),
+    additionalProperties: false,
   }
 }
 
@@ -73,7 +75,7 @@ export const mistakesSchema: Schema = {
 }
 
 const shownParts = {
-  brief: { type: 'boolean', description: 'Only the fields by which others refer to it.' },
+  brief: { description: 'Only the fields by which others refer to it; `false` and `0` are no.' },
   fields: { type: 'string', description: 'Only these fields, with commas between them.' },
   omit: { type: 'string', description: 'All but these fields; `exclude` is another name of it.' },
 }
@@ -87,11 +89,10 @@ export function listQuery({ filters }: Dialect): Schema {
     type: 'object',
     properties: {
       q: { type: 'string', description: 'Part of a name, a description or a URL.' },
-      limit: { type: 'integer', minimum: 0, description: 'Default 50, 1,000 at most; 0 is all.' },
-      offset: { type: 'integer', minimum: 0 },
+      limit: { type: 'integer', description: 'Default 50, 1,000 at most; 0 is all.' },
+      offset: { type: 'integer' },
       start: {
         type: 'integer',
-        minimum: 0,
         description: 'In the order of ids, from that one on; instead of offset and ordering.',
       },
       ordering: { type: 'string', description: 'Fields with commas between them, each with - in reverse.' },

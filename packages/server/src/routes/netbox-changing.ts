@@ -125,12 +125,12 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
         const { objects, query } = asked
         const object = found(objects, kind, request)
         if (!object) return notThere(reply, model)
-        const matches = isMatch(request, object)
-        if (matches === false) return answer(reply, anotherVersion)
         const movesPending = movesIn(query)
         if (typeof movesPending === 'object') return answer(reply, movesPending)
         const change = read(objects, request.body ?? {}, { isWhole, current: object })
         if ('mistakes' in change) return answer(reply, { status: 400, body: change.mistakes })
+        const matches = isMatch(request, object)
+        if (matches === false) return answer(reply, anotherVersion)
         const isConditional = matches === true && change.version === undefined
         const version = isConditional ? object.version : change.version
         const { settings, beside } = change
@@ -189,10 +189,10 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
       const asked = netboxRequest(request, host)
       const object = found(asked.objects, kind, request)
       if (!object) return notThere(reply, model)
-      const matches = isMatch(request, object)
-      if (matches === false) return answer(reply, anotherVersion)
       const pending = pendingIn(asked.query)
       if (typeof pending === 'object') return answer(reply, pending)
+      const matches = isMatch(request, object)
+      if (matches === false) return answer(reply, anotherVersion)
       const version = matches ? object.version : undefined
       const order: ObjectOrder = { op: 'delete', kind, id: object.id, version, pending }
       return carryOut(request, reply, asked, [{ order }], { status: 204, isConditional: matches === true })

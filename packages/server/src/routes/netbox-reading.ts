@@ -90,10 +90,13 @@ export function netboxReadingRoutes(app: ZodFastify, { host }: RouteScope, diale
       schema: {
         summary: `The fields of one ${title}, and what each may be`,
         params: oneParams,
-        response: { 200: options, default: detailSchema },
+        response: { 200: options, 404: detailSchema, default: detailSchema },
       },
     },
-    async () => optionsOf(dialect, 'Instance'),
+    async (request, reply) => {
+      const isThere = found(netboxRequest(request, host).objects, kind, request)
+      return isThere ? optionsOf(dialect, 'Instance') : notThere(reply, dialect.model)
+    },
   )
 
   /** The page that is asked for. */

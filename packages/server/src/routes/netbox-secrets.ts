@@ -23,6 +23,19 @@ const secret = {
   required: ['id', 'created_at', 'ends_at', 'last_used_at'],
 }
 const fields = ['secret', 'others_end_at', 'ends_at']
+const options = {
+  name: 'Secret List',
+  description: '',
+  renders: ['application/json'],
+  parses: ['application/json'],
+  actions: {
+    POST: {
+      secret: { type: 'string', required: false, read_only: false, label: 'Secret' },
+      others_end_at: { type: 'datetime', required: false, read_only: false, label: 'Others end at' },
+      ends_at: { type: 'datetime', required: false, read_only: false, label: 'Ends at' },
+    },
+  },
+}
 const id = { type: 'integer', minimum: 1 }
 const ofWebhook = { type: 'object', properties: { id }, required: ['id'] }
 
@@ -57,22 +70,13 @@ export function netboxSecretRoutes(app: ZodFastify, { host, actorOf }: RouteScop
       schema: {
         summary: 'The fields of a key',
         params: ofWebhook,
-        response: { 200: { type: 'object' }, default: detailSchema },
+        response: { 200: { type: 'object' }, 404: detailSchema, default: detailSchema },
       },
     },
-    async () => ({
-      name: 'Secret List',
-      description: '',
-      renders: ['application/json'],
-      parses: ['application/json'],
-      actions: {
-        POST: {
-          secret: { type: 'string', required: false, read_only: false, label: 'Secret' },
-          others_end_at: { type: 'datetime', required: false, read_only: false, label: 'Others end at' },
-          ends_at: { type: 'datetime', required: false, read_only: false, label: 'Ends at' },
-        },
-      },
-    }),
+    async (request, reply) => {
+      const webhook = found(netboxRequest(request, host).objects, 'webhook', request)
+      return webhook ? options : notThere(reply, 'Webhook')
+    },
   )
 
   app.post(

@@ -160,7 +160,7 @@ export function accessUnauthorized(problem: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_UNAUTHORIZED',
     message: `${problem}.`,
-    hint: 'Send "Authorization: Bearer" with one of the tokens of server.tokens.',
+    hint: 'Send "Authorization: Bearer", or "Token", with one of the tokens of server.tokens.',
   })
 }
 

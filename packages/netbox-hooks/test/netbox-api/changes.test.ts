@@ -298,6 +298,38 @@ describe('what cannot be done', () => {
 })
 
 describe('several things that a rule does', () => {
+  it('may be actions of plugins, which are told of in the place of a webhook if they are the first', async () => {
+    const plugin = `
+import { PluginConfig, registerEventAction } from 'netbox-hooks'
+registerEventAction({ name: 'create_ticket', run() {} })
+export default class Tickets extends PluginConfig {}`
+    const managed = await manageHost({ plugins: ['./tickets.mjs'] }, { 'tickets.mjs': plugin })
+    const body = { name: 'r', object_types: ['dcim.site'], event_types: ['object_created'] }
+    const made = await managed.ask('POST', 'event-rules/', { ...body, action_type: 'create_ticket' })
+    expect(made.json).toMatchObject({
+      action_type: { value: 'create_ticket', label: 'Create ticket' },
+      action_object_type: null,
+      action_object_id: null,
+      action_object: null,
+      webhooks: [],
+      actions: [{ type: 'create_ticket' }],
+    })
+    expect((await managed.ask('GET', 'event-rules/?action_type=create_ticket')).json.count).toBe(1)
+    const { id } = await managed.webhook({ name: 'w' })
+    const path = `event-rules/${made.json.id}/`
+    const both = await managed.ask('PATCH', path, { webhooks: [id] })
+    expect(both.json).toMatchObject({ action_object_id: id, actions: [{ type: 'create_ticket' }] })
+    const wrong = await managed.ask('PATCH', path, {
+      actions: [{ type: 'create_ticket', retyr: {} }, { type: 'nope' }, { type: 'create_ticket' }],
+    })
+    expect(wrong.json).toEqual({
+      actions: {
+        0: [expect.stringContaining('Did you mean "retry"?')],
+        1: ['"nope" is not a valid choice.'],
+      },
+    })
+  })
+
   it('stand beside the first, which NetBox has a field for', async () => {
     const managed = await manageHost()
     const [a, b, c] = [

@@ -18,8 +18,11 @@ export interface ManagedTestHost extends ServedTestHost {
 }
 
 /** Starts a host that keeps secrets. */
-export async function manageHost(config: Config = {}): Promise<ManagedTestHost> {
-  const served = await serveHost({ encryption: { keys: [newKey()] }, ...config })
+export async function manageHost(
+  config: Config = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<ManagedTestHost> {
+  const served = await serveHost({ encryption: { keys: [newKey()] }, ...config }, files)
   const asking: ManagedTestHost['ask'] = (method, path, body, headers = {}) =>
     ask(`${served.url}/api/extras/${path}`, {
       method,

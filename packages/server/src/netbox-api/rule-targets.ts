@@ -52,7 +52,7 @@ export function readTargets(
     else all.webhooks = read.values as string[]
   }
   if (body['actions'] !== undefined) {
-    const read = readList(body['actions'], (one) => readAction(one, context))
+    const read = readList(body['actions'], (one) => readAction(one, all.actions, context))
     if ('mistakes' in read) mistakes['actions'] = read.mistakes
     else all.actions = read.values as object[]
   }
@@ -131,12 +131,18 @@ function readWebhook(
 
 const actionKeys = ['type', 'webhook', 'settings', 'retry', 'timeout']
 
-/** An action as a configuration has it. What it holds is judged by the host. */
-function readAction(given: unknown, context: TargetContext): Read<object> {
+/**
+ * An action as a configuration has it. What it holds is judged by the host.
+ * @param current those until now: one whose plugin is gone may stay
+ */
+function readAction(given: unknown, current: readonly object[], context: TargetContext): Read<object> {
   if (!isObject(given)) return { mistakes: [words.noDictionary(given)] }
   const unknown = Object.keys(given).find((key) => !actionKeys.includes(key))
   if (unknown !== undefined)
     return { mistakes: [`There is no field "${unknown}". ${nearest(unknown, actionKeys, 'fields')}`] }
+  const known = ['webhook', ...context.actionTypes, ...current.map((action) => (action as RuleTarget).type)]
+  if (given['type'] !== undefined && !known.includes(given['type'] as string))
+    return { mistakes: [words.noChoice(given['type'])] }
   if (given['webhook'] === undefined) return { value: given }
   const webhook = readWebhook(given['webhook'], [], context)
   return 'value' in webhook ? { value: { ...given, webhook: webhook.value } } : webhook

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { formatError, type PluginReport } from '@netbox-hooks/core'
+import { formatError, type PluginReport, type StoreName } from '@netbox-hooks/core'
 import { counted } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
@@ -54,18 +54,22 @@ function formatMs(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 }
 
-const storeLabels: Readonly<Record<string, readonly [one: string, many: string]>> = {
+type Label = readonly [one: string, many: string]
+
+const storeLabels: Readonly<Record<StoreName, Label>> = {
   webhookCallbacks: ['callback', 'callbacks'],
   eventTypes: ['event type', 'event types'],
   eventActions: ['action', 'actions'],
   templateFilters: ['filter', 'filters'],
   routes: ['route', 'routes'],
+  webhooks: ['webhook', 'webhooks'],
+  eventRules: ['rule', 'rules'],
 }
 
 /** `2 callbacks, 1 tap`. */
 function formatRegistered({ registered, taps }: PluginReport): string {
   const counts = Object.entries(registered).map(([store, names]) =>
-    counted(names.length, ...(storeLabels[store] ?? ([store, store] as const))),
+    counted(names.length, ...storeLabels[store as StoreName]),
   )
   // A callback is a tap as well, and is counted once.
   const callbacks = registered['webhookCallbacks'] ?? []

@@ -19,6 +19,9 @@ export default class extends PluginConfig {
 const callback = (text: string) => `import { registerWebhookCallback } from 'netbox-hooks'
 registerWebhookCallback(() => ({ said: '${text}' }))`
 
+const configOf = (payloadUrl: string, queue = 'sqlite:a.db') =>
+  `export default ${JSON.stringify({ queue, webhooks: [{ name: 'own', payloadUrl }] })}`
+
 /** A `netbox-hooks dev` of its own, and all that it has printed. */
 function startDev(cwd: string) {
   const child = spawn(process.execPath, [cli, 'dev'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -100,8 +103,23 @@ describe('netbox-hooks dev', { timeout: 600_000 }, () => {
     await seen(/Ready after/, 2)
     writeFileSync(join(cwd, 'netbox-hooks.config.json'), '{ "plugin": [] }')
     await seen(/Did you mean "plugins"\?/)
+    await seen(/The host goes on as before; waiting for a change\./)
     writeFileSync(join(cwd, 'netbox-hooks.config.json'), '{ "plugins": ["./plugin"] }')
-    await seen(/Ready after/, 3)
+    await seen(/Changed: nothing that counts\. In force after \d+ ms/)
+  })
+
+  it('takes over a change of the configuration alone without a restart, if it can', async () => {
+    const cwd = folderWith({ 'netbox-hooks.config.mjs': configOf('https://one.example.com') })
+    const { seen } = startDev(cwd)
+    await seen(/Ready after/)
+    writeFileSync(join(cwd, 'netbox-hooks.config.mjs'), configOf('https://two.example.com'))
+    await seen(/Changed: webhooks\[0\]\.payloadUrl\. In force after \d+ ms/)
+    writeFileSync(
+      join(cwd, 'netbox-hooks.config.mjs'),
+      configOf('https://two.example.com', 'sqlite:other.db'),
+    )
+    await seen(/Changed: netbox-hooks\.config\.mjs\. Starting again\./)
+    await seen(/Ready after/, 2)
   })
 
   it('follows a linked package to where it is', async () => {

@@ -4,11 +4,13 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import type { NetboxHooksHost } from '@netbox-hooks/host'
 import { logLevelOf } from '@netbox-hooks/host/words'
 import { createHost } from '../../create-host.ts'
+import { commandLineUser } from '../../operator/command-line-user.ts'
 import { say } from '../../terminal/print.ts'
 import { processLogger } from '../../terminal/process-logger.ts'
+import { withoutFile } from '../../without-file.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
 import { onFileLoaded } from './loaded-files.ts'
-import type { DevMessage } from './messages.ts'
+import type { DevMessage, DevOrder } from './messages.ts'
 
 // The entry of a host under development: a process of its own, which ends when it is told to, or cannot start.
 
@@ -18,6 +20,7 @@ onFileLoaded((file) => tell({ files: [file] }))
 
 const host = createHost({
   logger: processLogger(logLevelOf()),
+  fallback: withoutFile,
   ...(configFile !== undefined && { configFile }),
 })
 const stop = async (): Promise<void> => {
@@ -32,12 +35,26 @@ process.on('SIGINT', () => {})
 try {
   await host.start()
   tell({ files: filesOf(host) })
-  tell({ ready: true })
+  process.on('message', (order: DevOrder) => order === 'reload' && reload())
+  tell({ ready: true, configFile: host.configFile })
 } catch (error) {
   tell({ files: filesOf(host) })
-  say(`\n${NetboxHooksError.is(error) ? formatError(error) : messageOf(error)}`)
+  sayError(error)
   process.exitCode = exitCodeOf(error)
   process.disconnect?.()
+}
+
+async function reload(): Promise<void> {
+  try {
+    tell({ reloaded: await host.reload(commandLineUser()) })
+  } catch (error) {
+    sayError(error)
+    tell({ reloaded: 'refused' })
+  }
+}
+
+function sayError(error: unknown): void {
+  say(`\n${NetboxHooksError.is(error) ? formatError(error) : messageOf(error)}`)
 }
 
 /** The configuration; plugins that are not there yet; folders of plugins that jiti loads without Node's knowing. */

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { basename, dirname, relative } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { messageOf } from '@netbox-hooks/core/thrown'
 import { after, sleep, type Timer } from '@netbox-hooks/core/times'
+import type { ReloadReport } from '@netbox-hooks/server'
 import { type FSWatcher, watch } from 'chokidar'
-import type { DevMessage } from './messages.ts'
+import type { DevMessage, DevOrder } from './messages.ts'
 
 /** How long changes are waited for that belong together, in milliseconds. */
 const settleMs = 50
@@ -22,7 +23,8 @@ export interface WatchedHostOptions {
 
 /**
  * A host in a process of its own that is started anew whenever a file changes that it has loaded: its configuration, a
- * local or linked plugin, what they import. One that cannot start waits for the next change.
+ * local or linked plugin, what they import. One that cannot start waits for the next change; one that can take over a change
+ * of its configuration as it runs does so.
  */
 export class WatchedHost {
   readonly #options: WatchedHostOptions
@@ -30,6 +32,9 @@ export class WatchedHost {
   readonly #files = new Set<string>()
   readonly #changed = new Set<string>()
   #child: ChildProcess | undefined
+  /** The configuration file of a host that has started. */
+  #readyOn: string | undefined
+  #onReloaded: ((outcome: ReloadReport | 'refused' | undefined) => void) | undefined
   #settling: Timer | undefined
   #restarting: Promise<void> | undefined
 
@@ -55,6 +60,11 @@ export class WatchedHost {
         this.#watch(message.files)
         return
       }
+      if ('reloaded' in message) {
+        this.#onReloaded?.(message.reloaded)
+        return
+      }
+      if (child === this.#child) this.#readyOn = message.configFile
       const ms = Math.round(performance.now() - began)
       await this.#isWatching()
       say(`Ready after ${ms} ms; waiting for changes.`)
@@ -63,6 +73,8 @@ export class WatchedHost {
     child.once('exit', (code) => {
       if (child !== this.#child) return
       this.#child = undefined
+      this.#readyOn = undefined
+      this.#onReloaded?.(undefined)
       if (code !== 0) say('The host has ended; waiting for a change.')
     })
   }
@@ -99,15 +111,38 @@ export class WatchedHost {
 
   async #restart(): Promise<void> {
     if (this.#changed.size === 0) return
-    this.#options.say(`Changed: ${[...this.#changed].join(', ')}. Starting again.`)
+    const changed = [...this.#changed]
     this.#changed.clear()
+    if (await this.#isReloaded(changed)) return
+    this.#options.say(`Changed: ${changed.join(', ')}. Starting again.`)
     await this.#stopChild()
     if (!this.#watcher.closed) this.start()
+  }
+
+  /** Lets the host take over a change of its configuration alone. @returns whether no restart is needed */
+  async #isReloaded(changed: readonly string[]): Promise<boolean> {
+    const [child, file] = [this.#child, this.#readyOn]
+    if (!child || file === undefined || !changed.every((name) => resolve(name) === file)) return false
+    const began = performance.now()
+    const outcome = await new Promise<ReloadReport | 'refused' | undefined>((settle) => {
+      this.#onReloaded = settle
+      child.send('reload' satisfies DevOrder)
+    })
+    this.#onReloaded = undefined
+    const { say } = this.#options
+    if (outcome === 'refused') say('The host goes on as before; waiting for a change.')
+    if (outcome === undefined || outcome === 'refused') return outcome !== undefined
+    if (outcome.needsRestart.length > 0) return false
+    const ms = Math.round(performance.now() - began)
+    const what = outcome.applied.length === 0 ? 'nothing that counts' : outcome.applied.join(', ')
+    say(`Changed: ${what}. In force after ${ms} ms; waiting for changes.`)
+    return true
   }
 
   async #stopChild(): Promise<void> {
     const child = this.#child
     this.#child = undefined
+    this.#readyOn = undefined
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     const kill = after(stopLimitMs, () => child.kill('SIGKILL'))

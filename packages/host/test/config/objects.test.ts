@@ -358,6 +358,18 @@ it('any value at all is answered, not thrown at', async () => {
   )
 })
 
+/** What is looked for begins everywhere, and ends nowhere. */
+const endless = ['<', '{{', '{%', '{# ', '%A', 'A: b\n', '{{x}} ', 'h', '\u0301']
+
+it.each(endless)('a text of %j, however long, takes no longer than it is', async (unit) => {
+  const text = unit.repeat(300_000 / unit.length)
+  for (const field of ['name', 'payloadUrl', 'additionalHeaders', 'bodyTemplate', 'secret', 'proxy'])
+    expect(await checkWebhook({ name: 'a', payloadUrl: 'https://a/', [field]: text }, context)).toBeDefined()
+  expect(await checkWebhook({ name: 'a', payloadUrl: `https://a/${text}` }, context)).toMatchObject({
+    issues: [{ error: { message: 'The URL is longer than 2,000 characters.' } }],
+  })
+})
+
 it('names look the same that differ in capitals, blanks, or how a character is made', () => {
   expect(new Set(['Café ops', 'cafe\u0301  OPS', ' CAFÉ\tops '].map(sameLook)).size).toBe(1)
   expect(sameLook('a')).not.toBe(sameLook('b'))

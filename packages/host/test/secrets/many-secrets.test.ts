@@ -25,3 +25,13 @@ it('however many secrets are known, each is found where it stands, and the longe
     }),
   )
 })
+
+it('one that is too long for a pattern is found as others are', () => {
+  const secrets = new Secrets()
+  const long = 'a long one; '.repeat(10_000)
+  secrets.add(long)
+  secrets.add('short one')
+  expect(secrets.redactText(`<${long}> <short one> <a long one>`)).toBe(
+    '<[redacted]> <[redacted]> <a long one>',
+  )
+})

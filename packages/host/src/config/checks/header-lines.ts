@@ -53,9 +53,24 @@ function noHeader(content: string, before: string): Pick<HeaderLineMistake, 'mes
   return { message: 'It has no colon, and is no header', hint: 'Write a "Name: value" in each line.' }
 }
 
-/** Line breaks inside of a tag are none of the headers'. */
+/** What a template's tags begin with, and what ends each. */
+const ends: Readonly<Record<string, string>> = { '{#': '#}', '{%': '%}', '{{': '}}' }
+
+/** Line breaks inside of a tag are none of the headers'. What a tag fills in is a {@link value}; of blocks, lines are left. */
 function withoutTags(text: string): string {
-  return text
-    .replaceAll(/\{#.*?#\}|\{%.*?%\}/gs, (tag) => tag.replaceAll(/[^\n]/g, ''))
-    .replaceAll(/\{\{.*?\}\}/gs, value)
+  let plain = ''
+  let from = 0
+  const unended = new Set<string>()
+  for (const { index, 0: begin } of text.matchAll(/\{[#%{]/g)) {
+    if (index < from || unended.has(begin)) continue
+    const end = text.indexOf(ends[begin] as string, index + begin.length)
+    if (end < 0) {
+      unended.add(begin)
+      continue
+    }
+    const tag = text.slice(index, end + 2)
+    plain += text.slice(from, index) + (begin === '{{' ? value : tag.replaceAll(/[^\n]/g, ''))
+    from = end + 2
+  }
+  return plain + text.slice(from)
 }

@@ -18,6 +18,9 @@ interface KnownMistake {
   readonly mend?: (url: string) => string
 }
 
+/** Longer ones are taken by few servers, and looking for mistakes in them would take long. */
+export const longestUrl = 2_000
+
 const authority = String.raw`^[a-z][a-z\d+.-]*:[\\/]{2}[^\\/?#]*`
 
 /** In the order in which they are looked for: the first one that is found is told. */
@@ -105,6 +108,8 @@ const knownMistakes: readonly KnownMistake[] = [
  * of it is repeated that may be secret.
  */
 export function urlMistake(url: string): UrlMistake | undefined {
+  if (url.length > longestUrl)
+    return { message: `The URL is longer than ${longestUrl.toLocaleString('en')} characters` }
   const known = knownMistakeIn(url)
   if (known) {
     const suggestion = mended(url)

@@ -3,7 +3,7 @@ import { actionOf, authenticationProblem, headerProblem, proxyProblem } from '@n
 import { secretProblem } from '@netbox-hooks/verify'
 import { z } from 'zod'
 import { headerLineMistakes } from '../checks/header-lines.ts'
-import { urlMistake } from '../checks/url-mistake.ts'
+import { longestUrl, urlMistake } from '../checks/url-mistake.ts'
 import type { ParsedWebhook } from '../parsed.ts'
 import { description, name, properName } from './common.ts'
 import { concurrency } from './concurrency.ts'
@@ -20,7 +20,7 @@ const webhookName = properName.refine((value) => actionOf(value) === undefined, 
 const payloadUrl = z
   .string()
   // For editors: an http URL, or a template of one.
-  .meta({ pattern: String.raw`^https?://|\{[{%]` })
+  .meta({ pattern: String.raw`^https?://|\{[{%]`, maxLength: longestUrl })
   .superRefine((value, context) => {
     const mistake = urlMistake(value)
     if (mistake)

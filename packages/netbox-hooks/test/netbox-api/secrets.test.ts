@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { manageHost } from './support.ts'
+import { serveHost } from '../server/support.ts'
+import { manageHost, newKey } from './support.ts'
 
 it('keys are listed, added with an end for the others, and ended; what they are is answered once', async () => {
   const managed = await manageHost()
@@ -51,4 +52,19 @@ it('without a key to encrypt with, a secret is refused where it stands', async (
     secret: 'a key of our own',
   })
   expect([status, json]).toEqual([400, { secret: [expect.stringContaining('netbox-hooks keys create')] }])
+})
+
+it('a webhook whose secrets this host cannot decrypt is held, and says so', async () => {
+  const first = await manageHost()
+  await first.webhook({ name: 'w', secret: 'a key of our own' })
+  await first.host.stop()
+  const second = await serveHost({ encryption: { keys: [newKey()] } }, {}, first.cwd)
+  const { json } = await second.get('/api/extras/webhooks/')
+  expect(json.results[0]).toMatchObject({
+    name: 'w',
+    secret: '********',
+    state: 'held',
+    reason: expect.any(String),
+  })
+  expect(json.results[0].problems).not.toEqual([])
 })

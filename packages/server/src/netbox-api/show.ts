@@ -1,4 +1,5 @@
 import type { ListedObject, ManagedObjects } from '../objects/index.ts'
+import type { ServedHost } from '../served-host.ts'
 import type { Dialect } from './dialect.ts'
 import { briefFields, showing, type View } from './field.ts'
 import { booleanOf } from './filters.ts'
@@ -29,27 +30,21 @@ export interface ViewSources {
   /** What every address of this API begins with, without a slash at its end. */
   readonly base: string
   readonly objects: Pick<ManagedObjects, 'named'>
-  webhooks(): Iterable<{
-    readonly webhook: string
-    readonly state: string
-    readonly reason?: string | undefined
-  }>
+  readonly host: Pick<ServedHost, 'webhook'>
 }
 
 const paths = { webhook: 'webhooks', event_rule: 'event-rules' } as const
 
-export function viewOf({ base, objects, webhooks }: ViewSources): View {
-  let standing: Map<string, { readonly state: string; readonly reason: string | null }> | undefined
+export function viewOf({ base, objects, host }: ViewSources): View {
   return {
     urlOf: (kind, id) => `${base}/api/extras/${paths[kind]}/${id}/`,
     pageOf: (kind, id) => `${base}/extras/${paths[kind]}/${id}/`,
     webhookNamed: (name) => objects.named('webhook', name),
     ruleNamed: (name) => objects.named('event_rule', name),
-    standing(webhook) {
-      standing ??= new Map(
-        [...webhooks()].map(({ webhook, state, reason }) => [webhook, { state, reason: reason ?? null }]),
-      )
-      return standing.get(webhook) ?? { state: 'active', reason: null }
+    standing(name) {
+      const webhook = host.webhook(name)
+      if (webhook?.held !== undefined) return { state: 'held', reason: webhook.held }
+      return { state: webhook?.state ?? 'active', reason: webhook?.reason ?? null }
     },
   }
 }

@@ -201,7 +201,8 @@ export const webhookFields: readonly Field[] = [
     'State',
     {
       type: 'string',
-      description: 'Whether it is sent to: active, paused, open (by the breaker), disabled.',
+      description:
+        'Whether it is sent to: active, paused, open (by the breaker), disabled, held (this host cannot sign for it).',
     },
     ({ name }, view) => view.standing(name).state,
     'string',

@@ -1,16 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { changeQuery, deleteQuery, movesIn, pendingIn } from '../netbox-api/change-query.ts'
+import { type Change, makeChanges } from '../netbox-api/changes.ts'
 import type { Dialect } from '../netbox-api/dialect.ts'
-import { booleanOf } from '../netbox-api/filters.ts'
 import type { Schema } from '../netbox-api/kinds.ts'
 import { namedEntries } from '../netbox-api/named-entries.ts'
-import { ofOwnRule } from '../netbox-api/own-rule.ts'
-import type { Query } from '../netbox-api/pages.ts'
 import { type BodyReading, type BodyRules, readBody } from '../netbox-api/read-body.ts'
 import { detail, type Refused, refusal } from '../netbox-api/refusals.ts'
 import { detailSchema, mistakesSchema, shownSchema, writtenSchema } from '../netbox-api/schemas.ts'
 import { shower } from '../netbox-api/show.ts'
-import { words } from '../netbox-api/words.ts'
-import type { ManagedObjects, ObjectOrder, OrderRefusal, Settings } from '../objects/index.ts'
+import type { ManagedObjects, ObjectOrder, Settings } from '../objects/index.ts'
 import {
   addTag,
   answer,
@@ -28,28 +26,6 @@ import type { RouteScope, ZodFastify } from './scope.ts'
 const ifMatch: Schema = {
   type: 'object',
   properties: { 'if-match': { type: 'string', description: 'Only if that is the `ETag` of the object.' } },
-}
-const changeQuery: Schema = {
-  type: 'object',
-  properties: {
-    move_pending: {
-      type: 'boolean',
-      description:
-        'Sends what waits for a webhook to its new URL. Default: it keeps the one it was stored with.',
-    },
-  },
-}
-const pendings = ['cancel', 'keep'] as const
-const deleteQuery: Schema = {
-  type: 'object',
-  properties: {
-    pending: {
-      type: 'string',
-      enum: pendings,
-      description:
-        'What becomes of the deliveries that wait for a webhook: they are cancelled (the default), or kept until they are sent elsewhere, or there is a webhook of that name again.',
-    },
-  },
 }
 const id = { type: 'integer', minimum: 1 }
 const version = {
@@ -239,39 +215,19 @@ export function netboxChangingRoutes(app: ZodFastify, { host, actorOf }: RouteSc
     changes: readonly Change[],
     { isList = false, status = 200, isConditional = false }: Answering,
   ): Promise<FastifyReply> {
-    const orders = changes.flatMap(({ order, beside = [] }) => [order, ...beside])
-    const outcome = orders.length === 0 ? { objects: [] } : await objects.carryOut(orders, actorOf(request))
+    const outcome = await makeChanges(objects, changes, actorOf(request))
     if ('refused' in outcome) {
       const settings = changes.map(({ order }): Settings => ('settings' in order ? order.settings : {}))
-      const refused = byChange(outcome.refused, changes)
-      return answer(reply, refusal(refused, { dialect, objects, settings, isList, isConditional }))
+      const context = { dialect, objects, settings, isList, isConditional }
+      return answer(reply, refusal(outcome.refused, context))
     }
     if (status === 204) return reply.code(204).send()
     const show = shower(dialect, query, view)
-    const changed = changes.flatMap(({ order }) => outcome.objects[orders.indexOf(order)] ?? [])
-    if (isList) return answer(reply, { status, body: changed.map(show) })
-    const [object] = changed
+    if (isList) return answer(reply, { status, body: outcome.objects.map(show) })
+    const [object] = outcome.objects
     if (object) addTag(reply, object)
     return answer(reply, { status, body: object && show(object) })
   }
-}
-
-/** What is done to an object, and to others with it. */
-interface Change {
-  readonly order: ObjectOrder
-  readonly beside?: readonly ObjectOrder[]
-}
-
-/** Refusals by the changes that they are of, in the place of their orders. */
-function byChange(refused: readonly OrderRefusal[], changes: readonly Change[]): OrderRefusal[] {
-  const owners = changes.flatMap(({ beside = [] }, change) => [
-    { change, isBeside: false },
-    ...beside.map(() => ({ change, isBeside: true })),
-  ])
-  return refused.map((refusal) => {
-    const { change = 0, isBeside = false } = owners[refusal.order] ?? {}
-    return { ...refusal, order: change, issues: isBeside ? refusal.issues.map(ofOwnRule) : refusal.issues }
-  })
 }
 
 /** Schema of an answer that has none. */
@@ -287,22 +243,6 @@ function mistakesOf(reads: readonly BodyReading[], isList: boolean): Refused | u
   if (reads.every((read) => 'settings' in read)) return undefined
   const mistakes = reads.map((read) => ('mistakes' in read ? read.mistakes : {}))
   return { status: 400, body: isList ? mistakes : mistakes[0] }
-}
-
-function pendingIn(query: Query): (typeof pendings)[number] | undefined | Refused {
-  const given = query['pending']?.at(-1)
-  if (given === undefined) return undefined
-  return pendings.find((one) => one === given) ?? refusedParameter('pending', words.noChoice(given))
-}
-
-function movesIn(query: Query): boolean | undefined | Refused {
-  const given = query['move_pending']?.at(-1)
-  if (given === undefined) return undefined
-  return booleanOf(given) ?? refusedParameter('move_pending', words.notBoolean)
-}
-
-function refusedParameter(name: string, sentence: string): Refused {
-  return { status: 400, body: { [name]: [sentence] } }
 }
 
 function oneOrMany(schema: Schema): Schema {

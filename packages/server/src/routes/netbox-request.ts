@@ -37,7 +37,7 @@ export function netboxRequest(request: FastifyRequest, host: ServedHost): Netbox
   return {
     objects,
     query: queryOf(request),
-    view: viewOf({ base, objects, webhooks: () => host.webhooks() }),
+    view: viewOf({ base, objects, host }),
     url: `${originOf(request)}${pathOf(request).replace(/\/*$/, '/')}`,
   }
 }

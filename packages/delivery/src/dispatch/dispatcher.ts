@@ -16,6 +16,7 @@ import { Lanes } from './lanes.ts'
 import { firstDelivery } from './ordering.ts'
 import { OutcomeLog } from './outcome-log.ts'
 import { Recorder } from './recorder.ts'
+import { Renewal } from './renewal.ts'
 import { Sending } from './sending.ts'
 import { Supply } from './supply.ts'
 
@@ -66,14 +67,13 @@ export interface WebhookTraffic {
  * limited per webhook, and an endpoint that is slow or dead costs the others nothing.
  *
  * Its parts: {@link Supply} brings deliveries from the queue into the {@link Lanes}, {@link Sending} takes them out in
- * turn, as far as {@link WebhookStates}, {@link Shares} and rates let it, and {@link Recorder} writes down what came of it.
+ * turn, as far as {@link WebhookStates}, {@link Shares} and rates let it, {@link Recorder} writes down what came of it, and
+ * {@link Renewal} keeps up with webhooks that change.
  */
 export class Dispatcher {
   readonly #queue: DeliveryQueue
   readonly #clock: Clock
   readonly #findEndpoint: DispatcherOptions['endpoint']
-  readonly #logger: Logger
-  readonly #laneMaker: LaneMaker
   readonly #lanes: Lanes
   readonly #bodies: HeldBodies
   readonly #work: BackgroundWork
@@ -82,6 +82,7 @@ export class Dispatcher {
   readonly #supply: Supply
   readonly #recorder: Recorder
   readonly #sending: Sending
+  readonly #renewal: Renewal
   #stopped: Promise<void> | undefined
   #unwatch = () => {}
 
@@ -93,7 +94,6 @@ export class Dispatcher {
     this.#queue = queue
     this.#clock = clock
     this.#findEndpoint = endpoint
-    this.#logger = logger
     const pump = (lane: Lane) => this.#sending.pump(lane)
     const pumpWebhook = (webhook: string) => pump(this.#lanes.of(webhook))
     const work = new BackgroundWork(logger, clock)
@@ -101,11 +101,11 @@ export class Dispatcher {
     this.#work = work
     const bodies = new HeldBodies(options.heldBytes)
     this.#bodies = bodies
-    this.#laneMaker = new LaneMaker({
+    const maker = new LaneMaker({
       find: endpoint,
       limits: queue.limits,
       clock,
-      onHeld: (lane) => this.#tellHeld(lane),
+      onHeld: (lane) => this.#renewal.tell(lane),
       onOpen: (webhook) => {
         const lane = this.#lanes.known(webhook)
         if (lane) pump(lane)
@@ -113,7 +113,7 @@ export class Dispatcher {
       run,
     })
     this.#lanes = new Lanes(
-      (webhook) => this.#laneMaker.make(webhook),
+      (webhook) => maker.make(webhook),
       (webhook) => {
         states.forget(webhook)
         shares.forget(webhook)
@@ -155,7 +155,8 @@ export class Dispatcher {
     this.#recorder = recorder
     this.#states = states
     this.#shares = shares
-    const onHeld = (lane: Lane, reason: string) => this.#laneMaker.hold(lane, reason)
+    const onHeld = (lane: Lane, reason: string) => maker.hold(lane, reason)
+    this.#renewal = new Renewal({ maker, lanes: this.#lanes, supply, shares, logger })
     this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency, onHeld })
   }
 
@@ -174,7 +175,7 @@ export class Dispatcher {
   async start(): Promise<void> {
     await this.follow()
     if (!this.#stopped) this.#supply.start()
-    for (const lane of this.#lanes.all()) if (lane.held !== undefined) this.#tellHeld(lane)
+    this.#renewal.begin()
     await this.#supply.lookAgain()
   }
 
@@ -326,15 +327,7 @@ export class Dispatcher {
    * now, with what they have learnt as far as that is allowed, and what is pending for it is looked at again.
    */
   renew(webhook: string): void {
-    const terms = this.#laneMaker.termsOf(webhook)
-    const known = this.#lanes.known(webhook)
-    if (!known && !terms.isThere) return
-    const lane = known ?? this.#lanes.of(webhook)
-    this.#laneMaker.renew(lane, terms)
-    if (this.#supply.isRunning) this.#shares.renew(webhook)
-    this.#supply.expect(lane, 0)
-    if (terms.isThere) this.#lanes.keep(lane)
-    else this.#lanes.leave(lane)
+    this.#renewal.renew(webhook)
   }
 
   /** Sends deliveries once more, see {@link DeliveryQueue.redeliver}. @returns the ids of the new deliveries */
@@ -386,14 +379,6 @@ export class Dispatcher {
         onWebhookRecord: (record) => this.#states.adopt(record),
         onShares: (webhooks) => this.#shares.lookAgain(webhooks),
       }) ?? this.#unwatch
-  }
-
-  /** Of one who sends nothing at all, this is neither news nor a reason to leave more to others. */
-  #tellHeld({ webhook, held }: Lane): void {
-    if (!this.#supply.isRunning) return
-    if (held === undefined) this.#logger.info({ webhook }, `The webhook ${webhook} is sent to again`)
-    else this.#logger.warn({ webhook }, `Nothing is sent to the webhook ${webhook}: ${held}`)
-    this.#shares.renew(webhook)
   }
 
   /** Forgets what is cancelled. */

@@ -26,8 +26,8 @@ export class Shares {
   readonly #options: SharesOptions
   readonly #shares = new Map<string, Share>()
   readonly #wanted = new Set<string>()
-  /** Those of them whose limit is another one than the question says that is under way. */
-  readonly #renewed = new Set<string>()
+  /** Those of them that have changed since the question was asked that is under way. */
+  readonly #changed = new Set<string>()
   #isAsking = false
   /** Ends the wait after a question that has failed. */
   #cutShort = () => {}
@@ -60,21 +60,26 @@ export class Shares {
   }
 
   /** Asks anew: hosts have come or gone, or have let go of something. Default: for every webhook. */
-  lookAgain(webhooks: Iterable<string> = this.#shares.keys()): void {
-    for (const webhook of [...webhooks]) if (this.#shares.has(webhook)) this.#want(webhook)
+  lookAgain(webhooks: Iterable<string> = [...this.#shares.keys(), ...this.#wanted]): void {
+    for (const webhook of [...webhooks])
+      if (this.#shares.has(webhook) || this.#wanted.has(webhook)) this.#wantAnew(webhook)
     this.#cutShort()
   }
 
   /** Asks anew: a webhook's limit is another one, or whether it can be sent to. */
   renew(webhook: string): void {
-    if (!this.#options.limits) return
-    this.#renewed.add(webhook)
-    this.#want(webhook)
+    if (this.#options.limits) this.#wantAnew(webhook)
   }
 
   /** Forgets a webhook that is gone. */
   forget(webhook: string): void {
     this.#shares.delete(webhook)
+  }
+
+  /** Asks after the question that is under way, too: it may be answered by what was before. */
+  #wantAnew(webhook: string): void {
+    this.#changed.add(webhook)
+    this.#want(webhook)
   }
 
   #want(webhook: string): void {
@@ -107,10 +112,10 @@ export class Shares {
   async #ask(limits: SharedLimits): Promise<void> {
     const webhooks = [...this.#wanted]
     const wishes = webhooks.map((webhook) => this.#wishFor(webhook))
-    this.#renewed.clear()
+    this.#changed.clear()
     const shares = await limits.share(wishes)
     for (const [index, webhook] of webhooks.entries()) {
-      if (!this.#renewed.has(webhook)) this.#wanted.delete(webhook)
+      if (!this.#changed.has(webhook)) this.#wanted.delete(webhook)
       this.#shares.set(webhook, shares[index] as Share)
       this.#options.onChange(webhook)
       this.ended(webhook)

@@ -41,6 +41,7 @@ it('exports these parts, for the command line', () => {
       "isShared",
       "keyVariables",
       "makeQueue",
+      "managedConflicts",
       "mergeSettings",
       "newKey",
       "noteHolder",

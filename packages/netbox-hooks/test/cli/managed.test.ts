@@ -409,6 +409,19 @@ it('applies all or nothing, and says what is wrong in which file', async () => {
   ])
 })
 
+it('check and start refuse a configuration that declares what is managed, and say what to do', async () => {
+  const cwd = await folderWithQueue()
+  await runCli(cwd, 'webhooks', 'add', 'cmdb', 'https://cmdb.example.com/')
+  const declaring = { webhooks: [{ name: 'CMDB', payloadUrl: 'https://cmdb.example.com/' }] }
+  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify(declaring))
+  for (const command of ['check', 'start']) {
+    const { code, stderr } = await runCli(cwd, command)
+    expect([command, code]).toEqual([command, 3])
+    expect(stderr).toContain('declares the webhook "CMDB"')
+    expect(stderr).toContain('netbox-hooks webhooks remove')
+  }
+})
+
 /** Objects that look like references, as a configuration has to write them. */
 function escaped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(escaped)

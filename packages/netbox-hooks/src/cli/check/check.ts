@@ -4,6 +4,7 @@ import {
   Configuration,
   configInvalid,
   type EffectiveValue,
+  managedConflicts,
   queueWarnings,
   Secrets,
 } from '@netbox-hooks/host/parts'
@@ -29,8 +30,9 @@ export interface CheckOptions extends ServerOptions {
 export async function check(options: CheckOptions): Promise<number> {
   const { config, strict, print, json } = options
   const inspection = await inspectHost(config, { strict, server: serverFlags(options) })
-  const { host, error: found } = inspection
+  const { host } = inspection
   await host.stop()
+  const found = inspection.error ?? (await conflictsWithManaged(options))
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
     .flatMap((plugin) => plugin.error ?? [])
@@ -71,6 +73,13 @@ async function warningsOfQueue(options: CheckOptions): Promise<readonly LoadWarn
   const { parsed, directory } = await load(options, secrets)
   const warnings = parsed ? await queueWarnings(parsed, directory) : []
   return secrets.redact(warnings.map(({ code, message }) => ({ code, message })))
+}
+
+/** Names of the configuration that something managed has: a host would not start. */
+async function conflictsWithManaged(options: CheckOptions): Promise<NetboxHooksError | undefined> {
+  const { parsed, directory, file } = await load(options, new Secrets())
+  const problems = parsed ? await managedConflicts(parsed, directory) : []
+  return problems.length > 0 ? configInvalid(file ?? '', problems) : undefined
 }
 
 function asMistake({ code = 'NBH_CONFIG_INVALID_VALUE', message }: LoadWarning): NetboxHooksError {

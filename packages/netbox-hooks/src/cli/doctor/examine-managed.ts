@@ -1,5 +1,7 @@
-import { KeyRing, openHistory, openSettings, type ParsedConfig, readStored } from '@netbox-hooks/host/parts'
+import type { StoredObject } from '@netbox-hooks/delivery'
+import { KeyRing, openSettings, type ParsedConfig, readStored } from '@netbox-hooks/host/parts'
 import { counted } from '@netbox-hooks/host/words'
+import { storedObjects } from '../../operator/stored-objects.ts'
 import type { Finding } from './finding.ts'
 
 const topic = 'managed'
@@ -22,27 +24,7 @@ export async function examineManaged(
   ]
 }
 
-interface Stored {
-  readonly kind: string
-  readonly name: string
-  readonly body: string
-}
-
-/** What cannot be read is told of the queue itself. */
-async function storedObjects(
-  config: Pick<ParsedConfig, 'queue' | 'delivery'>,
-  directory: string,
-): Promise<readonly Stored[]> {
-  try {
-    const { history, close } = await openHistory(config, directory)
-    const { objects } = await history.objects.list().finally(close)
-    return objects
-  } catch {
-    return []
-  }
-}
-
-function isClosed({ kind, body }: Stored, ring: KeyRing): boolean {
+function isClosed({ kind, body }: StoredObject, ring: KeyRing): boolean {
   const read = kind === 'webhook' || kind === 'event_rule' ? readStored(body) : undefined
   if (!read) return false
   const opened = openSettings(read.settings, {

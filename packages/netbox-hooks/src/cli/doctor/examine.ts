@@ -64,7 +64,12 @@ async function loadConfiguration(
 
 function withoutConfiguration(): Finding {
   const message = 'There is no configuration file: a host runs with defaults, and all else is managed.'
-  return { topic: 'config', status: 'warn', message, hint: '`netbox-hooks init` writes one.' }
+  return {
+    topic: 'config',
+    status: 'warn',
+    message,
+    hint: '`netbox-hooks init` writes one; --config names one that is elsewhere.',
+  }
 }
 
 function describeConfiguration(file: string | undefined, error: unknown): Finding {

@@ -1,11 +1,13 @@
 import type { WebhookRecord } from '@netbox-hooks/delivery'
 import { isShared, whyInactive } from '@netbox-hooks/host/parts'
+import { counted } from '@netbox-hooks/host/words'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
-import { loadLocal } from '../../client/reach-host.ts'
+import { type LocalConfig, loadLocal } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { storedObjects } from '../../operator/stored-objects.ts'
 import { webhookRecords } from '../../operator/webhook-records.ts'
-import { printJson, printLine } from '../../terminal/print.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
 import { type EventFlags, eventSource } from '../emit/event-source.ts'
 import { located } from '../emit/locate-error.ts'
 import type { LocatedValue } from '../emit/read-json.ts'
@@ -32,7 +34,9 @@ export async function explain(file: string | undefined, options: ExplainOptions)
     const explanation = await host.explain(eventOfJson(value.value)).catch((refused: unknown) => {
       throw located(refused, [value])
     })
-    const stopped = await stoppedWebhooks(explanation, options.config)
+    const local = await loadLocal(options.config)
+    const stopped = await stoppedWebhooks(explanation, local)
+    await noteManagedRules(local)
     if (options.json) printJson({ ...asData(explanation), stopped })
     else for (const line of explanationLines(explanation, stopped)) printLine(line)
   } finally {
@@ -44,14 +48,24 @@ export async function explain(file: string | undefined, options: ExplainOptions)
 /** How those webhooks stand that would be sent to and are not, as far as a queue file tells. */
 async function stoppedWebhooks(
   { requests }: EventExplanation,
-  configFile: string | undefined,
+  { config, directory }: LocalConfig,
 ): Promise<readonly WebhookRecord[]> {
-  const { config, directory } = await loadLocal(configFile)
   if (requests.length === 0 || isShared(config.queue)) return []
   const records = await webhookRecords(config, directory)
   return records.filter(
     (record) =>
       whyInactive(record) !== undefined && requests.some(({ webhook }) => webhook === record.webhook),
+  )
+}
+
+/** Rules that are in the queue and not in the configuration are not looked at here: no queue is opened to explain an event. */
+async function noteManagedRules({ config, directory, queueFile }: LocalConfig): Promise<void> {
+  if (queueFile === undefined) return
+  const rules = (await storedObjects(config, directory)).filter(({ kind }) => kind === 'event_rule')
+  if (rules.length === 0) return
+  const what = counted(rules.length, 'managed event rule is', 'managed event rules are')
+  say(
+    `${what} not looked at here: \`netbox-hooks rules test NAME --event FILE\` does, and POST /api/explain of a running host.`,
   )
 }
 

@@ -33,13 +33,14 @@ export class DeclaredObjects {
 
   /** Takes note of changes of what is in force. @returns whether any of it needs a number */
   changed(changes: readonly LiveChange[]): boolean {
+    let isNew = false
     for (const change of changes) {
       const kind = ('put' in change ? change.put : change.remove) === 'webhook' ? 'webhook' : 'event_rule'
       const name = nameOf(change)
       this.#looks[kind].delete(sameLook(name))
-      this.#note(kind, name)
+      if (this.#note(kind, name) && !this.#numbers[kind].has(name)) isNew = true
     }
-    return kinds.some((kind) => this.#withoutNumber(kind).length > 0)
+    return isNew
   }
 
   /** Asks the store for the numbers that are not known yet. */
@@ -77,9 +78,12 @@ export class DeclaredObjects {
     return { kind, id, name, origin: live.origin, live }
   }
 
-  #note(kind: ObjectKind, name: string): void {
+  /** @returns whether it is declared */
+  #note(kind: ObjectKind, name: string): boolean {
     const live = this.#live(kind, name)
-    if (live && live.origin !== 'managed') this.#looks[kind].set(sameLook(name), name)
+    const isDeclared = live !== undefined && live.origin !== 'managed'
+    if (isDeclared) this.#looks[kind].set(sameLook(name), name)
+    return isDeclared
   }
 
   #live(kind: ObjectKind, name: string): LiveWebhook | LiveRule | undefined {

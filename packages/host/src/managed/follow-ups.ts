@@ -22,8 +22,11 @@ export interface FollowUpsOptions {
   readonly logger: Logger
 }
 
-/** After that time, in ms, all hosts have heard of a change: none of them makes deliveries by how it was. */
-const settleMs = 2_000
+/**
+ * After that time, in ms, no host makes deliveries by how it was: all have heard of the change, and events are built that
+ * waited for callbacks.
+ */
+const settleMs = 15_000
 
 /** Does the work on deliveries that follows from changes. All of it may be done twice. */
 export class FollowUps {

@@ -18,7 +18,9 @@ import { type Changing, nowOf, writeDraft } from './changing.ts'
 import { Draft } from './draft.ts'
 import type { FormerNames } from './former-names.ts'
 import { type NewKey, withKey, withoutKey } from './key-changes.ts'
+import { LastSent } from './last-sent.ts'
 import { type Listing, listedDeclaration, listedObject } from './listed-object.ts'
+import { signatureKeysOf } from './managed-object.ts'
 import { ObjectState, type ObjectStateOptions } from './object-state.ts'
 import { OrderPlan } from './order-plan.ts'
 import { rotateKeys } from './rotate-keys.ts'
@@ -46,7 +48,8 @@ export class ObjectService implements ManagedObjects {
   readonly #turns = new Serial()
   readonly #state: ObjectState
   readonly #store: ObjectStore
-  readonly #lastSent = new Map<string, number>()
+  readonly #lastSent = new LastSent()
+  #isAtRest = new AbortController()
   readonly #listing: Listing
   #timer: Timer | undefined
   #unwatch: (() => void) | undefined
@@ -57,7 +60,7 @@ export class ObjectService implements ManagedObjects {
     this.#state = new ObjectState({ ...options, turns: this.#turns })
     this.#listing = {
       hasWebhook: (name) => this.#state.hasWebhook(name),
-      lastSentAt: (webhook) => this.#lastSent.get(webhook),
+      lastSentAt: (webhook) => this.#lastSent.at(webhook),
       redactText: (text) => options.tools.secrets.redactText(text),
       now: () => options.tools.now(),
     }
@@ -71,6 +74,7 @@ export class ObjectService implements ManagedObjects {
     await this.#turns.run(() => this.#state.load())
     if (watch) this.#timer = every(lookMs, () => this.#look()).unref()
     this.#state.followUps.begin(() => true)
+    this.#recall()
   }
 
   /** Ends what is under way; what it leaves is done by whoever starts next. */
@@ -82,7 +86,7 @@ export class ObjectService implements ManagedObjects {
 
   /** Takes note that a request was sent. */
   noteSent(webhook: string, at: number): void {
-    this.#lastSent.set(webhook, at)
+    this.#lastSent.note(webhook, at)
   }
 
   /** Looks at all objects again, since the host has other keys or settings. */
@@ -192,8 +196,20 @@ export class ObjectService implements ManagedObjects {
     return { store: this.#store, state: this.#state, tools, onChanges }
   }
 
+  /** Whoever asks meanwhile is told of fewer uses. */
+  #recall(): void {
+    const { signal } = this.#isAtRest
+    const signing = this.#state.catalog.all('webhook').filter((object) => signatureKeysOf(object).length > 0)
+    const names = signing.map(({ name }) => name)
+    this.#lastSent.recall(names, this.#options.history, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#logFailure(error)
+    })
+  }
+
   /** Waits for nothing more. */
   #rest(): void {
+    this.#isAtRest.abort()
+    this.#isAtRest = new AbortController()
     this.#unwatch?.()
     this.#timer?.cancel()
     this.#state.stop()

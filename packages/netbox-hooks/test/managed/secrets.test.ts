@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { secretMark } from '@netbox-hooks/server'
 import { netboxSignature } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -157,7 +158,8 @@ describe('secrets of managed webhooks', () => {
 describe('keys of signatures', () => {
   it('overlap, until the earlier one ends', async () => {
     const receiver = await startReceiver()
-    const { host, objects } = await startHost(folderWith())
+    const folder = folderWith()
+    const { host, objects } = await startHost(folder)
     await done(objects, [
       webhook('a', { payloadUrl: receiver.url, secret: 'first secret' }),
       rule('r', ['a']),
@@ -177,6 +179,12 @@ describe('keys of signatures', () => {
     expect(second?.headers['x-hook-signature']).toBe(netboxSignature(second?.body ?? '', 'first secret'))
     expect(await objects.removeSecret(1, 'unknown', ada)).toMatchObject({ refused: { why: 'absent' } })
     expect(await objects.removeSecret(9, 'unknown', ada)).toMatchObject({ refused: { why: 'absent' } })
+    await host.stop()
+    // The history tells what was sent before.
+    const later = await startHost(folder)
+    const lastUse = () => later.objects.get('webhook', 1)?.secrets[0]?.lastUsedAt
+    while (lastUse() === undefined) await setTimeout(5)
+    expect(lastUse()).toBeLessThan(Date.now())
   })
 
   it('are not used from their end on', async () => {
@@ -189,8 +197,7 @@ describe('keys of signatures', () => {
     const end = Date.now() + 300
     const made = await objects.addSecret(1, { endsAt: end, othersEndAt: end + 100_000 }, ada)
     expect('secret' in made && made.secret).toMatch(/^whsec_/)
-    while ((objects.get('webhook', 1)?.secrets.length ?? 0) > 1)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    while ((objects.get('webhook', 1)?.secrets.length ?? 0) > 1) await setTimeout(20)
     expect(Date.now()).toBeGreaterThanOrEqual(end)
     await host.emit(siteChanged)
     const [request] = await receiver.waitFor(1)

@@ -1,6 +1,6 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
 import { sleep } from '@netbox-hooks/core/times'
-import type { DeliveryQueue, Dispatcher, Endpoint, ObjectStore } from '@netbox-hooks/delivery'
+import type { DeliveryQueue, Dispatcher, Endpoint, ObjectStore, WebhookRecord } from '@netbox-hooks/delivery'
 import type { AuditEntry } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { HostContext } from '../config/objects/host-context.ts'
@@ -28,6 +28,11 @@ export interface ManagedPartOptions {
   readonly accept: (events: readonly ChangeEvent[], options: AcceptOptions) => Promise<unknown>
 }
 
+const activeState: Pick<WebhookRecord, 'state' | 'reason' | 'until'> = {
+  state: 'active',
+  reason: undefined,
+  until: undefined,
+}
 /** How long after the start it is looked for events that an earlier host has not accepted, in ms. */
 const lookAfterMs = 1_000
 
@@ -51,7 +56,7 @@ export class ManagedPart {
       logger,
       tools: { context: options.objectContext, ring: options.ring, secrets, now: () => Date.now() },
       urlOf: async (webhook, delivery) => (await replacements.to(webhook, delivery))?.url,
-      onRenaming: (before, after) => this.#keepState(before, after),
+      onNaming: (name, before) => this.#keepState(name, before),
       onChanges: (entries) => this.#tell(entries),
     })
   }
@@ -89,13 +94,14 @@ export class ManagedPart {
     }
   }
 
-  /** A webhook that is paused stays so under another name. */
-  async #keepState(before: string, after: string): Promise<void> {
+  /** A webhook that is paused stays so under another name; how one stood that had the name before is no matter. */
+  async #keepState(name: string, before: string | undefined): Promise<void> {
     const { dispatcher } = this.#options
-    const { state, reason, until } = dispatcher.state(before)
+    const { state, reason, until } = before === undefined ? activeState : dispatcher.state(before)
     const why = reason === undefined ? {} : { reason }
-    if (state === 'paused') await dispatcher.pause(after, { ...why, ...(until !== undefined && { until }) })
-    if (state === 'disabled') await dispatcher.disable(after, reason)
+    if (state === 'paused') await dispatcher.pause(name, { ...why, ...(until !== undefined && { until }) })
+    else if (state === 'disabled') await dispatcher.disable(name, reason)
+    else if (dispatcher.state(name).state !== 'active') await dispatcher.resume(name)
   }
 
   #tell(entries: readonly AuditEntry[]): void {

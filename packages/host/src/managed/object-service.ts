@@ -32,8 +32,11 @@ export interface ObjectServiceOptions extends Omit<ObjectStateOptions, 'turns'> 
   readonly watch: DeliveryQueue['watch']
   /** Told of what was done here, once it is in force. */
   readonly onChanges: (entries: readonly AuditEntry[]) => void
-  /** A webhook is about to have another name: how it stands is kept under that one. */
-  readonly onRenaming: (before: string, after: string) => Promise<void>
+  /**
+   * A webhook is about to be given a name: how it stands is kept under that one.
+   * @param before how it is called now; `undefined` of a new one
+   */
+  readonly onNaming: (name: string, before: string | undefined) => Promise<void>
 }
 
 /** How often it is looked for changes of which nothing was heard, in ms. */
@@ -146,7 +149,7 @@ export class ObjectService implements ManagedObjects {
   }
 
   async #carryOut(orders: readonly ObjectOrder[], by: Actor, dryRun: boolean): Promise<OrderOutcome> {
-    const { inventory, tools, logger, onRenaming } = this.#options
+    const { inventory, tools, logger, onNaming } = this.#options
     const { catalog, declared, followUps, formerNames } = this.#state
     const draft = new Draft(catalog)
     const wants = (eventType: string) => inventory.wants(eventType)
@@ -157,7 +160,7 @@ export class ObjectService implements ManagedObjects {
     const changed = planned.map(({ isChanged }) => isChanged)
     if (dryRun || draft.steps.length === 0)
       return { objects: planned.map(({ object }) => listedObject(object, this.#listing)), changed }
-    for (const [before, after] of plan.renamed) await onRenaming(before, after)
+    for (const { name, before } of plan.named) await onNaming(name, before)
     const written = await writeDraft(draft, this.#changing)
     if ('refused' in written) return { refused: [written.refused] }
     logWarnings(plan.warnings, logger)

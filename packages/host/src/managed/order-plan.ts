@@ -40,8 +40,8 @@ export interface PlannedOrder {
 /** Finds out what orders come to, one after the other: each sees what those before it have done. */
 export class OrderPlan {
   readonly warnings: ConfigWarning[] = []
-  /** Webhooks that have another name: how they were called, and how they will be. */
-  readonly renamed: [before: string, after: string][] = []
+  /** Webhooks that are given a name, and how they were called before. */
+  readonly named: { readonly name: string; readonly before: string | undefined }[] = []
   readonly #options: OrderPlanOptions
   /** What follows from an earlier order follows once. */
   readonly #asked = new Set<string>()
@@ -87,7 +87,10 @@ export class OrderPlan {
     if (taken) return taken
     this.warnings.push(...warnings)
     draft.put(object, index)
-    if (kind === 'webhook') this.#forgetFormer(object.name, index)
+    if (kind === 'webhook') {
+      this.named.push({ name: object.name, before: undefined })
+      this.#forgetFormer(object.name, index)
+    }
     this.#record({ action: actions[kind].created, after: object })
     return { object, isChanged: true }
   }
@@ -150,7 +153,7 @@ export class OrderPlan {
   /** What names it, and what waits for it, follows a webhook under its new name. */
   #rename(before: ManagedWebhook, name: string, index: number): void {
     const { draft, formerNames } = this.#options
-    this.renamed.push([before.name, name])
+    this.named.push({ name, before: before.name })
     for (const rule of draft.rulesNaming(before.name))
       this.#changeRule(rule, { webhook: before.name, becomes: name }, index)
     for (const change of formerNames.renaming(before.name, name)) draft.add(change, index)

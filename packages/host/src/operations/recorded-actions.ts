@@ -73,7 +73,8 @@ export function recordedActions(
     },
     async pause(webhook, options) {
       await actions.pause(webhook, options)
-      await webhookAction('webhook_paused', webhook, options && { ...options })
+      const isSaid = options && Object.keys(options).length > 0
+      await webhookAction('webhook_paused', webhook, isSaid ? { ...options } : undefined)
     },
     async resume(webhook) {
       await actions.resume(webhook)

@@ -222,6 +222,9 @@ describe('a webhook with another URL', () => {
     expect(receiver.received).toEqual([])
     await host.operations.resume('z')
     await receiver.waitFor(2)
+    await host.operations.pause('z')
+    await done(objects, [{ op: 'delete', kind: 'webhook', id: 1 }, webhook('z')])
+    expect(host.operations.webhook('z')).toMatchObject({ state: 'active' })
   })
 })
 

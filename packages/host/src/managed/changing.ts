@@ -1,4 +1,4 @@
-import type { ObjectStore } from '@netbox-hooks/delivery'
+import type { ObjectKey, ObjectStore } from '@netbox-hooks/delivery'
 import type { AuditEntry, OrderRefusal } from '@netbox-hooks/server'
 import { objectChanged, objectGone } from '../errors.ts'
 import { entryOf } from './audit-trail.ts'
@@ -36,17 +36,21 @@ export async function writeDraft(
     return { refused: { order: steps[change]?.order ?? 0, why: 'changed', issues: [{ path: [], error }] } }
   }
   const { written } = outcome
-  const isDeletion = (index: number) => steps[index]?.change.op === 'delete'
-  await state.take(
-    written.filter((_, index) => !isDeletion(index)),
-    written.filter((_, index) => isDeletion(index)),
-  )
-  const asked = new Set(written.map(({ kind, id }) => `${kind} ${id}`))
-  state.followUps.begin(({ kind, id }) => asked.has(`${kind} ${id}`))
+  const deleted = written.filter((_, index) => steps[index]?.change.op === 'delete')
+  // One call may change an object twice, and then delete it.
+  const last = new Map(written.map((object) => [keyOf(object), object]))
+  for (const object of deleted) last.delete(keyOf(object))
+  await state.take([...last.values()], deleted)
+  const asked = new Set(written.map(keyOf))
+  state.followUps.begin((followUp) => asked.has(keyOf(followUp)))
   onChanges(records.map(entryOf))
   return {
     ids: new Map(steps.flatMap(({ id }, at) => (id === undefined ? [] : [[id, written[at]?.id ?? id]]))),
   }
+}
+
+function keyOf({ kind, id }: Pick<ObjectKey, 'kind' | 'id'>): string {
+  return `${kind} ${id}`
 }
 
 /** An object as it is now that a draft knew by a number. */

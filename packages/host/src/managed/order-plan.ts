@@ -9,8 +9,8 @@ import type { DeclaredObject, DeclaredObjects } from './declared-objects.ts'
 import type { Draft } from './draft.ts'
 import { type FollowUpKind, followUp } from './follow-up.ts'
 import type { FollowUps } from './follow-ups.ts'
-import type { FormerNames } from './former-names.ts'
-import type { ManagedObject, ManagedRule, ManagedWebhook } from './managed-object.ts'
+import { type FormerNames, FormerNamesDraft } from './former-names.ts'
+import { type ManagedObject, type ManagedRule, type ManagedWebhook, webhooksOf } from './managed-object.ts'
 import { makeObject } from './object-maker.ts'
 import type { ObjectTools } from './object-tools.ts'
 import { changeable, type Refusal, refusal } from './refusals.ts'
@@ -43,11 +43,13 @@ export class OrderPlan {
   /** Webhooks that are given a name, and how they were called before. */
   readonly named: { readonly name: string; readonly before: string | undefined }[] = []
   readonly #options: OrderPlanOptions
+  readonly #formerNames: FormerNamesDraft
   /** What follows from an earlier order follows once. */
   readonly #asked = new Set<string>()
 
   constructor(options: OrderPlanOptions) {
     this.#options = options
+    this.#formerNames = new FormerNamesDraft(options.formerNames)
   }
 
   /** @returns what becomes of each; or of those that cannot be carried out, why */
@@ -61,6 +63,7 @@ export class OrderPlan {
       if ('why' in outcome) refused.push({ order: index, ...outcome })
       else planned.push(outcome)
     }
+    for (const change of this.#formerNames.changes()) this.#options.draft.add(change, orders.length - 1)
     return refused.length > 0 ? { refused } : { planned }
   }
 
@@ -89,7 +92,7 @@ export class OrderPlan {
     draft.put(object, index)
     if (kind === 'webhook') {
       this.named.push({ name: object.name, before: undefined })
-      this.#forgetFormer(object.name, index)
+      this.#formerNames.forget(object.name)
     }
     this.#record({ action: actions[kind].created, after: object })
     return { object, isChanged: true }
@@ -140,23 +143,19 @@ export class OrderPlan {
   /** Cancels what waits for a webhook, whatever it was called when that was accepted. */
   #cancel({ name }: ManagedWebhook, index: number): void {
     this.#followUp('cancellation', name, index)
-    for (const former of this.#options.formerNames.of(name)) {
+    for (const former of this.#formerNames.of(name)) {
       this.#followUp('cancellation', former, index)
-      this.#forgetFormer(former, index)
+      this.#formerNames.forget(former)
     }
-  }
-
-  #forgetFormer(name: string, index: number): void {
-    for (const change of this.#options.formerNames.forgetting(name)) this.#options.draft.add(change, index)
   }
 
   /** What names it, and what waits for it, follows a webhook under its new name. */
   #rename(before: ManagedWebhook, name: string, index: number): void {
-    const { draft, formerNames } = this.#options
+    const { draft } = this.#options
     this.named.push({ name, before: before.name })
     for (const rule of draft.rulesNaming(before.name))
       this.#changeRule(rule, { webhook: before.name, becomes: name }, index)
-    for (const change of formerNames.renaming(before.name, name)) draft.add(change, index)
+    this.#formerNames.rename(before.name, name)
   }
 
   #changeRule(
@@ -188,14 +187,14 @@ export class OrderPlan {
   /** What a rule may name: also what it has named before, be it there or not. */
   #others(before?: ManagedObject): Parameters<typeof makeObject>[0]['others'] {
     const { draft, declared } = this.#options
-    const known = before?.kind === 'event_rule' ? JSON.stringify(before.settings) : ''
+    const known = before?.kind === 'event_rule' ? webhooksOf(before) : new Set<string>()
     const find = (name: string): ManagedObject | DeclaredObject | undefined => {
       const look = sameLook(name)
       const found = draft.looking('webhook', look) ?? declared.looking('webhook', look)
       return found?.name === name ? found : undefined
     }
     return {
-      hasWebhook: (name) => find(name) !== undefined || known.includes(JSON.stringify(name)),
+      hasWebhook: (name) => find(name) !== undefined || known.has(name),
       webhookNames: () => [...draft.names('webhook'), ...declared.all('webhook').map((one) => one.name)],
       isWebhookOff: (name) => isOff(find(name)),
     }

@@ -6,6 +6,7 @@ import {
   idleRule,
   pasted,
   pastedSecrets,
+  storedSecrets,
   unregisteredActions,
 } from '../config/checks/warnings.ts'
 import type { ParsedConfig, ParsedServer } from '../config/parsed.ts'
@@ -19,6 +20,7 @@ export function configWarnings(config: ParsedConfig, registry: Registry): Config
   return [
     ...webhooks.flatMap((webhook) => blockedWebhook(webhook, policy)),
     ...webhooks.flatMap(pastedSecrets),
+    ...webhooks.flatMap(storedSecrets),
     ...pastedOfServer(server),
     ...eventRules.flatMap((rule) => idleRule(rule, (webhook) => off.has(webhook))),
     ...eventRules.flatMap((rule) => unregisteredActions(rule, registry)),

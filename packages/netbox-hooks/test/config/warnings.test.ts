@@ -21,6 +21,11 @@ const everyWarning = {
     },
     { name: 'off', payloadUrl: 'https://b.example.com/', enabled: false },
     { name: 'paused', payloadUrl: 'https://c.example.com/' },
+    {
+      name: 'rendered',
+      payloadUrl: 'https://d.example.com/',
+      additionalHeaders: 'Authorization: Token r3nd3red-{{ data.id }}\nX-Id: {{ data.id }}',
+    },
   ],
   eventRules: [
     rule,
@@ -77,6 +82,7 @@ describe('netbox-hooks check', () => {
         'NBH_SETTINGS_UNUSED',
         'NBH_TARGET_BLOCKED',
         'NBH_SECRET_PASTED',
+        'NBH_SECRET_RENDERED',
         'NBH_RULE_IDLE',
         'NBH_ACTION_ABSENT',
         'NBH_WEBHOOK_INACTIVE',
@@ -84,7 +90,7 @@ describe('netbox-hooks check', () => {
         undefined,
       ]),
     )
-    expect(messages.join('\n')).not.toMatch(/AAAA|abcd|quoted"/)
+    expect(messages.join('\n')).not.toMatch(/AAAA|abcd|quoted"|r3nd3red/)
     const doctor = JSON.parse((await runCli(cwd, 'doctor', '--json')).stdout) as { message: string }[]
     const told = doctor.map(({ message }) => message).join('\n')
     for (const message of said)
@@ -114,6 +120,22 @@ describe('netbox-hooks check', () => {
     const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
     expect(await checkWarnings(cwd)).toEqual([])
     expect(await startWarnings(cwd, config)).toEqual([])
+  })
+})
+
+describe('a secret header that a template writes', () => {
+  it.each([
+    ['Authorization: Token abc-{{ data.id }}', true],
+    ['{% if data.id %}Cookie: abc{% endif %}', true],
+    ['X-Mine: abc{{ data.id }}', true],
+    ["Authorization: Bearer {{ 'TOKEN'|env }}", false],
+    ["{% if data.id %}Authorization: {{ 'TOKEN'|env }}{% endif %}", false],
+    ['Authorization: Bearer abc\nX-Id: {{ data.id }}', false],
+    ['X-Other: abc-{{ data.id }}', false],
+  ])('%s: %s', async (additionalHeaders, isTold) => {
+    const config = { webhooks: [{ ...webhook, additionalHeaders, secretHeaders: ['x-mine'] }] }
+    const told = await checkWarnings(folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) }))
+    expect(told.map(({ code }) => code)).toEqual(isTold ? ['NBH_SECRET_RENDERED'] : [])
   })
 })
 

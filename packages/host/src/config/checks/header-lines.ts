@@ -10,7 +10,7 @@ export interface HeaderLineMistake {
 }
 
 /** Stands for what a template fills in. */
-const value = '\uE000'
+export const filledIn = '\uE000'
 
 /**
  * What is wrong with a text of headers, a `Name: value` in each line, or with the template of one: what NetBox would leave
@@ -27,8 +27,8 @@ export function headerLineMistakes(text: string): HeaderLineMistake[] {
     if (colon < 0) return [{ line, ...noHeader(content, lines[index - 1] ?? '') }]
     const name = content.slice(0, colon).trim()
     const written = content.slice(colon + 1).trim()
-    if (name.includes(value)) return []
-    const problem = headerProblem(name, written.replaceAll(value, ''))
+    if (name.includes(filledIn)) return []
+    const problem = headerProblem(name, written.replaceAll(filledIn, ''))
     if (problem !== undefined) return [{ line, message: `The header ${JSON.stringify(name)} ${problem}` }]
     const earlier = firstLines.get(name.toLowerCase())
     firstLines.set(name.toLowerCase(), earlier ?? line)
@@ -56,8 +56,8 @@ function noHeader(content: string, before: string): Pick<HeaderLineMistake, 'mes
 /** What a template's tags begin with, and what ends each. */
 const ends: Readonly<Record<string, string>> = { '{#': '#}', '{%': '%}', '{{': '}}' }
 
-/** Line breaks inside of a tag are none of the headers'. What a tag fills in is a {@link value}; of blocks, lines are left. */
-function withoutTags(text: string): string {
+/** Line breaks inside of a tag are none of the headers'. What a tag fills in is a {@link filledIn}; of blocks, lines are left. */
+export function withoutTags(text: string): string {
   let plain = ''
   let from = 0
   const unended = new Set<string>()
@@ -69,7 +69,7 @@ function withoutTags(text: string): string {
       continue
     }
     const tag = text.slice(index, end + 2)
-    plain += text.slice(from, index) + (begin === '{{' ? value : tag.replaceAll(/[^\n]/g, ''))
+    plain += text.slice(from, index) + (begin === '{{' ? filledIn : tag.replaceAll(/[^\n]/g, ''))
     from = end + 2
   }
   return plain + text.slice(from)

@@ -1,9 +1,10 @@
-import type { ErrorCode, Registry } from '@netbox-hooks/core'
+import { type ErrorCode, type Registry, shownName } from '@netbox-hooks/core'
 import type { NetworkPolicy } from '@netbox-hooks/delivery'
 import { absentActions, hasTemplateSyntax } from '@netbox-hooks/webhooks'
 import { ownEventTypes, ownObjectTypes } from '../../own-events.ts'
 import type { ParsedEventRule, ParsedWebhook } from '../parsed.ts'
 import { pastedWith } from './pasted-secret.ts'
+import { renderedSecrets } from './rendered-secrets.ts'
 
 /** What does not keep a host from starting, and should be looked at all the same. */
 export interface ConfigWarning {
@@ -25,6 +26,19 @@ export function blockedWebhook(
   const remedy = setting === undefined ? '' : ` Allow it under ${setting}.`
   const message = `Nothing will be sent to ${name}: ${reason}.${remedy}`
   return [{ code: 'NBH_TARGET_BLOCKED', message, about: { webhook: name } }]
+}
+
+/** Secret headers of a webhook that are stored with its deliveries, since a template writes them. */
+export function storedSecrets({
+  name,
+  additionalHeaders = '',
+  secretHeaders,
+}: ParsedWebhook): ConfigWarning[] {
+  return renderedSecrets(additionalHeaders, secretHeaders).map((header) => ({
+    code: 'NBH_SECRET_RENDERED',
+    message: `A template of the webhook ${name} writes the header ${shownName(header)}, and what it renders is stored with each delivery. Let it read what is secret by the filter env, or write the header without a template.`,
+    about: { webhook: name },
+  }))
 }
 
 /** Secrets of a webhook that look as if they were copied with something around them. They are used as they stand. */

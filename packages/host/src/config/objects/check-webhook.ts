@@ -1,6 +1,6 @@
 import type { WebhookTexts } from '@netbox-hooks/webhooks'
 import { checkWebhookDuplicates } from '../checks/duplicates.ts'
-import { blockedWebhook, pastedSecrets } from '../checks/warnings.ts'
+import { blockedWebhook, pastedSecrets, storedSecrets } from '../checks/warnings.ts'
 import { compileTemplatesOf } from '../compile-templates.ts'
 import { parseWebhook } from '../parse.ts'
 import type { ParsedWebhook } from '../parsed.ts'
@@ -34,5 +34,6 @@ export async function checkWebhook(
   return outcome(parsed && { parsed, texts }, ({ parsed: webhook }) => [
     ...blockedWebhook(webhook, context.policy),
     ...pastedSecrets(webhook),
+    ...storedSecrets(webhook),
   ])
 }

@@ -53,6 +53,15 @@ async function expectServed(base: string): Promise<void> {
 }
 
 describe('mounted', () => {
+  it('into a Fastify application that takes a slash at the end of paths already', async () => {
+    const host = await startHost()
+    const app = fastify({ routerOptions: { ignoreTrailingSlash: true } })
+    onTestFinished(() => app.close())
+    await app.register(netboxHooks, { host, prefix: '/hooks', tokens, netbox: { secrets: [secret] } })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    await expectServed(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/hooks`)
+  })
+
   it("into a Fastify application, under a prefix, and beside the application's own routes", async () => {
     const host = await startHost()
     const app = fastify()

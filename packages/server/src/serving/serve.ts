@@ -40,7 +40,7 @@ import { answerError } from './error-answer.ts'
 import { mountPluginRoutes } from './mount-plugin-routes.ts'
 import { netboxApi } from './netbox-api.ts'
 import { plainSerializer } from './own-compilers.ts'
-import { addTwin } from './trailing-slash.ts'
+import { addTwin, takesSlashes } from './trailing-slash.ts'
 
 const defaultBodyLimit = 1_048_576
 /** How long the answer to a request may take. */
@@ -136,8 +136,7 @@ export async function serve(
     if (instance !== app || app.prefix !== '' || isAlone) instance.setNotFoundHandler(refuseUnknown)
   }
   addRules(app, routes)
-  // Alone, the router itself takes both.
-  if (!isAlone) app.addHook('onRoute', addTwin)
+  if (!takesSlashes(app)) app.addHook('onRoute', addTwin)
   app.addHook('preClose', async () => {
     scope.intake.isClosing = true
     scope.feed.close()

@@ -1,4 +1,4 @@
-import type { FastifyContextConfig, FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyServerOptions, RouteOptions } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,4 +16,10 @@ export function addTwin(this: FastifyInstance, route: RouteOptions & { readonly 
   const twin = { ...route, config: { ...config, isTwin: true } }
   if (path === '/') this.route({ ...twin, url: '/', prefixTrailingSlash: 'no-slash' })
   else this.route({ ...twin, url: path.endsWith('/') ? path.slice(0, -1) : `${path}/` })
+}
+
+/** Whether an application has set its Fastify so that a slash at the end makes no difference. */
+export function takesSlashes({ initialConfig }: FastifyInstance): boolean {
+  const { ignoreTrailingSlash, routerOptions } = initialConfig as FastifyServerOptions
+  return (routerOptions?.ignoreTrailingSlash || ignoreTrailingSlash) ?? false
 }

@@ -1,6 +1,7 @@
 import { formatPath, NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
-import { timeoutSignal } from '@netbox-hooks/core/times'
+import { every, timeoutSignal } from '@netbox-hooks/core/times'
+import { counted, ProgressLine } from '@netbox-hooks/host/words'
 import type { ObjectKind, WireObject, WireOrder } from '@netbox-hooks/server'
 import type { Operator } from '../operator/open-operator.ts'
 
@@ -61,9 +62,26 @@ export async function sendOrders(
   if (placed.length === 0) return { objects: [], changed: [] }
   const body = { orders: placed.map(({ order }) => order), dry_run: dryRun }
   try {
-    return await client.post<Outcome>('/api/orders', { body, signal: timeoutSignal(answerTimeoutMs) })
+    const answer = client.post<Outcome>('/api/orders', { body, signal: timeoutSignal(answerTimeoutMs) })
+    return await withProgress(answer, `${counted(placed.length, 'change', 'changes')} under way`)
   } catch (error) {
     throw relocated(error, placed)
+  }
+}
+
+/** Shows on a terminal how long an answer has been waited for, once that is worth a word. */
+async function withProgress<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
+  const since = performance.now()
+  const line = new ProgressLine()
+  const telling = every(1_000, () => {
+    const seconds = Math.round((performance.now() - since) / 1_000)
+    if (seconds >= 2) line.show(`${what}, ${seconds} s`)
+  }).unref()
+  try {
+    return await answer
+  } finally {
+    telling.cancel()
+    line.end()
   }
 }
 

@@ -299,8 +299,10 @@ export class Engine {
 
   /** Goes on with other settings: limits, retention, network policy, proxies, keys. What is under way ends as it began. */
   use(config: ParsedConfig): void {
-    this.#ring = new KeyRing(config.encryption.keys)
-    this.#managed?.service.openAgain()
+    const ring = new KeyRing(config.encryption.keys)
+    const hasOtherKeys = ring.ids.join() !== this.#ring.ids.join()
+    this.#ring = ring
+    this.#managed?.service.openAgain({ all: hasOtherKeys })
     this.#requests.use(config)
     this.#runner.limitTo(config.timeLimits.action)
     this.#dispatcher.limitTo(config.delivery.concurrency)

@@ -20,7 +20,7 @@ import type { FormerNames } from './former-names.ts'
 import { type NewKey, withKey, withoutKey } from './key-changes.ts'
 import { LastSent } from './last-sent.ts'
 import { type Listing, listedDeclaration, listedObject } from './listed-object.ts'
-import { signatureKeysOf } from './managed-object.ts'
+import { type ManagedObject, signatureKeysOf } from './managed-object.ts'
 import { ObjectState, type ObjectStateOptions } from './object-state.ts'
 import { OrderPlan } from './order-plan.ts'
 import { rotateKeys } from './rotate-keys.ts'
@@ -92,9 +92,13 @@ export class ObjectService implements ManagedObjects {
     this.#lastSent.note(webhook, at)
   }
 
-  /** Looks at all objects again, since the host has other keys or settings. */
-  openAgain(): void {
-    this.#turns.run(() => this.#state.openAgain()).catch(this.#logFailure)
+  /**
+   * Looks again at what the host may find changed after it has read its configuration anew: files of certificates.
+   * @param options `all`: it has other keys, so that secrets can be decrypted which could not, or no longer
+   */
+  openAgain({ all }: { readonly all: boolean }): void {
+    const hasFiles = ({ settings }: ManagedObject) => 'caFilePath' in settings || 'clientCert' in settings
+    this.#turns.run(() => this.#state.openAgain((object) => all || hasFiles(object))).catch(this.#logFailure)
   }
 
   /** What speaks against declaring these names: they are those of managed objects, or look the same. */
@@ -144,7 +148,7 @@ export class ObjectService implements ManagedObjects {
     { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
   ): Promise<OrderOutcome> {
     const outcome = await this.#turns.run(() => this.#carryOut(orders, by, dryRun))
-    await this.#patience()
+    if (!dryRun && orders.some(concernsDeliveries)) await this.#patience()
     return outcome
   }
 
@@ -238,4 +242,9 @@ export class ObjectService implements ManagedObjects {
   async #patience(): Promise<void> {
     await Promise.race([this.#state.followUps.firstRound(), sleep(patienceMs, { keepsAlive: false })])
   }
+}
+
+/** Whether there may be work on deliveries once an order is carried out. */
+function concernsDeliveries(order: ObjectOrder): boolean {
+  return order.op === 'update' ? order.movesPending === true : order.op === 'delete'
 }

@@ -56,7 +56,8 @@ export class ObjectState {
     this.followUps = new FollowUps({ ...options, hasWebhook: (name) => this.inForce.hasWebhook(name) })
     this.#ends = new KeyEnds((ids) => {
       const failed = (error: unknown) => logger.error({ err: error }, messageOf(error))
-      turns.run(() => this.#reopen(ids)).catch(failed)
+      const ended = () => ids.flatMap((id) => this.catalog.find('webhook', id) ?? [])
+      turns.run(() => this.#reopen(ended())).catch(failed)
     })
     inventory.follow({ changed: (changes) => this.#declarationsChanged(changes) })
   }
@@ -158,16 +159,21 @@ export class ObjectState {
     return isShown({ kind }) && this.catalog.find(kind as ObjectKind, id) !== undefined
   }
 
-  /** Makes of all objects anew what this host can: it may have other keys, limits and settings now. */
-  async openAgain(): Promise<void> {
+  /** Makes of objects anew what this host can: it may have other keys and files now. */
+  async openAgain(isMeant: (object: ManagedObject) => boolean): Promise<void> {
     if (this.#place === undefined) return
-    const all = [...this.catalog.all('webhook'), ...this.catalog.all('event_rule')]
-    this.#put(await Promise.all(all.map((object) => reopenObject(object, this.#tools))), [])
+    const all: readonly ManagedObject[] = [...this.catalog.all('webhook'), ...this.catalog.all('event_rule')]
+    await this.#reopen(all.filter(isMeant))
   }
 
-  async #reopen(webhookIds: readonly number[]): Promise<void> {
-    const found = webhookIds.flatMap((id) => this.catalog.find('webhook', id) ?? [])
-    this.#put(await Promise.all(found.map((object) => reopenObject(object, this.#tools))), [])
+  async #reopen(objects: readonly ManagedObject[]): Promise<void> {
+    const reopen = (object: ManagedObject) => reopenObject(object, this.#tools)
+    const opened: ManagedObject[] = []
+    for await (const group of inGroups(objects, openedAtOnce, reopen)) opened.push(...group)
+    this.#put(
+      opened.map((object) => this.#judged(object)),
+      [],
+    )
   }
 
   /** Rules look again at what they name, once the changes are in force. */

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { addressOf } from '../address-of.ts'
 import type { Row } from '../row.ts'
 
 const cli = fileURLToPath(
@@ -43,19 +44,4 @@ async function firstAnswer(words: readonly string[]): Promise<number> {
     await once(child, 'exit')
     rmSync(cwd, { recursive: true, force: true })
   }
-}
-
-/** The address that a server says it listens at, wherever it says so. */
-function addressOf(child: ChildProcess): Promise<string> {
-  let said = ''
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)))
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        said += chunk
-        const [, url] = / (http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? []
-        if (url !== undefined) resolve(url)
-      })
-    }
-  })
 }

@@ -83,12 +83,12 @@ export interface ServedHost {
   /** What an operator can do. Who it is that does it is recorded. */
   actionsOf(by: Actor): OperatorActions
 
-  /** Webhooks and event rules as objects, and what can be done to them. */
-  readonly objects?: ManagedObjects | undefined
+  /** Webhooks and event rules as objects, and what can be done to them; `undefined` of a queue that keeps none. */
+  readonly objects: ManagedObjects | undefined
   /** Who did what. */
-  readonly audit?: AuditTrail | undefined
-  /** Reads the configuration again; `undefined` if there is none to read. */
-  readonly reload?: Reload | undefined
+  readonly audit: AuditTrail | undefined
+  /** Reads the configuration again; `undefined` if no host is there that would. */
+  readonly reload: Reload | undefined
 
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>

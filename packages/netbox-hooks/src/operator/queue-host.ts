@@ -62,6 +62,8 @@ export class QueueHost implements ServedHost {
   readonly #closeHistory: () => Promise<void>
   /** As they were when the queue was opened. */
   objects: ManagedObjects | undefined
+  /** Nobody is there who would. */
+  readonly reload = undefined
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
   private constructor(local: LocalConfig, opened: Awaited<ReturnType<typeof openHistory>>) {

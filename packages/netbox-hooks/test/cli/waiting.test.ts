@@ -159,7 +159,7 @@ it('those of a webhook whose breaker is open say that nothing is sent, why, unti
   expect(shown.stdout).toMatch(new RegExp(`  pending: due since \\S+: ${stopped.source}\n`))
   expect(shown.stdout).toContain('  netbox-hooks webhooks resume receiver makes it active again.\n')
   const listed = await runCli(cwd, 'webhooks', ...url)
-  expect(listed.stdout).toMatch(/\nreceiver +stopped +\S+Z +5 /)
+  expect(listed.stdout).toMatch(/\nreceiver +config +stopped +\S+Z +5 /)
   expect(listed.stdout).not.toContain('open')
   expect(listed.stderr).toBe(
     'receiver: 5 deliveries wait for it. netbox-hooks webhooks resume receiver makes it active again.\n',

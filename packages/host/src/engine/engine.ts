@@ -196,7 +196,7 @@ export class Engine {
     this.operations = new EngineOperations({
       queue,
       dispatcher,
-      actions: engineActions({ dispatcher, bulk, accept }),
+      actions: engineActions({ dispatcher: () => dispatcher, bulk, accept }),
       audit: this.audit,
       objects: this.#managed?.service,
       news,

@@ -6,7 +6,8 @@ import { testEvent } from '../events/test-events.ts'
 
 /** What {@link engineActions} act on. */
 export interface EngineActionsOptions {
-  readonly dispatcher: Dispatcher
+  /** Asked for when something is changed. */
+  readonly dispatcher: () => Dispatcher
   readonly bulk: BulkOperations
   readonly accept: (events: readonly ChangeEvent[]) => Promise<readonly string[]>
 }
@@ -24,19 +25,19 @@ export function engineActions({ dispatcher, bulk, accept }: EngineActionsOptions
     deliverMissing: (webhook, options) => bulk.deliverMissing(webhook, options),
     async retryNow(deliveryIds) {
       refuseNoIds('retryNow()', deliveryIds)
-      return dispatcher.retryNow(deliveryIds)
+      return dispatcher().retryNow(deliveryIds)
     },
     async cancel(deliveryIds) {
       refuseNoIds('cancel()', deliveryIds)
-      return dispatcher.cancel(deliveryIds)
+      return dispatcher().cancel(deliveryIds)
     },
     async pause(webhook, options) {
       refuseNoName('pause()', webhook)
-      return dispatcher.pause(webhook, options)
+      return dispatcher().pause(webhook, options)
     },
     async resume(webhook) {
       refuseNoName('resume()', webhook)
-      return dispatcher.resume(webhook)
+      return dispatcher().resume(webhook)
     },
     async test(webhook) {
       refuseNoName('test()', webhook)

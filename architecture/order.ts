@@ -83,6 +83,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'events',
     'operations',
     'managed',
+    'orders',
     'engine',
     'reload',
     'host-hooks.ts',

@@ -8,8 +8,8 @@ import type { AcceptOptions } from '../events/intake.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { objectEvent, recentlyWanted } from '../managed/object-events.ts'
-import { ObjectService } from '../managed/object-service.ts'
 import type { Replacements } from '../operations/replacement.ts'
+import { ObjectService } from '../orders/object-service.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 
 /** What {@link ManagedPart} is made of. */

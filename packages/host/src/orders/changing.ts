@@ -1,11 +1,11 @@
 import type { ObjectKey, ObjectStore } from '@netbox-hooks/delivery'
 import type { AuditEntry, OrderRefusal } from '@netbox-hooks/server'
 import { objectChanged, objectGone } from '../errors.ts'
-import { entryOf } from './audit-trail.ts'
+import { entryOf } from '../managed/audit-trail.ts'
+import type { ManagedObject } from '../managed/managed-object.ts'
+import type { ObjectState } from '../managed/object-state.ts'
+import type { ObjectTools } from '../managed/object-tools.ts'
 import type { Draft } from './draft.ts'
-import type { ManagedObject } from './managed-object.ts'
-import type { ObjectState } from './object-state.ts'
-import type { ObjectTools } from './object-tools.ts'
 
 /** What changes are made with. */
 export interface Changing {

@@ -1,9 +1,9 @@
 import type { AuditRecord, ObjectChange } from '@netbox-hooks/delivery'
 import type { ObjectKind } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
+import { Catalog, type ObjectsView } from '../managed/catalog.ts'
+import type { ManagedObject, ManagedRule } from '../managed/managed-object.ts'
 import { writeStored } from '../secrets/stored/stored-settings.ts'
-import { Catalog, type ObjectsView } from './catalog.ts'
-import type { ManagedObject, ManagedRule } from './managed-object.ts'
 
 /** One thing that the store is to do. */
 export interface DraftStep {

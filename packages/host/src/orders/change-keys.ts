@@ -1,10 +1,10 @@
 import type { Actor, AuditAction, OrderRefusal } from '@netbox-hooks/server'
 import { secretUnknown } from '../errors.ts'
+import { recordOf } from '../managed/audit-trail.ts'
+import type { ManagedObject } from '../managed/managed-object.ts'
 import type { SignatureKey } from '../secrets/signature-key.ts'
-import { recordOf } from './audit-trail.ts'
 import { type Changing, nowOf, writeDraft } from './changing.ts'
 import { Draft } from './draft.ts'
-import type { ManagedObject } from './managed-object.ts'
 import { makeObject } from './object-maker.ts'
 import { changeable, type Refusal, refusal } from './refusals.ts'
 

@@ -1,7 +1,7 @@
 import { newId } from '@netbox-hooks/delivery'
 import { generateSecret } from '@netbox-hooks/verify'
+import { type ManagedObject, signatureKeysOf } from '../managed/managed-object.ts'
 import { SignatureKey } from '../secrets/signature-key.ts'
-import { type ManagedObject, signatureKeysOf } from './managed-object.ts'
 
 const overlapMs = 24 * 60 * 60_000
 

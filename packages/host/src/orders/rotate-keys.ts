@@ -1,8 +1,8 @@
 import type { Actor } from '@netbox-hooks/server'
 import { keyMissing } from '../errors.ts'
+import { recordOf } from '../managed/audit-trail.ts'
 import { resealSettings } from '../secrets/stored/seal-settings.ts'
 import { writeStored } from '../secrets/stored/stored-settings.ts'
-import { recordOf } from './audit-trail.ts'
 import type { Changing } from './changing.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { ObjectKind, OrderRefusal } from '@netbox-hooks/server'
 import { objectAbsent, objectChanged, objectReadOnly } from '../errors.ts'
-import type { ObjectsView } from './catalog.ts'
-import type { DeclaredObjects } from './declared-objects.ts'
-import type { ManagedObject } from './managed-object.ts'
+import type { ObjectsView } from '../managed/catalog.ts'
+import type { DeclaredObjects } from '../managed/declared-objects.ts'
+import type { ManagedObject } from '../managed/managed-object.ts'
 
 /** Why something is not done. */
 export type Refusal = Pick<OrderRefusal, 'why' | 'issues'>

@@ -3,18 +3,23 @@ import type { Actor, AuditAction, ObjectKind, ObjectOrder, OrderRefusal } from '
 import type { ConfigWarning } from '../config/checks/warnings.ts'
 import { sameLook } from '../config/same-look.ts'
 import { objectNameTaken } from '../errors.ts'
+import { type NewAuditEntry, recordOf } from '../managed/audit-trail.ts'
+import type { DeclaredObject, DeclaredObjects } from '../managed/declared-objects.ts'
+import { type FollowUpKind, followUp } from '../managed/follow-up.ts'
+import type { FollowUps } from '../managed/follow-ups.ts'
+import { type FormerNames, FormerNamesDraft } from '../managed/former-names.ts'
+import {
+  type ManagedObject,
+  type ManagedRule,
+  type ManagedWebhook,
+  webhooksOf,
+} from '../managed/managed-object.ts'
+import type { ObjectTools } from '../managed/object-tools.ts'
+import { renameWebhook } from '../managed/rule-webhooks.ts'
 import { shownSettings } from '../secrets/stored/shown-settings.ts'
-import { type NewAuditEntry, recordOf } from './audit-trail.ts'
-import type { DeclaredObject, DeclaredObjects } from './declared-objects.ts'
 import type { Draft } from './draft.ts'
-import { type FollowUpKind, followUp } from './follow-up.ts'
-import type { FollowUps } from './follow-ups.ts'
-import { type FormerNames, FormerNamesDraft } from './former-names.ts'
-import { type ManagedObject, type ManagedRule, type ManagedWebhook, webhooksOf } from './managed-object.ts'
 import { makeObject } from './object-maker.ts'
-import type { ObjectTools } from './object-tools.ts'
 import { changeable, type Refusal, refusal } from './refusals.ts'
-import { renameWebhook } from './rule-webhooks.ts'
 
 /** What orders are planned with. */
 export interface OrderPlanOptions {

@@ -23,10 +23,10 @@ export const limits = {
   requestProblems: 20,
   /** Mistakes of a configuration that are named. */
   configProblems: 100,
-  /** A configuration as data, 4 MiB. */
-  configBytes: 4_194_304,
+  /** A configuration as data, 16 MiB. */
+  configBytes: 16_777_216,
   /** Values of a configuration in YAML or JSON: what aliases stand for counts each time. */
-  configValues: 100_000,
+  configValues: 1_000_000,
   /** Characters of a name that is quoted in an error, and of one whose nearest is looked for. */
   quotedText: 100,
   /** Known names among which the nearest is looked for; as many are listed as `requestProblems`. */

@@ -37,7 +37,7 @@ describe('a configuration is measured before anybody walks through it', () => {
     [
       'aliases that stand for a billion values',
       { 'netbox-hooks.config.yaml': `${laughs}\npluginsConfig: { p: { all: *l9 } }` },
-      /It comes to more than 100,000 values/,
+      /It comes to more than 1,000,000 values/,
     ],
     [
       '80,000 unknown keys',
@@ -59,9 +59,9 @@ describe('a configuration is measured before anybody walks through it', () => {
       /has \d+ mistakes; these are the first 100\./,
     ],
     [
-      'half a million bad plugins',
-      { 'netbox-hooks.config.json': JSON.stringify({ plugins: Array(500_000).fill(1) }) },
-      /It comes to more than 100,000 values/,
+      'more than a million bad plugins',
+      { 'netbox-hooks.config.json': JSON.stringify({ plugins: Array(1_200_000).fill(1) }) },
+      /It comes to more than 1,000,000 values/,
     ],
     [
       'a rule with 40,000 unknown webhooks beside 10,000 known ones',
@@ -104,7 +104,7 @@ describe('a configuration is measured before anybody walks through it', () => {
     const { code, stderr } = await run(folderWith({ 'netbox-hooks.config.mjs': program }), 'check')
     expect([code, stderr]).toEqual([
       3,
-      expect.stringMatching(/It cannot be used: it is above 4096 KiB of JSON at pluginsConfig\.p/),
+      expect.stringMatching(/It cannot be used: it is above 16384 KiB of JSON at pluginsConfig\.p/),
     ])
   })
 

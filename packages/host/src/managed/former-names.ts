@@ -1,9 +1,10 @@
-import type { ObjectChange, StoredObject } from '@netbox-hooks/delivery'
+import type { StoredObject } from '@netbox-hooks/delivery'
 
-const kind = 'former_name'
+/** The kind of object that they are stored as. */
+export const formerNameKind = 'former_name'
 
 /** What is known of former names. */
-interface NamesView {
+export interface NamesView {
   /** What a webhook was called next that had this name; `undefined` if none had. */
   next(name: string): string | undefined
   /** All names that webhooks have had. */
@@ -20,7 +21,7 @@ export class FormerNames implements NamesView {
 
   /** @returns whether the object is one */
   put(stored: StoredObject): boolean {
-    if (stored.kind !== kind) return false
+    if (stored.kind !== formerNameKind) return false
     this.remove(stored.id)
     this.#byName.set(stored.name, stored)
     this.#byId.set(stored.id, stored)
@@ -62,50 +63,6 @@ export class FormerNames implements NamesView {
   }
 }
 
-/** Former names as they will be. */
-export class FormerNamesDraft implements NamesView {
-  readonly #base: FormerNames
-  readonly #changed = new Map<string, string | undefined>()
-
-  constructor(base: FormerNames) {
-    this.#base = base
-  }
-
-  next(name: string): string | undefined {
-    return this.#changed.has(name) ? this.#changed.get(name) : this.#base.next(name)
-  }
-
-  names(): Iterable<string> {
-    return new Set([...this.#base.names(), ...this.#changed.keys()])
-  }
-
-  of(webhook: string): readonly string[] {
-    return formerNamesOf(webhook, this)
-  }
-
-  /** A webhook is called otherwise. */
-  rename(before: string, after: string): void {
-    this.forget(after)
-    this.#changed.set(before, after)
-  }
-
-  /** What was accepted under a name is not sent by another one any more. */
-  forget(name: string): void {
-    if (this.next(name) !== undefined) this.#changed.set(name, undefined)
-  }
-
-  /** What is to be written. */
-  changes(): ObjectChange[] {
-    return [...this.#changed].flatMap(([name, becomes]): ObjectChange[] => {
-      const known = this.#base.find(name)
-      const seen = known && { kind, id: known.id, version: known.version }
-      if (becomes === undefined) return seen ? [{ op: 'delete', ...seen }] : []
-      const body = JSON.stringify({ becomes })
-      return [seen ? { op: 'update', ...seen, name, body } : { op: 'create', kind, name, body }]
-    })
-  }
-}
-
 function followed(name: string, view: NamesView): string | undefined {
   const seen = new Set<string>()
   let now: string | undefined
@@ -116,6 +73,7 @@ function followed(name: string, view: NamesView): string | undefined {
   return now
 }
 
-function formerNamesOf(webhook: string, view: NamesView): readonly string[] {
+/** The names that a webhook has had. */
+export function formerNamesOf(webhook: string, view: NamesView): readonly string[] {
   return [...view.names()].filter((name) => name !== webhook && followed(name, view) === webhook)
 }

@@ -1,11 +1,11 @@
 import type { ObjectKind } from '@netbox-hooks/server'
+import type { ParsedEventRule } from '../config/parsed.ts'
 import { sameLook } from '../config/same-look.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { type LiveChange, ranks } from '../inventory/live-objects.ts'
 import type { Catalog } from './catalog.ts'
 import type { DeclaredObjects } from './declared-objects.ts'
 import type { ManagedObject, ManagedRule } from './managed-object.ts'
-import { ruleWithout } from './rule-webhooks.ts'
 
 /** Keeps in force on this host what the catalog has. */
 export class InForce {
@@ -97,4 +97,14 @@ export class InForce {
     if (!rule) return this.#removal(object)
     return [{ put: 'rule', rule: { origin: 'managed', rule, rank: ranks.managed(object.id) } }]
   }
+}
+
+/** A rule without the webhooks that are not there; `undefined` if nothing is left that it could do. */
+function ruleWithout(
+  rule: ParsedEventRule,
+  isMissing: (webhook: string) => boolean,
+): ParsedEventRule | undefined {
+  const webhooks = rule.webhooks.filter((name) => !isMissing(name))
+  const actions = rule.actions.filter(({ webhook }) => webhook === undefined || !isMissing(webhook))
+  return webhooks.length + actions.length > 0 ? { ...rule, webhooks, actions } : undefined
 }

@@ -8,7 +8,7 @@ import type { LiveChange } from '../inventory/live-objects.ts'
 import { Catalog } from './catalog.ts'
 import { DeclaredObjects } from './declared-objects.ts'
 import { FollowUps, type FollowUpsOptions } from './follow-ups.ts'
-import { FormerNames } from './former-names.ts'
+import { FormerNames, formerNameKind } from './former-names.ts'
 import { InForce } from './in-force.ts'
 import { KeyEnds } from './key-ends.ts'
 import { absentWebhooks } from './listed-object.ts'
@@ -155,7 +155,7 @@ export class ObjectState {
   /** @returns whether it was an object that is shown, and is known */
   #drop({ kind, id }: ObjectKey): boolean {
     this.followUps.remove(kind, id)
-    if (kind === 'former_name') this.formerNames.remove(id)
+    if (kind === formerNameKind) this.formerNames.remove(id)
     return isShown({ kind }) && this.catalog.find(kind as ObjectKind, id) !== undefined
   }
 

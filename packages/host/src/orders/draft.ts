@@ -96,3 +96,8 @@ export class Draft implements ObjectsView {
 function keyOf({ kind, id }: Pick<ManagedObject, 'kind' | 'id'>): string {
   return `${kind} ${id}`
 }
+
+/** A new object has its first version until it is stored. */
+export function nextVersion({ id, version }: ManagedObject): number {
+  return id > 0 ? version + 1 : version
+}

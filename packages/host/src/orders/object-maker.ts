@@ -4,7 +4,6 @@ import type { OrderIssue, OrderRefusal, Settings } from '@netbox-hooks/server'
 import type { ConfigWarning } from '../config/checks/warnings.ts'
 import { checkEventRule } from '../config/objects/check-event-rule.ts'
 import { checkWebhook } from '../config/objects/check-webhook.ts'
-import type { ObjectContext } from '../config/objects/object-context.ts'
 import { parseEventRule, parseWebhook } from '../config/parse.ts'
 import type { ParsedEventRule } from '../config/parsed.ts'
 import { type ManagedObject, signatureKeysOf } from '../managed/managed-object.ts'
@@ -16,6 +15,7 @@ import { mergeSettings } from '../secrets/stored/merge-settings.ts'
 import { openSettings } from '../secrets/stored/open-settings.ts'
 import { sealSettings } from '../secrets/stored/seal-settings.ts'
 import type { SealedSettings } from '../secrets/stored/stored-settings.ts'
+import type { Neighbours } from './neighbours.ts'
 
 /** How an object is to be, and how it was. */
 export interface Making {
@@ -25,7 +25,7 @@ export interface Making {
   readonly change: Settings
   readonly replaces: boolean
   /** What other objects say. */
-  readonly others: Pick<ObjectContext, 'hasWebhook' | 'webhookNames' | 'isWebhookOff'>
+  readonly others: Neighbours
 }
 
 /** An object as it may be stored, or why it may not. */

@@ -1,9 +1,8 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
 import { every, sleep, type Timer } from '@netbox-hooks/core/times'
-import type { DeliveryQueue, ObjectStore } from '@netbox-hooks/delivery'
+import type { DeliveryQueue } from '@netbox-hooks/delivery'
 import type {
   Actor,
-  AuditEntry,
   ListedObject,
   ManagedObjects,
   ObjectKind,
@@ -13,30 +12,21 @@ import type {
 import { sameLook } from '../config/same-look.ts'
 import { objectNameDeclared } from '../errors.ts'
 import type { FormerNames } from '../managed/former-names.ts'
-import { LastSent } from '../managed/last-sent.ts'
-import { type Listing, listedDeclaration, listedObject } from '../managed/listed-object.ts'
-import { type ManagedObject, signatureKeysOf } from '../managed/managed-object.ts'
+import type { ManagedObject } from '../managed/managed-object.ts'
+import { ObjectList } from '../managed/object-list.ts'
 import { ObjectState, type ObjectStateOptions } from '../managed/object-state.ts'
 import { Serial } from '../managed/serial.ts'
-import { logWarnings } from '../operations/warnings.ts'
+import { type CarryingOut, carryOut } from './carry-out.ts'
 import { changeKeys } from './change-keys.ts'
-import { type Changing, nowOf, writeDraft } from './changing.ts'
-import { Draft } from './draft.ts'
 import { type NewKey, withKey, withoutKey } from './key-changes.ts'
-import { OrderPlan } from './order-plan.ts'
 import { rotateKeys } from './rotate-keys.ts'
 
 /** What an {@link ObjectService} is made of. */
-export interface ObjectServiceOptions extends Omit<ObjectStateOptions, 'turns'> {
+export interface ObjectServiceOptions
+  extends Omit<ObjectStateOptions, 'turns'>,
+    Omit<CarryingOut, 'state' | 'inventory'> {
   /** Of a queue that hosts share: tells what the others do. */
   readonly watch: DeliveryQueue['watch']
-  /** Told of what was done here, once it is in force. */
-  readonly onChanges: (entries: readonly AuditEntry[]) => void
-  /**
-   * A webhook is about to be given a name: how it stands is kept under that one.
-   * @param before how it is called now; `undefined` of a new one
-   */
-  readonly onNaming: (name: string, before: string | undefined) => Promise<void>
 }
 
 /** How often it is looked for changes of which nothing was heard, in ms. */
@@ -50,23 +40,15 @@ export class ObjectService implements ManagedObjects {
   readonly #options: ObjectServiceOptions
   readonly #turns = new Serial()
   readonly #state: ObjectState
-  readonly #store: ObjectStore
-  readonly #lastSent = new LastSent()
+  readonly #list: ObjectList
   #isAtRest = new AbortController()
-  readonly #listing: Listing
   #timer: Timer | undefined
   #unwatch: (() => void) | undefined
 
   constructor(options: ObjectServiceOptions) {
     this.#options = options
-    this.#store = options.store
     this.#state = new ObjectState({ ...options, turns: this.#turns })
-    this.#listing = {
-      hasWebhook: (name) => this.#state.hasWebhook(name),
-      lastSentAt: (webhook) => this.#lastSent.at(webhook),
-      redactText: (text) => options.tools.secrets.redactText(text),
-      now: () => options.tools.now(),
-    }
+    this.#list = new ObjectList(this.#state, options.tools)
   }
 
   /** Puts in force what is stored, and follows what other hosts do. @throws NetboxHooksError as {@link ObjectState.load} does */
@@ -89,7 +71,7 @@ export class ObjectService implements ManagedObjects {
 
   /** Takes note that a request was sent. */
   noteSent(webhook: string, at: number): void {
-    this.#lastSent.note(webhook, at)
+    this.#list.noteSent(webhook, at)
   }
 
   /**
@@ -119,27 +101,15 @@ export class ObjectService implements ManagedObjects {
   }
 
   list(kind: ObjectKind): readonly ListedObject[] {
-    const { catalog, declared } = this.#state
-    return [
-      ...catalog.all(kind).map((object) => listedObject(object, this.#listing)),
-      ...declared.all(kind).map((object) => listedDeclaration(object, this.#listing)),
-    ].sort((a, b) => a.id - b.id)
+    return this.#list.list(kind)
   }
 
   get(kind: ObjectKind, id: number): ListedObject | undefined {
-    const { catalog, declared } = this.#state
-    const managed = catalog.find(kind, id)
-    if (managed) return listedObject(managed, this.#listing)
-    const declaration = declared.find(kind, id)
-    return declaration && listedDeclaration(declaration, this.#listing)
+    return this.#list.get(kind, id)
   }
 
   named(kind: ObjectKind, name: string): ListedObject | undefined {
-    const { catalog, declared } = this.#state
-    const managed = catalog.looking(kind, sameLook(name))
-    if (managed?.name === name) return listedObject(managed, this.#listing)
-    const declaration = declared.named(kind, name)
-    return declaration && listedDeclaration(declaration, this.#listing)
+    return this.#list.named(kind, name)
   }
 
   async carryOut(
@@ -147,68 +117,48 @@ export class ObjectService implements ManagedObjects {
     by: Actor,
     { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
   ): Promise<OrderOutcome> {
-    const outcome = await this.#turns.run(() => this.#carryOut(orders, by, dryRun))
+    const outcome = await this.#turns.run(() => carryOut(orders, { by, dryRun }, this.#carrying))
     if (!dryRun && orders.some(concernsDeliveries)) await this.#patience()
-    return outcome
-  }
-
-  async #carryOut(orders: readonly ObjectOrder[], by: Actor, dryRun: boolean): Promise<OrderOutcome> {
-    const { inventory, tools, logger, onNaming } = this.#options
-    const { catalog, declared, followUps, formerNames } = this.#state
-    const draft = new Draft(catalog)
-    const wants = (eventType: string) => inventory.wants(eventType)
-    const plan = new OrderPlan({ draft, declared, tools, by, followUps, formerNames, wants })
-    const outcome = await plan.of(orders)
     if ('refused' in outcome) return outcome
-    const { planned } = outcome
-    const changed = planned.map(({ isChanged }) => isChanged)
-    if (dryRun || draft.steps.length === 0)
-      return { objects: planned.map(({ object }) => listedObject(object, this.#listing)), changed }
-    for (const { name, before } of plan.named) await onNaming(name, before)
-    const written = await writeDraft(draft, this.#changing)
-    if ('refused' in written) return { refused: [written.refused] }
-    logWarnings(plan.warnings, logger)
-    const now = planned.map(({ object }) => nowOf(object, written.ids, this.#state))
-    return { objects: now.map((object) => listedObject(object, this.#listing)), changed }
+    return {
+      objects: outcome.done.map(({ object }) => this.#list.shown(object)),
+      changed: outcome.done.map(({ isChanged }) => isChanged),
+    }
   }
 
   async addSecret(id: number, key: NewKey, by: Actor): ReturnType<ManagedObjects['addSecret']> {
     let made: string | undefined
     const outcome = await this.#turns.run(() =>
-      changeKeys(this.#changing, { id, by }, (webhook) => {
+      changeKeys(this.#carrying, { id, by }, (webhook) => {
         const added = withKey(webhook, key, this.#options.tools.now())
         made = added.made
         return { keys: added.keys, action: 'secret_added', details: added.details }
       }),
     )
-    return 'refused' in outcome ? outcome : { made: listedObject(outcome.made, this.#listing), secret: made }
+    return 'refused' in outcome ? outcome : { made: this.#list.shown(outcome.made), secret: made }
   }
 
   async removeSecret(id: number, secretId: string, by: Actor): ReturnType<ManagedObjects['removeSecret']> {
     const outcome = await this.#turns.run(() =>
-      changeKeys(this.#changing, { id, by }, (webhook) => {
+      changeKeys(this.#carrying, { id, by }, (webhook) => {
         const keys = withoutKey(webhook, secretId, this.#options.tools.now())
         return keys && { keys, action: 'secret_removed', details: { id: secretId } }
       }),
     )
-    return 'refused' in outcome ? outcome : { made: listedObject(outcome.made, this.#listing) }
+    return 'refused' in outcome ? outcome : { made: this.#list.shown(outcome.made) }
   }
 
   async rotateKeys(by: Actor): Promise<{ readonly changed: number }> {
-    return { changed: await this.#turns.run(() => rotateKeys(this.#changing, by)) }
+    return { changed: await this.#turns.run(() => rotateKeys(this.#carrying, by)) }
   }
 
-  get #changing(): Changing {
-    const { tools, onChanges } = this.#options
-    return { store: this.#store, state: this.#state, tools, onChanges }
+  get #carrying(): CarryingOut {
+    return { ...this.#options, state: this.#state }
   }
 
-  /** Whoever asks meanwhile is told of fewer uses. */
   #recall(): void {
     const { signal } = this.#isAtRest
-    const signing = this.#state.catalog.all('webhook').filter((object) => signatureKeysOf(object).length > 0)
-    const names = signing.map(({ name }) => name)
-    this.#lastSent.recall(names, this.#options.history, signal).catch((error: unknown) => {
+    this.#list.recall(this.#options.history, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#logFailure(error)
     })
   }

@@ -1,38 +1,20 @@
 import { newId } from '@netbox-hooks/delivery'
-import type { Actor, AuditAction, ObjectKind, ObjectOrder, OrderRefusal } from '@netbox-hooks/server'
+import type { ObjectOrder, OrderRefusal } from '@netbox-hooks/server'
 import type { ConfigWarning } from '../config/checks/warnings.ts'
-import { sameLook } from '../config/same-look.ts'
-import { objectNameTaken } from '../errors.ts'
-import { type NewAuditEntry, recordOf } from '../managed/audit-trail.ts'
-import type { DeclaredObject, DeclaredObjects } from '../managed/declared-objects.ts'
-import { type FollowUpKind, followUp } from '../managed/follow-up.ts'
-import type { FollowUps } from '../managed/follow-ups.ts'
-import { type FormerNames, FormerNamesDraft } from '../managed/former-names.ts'
-import {
-  type ManagedObject,
-  type ManagedRule,
-  type ManagedWebhook,
-  webhooksOf,
-} from '../managed/managed-object.ts'
+import type { DeclaredObjects } from '../managed/declared-objects.ts'
+import type { ManagedObject } from '../managed/managed-object.ts'
 import type { ObjectTools } from '../managed/object-tools.ts'
-import { renameWebhook } from '../managed/rule-webhooks.ts'
-import { shownSettings } from '../secrets/stored/shown-settings.ts'
-import type { Draft } from './draft.ts'
+import { Consequences, type ConsequencesOptions } from './consequences.ts'
+import { nextVersion } from './draft.ts'
+import { nameTaken, neighbours, type Others } from './neighbours.ts'
 import { makeObject } from './object-maker.ts'
-import { changeable, type Refusal, refusal } from './refusals.ts'
+import { ObjectRecords, type ObjectRecordsOptions } from './object-records.ts'
+import { changeable, type Refusal } from './refusals.ts'
 
 /** What orders are planned with. */
-export interface OrderPlanOptions {
-  /** What is planned goes into it. */
-  readonly draft: Draft
+export interface OrderPlanOptions extends ObjectRecordsOptions, Omit<ConsequencesOptions, 'records'> {
   readonly declared: DeclaredObjects
   readonly tools: ObjectTools
-  readonly by: Actor
-  /** Work on the deliveries of webhooks that is not done yet. */
-  readonly followUps: Pick<FollowUps, 'find'>
-  readonly formerNames: FormerNames
-  /** Whether any rule is for events of that type. */
-  readonly wants: (eventType: string) => boolean
 }
 
 /** What becomes of an order. */
@@ -45,16 +27,22 @@ export interface PlannedOrder {
 /** Finds out what orders come to, one after the other: each sees what those before it have done. */
 export class OrderPlan {
   readonly warnings: ConfigWarning[] = []
-  /** Webhooks that are given a name, and how they were called before. */
-  readonly named: { readonly name: string; readonly before: string | undefined }[] = []
   readonly #options: OrderPlanOptions
-  readonly #formerNames: FormerNamesDraft
-  /** What follows from an earlier order follows once. */
-  readonly #asked = new Set<string>()
+  readonly #others: Others
+  readonly #records: ObjectRecords
+  readonly #consequences: Consequences
 
   constructor(options: OrderPlanOptions) {
+    const { draft, declared } = options
     this.#options = options
-    this.#formerNames = new FormerNamesDraft(options.formerNames)
+    this.#others = { managed: draft, declared }
+    this.#records = new ObjectRecords(options)
+    this.#consequences = new Consequences({ ...options, records: this.#records })
+  }
+
+  /** Webhooks that are given a name, and how they were called before. */
+  get named(): Consequences['named'] {
+    return this.#consequences.named
   }
 
   /** @returns what becomes of each; or of those that cannot be carried out, why */
@@ -68,7 +56,7 @@ export class OrderPlan {
       if ('why' in outcome) refused.push({ order: index, ...outcome })
       else planned.push(outcome)
     }
-    for (const change of this.#formerNames.changes()) this.#options.draft.add(change, orders.length - 1)
+    this.#consequences.finish(orders.length - 1)
     return refused.length > 0 ? { refused } : { planned }
   }
 
@@ -88,18 +76,15 @@ export class OrderPlan {
     const now = tools.now()
     const head = { kind, id: draft.newNumber(), name: '', version: 1, createdAt: now, changedAt: now }
     const making = { head, uid: newId(), before: undefined, change: settings, replaces: true }
-    const made = await makeObject({ ...making, others: this.#others() }, tools)
+    const made = await makeObject({ ...making, others: neighbours(this.#others) }, tools)
     if ('why' in made) return made
     const { object, warnings } = made
-    const taken = this.#taken(object)
+    const taken = nameTaken(object, this.#others)
     if (taken) return taken
     this.warnings.push(...warnings)
     draft.put(object, index)
-    if (kind === 'webhook') {
-      this.named.push({ name: object.name, before: undefined })
-      this.#formerNames.forget(object.name)
-    }
-    this.#record({ action: actions[kind].created, after: object })
+    this.#records.created(object)
+    if (object.kind === 'webhook') this.#consequences.ofCreating(object)
     return { object, isChanged: true }
   }
 
@@ -111,17 +96,18 @@ export class OrderPlan {
     const { draft, tools } = this.#options
     const head = { ...before, version: nextVersion(before), changedAt: tools.now() }
     const making = { head, uid: before.uid, before, change: settings, replaces }
-    const made = await makeObject({ ...making, others: this.#others(before) }, tools)
+    const made = await makeObject({ ...making, others: neighbours(this.#others, before) }, tools)
     if ('why' in made) return made
     const { object, isChanged, warnings } = made
     if (!isChanged) return { object: before, isChanged }
-    const taken = this.#taken(object)
+    const taken = nameTaken(object, this.#others)
     if (taken) return taken
     this.warnings.push(...warnings)
     draft.put(object, index)
-    this.#record({ action: actions[before.kind].updated, before, after: object })
-    if (before.kind === 'webhook' && object.name !== before.name) this.#rename(before, object.name, index)
-    if (before.kind === 'webhook' && movesPending) this.#followUp('readdressing', object.name, index)
+    this.#records.updated(before, object)
+    if (before.kind === 'webhook' && object.name !== before.name)
+      this.#consequences.ofRenaming(before, object.name, index)
+    if (object.kind === 'webhook' && movesPending) this.#consequences.ofMoving(object, index)
     return { object, isChanged }
   }
 
@@ -130,129 +116,9 @@ export class OrderPlan {
     object: ManagedObject,
     index: number,
   ): PlannedOrder {
-    const { draft } = this.#options
-    // In NetBox, too, rules go with their webhook.
-    if (object.kind === 'webhook')
-      for (const rule of draft.rulesNaming(object.name))
-        this.#changeRule(rule, { webhook: object.name, becomes: undefined }, index)
-    draft.remove(object, index)
-    this.#record({
-      action: actions[object.kind].deleted,
-      before: object,
-      ...(object.kind === 'webhook' && { details: { pending } }),
-    })
-    if (object.kind === 'webhook' && pending === 'cancel' && object.id > 0) this.#cancel(object, index)
+    if (object.kind === 'webhook') this.#consequences.ofDeleting(object, pending, index)
+    this.#options.draft.remove(object, index)
+    this.#records.deleted(object, object.kind === 'webhook' ? { pending } : undefined)
     return { object, isChanged: true }
   }
-
-  /** Cancels what waits for a webhook, whatever it was called when that was accepted. */
-  #cancel({ name }: ManagedWebhook, index: number): void {
-    this.#followUp('cancellation', name, index)
-    for (const former of this.#formerNames.of(name)) {
-      this.#followUp('cancellation', former, index)
-      this.#formerNames.forget(former)
-    }
-  }
-
-  /** What names it, and what waits for it, follows a webhook under its new name. */
-  #rename(before: ManagedWebhook, name: string, index: number): void {
-    const { draft } = this.#options
-    this.named.push({ name, before: before.name })
-    for (const rule of draft.rulesNaming(before.name))
-      this.#changeRule(rule, { webhook: before.name, becomes: name }, index)
-    this.#formerNames.rename(before.name, name)
-  }
-
-  #changeRule(
-    rule: ManagedRule,
-    { webhook, becomes }: { readonly webhook: string; readonly becomes: string | undefined },
-    index: number,
-  ): void {
-    const { draft, tools } = this.#options
-    const settings = renameWebhook(rule.settings, webhook, becomes)
-    const details = { because_of: { kind: 'webhook', name: webhook } }
-    if (!settings) {
-      draft.remove(rule, index)
-      this.#record({ action: 'rule_deleted', before: rule, details })
-      return
-    }
-    const changed = { ...rule, settings, version: nextVersion(rule), changedAt: tools.now() }
-    draft.put(changed, index)
-    this.#record({ action: 'rule_updated', before: rule, after: changed, details })
-  }
-
-  #followUp(kind: FollowUpKind, webhook: string, index: number): void {
-    const { draft, followUps, tools } = this.#options
-    const key = JSON.stringify([kind, webhook])
-    if (this.#asked.has(key)) return
-    this.#asked.add(key)
-    draft.add(followUp({ kind, webhook, before: tools.now(), known: followUps.find(kind, webhook) }), index)
-  }
-
-  /** What a rule may name: also what it has named before, be it there or not. */
-  #others(before?: ManagedObject): Parameters<typeof makeObject>[0]['others'] {
-    const { draft, declared } = this.#options
-    const known = before?.kind === 'event_rule' ? webhooksOf(before) : new Set<string>()
-    const find = (name: string): ManagedObject | DeclaredObject | undefined => {
-      const look = sameLook(name)
-      const found = draft.looking('webhook', look) ?? declared.looking('webhook', look)
-      return found?.name === name ? found : undefined
-    }
-    return {
-      hasWebhook: (name) => find(name) !== undefined || known.has(name),
-      webhookNames: () => [...draft.names('webhook'), ...declared.all('webhook').map((one) => one.name)],
-      isWebhookOff: (name) => isOff(find(name)),
-    }
-  }
-
-  #taken(object: ManagedObject): Refusal | undefined {
-    const { draft, declared } = this.#options
-    const { kind, name } = object
-    const look = sameLook(name)
-    const other = draft.looking(kind, look)
-    const found = other && other.id !== object.id ? other : declared.looking(kind, look)
-    return found && refusal('invalid', objectNameTaken(kind, name, found), ['name'])
-  }
-
-  #record({
-    before,
-    after,
-    ...entry
-  }: Omit<NewAuditEntry, 'actor' | 'target' | 'before' | 'after'> & {
-    readonly before?: ManagedObject
-    readonly after?: ManagedObject
-  }): void {
-    const { draft, by, tools, wants } = this.#options
-    const { kind, name } = (after ?? before) as ManagedObject
-    const shown = (object: ManagedObject) => shownSettings(object.kind, object.settings, tools.now())
-    draft.records.push(
-      recordOf(
-        {
-          ...entry,
-          actor: by,
-          target: { kind, name },
-          ...(before && { before: shown(before) }),
-          ...(after && { after: shown(after) }),
-        },
-        wants(entry.action),
-      ),
-    )
-  }
-}
-
-const actions = {
-  webhook: { created: 'webhook_created', updated: 'webhook_updated', deleted: 'webhook_deleted' },
-  event_rule: { created: 'rule_created', updated: 'rule_updated', deleted: 'rule_deleted' },
-} as const satisfies Readonly<Record<ObjectKind, Readonly<Record<string, AuditAction>>>>
-
-/** A new object has its first version until it is stored. */
-function nextVersion({ id, version }: ManagedObject): number {
-  return id > 0 ? version + 1 : version
-}
-
-function isOff(found: ManagedObject | DeclaredObject | undefined): boolean {
-  if (!found) return false
-  const { enabled } =
-    'live' in found && found.live && 'stored' in found.live ? found.live.stored : { enabled: true }
-  return 'settings' in found ? found.settings['enabled'] === false : !enabled
 }

@@ -1,16 +1,5 @@
-import type { ParsedEventRule } from '../config/parsed.ts'
 import { isPlainObject } from '../is-object.ts'
 import type { SealedSettings } from '../secrets/stored/stored-settings.ts'
-
-/** A rule without the webhooks that are not there; `undefined` if nothing is left that it could do. */
-export function ruleWithout(
-  rule: ParsedEventRule,
-  isMissing: (webhook: string) => boolean,
-): ParsedEventRule | undefined {
-  const webhooks = rule.webhooks.filter((name) => !isMissing(name))
-  const actions = rule.actions.filter(({ webhook }) => webhook === undefined || !isMissing(webhook))
-  return webhooks.length + actions.length > 0 ? { ...rule, webhooks, actions } : undefined
-}
 
 /**
  * The settings of a rule with a webhook by another name, or without it.

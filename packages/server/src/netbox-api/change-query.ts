@@ -1,8 +1,8 @@
+import type { Schema } from '../netbox-fields/kinds.ts'
+import { words } from '../netbox-fields/words.ts'
 import { booleanOf } from './filters.ts'
-import type { Schema } from './kinds.ts'
 import type { Query } from './pages.ts'
 import type { Refused } from './refusals.ts'
-import { words } from './words.ts'
 
 const pendings = ['cancel', 'keep'] as const
 

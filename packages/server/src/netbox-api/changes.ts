@@ -1,5 +1,5 @@
+import { ofOwnRule } from '../netbox-fields/own-rule.ts'
 import type { Actor, ListedObject, ManagedObjects, ObjectOrder, OrderRefusal } from '../objects/index.ts'
-import { ofOwnRule } from './own-rule.ts'
 
 /** What is done to an object, and to others with it. */
 export interface Change {

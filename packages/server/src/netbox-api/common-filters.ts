@@ -1,6 +1,6 @@
+import { camelCase } from '../netbox-fields/names.ts'
 import type { ListedObject } from '../objects/index.ts'
 import type { Filter } from './filters.ts'
-import { camelCase } from './names.ts'
 
 /** Filters that every kind of object has. */
 export const commonFilters: readonly Filter[] = [

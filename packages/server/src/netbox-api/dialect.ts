@@ -1,13 +1,13 @@
+import type { Field } from '../netbox-fields/field.ts'
+import { ownRuleNames, ownRuleOrders } from '../netbox-fields/own-rule.ts'
+import { ruleFields } from '../netbox-fields/rule-fields.ts'
+import { readTargets, type TargetContext, targetFields } from '../netbox-fields/rule-targets.ts'
+import { readKeys, webhookFields } from '../netbox-fields/webhook-fields.ts'
+import type { Mistakes } from '../netbox-fields/words.ts'
 import type { ListedObject, ManagedObjects, ObjectKind, ObjectOrder, Settings } from '../objects/index.ts'
-import type { Field } from './field.ts'
 import type { Filter } from './filters.ts'
-import { ownRuleNames, ownRuleOrders } from './own-rule.ts'
-import { ruleFields } from './rule-fields.ts'
 import { ruleFilters } from './rule-filters.ts'
-import { readTargets, type TargetContext, targetFields } from './rule-targets.ts'
-import { readKeys, webhookFields } from './webhook-fields.ts'
 import { webhookFilters } from './webhook-filters.ts'
-import type { Mistakes } from './words.ts'
 
 /** How one kind of object is spoken of in NetBox's API. */
 export interface Dialect {

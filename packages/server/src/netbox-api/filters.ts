@@ -1,9 +1,9 @@
 import { isInstance } from '@netbox-hooks/core'
 import { PatternError, PythonPattern } from '@netbox-hooks/python-regex'
+import type { View } from '../netbox-fields/field.ts'
+import { type Mistakes, words } from '../netbox-fields/words.ts'
 import type { ListedObject } from '../objects/index.ts'
-import type { View } from './field.ts'
 import type { Query } from './pages.ts'
-import { type Mistakes, words } from './words.ts'
 
 /** By what objects can be chosen from a list. */
 export interface Filter {

@@ -1,8 +1,8 @@
+import { integer, isObject } from '../netbox-fields/kinds.ts'
+import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ListedObject, ManagedObjects, Settings } from '../objects/index.ts'
 import type { Dialect } from './dialect.ts'
-import { integer, isObject } from './kinds.ts'
 import type { Refused } from './refusals.ts'
-import { type Mistakes, whole, words } from './words.ts'
 
 /** An object that an entry of a list names by its id, and what else the entry says. */
 export interface NamedEntry {

@@ -1,5 +1,5 @@
+import type { Field } from '../netbox-fields/field.ts'
 import type { Dialect } from './dialect.ts'
-import type { Field } from './field.ts'
 
 /** What `OPTIONS` answers: the fields, what each may be, and where. */
 export function optionsOf(

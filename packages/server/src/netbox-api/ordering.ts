@@ -1,5 +1,5 @@
+import type { View } from '../netbox-fields/field.ts'
 import type { ListedObject } from '../objects/index.ts'
-import type { View } from './field.ts'
 import type { Filter } from './filters.ts'
 
 const collator = new Intl.Collator('en')

@@ -1,10 +1,10 @@
+import type { Field } from '../netbox-fields/field.ts'
+import { integer, isObject, type Reading, unknownFields } from '../netbox-fields/kinds.ts'
+import { camelCase } from '../netbox-fields/names.ts'
+import type { TargetContext } from '../netbox-fields/rule-targets.ts'
+import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ListedObject, ObjectOrder, Settings } from '../objects/index.ts'
 import type { Dialect } from './dialect.ts'
-import type { Field } from './field.ts'
-import { integer, isObject, type Reading, unknownFields } from './kinds.ts'
-import { camelCase } from './names.ts'
-import type { TargetContext } from './rule-targets.ts'
-import { type Mistakes, whole, words } from './words.ts'
 
 /** How a body is read. */
 export interface BodyRules extends TargetContext {

@@ -1,9 +1,9 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
 import { showPath } from '@netbox-hooks/core/json'
+import { snakeCase } from '../netbox-fields/names.ts'
+import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ManagedObjects, OrderIssue, OrderRefusal } from '../objects/index.ts'
 import type { Dialect } from './dialect.ts'
-import { snakeCase } from './names.ts'
-import { type Mistakes, whole, words } from './words.ts'
 
 /** An answer that is no success. */
 export interface Refused {

@@ -1,7 +1,7 @@
+import { firstWebhook, targetsOf } from '../netbox-fields/rule-targets.ts'
 import type { ListedObject } from '../objects/index.ts'
 import { commonFilters } from './common-filters.ts'
 import type { Filter } from './filters.ts'
-import { firstWebhook, targetsOf } from './rule-targets.ts'
 
 /** By what event rules can be chosen: NetBox's filters, the webhooks that they name, and where they come from. */
 export const ruleFilters: readonly Filter[] = [

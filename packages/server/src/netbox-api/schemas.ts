@@ -1,6 +1,6 @@
+import type { Schema } from '../netbox-fields/kinds.ts'
 import type { Dialect } from './dialect.ts'
 import { type Filter, lookups } from './filters.ts'
-import type { Schema } from './kinds.ts'
 
 // What the OpenAPI document says of these routes. It is made of the same tables as the answers.
 

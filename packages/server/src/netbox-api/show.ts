@@ -1,7 +1,7 @@
+import { briefFields, showing, type View } from '../netbox-fields/field.ts'
 import type { ListedObject, ManagedObjects } from '../objects/index.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { Dialect } from './dialect.ts'
-import { briefFields, showing, type View } from './field.ts'
 import { booleanOf } from './filters.ts'
 import type { Query } from './pages.ts'
 

@@ -2,13 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { changeQuery, deleteQuery, movesIn, pendingIn } from '../netbox-api/change-query.ts'
 import { type Change, makeChanges } from '../netbox-api/changes.ts'
 import type { Dialect } from '../netbox-api/dialect.ts'
-import type { Schema } from '../netbox-api/kinds.ts'
 import { namedEntries } from '../netbox-api/named-entries.ts'
 import { type BodyReading, type BodyRules, readBody } from '../netbox-api/read-body.ts'
 import { detail, type Refused, refusal } from '../netbox-api/refusals.ts'
 import { detailSchema, mistakesSchema, shownSchema, writtenSchema } from '../netbox-api/schemas.ts'
 import { shower } from '../netbox-api/show.ts'
+import type { Schema } from '../netbox-fields/kinds.ts'
 import type { ManagedObjects, ObjectOrder, Settings } from '../objects/index.ts'
+import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import {
   addTag,
   answer,
@@ -20,8 +21,7 @@ import {
   notThere,
   oneMethods,
   oneParams,
-} from './netbox-request.ts'
-import type { RouteScope, ZodFastify } from './scope.ts'
+} from './request.ts'
 
 const ifMatch: Schema = {
   type: 'object',

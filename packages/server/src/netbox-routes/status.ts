@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
-import type { Schema } from '../netbox-api/kinds.ts'
 import { detailSchema } from '../netbox-api/schemas.ts'
-import { baseOf } from './netbox-request.ts'
-import type { RouteScope, ZodFastify } from './scope.ts'
+import type { Schema } from '../netbox-fields/kinds.ts'
+import type { RouteScope, ZodFastify } from '../routes/scope.ts'
+import { baseOf } from './request.ts'
 
 /** The NetBox whose dialect this is. */
 export const netboxVersion = '4.6.8'

@@ -14,6 +14,7 @@ import {
 } from '../netbox-api/schemas.ts'
 import { shower } from '../netbox-api/show.ts'
 import type { ListedObject } from '../objects/index.ts'
+import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import {
   addTag,
   answer,
@@ -24,8 +25,7 @@ import {
   notThere,
   oneMethods,
   oneParams,
-} from './netbox-request.ts'
-import type { RouteScope, ZodFastify } from './scope.ts'
+} from './request.ts'
 
 /** `GET`, `HEAD` and `OPTIONS` of a kind of object, as NetBox has them. */
 export function netboxReadingRoutes(app: ZodFastify, { host }: RouteScope, dialect: Dialect): void {

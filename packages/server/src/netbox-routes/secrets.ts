@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify'
 import { wireSecretOf } from '../contract/orders.ts'
 import { webhookDialect } from '../netbox-api/dialect.ts'
-import { isObject, unknownFields } from '../netbox-api/kinds.ts'
 import { refusal } from '../netbox-api/refusals.ts'
 import { detailSchema, mistakesSchema, pageSchema } from '../netbox-api/schemas.ts'
-import { type Mistakes, whole, words } from '../netbox-api/words.ts'
+import { isObject, unknownFields } from '../netbox-fields/kinds.ts'
+import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ListedObject, OrderRefusal } from '../objects/index.ts'
-import { answer, found, netboxRequest, notThere } from './netbox-request.ts'
-import type { RouteScope, ZodFastify } from './scope.ts'
+import type { RouteScope, ZodFastify } from '../routes/scope.ts'
+import { answer, found, netboxRequest, notThere } from './request.ts'
 
 const time = { type: 'string', format: 'date-time' }
 const timeOrNull = { ...time, type: ['string', 'null'] }

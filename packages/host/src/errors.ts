@@ -167,6 +167,15 @@ export function secretsUnopened(
   })
 }
 
+/** @param endedAt when the last of them did, in ms since the epoch */
+export function secretsEnded(what: string, endedAt: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SECRETS_ENDED',
+    message: `${what} is not sent to: the last key of its signatures has ended, at ${new Date(endedAt).toISOString()}.`,
+    hint: 'Give it a new one with `netbox-hooks webhooks secrets NAME add`. If it is to be sent to unsigned, take its secret out.',
+  })
+}
+
 /** @param place in the settings where the mark stands */
 export function secretNotThere(place: readonly PropertyKey[]): NetboxHooksError {
   return new NetboxHooksError({

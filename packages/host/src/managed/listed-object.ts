@@ -2,6 +2,7 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { type ListedObject, type ListedSecret, type Settings, secretMark } from '@netbox-hooks/server'
 import type { SplitWebhook } from '../config/split-webhook.ts'
 import { webhookAbsent } from '../errors.ts'
+import { currentKeys } from '../secrets/signature-key.ts'
 import { shownSettings } from '../secrets/stored/shown-settings.ts'
 import { withoutSecrets } from '../secrets/stored/without-secrets.ts'
 import type { DeclaredObject } from './declared-objects.ts'
@@ -48,12 +49,10 @@ export function absentWebhooks(
 
 function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): ListedSecret[] {
   const last = lastSentAt(webhook.name)
-  return signatureKeysOf(webhook)
-    .filter((key) => key.isLive(now()))
-    .map(({ id, createdAt, endsAt }) => {
-      const lastUsedAt = last !== undefined && last >= createdAt ? last : undefined
-      return { id, createdAt, endsAt, lastUsedAt }
-    })
+  return currentKeys(signatureKeysOf(webhook), now()).map(({ id, createdAt, endsAt }) => {
+    const lastUsedAt = last !== undefined && last >= createdAt ? last : undefined
+    return { id, createdAt, endsAt, lastUsedAt }
+  })
 }
 
 /**

@@ -5,12 +5,17 @@ import { checkEventRule } from '../config/objects/check-event-rule.ts'
 import { type CheckedWebhook, checkWebhook } from '../config/objects/check-webhook.ts'
 import { parseWebhook } from '../config/parse.ts'
 import { splitWebhook } from '../config/split-webhook.ts'
-import { objectUnreadable, secretsUnopened } from '../errors.ts'
+import { objectUnreadable, secretsEnded, secretsUnopened } from '../errors.ts'
 import type { LiveWebhook } from '../inventory/live-objects.ts'
 import { keepSettingsSecrets } from '../secrets/of-configuration.ts'
 import { type OpenedSettings, openSettings } from '../secrets/stored/open-settings.ts'
 import { readStored, type StoredSettings } from '../secrets/stored/stored-settings.ts'
-import type { ManagedObject, ManagedRule, ManagedWebhook } from './managed-object.ts'
+import {
+  type ManagedObject,
+  type ManagedRule,
+  type ManagedWebhook,
+  signatureKeysOf,
+} from './managed-object.ts'
 import type { ObjectTools } from './object-tools.ts'
 
 /** What is said of an object beside its settings. */
@@ -65,14 +70,14 @@ async function webhookOf(
   tools: ObjectTools,
 ): Promise<ManagedWebhook> {
   const { settings } = opened
-  const unopened = unopenedOf(common, opened)
+  const unsigned = [...unopenedOf(common, opened), ...endedOf(common, tools.now())]
   keepSettingsSecrets('webhook', settings, tools.secrets)
   const outcome = await checkWebhook(settings, permissive(tools))
   if ('checked' in outcome) {
-    const live = liveWebhook(outcome.checked, tools, unopened[0]?.message)
-    return { ...common, live, problems: unopened }
+    const live = liveWebhook(outcome.checked, tools, unsigned[0]?.message)
+    return { ...common, live, problems: unsigned }
   }
-  const problems = [...unopened, ...outcome.issues.map(({ error }) => error)]
+  const problems = [...unsigned, ...outcome.issues.map(({ error }) => error)]
   const isUsable = !outcome.issues.some(({ path: [field] }) => templated.includes(field))
   const parsed = isUsable ? parseWebhook(settings).value : undefined
   const live = parsed && liveWebhook({ parsed }, tools, problems[0]?.message)
@@ -114,6 +119,16 @@ function unopenedOf(
   const missing = unopened.filter(({ isKeyMissing }) => isKeyMissing).map(({ keyId }) => keyId)
   const places = unopened.map(({ place }) => formatPath(place))
   return [secretsUnopened(whose(head), places, [...new Set(missing)])]
+}
+
+/** Where all keys of signatures have ended, requests would go out unsigned. */
+function endedOf(
+  webhook: Pick<ManagedWebhook, 'kind' | 'name' | 'settings'>,
+  now: number,
+): NetboxHooksError[] {
+  const keys = signatureKeysOf(webhook)
+  if (keys.length === 0 || keys.some((key) => key.isLive(now))) return []
+  return [secretsEnded(whose(webhook), Math.max(...keys.map(({ endsAt = now }) => endsAt)))]
 }
 
 /** Who is meant, as the beginning of a sentence. */

@@ -1,7 +1,7 @@
 import { newId } from '@netbox-hooks/delivery'
 import { generateSecret } from '@netbox-hooks/verify'
 import { type ManagedObject, signatureKeysOf } from '../managed/managed-object.ts'
-import { SignatureKey } from '../secrets/signature-key.ts'
+import { currentKeys, SignatureKey } from '../secrets/signature-key.ts'
 
 const overlapMs = 24 * 60 * 60_000
 
@@ -34,12 +34,12 @@ export function withKey(
   return { keys: [added, ...others], made, details }
 }
 
-/** The keys of a webhook without one of them, and without those that have ended; `undefined` if it has no such key. */
+/** The keys that a webhook is told to have, without one of them; `undefined` if it has no such key. */
 export function withoutKey(
   webhook: ManagedObject,
   id: string,
   now: number,
 ): readonly SignatureKey[] | undefined {
-  const live = signatureKeysOf(webhook).filter((key) => key.isLive(now))
-  return live.some((key) => key.id === id) ? live.filter((key) => key.id !== id) : undefined
+  const keys = currentKeys(signatureKeysOf(webhook), now)
+  return keys.some((key) => key.id === id) ? keys.filter((key) => key.id !== id) : undefined
 }

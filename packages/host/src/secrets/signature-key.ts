@@ -28,3 +28,12 @@ export class SignatureKey {
     return this.endsAt === undefined || this.endsAt > now
   }
 }
+
+/**
+ * The keys that a webhook is told to have: those that have not ended. Where all have ended they are still told, since the webhook
+ * is to be signed for, and cannot be.
+ */
+export function currentKeys(keys: readonly SignatureKey[], now: number): readonly SignatureKey[] {
+  const live = keys.filter((key) => key.isLive(now))
+  return live.length > 0 ? live : keys
+}

@@ -204,4 +204,50 @@ describe('keys of signatures', () => {
     expect(request?.headers['x-hook-signature']).toBe(netboxSignature(request?.body ?? '', 'first secret'))
     expect(request?.headers['webhook-signature']).toBeUndefined()
   })
+
+  it('that have all ended hold a webhook: it is not sent to unsigned', async () => {
+    const receiver = await startReceiver()
+    const folder = folderWith()
+    const { host, objects } = await startHost(folder)
+    await done(objects, [
+      webhook('a', { payloadUrl: receiver.url, secret: 'first secret' }),
+      rule('r', ['a']),
+    ])
+    const end = Date.now() + 200
+    await objects.addSecret(1, { secret: 'second secret', endsAt: end, othersEndAt: end }, ada)
+    while (host.operations.webhook('a')?.held === undefined) await setTimeout(20)
+    expect(host.operations.webhook('a')?.held).toMatch(/the last key of its signatures has ended/)
+    await host.emit(siteChanged)
+    await host.stop()
+    const later = await startHost(folder)
+    expect(later.log.filter((line) => line.includes('NBH_SECRETS_ENDED'))).toHaveLength(1)
+    await later.host.emit(siteChanged)
+    await later.host.idle()
+    expect(receiver.received).toEqual([])
+    expect(await later.host.operations.counts()).toMatchObject({ pending: 2, failed: 0 })
+    const held = later.objects.get('webhook', 1)
+    expect(held?.problems.map(({ code }) => code)).toEqual(['NBH_SECRETS_ENDED'])
+    expect(held?.secrets.map(({ endsAt }) => endsAt)).toEqual([end, end])
+    // As it was shown it is not changed: that it has secrets is shown.
+    const settings = { ...held?.settings }
+    await done(later.objects, [{ op: 'update', kind: 'webhook', id: 1, settings, replaces: true }])
+    expect(later.objects.get('webhook', 1)?.version).toBe(held?.version)
+    await later.objects.addSecret(1, { secret: 'third secret' }, ada)
+    for (const { body, headers } of await receiver.waitFor(2))
+      expect(headers['x-hook-signature']).toBe(netboxSignature(body, 'third secret'))
+    expect(later.objects.get('webhook', 1)?.secrets).toHaveLength(1)
+  })
+
+  it('that have all ended are taken out by whoever wants no signatures', async () => {
+    const receiver = await startReceiver()
+    const { host, objects } = await startHost(folderWith())
+    await done(objects, [webhook('a', { payloadUrl: receiver.url }), rule('r', ['a'])])
+    await objects.addSecret(1, { secret: 'a secret', endsAt: Date.now() + 50 }, ada)
+    while (host.operations.webhook('a')?.held === undefined) await setTimeout(20)
+    await host.emit(siteChanged)
+    await done(objects, [{ op: 'update', kind: 'webhook', id: 1, settings: { secret: undefined } }])
+    const [request] = await receiver.waitFor(1)
+    expect(request?.headers).not.toHaveProperty('x-hook-signature')
+    expect(objects.get('webhook', 1)).toMatchObject({ secrets: [], problems: [] })
+  })
 })

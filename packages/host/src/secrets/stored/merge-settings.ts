@@ -2,7 +2,7 @@ import { type OrderIssue, secretMark } from '@netbox-hooks/server'
 import { secretNotThere } from '../../errors.ts'
 import { Sealed } from '../../keys/seal.ts'
 import { changeSecrets, type SettingsKind, secretParts } from '../parts.ts'
-import type { SignatureKey } from '../signature-key.ts'
+import { currentKeys, type SignatureKey } from '../signature-key.ts'
 import type { SealedSettings } from './stored-settings.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -64,9 +64,10 @@ function signatureKeys(
   if (secret !== undefined && secrets !== undefined) return {}
   if (secret === secretMark && keys.length > 0) return { secret: undefined, secrets: keys }
   if (!Array.isArray(secrets)) return { secrets }
-  const live = keys.filter((key) => key.isLive(now))
-  const left = [...live]
+  const current = currentKeys(keys, now)
+  const left = [...current]
   const restored = secrets.map((item) => (item === secretMark ? (left.shift() ?? item) : item))
-  const isSame = restored.length === live.length && restored.every((item, index) => item === live[index])
+  const isSame =
+    restored.length === current.length && restored.every((item, index) => item === current[index])
   return { secrets: isSame ? keys : restored }
 }

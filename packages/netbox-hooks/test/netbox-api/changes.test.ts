@@ -242,6 +242,21 @@ describe('what cannot be done', () => {
         ca_file_path: '/ca.pem',
       }),
     ).toMatchObject([400, {}])
+    // Names of headers are theirs; those of settings are in snake_case here.
+    const marked = { 'X-Api-Key': '********' }
+    expect(await mistakes('webhooks/', { name: 'a', payload_url: url, headers: marked })).toMatchObject([
+      400,
+      { headers: [expect.stringMatching(/^\["X-Api-Key"\]: /)] },
+    ])
+    const head = { skip_after: 'long' }
+    expect(await mistakes('webhooks/', { name: 'a', payload_url: url, head })).toMatchObject([
+      400,
+      { head: [expect.stringMatching(/^skip_after: /)] },
+    ])
+    // No text can be made of it that says the same.
+    expect(
+      await mistakes('webhooks/', '{"name": "a", "payload_url": 1e400, "secret": 9007199254740993}'),
+    ).toEqual([400, { payload_url: ['Not a valid string.'], secret: ['Not a valid string.'] }])
     const rule = { name: 'r', object_types: ['dcim.site'], event_types: ['object_created'] }
     expect(
       await mistakes('event-rules/', {

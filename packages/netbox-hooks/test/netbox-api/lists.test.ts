@@ -101,6 +101,8 @@ describe('a list of webhooks', () => {
       400,
       { name__regex: [expect.stringContaining('regular expression')] },
     ])
+    for (const id of ['0x1', '1.5', '1e1'])
+      expect(await mistakes(`id=${id}`)).toEqual([400, { id: ['Enter a whole number.'] }])
     const slow = `description__regex=${encodeURIComponent('(\\w+)+\\1!')}`
     await managed.webhook({ name: 'long', description: 'a'.repeat(200) })
     expect((await mistakes(slow))[0]).toBe(400)
@@ -108,6 +110,27 @@ describe('a list of webhooks', () => {
       'DELETE',
       `webhooks/${(await managed.ask('GET', 'webhooks/?name=long')).json.results[0].id}/`,
     )
+  })
+
+  it('is refused where it is asked for by what there is not here: all of it would be answered', async () => {
+    const managed = await manageHost()
+    const lacking = ['tag', 'owner_id', 'owner_group__n', 'created_by_request']
+    for (const filter of [
+      ...lacking.map((name) => `webhooks/?${name}`),
+      'webhooks/?secret',
+      'webhooks/?secret__ic',
+      'event-rules/?object_type_id',
+    ]) {
+      const { status, json } = await managed.ask('GET', `${filter}=1`)
+      expect([status, json]).toEqual([
+        400,
+        { [filter.split('?')[1] as string]: ['Nothing can be chosen by that here.'] },
+      ])
+    }
+    await managed.webhook({ name: 'a' })
+    // Which is no filter of anybody's is left aside, as in NetBox.
+    for (const query of ['tag=', 'name__ic__x=b', 'name__nope=b', 'nope=1'])
+      expect((await managed.ask('GET', `webhooks/?${query}`)).json.count).toBe(1)
   })
 
   it('is put in order, backwards, and by several fields', async () => {

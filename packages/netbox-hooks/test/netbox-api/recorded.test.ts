@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ask } from '../server/support.ts'
 import { type ManagedTestHost, manageHost } from './support.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every shape
@@ -35,6 +36,7 @@ it('what NetBox answered to requests for lists is answered here', async () => {
     expect([request.path, status]).toEqual([request.path, response.status])
     expect(headers.get('allow')).toBe(response.headers['Allow'])
     expect(headers.get('api-version')).toBe('4.6')
+    expect(headers.get('content-type')).toBe(response.headers['Content-Type'])
     expect(Object.keys(json)).toEqual(['count', 'next', 'previous', 'results'])
     const wanted: Json[] = response.body.results
     expect(wanted.map((each, index) => ours(json.results[index], each, managed.url))).toEqual(
@@ -78,6 +80,7 @@ describe('what NetBox answered to changes, in their order, is answered here', ()
       expect([note, status, text]).toEqual([note, response.status, text])
       expect(headers.get('allow')).toBe(response.headers['Allow'])
       expect(headers.has('etag')).toBe('ETag' in response.headers)
+      expect(headers.get('content-type') ?? undefined).toBe(response.headers['Content-Type'])
       if (response.status === 204) expect(text).toBe('')
       else if (response.status >= 400) expect(json).toEqual(mistakes(response.body))
       else {
@@ -112,12 +115,17 @@ it('OPTIONS tells the fields that NetBox tells of', async () => {
 })
 
 it('/api/status/ tells of NetBox what clients ask for, and of this product', async () => {
-  const { get, host } = await manageHost()
+  const { get, host, url } = await manageHost()
   const recorded = cases.find(({ request }) => request.path === '/api/status/') as Case
   const { status, json } = await get('/api/status/')
   expect(status).toBe(200)
   const same = ['netbox-version', 'netbox-full-version', 'plugins']
   for (const key of same) expect(json[key]).toEqual(recorded.response.body[key])
+  for (const path of ['/api/', '/api/extras/', '/api/status/', '/api/status']) {
+    const answer = await ask(`${url}${path}`, { method: 'OPTIONS' })
+    expect([path, answer.status]).toEqual([path, 200])
+    expect(answer.headers.get('allow')).toBe(recorded.response.headers['Allow'])
+  }
   expect(json).toMatchObject({ 'netbox-hooks-version': host.version, hostname: expect.any(String) })
 })
 

@@ -29,6 +29,9 @@ it('keys are listed, added with an end for the others, and ended; what they are 
   expect((await managed.ask('DELETE', `${path}${made.json.id}/`)).status).toBe(204)
   const again = await managed.ask('DELETE', `${path}${made.json.id}`)
   expect([again.status, again.json]).toEqual([404, { detail: 'No Secret matches the given query.' }])
+  // Without an offset it is UTC, as everywhere in this API.
+  const dated = await managed.ask('POST', path, { ends_at: '2999-01-01' })
+  expect(dated.json).toMatchObject({ ends_at: '2999-01-01T00:00:00.000Z' })
   const wrong = await managed.ask('POST', path, {
     secret: 5,
     ends_at: '2020-01-01T00:00:00Z',

@@ -13,6 +13,12 @@ export const commonFilters: readonly Filter[] = [
   { name: 'last_updated', type: 'time', of: ({ changedAt }) => [changedAt] },
 ]
 
+/** Those of NetBox's for what there is not here. */
+export const lackingFilters: readonly string[] = [
+  ...['tag', 'tag_id', 'owner', 'owner_id', 'owner_group', 'owner_group_id'],
+  ...['created_by_request', 'updated_by_request', 'modified_by_request'],
+]
+
 /** A filter of a setting. @param fallback its value where it is left out */
 export function setting(
   name: string,

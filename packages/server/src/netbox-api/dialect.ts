@@ -5,12 +5,13 @@ import { readTargets, type TargetContext, targetFields } from '../netbox-fields/
 import { readKeys, webhookFields } from '../netbox-fields/webhook-fields.ts'
 import type { Mistakes } from '../netbox-fields/words.ts'
 import type { ListedObject, ManagedObjects, ObjectKind, ObjectOrder, Settings } from '../objects/index.ts'
-import type { Filter } from './filters.ts'
+import { lackingFilters } from './common-filters.ts'
+import type { Filters } from './filters.ts'
 import { ruleFilters } from './rule-filters.ts'
 import { webhookFilters } from './webhook-filters.ts'
 
 /** How one kind of object is spoken of in NetBox's API. */
-export interface Dialect {
+export interface Dialect extends Filters {
   readonly kind: ObjectKind
   /** Its part of the path: `/api/extras/<path>/`. */
   readonly path: string
@@ -19,7 +20,6 @@ export interface Dialect {
   readonly verbose: string
   readonly title: string
   readonly fields: readonly Field[]
-  readonly filters: readonly Filter[]
   /** Fields that are read together and not one by one, since one says more of another. */
   readonly apart: readonly string[]
   /** Reads those, and what follows from several fields. @param current the settings until now, if there are any */
@@ -47,6 +47,8 @@ export const webhookDialect: Dialect = {
   title: 'Webhook',
   fields: webhookFields,
   filters: webhookFilters,
+  // Whoever looks for webhooks by their secret would find it out.
+  lackingFilters: [...lackingFilters, 'secret'],
   apart: ownRuleNames,
   readApart: readKeys,
   ordersBeside: ownRuleOrders,
@@ -63,6 +65,7 @@ export function ruleDialect(eventTypes: readonly string[]): Dialect {
     title: 'Event Rule',
     fields: ruleFields(eventTypes),
     filters: ruleFilters,
+    lackingFilters: [...lackingFilters, 'object_type_id'],
     apart: targetFields,
     readApart: readTargets,
     ordersBeside: () => ({ orders: [] }),

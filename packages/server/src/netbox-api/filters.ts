@@ -4,6 +4,7 @@ import type { View } from '../netbox-fields/field.ts'
 import { type Mistakes, words } from '../netbox-fields/words.ts'
 import type { ListedObject } from '../objects/index.ts'
 import type { Query } from './pages.ts'
+import { timeOf } from './time.ts'
 
 /** By what objects can be chosen from a list. */
 export interface Filter {
@@ -16,6 +17,12 @@ export interface Filter {
   readonly choices?: ((known: { readonly eventTypes: readonly string[] }) => readonly string[]) | undefined
   /** Whether a text fits without being the same: as a pattern covers what it is a pattern of. */
   readonly fits?: ((value: string, wanted: string) => boolean) | undefined
+}
+
+/** By what objects of a kind can be chosen, and what NetBox has beside it. */
+export interface Filters {
+  readonly filters: readonly Filter[]
+  readonly lackingFilters: readonly string[]
 }
 
 /** Whether a value fits one that was asked for. `undefined`: it would take too long to find out. */
@@ -78,22 +85,25 @@ export type Selection =
 
 /**
  * Chooses objects by the filters of a query. Several values of one are alternatives, as in NetBox; a parameter that is no
- * filter is left aside, as there.
+ * filter is left aside, as there. One that is a filter of NetBox's alone is refused: whoever asks for some objects would be given all.
  */
 export function select(
   objects: readonly ListedObject[],
-  filters: readonly Filter[],
+  { filters, lackingFilters }: Filters,
   query: Query,
   context: { readonly eventTypes: readonly string[]; readonly view: View },
 ): Selection {
   const wanted: Selecting[] = []
   const mistakes: [string, Mistakes][] = []
   for (const [parameter, given] of Object.entries(query)) {
-    const [name = '', lookup = ''] = parameter.split('__')
+    const [name = '', ...rest] = parameter.split('__')
+    const lookup = rest.join('__')
     const filter = filters.find((one) => one.name === name)
     const isLookup = lookup === '' ? parameter === name : filter && lookups[filter.type].includes(lookup)
     const values = given.filter((value) => value !== '')
-    if (!filter || !isLookup || values.length === 0) continue
+    if (values.length === 0) continue
+    if (lackingFilters.includes(name)) mistakes.push([parameter, ['Nothing can be chosen by that here.']])
+    if (!filter || !isLookup) continue
     const read = readFilter(filter, lookup, values, context.eventTypes)
     if ('mistakes' in read) mistakes.push([parameter, read.mistakes])
     else wanted.push({ parameter, selects: read.selects })
@@ -175,7 +185,7 @@ function testOf(filter: Filter, lookup: string, wanted: string): Test | string {
       throw error
     }
   }
-  const number = filter.type === 'time' ? timeOf(wanted) : Number(wanted)
+  const number = filter.type === 'time' ? timeOf(wanted) : wholeNumber(wanted)
   if (!Number.isFinite(number)) return filter.type === 'time' ? words.notTime : 'Enter a whole number.'
   return numbers[lookup]?.(number) ?? words.notNumber
 }
@@ -187,13 +197,8 @@ function pattern(source: string, flags: string): Test {
   return (value) => compiled.matches(asText(value))
 }
 
-/** A date, or a date and time; without an offset it is UTC. */
-function timeOf(text: string): number {
-  const [, date, time = '00:00:00', offset = 'Z'] =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/i.exec(
-      text.trim(),
-    ) ?? []
-  return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${offset}`)
+function wholeNumber(text: string): number {
+  return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : Number.NaN
 }
 
 /** As in a query: `true`, `1`, `false`, `0`, in whatever case. */

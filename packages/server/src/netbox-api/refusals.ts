@@ -1,5 +1,5 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import { showPath } from '@netbox-hooks/core/json'
+import { type JsonPath, showPath } from '@netbox-hooks/core/json'
 import { snakeCase } from '../netbox-fields/names.ts'
 import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ManagedObjects, OrderIssue, OrderRefusal } from '../objects/index.ts'
@@ -65,36 +65,31 @@ function mistakesOf(
   for (const { path, error } of issues) {
     const [first, ...rest] = path
     const key = typeof first === 'string' ? snakeCase(first) : whole
-    const field = dialect.fields.some(({ name }) => name === key) ? key : whole
+    const known = dialect.fields.find(({ name }) => name === key)
+    const field = known?.name ?? whole
+    const named = known?.kind.renames ? snakeCase : String
+    const place = rest.map((step) => (typeof step === 'number' ? step : named(String(step))))
     const sentence =
       error.code === 'NBH_CONFIG_DUPLICATE_NAME' && objects.named(dialect.kind, String(settings['name']))
         ? words.nameTaken(dialect.verbose)
         : sentenceOf(error)
-    found.set(field, withSentence(found.get(field), rest, sentence))
+    found.set(field, withSentence(found.get(field), place, sentence))
   }
   return Object.fromEntries(found)
 }
 
 /** Entries of a list are told by their index, as in Django REST framework; what lies deeper, by its path in the sentence. */
-function withSentence(
-  mistakes: Mistakes | undefined,
-  path: readonly PropertyKey[],
-  sentence: string,
-): Mistakes {
+function withSentence(mistakes: Mistakes | undefined, path: JsonPath, sentence: string): Mistakes {
   const [index, ...more] = path
   const isListed = typeof index === 'number' && more.length === 0 && !Array.isArray(mistakes)
   if (isListed) {
     const before = (mistakes as Readonly<Record<string, readonly string[]>> | undefined) ?? {}
     return { ...before, [index]: [...(before[index] ?? []), sentence] }
   }
-  const place = path.length === 0 ? '' : `${showPath(path.map(step))}: `
+  const place = path.length === 0 ? '' : `${showPath(path)}: `
   const flat =
     mistakes === undefined ? [] : Array.isArray(mistakes) ? mistakes : Object.values(mistakes).flat()
   return [...(flat as readonly string[]), `${place}${sentence}`]
-}
-
-function step(step: PropertyKey): string | number {
-  return typeof step === 'string' ? snakeCase(step) : typeof step === 'number' ? step : String(step)
 }
 
 function sentenceOf({ message, hint }: NetboxHooksError): string {

@@ -26,6 +26,8 @@ export interface Kind {
   readonly maxLength?: number | undefined
   readonly choices?: readonly string[] | undefined
   readonly schema: Schema
+  /** Whether names within it are in snake_case here, and in camelCase in the setting. */
+  readonly renames?: boolean
   read(value: unknown): Reading
   /** How a setting is shown. Default: as it is. */
   show?(setting: unknown): unknown
@@ -50,7 +52,7 @@ export function text({
       ...(!mayBeBlank && { minLength: 1 }),
     },
     read(value) {
-      if (typeof value !== 'string' && typeof value !== 'number') return mistake(words.notText)
+      if (typeof value !== 'string' && !isExact(value)) return mistake(words.notText)
       const given = keepsBlanks ? String(value) : String(value).trim()
       if (given.includes('\0')) return mistake(words.nulCharacter)
       if (given === '') return mayBeBlank ? { value: undefined } : mistake(words.blank)
@@ -159,6 +161,7 @@ export function keyed(properties: Readonly<Record<string, Schema>>, ...others: r
   return {
     type: 'field',
     schema: others.length > 0 ? { anyOf: [object, ...others] } : object,
+    renames: true,
     read(value) {
       if (!isObject(value)) return { value }
       const unknown = Object.keys(value).filter((key) => !known.includes(key))
@@ -197,6 +200,11 @@ export function mistake(sentence: string): { readonly mistakes: Mistakes } {
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a number is the same as text as it was in JSON. */
+function isExact(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -29,7 +29,8 @@ const ifMatch: Schema = {
 }
 const id = { type: 'integer', minimum: 1 }
 const version = {
-  type: 'integer',
+  // As it is shown of what is not managed.
+  type: ['integer', 'null'],
   description: 'The version that the change is meant for; with another, nothing is changed.',
 }
 

@@ -104,7 +104,7 @@ export function netboxReadingRoutes(app: ZodFastify, { host }: RouteScope, diale
     const eventTypes = host.registry.entries('eventTypes').map(({ value }) => value.name)
     const text = query['q']?.at(-1)?.toLowerCase() ?? ''
     const searching = objects.list(kind).filter((object) => text === '' || searched(object).includes(text))
-    const selected = select(searching, dialect.filters, query, { eventTypes, view })
+    const selected = select(searching, dialect, query, { eventTypes, view })
     if ('mistakes' in selected) return { status: 400, body: selected.mistakes }
     const { chosen } = selected
     const start = startOf(query)

@@ -3,6 +3,7 @@ import { wireSecretOf } from '../contract/orders.ts'
 import { webhookDialect } from '../netbox-api/dialect.ts'
 import { refusal } from '../netbox-api/refusals.ts'
 import { detailSchema, mistakesSchema, pageSchema } from '../netbox-api/schemas.ts'
+import { timeOf } from '../netbox-api/time.ts'
 import { isObject, unknownFields } from '../netbox-fields/kinds.ts'
 import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ListedObject, OrderRefusal } from '../objects/index.ts'
@@ -186,6 +187,5 @@ function readOptions(body: unknown): { readonly options: KeyOptions } | { readon
 /** In ms since the epoch; `NaN` if it is no time. */
 function timeIn(given: unknown): number | undefined {
   if (given === undefined || given === null) return undefined
-  const isTime = typeof given === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(given)
-  return isTime ? Date.parse(given) : Number.NaN
+  return typeof given === 'string' ? timeOf(given) : Number.NaN
 }

@@ -12,6 +12,28 @@ const addresses: Schema = { type: 'object', additionalProperties: { type: 'strin
 /** `/api/`, `/api/extras/` and `/api/status/`: what clients of NetBox ask first. */
 export function netboxStatusRoutes(app: ZodFastify, { host }: RouteScope): void {
   const config = { allow: 'GET, HEAD, OPTIONS' }
+  for (const [path, name] of [
+    ['/', 'API Root'],
+    ['/extras/', 'Extras'],
+    ['/status/', 'Status'],
+  ] as const)
+    app.options(
+      path,
+      {
+        config: { ...config, access: path === '/' ? 'public' : 'read' },
+        prefixTrailingSlash: 'slash',
+        schema: {
+          summary: 'What is sent and answered there',
+          response: { 200: { type: 'object' }, default: detailSchema },
+        },
+      },
+      async () => ({
+        name,
+        description: '',
+        renders: ['application/json'],
+        parses: ['application/json'],
+      }),
+    )
 
   app.get(
     '/',

@@ -19,6 +19,7 @@ declare module 'fastify' {
 
 /** The version of NetBox's API that is spoken. */
 const apiVersion = '4.6'
+const json = 'application/json'
 
 /**
  * The part of the API that speaks NetBox's dialect: its errors, its headers, its way of checking what is sent.
@@ -40,6 +41,8 @@ export async function netboxApi(
     const { allow } = request.routeOptions.config
     reply.header('api-version', apiVersion)
     if (allow !== undefined) reply.header('allow', allow)
+    // As NetBox names it: JSON has one encoding.
+    if (String(reply.getHeader('content-type')).startsWith(json)) reply.header('content-type', json)
     done(null, payload)
   })
   netboxStatusRoutes(app, scope)

@@ -281,7 +281,8 @@ local function dropShares(host)
   local shares = redis.call('HGETALL', key('allotted', host))
   for index = 1, #shares, 2 do
     local webhook = shares[index]
-    if redis.call('HINCRBY', prefix .. 'taken', webhook, -shares[index + 1]) <= 0 then
+    -- Of a share of 0, -shares[…] would be -0, which is no number to the server.
+    if redis.call('HINCRBY', prefix .. 'taken', webhook, 0 - shares[index + 1]) <= 0 then
       redis.call('HDEL', prefix .. 'taken', webhook)
     end
     if redis.call('HGET', prefix .. 'first', webhook) == host then redis.call('HDEL', prefix .. 'first', webhook) end

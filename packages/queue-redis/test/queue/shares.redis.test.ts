@@ -111,6 +111,21 @@ it('takes its shares from a host that stands still, when it has none any more it
   expect((await shareOf(proxied)).held).toBe(0)
 }, 120_000)
 
+it('takes its shares from a host that is gone and could not send to a webhook', async () => {
+  const prefix = newId()
+  const gone = await openQueue({ url: server.url, prefix })
+  const shareOf = async (queue: RedisQueue, limit: number) =>
+    (await queue.limits.share([{ webhook: 'a', limit, keep: 0 }]))[0]?.held
+  expect(await shareOf(gone, 4)).toBe(4)
+  expect(await shareOf(gone, 0)).toBe(0)
+  const client = server.client()
+  onTestFinished(() => client.disconnect())
+  const [holder] = await client.zrange(`{${prefix}}:holders`, '0', '-1')
+  await client.zadd(`{${prefix}}:holders`, 1, holder as string)
+  const next = await openQueue({ url: server.url, prefix })
+  expect(await shareOf(next, 4)).toBe(4)
+}, 30_000)
+
 /** A clock that can be put forward. */
 function adjustableClock(): {
   readonly source: TimeSource

@@ -38,7 +38,7 @@ const holders: readonly string[] = [
   'packages/host/src/config/objects/host-context.ts',
   'packages/host/src/inventory/declarations.ts',
   'packages/netbox-hooks/src/cli/schema/schema.ts',
-  'packages/server/src/netbox-routes/changing.ts',
+  'packages/server/src/netbox-routes/changer.ts',
 ]
 
 /** Stores of the registry: whether they hold functions. */

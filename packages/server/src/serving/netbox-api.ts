@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import { requestInvalid } from '../errors.ts'
 import { ruleDialect, webhookDialect } from '../netbox-api/dialect.ts'
-import { netboxChangingRoutes } from '../netbox-routes/changing.ts'
+import { netboxOneRoutes } from '../netbox-routes/one.ts'
 import { netboxReadingRoutes } from '../netbox-routes/reading.ts'
 import { netboxSecretRoutes } from '../netbox-routes/secrets.ts'
+import { netboxSeveralRoutes } from '../netbox-routes/several.ts'
 import { netboxStatusRoutes } from '../netbox-routes/status.ts'
 import { addBodyParsers } from '../routes/body-parsers.ts'
 import type { RouteScope, ZodFastify } from '../routes/scope.ts'
@@ -52,7 +53,8 @@ export async function netboxApi(
       const eventTypes = scope.host.registry.entries('eventTypes').map(({ value }) => value.name)
       for (const dialect of [webhookDialect, ruleDialect(eventTypes)]) {
         netboxReadingRoutes(extras, scope, dialect)
-        netboxChangingRoutes(extras, scope, dialect)
+        netboxSeveralRoutes(extras, scope, dialect)
+        netboxOneRoutes(extras, scope, dialect)
       }
       netboxSecretRoutes(extras, scope)
     },

@@ -31,6 +31,11 @@ export interface CreateHostOptions {
    */
   readonly server?: ServerFlags
   /**
+   * Targets that may be reached beside those of `delivery.network.allow`: host names, addresses, networks such as
+   * `10.0.0.0/8`. Default: none.
+   */
+  readonly allow?: readonly string[]
+  /**
    * `intake`: only accept events; hosts that share the queue build and send what comes of them, for example
    * `netbox-hooks start`. `worker`: only build and send; `emit()` is refused. Both need a queue that hosts can share.
    * Default `all`.
@@ -75,6 +80,7 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     logger: options.logger ?? ownLogger(logLevelOf()),
     strict: options.strict ?? false,
     server: options.server,
+    allow: options.allow,
     role: options.role ?? 'all',
     refreshEnvironment: options.refreshEnvironment,
     progress: options.progress ?? 'log',

@@ -204,6 +204,19 @@ export function webhookAbsent(what: string, webhook: string): NetboxHooksError {
   })
 }
 
+/** @param setting the one that would allow it, if there is one */
+export function webhookBlocked(
+  webhook: string,
+  reason: string,
+  setting: string | undefined,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TARGET_BLOCKED',
+    message: `Nothing will be sent to ${webhook}: ${reason}.`,
+    hint: setting && `Allow it under ${setting}, or by NETBOX_HOOKS_ALLOW.`,
+  })
+}
+
 /** What an object is called in a sentence. */
 function kindWords(kind: string): string {
   return kind === 'webhook' ? 'webhook' : 'event rule'

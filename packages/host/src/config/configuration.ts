@@ -27,11 +27,11 @@ import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effe
 import { ConfigReporter, configInvalid } from './errors.ts'
 import { problemOfConfig } from './measure.ts'
 import {
+  type CommandLineFlags,
   type Environment,
   keyVariables,
   type OverriddenConfig,
   overrideConfig,
-  type ServerFlags,
 } from './overrides.ts'
 import { parseConfig } from './parse.ts'
 import type { ParsedConfig } from './parsed.ts'
@@ -39,15 +39,13 @@ import { resolveReferences } from './references.ts'
 import { withTls } from './tls-files.ts'
 
 /** Where a host's configuration comes from. */
-export interface ConfigurationSource {
+export interface ConfigurationSource extends CommandLineFlags {
   /** The configuration itself, instead of a file. */
   readonly config?: Config | undefined
   /** The configuration's file. Default: the first `netbox-hooks.config.*` in `cwd` or above. */
   readonly configFile?: string | undefined
   /** Folder to search from, and that relative paths of a given `config` start at. */
   readonly cwd: string
-  /** What the command line says of the server; it counts before all else. */
-  readonly server?: ServerFlags | undefined
   /** What counts if no file is named and none is found. Default: that is an error. */
   readonly fallback?: Config | undefined
 }
@@ -129,14 +127,14 @@ export class Configuration {
     secrets: Secrets,
     isAnew = false,
   ): Promise<Configuration> {
-    const { config, cwd, server } = source
+    const { config, cwd } = source
     // What an application, or the configuration, adds to shared prototypes would turn up in what is read.
     passOverAdditions()
     const { env } = process
     // An application's own configuration has the last word: only the command line comes before it.
     if (config !== undefined) {
       refuseTooLarge(config, 'config', 'The configuration')
-      const said = overrideConfig(config, keysFor(config, env), server)
+      const said = overrideConfig(config, keysFor(config, env), source)
       return new Configuration(said, undefined, cwd, secrets)
     }
     const namedBy =
@@ -146,11 +144,11 @@ export class Configuration {
     passOverAdditions()
     if (NetboxHooksError.is(found)) {
       if (named !== undefined || source.fallback === undefined) throw found
-      return new Configuration(overrideConfig(source.fallback, env, server), undefined, cwd, secrets, found)
+      return new Configuration(overrideConfig(source.fallback, env, source), undefined, cwd, secrets, found)
     }
     const { config: raw, file } = found
     refuseTooLarge(raw, basename(file), file)
-    return new Configuration(overrideConfig(raw, env, server), file, dirname(file), secrets)
+    return new Configuration(overrideConfig(raw, env, source), file, dirname(file), secrets)
   }
 
   /** The configuration by itself, whatever plugins say; `undefined` if a value in it is wrong. */

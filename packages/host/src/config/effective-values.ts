@@ -45,7 +45,12 @@ export function effectiveValues(written: WrittenConfig, parsed: ParsedConfig): E
     const origin = ends.map((end) => written.origins.get(end)).find((found) => found !== undefined)
     return origin ?? (isWritten ? name : 'default')
   }
-  const values = flatten([], written.raw, withDefaults(parsed))
+  const said = [...written.origins.keys()]
+  const isMixed: IsMixed = (path) => {
+    const start = `${formatPath(path)}[`
+    return path[0] === 'encryption' || said.some((place) => place.startsWith(start))
+  }
+  const values = flatten([], written.raw, withDefaults(parsed), isMixed)
   const publicAt = (path: string) =>
     written.references.origins.find((origin) => formatPath(origin.path) === path)?.value
   return [...values].map(({ path, value, reference, isWritten }) => ({
@@ -68,31 +73,35 @@ interface Leaf {
   readonly isWritten: boolean
 }
 
+/** Whether the items of a list come from several places. */
+type IsMixed = (path: readonly PropertyKey[]) => boolean
+
 /** Whether nobody is shown what stands at a path, by the names of the keys that lead there. */
 function isSecretPath(path: readonly PropertyKey[]): boolean {
   return path[0] === 'encryption' || path.some((key) => secretKeyName.test(String(key)))
 }
 
-function* flatten(path: readonly PropertyKey[], written: unknown, counts: unknown): Generator<Leaf> {
+function* flatten(
+  path: readonly PropertyKey[],
+  written: unknown,
+  counts: unknown,
+  isMixed: IsMixed,
+): Generator<Leaf> {
   const reference = referenceOf(written)
   if (reference !== undefined) return yield { path, value: blot, reference, isWritten: true }
   if (literalIn(written)) return yield { path, value: counts, isWritten: true }
   const value = written ?? counts
-  const parts = value !== null && !wholeKeys.has(String(path.at(-1))) ? partsOf(value, counts, path) : []
-  for (const key of parts) yield* flatten([...path, key], Object(written)[key], Object(counts)[key])
+  const isOne = value === null || wholeKeys.has(String(path.at(-1)))
+  const parts = isOne ? [] : partsOf(value, counts, isMixed(path))
+  for (const key of parts) yield* flatten([...path, key], Object(written)[key], Object(counts)[key], isMixed)
   if (parts.length === 0 && value !== undefined) yield { path, value, isWritten: written !== undefined }
 }
 
-/** Keys of an object, those that have a default included; indices of a list of objects, or whose items come from many places. */
-function partsOf(
-  value: unknown,
-  counts: unknown,
-  path: readonly PropertyKey[],
-): readonly (string | number)[] {
+/** Keys of an object, those that have a default included; indices of a list of objects, or of one that is mixed. */
+function partsOf(value: unknown, counts: unknown, isMixed: boolean): readonly (string | number)[] {
   if (Array.isArray(value)) {
-    const isOfKeys = path[0] === 'encryption'
     const isOfObjects = value.some((item) => isPlainObject(item) && referenceOf(item) === undefined)
-    return isOfObjects || isOfKeys ? [...value.keys()] : []
+    return isOfObjects || isMixed ? [...value.keys()] : []
   }
   if (!isPlainObject(value)) return []
   return [...new Set([...Object.keys(isPlainObject(counts) ? counts : {}), ...Object.keys(value)])]

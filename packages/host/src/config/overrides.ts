@@ -11,6 +11,14 @@ export interface ServerFlags {
   readonly host?: string | undefined
 }
 
+/** What the command line says of the configuration. */
+export interface CommandLineFlags {
+  /** Of the server, which it asks for as well. */
+  readonly server?: ServerFlags | undefined
+  /** Targets that may be reached, beside those of the environment and the file. */
+  readonly allow?: readonly string[] | undefined
+}
+
 /** The environment of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -39,14 +47,18 @@ export const tokenVariables = {
 /** The variables that hold encryption keys, and one that names a file of them; they come before those of the configuration. */
 export const keyVariables = { keys: 'NETBOX_HOOKS_KEY', file: 'NETBOX_HOOKS_KEY_FILE' } as const
 
+/** The variable that lists targets which may be reached. */
+const allowVariable = 'NETBOX_HOOKS_ALLOW'
+
 /**
  * The configuration as it counts: the command line comes before the environment, and that before the file. A port or
- * an address asks for the server, too. Tokens are added to those of the file. A variable that is empty says nothing.
+ * an address asks for the server, too. Tokens, keys and targets that may be reached are added to those of the file. A variable
+ * that is empty says nothing.
  */
 export function overrideConfig(
   raw: unknown,
   env: Environment,
-  flags: ServerFlags | undefined,
+  { server: flags, allow = [] }: CommandLineFlags,
 ): OverriddenConfig {
   // What has another shape is a mistake, and is told as one.
   if (!isObject(raw)) return { raw, origins: new Map(), issues: [] }
@@ -71,6 +83,8 @@ export function overrideConfig(
   }
   const encryption = encryptionOf(raw['encryption'], env, origins)
   if (encryption) changed['encryption'] = encryption
+  const delivery = deliveryOf(raw['delivery'], [...allowFlags(allow), ...allowedBy(env)], origins)
+  if (delivery) changed['delivery'] = delivery
   return { raw: changed, origins, issues: mistakesOf(env) }
 }
 
@@ -116,6 +130,33 @@ function encryptionOf(
   for (const [index, { origin }] of said.entries()) origins.set(`encryption.keys[${index}]`, origin)
   // A reference to all of them stands for one entry as well.
   return { ...encryption, keys: [...said.map(({ value }) => value), keys].flat() }
+}
+
+/** Targets of the file come first: what is said of them keeps its place. */
+function deliveryOf(
+  delivery: unknown = {},
+  said: readonly Said[],
+  origins: Map<string, string>,
+): Record<string, unknown> | undefined {
+  if (said.length === 0 || !isObject(delivery)) return undefined
+  const { network = {} } = delivery
+  if (!isObject(network)) return undefined
+  const { allow = [] } = network
+  if (!Array.isArray(allow)) return undefined
+  const added = said.filter(({ value }) => !allow.includes(value))
+  for (const [index, { origin }] of added.entries())
+    origins.set(`delivery.network.allow[${allow.length + index}]`, origin)
+  return { ...delivery, network: { ...network, allow: [...allow, ...added.map(({ value }) => value)] } }
+}
+
+function allowFlags(allow: readonly string[]): Said[] {
+  return allow.map((value) => ({ value, origin: '--allow' }))
+}
+
+/** What stands between commas or blanks. */
+function allowedBy(env: Environment): Said[] {
+  const listed = (env[allowVariable] ?? '').split(/[\s,]+/).filter((value) => value !== '')
+  return listed.map((value) => ({ value, origin: allowVariable }))
 }
 
 function fromFlag(origin: string, value: unknown): Said | undefined {

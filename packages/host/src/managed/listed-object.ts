@@ -1,5 +1,7 @@
-import type { NetboxHooksError } from '@netbox-hooks/core'
+import { NetboxHooksError } from '@netbox-hooks/core'
+import type { NetworkPolicy } from '@netbox-hooks/delivery'
 import { type ListedObject, type ListedSecret, type Settings, secretMark } from '@netbox-hooks/server'
+import { targetProblems } from '../config/checks/warnings.ts'
 import type { SplitWebhook } from '../config/split-webhook.ts'
 import { webhookAbsent } from '../errors.ts'
 import { currentKeys } from '../secrets/signature-key.ts'
@@ -17,6 +19,8 @@ export interface Listing {
   lastSentAt(webhook: string): number | undefined
   /** A text without the secrets that the host knows. */
   redactText(text: string): string
+  /** Which targets may be reached; `undefined` if that is not known. */
+  policy(): NetworkPolicy | undefined
   now(): number
 }
 
@@ -33,7 +37,7 @@ export function listedObject(object: ManagedObject, listing: Listing): ListedObj
     changedAt,
     settings: shownSettings(kind, settings, listing.now()),
     secrets: kind === 'webhook' ? listedSecrets(object, listing) : [],
-    problems: [...problems, ...absentWebhooks(object, listing)],
+    problems: [...problems, ...absentWebhooks(object, listing), ...blockedTarget(object, listing)],
   }
 }
 
@@ -45,6 +49,16 @@ export function absentWebhooks(
   if (object.kind === 'webhook') return []
   const absent = [...webhooksOf(object)].filter((webhook) => !hasWebhook(webhook))
   return absent.map((webhook) => webhookAbsent(whose(object), webhook))
+}
+
+/** Of a webhook: that nothing will be sent to its URL. */
+function blockedTarget(
+  { kind, name, settings }: Pick<ManagedObject, 'kind' | 'name' | 'settings'>,
+  { policy }: Listing,
+): readonly NetboxHooksError[] {
+  const { payloadUrl, enabled = true } = settings
+  if (kind !== 'webhook' || typeof payloadUrl !== 'string') return []
+  return targetProblems({ name, payloadUrl, enabled: enabled === true }, policy())
 }
 
 function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): ListedSecret[] {
@@ -61,7 +75,7 @@ function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): L
  */
 export function listedDeclaration(
   { kind, id, name, origin, live }: DeclaredObject,
-  { lastSentAt, redactText, now }: Listing,
+  { lastSentAt, redactText, policy, now }: Listing,
 ): ListedObject {
   const settings = 'rule' in live ? writtenSettings(kind, live.rule) : declaredWebhook(live)
   const keys = 'endpoint' in live ? (live.endpoint.secrets ?? []) : []
@@ -80,8 +94,19 @@ export function listedDeclaration(
       endsAt: undefined,
       lastUsedAt: lastSentAt(name),
     })),
-    problems: [],
+    problems: 'rule' in live ? [] : declaredProblems(live, { policy, redactText }),
   }
+}
+
+/** Its URL may come from the environment. */
+function declaredProblems(
+  { stored, endpoint }: SplitWebhook,
+  { policy, redactText }: Pick<Listing, 'policy' | 'redactText'>,
+): readonly NetboxHooksError[] {
+  const { url: payloadUrl = stored.payloadUrl } = endpoint
+  return targetProblems({ ...stored, payloadUrl }, policy()).map(
+    ({ code, message, hint }) => new NetboxHooksError({ code, message: redactText(message), hint }),
+  )
 }
 
 /** With what is kept apart from what is stored of its deliveries. */

@@ -13,12 +13,13 @@ export class ObjectList implements Pick<ManagedObjects, 'list' | 'get' | 'named'
   readonly #lastSent = new LastSent()
   readonly #listing: Listing
 
-  constructor(state: ObjectState, { secrets, now }: Pick<ObjectTools, 'secrets' | 'now'>) {
+  constructor(state: ObjectState, { context, secrets, now }: Omit<ObjectTools, 'ring'>) {
     this.#state = state
     this.#listing = {
       hasWebhook: (name) => state.hasWebhook(name),
       lastSentAt: (webhook) => this.#lastSent.at(webhook),
       redactText: (text) => secrets.redactText(text),
+      policy: () => context().policy,
       now,
     }
   }

@@ -15,7 +15,7 @@ import { type ObjectHead, whose } from './open-object.ts'
 
 /**
  * What is managed, for who only looks at a queue, beside what an inventory declares; it is taken into the inventory as well.
- * No key is needed: whether secrets can be decrypted is not known, nor whether what plugins gave is there. What is declared has
+ * No key is needed: whether secrets can be decrypted is not known, nor whether what plugins gave is there, nor what a host may reach. What is declared has
  * no number here, 0 stands for it. Nothing can be changed.
  *
  * @throws NetboxHooksError as the history does
@@ -32,6 +32,7 @@ export async function storedObjects(
     hasWebhook: (name) => names.has(name) || inventory.webhook(name) !== undefined,
     lastSentAt: () => undefined,
     redactText: (text) => secrets.redactText(text),
+    policy: () => undefined,
     now: () => Date.now(),
   }
   const listed = [

@@ -1,5 +1,5 @@
 import { type Logger, silentLogger } from '@netbox-hooks/core'
-import type { NetboxHooksHost, ServerFlags } from '@netbox-hooks/host'
+import type { CreateHostOptions, NetboxHooksHost } from '@netbox-hooks/host'
 import { createHost } from '../create-host.ts'
 
 /** A host that has loaded all it could, and what kept it from loading the rest. */
@@ -20,15 +20,14 @@ export interface LoadWarning {
 const toldElsewhere: readonly unknown[] = ['NBH_CORE_COPIES', 'NBH_PLUGIN_INCOMPATIBLE']
 
 /** What a host is inspected with. */
-export interface InspectOptions {
+export interface InspectOptions extends Pick<CreateHostOptions, 'server' | 'allow'> {
   readonly strict?: boolean | undefined
-  readonly server?: ServerFlags | undefined
 }
 
 /** Loads configuration and plugins as `start` would, without opening the queue. The caller stops the host. */
 export async function inspectHost(
   configFile: string | undefined,
-  { strict = false, server }: InspectOptions = {},
+  { strict = false, ...flags }: InspectOptions = {},
 ): Promise<Inspection> {
   const warnings: LoadWarning[] = []
   const logger: Logger = {
@@ -46,7 +45,7 @@ export async function inspectHost(
     logger,
     strict,
     ...(configFile !== undefined && { configFile }),
-    ...(server && { server }),
+    ...flags,
   })
   try {
     await host.load()

@@ -78,7 +78,7 @@ describe('netbox-hooks check', () => {
     const { code, stderr } = await runCli(folder, 'check')
     expect([code, stderr]).toEqual([
       0,
-      'warning: Nothing will be sent to inside: 10.0.0.1 is in the private range. Allow it under delivery.network.allow.\n',
+      'warning: Nothing will be sent to inside: 10.0.0.1 is in the private range. Allow it under delivery.network.allow, or by NETBOX_HOOKS_ALLOW.\n',
     ])
     const strict = await runCli(folder, 'check', '--strict', '--json')
     expect([strict.code, JSON.parse(strict.stdout).error.problems[0].code]).toEqual([3, 'NBH_TARGET_BLOCKED'])

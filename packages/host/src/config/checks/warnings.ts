@@ -1,6 +1,7 @@
-import { type ErrorCode, type Registry, shownName } from '@netbox-hooks/core'
+import { type ErrorCode, type NetboxHooksError, type Registry, shownName } from '@netbox-hooks/core'
 import type { NetworkPolicy } from '@netbox-hooks/delivery'
 import { absentActions, hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import { webhookBlocked } from '../../errors.ts'
 import { ownEventTypes, ownObjectTypes } from '../../own-events.ts'
 import type { ParsedEventRule, ParsedWebhook } from '../parsed.ts'
 import { pastedWith } from './pasted-secret.ts'
@@ -16,16 +17,25 @@ export interface ConfigWarning {
 }
 
 /** A webhook that the network policy lets nothing out to. */
-export function blockedWebhook(
-  { name, payloadUrl, enabled }: ParsedWebhook,
-  policy: NetworkPolicy,
-): ConfigWarning[] {
-  if (!enabled || hasTemplateSyntax(payloadUrl)) return []
-  const { allowed, reason, setting } = policy.checkUrl(payloadUrl)
-  if (allowed) return []
-  const remedy = setting === undefined ? '' : ` Allow it under ${setting}.`
-  const message = `Nothing will be sent to ${name}: ${reason}.${remedy}`
-  return [{ code: 'NBH_TARGET_BLOCKED', message, about: { webhook: name } }]
+export function blockedWebhook(webhook: Target, policy: NetworkPolicy): ConfigWarning[] {
+  return targetProblems(webhook, policy).map(({ code, message, hint }) => ({
+    code,
+    message: hint === undefined ? message : `${message} ${hint}`,
+    about: { webhook: webhook.name },
+  }))
+}
+
+/** What of a webhook says where it leads. */
+type Target = Pick<ParsedWebhook, 'name' | 'payloadUrl' | 'enabled'>
+
+/** That the network policy blocks a URL as it stands. What its host name resolves to is found out when something is sent. */
+export function targetProblems(
+  { name, payloadUrl, enabled }: Target,
+  policy: NetworkPolicy | undefined,
+): readonly NetboxHooksError[] {
+  if (!policy || !enabled || hasTemplateSyntax(payloadUrl)) return []
+  const { allowed, reason = '', setting } = policy.checkUrl(payloadUrl)
+  return allowed ? [] : [webhookBlocked(name, reason, setting)]
 }
 
 /** Secret headers of a webhook that are stored with its deliveries, since a template writes them. */

@@ -29,7 +29,7 @@ export interface CheckOptions extends ServerOptions {
 /** `netbox-hooks check`: loads configuration and plugins, opens nothing, and reports every mistake. */
 export async function check(options: CheckOptions): Promise<number> {
   const { config, strict, print, json } = options
-  const inspection = await inspectHost(config, { strict, server: serverFlags(options) })
+  const inspection = await inspectHost(config, { strict, ...serverFlags(options) })
   const { host } = inspection
   await host.stop()
   const found = inspection.error ?? (await conflictsWithManaged(options))
@@ -63,7 +63,7 @@ export async function check(options: CheckOptions): Promise<number> {
 }
 
 async function load(options: CheckOptions, secrets: Secrets): Promise<Configuration> {
-  const source = { configFile: options.config, cwd: resolve('.'), server: serverFlags(options) }
+  const source = { configFile: options.config, cwd: resolve('.'), ...serverFlags(options) }
   return Configuration.load(source, await hostModules(), secrets)
 }
 

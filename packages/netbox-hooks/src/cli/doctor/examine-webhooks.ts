@@ -20,7 +20,7 @@ export function examineWebhooks(
     if (!enabled) return { topic: 'webhook', status: 'warn', message: `${name} is not enabled.` }
     if (!check.allowed) {
       const { reason = '', setting } = check
-      const hint = setting === undefined ? undefined : `Allow it under ${setting}.`
+      const hint = setting === undefined ? undefined : `Allow it under ${setting}, or by NETBOX_HOOKS_ALLOW.`
       return {
         topic: 'webhook',
         status: 'fail',

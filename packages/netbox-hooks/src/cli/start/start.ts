@@ -27,7 +27,6 @@ export interface StartOptions extends ServerOptions {
 export async function start(options: StartOptions, environment: EnvironmentFile): Promise<number> {
   const { config, strict = false } = options
   const logger = processLogger(logLevelOf(options.logLevel))
-  const server = serverFlags(options)
   const host = createHost({
     logger,
     strict,
@@ -36,7 +35,7 @@ export async function start(options: StartOptions, environment: EnvironmentFile)
     progress: process.stderr.isTTY ? 'terminal' : 'log',
     role: roleOf(options.role),
     ...(config !== undefined && { configFile: config }),
-    ...(server && { server }),
+    ...serverFlags(options),
   })
   // Before the host starts: a signal that comes meanwhile must not cut it off half way.
   const signalled = stopSignal()

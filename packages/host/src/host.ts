@@ -12,6 +12,7 @@ import {
   refuseUnless,
   TapSupervisor,
 } from '@netbox-hooks/core'
+import type { StoredObject } from '@netbox-hooks/delivery'
 import type { Actor, ReloadReport } from '@netbox-hooks/server'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type CoalescingOptions, trackChanges } from '@netbox-hooks/webhooks/register'
@@ -231,6 +232,18 @@ export class NetboxHooksHost implements Host {
   }
 
   /**
+   * For commands that look at a queue: counts what it keeps among what is in force, for {@link explain}. The host is loaded,
+   * and not started.
+   *
+   * @returns what keeps some of it from its work
+   * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
+   */
+  async putStored(stored: readonly StoredObject[]): Promise<readonly NetboxHooksError[]> {
+    if (!this.#loaded) throw this.#notRunning('putStored()')
+    return this.#secrets.redact(await this.#loaded.putStored(stored))
+  }
+
+  /**
    * Reads the configuration and the environment again and takes over what can change while the host runs: webhooks, event
    * rules, limits, tokens, the network policy. What cannot (plugins, the queue, the server's address) is named. No event and
    * no request is lost by it, refused or sent twice. A second call waits for the first.
@@ -270,7 +283,12 @@ export class NetboxHooksHost implements Host {
       signal.throwIfAborted()
       await this.#running.start(this)
       signal.throwIfAborted()
-      const about = { plugins: this.plugins.length, webhooks: parts.config.webhooks.length }
+      const { inventory } = parts
+      const about = {
+        plugins: this.plugins.length,
+        webhooks: [...inventory.webhooks()].length,
+        rules: [...inventory.rules()].length,
+      }
       logger.info({ ...about, ...(role !== 'all' && { role }) }, 'Host started')
     } catch (error) {
       // What kept it from starting is the reason; what fails while it ends is in the log.

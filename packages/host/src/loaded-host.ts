@@ -9,7 +9,7 @@ import {
   type Registry,
   type TapSupervisor,
 } from '@netbox-hooks/core'
-import { newId } from '@netbox-hooks/delivery'
+import { newId, type StoredObject } from '@netbox-hooks/delivery'
 import { type ModuleLoader, PluginLoader } from '@netbox-hooks/loader'
 import { routesStore } from '@netbox-hooks/server'
 import {
@@ -34,6 +34,8 @@ import { configuredObjects } from './inventory/configured-objects.ts'
 import { Declarations } from './inventory/declarations.ts'
 import { Inventory } from './inventory/inventory.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
+import { KeyRing } from './keys/key-ring.ts'
+import { putStored } from './managed/put-stored.ts'
 import { configWarnings, logWarnings, withoutFile } from './operations/warnings.ts'
 import { ownEventTypes } from './own-events.ts'
 import { type Environment, environmentOf } from './reload/environment.ts'
@@ -265,6 +267,18 @@ export class LoadedHost {
       const where = inputs.length > 1 ? `[${index}]` : undefined
       return completeEvent(event, this.#eventTypes, where, now)
     })
+  }
+
+  /**
+   * Puts in force what a queue keeps, of a host that is not started.
+   * @returns what keeps some of it from its work
+   */
+  async putStored(stored: readonly StoredObject[]): Promise<readonly NetboxHooksError[]> {
+    if (!this.#parts) throw hostNotRunning('putStored()')
+    const { inventory, objectContext: context, config } = this.#parts
+    const ring = new KeyRing(config.encryption.keys)
+    const tools = { context, ring: () => ring, secrets: this.#options.secrets, now: () => Date.now() }
+    return putStored(stored, inventory, tools)
   }
 
   /** What an event would lead to. @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING` */

@@ -48,11 +48,18 @@ export class Renewal {
     for (const lane of this.#lanes.all()) if (lane.held !== undefined) this.tell(lane)
   }
 
-  /** A lane is held, or is so no more. Of one who sends nothing at all that is no news, nor does it leave more to others. */
+  /**
+   * A lane is held, or is so no more. Of one who sends nothing at all that is no news, nor does it leave more to others. Whoever
+   * holds a webhook that is there has said why.
+   */
   tell({ webhook, held }: Lane): void {
     if (!this.#supply.isRunning) return
     if (held === undefined) this.#logger.info({ webhook }, `The webhook ${webhook} is sent to again`)
-    else this.#logger.warn({ webhook }, `Nothing is sent to the webhook ${webhook}: ${held}`)
+    else if (!this.#maker.termsOf(webhook).isThere)
+      this.#logger.warn(
+        { webhook, code: 'NBH_WEBHOOK_UNKNOWN' },
+        `Nothing is sent to the webhook ${webhook}: ${held}`,
+      )
     this.#shares.renew(webhook)
   }
 }

@@ -55,6 +55,8 @@ export class AllowList {
 }
 
 function nameOf(entry: string): string {
+  // What is read as a URL's host ends there: the rest would be lost.
+  if (/[/\\?#]/.test(entry)) throw allowInvalid(entry)
   const name = canonicalName(domainToASCII(entry))
   // What ends in a number is an address, misspelt.
   if (!hostName.test(name) || /(^|\.)\d+$/.test(name)) throw allowInvalid(entry)

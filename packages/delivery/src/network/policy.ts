@@ -164,7 +164,8 @@ export class NetworkPolicy {
 function blocked({ reason, list }: Refusal): Error {
   return targetBlocked(
     reason,
-    list && `If it is meant to be reached, list ${JSON.stringify(list)} in ${allowSetting}.`,
+    list &&
+      `If it is meant to be reached, list ${JSON.stringify(list)} in ${allowSetting}, or in NETBOX_HOOKS_ALLOW.`,
   )
 }
 

@@ -141,7 +141,7 @@ describe('addresses', () => {
     expect(await rejection(policy.resolve('http://hooks.example.com/'))).toMatchObject({
       code: 'NBH_TARGET_BLOCKED',
       message: 'Not sent: hooks.example.com resolves to 10.0.0.1, which is in the private range.',
-      hint: 'If it is meant to be reached, list "hooks.example.com" in delivery.network.allow.',
+      hint: 'If it is meant to be reached, list "hooks.example.com" in delivery.network.allow, or in NETBOX_HOOKS_ALLOW.',
     })
   })
 })
@@ -283,6 +283,8 @@ describe('delivery.network.allow', () => {
     '300.1.1.1',
     'http://hooks.internal',
     'hooks.internal:80',
+    'hooks/99',
+    'hooks?a',
     '*.internal',
     '',
   ])('refuses %j', (entry) => {

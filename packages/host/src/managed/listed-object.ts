@@ -43,7 +43,7 @@ export function listedObject(object: ManagedObject, listing: Listing): ListedObj
 
 /** Of a rule: that webhooks are not there which it names. */
 export function absentWebhooks(
-  object: ManagedObject,
+  object: Pick<ManagedObject, 'kind' | 'name'> & { readonly settings: Settings },
   { hasWebhook }: Pick<Listing, 'hasWebhook'>,
 ): readonly NetboxHooksError[] {
   if (object.kind === 'webhook') return []
@@ -75,7 +75,7 @@ function listedSecrets(webhook: ManagedWebhook, { lastSentAt, now }: Listing): L
  */
 export function listedDeclaration(
   { kind, id, name, origin, live }: DeclaredObject,
-  { lastSentAt, redactText, policy, now }: Listing,
+  { hasWebhook, lastSentAt, redactText, policy, now }: Listing,
 ): ListedObject {
   const settings = 'rule' in live ? writtenSettings(kind, live.rule) : declaredWebhook(live)
   const keys = 'endpoint' in live ? (live.endpoint.secrets ?? []) : []
@@ -94,7 +94,10 @@ export function listedDeclaration(
       endsAt: undefined,
       lastUsedAt: lastSentAt(name),
     })),
-    problems: 'rule' in live ? [] : declaredProblems(live, { policy, redactText }),
+    problems:
+      'rule' in live
+        ? absentWebhooks({ kind, name, settings }, { hasWebhook })
+        : declaredProblems(live, { policy, redactText }),
   }
 }
 

@@ -37,7 +37,11 @@ export function signatureKeysOf({ settings }: Pick<ManagedObject, 'settings'>): 
 }
 
 /** Names of the webhooks that a rule names, wherever in it. */
-export function webhooksOf({ settings }: Pick<ManagedRule, 'settings'>): ReadonlySet<string> {
+export function webhooksOf({
+  settings,
+}: {
+  readonly settings: Readonly<Record<string, unknown>>
+}): ReadonlySet<string> {
   const { webhooks, actions } = settings
   const ofActions = listOf(actions).map((action) => Object(action).webhook as unknown)
   return new Set([...listOf(webhooks), ...ofActions].filter((name) => typeof name === 'string'))

@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from '@netbox-hooks/core'
+import { type Logger, messageOf, type NetboxHooksError } from '@netbox-hooks/core'
 import { inGroups, type ObjectKey, type ObjectStore, type StoredObject } from '@netbox-hooks/delivery'
 import type { ObjectKind } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
@@ -186,8 +186,27 @@ export class ObjectState {
         if (this.#place === undefined) return
         if (isNew) await this.declared.number()
         this.inForce.look(webhooks)
+        this.#warnOfAbsent(webhooks)
       })
       .catch((error: unknown) => this.#logger.error({ err: error }, messageOf(error)))
+  }
+
+  /** Webhooks of the configuration or of plugins have gone: rules that name them say so. */
+  #warnOfAbsent(webhooks: readonly string[]): void {
+    const absent = new Set(webhooks.filter((name) => !this.hasWebhook(name)))
+    if (absent.size === 0) return
+    const managed = [...absent].flatMap((name) => this.catalog.rulesNaming(name))
+    const declared = this.declared.all('event_rule').flatMap(({ kind, name, live }) => {
+      const settings = 'rule' in live ? { ...live.rule } : {}
+      return [{ kind, name, settings }]
+    })
+    const hasWebhook = (name: string) => !absent.has(name)
+    for (const rule of new Set([...managed, ...declared]))
+      this.#warn(rule.name, absentWebhooks(rule, { hasWebhook }))
+  }
+
+  #warn(rule: string, problems: readonly NetboxHooksError[]): void {
+    for (const { code, message } of problems) this.#logger.warn({ rule, code }, message)
   }
 }
 

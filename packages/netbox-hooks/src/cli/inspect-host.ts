@@ -20,7 +20,7 @@ export interface LoadWarning {
 const toldElsewhere: readonly unknown[] = ['NBH_CORE_COPIES', 'NBH_PLUGIN_INCOMPATIBLE']
 
 /** What a host is inspected with. */
-export interface InspectOptions extends Pick<CreateHostOptions, 'server' | 'allow'> {
+export interface InspectOptions extends Pick<CreateHostOptions, 'server' | 'allow' | 'fallback'> {
   readonly strict?: boolean | undefined
 }
 

@@ -18,10 +18,16 @@ export function hostForeign(url: string, status: number): NetboxHooksError {
   })
 }
 
-/** @param absence says where a configuration file was looked for */
-export function folderWithoutHost({ code, message, hint = '' }: NetboxHooksError): NetboxHooksError {
-  const without = 'Without one, be in the folder where the host was started, or name the host with --url.'
-  return new NetboxHooksError({ code, message, hint: `${without} ${hint}`.trimEnd() })
+/**
+ * @param absence says where a configuration file was looked for
+ * @param queueFile which a host without one would have made here
+ */
+export function folderWithoutHost({ code, message }: NetboxHooksError, queueFile: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code,
+    message: `No host was started in this folder: there is no ${queueFile}. ${message}`,
+    hint: 'Be in the folder where the host was started, name the host with --url, or the configuration with --config. `netbox-hooks start` starts one here.',
+  })
 }
 
 export function hostUrlInvalid(url: string): NetboxHooksError {

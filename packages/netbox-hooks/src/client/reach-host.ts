@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { NetboxHooksError } from '@netbox-hooks/core'
 import {
   Configuration,
   isShared,
@@ -69,8 +70,22 @@ export async function reachHost(
   return (await client.whoAnswers()) === 'a host' ? { client, local } : { client: undefined, local }
 }
 
-/** The configuration by itself: plugins are not loaded. @throws NetboxHooksError of the configuration */
+/**
+ * The configuration by itself: plugins are not loaded.
+ * @throws NetboxHooksError of the configuration; `NBH_CONFIG_NOT_FOUND` where there is none, and no host was ever started
+ */
 export async function loadLocal(configFile: string | undefined): Promise<LocalConfig> {
+  const { local, absence } = await loadWherever(configFile)
+  const { queueFile: file } = local
+  // In a folder where nobody has started a host, it is the folder that is wrong.
+  if (absence && file !== undefined && !existsSync(file)) throw folderWithoutHost(absence, file)
+  return local
+}
+
+/** The same also in a folder where nobody has started a host: what counts there. `absence`: where a file was looked for. */
+export async function loadWherever(
+  configFile: string | undefined,
+): Promise<{ readonly local: LocalConfig; readonly absence: NetboxHooksError | undefined }> {
   const secrets = new Secrets()
   const configuration = await Configuration.load(
     { configFile, cwd: resolve('.'), fallback: withoutFile },
@@ -80,9 +95,7 @@ export async function loadLocal(configFile: string | undefined): Promise<LocalCo
   const config = configuration.parsed ?? (await configuration.complete(undefined, []))
   const { directory, absence } = configuration
   const file = isShared(config.queue) ? undefined : queueFile(config.queue, directory)
-  // In a folder where nobody has started a host, it is the folder that is wrong.
-  if (absence && file !== undefined && !existsSync(file)) throw folderWithoutHost(absence)
-  return { config, directory, secrets, queueFile: file }
+  return { local: { config, directory, secrets, queueFile: file }, absence }
 }
 
 /** One of the environment before one of the file. Hashed ones cannot be sent. */

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { ObjectKind, WireObject } from '@netbox-hooks/server'
+import { usageMistake } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { commandFor } from '../operator/command-for.ts'
 import { openOperator } from '../operator/open-operator.ts'
-import { printJson, printLine } from '../terminal/print.ts'
+import { printJson, printLine, say } from '../terminal/print.ts'
 import type { ChangeOptions } from './add.ts'
 import { differenceLine, differences } from './differences.ts'
 import { type GivenSettings, givenSettings, type SettingsOptions } from './given-settings.ts'
@@ -37,7 +40,9 @@ export async function editObject(
   try {
     const before = named(await listObjects(operator, kind), kind, name)
     const there: GivenSettings = { name, ...before.settings }
-    const wanted = await givenSettings(kind, there, options, flagsFor(there))
+    const flags = flagsFor(there)
+    if (saysNothing(options, flags)) throw nothingSaid(kind)
+    const wanted = await givenSettings(kind, there, options, flags)
     const order = {
       op: 'update' as const,
       kind,
@@ -61,6 +66,10 @@ export async function editObject(
       for (const line of operator.redact(changeLines(before, after))) printLine(`  ${line}`)
       if (shown !== undefined) printLine(shown)
       sayProblems(after)
+      if (wanted['secret'] !== there['secret'] && before.secrets.length > 0)
+        say(
+          `Nothing is signed with ${before.secrets.length > 1 ? 'the secrets' : 'the one'} before any more. ${commandFor('webhooks secrets', name)} add lets both sign for a while.`,
+        )
     }
     return exitCodes.ok
   } finally {
@@ -75,6 +84,18 @@ export function changeLines(before: WireObject, after: WireObject): readonly str
     { name: after.name, ...after.settings },
   ).map(differenceLine)
   return found.length > 0 ? found : ['a secret']
+}
+
+function saysNothing({ from, set, unset, movePending }: EditOptions, flags: GivenSettings): boolean {
+  const said = [from, set, unset, movePending, ...Object.values(flags)]
+  return said.every((one) => one === undefined)
+}
+
+function nothingSaid(kind: ObjectKind): NetboxHooksError {
+  const ask = `netbox-hooks ${kind === 'webhook' ? 'webhooks' : 'rules'}`
+  return usageMistake(
+    `Say what to change of the ${kindWords[kind]}: by options, --set path=value, --unset path, or --from a file. \`${ask} show NAME\` shows what it is now.`,
+  )
 }
 
 /** What of settings is to be set, and what taken out. */

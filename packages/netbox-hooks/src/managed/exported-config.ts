@@ -24,11 +24,13 @@ export interface SecretVariable {
 /** What objects are in a configuration. */
 export function exportedConfig(objects: readonly WireObject[]): ExportedConfig {
   const variables: SecretVariable[] = []
-  const settingsOf = ({ name, settings }: WireObject): ExportedSettings => {
+  const settingsOf = ({ name, settings, secrets }: WireObject): ExportedSettings => {
     const replace = (value: unknown, path: SettingsPath): unknown => {
       if (typeof value === 'string' && value.includes(secretMark)) {
         const variable = freshName(variableName(name, path), variables)
-        variables.push({ name: variable, of: `the webhook ${name}: ${formatPath(path)}` })
+        const ends = secrets[keyAt(path) ?? -1]?.ends_at ?? null
+        const until = ends === null ? '' : `; it ends at ${ends}, which a configuration cannot say`
+        variables.push({ name: variable, of: `the webhook ${name}: ${formatPath(path)}${until}` })
         return { env: variable }
       }
       if (Array.isArray(value)) return value.map((inner, index) => replace(inner, [...path, index]))
@@ -41,6 +43,12 @@ export function exportedConfig(objects: readonly WireObject[]): ExportedConfig {
   }
   const all = (kind: WireObject['kind']) => objects.filter((object) => object.kind === kind).map(settingsOf)
   return { webhooks: all('webhook'), eventRules: all('event_rule'), variables }
+}
+
+/** Which of the keys of its signatures stands there, if it is one. */
+function keyAt([list, index]: SettingsPath): number | undefined {
+  if (list === 'secret') return 0
+  return list === 'secrets' && typeof index === 'number' ? index : undefined
 }
 
 /** `CMDB_SECRET`, `CMDB_HEADERS_X_TOKEN`. */

@@ -23,6 +23,8 @@ export interface Operator {
   readonly client: HostClient
   /** Whether a running host answers; else it is this process, on the queue itself. */
   readonly isRunning: boolean
+  /** Whether what plugins bring is not known: the configuration lists some, and none is loaded. */
+  readonly lacksPlugins: boolean
   /** Blots out the secrets of the configuration, where it was read. */
   redact<T>(value: T): T
   close(): Promise<void>
@@ -40,6 +42,7 @@ export function openOperator(address: HostAddress, intent: Intent): Promise<Oper
     host: (client: HostClient, local: LocalConfig | undefined): Operator => ({
       client,
       isRunning: true,
+      lacksPlugins: false,
       redact: redactorOf(local),
       close: async () => {},
     }),
@@ -52,14 +55,13 @@ export function openOperator(address: HostAddress, intent: Intent): Promise<Oper
 async function openOnQueue(address: HostAddress, local: LocalConfig, intent: Intent): Promise<Operator> {
   if (intent === 'send' && local.queueFile !== undefined) throw hostAbsent()
   if (intent !== 'manage') sayWhatIsNotListed(local)
-  const opened =
-    intent === 'build' || intent === 'manage'
-      ? await openBuilding(address)
-      : await openQueueHost(local, intent !== 'look')
+  const loadsPlugins = intent === 'build' || intent === 'manage'
+  const opened = loadsPlugins ? await openBuilding(address) : await openQueueHost(local, intent !== 'look')
   const api = await inProcessApi(opened.host, commandLineUser())
   return {
     client: new HostClient('http://localhost', undefined, (url, init) => api.fetch(url, init)),
     isRunning: false,
+    lacksPlugins: !loadsPlugins && local.config.plugins.length > 0,
     redact: redactorOf(local),
     close: async () => {
       await api.close()

@@ -1,14 +1,22 @@
 import type { StoredObject } from '@netbox-hooks/delivery'
 import { openHistory, type ParsedConfig } from '@netbox-hooks/host/parts'
 
-/** What is managed, as the queue keeps it; nothing if it cannot be read, which is told of the queue itself. */
-export async function storedObjects(
-  config: Pick<ParsedConfig, 'queue' | 'delivery'>,
+/** What says which queue it is. */
+type QueueOf = Pick<ParsedConfig, 'queue' | 'delivery'>
+
+/** What is managed, as the queue keeps it. @throws NetboxHooksError as opening the history does */
+export async function readStoredObjects(
+  config: QueueOf,
   directory: string,
 ): Promise<readonly StoredObject[]> {
+  const { history, close } = await openHistory(config, directory)
+  return (await history.objects.list().finally(close)).objects
+}
+
+/** The same; nothing if it cannot be read, which is told of the queue itself. */
+export async function storedObjects(config: QueueOf, directory: string): Promise<readonly StoredObject[]> {
   try {
-    const { history, close } = await openHistory(config, directory)
-    return (await history.objects.list().finally(close)).objects
+    return await readStoredObjects(config, directory)
   } catch {
     return []
   }

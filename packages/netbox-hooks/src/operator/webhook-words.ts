@@ -31,11 +31,12 @@ export function standing({
 
 /** What waits for a webhook, for what, and what to type; empty if nothing does. */
 export function waitingFor(webhook: WireWebhook): string[] {
-  const { name, state, enabled, pending, waiting_for_retry: later, next_retry_at: nextAt } = webhook
+  const { name, state, enabled, held, pending, waiting_for_retry: later, next_retry_at: nextAt } = webhook
   if (pending === null || later === null || pending === 0) return []
   const all = `${counted(pending, 'delivery waits', 'deliveries wait')} for it`
   const resume = `${commandFor('webhooks resume', name)} makes it active again.`
   if (enabled && state !== 'active') return [`${all}. ${resume}`]
+  if (held !== null) return [`${all}: ${pending === 1 ? 'it goes' : 'they go'} when that has changed.`]
   if (later === 0) return [`${all}: ${pending === 1 ? 'it goes' : 'they go'} as soon as it is their turn.`]
   const next = nextAt === null ? '' : `, the next one at ${timeText(nextAt)}`
   const retries = later === pending ? `, for their next attempt` : `; ${later} of them for their next attempt`

@@ -12,6 +12,7 @@ ${from === 'netbox' ? "\n# The secret of NetBox's webhook.\nNETBOX_SECRET=\n" : 
 # NETBOX_HOOKS_HOST=127.0.0.1
 # NETBOX_HOOKS_PORT=8321
 # NETBOX_HOOKS_TOKEN=
+# NETBOX_HOOKS_ALLOW=10.0.0.0/8
 # NETBOX_HOOKS_LOG_LEVEL=info
 # NETBOX_HOOKS_ROLE=all
 `

@@ -36,9 +36,12 @@ it('a host without any configuration file starts, is managed by the command line
   const cwd = folderWith()
   const nowhere = await runCli(cwd, 'webhooks')
   expect(nowhere.code).toBe(3)
-  expect(nowhere.stderr).toContain('be in the folder where the host was started')
+  expect(nowhere.stderr).toContain('No host was started in this folder: there is no ')
+  expect(nowhere.stderr).toContain('Be in the folder where the host was started')
+  // Keys are those of the environment, wherever that is.
+  expect(await runCli(cwd, 'keys')).toMatchObject({ code: 0 })
 
-  const host = startCli(cwd, 'start', '--port', '0')
+  const host = startCli(cwd, 'start', '--port', '0', '--allow', '127.0.0.1', '--allow', '10.0.0.0/8')
   await host.says('The host runs with defaults.')
   await host.says('`netbox-hooks init` writes a configuration.')
   await host.says('Host started')
@@ -53,8 +56,36 @@ it('a host without any configuration file starts, is managed by the command line
     /\nsites +managed +yes +0 +dcim\.site +object_created +- +cmdb\n/,
   )
 
+  await host.says('"webhooks":0')
+  await runCli(cwd, 'emit', '-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1}')
+  await receiver.waitFor(1)
+
+  const inside = await runCli(cwd, 'webhooks', 'add', 'inside', 'http://10.1.2.3/')
+  expect([inside.code, inside.stderr]).toEqual([0, expect.not.stringContaining('warning')])
+  const blocked = await runCli(cwd, 'webhooks', 'add', 'blocked', 'http://192.168.1.1/', '--json')
+  expect(JSON.parse(blocked.stdout).problems).toEqual([
+    {
+      code: 'NBH_TARGET_BLOCKED',
+      message: 'Nothing will be sent to blocked: 192.168.1.1 is in the private range.',
+      hint: 'Allow it under delivery.network.allow, or by NETBOX_HOOKS_ALLOW.',
+    },
+  ])
+  const file = join(cwd, 'more.json')
+  writeFileSync(file, JSON.stringify({ webhooks: [{ name: 'local', payloadUrl: 'http://[::1]/' }] }))
+  const applied = await runCli(cwd, 'apply', file, '--yes')
+  expect([applied.code, applied.stderr]).toEqual([
+    0,
+    expect.stringContaining('warning: the webhook local: NBH_TARGET_BLOCKED'),
+  ])
+
   host.process.kill('SIGTERM')
   expect(await host.ended).toMatchObject({ code: 0 })
+
+  // What a host without one would do is explained without one.
+  const explain = ['explain', '-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1}']
+  const explained = await runCli(cwd, ...explain)
+  expect(explained).toMatchObject({ code: 0, stderr: '' })
+  expect(explained.stdout).toContain(`Would be sent to cmdb (event rule sites)\n  POST ${receiver.url}\n`)
 })
 
 it('what check refuses cannot be stored, with the same sentences and places', async () => {
@@ -199,6 +230,24 @@ it('a secret comes by a file or standard input, needs a key, is rotated with ove
   expect((await run('webhooks', 'secrets', 'cmdb', 'remove', id)).code).toBe(0)
   expect((await run('webhooks', 'secrets', 'cmdb', 'remove', id)).code).toBe(1)
 
+  const overlapping = await run('webhooks', 'secrets', 'cmdb', 'add', '--others-end', '2h')
+  expect((await run('export')).stdout).toMatch(/SECRETS_1 {2}the webhook cmdb: secrets\[1\]; it ends at 20/)
+  const replaced = await runWith(
+    cwd,
+    env,
+    'another of mine',
+    'webhooks',
+    'edit',
+    'cmdb',
+    '--secret-file',
+    '-',
+  )
+  expect([overlapping.code, replaced.code, replaced.stderr]).toEqual([
+    0,
+    0,
+    expect.stringContaining('Nothing is signed with the secrets before any more.'),
+  ])
+
   const shown = await run('webhooks', 'show', 'cmdb')
   const exported = await run('export')
   const audit = await run('audit', '--json')
@@ -215,6 +264,8 @@ it('a secret comes by a file or standard input, needs a key, is rotated with ove
   const keys = await runWith(cwd, both, '', 'keys', 'rotate')
   expect(keys.stdout).toBe('Encrypted with the first key: 1 webhook.\n')
   expect(keys.stderr).toContain('The other keys are not needed any more')
+  const idle = await runWith(cwd, { NETBOX_HOOKS_KEY: second }, '', 'webhooks', 'edit', 'cmdb')
+  expect([idle.code, idle.stderr]).toEqual([2, expect.stringContaining('Say what to change of the webhook')])
   const old = await run('doctor')
   expect(old.stdout).toContain('Nothing is sent to cmdb')
   expect((await runWith(cwd, { NETBOX_HOOKS_KEY: second }, '', 'doctor')).stdout).not.toContain(

@@ -94,6 +94,28 @@ describe('the environment', { timeout: 60_000 }, () => {
     ])
   })
 
+  it('lists targets that may be reached beside those of the file; what is none is named', async () => {
+    const file = 'netbox-hooks.config.json'
+    const config = { delivery: { network: { allow: ['10.1.0.0/16'] } } }
+    const cwd = folderWith({ [file]: JSON.stringify(config) })
+    setEnv({ ALLOW: '192.168.0.0/16, hooks.internal 10.1.0.0/16' })
+    const { stdout } = await runCli(cwd, 'check', '--print', '--json', '--allow', 'localhost')
+    const values: { path: string; value: unknown; from: string }[] = JSON.parse(stdout).values
+    const allowed = values.filter(({ path }) => path.startsWith('delivery.network'))
+    expect(allowed.map(({ value, from }) => [value, from])).toEqual([
+      ['10.1.0.0/16', file],
+      ['localhost', '--allow'],
+      ['192.168.0.0/16', 'NETBOX_HOOKS_ALLOW'],
+      ['hooks.internal', 'NETBOX_HOOKS_ALLOW'],
+    ])
+    setEnv({ ALLOW: '10.0.0.0/99' })
+    const refused = await runCli(cwd, 'check')
+    expect([refused.code, refused.stderr]).toEqual([
+      3,
+      expect.stringMatching(/"10\.0\.0\.0\/99" is no host name.*\n +at NETBOX_HOOKS_ALLOW\n/),
+    ])
+  })
+
   it('is told of keys that are none, all at once, and none is repeated', async () => {
     const cwd = folderWith({
       'netbox-hooks.config.json': '{ "encryption": { "keys": ["nbhk_short-on", ""] } }',

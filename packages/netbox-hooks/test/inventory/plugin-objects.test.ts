@@ -24,16 +24,20 @@ describe('webhooks and event rules of plugins', () => {
     'are sent to, listed and read-only, and go with the plugin (isolation: $isolation)',
     async ({ isolation }) => {
       const receiver = await startReceiver()
-      const host = await started({
-        plugins: [['./chat.mjs', isolation ? { isolation } : {}]],
-        pluginsConfig: {
-          chat: {
-            webhooks: [{ name: 'chat', payloadUrl: '{{ data.url }}', secret: 'the chat secret' }],
-            rules: [{ name: 'sites to chat', ...sites, webhooks: ['chat'] }],
+      const { lines, ...logger } = keepingLogger()
+      const host = await start(
+        {
+          plugins: [['./chat.mjs', isolation ? { isolation } : {}]],
+          pluginsConfig: {
+            chat: {
+              webhooks: [{ name: 'chat', payloadUrl: '{{ data.url }}', secret: 'the chat secret' }],
+              rules: [{ name: 'sites to chat', ...sites, webhooks: ['chat'] }],
+            },
           },
+          eventRules: [{ name: 'all', ...sites, webhooks: ['chat'] }],
         },
-        eventRules: [{ name: 'all', ...sites, webhooks: ['chat'] }],
-      })
+        logger,
+      )
       const event = { ...changed, data: { id: 4, url: receiver.url } }
       await host.emit(event)
       await host.idle()
@@ -44,7 +48,23 @@ describe('webhooks and event rules of plugins', () => {
         { name: 'all', origin: 'config' },
         { name: 'sites to chat', origin: 'chat' },
       ])
+      const { objects } = host.operations
+      const settings = { ...sites, name: 'managed', webhooks: ['chat'] }
+      await objects?.carryOut([{ op: 'create', kind: 'event_rule', settings }], { name: 'ada', via: 'api' })
       await host.unload('chat')
+      const absent = (rule: string) =>
+        `The event rule "${rule}" names the webhook "chat", which is not there.`
+      await expect
+        .poll(() => lines.filter((line) => line.includes('NBH_OBJECT_WEBHOOK_ABSENT')))
+        .toEqual(
+          ['managed', 'all'].map((rule) =>
+            expect.stringMatching(new RegExp(`^warn ${absent(rule)} .*"rule":"${rule}"`)),
+          ),
+        )
+      expect(objects?.list('event_rule').map(({ name, problems }) => [name, problems[0]?.message])).toEqual([
+        ['all', absent('all')],
+        ['managed', absent('managed')],
+      ])
       expect(host.operations.webhooks()).toEqual([])
       expect(host.operations.eventRules.map(({ name }) => name)).toEqual(['all'])
       await host.emit(event)

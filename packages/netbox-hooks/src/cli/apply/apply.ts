@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import { type AppliedConfig, readAppliedConfig, Secrets } from '@netbox-hooks/host/parts'
+import type { WireObject } from '@netbox-hooks/server'
 import { exitCodes } from '../../exit-codes.ts'
 import { hostModules } from '../../host-modules.ts'
 import type { ChangeOptions } from '../../managed/add.ts'
-import { listObjects, type Outcome, sendOrders } from '../../managed/objects.ts'
+import { listObjects, type Outcome, type PlacedOrder, sendOrders } from '../../managed/objects.ts'
 import { type Desired, type PlannedStep, plannedSteps, planOrders } from '../../managed/plan.ts'
 import { planSummary, stepLines } from '../../managed/plan-lines.ts'
+import { sayProblems } from '../../managed/say-problems.ts'
 import { waitingDeliveries, waitingSentences } from '../../managed/what-goes-along.ts'
 import { openOperator } from '../../operator/open-operator.ts'
 import { confirm } from '../../terminal/confirm.ts'
@@ -52,12 +54,20 @@ export async function apply(files: readonly string[], options: ApplyCommandOptio
       const needed = placed.filter((_, index) => steps[index]?.does !== 'keep')
       const outcome: Outcome = await sendOrders(operator, needed)
       if (json) printJson({ changed: isDifferent, steps: shown, objects: operator.redact(outcome.objects) })
-      else if (isDifferent) printLine('Applied.')
+      else if (isDifferent) {
+        printLine('Applied.')
+        for (const object of operator.redact(stillThere(outcome, needed))) sayProblems(object)
+      }
       return exitCodes.ok
     })
   } finally {
     await operator.close()
   }
+}
+
+/** What the files have made, or changed. */
+function stillThere({ objects }: Outcome, placed: readonly PlacedOrder[]): readonly WireObject[] {
+  return objects.filter((_, index) => placed[index]?.order.op !== 'delete')
 }
 
 function print(steps: readonly PlannedStep[], along: (step: PlannedStep) => readonly string[]): void {

@@ -4,6 +4,7 @@ import {
   Configuration,
   configInvalid,
   type EffectiveValue,
+  isShared,
   managedConflicts,
   queueWarnings,
   Secrets,
@@ -78,6 +79,10 @@ async function warningsOfQueue(options: CheckOptions): Promise<readonly LoadWarn
 /** Names of the configuration that something managed has: a host would not start. */
 async function conflictsWithManaged(options: CheckOptions): Promise<NetboxHooksError | undefined> {
   const { parsed, directory, file } = await load(options, new Secrets())
+  if (parsed && isShared(parsed.queue))
+    say(
+      'Names of managed webhooks and event rules are not looked at: hosts share the queue, and no server is asked. A start and a reload do.',
+    )
   const problems = parsed ? await managedConflicts(parsed, directory) : []
   return problems.length > 0 ? configInvalid(file ?? '', problems) : undefined
 }

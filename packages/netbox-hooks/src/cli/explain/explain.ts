@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs'
+import { messageOf } from '@netbox-hooks/core'
 import type { WebhookRecord } from '@netbox-hooks/delivery'
+import type { NetboxHooksHost } from '@netbox-hooks/host'
 import { isShared, whyInactive } from '@netbox-hooks/host/parts'
-import { counted } from '@netbox-hooks/host/words'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
-import { type LocalConfig, loadLocal } from '../../client/reach-host.ts'
+import { type LocalConfig, loadWherever } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { storedObjects } from '../../operator/stored-objects.ts'
+import { readStoredObjects } from '../../operator/stored-objects.ts'
 import { webhookRecords } from '../../operator/webhook-records.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
+import { withoutFile } from '../../without-file.ts'
 import { type EventFlags, eventSource } from '../emit/event-source.ts'
 import { located } from '../emit/locate-error.ts'
 import type { LocatedValue } from '../emit/read-json.ts'
@@ -28,15 +31,15 @@ export async function explain(file: string | undefined, options: ExplainOptions)
   const [value, ...others] = values
   if (!value || others.length > 0)
     throw usageMistake(`One event is explained at a time, not ${values.length}.`)
-  const { host, error } = await inspectHost(options.config)
+  const { host, error } = await inspectHost(options.config, { fallback: withoutFile })
   try {
     if (error !== undefined) throw error
+    const { local } = await loadWherever(options.config)
+    await withManaged(host, local)
     const explanation = await host.explain(eventOfJson(value.value)).catch((refused: unknown) => {
       throw located(refused, [value])
     })
-    const local = await loadLocal(options.config)
     const stopped = await stoppedWebhooks(explanation, local)
-    await noteManagedRules(local)
     if (options.json) printJson({ ...asData(explanation), stopped })
     else for (const line of explanationLines(explanation, stopped)) printLine(line)
   } finally {
@@ -58,15 +61,21 @@ async function stoppedWebhooks(
   )
 }
 
-/** Rules that are in the queue and not in the configuration are not looked at here: no queue is opened to explain an event. */
-async function noteManagedRules({ config, directory, queueFile }: LocalConfig): Promise<void> {
-  if (queueFile === undefined) return
-  const rules = (await storedObjects(config, directory)).filter(({ kind }) => kind === 'event_rule')
-  if (rules.length === 0) return
-  const what = counted(rules.length, 'managed event rule is', 'managed event rules are')
-  say(
-    `${what} not looked at here: \`netbox-hooks rules test NAME --event FILE\` does, and POST /api/explain of a running host.`,
-  )
+/**
+ * Counts what is managed among what is in force, and says what keeps some of it from its work. The queue is only read, also
+ * while a host has it.
+ */
+async function withManaged(
+  host: NetboxHooksHost,
+  { config, directory, queueFile }: LocalConfig,
+): Promise<void> {
+  if (queueFile !== undefined && !existsSync(queueFile)) return
+  try {
+    const problems = await host.putStored(await readStoredObjects(config, directory))
+    for (const { code, message } of problems) say(`warning: ${code}  ${message}`)
+  } catch (error) {
+    say(`warning: what is managed is not looked at, since the queue cannot be read: ${messageOf(error)}`)
+  }
 }
 
 /** Bodies as text: most of them are JSON. */

@@ -1,5 +1,5 @@
 import { KeyRing } from '@netbox-hooks/host/parts'
-import { loadLocal } from '../../client/reach-host.ts'
+import { loadWherever } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { printTable } from '../../terminal/table.ts'
@@ -12,7 +12,8 @@ export async function listKeys({
   readonly config?: string
   readonly json?: true
 }): Promise<number> {
-  const local = await loadLocal(config)
+  // Keys of the environment count wherever a host is started.
+  const { local } = await loadWherever(config)
   const { ids } = new KeyRing(local.config.encryption.keys)
   const keys = ids.map((id, index) => ({ id, encrypts: index === 0 }))
   if (json) printJson({ keys })

@@ -15,6 +15,7 @@ export async function listRules(options: HostAddress & { readonly json?: true })
     const rules = operator.redact(await listObjects(operator, 'event_rule')).toSorted(byOrder)
     if (options.json) printJson({ event_rules: rules })
     else print(rules)
+    if (operator.lacksPlugins) say('No host runs: event rules that plugins bring are not listed.')
   } finally {
     await operator.close()
   }

@@ -16,6 +16,7 @@ export async function listWebhooks(options: HostAddress & { readonly json?: true
     )
     if (options.json) printJson(answer)
     else print(answer.webhooks)
+    if (operator.lacksPlugins) say('No host runs: webhooks that plugins bring are not listed.')
   } finally {
     await operator.close()
   }

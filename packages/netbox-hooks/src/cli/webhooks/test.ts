@@ -38,7 +38,7 @@ export async function testWebhook(name: string, options: TestOptions): Promise<n
 }
 
 /** What a delivery waits for that no time ends which somebody would wait for here. */
-const stopped: readonly (string | undefined)[] = ['paused', 'stopped', 'disabled']
+const stopped: readonly (string | undefined)[] = ['paused', 'stopped', 'disabled', 'held']
 
 /** The delivery once it has been tried; `undefined` if its webhook is not sent to, or if that takes too long. */
 async function firstAttempt(
@@ -72,8 +72,11 @@ async function firstAttempt(
 async function notYet({ client }: Operator, name: string, { timeout }: TestOptions): Promise<number> {
   const { webhooks } = await client.ask<{ readonly webhooks: readonly WireWebhook[] }>('/api/webhooks')
   const webhook = webhooks.find((webhook) => webhook.name === name)
+  const isHeld = webhook?.held !== undefined && webhook.held !== null
   const isSentTo = webhook === undefined || webhook.state === 'active'
-  if (isSentTo) say(`Nothing was sent to ${name} within ${timeout / 1_000} s. Does a host run that sends?`)
+  if (isHeld) say(`${standing(webhook)} The test waits, and is sent when that has changed.`)
+  else if (isSentTo)
+    say(`Nothing was sent to ${name} within ${timeout / 1_000} s. Does a host run that sends?`)
   else
     say(
       `Nothing is sent: ${standing(webhook)} ${commandFor('webhooks resume', name)} makes it active again, and sends the test.`,

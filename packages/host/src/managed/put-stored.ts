@@ -1,0 +1,47 @@
+import type { NetboxHooksError } from '@netbox-hooks/core'
+import { inGroups, type StoredObject } from '@netbox-hooks/delivery'
+import type { Inventory } from '../inventory/inventory.ts'
+import { ranks } from '../inventory/live-objects.ts'
+import { absentWebhooks } from './listed-object.ts'
+import type { ManagedObject } from './managed-object.ts'
+import type { ObjectTools } from './object-tools.ts'
+import { openObject } from './open-object.ts'
+import { ruleWithout } from './rule-webhooks.ts'
+
+/** Objects that are decrypted and checked at once; templates are compiled in another thread. */
+const openedAtOnce = 64
+
+/**
+ * Puts in force what a queue keeps, beside what is declared, in a host that is loaded and not started: it follows no change.
+ * @returns what keeps some of it from its work
+ */
+export async function putStored(
+  stored: readonly StoredObject[],
+  inventory: Inventory,
+  tools: ObjectTools,
+): Promise<readonly NetboxHooksError[]> {
+  const opened: ManagedObject[] = []
+  const open = (object: StoredObject) => openObject(object, tools)
+  for await (const group of inGroups(stored.filter(isObject), openedAtOnce, open)) opened.push(...group)
+  const hasWebhook = (name: string) => inventory.webhook(name) !== undefined
+  const isFree = ({ kind, name }: ManagedObject) =>
+    kind === 'webhook' ? !hasWebhook(name) : inventory.rule(name) === undefined
+  const free = opened.filter(isFree)
+  inventory.apply(
+    free.flatMap((object) =>
+      object.kind === 'webhook' && object.live ? [{ put: 'webhook', webhook: object.live }] : [],
+    ),
+  )
+  inventory.apply(
+    free.flatMap((object) => {
+      if (object.kind !== 'event_rule' || !object.parsed) return []
+      const rule = ruleWithout(object.parsed, (webhook) => !hasWebhook(webhook))
+      return rule ? [{ put: 'rule', rule: { origin: 'managed', rule, rank: ranks.managed(object.id) } }] : []
+    }),
+  )
+  return free.flatMap((object) => [...object.problems, ...absentWebhooks(object, { hasWebhook })])
+}
+
+function isObject({ kind }: StoredObject): boolean {
+  return kind === 'webhook' || kind === 'event_rule'
+}

@@ -100,7 +100,7 @@ export class InForce {
 }
 
 /** A rule without the webhooks that are not there; `undefined` if nothing is left that it could do. */
-function ruleWithout(
+export function ruleWithout(
   rule: ParsedEventRule,
   isMissing: (webhook: string) => boolean,
 ): ParsedEventRule | undefined {

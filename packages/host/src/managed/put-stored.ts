@@ -2,11 +2,11 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { inGroups, type StoredObject } from '@netbox-hooks/delivery'
 import type { Inventory } from '../inventory/inventory.ts'
 import { ranks } from '../inventory/live-objects.ts'
+import { ruleWithout } from './in-force.ts'
 import { absentWebhooks } from './listed-object.ts'
 import type { ManagedObject } from './managed-object.ts'
 import type { ObjectTools } from './object-tools.ts'
 import { openObject } from './open-object.ts'
-import { ruleWithout } from './rule-webhooks.ts'
 
 /** Objects that are decrypted and checked at once; templates are compiled in another thread. */
 const openedAtOnce = 64

@@ -131,6 +131,23 @@ export const objectCases: readonly ConformanceCase[] = [
     equal(names.filter((outcome) => 'written' in outcome).length, 1)
   }),
 
+  objectCase('objects: who has not seen all changes is told so, if he asks', async ({ manage }) => {
+    const { objects } = await manage()
+    const { place: start } = await objects.list()
+    const first = await objects.write([create('a')], [auditRecord()], start)
+    ok('written' in first)
+    deepEqual(await objects.write([create('b')], [auditRecord()], start), {
+      refused: { change: 0, why: 'behind' },
+    })
+    const { objects: all, place } = await objects.list()
+    deepEqual([all, place], [first.written, first.place])
+    equal((await allRecordIds(objects, 10)).length, 1)
+    const both = await Promise.all(['b', 'c'].map((name) => objects.write([create(name)], [], place)))
+    equal(both.filter((outcome) => 'written' in outcome).length, 1)
+    const [gone] = all
+    ok(gone && 'written' in (await objects.write([remove(gone)], [], (await objects.list()).place)))
+  }),
+
   objectCase('objects: a number is never given again', async ({ engine, manage }) => {
     const place = await engine.newPlace()
     const { queue, objects } = await manage(place)

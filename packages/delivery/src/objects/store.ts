@@ -21,8 +21,13 @@ export interface ObjectStore extends ObjectReader {
    * and have one place in the order of all changes. If some of them cannot be made, the first one says why.
    *
    * @param records what is kept of it for the audit; one whose id is known is not kept again
+   * @param seen up to which place in the order of changes the caller knows all: nothing is written if there is another one now
    */
-  write(changes: readonly ObjectChange[], records?: readonly AuditRecord[]): Promise<WriteOutcome>
+  write(
+    changes: readonly ObjectChange[],
+    records?: readonly AuditRecord[],
+    seen?: number,
+  ): Promise<WriteOutcome>
 
   /**
    * What has changed after a place in the order, oldest first: of an object that changed more than once, only how it is
@@ -60,10 +65,10 @@ export interface WriteRefusal {
   readonly change: number
   /**
    * `name taken`: another object of the kind has the name; `changed`: the object has another version than its caller has
-   * seen; `absent`: there is none with that id.
+   * seen; `absent`: there is none with that id; `behind`: something has changed that the caller has not seen.
    */
-  readonly why: 'name taken' | 'changed' | 'absent'
-  /** The object that is in the way; with `absent` there is none. */
+  readonly why: 'name taken' | 'changed' | 'absent' | 'behind'
+  /** The object that is in the way; with `absent` and `behind` there is none. */
   readonly found?: StoredObject | undefined
 }
 

@@ -33,7 +33,9 @@ export class MemoryObjects {
     { wall, lived }: { readonly wall: number; readonly lived: number },
     changes: readonly ObjectChange[],
     records: readonly AuditRecord[] = [],
+    seen?: number,
   ): WriteOutcome {
+    if ((seen ?? this.#place) !== this.#place) return { refused: { change: 0, why: 'behind' } }
     const before = [this.#objects, this.#deleted, this.#numbers, this.#place] as const
     if (changes.length > 0) this.#place += 1
     const written: StoredObject[] = []

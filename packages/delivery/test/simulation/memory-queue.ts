@@ -86,9 +86,9 @@ export class MemoryQueue implements DeliveryQueue {
     const { objects } = options.store
     this.objects = {
       list: () => this.#call('objects', [], () => objects.list()),
-      write: (changes, records = []) =>
-        this.#call('writeObjects', [changes, records], (moment) =>
-          options.store.writeObjects(moment, changes, records),
+      write: (changes, records = [], seen) =>
+        this.#call('writeObjects', [changes, records, seen], (moment) =>
+          options.store.writeObjects(moment, changes, records, seen),
         ),
       changesAfter: (place) => this.#call('objects', [], () => objects.changesAfter(place)),
       numbersOf: (kind, names) =>

@@ -213,7 +213,7 @@ export class MemoryStore {
 
   writeObjects(
     moment: Moment,
-    ...args: readonly [readonly ObjectChange[], readonly AuditRecord[]]
+    ...args: readonly [readonly ObjectChange[], readonly AuditRecord[], number | undefined]
   ): WriteOutcome {
     return this.objects.write(moment, ...args)
   }

@@ -42,7 +42,6 @@ export class ObjectState {
   readonly #turns: Serial
   readonly #logger: Logger
   readonly #ends: KeyEnds
-  /** Up to where in the order of changes all is known; `undefined` before anything is. */
   #place: number | undefined
 
   constructor(options: ObjectStateOptions) {
@@ -87,14 +86,22 @@ export class ObjectState {
     if (this.#place === undefined) return
     const changes = await this.#store.changesAfter(this.#place)
     if (!changes) return this.#readAgain()
-    await this.take(changes.changed, changes.deleted)
-    this.#place = changes.place
+    await this.take(changes.changed, changes.deleted, changes.place)
   }
 
-  /** Takes objects over as they are stored now. What is known already is passed over. */
-  async take(stored: readonly StoredObject[], deleted: readonly ObjectKey[]): Promise<void> {
+  /** Up to where in the order of changes all is known; `undefined` before anything is. */
+  get place(): number | undefined {
+    return this.#place
+  }
+
+  /**
+   * Takes objects over as they are stored now. What is known already is passed over.
+   * @param place up to where all is known then; default: it is not told
+   */
+  async take(stored: readonly StoredObject[], deleted: readonly ObjectKey[], place?: number): Promise<void> {
     const removed = deleted.filter((key) => this.#drop(key)) as readonly Key[]
     this.#put(await this.#open(stored), removed)
+    if (place !== undefined) this.#place = place
   }
 
   stop(): void {
@@ -109,8 +116,8 @@ export class ObjectState {
     await this.take(
       objects,
       gone.filter(({ kind, id }) => !there.has(`${kind} ${id}`)),
+      place,
     )
-    this.#place = place
   }
 
   /** What this host makes of objects that it does not know yet as they are. */

@@ -47,7 +47,9 @@ export async function changeKeys(
   draft.put(made.object, 0)
   draft.records.push(recordOf({ action, actor: by, target: { kind: 'webhook', name: before.name }, details }))
   const written = await writeDraft(draft, changing)
-  return 'refused' in written ? written : { made: nowOf(made.object, written.ids, state) }
+  return 'refused' in written
+    ? { refused: written.refused }
+    : { made: nowOf(made.object, written.ids, state) }
 }
 
 /** A webhook names none. */

@@ -16,31 +16,47 @@ export interface Changing {
   readonly onChanges: (entries: readonly AuditEntry[]) => void
 }
 
+/** What came of writing a draft: the numbers of new objects by those that the draft gave them, or why nothing was written. */
+export type Written =
+  | { readonly ids: ReadonlyMap<number, number> }
+  | {
+      readonly refused: OrderRefusal
+      /** Whether something has changed that was not known; it is now. */
+      readonly isBehind: boolean
+    }
+
 /**
  * Makes the changes of a draft, all or none, and puts them in force on this host.
- * @returns the numbers of new objects by those that the draft gave them; or that somebody else was first
+ * @param seen what the store is to have changed last; default: it does not matter
  */
 export async function writeDraft(
   draft: Draft,
   { store, state, onChanges }: Changing,
-): Promise<{ readonly ids: ReadonlyMap<number, number> } | { readonly refused: OrderRefusal }> {
+  seen?: number,
+): Promise<Written> {
   const { steps, records } = draft
   const outcome = await store.write(
     steps.map(({ change }) => change),
     records,
+    seen,
   )
   if ('refused' in outcome) {
-    const { change, found } = outcome.refused
+    const { change, found, why } = outcome.refused
     await state.catchUp()
     const error = found ? objectChanged(found) : objectGone()
-    return { refused: { order: steps[change]?.order ?? 0, why: 'changed', issues: [{ path: [], error }] } }
+    const refused = {
+      order: steps[change]?.order ?? 0,
+      why: 'changed',
+      issues: [{ path: [], error }],
+    } as const
+    return { refused, isBehind: why === 'behind' }
   }
   const { written } = outcome
   const deleted = written.filter((_, index) => steps[index]?.change.op === 'delete')
   // One call may change an object twice, and then delete it.
   const last = new Map(written.map((object) => [keyOf(object), object]))
   for (const object of deleted) last.delete(keyOf(object))
-  await state.take([...last.values()], deleted)
+  await state.take([...last.values()], deleted, seen === undefined ? undefined : outcome.place)
   const asked = new Set(written.map(keyOf))
   state.followUps.begin((followUp) => asked.has(keyOf(followUp)))
   onChanges(records.map(entryOf))

@@ -51,11 +51,43 @@ it('lets one of two be first who change the same at once', async () => {
     ['changed', 'done'],
   )
   const made = await Promise.all([one, other].map(({ objects }) => objects.carryOut([webhook('b')], ada)))
-  expect(made.filter((outcome) => 'refused' in outcome)).toHaveLength(1)
+  expect(made.flatMap((outcome) => ('refused' in outcome ? outcome.refused : []))).toMatchObject([
+    { why: 'invalid', issues: [{ path: ['name'], error: { code: 'NBH_CONFIG_DUPLICATE_NAME' } }] },
+  ])
   await until(
     () => other.objects.get('webhook', 1)?.version === 2 && one.objects.get('webhook', 1)?.version === 2,
   )
   expect(one.objects.list('webhook')).toEqual(other.objects.list('webhook'))
+}, 30_000)
+
+it('keeps to what is true of all objects together, whoever changes them at once', async () => {
+  const [one, other] = [await start(), await start()]
+  const names = () => one.objects.list('event_rule').map(({ name }) => name)
+  for (let round = 1; round <= 20; round += 1) {
+    const [a, b] = [`A${round}`, `B${round}`]
+    await done(one.objects, [webhook(b)])
+    await until(() => other.objects.named('webhook', b) !== undefined)
+    const { id = 0 } = one.objects.named('webhook', b) ?? {}
+    // Of two names that look the same, there is one.
+    const alike = await Promise.all([
+      one.objects.carryOut([webhook(a)], ada),
+      other.objects.carryOut([webhook(a.toLowerCase())], ada),
+    ])
+    expect(alike.filter((outcome) => 'refused' in outcome)).toHaveLength(1)
+    // A rule goes with its webhook, or is not made.
+    await Promise.all([
+      one.objects.carryOut([{ op: 'delete', kind: 'webhook', id }], ada),
+      other.objects.carryOut([rule(`r${round}`, [b])], ada),
+    ])
+    expect(names()).toEqual([])
+  }
+  expect(one.objects.list('webhook')).toHaveLength(20)
+  // Each change is of its own object: none is refused because others are made.
+  const many = Array.from({ length: 10 }, (_, index) =>
+    [one, other].map(({ objects }, host) => objects.carryOut([webhook(`many ${index} ${host}`)], ada)),
+  )
+  const outcomes = await Promise.all(many.flat())
+  expect(outcomes.filter((outcome) => 'refused' in outcome)).toEqual([])
 }, 30_000)
 
 it('leaves aside on one host what only the other can use', async () => {

@@ -31,10 +31,14 @@ export class RedisObjects extends RedisObjectReader implements ObjectStore {
     this.#options = options
   }
 
-  async write(changes: readonly ObjectChange[], records: readonly AuditRecord[] = []): Promise<WriteOutcome> {
+  async write(
+    changes: readonly ObjectChange[],
+    records: readonly AuditRecord[] = [],
+    seen?: number,
+  ): Promise<WriteOutcome> {
     const { time, holder } = this.#options
     const args = [...changes.map(packChange), ...records.map(packRecord)].flat()
-    const settings = [holder(), time.wall(), time.lived(), changes.length]
+    const settings = [holder(), time.wall(), time.lived(), seen ?? '', changes.length]
     const answer = await this.#run('writeObjects', [...settings, ...args])
     return outcomeOf(answer as WriteAnswer)
   }

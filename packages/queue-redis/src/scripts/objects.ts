@@ -4,6 +4,8 @@ local deletionsKept = 10000
 
 local function nameOf(kind, id) return kind .. ':' .. id end
 
+local function lastChange() return tonumber(redis.call('HGET', prefix .. 'changes', 'last') or 0) end
+
 local function nextChange() return redis.call('HINCRBY', prefix .. 'changes', 'last', 1) end
 
 -- @returns what is kept of an object, or false
@@ -60,14 +62,15 @@ end
 `
 
 /**
- * `holder, wall, lived, n, n × (op, kind, id, version, name, body), records × (id, text)` → the last place in the order of
- * changes, then each object as it is now; or nil, which change is refused, why, and the object that is in the way
+ * `holder, wall, lived, seen, n, n × (op, kind, id, version, name, body), records × (id, text)` → the last place in the order
+ * of changes, then each object as it is now; or nil, which change is refused, why, and the object that is in the way
  */
 export const writeObjects: string = `
 ${keeping}
-local holder, now, lived, changes = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local holder, now, lived, seen, changes = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local refused = refusal()
 if refused then return refused end
+if seen ~= '' and tonumber(seen) ~= lastChange() then return { false, 0, 'behind' } end
 
 -- What the changes before have made of objects, names and numbers: nothing is written until all of them are allowed.
 local objects, names, numbers, steps = {}, {}, {}, {}
@@ -119,7 +122,7 @@ local function apply(op, kind, id, name, body)
 end
 
 for number = 0, changes - 1 do
-  local op, kind, id, version, name, body = unpack(ARGV, 5 + 6 * number, 10 + 6 * number)
+  local op, kind, id, version, name, body = unpack(ARGV, 6 + 6 * number, 11 + 6 * number)
   local why, inTheWay = problem(op, kind, id, version, name)
   if why then
     local answer = { false, number, why }
@@ -138,12 +141,12 @@ for _, step in ipairs(steps) do
   if step.after then keepObject(step.after) else dropObject(step.before) end
   addObject(answer, step.after or step.before)
 end
-for index = 5 + 6 * changes, #ARGV, 2 do keepRecord(ARGV[index], ARGV[index + 1], lived) end
+for index = 6 + 6 * changes, #ARGV, 2 do keepRecord(ARGV[index], ARGV[index + 1], lived) end
 if changes > 0 then
   keepLayout()
   tell('objects', holder, '')
 end
-answer[1] = tonumber(redis.call('HGET', prefix .. 'changes', 'last') or 0)
+answer[1] = lastChange()
 return answer
 `
 

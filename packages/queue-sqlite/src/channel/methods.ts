@@ -118,7 +118,11 @@ export interface StoreMethods {
   counts(): QueueCounts
   oldestDue(): number | undefined
   listObjects(): ObjectList
-  writeObjects(changes: readonly ObjectChange[], records: readonly AuditRecord[]): WriteOutcome
+  writeObjects(
+    changes: readonly ObjectChange[],
+    records: readonly AuditRecord[],
+    seen: number | undefined,
+  ): WriteOutcome
   objectsAfter(place: number): ObjectChanges | undefined
   numbersOf(kind: string, names: readonly string[]): readonly number[]
   pruneRecords(before: number, limit: number): number

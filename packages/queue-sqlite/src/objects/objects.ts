@@ -29,8 +29,12 @@ export class SqliteObjects implements ObjectStore {
     return this.#channel().call('listObjects')
   }
 
-  async write(changes: readonly ObjectChange[], records: readonly AuditRecord[] = []): Promise<WriteOutcome> {
-    return this.#channel().call('writeObjects', changes, records)
+  async write(
+    changes: readonly ObjectChange[],
+    records: readonly AuditRecord[] = [],
+    seen?: number,
+  ): Promise<WriteOutcome> {
+    return this.#channel().call('writeObjects', changes, records, seen)
   }
 
   async changesAfter(place: number): Promise<ObjectChanges | undefined> {

@@ -62,7 +62,13 @@ export class SqliteObjectStore {
     return { objects: this.#sql.all.all().map(objectOf), place: this.#order.place }
   }
 
-  write(changes: readonly ObjectChange[], records: readonly AuditRecord[], moment: Moment): WriteOutcome {
+  write(
+    changes: readonly ObjectChange[],
+    records: readonly AuditRecord[],
+    seen: number | undefined,
+    moment: Moment,
+  ): WriteOutcome {
+    if (seen !== undefined && seen !== this.#order.place) return { refused: { change: 0, why: 'behind' } }
     this.#sql.begin.run()
     const outcome = this.#write(changes, moment)
     if ('refused' in outcome) this.#sql.takeBack.run()

@@ -175,9 +175,13 @@ export class SqliteStore implements StoreMethods {
     return this.#objects.list()
   }
 
-  writeObjects(changes: readonly ObjectChange[], records: readonly AuditRecord[]): WriteOutcome {
+  writeObjects(
+    changes: readonly ObjectChange[],
+    records: readonly AuditRecord[],
+    seen: number | undefined,
+  ): WriteOutcome {
     this.#watch.refuseIfGone()
-    return this.#objects.write(changes, records, this.#moment)
+    return this.#objects.write(changes, records, seen, this.#moment)
   }
 
   objectsAfter(place: number): ObjectChanges | undefined {

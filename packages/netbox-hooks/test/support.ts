@@ -84,10 +84,11 @@ export function folderWith(
   return folder
 }
 
-function emptyFolder(): string {
+/** @param atEnd when it goes; default: when the test ends */
+export function emptyFolder(atEnd: (work: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-'))
   // A process that was killed may be writing its last file.
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(packageFolder, join(folder, 'node_modules/netbox-hooks'))
   return folder
@@ -142,8 +143,14 @@ export interface StartedCli {
 
 /** Starts the command line as a process of its own, in a folder; it is killed when the test ends. */
 export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
+  const started = startSharedCli(cwd, ...args)
+  onTestFinished(() => void started.process.kill('SIGKILL'))
+  return started
+}
+
+/** The same for several tests: they end it. */
+export function startSharedCli(cwd: string, ...args: readonly string[]): StartedCli {
   const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
   let printed = ''
   const waiting: { readonly text: string; readonly resolve: () => void }[] = []
   const take = (chunk: unknown) => {

@@ -2,15 +2,24 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, it, vi } from 'vitest'
-import { cli, folderWith, outcome, runCli, startCli, startReceiver } from '../support.ts'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  cli,
+  emptyFolder,
+  folderWith,
+  outcome,
+  runCli,
+  startCli,
+  startReceiver,
+  startSharedCli,
+} from '../support.ts'
 
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 240_000 })
 
 /** A folder whose queue is there, as after a first start. */
-async function folderWithQueue(config: object = {}): Promise<string> {
-  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
+async function folderWithQueue(config: object = {}, folder?: string): Promise<string> {
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) }, folder)
   const event = ['-e', 'object_created', '-o', 'dcim.site', '-d', '{"id": 1, "status": "active"}']
   expect(await runCli(cwd, 'emit', ...event)).toMatchObject({ code: 0 })
   return cwd
@@ -88,34 +97,6 @@ it('a host without any configuration file starts, is managed by the command line
   expect(explained.stdout).toContain(`Would be sent to cmdb (event rule sites)\n  POST ${receiver.url}\n`)
 })
 
-it('what check refuses cannot be stored, with the same sentences and places', async () => {
-  const cwd = await folderWithQueue({ webhooks: [{ name: 'own', payloadUrl: 'https://own.example.com' }] })
-  const bad = ['-o', 'dcimsite', '-e', 'object_creatd', '-w', 'onw', '--set', 'foo=1']
-  const refused = await runCli(cwd, 'rules', 'add', 'bad', ...bad)
-  expect([refused.code, refused.stdout]).toEqual([3, ''])
-  expect(refused.stderr).toContain('Nothing was changed: there are 4 mistakes.')
-  for (const [message, place] of [
-    ['The object type "dcimsite" is not of the form "app.model"', 'objectTypes[0]'],
-    ['There is no event type "object_creatd".', 'eventTypes[0]'],
-    ['There is no webhook "onw".', 'webhooks[0]'],
-    ['Unknown key "foo".', 'foo'],
-  ])
-    expect(refused.stderr).toMatch(
-      new RegExp(
-        `${literally(message as string)}[^\\n]*\\n +at the new event rule: ${literally(place as string)}\\n`,
-      ),
-    )
-  expect(refused.stderr).toContain('Did you mean "own"?')
-  expect((await runCli(cwd, 'rules', '--json')).stdout).toContain('"event_rules": []')
-
-  const taken = await runCli(cwd, 'webhooks', 'add', 'own', 'https://x.example.com')
-  expect(taken.code).not.toBe(0)
-  expect(taken.stderr).toContain('"own"')
-  const declared = await runCli(cwd, 'webhooks', 'edit', 'own', '--disabled')
-  expect(declared.code).not.toBe(0)
-  expect(declared.stderr).toContain('The webhook "own" is declared in the configuration')
-})
-
 it.each([
   [['webhooks', 'add'], 'Say its name and its URL'],
   [['webhooks', 'add', 'x', '--url', 'https://x.example.com'], "Write the webhook's URL behind its name"],
@@ -148,65 +129,212 @@ it.each([
   expect(stderr).toContain(sentence)
 })
 
-it('a webhook is shown, edited, renamed and removed with what belongs to it', async () => {
-  const cwd = await folderWithQueue()
-  await runCli(
-    cwd,
-    'webhooks',
-    'add',
-    'cmdb',
-    'https://cmdb.example.com/',
-    '--set',
-    'retry.schedule=["0s","5m"]',
-  )
-  await runCli(cwd, 'rules', 'add', 'sites', '-o', 'dcim.site', '-e', 'object_created', '-w', 'cmdb')
-  const shown = await runCli(cwd, 'webhooks', 'show', 'cmdb')
-  expect(shown.stdout).toMatch(/^cmdb {2}webhook \d+, managed, version 1, changed /)
-  expect(shown.stdout).toContain('  retry: {"schedule":["0s","5m"]}\n')
-  expect(shown.stdout).toContain('The event rule sites leads to it.\n')
+describe('with a host that runs', () => {
+  let cwd: string
+  const undo: (() => void)[] = []
+  beforeAll(async () => {
+    const declared = { webhooks: [{ name: 'own', payloadUrl: 'https://own.example.com' }] }
+    cwd = await folderWithQueue(
+      declared,
+      emptyFolder((work) => undo.push(work)),
+    )
+    const host = startSharedCli(cwd, 'start', '--port', '0')
+    await host.says('Host started')
+    return async () => {
+      host.process.kill('SIGTERM')
+      await host.ended
+      for (const work of undo) work()
+    }
+  })
 
-  const edit = [
-    'webhooks',
-    'edit',
-    'cmdb',
-    '--description',
-    'CMDB',
-    '--set',
-    'retry.schedule[1]=10m',
-    '--if-version',
-    '1',
-  ]
-  const dry = await runCli(cwd, ...edit, '--dry-run')
-  expect(dry.stdout).toContain('Would change the webhook cmdb:\n')
-  const edited = await runCli(cwd, ...edit)
-  expect(edited.stdout).toContain('Changed the webhook cmdb, now version 2:\n')
-  expect(edited.stdout).toContain('  description: (nothing) → "CMDB"\n')
-  expect(edited.stdout).toContain('  retry.schedule: ["0s","5m"] → ["0s","10m"]\n')
-  const late = await runCli(cwd, ...edit, '--description', 'another')
-  expect(late.code).toBe(1)
-  const again = await runCli(cwd, 'webhooks', 'edit', 'cmdb', '--description', 'CMDB')
-  expect(again).toMatchObject({ code: 0, stdout: 'Nothing to change: the webhook cmdb is so already.\n' })
-  expect((await runCli(cwd, 'webhooks', 'edit', 'cmdb', '--name', 'other', '--unset', 'retry')).code).toBe(0)
-  // Who names it goes on to.
-  expect(
-    JSON.parse((await runCli(cwd, 'rules', 'show', 'sites', '--json')).stdout).settings.webhooks,
-  ).toEqual(['other'])
+  it('what check refuses cannot be stored, with the same sentences and places', async () => {
+    const bad = ['-o', 'dcimsite', '-e', 'object_creatd', '-w', 'onw', '--set', 'foo=1']
+    const refused = await runCli(cwd, 'rules', 'add', 'bad', ...bad)
+    expect([refused.code, refused.stdout]).toEqual([3, ''])
+    expect(refused.stderr).toContain('Nothing was changed: there are 4 mistakes.')
+    for (const [message, place] of [
+      ['The object type "dcimsite" is not of the form "app.model"', 'objectTypes[0]'],
+      ['There is no event type "object_creatd".', 'eventTypes[0]'],
+      ['There is no webhook "onw".', 'webhooks[0]'],
+      ['Unknown key "foo".', 'foo'],
+    ])
+      expect(refused.stderr).toMatch(
+        new RegExp(
+          `${literally(message as string)}[^\\n]*\\n +at the new event rule: ${literally(place as string)}\\n`,
+        ),
+      )
+    expect(refused.stderr).toContain('Did you mean "own"?')
+    expect((await runCli(cwd, 'rules', '--json')).stdout).not.toContain('"bad"')
 
-  const before = await runCli(cwd, 'webhooks', 'remove', 'other', '--dry-run')
-  expect(before.stdout).toBe('Would remove the webhook other. With it: the event rule sites.\n')
-  expect(await runCli(cwd, 'webhooks', 'remove', 'other')).toMatchObject({ code: 0 })
-  expect(await runCli(cwd, 'webhooks', 'show', 'other')).toMatchObject({ code: 1 })
-  expect(JSON.parse((await runCli(cwd, 'rules', '--json')).stdout)).toEqual({ event_rules: [] })
+    const taken = await runCli(cwd, 'webhooks', 'add', 'own', 'https://x.example.com')
+    expect(taken.code).not.toBe(0)
+    expect(taken.stderr).toContain('"own"')
+    const declared = await runCli(cwd, 'webhooks', 'edit', 'own', '--disabled')
+    expect(declared.code).not.toBe(0)
+    expect(declared.stderr).toContain('The webhook "own" is declared in the configuration')
+  })
 
-  const { records } = JSON.parse((await runCli(cwd, 'audit', '--json')).stdout)
-  const actions = records.map(({ action }: { action: string }) => action)
-  expect(actions.toReversed()).toEqual(
-    expect.arrayContaining(['webhook_created', 'rule_created', 'webhook_updated', 'webhook_deleted']),
-  )
-  const updated = records.findLast(({ action }: { action: string }) => action === 'webhook_updated')
-  const record = await runCli(cwd, 'audit', 'show', updated.id)
-  expect(record.stdout).toContain(' (cli)')
-  expect(record.stdout).toContain('  description: (nothing) → "CMDB"\n')
+  it('a webhook is shown, edited, renamed and removed with what belongs to it', async () => {
+    await runCli(
+      cwd,
+      'webhooks',
+      'add',
+      'cmdb',
+      'https://cmdb.example.com/',
+      '--set',
+      'retry.schedule=["0s","5m"]',
+    )
+    await runCli(cwd, 'rules', 'add', 'sites', '-o', 'dcim.site', '-e', 'object_created', '-w', 'cmdb')
+    const shown = await runCli(cwd, 'webhooks', 'show', 'cmdb')
+    expect(shown.stdout).toMatch(/^cmdb {2}webhook \d+, managed, version 1, changed /)
+    expect(shown.stdout).toContain('  retry: {"schedule":["0s","5m"]}\n')
+    expect(shown.stdout).toContain('The event rule sites leads to it.\n')
+
+    const edit = [
+      'webhooks',
+      'edit',
+      'cmdb',
+      '--description',
+      'CMDB',
+      '--set',
+      'retry.schedule[1]=10m',
+      '--if-version',
+      '1',
+    ]
+    const dry = await runCli(cwd, ...edit, '--dry-run')
+    expect(dry.stdout).toContain('Would change the webhook cmdb:\n')
+    const edited = await runCli(cwd, ...edit)
+    expect(edited.stdout).toContain('Changed the webhook cmdb, now version 2:\n')
+    expect(edited.stdout).toContain('  description: (nothing) → "CMDB"\n')
+    expect(edited.stdout).toContain('  retry.schedule: ["0s","5m"] → ["0s","10m"]\n')
+    const late = await runCli(cwd, ...edit, '--description', 'another')
+    expect(late.code).toBe(1)
+    const again = await runCli(cwd, 'webhooks', 'edit', 'cmdb', '--description', 'CMDB')
+    expect(again).toMatchObject({ code: 0, stdout: 'Nothing to change: the webhook cmdb is so already.\n' })
+    expect((await runCli(cwd, 'webhooks', 'edit', 'cmdb', '--name', 'other', '--unset', 'retry')).code).toBe(
+      0,
+    )
+    // Who names it goes on to.
+    expect(
+      JSON.parse((await runCli(cwd, 'rules', 'show', 'sites', '--json')).stdout).settings.webhooks,
+    ).toEqual(['other'])
+
+    const before = await runCli(cwd, 'webhooks', 'remove', 'other', '--dry-run')
+    expect(before.stdout).toBe('Would remove the webhook other. With it: the event rule sites.\n')
+    expect(await runCli(cwd, 'webhooks', 'remove', 'other')).toMatchObject({ code: 0 })
+    expect(await runCli(cwd, 'webhooks', 'show', 'other')).toMatchObject({ code: 1 })
+    expect(await runCli(cwd, 'rules', 'show', 'sites')).toMatchObject({ code: 1 })
+
+    const { records } = JSON.parse((await runCli(cwd, 'audit', '--json')).stdout)
+    const actions = records.map(({ action }: { action: string }) => action)
+    expect(actions.toReversed()).toEqual(
+      expect.arrayContaining(['webhook_created', 'rule_created', 'webhook_updated', 'webhook_deleted']),
+    )
+    const updated = records.findLast(({ action }: { action: string }) => action === 'webhook_updated')
+    const record = await runCli(cwd, 'audit', 'show', updated.id)
+    expect(record.stdout).toContain(' (api)')
+    expect(record.stdout).toContain('  description: (nothing) → "CMDB"\n')
+  })
+
+  it('says of events of the store, and of files, whether a rule fires, and why', async () => {
+    const conditions = '{"attr": "status", "value": "active"}'
+    const rule = ['-o', 'dcim.site', '-e', 'object_created', '-w', 'own', '--conditions', conditions]
+    await runCli(cwd, 'rules', 'add', 'active sites', ...rule)
+    await vi.waitFor(async () => {
+      const tested = await runCli(cwd, 'rules', 'test', 'active sites', '--last', '5')
+      expect(tested.stdout).toContain('object_created of dcim.site 1')
+      expect(tested.stdout).toContain('  fired  active sites: Its types match, and its conditions are met.\n')
+      expect(tested.stdout).toMatch(
+        /status eq? ?"active": true\. It is "active"|status .*"active": true\. It is "active"/,
+      )
+      expect(tested.code).toBe(0)
+    }, 60_000)
+
+    const draft = {
+      name: 'draft',
+      objectTypes: ['dcim.*'],
+      eventTypes: ['object_created'],
+      webhooks: ['own'],
+    }
+    writeFileSync(join(cwd, 'draft.yaml'), JSON.stringify(draft))
+    writeFileSync(
+      join(cwd, 'event.json'),
+      '{"event_type": "object_deleted", "object_type": "dcim.site", "data": {}}',
+    )
+    const local = await runCli(
+      cwd,
+      'rules',
+      'test',
+      '--from',
+      'draft.yaml',
+      '--event',
+      'event.json',
+      '--json',
+    )
+    expect(local.code).toBe(1)
+    expect(JSON.parse(local.stdout)).toMatchObject({
+      rule: 'draft',
+      events: [{ fired: false, reason: 'It is for object_created, not for object_deleted.' }],
+    })
+    expect((await runCli(cwd, 'rules', 'test', '--from', 'draft.yaml', '--last', '5')).code).toBe(0)
+    writeFileSync(join(cwd, 'draft.yaml'), JSON.stringify({ ...draft, eventTypes: [] }))
+    const wrong = await runCli(cwd, 'rules', 'test', '--from', 'draft.yaml', '--event', 'event.json')
+    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('at draft.yaml: eventTypes')])
+  })
+
+  it('applies all or nothing, and says what is wrong in which file', async () => {
+    const write = (file: string, content: object) => writeFileSync(join(cwd, file), JSON.stringify(content))
+    write('a.json', { webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com' }], queue: 'sqlite:x.db' })
+    const elsewhere = await runCli(cwd, 'apply', 'a.json')
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([
+      3,
+      expect.stringContaining('"queue" cannot be applied'),
+    ])
+    write('a.json', {
+      webhooks: [
+        { name: 'a', payloadUrl: 'https://a.example.com' },
+        { name: 'own', payloadUrl: 'https://b.example.com' },
+      ],
+    })
+    const declared = await runCli(cwd, 'apply', 'a.json')
+    expect([declared.code, declared.stderr]).toEqual([
+      3,
+      expect.stringContaining('The webhook "own" is declared in the host\'s configuration.'),
+    ])
+    write('a.json', {
+      webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com', secret: { env: 'A_SECRET' } }],
+    })
+    const missing = await runCli(cwd, 'apply', 'a.json')
+    expect([missing.code, missing.stderr]).toEqual([
+      3,
+      expect.stringContaining('Set it where this command runs; --keep-secrets'),
+    ])
+    write('a.json', { webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com' }] })
+    write('b.json', {
+      eventRules: [{ name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_creatd'], webhooks: ['a'] }],
+    })
+    const half = await runCli(cwd, 'apply', 'a.json', 'b.json')
+    expect([half.code, half.stderr]).toEqual([
+      3,
+      expect.stringMatching(
+        /There is no event type "object_creatd"\.\n +at .*b\.json: eventRules\[0\]\.eventTypes\[0\]\n/,
+      ),
+    ])
+    expect(await runCli(cwd, 'webhooks', 'show', 'a')).toMatchObject({ code: 1 })
+    write('b.json', {
+      eventRules: [
+        { name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_created'], webhooks: ['a'] },
+      ],
+    })
+    expect((await runCli(cwd, 'apply', 'a.json', 'b.json')).stdout).toBe(
+      '+ webhook a\n+ event rule r\n2 to create.\nApplied.\n',
+    )
+    const pruned = await runCli(cwd, 'apply', 'b.json', '--prune')
+    expect([pruned.code, pruned.stderr]).toEqual([
+      3,
+      expect.stringContaining('names the webhook "a", which --prune removes'),
+    ])
+  })
 })
 
 it('a secret comes by a file or standard input, needs a key, is rotated with overlap, and never shown again', async () => {
@@ -251,6 +379,7 @@ it('a secret comes by a file or standard input, needs a key, is rotated with ove
   const shown = await run('webhooks', 'show', 'cmdb')
   const exported = await run('export')
   const audit = await run('audit', '--json')
+  expect(audit.stdout).toContain('"cli"')
   for (const { stdout, stderr } of [shown, exported, audit, secrets]) {
     expect(stdout + stderr).not.toContain('a secret of mine')
     expect(stdout + stderr).not.toContain(rotated.stdout.trim())
@@ -271,43 +400,6 @@ it('a secret comes by a file or standard input, needs a key, is rotated with ove
   expect((await runWith(cwd, { NETBOX_HOOKS_KEY: second }, '', 'doctor')).stdout).not.toContain(
     'Nothing is sent to cmdb',
   )
-})
-
-it('says of events of the store, and of files, whether a rule fires, and why', async () => {
-  const cwd = await folderWithQueue({ webhooks: [{ name: 'own', payloadUrl: 'https://own.example.com' }] })
-  const conditions = '{"attr": "status", "value": "active"}'
-  const rule = ['-o', 'dcim.site', '-e', 'object_created', '-w', 'own', '--conditions', conditions]
-  await runCli(cwd, 'rules', 'add', 'sites', ...rule)
-  const host = startCli(cwd, 'start', '--port', '0')
-  await host.says('Host started')
-  await vi.waitFor(async () => {
-    const tested = await runCli(cwd, 'rules', 'test', 'sites', '--last', '5')
-    expect(tested.stdout).toContain('object_created of dcim.site 1')
-    expect(tested.stdout).toContain('  fired  sites: Its types match, and its conditions are met.\n')
-    expect(tested.stdout).toMatch(
-      /status eq? ?"active": true\. It is "active"|status .*"active": true\. It is "active"/,
-    )
-    expect(tested.code).toBe(0)
-  }, 60_000)
-
-  const draft = { name: 'draft', objectTypes: ['dcim.*'], eventTypes: ['object_created'], webhooks: ['own'] }
-  writeFileSync(join(cwd, 'draft.yaml'), JSON.stringify(draft))
-  writeFileSync(
-    join(cwd, 'event.json'),
-    '{"event_type": "object_deleted", "object_type": "dcim.site", "data": {}}',
-  )
-  const local = await runCli(cwd, 'rules', 'test', '--from', 'draft.yaml', '--event', 'event.json', '--json')
-  expect(local.code).toBe(1)
-  expect(JSON.parse(local.stdout)).toMatchObject({
-    rule: 'draft',
-    events: [{ fired: false, reason: 'It is for object_created, not for object_deleted.' }],
-  })
-  expect((await runCli(cwd, 'rules', 'test', '--from', 'draft.yaml', '--last', '5')).code).toBe(0)
-  writeFileSync(join(cwd, 'draft.yaml'), JSON.stringify({ ...draft, eventTypes: [] }))
-  const wrong = await runCli(cwd, 'rules', 'test', '--from', 'draft.yaml', '--event', 'event.json')
-  expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('at draft.yaml: eventTypes')])
-  host.process.kill('SIGTERM')
-  await host.ended
 })
 
 /** Settings as people may write them, with all that a text of YAML, JSON or code could get wrong. */
@@ -405,59 +497,6 @@ it('what is exported is applied without a change, in every format, and pruning r
   // As a configuration of another host, it says the same.
   const other = folderWith({ 'netbox-hooks.config.ts': readFileSync(join(cwd, 'exported.ts')) })
   expect(await runCli(other, 'check')).toMatchObject({ code: 0 })
-})
-
-it('applies all or nothing, and says what is wrong in which file', async () => {
-  const cwd = await folderWithQueue({ webhooks: [{ name: 'own', payloadUrl: 'https://own.example.com' }] })
-  const write = (file: string, content: object) => writeFileSync(join(cwd, file), JSON.stringify(content))
-  write('a.json', { webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com' }], queue: 'sqlite:x.db' })
-  const elsewhere = await runCli(cwd, 'apply', 'a.json')
-  expect([elsewhere.code, elsewhere.stderr]).toEqual([
-    3,
-    expect.stringContaining('"queue" cannot be applied'),
-  ])
-  write('a.json', {
-    webhooks: [
-      { name: 'a', payloadUrl: 'https://a.example.com' },
-      { name: 'own', payloadUrl: 'https://b.example.com' },
-    ],
-  })
-  const declared = await runCli(cwd, 'apply', 'a.json')
-  expect([declared.code, declared.stderr]).toEqual([
-    3,
-    expect.stringContaining('The webhook "own" is declared in the host\'s configuration.'),
-  ])
-  write('a.json', {
-    webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com', secret: { env: 'A_SECRET' } }],
-  })
-  const missing = await runCli(cwd, 'apply', 'a.json')
-  expect([missing.code, missing.stderr]).toEqual([
-    3,
-    expect.stringContaining('Set it where this command runs; --keep-secrets'),
-  ])
-  write('a.json', { webhooks: [{ name: 'a', payloadUrl: 'https://a.example.com' }] })
-  write('b.json', {
-    eventRules: [{ name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_creatd'], webhooks: ['a'] }],
-  })
-  const half = await runCli(cwd, 'apply', 'a.json', 'b.json')
-  expect([half.code, half.stderr]).toEqual([
-    3,
-    expect.stringMatching(
-      /There is no event type "object_creatd"\.\n +at .*b\.json: eventRules\[0\]\.eventTypes\[0\]\n/,
-    ),
-  ])
-  expect(JSON.parse((await runCli(cwd, 'export', '--format', 'json')).stdout)).toEqual({})
-  write('b.json', {
-    eventRules: [{ name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_created'], webhooks: ['a'] }],
-  })
-  expect((await runCli(cwd, 'apply', 'a.json', 'b.json')).stdout).toBe(
-    '+ webhook a\n+ event rule r\n2 to create.\nApplied.\n',
-  )
-  const pruned = await runCli(cwd, 'apply', 'b.json', '--prune')
-  expect([pruned.code, pruned.stderr]).toEqual([
-    3,
-    expect.stringContaining('names the webhook "a", which --prune removes'),
-  ])
 })
 
 it('check and start refuse a configuration that declares what is managed, and say what to do', async () => {

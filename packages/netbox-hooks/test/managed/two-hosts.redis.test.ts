@@ -25,20 +25,19 @@ function start(config: Config = {}): Promise<StartedHost> {
   return startHost(folderWith(), { queue, ...config })
 }
 
-it('uses on one host what was made on the other, within a second', async () => {
+// Sooner than the other one looks around for changes of which it has heard nothing.
+it('uses on one host at once what was made on the other', async () => {
   const receiver = await startReceiver()
   const [one, other] = [await start(), await start()]
-  const since = performance.now()
   await done(one.objects, [webhook('a', { payloadUrl: receiver.url, secret: 'a secret' }), rule('r', ['a'])])
   await until(() => other.objects.named('event_rule', 'r') !== undefined)
-  expect(performance.now() - since).toBeLessThan(1_000)
   expect(other.objects.list('webhook')).toEqual(one.objects.list('webhook'))
   await other.host.emit(siteChanged)
   await receiver.waitFor(1)
   await done(other.objects, [{ op: 'delete', kind: 'webhook', id: 1 }])
   await until(() => one.objects.list('event_rule').length === 0)
   expect(one.host.operations.webhooks()).toEqual([])
-}, 30_000)
+}, 9_000)
 
 it('lets one of two be first who change the same at once', async () => {
   const [one, other] = [await start(), await start()]

@@ -124,7 +124,7 @@ describe('whatever is sent', () => {
             expect(JSON.parse(text)).toMatchObject({ code: expect.stringMatching(/^NBH_/) })
         },
       ),
-      { numRuns: 4_000 },
+      { numRuns: 2_500 },
     )
     await host.idle()
   }, 600_000)

@@ -1,54 +1,20 @@
-import { type Logger, silentLogger } from '@netbox-hooks/core'
-import { type Clock, systemTimers, type Timers } from '../clock.ts'
-import { Shares } from '../pace/shares.ts'
-import { type StateChange, WebhookStates } from '../pace/webhook-states.ts'
-import type { Attempt } from '../queue/attempt.ts'
+import type { Clock } from '../clock.ts'
+import type { Shares } from '../pace/shares.ts'
+import type { WebhookStates } from '../pace/webhook-states.ts'
 import type { Delivery, NewDelivery, NewUrl, Redelivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import { recordMovedBy, type WebhookRecord } from '../queue/webhook-record.ts'
-import type { Sender } from '../send/sender.ts'
-import { BackgroundWork } from './background-work.ts'
+import type { BackgroundWork } from './background-work.ts'
+import type { DispatcherOptions } from './dispatcher-options.ts'
 import type { Endpoint } from './endpoint.ts'
-import { HeldBodies, type HeldDelivery } from './held-bodies.ts'
-import type { Lane } from './lane.ts'
-import { LaneMaker } from './lane-maker.ts'
-import { Lanes } from './lanes.ts'
+import type { HeldBodies, HeldDelivery } from './held-bodies.ts'
+import type { Lanes } from './lanes.ts'
 import { firstDelivery } from './ordering.ts'
-import { OutcomeLog } from './outcome-log.ts'
-import { Recorder } from './recorder.ts'
-import { Renewal } from './renewal.ts'
-import { Sending } from './sending.ts'
-import { Supply } from './supply.ts'
-
-/** What a {@link Dispatcher} is made of. */
-export interface DispatcherOptions {
-  /** An open queue. The dispatcher does not close it. */
-  readonly queue: DeliveryQueue
-  /**
-   * Looks a webhook up by its name, at every attempt; `undefined` if there is none of that name: what is pending for it
-   * waits, see {@link Endpoint.held}. What depends on the delivery that is tried, as its retries may, is said for that one
-   * alone. What holds for all of them, as limits, is looked at again by {@link Dispatcher.renew}.
-   */
-  readonly endpoint: (webhook: string, delivery?: Delivery) => Endpoint | undefined
-  /** Makes the requests. It is the dispatcher's own, who destroys it when it stops. */
-  readonly sender: Sender
-  /** The most requests in flight to all webhooks together, which take turns. Default 1,024. */
-  readonly concurrency?: number
-  /** Bytes of the bodies that are in memory at once, in flight or not. Default: as much as a quarter of the heap. */
-  readonly heldBytes?: number | undefined
-  readonly logger?: Logger
-  /**
-   * Called after every attempt, once it is recorded: its `state` tells whether the delivery is delivered, will be tried
-   * again (`pending`) or has failed for good. What it throws is logged.
-   */
-  readonly onAttempt?: (delivery: Delivery, attempt: Attempt) => void | Promise<void>
-  /** Called when a webhook is paused, opened, disabled or active again. What it throws is logged. */
-  readonly onStateChange?: (change: StateChange) => void
-  /** What it waits by; what time it is, the queue says. Default: Node's. */
-  readonly timers?: Timers
-  /** Spreads retries out: a number from 0 up to 1. Default `Math.random`. */
-  readonly random?: () => number
-}
+import { makeParts } from './parts.ts'
+import type { Recorder } from './recorder.ts'
+import type { Renewal } from './renewal.ts'
+import type { Sending } from './sending.ts'
+import type { Supply } from './supply.ts'
 
 /** How sending to a webhook goes. */
 export interface WebhookTraffic {
@@ -87,77 +53,19 @@ export class Dispatcher {
   #unwatch = () => {}
 
   constructor(options: DispatcherOptions) {
-    const { queue, endpoint, sender, logger = silentLogger, concurrency = 1_024 } = options
-    const { onAttempt = () => {}, onStateChange = () => {} } = options
-    const { timers = systemTimers, random = Math.random } = options
-    const clock = clockOf(queue.time, timers)
-    this.#queue = queue
-    this.#clock = clock
-    this.#findEndpoint = endpoint
-    const pump = (lane: Lane) => this.#sending.pump(lane)
-    const pumpWebhook = (webhook: string) => pump(this.#lanes.of(webhook))
-    const work = new BackgroundWork(logger, clock)
-    const run = (promise: Promise<void>) => work.run(promise)
-    this.#work = work
-    const bodies = new HeldBodies(options.heldBytes)
-    this.#bodies = bodies
-    const maker = new LaneMaker({
-      find: endpoint,
-      limits: queue.limits,
-      clock,
-      onHeld: (lane) => this.#renewal.tell(lane),
-      onOpen: (webhook) => {
-        const lane = this.#lanes.known(webhook)
-        if (lane) pump(lane)
-      },
-      run,
-    })
-    this.#lanes = new Lanes(
-      (webhook) => maker.make(webhook),
-      (webhook) => {
-        states.forget(webhook)
-        shares.forget(webhook)
-      },
-    )
-    const supply = new Supply({ queue, lanes: this.#lanes, bodies, work, clock, onChange: pump })
-    const states = new WebhookStates({
-      queue,
-      logger,
-      clock,
-      onChange: (change) => {
-        try {
-          onStateChange(changeFor(change, clock))
-        } finally {
-          pumpWebhook(change.webhook)
-        }
-      },
-      postpone: (again) => supply.postpone(again),
-      onAdopted: pumpWebhook,
-    })
-    const shares = new Shares({
-      limits: queue.limits,
-      limitOf: (webhook) => this.#lanes.known(webhook)?.limit.max ?? 0,
-      canSend: (webhook) => this.#lanes.known(webhook)?.held === undefined,
-      inFlightOf: (webhook) => this.#lanes.known(webhook)?.inFlight ?? 0,
-      onChange: (webhook) => {
-        const lane = this.#lanes.known(webhook)
-        if (!lane) return
-        lane.sharedWithOthers(shares.of(webhook))
-        pump(lane)
-      },
-      run,
-      clock,
-    })
-    const outcomes = new OutcomeLog(logger)
-    const recorder = new Recorder({ queue, supply, states, outcomes, onAttempt, clock })
-    const tools = { endpoint, sender, clock, random }
-    this.#supply = supply
-    this.#recorder = recorder
-    this.#states = states
-    this.#shares = shares
-    const onHeld = (lane: Lane, reason: string) => maker.hold(lane, reason)
-    this.#renewal = new Renewal({ maker, lanes: this.#lanes, supply, shares, logger })
-    this.#sending = new Sending({ tools, supply, states, shares, recorder, work, clock, concurrency, onHeld })
+    const parts = makeParts(options)
+    this.#queue = options.queue
+    this.#findEndpoint = options.endpoint
+    this.#clock = parts.clock
+    this.#lanes = parts.lanes
+    this.#bodies = parts.bodies
+    this.#work = parts.work
+    this.#states = parts.states
+    this.#shares = parts.shares
+    this.#supply = parts.supply
+    this.#recorder = parts.recorder
+    this.#sending = parts.sending
+    this.#renewal = parts.renewal
   }
 
   /** Reads how the webhooks stood when an earlier host left them: for one who changes that, and sends nothing. */
@@ -403,19 +311,4 @@ export class Dispatcher {
       return undefined
     }
   }
-}
-
-function clockOf(time: DeliveryQueue['time'], timers: Timers): Clock {
-  return {
-    now: () => time.now(),
-    wall: () => time.wall(),
-    toWall: (at) => time.toWall(at),
-    ofWall: (wall) => time.ofWall(wall),
-    after: (ms, work) => timers.after(ms, work),
-  }
-}
-
-/** A change of state as others are told of it. */
-function changeFor(change: StateChange, { toWall }: Clock): StateChange {
-  return { ...change, until: change.until === undefined ? undefined : toWall(change.until) }
 }

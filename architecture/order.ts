@@ -42,6 +42,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'send',
     'threads',
     'pace',
+    'lanes',
     'dispatch',
     'conformance',
     'index.ts',

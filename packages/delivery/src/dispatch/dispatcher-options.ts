@@ -1,11 +1,11 @@
 import type { Logger } from '@netbox-hooks/core'
 import type { Timers } from '../clock.ts'
+import type { Endpoint } from '../lanes/endpoint.ts'
 import type { StateChange } from '../pace/webhook-states.ts'
 import type { Attempt } from '../queue/attempt.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { Sender } from '../send/sender.ts'
-import type { Endpoint } from './endpoint.ts'
 
 /** What a `Dispatcher` is made of. */
 export interface DispatcherOptions {

@@ -1,6 +1,9 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type { Clock } from '../clock.ts'
 import { attemptFailed, webhookUnknown } from '../errors.ts'
+import type { Endpoint } from '../lanes/endpoint.ts'
+import { givesWay } from '../lanes/ordering.ts'
+import { heldBecause } from '../lanes/terms.ts'
 import type { JudgedVerdict } from '../pace/breaker.ts'
 import { defaultRetrySchedule, retryPause } from '../pace/retry-schedule.ts'
 import type { Attempt } from '../queue/attempt.ts'
@@ -8,9 +11,6 @@ import type { Delivery } from '../queue/delivery.ts'
 import type { Verdict } from '../send/outcome.ts'
 import type { Sender, SendResult } from '../send/sender.ts'
 import { unsent } from '../send/unsent.ts'
-import type { Endpoint } from './endpoint.ts'
-import { givesWay } from './ordering.ts'
-import { heldBecause } from './terms.ts'
 
 /** An attempt to be recorded, and what it means for its webhook. */
 export interface JudgedAttempt extends Attempt, Verdict, Pick<JudgedVerdict, 'isCountedAlready'> {}

@@ -1,8 +1,8 @@
 import type { Logger } from '@netbox-hooks/core'
+import type { Lane } from '../lanes/lane.ts'
+import type { LaneMaker } from '../lanes/lane-maker.ts'
+import type { Lanes } from '../lanes/lanes.ts'
 import type { Shares } from '../pace/shares.ts'
-import type { Lane } from './lane.ts'
-import type { LaneMaker } from './lane-maker.ts'
-import type { Lanes } from './lanes.ts'
 import type { Supply } from './supply.ts'
 
 /** What a {@link Renewal} is made of. */

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts'
+import type { HeldDelivery } from '../lanes/held-bodies.ts'
+import type { Lane } from '../lanes/lane.ts'
+import { Turns } from '../lanes/turns.ts'
 import { meansOverload } from '../pace/overload.ts'
 import type { Shares } from '../pace/shares.ts'
 import type { WebhookStates } from '../pace/webhook-states.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { BackgroundWork } from './background-work.ts'
-import type { HeldDelivery } from './held-bodies.ts'
-import type { Lane } from './lane.ts'
 import { type AttemptTools, type JudgedAttempt, makeAttempt } from './make-attempt.ts'
 import type { Recorder } from './recorder.ts'
 import type { Supply } from './supply.ts'
-import { Turns } from './turns.ts'
 import { WorkCount } from './work-count.ts'
 
 /** What {@link Sending} is made of. */

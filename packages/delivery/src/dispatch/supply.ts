@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
+import type { HeldBodies, HeldDelivery } from '../lanes/held-bodies.ts'
+import type { Lane } from '../lanes/lane.ts'
+import type { Lanes } from '../lanes/lanes.ts'
 import type { Delivery } from '../queue/delivery.ts'
 import type { DeliveryQueue } from '../queue/queue.ts'
 import type { BackgroundWork } from './background-work.ts'
-import type { HeldBodies, HeldDelivery } from './held-bodies.ts'
-import type { Lane } from './lane.ts'
-import type { Lanes } from './lanes.ts'
 import { WakeUps } from './wake-ups.ts'
 
 /** What a {@link Supply} is made of. */

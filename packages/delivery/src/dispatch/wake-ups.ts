@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
+import type { Lane } from '../lanes/lane.ts'
 import { Alarm } from './alarm.ts'
 import { DueHeap } from './due-heap.ts'
-import type { Lane } from './lane.ts'
 
 /** Knows when which lane is to be looked at again. One timer serves all of them. */
 export class WakeUps {

@@ -43,6 +43,7 @@ import { Announcements } from './announcements.ts'
 import { ConfiguredSender } from './configured-sender.ts'
 import type { EnginePart } from './engine-part.ts'
 import { ManagedPart } from './managed-part.ts'
+import { movingSender } from './moving-sender.ts'
 import { redactingSender } from './secret-sender.ts'
 import { tracedActions } from './traced-actions.ts'
 
@@ -121,6 +122,7 @@ export class Engine {
     const wants = (eventType: string) => inventory.wants(eventType)
     const announcements = new Announcements({ hooks, news, logger, wants, accept })
     const requests = new ConfiguredSender(options)
+    const moving = movingSender(requests.sender, (delivery) => this.#managed?.movedTo(delivery))
     const runner = new ActionRunner({ registry, timeout: config.timeLimits.action })
     const dispatcher = new Dispatcher({
       queue,
@@ -128,7 +130,7 @@ export class Engine {
         actionOf(webhook) === undefined
           ? (inventory.webhook(webhook)?.endpoint ?? this.#managed?.formerEndpoint(webhook))
           : actions.endpoint(webhook, delivery?.meta),
-      sender: redactingSender(routedSender(requests.sender, actionSender(options, runner, actions)), secrets),
+      sender: redactingSender(routedSender(moving, actionSender(options, runner, actions)), secrets),
       concurrency: config.delivery.concurrency,
       logger,
       onAttempt: (delivery, attempt) => {

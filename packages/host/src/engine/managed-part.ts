@@ -1,6 +1,13 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
 import { sleep } from '@netbox-hooks/core/times'
-import type { DeliveryQueue, Dispatcher, Endpoint, ObjectStore, WebhookRecord } from '@netbox-hooks/delivery'
+import type {
+  DeliveryQueue,
+  Dispatcher,
+  Endpoint,
+  NewDelivery,
+  ObjectStore,
+  WebhookRecord,
+} from '@netbox-hooks/delivery'
 import type { AuditEntry } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { HostContext } from '../config/objects/host-context.ts'
@@ -82,6 +89,17 @@ export class ManagedPart {
     return state === 'active'
       ? endpoint
       : { ...endpoint, held: `It is called ${now} now, which is ${state}.` }
+  }
+
+  /**
+   * Where a delivery goes that is about to be sent, if what waits for its webhook is just being given a new URL: its turn has
+   * come before that.
+   */
+  movedTo({ id, webhook, url: before }: NewDelivery): Promise<string | undefined> | undefined {
+    return this.service.movedTo({ id, webhook })?.then(async (url) => {
+      if (url !== undefined && url !== before) await this.#options.dispatcher.readdress([{ id, url }])
+      return url
+    })
   }
 
   /** How a webhook stands has changed: so it has for what was accepted under its former names. */

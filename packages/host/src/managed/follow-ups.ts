@@ -16,9 +16,10 @@ export interface FollowUpsOptions {
   readonly store: ObjectStore
   readonly history: DeliveryHistory
   readonly dispatcher: Pick<Dispatcher, 'cancel' | 'readdress'>
-  readonly hasWebhook: (name: string) => boolean
+  /** By which webhook that is sent which was accepted under a name; `undefined` if there is none. */
+  readonly sentBy: (name: string) => string | undefined
   /** Where a webhook's delivery goes now; `undefined` if that is where it goes anyway. */
-  readonly urlOf: (webhook: string, delivery: DeliverySummary) => Promise<string | undefined>
+  readonly urlOf: (webhook: string, delivery: Pick<DeliverySummary, 'id'>) => Promise<string | undefined>
   readonly logger: Logger
 }
 
@@ -32,6 +33,7 @@ const settleMs = 15_000
 export class FollowUps {
   readonly #options: FollowUpsOptions
   readonly #known = new Map<string, FollowUp>()
+  readonly #byWebhook = new Map<string, FollowUp>()
   readonly #underWay = new Map<FollowUp, Promise<void>>()
   readonly #rounds = new Set<Promise<void>>()
   readonly #end = new AbortController()
@@ -43,16 +45,29 @@ export class FollowUps {
   /** @returns whether the object is one */
   put(stored: StoredObject): boolean {
     const read = readFollowUp(stored)
-    if (read) this.#known.set(keyOf(read.kind, read.id), read)
-    return read !== undefined
+    if (!read) return false
+    this.#known.set(keyOf(read.kind, read.id), read)
+    this.#byWebhook.set(keyOf(read.kind, read.webhook), read)
+    return true
   }
 
   remove(kind: string, id: number): void {
+    const known = this.#known.get(keyOf(kind, id))
+    if (!known) return
     this.#known.delete(keyOf(kind, id))
+    this.#byWebhook.delete(keyOf(kind, known.webhook))
   }
 
   find(kind: FollowUpKind, webhook: string): FollowUp | undefined {
-    return [...this.#known.values()].find((known) => known.kind === kind && known.webhook === webhook)
+    return this.#byWebhook.get(keyOf(kind, webhook))
+  }
+
+  /** Where a delivery goes that is about to be sent, if what waits for its webhook is just being given a new URL. */
+  movedTo({ id, webhook }: Pick<DeliverySummary, 'id' | 'webhook'>): Promise<string | undefined> | undefined {
+    if (!this.find('readdressing', webhook)) return undefined
+    const { sentBy, urlOf } = this.#options
+    const target = sentBy(webhook)
+    return target === undefined ? undefined : urlOf(target, { id })
   }
 
   all(): readonly FollowUp[] {
@@ -107,23 +122,23 @@ export class FollowUps {
   }
 
   async #work({ kind, webhook, before }: FollowUp): Promise<void> {
-    const { history, dispatcher, hasWebhook, urlOf } = this.#options
+    const { history, dispatcher, sentBy, urlOf } = this.#options
     const { signal } = this.#end
-    const isThere = hasWebhook(webhook)
+    const target = sentBy(webhook)
     if (kind === 'cancellation') {
       // What was accepted for another webhook of that name is not meant.
-      const filter = { webhook, ...(isThere && { to: before }) }
+      const filter = { webhook, ...(target === webhook && { to: before }) }
       await cancelMatching(dispatcher, { history, filter, signal })
-    } else if (isThere)
+    } else if (target !== undefined)
       await readdressMatching(dispatcher, {
         history,
         filter: { webhook },
         signal,
-        urlOf: (delivery) => urlOf(webhook, delivery),
+        urlOf: (delivery) => urlOf(target, delivery),
       })
   }
 }
 
-function keyOf(kind: string, id: number): string {
-  return `${kind} ${id}`
+function keyOf(kind: string, which: number | string): string {
+  return `${kind} ${which}`
 }

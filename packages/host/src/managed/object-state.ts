@@ -18,7 +18,7 @@ import { openObject, reopenObject } from './open-object.ts'
 import type { Serial } from './serial.ts'
 
 /** What an {@link ObjectState} is made of. */
-export interface ObjectStateOptions extends Omit<FollowUpsOptions, 'hasWebhook'> {
+export interface ObjectStateOptions extends Omit<FollowUpsOptions, 'sentBy'> {
   readonly inventory: Inventory
   readonly tools: ObjectTools
   /** What changes the state is done in turn. */
@@ -52,7 +52,7 @@ export class ObjectState {
     this.#logger = logger
     this.declared = new DeclaredObjects(inventory, store)
     this.inForce = new InForce(this.catalog, this.declared, inventory)
-    this.followUps = new FollowUps({ ...options, hasWebhook: (name) => this.inForce.hasWebhook(name) })
+    this.followUps = new FollowUps({ ...options, sentBy: (name) => this.#sentBy(name) })
     this.#ends = new KeyEnds((ids) => {
       const failed = (error: unknown) => logger.error({ err: error }, messageOf(error))
       const ended = () => ids.flatMap((id) => this.catalog.find('webhook', id) ?? [])
@@ -79,6 +79,13 @@ export class ObjectState {
   hasWebhook(name: string): boolean {
     const managed = this.catalog.looking('webhook', sameLook(name))
     return managed?.name === name || this.declared.named('webhook', name) !== undefined
+  }
+
+  /** By which webhook that is sent which was accepted under a name: the one of that name, or that had it. */
+  #sentBy(name: string): string | undefined {
+    if (this.inForce.hasWebhook(name)) return name
+    const now = this.formerNames.followed(name)
+    return now !== undefined && this.inForce.hasWebhook(now) ? now : undefined
   }
 
   /** Takes over what others have changed. Before anything is loaded it does nothing. */

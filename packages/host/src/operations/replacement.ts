@@ -58,7 +58,7 @@ export class Replacements {
    * To another webhook: its payload, in that one's envelope and through its templates.
    * @throws NetboxHooksError `NBH_DELIVERY_UNBUILT`, `NBH_DELIVERY_BODY_GONE`, and as {@link RequestBuilder.readdress} does
    */
-  async to(target: string, { id }: DeliverySummary): Promise<Redelivery['to']> {
+  async to(target: string, { id }: Pick<DeliverySummary, 'id'>): Promise<Redelivery['to']> {
     const { history, building } = this.#options
     const { builder } = building()
     const delivery = await history.get(id)

@@ -48,9 +48,9 @@ export class Consequences {
     this.#formerNames.rename(before.name, name)
   }
 
-  /** What waits for a webhook goes to its new URL. */
+  /** What waits for a webhook goes to its new URL, whatever it was called when that was accepted. */
   ofMoving({ name }: ManagedWebhook, order: number): void {
-    this.#followUp('readdressing', name, order)
+    for (const each of [name, ...this.#formerNames.of(name)]) this.#followUp('readdressing', each, order)
   }
 
   /** In NetBox, too, rules go with their webhook. */

@@ -1,6 +1,6 @@
 import { messageOf, type NetboxHooksError } from '@netbox-hooks/core'
 import { every, sleep, type Timer } from '@netbox-hooks/core/times'
-import type { DeliveryQueue } from '@netbox-hooks/delivery'
+import type { DeliveryQueue, DeliverySummary } from '@netbox-hooks/delivery'
 import type {
   Actor,
   ListedObject,
@@ -98,6 +98,11 @@ export class ObjectService implements ManagedObjects {
   /** The names that webhooks have had. */
   get formerNames(): FormerNames {
     return this.#state.formerNames
+  }
+
+  /** As {@link FollowUps.movedTo}. */
+  movedTo(delivery: Pick<DeliverySummary, 'id' | 'webhook'>): Promise<string | undefined> | undefined {
+    return this.#state.followUps.movedTo(delivery)
   }
 
   list(kind: ObjectKind): readonly ListedObject[] {

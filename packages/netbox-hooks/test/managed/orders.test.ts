@@ -208,6 +208,41 @@ describe('a webhook with another URL', () => {
     expect(await host.operations.counts()).toMatchObject({ delivered: 2, pending: 0 })
   })
 
+  it('gets what waits for it under former names as well', async () => {
+    const [before, after] = [await startReceiver(), await startReceiver()]
+    const { host, objects } = await startHost(folderWith())
+    await done(objects, [webhook('a', { payloadUrl: before.url }), rule('r', ['a'])])
+    await host.operations.pause('a')
+    await host.emit(siteChanged)
+    await host.idle()
+    await done(objects, [{ op: 'update', kind: 'webhook', id: 1, settings: { name: 'b' } }])
+    const settings = { name: 'c', payloadUrl: after.url }
+    await done(objects, [{ op: 'update', kind: 'webhook', id: 1, settings, movesPending: true }])
+    await host.operations.resume('c')
+    await after.waitFor(1)
+    expect(before.received).toEqual([])
+  })
+
+  it('gets nothing at the old one from when the change is made, however much has to be moved', async () => {
+    const [before, after] = [await startReceiver(), await startReceiver()]
+    const { host, objects } = await startHost(folderWith())
+    await done(objects, [webhook('a', { payloadUrl: before.url }), rule('r', ['a'])])
+    await host.operations.pause('a')
+    const count = 1_200
+    await host.emit(Array.from({ length: count }, (_, objectId) => ({ ...siteChanged, objectId })))
+    await host.idle()
+    const settings = { payloadUrl: after.url }
+    const changing = done(objects, [{ op: 'update', kind: 'webhook', id: 1, settings, movesPending: true }])
+    while (objects.get('webhook', 1)?.version === 1) await new Promise((resolve) => setImmediate(resolve))
+    await host.operations.resume('a')
+    await after.waitFor(count)
+    await changing
+    await host.idle()
+    expect(before.received).toEqual([])
+    const { deliveries } = await host.operations.history.list({}, { limit: count })
+    expect(new Set(deliveries.map(({ url }) => url))).toEqual(new Set([after.url]))
+  }, 30_000)
+
   it('stays paused under another name', async () => {
     const receiver = await startReceiver()
     const { host, objects } = await startHost(folderWith())

@@ -1,0 +1,69 @@
+import type { Body, Target } from '../syntax/nodes.ts'
+
+/** Where a variable may be: so many frames out, and the place in that frame. */
+export interface Place {
+  readonly hops: number
+  readonly index: number
+}
+
+/** The names that a part of a template assigns. Each scope is one frame when it is rendered. */
+export class Scope {
+  readonly parent: Scope | undefined
+  readonly #indexes = new Map<string, number>()
+  /** Of the names that a macro has beside its parameters, those that are used. */
+  readonly used: Set<string> = new Set()
+
+  constructor(parent: Scope | undefined, names: Iterable<string>) {
+    this.parent = parent
+    for (const name of names) if (!this.#indexes.has(name)) this.#indexes.set(name, this.#indexes.size)
+  }
+
+  get size(): number {
+    return this.#indexes.size
+  }
+
+  /** @throws Error if the scope has no such name */
+  indexOf(name: string): number {
+    const index = this.#indexes.get(name)
+    if (index === undefined) throw new Error(`the scope has no name ${name}`)
+    return index
+  }
+
+  /** All places of a name, from the inside out: the first that has a value is it. */
+  find(name: string): Place[] {
+    const places: Place[] = []
+    let hops = 0
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const index = scope.#indexes.get(name)
+      if (index !== undefined) {
+        scope.used.add(name)
+        places.push({ hops, index })
+      }
+      hops += 1
+    }
+    return places
+  }
+
+  /** All names that can be seen from here. */
+  *names(): Generator<string> {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) yield* scope.#indexes.keys()
+  }
+}
+
+/** The names that statements assign in their own scope. */
+export function* assignedIn(body: Body): Generator<string> {
+  for (const statement of body) {
+    if (statement.kind === 'set' || statement.kind === 'capture') yield* namesOf(statement.target)
+    else if (statement.kind === 'macro') yield statement.name
+    else if (statement.kind === 'if') {
+      for (const branch of statement.branches) yield* assignedIn(branch.body)
+      yield* assignedIn(statement.otherwise)
+    }
+  }
+}
+
+/** The names that a target assigns. */
+export function* namesOf(target: Target): Generator<string> {
+  if (target.kind === 'name') yield target.name
+  else if (target.kind === 'targets') for (const item of target.items) yield* namesOf(item)
+}

@@ -1,0 +1,6 @@
+export type { Limits } from './budget.ts'
+export { JinjaError, type Place } from './errors.ts'
+export type { HostFilter } from './host-filter.ts'
+export { Template, type TemplateOptions } from './template.ts'
+export { parseJson } from './values/json-text.ts'
+export { Dict, type Value } from './values/model.ts'

@@ -31,6 +31,7 @@ export default defineConfig({
       'packages/core',
       'packages/loader',
       'packages/python-regex',
+      'packages/jinja',
       'packages/verify',
       'packages/webhooks',
       'packages/delivery',

@@ -3,6 +3,7 @@ export const packages = [
   'core',
   'loader',
   'python-regex',
+  'jinja',
   'verify',
   'webhooks',
   'delivery',
@@ -22,6 +23,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
   core: ['json', 'times', 'memory', 'scope', 'hooks', 'plugins', 'index.ts'],
   loader: ['index.ts'],
   'python-regex': ['index.ts'],
+  jinja: ['values', 'syntax', 'methods', 'library', 'compile', 'host-filter.ts', 'template.ts', 'index.ts'],
   verify: ['index.ts'],
   webhooks: [
     'conditions',

@@ -6,6 +6,7 @@ export interface Place {
 
 /** What is wrong with a template, or went wrong while it was rendered, in the words that Python has for it. */
 export class JinjaError extends Error {
+  readonly #isJinjaError = true
   override readonly name = 'JinjaError'
   /** The exception that Python raises: `TemplateSyntaxError`, `TypeError`, `UndefinedError`; `LimitError` is this engine's. */
   readonly kind: string
@@ -16,6 +17,11 @@ export class JinjaError extends Error {
     super(message)
     this.kind = kind
     this.place = place
+  }
+
+  /** Whether something that was thrown is such an error. It looks at nothing else, so it cannot throw. */
+  static is(thrown: unknown): thrown is JinjaError {
+    return typeof thrown === 'object' && thrown !== null && #isJinjaError in thrown && thrown.#isJinjaError
   }
 }
 

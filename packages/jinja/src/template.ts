@@ -1,17 +1,18 @@
+import { types } from 'node:util'
 import { Budget, inMebibytes, type Limits, limitError } from './budget.ts'
 import { Checks } from './compile/checks.ts'
 import { Frame, type Run } from './compile/frame.ts'
 import { type Library, Render } from './compile/render.ts'
 import { compileBody } from './compile/statements.ts'
 import { JinjaError, placeOf } from './errors.ts'
+import { type HostFilter, hostFilter } from './host-filter.ts'
 import { filters as builtInFilters } from './library/filters.ts'
 import { tests as builtInTests } from './library/tests.ts'
 import { normalized } from './syntax/lexer.ts'
 import { parse } from './syntax/parser.ts'
-import { Dict, type Value } from './values/model.ts'
-import { builtin } from './values/signature.ts'
+import type { Dict, Value } from './values/model.ts'
 import { str } from './values/print.ts'
-import { type HostFilter, hostFilter } from './host-filter.ts'
+import { builtin } from './values/signature.ts'
 
 /** What a template may name besides what Jinja2 has. */
 export interface TemplateOptions {
@@ -45,7 +46,9 @@ export class Template {
    */
   render(variables: Dict, limits?: Limits): string {
     const budget = new Budget(limits)
-    const names = variables.entries().filter((entry): entry is [string, Value] => typeof entry[0] === 'string')
+    const names = variables
+      .entries()
+      .filter((entry): entry is [string, Value] => typeof entry[0] === 'string')
     const render = new Render(this.#library, new Map(names), budget)
     return this.#placed(render, () => {
       this.#run(new Frame(render, undefined))
@@ -66,14 +69,13 @@ export class Template {
 
 /** What was thrown, as an error of the template. */
 function placed(thrown: unknown, place: () => JinjaError['place']): unknown {
-  if (thrown instanceof JinjaError) {
+  if (JinjaError.is(thrown)) {
     thrown.place ??= place()
     return thrown
   }
-  if (thrown instanceof RangeError && /call stack/.test(thrown.message))
-    return new JinjaError('RecursionError', 'maximum recursion depth exceeded', place())
-  if (thrown instanceof RangeError) return new JinjaError('LimitError', `it makes too large a value: ${thrown.message}`, place())
-  return thrown
+  // The engine throws none itself: JavaScript's stack is at its end.
+  const isRangeError = types.isNativeError(thrown) && Object.getPrototypeOf(thrown) === RangeError.prototype
+  return isRangeError ? new JinjaError('RecursionError', 'maximum recursion depth exceeded', place()) : thrown
 }
 
 const filterTest = (known: ReadonlyMap<string, unknown>) =>
@@ -82,7 +84,7 @@ const filterTest = (known: ReadonlyMap<string, unknown>) =>
 function libraryOf(own: ReadonlyMap<string, HostFilter> = new Map()): Library {
   const filters = new Map([
     ...builtInFilters,
-    ...[...own].map(([name, filter]) => [name, hostFilter(name, filter)] as const),
+    ...[...own].map(([name, filter]) => [name, hostFilter(filter)] as const),
   ])
   const tests = new Map(builtInTests)
   tests.set('filter', filterTest(filters))

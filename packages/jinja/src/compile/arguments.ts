@@ -3,7 +3,7 @@ import type { CallArguments, Expression } from '../syntax/nodes.ts'
 import { textOf } from '../values/compare.ts'
 import { type Arguments, Dict, typeName, Undefined, type Value } from '../values/model.ts'
 import { toList } from '../values/sequences.ts'
-import { type Builtin, bind, type BoundArguments } from '../values/signature.ts'
+import { type BoundArguments, type Builtin, bind } from '../values/signature.ts'
 import type { Evaluate, Frame } from './frame.ts'
 
 type CompileExpression = (expression: Expression) => Evaluate
@@ -11,7 +11,10 @@ type CompileExpression = (expression: Expression) => Evaluate
 const noNames: ReadonlyMap<string, Value> = new Map()
 
 /** Arguments of a call, as they are when it is made. */
-export function compileArguments(args: CallArguments, compile: CompileExpression): (frame: Frame) => Arguments {
+export function compileArguments(
+  args: CallArguments,
+  compile: CompileExpression,
+): (frame: Frame) => Arguments {
   const positional = args.positional.map(compile)
   const named = args.named.map(({ name, value }) => [name, compile(value)] as const)
   const spread = args.spread && compile(args.spread)

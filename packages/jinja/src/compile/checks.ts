@@ -49,7 +49,13 @@ export class Checks {
     if (!known.has(name)) this.fail(`a ${type} has no method "${name}"${nearest(name, known.keys())}`, at)
   }
 
-  args(signature: Signature, args: CallArguments, subject: string, at: number, count: number = args.positional.length): void {
+  args(
+    signature: Signature,
+    args: CallArguments,
+    subject: string,
+    at: number,
+    count: number = args.positional.length,
+  ): void {
     const names = args.named.map(({ name }) => name)
     const isWhole = !args.spread && !args.spreadNamed
     const problem = argumentProblem(signature, count, names, subject, isWhole)

@@ -1,6 +1,7 @@
 import { GlobalFunction, globals } from '../library/globals.ts'
 import { getAttribute, getItem, methodsOf } from '../methods/attributes.ts'
 import { call } from '../methods/call.ts'
+import { entrySize } from '../methods/dict.ts'
 import { escaped } from '../methods/str.ts'
 import type { CallArguments, CallNode, Expression, FilterNode } from '../syntax/nodes.ts'
 import { compares, equals } from '../values/compare.ts'
@@ -9,10 +10,9 @@ import { operate, signed } from '../values/operators.ts'
 import { str } from '../values/print.ts'
 import { contains, isTruthy, slice } from '../values/sequences.ts'
 import { bind } from '../values/signature.ts'
-import { undefinedBecause, undefinedName, undefinedPart } from '../values/undefined.ts'
+import { undefinedBecause, undefinedName } from '../values/undefined.ts'
 import { compileArguments, compileBound } from './arguments.ts'
 import type { Checks } from './checks.ts'
-import { entrySize } from '../methods/dict.ts'
 import type { Evaluate, Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
@@ -117,9 +117,13 @@ export class ExpressionCompiler {
   }
 
   /** @param extra an argument that is given by name besides those written */
-  call({ callee, args, at }: CallNode, extra?: { readonly name: string; readonly value: Evaluate }): Evaluate {
+  call(
+    { callee, args, at }: CallNode,
+    extra?: { readonly name: string; readonly value: Evaluate },
+  ): Evaluate {
     if (callee.kind === 'attribute' && !extra) return this.#methodCall(callee, args, at)
-    const target = callee.kind === 'name' ? this.#calledName(callee.name, args, callee.at) : this.compile(callee)
+    const target =
+      callee.kind === 'name' ? this.#calledName(callee.name, args, callee.at) : this.compile(callee)
     const given = compileArguments(args, this.compile)
     return (frame) => {
       const value = target(frame)
@@ -132,7 +136,11 @@ export class ExpressionCompiler {
 
   #calledName(name: string, args: CallArguments, at: number): Evaluate {
     const target = globals.get(name)
-    if (target instanceof GlobalFunction && this.#scope.find(name).length === 0 && this.#checks.isGlobal(name))
+    if (
+      target instanceof GlobalFunction &&
+      this.#scope.find(name).length === 0 &&
+      this.#checks.isGlobal(name)
+    )
       this.#checks.args(target.signature, args, `the function "${name}"`, at)
     return this.#name(name, at, true, false)
   }
@@ -176,14 +184,17 @@ export class ExpressionCompiler {
   #name(name: string, at: number, isCalled: boolean, mayMiss: boolean): Evaluate {
     const places = this.#scope.find(name)
     const [first] = places
+    const outer = variable(name)
     if (!first) {
       if (!mayMiss) this.#checks.variable(name, this.#scope, at, isCalled)
-      return ({ render }) => render.variables.get(name) ?? globals.get(name) ?? undefinedName(name)
+      return outer
     }
-    const outer: Evaluate = ({ render }) => render.variables.get(name) ?? globals.get(name) ?? undefinedName(name)
     if (places.length === 1 && first.hops === 0) {
       const { index } = first
-      return (frame) => frame.slots[index] ?? (frame.slots[index] === null ? null : outer(frame))
+      return (frame) => {
+        const value = frame.slots[index]
+        return value === undefined ? outer(frame) : value
+      }
     }
     return (frame) => {
       let current = frame
@@ -262,7 +273,7 @@ export class ExpressionCompiler {
       frame.render.at = at
       frame.render.budget.step()
       if (value instanceof Undefined) return value.fail()
-      return slice(value, range, frame.render) ?? undefinedPart(value, null)
+      return slice(value, range, frame.render)
     }
   }
 
@@ -324,19 +335,22 @@ export class ExpressionCompiler {
 
   #condition({ test, yes, no, at }: Extract<Expression, { kind: 'condition' }>): Evaluate {
     const [condition, consequence] = [this.compile(test), this.compile(yes)]
-    const alternative = no && this.compile(no)
     const line = this.#lineOf(at)
     const missing = () =>
       undefinedBecause(
         `the inline if-expression on line ${line} evaluated to false and no else section was defined.`,
       )
-    return (frame) => (isTruthy(condition(frame)) ? consequence(frame) : (alternative?.(frame) ?? absent(alternative, missing)))
+    const alternative = no ? this.compile(no) : missing
+    return (frame) => (isTruthy(condition(frame)) ? consequence(frame) : alternative(frame))
   }
 }
 
-/** `None` is a value; only what there is no expression for is missing. */
-function absent(alternative: Evaluate | undefined, missing: () => Value): Value {
-  return alternative ? null : missing()
+/** A variable that the render was given, or a global function. */
+function variable(name: string): Evaluate {
+  return ({ render }) => {
+    const value = render.variables.get(name)
+    return value === undefined ? (globals.get(name) ?? undefinedName(name)) : value
+  }
 }
 
 /** A value of the type that an expression has for certain. */

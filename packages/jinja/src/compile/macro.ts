@@ -72,7 +72,8 @@ export class Macro extends Instance {
       throw typeError(
         `macro ${shown} was invoked with two values for the special caller argument. This is most likely a bug.`,
       )
-    else if (more.size > 0) throw typeError(`macro ${shown} takes no keyword argument '${[...more.keys()][0]}'`)
+    else if (more.size > 0)
+      throw typeError(`macro ${shown} takes no keyword argument '${[...more.keys()][0]}'`)
     if (rest !== undefined) frame.slots[rest] = new Tuple(positional.slice(parameters.length))
     else if (positional.length > parameters.length)
       throw typeError(`macro ${shown} takes not more than ${parameters.length} argument(s)`)
@@ -84,4 +85,3 @@ export class Macro extends Instance {
 function defaultOf({ name, byDefault }: MacroCode['parameters'][number], frame: Frame): Value {
   return byDefault ? byDefault(frame) : undefinedBecause(`parameter '${name}' was not provided`)
 }
-

@@ -61,7 +61,7 @@ export class Render implements Context {
   /** Runs what may run itself again. */
   deeper<Result>(run: () => Result): Result {
     this.#depth += 1
-    if (this.#depth > deepestCall) throw tooDeep(`: ${deepestCall} calls inside each other`)
+    if (this.#depth > deepestCall) throw tooDeep(`(${deepestCall} calls inside each other)`)
     const result = run()
     this.#depth -= 1
     return result
@@ -97,4 +97,3 @@ export class Render implements Context {
     return found.run(this, value, values, { rest, named })
   }
 }
-

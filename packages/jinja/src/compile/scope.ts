@@ -1,4 +1,5 @@
-import type { Body, Target } from '../syntax/nodes.ts'
+import type { Body } from '../syntax/nodes.ts'
+import { namesOf } from '../syntax/targets.ts'
 
 /** Where a variable may be: so many frames out, and the place in that frame. */
 export interface Place {
@@ -60,10 +61,4 @@ export function* assignedIn(body: Body): Generator<string> {
       yield* assignedIn(statement.otherwise)
     }
   }
-}
-
-/** The names that a target assigns. */
-export function* namesOf(target: Target): Generator<string> {
-  if (target.kind === 'name') yield target.name
-  else if (target.kind === 'targets') for (const item of target.items) yield* namesOf(item)
 }

@@ -2,13 +2,14 @@ import { JinjaError, typeError, valueError } from '../errors.ts'
 import { Loop } from '../library/loop.ts'
 import { Namespace } from '../library/objects.ts'
 import type { Body, Parameter, Statement, Target } from '../syntax/nodes.ts'
+import { namesOf } from '../syntax/targets.ts'
 import { Stream, typeName, Undefined, type Value } from '../values/model.ts'
 import { isIterable, isTruthy, iterate, toList } from '../values/sequences.ts'
 import type { Checks } from './checks.ts'
 import { ExpressionCompiler } from './expressions.ts'
 import { type Evaluate, Frame, type Run } from './frame.ts'
 import { Macro, type MacroCode } from './macro.ts'
-import { assignedIn, namesOf, Scope } from './scope.ts'
+import { assignedIn, Scope } from './scope.ts'
 
 type Kind<Name extends Statement['kind']> = Extract<Statement, { kind: Name }>
 

@@ -1,5 +1,5 @@
-import { type Context, Undefined, type Value } from '../values/model.ts'
 import { textOf } from '../values/compare.ts'
+import { type Context, Undefined, type Value } from '../values/model.ts'
 
 /** What `attribute=` of a filter asks for: `name`, `name.1.other`, an index; `null` is the value itself. */
 export function attributeGetter(
@@ -21,7 +21,11 @@ export function attributeGetter(
 }
 
 /** As {@link attributeGetter}, for several with commas between. */
-export function attributesGetter(attribute: Value, context: Context, ignoreCase: boolean): (value: Value) => Value[] {
+export function attributesGetter(
+  attribute: Value,
+  context: Context,
+  ignoreCase: boolean,
+): (value: Value) => Value[] {
   const text = textOf(attribute)
   const getters = (text === undefined ? [attribute] : text.split(',')).map((part) =>
     attributeGetter(part, context, { ignoreCase }),

@@ -38,8 +38,13 @@ export class GlobalFunction extends Instance {
 /** A range may not be longer. */
 const longestRange = 100_000
 
-function range(_context: Context, _value: Value, [first, second, by = 1]: readonly (Value | undefined)[]): Value {
-  const [start, stop] = second === undefined ? [0, toIndex(first as Value)] : [toIndex(first as Value), toIndex(second)]
+function range(
+  _context: Context,
+  _value: Value,
+  [first, second, by = 1]: readonly (Value | undefined)[],
+): Value {
+  const [start, stop] =
+    second === undefined ? [0, toIndex(first as Value)] : [toIndex(first as Value), toIndex(second)]
   const step = toIndex(by)
   if (step === 0) throw valueError('range() arg 3 must not be zero')
   const made = new Range(start, stop, step)
@@ -109,4 +114,3 @@ const all = [
 
 /** Jinja2's global functions. */
 export const globals: ReadonlyMap<string, GlobalFunction> = new Map(all.map((found) => [found.name, found]))
-

@@ -4,16 +4,17 @@ import { splitText } from '../methods/str-split.ts'
 import { escapeHtml } from '../values/characters.ts'
 import { textOf } from '../values/compare.ts'
 import { dumpJson, htmlSafeJson } from '../values/json.ts'
-import { type Context, Dict, Instance, Markup, Tuple, typeName, Undefined, type Value } from '../values/model.ts'
+import { type Context, Dict, Instance, Markup, typeName, Undefined, type Value } from '../values/model.ts'
 import { toIndex } from '../values/numbers.ts'
 import { repr, str } from '../values/print.ts'
 import { isIterable, isTruthy, toList } from '../values/sequences.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
+import { undefinedPart } from '../values/undefined.ts'
 import { unescapeHtml } from './entities.ts'
 import { pretty } from './pretty.ts'
 import { urlize } from './urlize.ts'
 
-function escape(context: Context, value: Value): Value {
+function toMarkup(context: Context, value: Value): Value {
   return new Markup(escaped(value, context))
 }
 
@@ -47,7 +48,8 @@ function urlEncode(context: Context, value: Value): Value {
   }
   if (textOf(value) !== undefined || !isIterable(value)) return prepared(value).replaceAll('%2F', '/')
   const query = (item: Value) => prepared(item).replaceAll('%20', '+')
-  const pairs = value instanceof Dict ? value.entries() : toList(value, context).map((pair) => pairOf(pair, context))
+  const pairs =
+    value instanceof Dict ? value.entries() : toList(value, context).map((pair) => pairOf(pair, context))
   return pairs.map(([name, item]) => `${query(name)}=${query(item)}`).join('&')
 }
 
@@ -60,7 +62,11 @@ function pairOf(pair: Value, context: Context): [Value, Value] {
   return [items[0] as Value, items[1] as Value]
 }
 
-function xmlAttributes(context: Context, value: Value, [autospace = true]: readonly (Value | undefined)[]): Value {
+function xmlAttributes(
+  context: Context,
+  value: Value,
+  [autospace = true]: readonly (Value | undefined)[],
+): Value {
   if (value instanceof Undefined) value.fail()
   if (!(value instanceof Dict))
     throw new JinjaError('AttributeError', `'${typeName(value)}' object has no attribute 'items'`)
@@ -78,14 +84,17 @@ function xmlAttributes(context: Context, value: Value, [autospace = true]: reado
 }
 
 function toJson(context: Context, value: Value, [indent = null]: readonly (Value | undefined)[]): Value {
-  const width = indent === null ? undefined : (textOf(indent) ?? ' '.repeat(Math.min(Math.max(0, toIndex(indent)), 1_000)))
+  const width =
+    indent === null
+      ? undefined
+      : (textOf(indent) ?? ' '.repeat(Math.min(Math.max(0, toIndex(indent)), 1_000)))
   return new Markup(htmlSafeJson(dumpJson(value, width, context)))
 }
 
 /** Filters for HTML, URLs and JSON, and the ways to look at any value. */
 export const htmlFilters: Readonly<Record<string, Builtin>> = {
-  e: builtin('', escape),
-  escape: builtin('', escape),
+  e: builtin('', toMarkup),
+  escape: builtin('', toMarkup),
   forceescape: builtin('', (context, value) => new Markup(escapeHtml(str(value, context)))),
   safe: builtin('', (context, value) => (value instanceof Markup ? value : new Markup(str(value, context)))),
   striptags: builtin('', (context, value) => {
@@ -104,12 +113,16 @@ export const htmlFilters: Readonly<Record<string, Builtin>> = {
     const found = context.attribute(value, wanted)
     if (!(value instanceof Dict)) return found
     // Only attributes: an item of that name is none.
-    return found instanceof Instance && found.isCallable ? found : context.attribute(new Tuple([]), wanted)
+    return found instanceof Instance && found.isCallable ? found : undefinedPart(value, wanted)
   }),
   default: builtin('default_value? boolean?', byDefault),
   d: builtin('default_value? boolean?', byDefault),
 }
 
-function byDefault(_context: Context, value: Value, [otherwise = '', boolean = false]: readonly (Value | undefined)[]): Value {
+function byDefault(
+  _context: Context,
+  value: Value,
+  [otherwise = '', boolean = false]: readonly (Value | undefined)[],
+): Value {
   return value instanceof Undefined || (isTruthy(boolean) && !isTruthy(value)) ? otherwise : value
 }

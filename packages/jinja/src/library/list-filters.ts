@@ -1,11 +1,21 @@
 import { JinjaError, typeError } from '../errors.ts'
-import { textOf, compares, equals, sorted } from '../values/compare.ts'
-import { type Context, Dict, DictView, Range, Stream, Tuple, typeName, Undefined, type Value } from '../values/model.ts'
+import { compares, equals, sorted, textOf } from '../values/compare.ts'
+import {
+  type Context,
+  Dict,
+  DictView,
+  Range,
+  Stream,
+  Tuple,
+  typeName,
+  Undefined,
+  type Value,
+} from '../values/model.ts'
 import { toIndex } from '../values/numbers.ts'
+import { add } from '../values/operators.ts'
 import { isTruthy, iterate, sizeOf, slice, toList } from '../values/sequences.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
 import { undefinedBecause } from '../values/undefined.ts'
-import { add } from '../values/operators.ts'
 import { attributeGetter, attributesGetter } from './attribute-path.ts'
 
 type Values = readonly (Value | undefined)[]
@@ -28,21 +38,31 @@ export function* itemsOf(value: Value, context: Context): Generator<Value, void>
 
 /** Python's `len(value)`. */
 export function length(context: Context, value: Value): Value {
+  context.budget.work(textOf(value)?.length ?? 0)
   const size = sizeOf(value)
   if (size !== undefined) return size
   if (typeof value === 'object' && value !== null && 'length' in value) {
     const { length } = value as { length: unknown }
-    if (typeof length === 'function') return (value as unknown as { length(context: Context): number }).length(context)
+    if (typeof length === 'function')
+      return (value as unknown as { length(context: Context): number }).length(context)
   }
   throw typeError(`object of type '${typeName(value)}' has no len()`)
 }
 
-function sort(context: Context, value: Value, [reverse = false, caseSensitive = false, attribute = null]: Values): Value {
+function sort(
+  context: Context,
+  value: Value,
+  [reverse = false, caseSensitive = false, attribute = null]: Values,
+): Value {
   const keysOf = attributesGetter(attribute, context, !isTruthy(caseSensitive))
   return sorted(toList(value, context), keysOf, isTruthy(reverse), context)
 }
 
-function dictsort(context: Context, value: Value, [caseSensitive = false, by = 'key', reverse = false]: Values): Value {
+function dictsort(
+  context: Context,
+  value: Value,
+  [caseSensitive = false, by = 'key', reverse = false]: Values,
+): Value {
   const position = ['key', 'value'].indexOf(textOf(by) ?? '')
   if (position < 0)
     throw new JinjaError('FilterArgumentError', 'You can only sort by either "key" or "value"')
@@ -61,18 +81,25 @@ function itemPairs(value: Value): Tuple[] {
 }
 
 function extreme(isGreatest: boolean): Builtin {
-  return builtin('case_sensitive? attribute?', (context, value, [caseSensitive = false, attribute = null]) => {
-    const keyOf = attributeGetter(attribute, context, { ignoreCase: !isTruthy(caseSensitive) })
-    let best: { value: Value; key: Value } | undefined
-    for (const item of itemsOf(value, context)) {
-      const key = keyOf(item)
-      if (!best || compares(isGreatest ? '>' : '<', key, best.key, context)) best = { value: item, key }
-    }
-    return best ? best.value : undefinedBecause('No aggregated item, sequence was empty.')
-  })
+  return builtin(
+    'case_sensitive? attribute?',
+    (context, value, [caseSensitive = false, attribute = null]) => {
+      const keyOf = attributeGetter(attribute, context, { ignoreCase: !isTruthy(caseSensitive) })
+      let best: { value: Value; key: Value } | undefined
+      for (const item of itemsOf(value, context)) {
+        const key = keyOf(item)
+        if (!best || compares(isGreatest ? '>' : '<', key, best.key, context)) best = { value: item, key }
+      }
+      return best ? best.value : undefinedBecause('No aggregated item, sequence was empty.')
+    },
+  )
 }
 
-function groupby(context: Context, value: Value, [attribute, byDefault = null, caseSensitive = false]: Values): Value {
+function groupby(
+  context: Context,
+  value: Value,
+  [attribute, byDefault = null, caseSensitive = false]: Values,
+): Value {
   const ignoreCase = !isTruthy(caseSensitive)
   const keyOf = attributeGetter(attribute as Value, context, { ignoreCase, byDefault })
   const nameOf = attributeGetter(attribute as Value, context, { byDefault })
@@ -98,13 +125,14 @@ function sum(context: Context, value: Value, [attribute = null, start = 0]: Valu
 }
 
 function reverse(context: Context, value: Value): Value {
-  if (textOf(value) !== undefined) return slice(value, { start: null, stop: null, step: -1 }, context) as Value
+  if (textOf(value) !== undefined)
+    return slice(value, { start: null, stop: null, step: -1 }, context) as Value
   const name = reversible(value)
   if (name !== undefined) return new Stream(reversed(toList(value, context)), name)
   try {
     return toList(value, context).reverse()
   } catch (thrown) {
-    if (thrown instanceof JinjaError && thrown.kind === 'TypeError')
+    if (JinjaError.is(thrown) && thrown.kind === 'TypeError')
       throw new JinjaError('FilterArgumentError', 'argument must be iterable')
     throw thrown
   }
@@ -131,7 +159,8 @@ function first(context: Context, value: Value): Value {
 function last(context: Context, value: Value): Value {
   if (value instanceof Undefined) return undefinedBecause('No last item, sequence was empty.')
   if (reversible(value) === undefined) throw typeError(`'${typeName(value)}' object is not reversible`)
-  return toList(value, context).at(-1) ?? undefinedBecause('No last item, sequence was empty.')
+  const items = toList(value, context)
+  return items.length > 0 ? (items.at(-1) as Value) : undefinedBecause('No last item, sequence was empty.')
 }
 
 function random(context: Context, value: Value): Value {
@@ -156,17 +185,20 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   max: extreme(true),
   sum: builtin('attribute? start?', sum),
   groupby: builtin('attribute default? case_sensitive?', groupby),
-  unique: lazy('case_sensitive? attribute?', function* (context, value, [caseSensitive = false, attribute = null]) {
-    const keyOf = attributeGetter(attribute, context, { ignoreCase: !isTruthy(caseSensitive) })
-    const seen = new Dict()
-    for (const item of itemsOf(value, context)) {
-      const key = keyOf(item)
-      if (seen.has(key)) continue
-      context.budget.room(64)
-      seen.set(key, true)
-      yield item
-    }
-  }),
+  unique: lazy(
+    'case_sensitive? attribute?',
+    function* (context, value, [caseSensitive = false, attribute = null]) {
+      const keyOf = attributeGetter(attribute, context, { ignoreCase: !isTruthy(caseSensitive) })
+      const seen = new Dict()
+      for (const item of itemsOf(value, context)) {
+        const key = keyOf(item)
+        if (seen.has(key)) continue
+        context.budget.room(64)
+        seen.set(key, true)
+        yield item
+      }
+    },
+  ),
   items: lazy('', function* (_context, value) {
     if (value instanceof Undefined) return
     if (!(value instanceof Dict)) throw typeError('Can only get item pairs from a mapping.')
@@ -206,4 +238,3 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
     }
   }),
 }
-

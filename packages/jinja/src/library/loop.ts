@@ -1,8 +1,8 @@
 import { typeError } from '../errors.ts'
-import { bind, signature } from '../values/signature.ts'
 import { equals } from '../values/compare.ts'
 import { type Arguments, type Context, Instance, Tuple, type Value } from '../values/model.ts'
 import { iterate, sizeOf } from '../values/sequences.ts'
+import { bind, signature } from '../values/signature.ts'
 import { undefinedBecause } from '../values/undefined.ts'
 import { Method } from './objects.ts'
 
@@ -57,7 +57,7 @@ export class Loop extends Instance {
       case 'first':
         return this.#index === 0
       case 'last':
-        return this.#peek(context) === undefined
+        return this.#peek() === undefined
       case 'length':
         return this.length(context)
       case 'revindex':
@@ -70,8 +70,10 @@ export class Loop extends Instance {
         return this.#depth
       case 'previtem':
         return this.#index === 0 ? undefinedBecause('there is no previous item') : this.#before
-      case 'nextitem':
-        return this.#peek(context) ?? undefinedBecause('there is no next item')
+      case 'nextitem': {
+        const item = this.#peek()
+        return item === undefined ? undefinedBecause('there is no next item') : item
+      }
       case 'cycle':
         return new Method('LoopContext.cycle', ({ positional }) => {
           if (positional.length === 0) throw typeError('no items for cycling given')
@@ -103,8 +105,7 @@ export class Loop extends Instance {
 
   override call(args: Arguments, _context: Context): Value {
     const { values } = bind(recursion, args, 'the loop')
-    if (!this.#recurse)
-      throw typeError("The loop must have the 'recursive' marker to be called recursively.")
+    if (!this.#recurse) throw typeError("The loop must have the 'recursive' marker to be called recursively.")
     return this.#recurse(values[0] as Value, this.#depth + 1)
   }
 
@@ -112,7 +113,7 @@ export class Loop extends Instance {
     return `<LoopContext ${this.#index + 1}/${this.length(context)}>`
   }
 
-  #peek(_context: Context): Value | undefined {
+  #peek(): Value | undefined {
     if (this.#ahead.length === 0) {
       const item = this.#take()
       if (item !== undefined) this.#ahead.push(item)

@@ -7,8 +7,8 @@ import {
   asciiDigits,
   calculate,
   integer,
-  numeric,
   type Numeric,
+  numeric,
   parseFloatText,
   parseInteger,
   toFloat,
@@ -16,6 +16,7 @@ import {
   toInt,
   truncated,
 } from '../values/numbers.ts'
+import { repr } from '../values/print.ts'
 import { isTruthy } from '../values/sequences.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
 
@@ -25,7 +26,8 @@ function needFloat(value: Value): number {
   if (found !== undefined) return found
   if (value instanceof Undefined) value.fail()
   const text = textOf(value)
-  if (text !== undefined) throw new JinjaError('ValueError', `could not convert string to float: '${text}'`)
+  if (text !== undefined)
+    throw new JinjaError('ValueError', `could not convert string to float: ${repr(text)}`)
   throw typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`)
 }
 
@@ -51,7 +53,11 @@ function toIntOr(value: Value, otherwise: Value, base: number): Value {
   return integer(value) ?? otherwise
 }
 
-function round(context: Context, value: Value, [precision = 0, method = 'common']: readonly (Value | undefined)[]): Value {
+function round(
+  context: Context,
+  value: Value,
+  [precision = 0, method = 'common']: readonly (Value | undefined)[],
+): Value {
   const way = textOf(method) ?? ''
   if (!['common', 'ceil', 'floor'].includes(way))
     throw new JinjaError('FilterArgumentError', 'method must be common, ceil or floor')
@@ -64,7 +70,10 @@ function round(context: Context, value: Value, [precision = 0, method = 'common'
   if (number === undefined) throw typeError(`must be real number, not ${typeName(value)}`)
   const unit = calculate('**', 10, numeric(precision) as Numeric, context) as Numeric
   const scaled = calculate('*', number, unit, context) as Numeric
-  const whole = scaled instanceof Float ? truncated(way === 'ceil' ? Math.ceil(scaled.value) : Math.floor(scaled.value)) : scaled
+  const whole =
+    scaled instanceof Float
+      ? truncated(way === 'ceil' ? Math.ceil(scaled.value) : Math.floor(scaled.value))
+      : scaled
   return calculate('/', whole, unit, context)
 }
 
@@ -113,5 +122,7 @@ export const numberFilters: Readonly<Record<string, Builtin>> = {
     const found = floatOf(value)
     return found === undefined ? otherwise : new Float(found)
   }),
-  filesizeformat: builtin('binary?', (_context, value, [isBinary = false]) => fileSize(value, isTruthy(isBinary))),
+  filesizeformat: builtin('binary?', (_context, value, [isBinary = false]) =>
+    fileSize(value, isTruthy(isBinary)),
+  ),
 }

@@ -1,4 +1,4 @@
-import { type Arguments, type Context, Dict, Instance, type Value } from '../values/model.ts'
+import { type Arguments, type Context, type Dict, Instance, type Value } from '../values/model.ts'
 import { address, reprIn } from '../values/print.ts'
 
 /** A function that belongs to an object. */

@@ -39,7 +39,9 @@ export function pretty(value: Value, context: Context): string {
     context.budget.step()
     if (depth > deepestValue) throw tooDeep('while getting the repr of an object')
     if (value instanceof Dict) {
-      const entries = sortedEntries(value).map(([key, item]) => `${flat(key, depth + 1)}: ${flat(item, depth + 1)}`)
+      const entries = sortedEntries(value).map(
+        ([key, item]) => `${flat(key, depth + 1)}: ${flat(item, depth + 1)}`,
+      )
       return `{${entries.join(', ')}}`
     }
     if (Array.isArray(value)) return `[${value.map((item) => flat(item, depth + 1)).join(', ')}]`

@@ -1,9 +1,9 @@
 import { isCallable } from '../methods/call.ts'
 import { isAll } from '../methods/str-case.ts'
 import { compares, equals, type Order, textOf } from '../values/compare.ts'
-import { Dict, Float, Markup, Range, Tuple, Undefined, type Context, type Value } from '../values/model.ts'
-import { operate } from '../values/operators.ts'
+import { type Context, Dict, Float, Markup, Range, Tuple, Undefined, type Value } from '../values/model.ts'
 import { numeric } from '../values/numbers.ts'
+import { operate } from '../values/operators.ts'
 import { str } from '../values/print.ts'
 import { contains, isIterable } from '../values/sequences.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
@@ -22,6 +22,12 @@ const [less, lessOrEqual, greater, greaterOrEqual] = [order('<'), order('<='), o
 
 function remains(value: Value, divisor: Value, rest: number, context: Context): boolean {
   return equals(operate('%', value, divisor, context), rest, context)
+}
+
+function textFor(value: Value, context: Context): string {
+  const text = str(value, context)
+  context.budget.work(text.length)
+  return text
 }
 
 function isSame(left: Value, right: Value): boolean {
@@ -44,8 +50,8 @@ export const tests: ReadonlyMap<string, Builtin> = new Map(
     float: of((value) => value instanceof Float),
     number: of((value) => numeric(value) !== undefined),
     string: of((value) => textOf(value) !== undefined),
-    lower: of((value, context) => isAll(str(value, context), 'lower')),
-    upper: of((value, context) => isAll(str(value, context), 'upper')),
+    lower: of((value, context) => isAll(textFor(value, context), 'lower')),
+    upper: of((value, context) => isAll(textFor(value, context), 'upper')),
     mapping: of((value) => value instanceof Dict),
     sequence: of(
       (value) =>

@@ -1,6 +1,6 @@
 import { JinjaError, typeError } from '../errors.ts'
-import { capitalized } from '../methods/str-case.ts'
 import { escaped, joinTexts, needText, padText, replaceText } from '../methods/str.ts'
+import { capitalized } from '../methods/str-case.ts'
 import { escapeHtml, splitLines, strip, textLength, textSlice } from '../values/characters.ts'
 import { textOf } from '../values/compare.ts'
 import { type Context, Dict, Markup, Tuple, typeName, Undefined, type Value } from '../values/model.ts'
@@ -56,7 +56,11 @@ function replace(context: Context, value: Value, values: readonly (Value | undef
   return isSafe ? new Markup(replaced) : replaced
 }
 
-function join(context: Context, value: Value, [separator = '', attribute = null]: readonly (Value | undefined)[]): Value {
+function join(
+  context: Context,
+  value: Value,
+  [separator = '', attribute = null]: readonly (Value | undefined)[],
+): Value {
   const getter = attributeGetter(attribute, context)
   const items = function* (): Generator<Value> {
     const iterator = iterate(value, context)
@@ -83,7 +87,11 @@ function join(context: Context, value: Value, [separator = '', attribute = null]
   }
 }
 
-function indent(context: Context, value: Value, [width = 4, first = false, blank = false]: readonly (Value | undefined)[]): Value {
+function indent(
+  context: Context,
+  value: Value,
+  [width = 4, first = false, blank = false]: readonly (Value | undefined)[],
+): Value {
   const text = value instanceof Undefined ? value.fail() : textOf(value)
   if (text === undefined)
     throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`)
@@ -123,7 +131,12 @@ function truncate(context: Context, value: Value, values: readonly (Value | unde
   return value instanceof Markup ? new Markup(cut + escaped(end, context)) : cut + tail
 }
 
-function format(context: Context, value: Value, rest: readonly Value[], named: ReadonlyMap<string, Value>): Value {
+function format(
+  context: Context,
+  value: Value,
+  rest: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): Value {
   if (rest.length > 0 && named.size > 0)
     throw new JinjaError(
       'FilterArgumentError',
@@ -138,8 +151,13 @@ function wordwrap(context: Context, value: Value, values: readonly (Value | unde
   const text = needTextFor(value, 'splitlines')
   const between = wrapString === null ? '\n' : needText(wrapString)
   context.budget.work(text.length * 4)
-  const options = { width: toIndex(width), breakLong: isTruthy(breakLong), breakHyphens: isTruthy(breakHyphens) }
-  const lines = splitLines(text).map((line) => wrapLine(line, options).join(between))
+  context.budget.room(text.length * 4)
+  const options = {
+    width: toIndex(width),
+    breakLong: isTruthy(breakLong),
+    breakHyphens: isTruthy(breakHyphens),
+  }
+  const lines = splitLines(text).map((line) => wrapLine(line, options, context.budget).join(between))
   const wrapped = lines.join(between)
   context.budget.room(wrapped.length)
   return wrapped
@@ -154,7 +172,9 @@ export const textFilters: Readonly<Record<string, Builtin>> = {
   trim: ofText('chars?', (text, [characters = null]) =>
     strip(text, characters === null ? undefined : needText(characters), 'both'),
   ),
-  center: ofText('width?', (text, [width = 80], context) => padText(text, toIndex(width), ' ', 'both', context)),
+  center: ofText('width?', (text, [width = 80], context) =>
+    padText(text, toIndex(width), ' ', 'both', context),
+  ),
   string: builtin('', (context, value) => softStr(value, context)),
   replace: builtin('old new count?', replace),
   join: builtin('d? attribute?', join),
@@ -163,7 +183,8 @@ export const textFilters: Readonly<Record<string, Builtin>> = {
   wordwrap: builtin('width? break_long_words? wrapstring? break_on_hyphens?', wordwrap),
   wordcount: builtin('', (context, value) => {
     const text = str(value, context)
-    context.budget.work(text.length)
+    context.budget.work(text.length * 4)
+    context.budget.room(text.length * 4)
     return text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0
   }),
   format: builtin('* **', (context, value, _values, { rest, named }) => format(context, value, rest, named)),

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts'
 import { JinjaError } from '../errors.ts'
 import { escaped } from '../methods/str.ts'
 import { splitText } from '../methods/str-split.ts'
@@ -17,7 +18,7 @@ const mail = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u
 
 function isUrl(text: string): boolean {
   const [, scheme = '', rest = ''] = /^(https?:\/\/|www\.)?(.*)$/is.exec(text) ?? []
-  const [, site = ''] = /^((?:\[[^\]]*\]|[^:/?#])*)(?::\d{1,5})?(?:[/?#]\S*)?$/s.exec(rest) ?? []
+  const [, site = ''] = /^(\[[^\]]*\]|[^:/?#]*)(?::\d{1,5})?(?:[/?#]\S*)?$/s.exec(rest) ?? []
   if (basicDomain.test(scheme.toLowerCase() === 'www.' ? scheme + site : site)) return true
   if (scheme === '') return false
   return host.test(site) || (scheme.toLowerCase() !== 'www.' && address.test(site))
@@ -29,20 +30,27 @@ const brackets = [
   ['&lt;', '&gt;'],
 ] as const
 
+const endings = [')', '>', '.', ',', '\n', '&gt;']
+
+/** What ends a sentence or a bracket in front of a place. */
+function signAt(word: string, end: number): string | undefined {
+  return endings.find((sign) => word.endsWith(sign, end))
+}
+
 /** A word without the signs around it that belong to the sentence. */
-function partsOf(word: string): [head: string, middle: string, tail: string] {
+function partsOf(word: string, budget: Budget): [head: string, middle: string, tail: string] {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
-  let middle = word.slice(head.length)
-  let tail = ''
-  for (let end = /(?:[)>.,\n]|&gt;)$/.exec(middle)?.[0]; end; end = /(?:[)>.,\n]|&gt;)$/.exec(middle)?.[0]) {
-    tail = end + tail
-    middle = middle.slice(0, -end.length)
-  }
+  let end = word.length
+  for (let sign = signAt(word, end); sign && end - sign.length >= head.length; sign = signAt(word, end))
+    end -= sign.length
+  let middle = word.slice(head.length, end)
+  let tail = word.slice(end)
   for (const [open, close] of brackets) {
     const opened = middle.split(open).length
     if (opened <= middle.split(close).length) continue
     const moved = Math.min(opened - 1, tail.split(close).length - 1)
     for (let count = 0; count < moved; count += 1) {
+      budget.work(tail.length)
       const end = tail.indexOf(close) + close.length
       middle += tail.slice(0, end)
       tail = tail.slice(end)
@@ -88,7 +96,7 @@ export function urlize(context: Context, value: Value, values: readonly (Value |
   context.budget.work(text.length * 4)
   const words = text.split(new RegExp(`([${blank}]+)`)).map((word) => {
     context.budget.work(word.length)
-    const [head, middle, tail] = partsOf(word)
+    const [head, middle, tail] = partsOf(word, context.budget)
     const linked = link(middle)
     context.budget.room(head.length + linked.length + tail.length)
     return head + linked + tail

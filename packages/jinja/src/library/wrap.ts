@@ -1,5 +1,6 @@
-import { strip } from '../values/characters.ts'
+import type { Budget } from '../budget.ts'
 import { valueError } from '../errors.ts'
+import { strip } from '../values/characters.ts'
 
 export interface WrapOptions {
   readonly width: number
@@ -10,7 +11,8 @@ export interface WrapOptions {
 /** ASCII blanks, which alone Python's `textwrap` breaks at. */
 const chunk = /[\t\n\v\f\r ]+|[^\t\n\v\f\r ]+/g
 /** Python's `textwrap.wrap()` of one line, as Jinja2 asks for it. */
-export function wrapLine(line: string, { width, breakLong, breakHyphens }: WrapOptions): string[] {
+export function wrapLine(line: string, options: WrapOptions, budget: Budget): string[] {
+  const { width, breakHyphens } = options
   if (width <= 0) throw valueError(`invalid width ${width} (must be > 0)`)
   const words = chunksOf(line, breakHyphens).reverse()
   const lines: string[] = []
@@ -19,13 +21,17 @@ export function wrapLine(line: string, { width, breakLong, breakHyphens }: WrapO
     let length = 0
     if (isBlank(words.at(-1) as string) && lines.length > 0) words.pop()
     while (words.length > 0) {
+      budget.step()
       const size = lengthOf(words.at(-1) as string)
       if (length + size > width) break
       current.push(words.pop() as string)
       length += size
     }
     const next = words.at(-1)
-    if (next !== undefined && lengthOf(next) > width) breakWord(words, current, width - length, { width, breakLong, breakHyphens })
+    if (next !== undefined && lengthOf(next) > width) {
+      budget.work(next.length)
+      breakWord(words, current, width - length, options)
+    }
     if (current.length > 0 && isBlank(current.at(-1) as string)) current.pop()
     if (current.length > 0) lines.push(current.join(''))
   }
@@ -33,14 +39,19 @@ export function wrapLine(line: string, { width, breakLong, breakHyphens }: WrapO
 }
 
 /** Puts a piece of a word that is too long for any line into the current one. */
-function breakWord(words: string[], current: string[], room: number, { width, breakLong, breakHyphens }: WrapOptions): void {
+function breakWord(
+  words: string[],
+  current: string[],
+  room: number,
+  { breakLong, breakHyphens }: WrapOptions,
+): void {
   const word = words.at(-1) as string
   if (!breakLong) {
     if (current.length === 0) current.push(words.pop() as string)
     return
   }
   const points = [...word]
-  let end = width < 1 ? 1 : room
+  let end = room
   if (breakHyphens && points.length > room) {
     const hyphen = points.slice(0, Math.max(room, 0)).lastIndexOf('-')
     if (hyphen > 0 && points.slice(0, hyphen).some((point) => point !== '-')) end = hyphen + 1
@@ -53,7 +64,7 @@ function chunksOf(line: string, breakHyphens: boolean): string[] {
   const chunks: string[] = []
   for (const [part] of line.matchAll(chunk)) {
     if (!breakHyphens || !part.includes('-') || isBlank(part)) chunks.push(part)
-    else chunks.push(...hyphenated(part))
+    else for (const piece of hyphenated(part)) chunks.push(piece)
   }
   return chunks
 }

@@ -85,13 +85,14 @@ export function getAttribute(value: Value, name: string, context: Context): Valu
   const found = attribute(value, name, context)
   if (found !== undefined) return found
   if (special.test(name)) return unsafePart(value, name)
-  return item(value, name) ?? undefinedPart(value, name)
+  const own = item(value, name, context)
+  return own === undefined ? undefinedPart(value, name) : own
 }
 
 /** Jinja2's `value[key]`: an item, else an attribute. */
 export function getItem(value: Value, key: Value, context: Context): Value {
   if (value instanceof Undefined) return value.fail()
-  const found = item(value, key)
+  const found = item(value, key, context)
   if (found !== undefined) return found
   const name = textOf(key)
   if (name === undefined) return undefinedPart(value, key)
@@ -101,7 +102,7 @@ export function getItem(value: Value, key: Value, context: Context): Value {
 }
 
 /** What Python's `value[key]` gives; `undefined` if there is no such item. */
-function item(value: Value, key: Value): Value | undefined {
+function item(value: Value, key: Value, context: Context): Value | undefined {
   if (value instanceof Dict) {
     try {
       return value.get(key)
@@ -119,6 +120,7 @@ function item(value: Value, key: Value): Value | undefined {
   }
   const text = textOf(value)
   if (text === undefined) return undefined
+  context.budget.work(text.length)
   const character = characterAt(text, Number(index))
   return character !== undefined && value instanceof Markup ? new Markup(character) : character
 }
@@ -133,4 +135,3 @@ function characterAt(text: string, index: number): string | undefined {
   if (found === undefined) return undefined
   return length === text.length ? text[found] : [...text][found]
 }
-

@@ -8,7 +8,12 @@ import { type Builtin, builtin, type Run } from '../values/signature.ts'
 export const entrySize = 64
 
 /** Puts entries into a dict: those of a dict, or pairs. */
-export function update(dict: Dict, values: Value | undefined, named: ReadonlyMap<string, Value>, context: Context): void {
+export function update(
+  dict: Dict,
+  values: Value | undefined,
+  named: ReadonlyMap<string, Value>,
+  context: Context,
+): void {
   const put = (key: Value, value: Value) => {
     context.budget.step()
     context.budget.room(entrySize)
@@ -22,14 +27,22 @@ export function update(dict: Dict, values: Value | undefined, named: ReadonlyMap
         throw typeError(`cannot convert dictionary update sequence element #${index} to a sequence`)
       const pair = toList(turn.value, context)
       if (pair.length !== 2)
-        throw valueError(`dictionary update sequence element #${index} has length ${pair.length}; 2 is required`)
+        throw valueError(
+          `dictionary update sequence element #${index} has length ${pair.length}; 2 is required`,
+        )
       put(pair[0] as Value, pair[1] as Value)
     }
   }
   for (const [name, value] of named) put(name, value)
 }
 
-function method(written: string, run: (dict: Dict, ...rest: Parameters<Run> extends [infer C, Value, ...infer R] ? [...R, C] : never) => Value): Builtin {
+function method(
+  written: string,
+  run: (
+    dict: Dict,
+    ...rest: Parameters<Run> extends [infer C, Value, ...infer R] ? [...R, C] : never
+  ) => Value,
+): Builtin {
   return builtin(written, (context, value, values, more) => run(value as Dict, values, more, context))
 }
 
@@ -39,7 +52,10 @@ export const dictMethods: ReadonlyMap<string, Builtin> = new Map(
     keys: method('', (dict) => new DictView(dict, 'keys')),
     values: method('', (dict) => new DictView(dict, 'values')),
     items: method('', (dict) => new DictView(dict, 'items')),
-    get: method('key default? /', (dict, [key, otherwise = null]) => dict.get(key as Value) ?? otherwise),
+    get: method('key default? /', (dict, [key, otherwise = null]) => {
+      const found = dict.get(key as Value)
+      return found === undefined ? otherwise : found
+    }),
     copy: method('', (dict, _values, _more, context) => copied(dict, context)),
     fromkeys: method('iterable value? /', (_dict, [keys, value = null], _more, context) =>
       Dict.of(toList(keys as Value, context).map((key) => [key, value])),
@@ -59,9 +75,10 @@ export const dictMethods: ReadonlyMap<string, Builtin> = new Map(
       const found = dict.get(key as Value)
       if (found === undefined && otherwise === undefined) throw keyError(key as Value)
       dict.delete(key as Value)
-      return (found ?? otherwise) as Value
+      return (found === undefined ? otherwise : found) as Value
     }),
-    popitem: method('', (dict) => {
+    popitem: method('', (dict, _values, _more, context) => {
+      context.budget.work(dict.size * 8)
       const entry = dict.entries().at(-1)
       if (!entry) throw new JinjaError('KeyError', "'popitem(): dictionary is empty'")
       dict.delete(entry[0])
@@ -80,4 +97,3 @@ export function copied(dict: Dict, context: Context): Dict {
   context.budget.room(dict.size * entrySize)
   return Dict.of(dict.entries())
 }
-

@@ -1,13 +1,19 @@
 import { JinjaError, typeError, valueError } from '../errors.ts'
 import { equals, sorted } from '../values/compare.ts'
-import { type Context, Range, Tuple, type Value } from '../values/model.ts'
+import type { Context, Range, Tuple, Value } from '../values/model.ts'
 import { toIndex } from '../values/numbers.ts'
 import { reprIn } from '../values/print.ts'
-import { isTruthy, toList } from '../values/sequences.ts'
+import { isTruthy, sizeOf, toList } from '../values/sequences.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
 import { call, isCallable } from './call.ts'
 
-function indexOf(items: readonly Value[], wanted: Value, start: Value, stop: Value, context: Context): number {
+function indexOf(
+  items: readonly Value[],
+  wanted: Value,
+  start: Value,
+  stop: Value,
+  context: Context,
+): number {
   const [first, last] = [bound(start, items.length), bound(stop, items.length)]
   for (let index = first; index < Math.min(last, items.length); index += 1)
     if (equals(items[index] as Value, wanted, context)) return index
@@ -19,17 +25,28 @@ function bound(value: Value, length: number): number {
   return index < 0 ? Math.max(0, index + length) : index
 }
 
-function counting(itemsOf: (value: Value) => readonly Value[], name: string): Readonly<Record<string, Builtin>> {
+function counting(
+  itemsOf: (value: Value) => readonly Value[],
+  name: string,
+): Readonly<Record<string, Builtin>> {
   return {
-    count: builtin('value /', (context, value, [wanted]) =>
-      itemsOf(value).filter((item) => equals(item, wanted as Value, context)).length,
-    ),
-    index: builtin('value start? stop? /', (context, value, [wanted, start = 0, stop = Number.MAX_SAFE_INTEGER]) => {
-      const found = indexOf(itemsOf(value), wanted as Value, start, stop, context)
-      if (found >= 0) return found
-      const what = name === 'tuple' ? 'tuple.index(x): x not in tuple' : `${reprIn(wanted as Value, context)} is not in ${name}`
-      throw valueError(what)
+    count: builtin('value /', (context, value, [wanted]) => {
+      context.budget.work(sizeOf(value) ?? 0)
+      return itemsOf(value).filter((item) => equals(item, wanted as Value, context)).length
     }),
+    index: builtin(
+      'value start? stop? /',
+      (context, value, [wanted, start = 0, stop = Number.MAX_SAFE_INTEGER]) => {
+        context.budget.work(sizeOf(value) ?? 0)
+        const found = indexOf(itemsOf(value), wanted as Value, start, stop, context)
+        if (found >= 0) return found
+        const what =
+          name === 'tuple'
+            ? 'tuple.index(x): x not in tuple'
+            : `${reprIn(wanted as Value, context)} is not in ${name}`
+        throw valueError(what)
+      },
+    ),
   }
 }
 

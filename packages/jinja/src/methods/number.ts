@@ -9,7 +9,10 @@ const big = (value: Value): bigint => BigInt(value as number | bigint | boolean)
 export const intMethods: ReadonlyMap<string, Builtin> = new Map(
   Object.entries({
     bit_length: builtin('', (_context, value) => bitLength(big(value))),
-    bit_count: builtin('', (_context, value) => [...big(value).toString(2)].filter((bit) => bit === '1').length),
+    bit_count: builtin(
+      '',
+      (_context, value) => [...big(value).toString(2)].filter((bit) => bit === '1').length,
+    ),
     conjugate: builtin('', (_context, value) => toInt(big(value))),
     as_integer_ratio: builtin('', (_context, value) => new Tuple([toInt(big(value)), 1])),
   }),

@@ -1,3 +1,4 @@
+import { blank } from '../values/characters.ts'
 import { textOf } from '../values/compare.ts'
 import type { Context, Value } from '../values/model.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
@@ -13,17 +14,16 @@ function all(form: string): RegExp {
 const decimal = '\\p{Nd}'
 /** What Unicode takes for digits beyond decimals: superscripts, circled ones. */
 const digit = `[${decimal}\\xb2\\xb3\\xb9\\u2070\\u2074-\\u2079\\u2080-\\u2089\\u2460-\\u2468\\u2474-\\u247c\\u2488-\\u2490\\u24ea\\u24f5-\\u24fd\\u24ff\\u2776-\\u277e\\u2780-\\u2788\\u278a-\\u2792]`
-const blank = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/
+const blanks = all(`[${blank}]`)
 
 const forms: Readonly<Record<string, RegExp>> = {
   isalnum: all('[\\p{L}\\p{N}]'),
   isalpha: all('\\p{L}'),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   isascii: /^[\0-\x7f]*$/,
   isdecimal: all(decimal),
   isdigit: all(digit),
   isnumeric: all('[\\p{N}\\p{Ideographic}]'),
-  isspace: blank,
+  isspace: blanks,
   isidentifier: /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_]*$/u,
   isprintable: /^[^\p{C}\p{Zl}\p{Zp}\p{Zs}]*$/u,
 }
@@ -81,7 +81,9 @@ function method(run: (text: string, context: Context) => Value): Builtin {
 
 /** The methods of `str` about kinds of characters. */
 export const caseMethods: Readonly<Record<string, Builtin>> = {
-  ...Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, method((text) => form.test(text))])),
+  ...Object.fromEntries(
+    Object.entries(forms).map(([name, form]) => [name, method((text) => form.test(text))]),
+  ),
   upper: method((text) => text.toUpperCase()),
   lower: method((text) => text.toLowerCase()),
   casefold: method((text) => text.toUpperCase().toLowerCase().replaceAll('ς', 'σ')),
@@ -92,4 +94,3 @@ export const caseMethods: Readonly<Record<string, Builtin>> = {
   isupper: method((text) => isAll(text, 'upper')),
   islower: method((text) => isAll(text, 'lower')),
 }
-

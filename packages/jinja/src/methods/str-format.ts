@@ -1,6 +1,6 @@
 import { JinjaError, valueError } from '../errors.ts'
 import { escapeHtml } from '../values/characters.ts'
-import { keyError, escapeNonAscii } from '../values/format-percent.ts'
+import { escapeNonAscii, keyError } from '../values/format-percent.ts'
 import { formatValue } from '../values/format-spec.ts'
 import { type Context, Markup, type Value } from '../values/model.ts'
 import { reprIn, str } from '../values/print.ts'
@@ -47,8 +47,9 @@ export function formatText(
   }
 
   function field(written: string, depth: number): string {
-    const [, name = '', conversion, spec = ''] = /^((?:[^!:[]|\[[^\]]*\]?)*)(?:!([^:]*))?(?::(.*))?$/s.exec(written) ?? []
-    const value = valueOf(name)
+    const [, name = '', conversion, spec = ''] =
+      /^((?:[^!:[]|\[[^\]]*\]?)*)(?:!([^:]*))?(?::(.*))?$/s.exec(written) ?? []
+    const value = fieldValue(name)
     const converted = convert(value, conversion)
     const form = spec.includes('{') ? fill(spec, depth - 1) : spec
     if (!escapes) return formatValue(converted, form, context)
@@ -62,7 +63,7 @@ export function formatText(
     return escapeHtml(formatValue(converted, form, context))
   }
 
-  function valueOf(name: string): Value {
+  function fieldValue(name: string): Value {
     const head = /^[^.[]*/.exec(name)?.[0] ?? ''
     let value = first(head)
     for (const [, attribute, item] of name.slice(head.length).matchAll(path)) {
@@ -84,10 +85,8 @@ export function formatText(
     const switched = `cannot switch from ${head === '' ? 'manual field specification to automatic field numbering' : 'automatic field numbering to manual field specification'}`
     if (isNumbered !== undefined && isNumbered !== (head !== '')) throw valueError(switched)
     isNumbered = head !== ''
-    const index = head === '' ? automatic++ : Number(head)
-    const value = positional[index]
-    if (value === undefined)
-      throw new JinjaError('IndexError', `Replacement index ${index} out of range for positional args tuple`)
+    const value = positional[head === '' ? automatic++ : Number(head)]
+    if (value === undefined) throw new JinjaError('IndexError', 'tuple index out of range')
     return value
   }
 
@@ -107,5 +106,9 @@ function endOfField(format: string, start: number): number {
     else if (format[at] === '}') depth -= 1
     if (depth === 0) return at
   }
-  throw valueError(start === format.length - 1 ? "Single '{' encountered in format string" : "expected '}' before end of string")
+  throw valueError(
+    start === format.length - 1
+      ? "Single '{' encountered in format string"
+      : "expected '}' before end of string",
+  )
 }

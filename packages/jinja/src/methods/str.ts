@@ -1,27 +1,21 @@
 import { typeError, valueError } from '../errors.ts'
-import {
-  escapeHtml,
-  pointIndex,
-  splitLines,
-  strip,
-  textLength,
-} from '../values/characters.ts'
+import { escapeHtml, pointIndex, splitLines, strip, textLength } from '../values/characters.ts'
 import { textOf } from '../values/compare.ts'
 import { type Context, Dict, Markup, Tuple, typeName, Undefined, type Value } from '../values/model.ts'
 import { toIndex } from '../values/numbers.ts'
 import { str } from '../values/print.ts'
-import { iterate, isTruthy, slice } from '../values/sequences.ts'
+import { isTruthy, iterate, slice } from '../values/sequences.ts'
 import { type Builtin, builtin, type Run } from '../values/signature.ts'
 import { caseMethods } from './str-case.ts'
 import { formatText } from './str-format.ts'
 import { separating } from './str-split.ts'
 
 /** @throws JinjaError if it is no text */
-export function needText(value: Value | undefined, wanted = 'a string'): string {
+export function needText(value: Value | undefined): string {
   const text = value === undefined ? undefined : textOf(value)
   if (text !== undefined) return text
   if (value instanceof Undefined) value.fail()
-  throw typeError(`expected ${wanted}, got ${typeName(value ?? null)}`)
+  throw typeError(`must be str, not ${typeName(value ?? null)}`)
 }
 
 type TextRun = (text: string, values: readonly (Value | undefined)[], context: Context) => Value
@@ -106,7 +100,8 @@ export function padText(
 }
 
 function stripped(side: 'left' | 'right' | 'both'): TextRun {
-  return (text, [characters = null]) => strip(text, characters === null ? undefined : needText(characters), side)
+  return (text, [characters = null]) =>
+    strip(text, characters === null ? undefined : needText(characters), side)
 }
 
 /** Python's `text.replace(old, new, count)`; a negative count replaces all. */
@@ -157,14 +152,16 @@ function makeTranslation([from, to, dropped]: readonly (Value | undefined)[]): D
     return text.codePointAt(0) as number
   }
   if (to === undefined) {
-    if (!(from instanceof Dict)) throw typeError('if you give only one argument to maketrans it must be a dict')
+    if (!(from instanceof Dict))
+      throw typeError('if you give only one argument to maketrans it must be a dict')
     for (const [key, value] of from.entries()) table.set(codeOf(key), value)
     return table
   }
   const [left, right] = [[...needText(from)], [...needText(to)]]
   if (left.length !== right.length)
     throw valueError('the first two maketrans arguments must have equal length')
-  for (const [index, character] of left.entries()) table.set(codeOf(character), codeOf(right[index] as string))
+  for (const [index, character] of left.entries())
+    table.set(codeOf(character), codeOf(right[index] as string))
   for (const character of dropped === undefined ? '' : needText(dropped)) table.set(codeOf(character), null)
   return table
 }
@@ -189,7 +186,12 @@ function expandTabs(text: string, size: number, context: Context): string {
 type TextFor = (value: Value, index: number) => string
 
 /** Python's `separator.join(values)`. */
-export function joinTexts(separator: string, values: Value, context: Context, textFor: TextFor = needItem): string {
+export function joinTexts(
+  separator: string,
+  values: Value,
+  context: Context,
+  textFor: TextFor = needItem,
+): string {
   const iterator = iterate(values, context)
   let joined = ''
   for (let turn = iterator.next(), index = 0; !turn.done; turn = iterator.next(), index += 1) {
@@ -251,7 +253,8 @@ const plain: Readonly<Record<string, Builtin>> = {
     formatText(textOf(value) as string, rest, new Map(named), context, value instanceof Markup),
   ),
   format_map: builtin('mapping /', (context, value, [mapping]) => {
-    if (!(mapping instanceof Dict)) throw typeError(`'${typeName(mapping as Value)}' object is not subscriptable`)
+    if (!(mapping instanceof Dict))
+      throw typeError(`'${typeName(mapping as Value)}' object is not subscriptable`)
     const named = new Map(mapping.entries().map(([key, item]) => [String(key), item] as const))
     return formatText(textOf(value) as string, [], named, context, value instanceof Markup)
   }),
@@ -281,11 +284,11 @@ export const markupMethods: ReadonlyMap<string, Builtin> = new Map([
 ])
 
 function escapingMethod({ signature, run }: Builtin): Builtin {
-  const escape = (value: Value) => (typeof value === 'string' ? escapeHtml(value) : value)
+  const safely = (value: Value) => (typeof value === 'string' ? escapeHtml(value) : value)
   return {
     signature,
     run: (context, value, values, { rest, named }) => {
-      const given = values.map((item) => (item === undefined ? undefined : escape(item)))
+      const given = values.map((item) => (item === undefined ? undefined : safely(item)))
       const result = run(context, value, given, { rest, named })
       return marked(result)
     },
@@ -310,4 +313,3 @@ export function escaped(value: Value, context: Context): string {
   context.budget.room(text.length)
   return escapeHtml(text)
 }
-

@@ -233,7 +233,11 @@ export class ExpressionParser {
     const token = stream.next()
     if (token.type === 'name') return { kind: 'attribute', object, name: token.text, at: token.at }
     if (token.type !== 'integer') return stream.fail('expected name or number', token.at)
-    const key: Expression = { kind: 'constant', value: this.#number(token.text, false, token.at), at: token.at }
+    const key: Expression = {
+      kind: 'constant',
+      value: this.#number(token.text, false, token.at),
+      at: token.at,
+    }
     return { kind: 'item', object, key, at: token.at }
   }
 
@@ -290,7 +294,11 @@ export class ExpressionParser {
       } else if (stream.skipIf('operator', '**')) {
         ensure(!spreadNamed)
         spreadNamed = this.expression()
-      } else if (stream.current.type === 'name' && stream.look().text === '=' && stream.look().type === 'operator') {
+      } else if (
+        stream.current.type === 'name' &&
+        stream.look().text === '=' &&
+        stream.look().type === 'operator'
+      ) {
         ensure(!spreadNamed)
         const name = stream.next()
         stream.next()
@@ -346,4 +354,3 @@ export class ExpressionParser {
     return name
   }
 }
-

@@ -1,5 +1,6 @@
 import { JinjaError, placeOf } from '../errors.ts'
 import { blank, strip } from '../values/characters.ts'
+import { repr } from '../values/print.ts'
 import { readString } from './string-literal.ts'
 import type { Token, TokenType } from './tokens.ts'
 
@@ -61,7 +62,10 @@ export function tokensOf(source: string): readonly Token[] {
   function readRaw(start: number): void {
     rawEnd.lastIndex = start
     const end = rawEnd.exec(source)
-    if (!end) return fail('Missing end of raw directive')
+    if (!end) {
+      fail('Missing end of raw directive')
+      return
+    }
     const data = source.slice(start, end.index)
     at = start
     const kept = end.groups?.['sign'] === '-' ? strip(data, undefined, 'right') : data
@@ -111,7 +115,7 @@ export function tokensOf(source: string): readonly Token[] {
       at = end
       return
     }
-    fail(`unexpected char '${String.fromCodePoint(source.codePointAt(at) as number)}' at ${at}`)
+    fail(`unexpected char ${repr(String.fromCodePoint(source.codePointAt(at) as number))} at ${at}`)
   }
 
   function balance(operator: string, open: string[]): void {

@@ -10,10 +10,9 @@ import type {
   Statement,
   Target,
 } from './nodes.ts'
+import { namesOf } from './targets.ts'
 import { describe, TokenStream } from './token-stream.ts'
 
-/** Tags that stand alone inside others. */
-const endings = new Set(['elif', 'else', 'endif', 'endfor', 'endset', 'endwith', 'endmacro', 'endcall'])
 const otherTemplates = new Set(['include', 'import', 'from', 'extends'])
 
 /**
@@ -30,6 +29,8 @@ class Parser {
   readonly #expressions: ExpressionParser
   /** The tags that are open. */
   readonly #open: string[] = []
+  /** For each of them, the tags that could end it. */
+  readonly #ends: (readonly string[])[] = []
 
   constructor(stream: TokenStream) {
     this.#stream = stream
@@ -48,7 +49,7 @@ class Parser {
       const token = stream.current
       if (token.type === 'end') {
         if (ends.length === 0) return body
-        return stream.fail(this.#unexpectedEnd(ends))
+        return stream.fail(`Unexpected end of template.${this.#wanted()}`)
       }
       if (token.type === 'data') {
         body.push({ kind: 'text', text: stream.next().text, at: token.at })
@@ -66,11 +67,14 @@ class Parser {
     }
   }
 
-  #unexpectedEnd(ends: readonly string[]): string {
-    const wanted = ends.map((end) => `'${end}'`).join(' or ')
+  /** Which tags could stand here. */
+  #wanted(): string {
+    const ends = this.#ends.at(-1)
+    if (!ends) return ''
+    const names = ends.map((end) => `'${end}'`).join(' or ')
     return (
-      `Unexpected end of template. Jinja was looking for the following tags: ${wanted}. ` +
-      `The innermost block that needs to be closed is '${this.#open.at(-1)}'.`
+      ` Jinja was looking for the following tags: ${names}.` +
+      ` The innermost block that needs to be closed is '${this.#open.at(-1)}'.`
     )
   }
 
@@ -78,7 +82,10 @@ class Parser {
   #block(...ends: readonly string[]): Body {
     this.#stream.skipIf('operator', ':')
     this.#stream.expect('block_end')
-    return this.#body(ends)
+    this.#ends.push(ends)
+    const body = this.#body(ends)
+    this.#ends.pop()
+    return body
   }
 
   /** As {@link #block}, up to the tag that ends it. */
@@ -138,11 +145,7 @@ class Parser {
   }
 
   #unknownTag(tag: string, at: number): never {
-    const open = this.#open.at(-1)
-    let message = `Encountered unknown tag '${tag}'.`
-    if (open !== undefined && (endings.has(tag) || tag.startsWith('end')))
-      message += ` The innermost block that needs to be closed is '${open}'.`
-    return this.#stream.fail(message, at)
+    return this.#stream.fail(`Encountered unknown tag '${tag}'.${this.#wanted()}`, at)
   }
 
   #print(): Statement[] {
@@ -168,7 +171,10 @@ class Parser {
 
   #for(at: number): Statement {
     const stream = this.#stream
+    const { current } = stream
     const target = this.#target('in')
+    if ([...namesOf(target)].includes('loop'))
+      stream.fail("Can't assign to special loop variable in for-loop target", current.at)
     stream.expect('name', 'in')
     const iterable = this.#expressions.tuple({ noCondition: true, until: 'recursive' })
     const test = stream.skipIf('name', 'if') ? this.#expressions.expression() : undefined
@@ -227,7 +233,7 @@ class Parser {
 
   #name(): NameNode {
     const { text: name, at } = this.#stream.expect('name')
-    if (/^(?:true|false|none|True|False|None)$/.test(name)) this.#stream.fail(`can't assign to '${name}'`, at)
+    if (/^(?:true|false|none|True|False|None)$/.test(name)) this.#stream.fail(`can't assign to 'const'`, at)
     return { kind: 'name', name, at }
   }
 
@@ -239,7 +245,8 @@ class Parser {
     let isTuple = false
     for (;;) {
       if (items.length > 0) stream.expect('operator', ',')
-      if (stream.is('block_end') || stream.isOperator(')') || (until !== undefined && stream.isName(until))) break
+      if (stream.is('block_end') || stream.isOperator(')') || (until !== undefined && stream.isName(until)))
+        break
       items.push(this.#oneTarget(mayBeNamespace))
       if (!stream.isOperator(',')) break
       isTuple = true

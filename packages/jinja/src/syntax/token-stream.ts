@@ -73,14 +73,16 @@ export class TokenStream {
 
 function describeType(type: TokenType): string {
   return (
-    {
-      variable_begin: 'begin of print statement',
-      variable_end: 'end of print statement',
-      block_begin: 'begin of statement block',
-      block_end: 'end of statement block',
-      end: 'end of template',
-    } as Partial<Record<TokenType, string>>
-  )[type] ?? type
+    (
+      {
+        variable_begin: 'begin of print statement',
+        variable_end: 'end of print statement',
+        block_begin: 'begin of statement block',
+        block_end: 'end of statement block',
+        end: 'end of template',
+      } as Partial<Record<TokenType, string>>
+    )[type] ?? type
+  )
 }
 
 export function describe(token: Token): string {

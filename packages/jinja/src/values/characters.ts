@@ -56,6 +56,7 @@ export function strip(text: string, characters: string | undefined, side: 'left'
   return typeof points === 'string' ? points.slice(start, stop) : points.slice(start, stop).join('')
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python breaks lines at them
 const lineBreak = /\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/g
 
 /** Python's `str.splitlines()`. */

@@ -39,20 +39,32 @@ export function equals(left: Value, right: Value, context: Context, depth = 0): 
     return other !== undefined && number == other
   }
   const text = textOf(left)
-  if (text !== undefined) return text === textOf(right)
+  if (text !== undefined) {
+    context.budget.work(text.length)
+    return text === textOf(right)
+  }
   if (Array.isArray(left)) return Array.isArray(right) && sameItems(left, right, context, depth)
-  if (left instanceof Tuple) return right instanceof Tuple && sameItems(left.items, right.items, context, depth)
+  if (left instanceof Tuple)
+    return right instanceof Tuple && sameItems(left.items, right.items, context, depth)
   if (left instanceof Dict) return right instanceof Dict && sameEntries(left, right, context, depth)
   if (left instanceof Undefined) return right instanceof Undefined
   if (left instanceof Range) return right instanceof Range && sameRange(left, right)
   if (left instanceof DictView && left.kind !== 'values' && right instanceof DictView) {
     const others = viewItems(right)
-    return left.dict.size === right.dict.size && viewItems(left).every((a) => others.some((b) => equals(a, b, context)))
+    return (
+      left.dict.size === right.dict.size &&
+      viewItems(left).every((a) => others.some((b) => equals(a, b, context)))
+    )
   }
   return false
 }
 
-function sameItems(left: readonly Value[], right: readonly Value[], context: Context, depth: number): boolean {
+function sameItems(
+  left: readonly Value[],
+  right: readonly Value[],
+  context: Context,
+  depth: number,
+): boolean {
   return (
     left.length === right.length &&
     left.every((item, index) => equals(item, right[index] as Value, context, depth + 1))
@@ -80,9 +92,11 @@ export type Order = '<' | '<=' | '>' | '>='
 export function compares(order: Order, left: Value, right: Value, context: Context, depth = 0): boolean {
   context.budget.step()
   const [a, b] = [comparable(left), comparable(right)]
-  if (a !== undefined && b !== undefined) return decide(order, a < b, a > b, Number.isNaN(a) || Number.isNaN(b))
+  if (a !== undefined && b !== undefined)
+    return decide(order, a < b, a > b, Number.isNaN(a) || Number.isNaN(b))
   const [text, other] = [textOf(left), textOf(right)]
   if (text !== undefined && other !== undefined) {
+    context.budget.work(text.length)
     const compared = compareTexts(text, other)
     return decide(order, compared < 0, compared > 0, false)
   }
@@ -126,7 +140,7 @@ export function sorted(
   reverse: boolean,
   context: Context,
 ): Value[] {
-  context.budget.room(values.length * 16)
+  context.budget.room(values.length * 64)
   const keyed = values.map((value) => ({ value, key: keyOf(value) }))
   const sign = reverse ? -1 : 1
   keyed.sort((a, b) => {

@@ -1,8 +1,7 @@
 import { typeError } from '../errors.ts'
-import { deepestValue, tooDeep } from './print.ts'
 import { type Context, Dict, Float, Instance, Markup, Undefined, type Value } from './model.ts'
 import { toInt } from './numbers.ts'
-import { str } from './print.ts'
+import { deepestValue, str, tooDeep } from './print.ts'
 import { toList } from './sequences.ts'
 
 /** A value as JSON has it: objects for dicts, lists for all that can be gone through, `null` for what is undefined. */
@@ -38,4 +37,3 @@ export function toValue(data: unknown, context: Context, depth = 0): Value {
   if (typeof data !== 'object') throw typeError(`a filter gave a ${typeof data}`)
   return Dict.of(Object.entries(data).map(([key, item]) => [key, toValue(item, context, depth + 1)]))
 }
-

@@ -66,8 +66,7 @@ export function roundFloat(value: number, digits: number): number {
   if (!Number.isFinite(value) || digits > 323) return value
   if (digits < -308) return value < 0 ? -0 : 0
   const amount = Math.abs(value)
-  const rounded =
-    digits >= 0 ? Number(fixed(amount, digits)) : Number(roundInt(fractionOf(amount), digits))
+  const rounded = digits >= 0 ? Number(fixed(amount, digits)) : Number(roundInt(fractionOf(amount), digits))
   return value < 0 || Object.is(value, -0) ? -rounded : rounded
 }
 

@@ -17,9 +17,11 @@ export interface FloatForm {
 /** The digits of a float without its sign. */
 export function floatDigits(value: number, { type, precision, alternate }: FloatForm): string {
   if (!Number.isFinite(value)) return `${floatText(Math.abs(value))}${type === '%' ? '%' : ''}`
-  if ((precision ?? 0) > mostDigits) throw valueError(`a precision of ${precision} is more than ${mostDigits}`)
+  if ((precision ?? 0) > mostDigits)
+    throw valueError(`a precision of ${precision} is more than ${mostDigits}`)
   const amount = Math.abs(value)
-  if (type === 'r') return precision === undefined ? floatText(amount) : general(amount, precision, alternate, true)
+  if (type === 'r')
+    return precision === undefined ? floatText(amount) : general(amount, precision, alternate, true)
   const digits = precision ?? 6
   if (type === 'g') return general(amount, digits, alternate, false)
   if (type === 'e') {
@@ -64,9 +66,12 @@ export function intDigits(value: Int, type: string): { digits: string; prefix: s
 }
 
 /** Puts a separator between groups of digits in front of the point. */
-export function grouped(text: string, separator: string, size = 3): string {
-  const [, whole = '', rest = ''] = /^([0-9a-f]*)(.*)$/is.exec(text) ?? []
-  return whole.replace(new RegExp(`(?<=[0-9a-f])(?=(?:[0-9a-f]{${size}})+$)`, 'gi'), separator) + rest
+export function grouped(text: string, separator: string, size: number): string {
+  const whole = /^[0-9a-f]*/i.exec(text)?.[0] ?? ''
+  const first = whole.length % size || size
+  let written = whole.slice(0, first)
+  for (let at = first; at < whole.length; at += size) written += separator + whole.slice(at, at + size)
+  return written + text.slice(whole.length)
 }
 
 /** A character by its number. */

@@ -2,12 +2,12 @@ import { JinjaError, typeError, valueError } from '../errors.ts'
 import { textLength, textSlice } from './characters.ts'
 import { textOf } from './compare.ts'
 import { characterOf, floatDigits, intDigits } from './format-number.ts'
-import { type Context, Dict, Float, Tuple, typeName, Undefined, type Value } from './model.ts'
+import { type Context, Dict, Float, Range, Tuple, typeName, Undefined, type Value } from './model.ts'
 import { integer, numeric, toFloat, toIndex, truncated } from './numbers.ts'
 import { repr, reprIn, str } from './print.ts'
 
 /** `%[(name)][flags][width][.precision][length]type` */
-const directive = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gsu
+const directive = /%(?:\(([^()]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.)?/gsu
 const hasPrecision = /\.(?:\*|\d+)?[hlL]?.?$/su
 
 /** Python's `format % values`. */
@@ -33,16 +33,27 @@ export function formatPercent(format: string, values: Value, context: Context): 
         ? Math.max(0, toIndex(next()))
         : Number(precision ?? 0)
     if (type === '%') return '%'
-    const value = named ?? next()
-    const { sign, body, pads } = convert(type, value, { flags, precision: digits, at: at + whole.length - 1 }, context)
+    const value = named === undefined ? next() : named
+    const { sign, body, pads } = convert(
+      type,
+      value,
+      { flags, precision: digits, at: at + whole.length - 1 },
+      context,
+    )
     context.budget.room(wanted + body.length)
     const missing = wanted - textLength(sign) - textLength(body)
     if (missing <= 0) return sign + body
     if (alignsLeft) return sign + body + ' '.repeat(missing)
     return flags.includes('0') && pads ? sign + '0'.repeat(missing) + body : ' '.repeat(missing) + sign + body
   })
-  const isMapping = usedNames || values instanceof Dict || Array.isArray(values) || values instanceof Undefined
-  if (used < given.length && !isMapping) throw typeError('not all arguments converted during string formatting')
+  const isMapping =
+    usedNames ||
+    values instanceof Dict ||
+    values instanceof Range ||
+    Array.isArray(values) ||
+    values instanceof Undefined
+  if (used < given.length && !isMapping)
+    throw typeError('not all arguments converted during string formatting')
   return text
 }
 
@@ -71,7 +82,12 @@ interface Converted {
   readonly pads: boolean
 }
 
-function convert(type: string, value: Value, { flags, precision, at }: Directive, context: Context): Converted {
+function convert(
+  type: string,
+  value: Value,
+  { flags, precision, at }: Directive,
+  context: Context,
+): Converted {
   const alternate = flags.includes('#')
   const signOf = (isNegative: boolean) =>
     isNegative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''

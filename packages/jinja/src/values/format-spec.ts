@@ -1,4 +1,4 @@
-import { valueError, typeError } from '../errors.ts'
+import { typeError, valueError } from '../errors.ts'
 import { textLength, textSlice } from './characters.ts'
 import { textOf } from './compare.ts'
 import { characterOf, floatDigits, grouped, intDigits } from './format-number.ts'

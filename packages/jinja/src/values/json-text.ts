@@ -9,8 +9,8 @@ export function numberOfText(text: string): Int | Float {
 
 const blanks = /[ \t\n\r]*/y
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes them
 const plainText = /"[^"\\\0-\x1f]*"/y
-const anyText = /"(?:[^"\\\0-\x1f]|\\[\s\S])*"/y
 
 /** JSON may be this deep. */
 const deepest = 1_000
@@ -82,9 +82,27 @@ export function parseJson(text: string): Value {
   function readText(): string {
     plainText.lastIndex = at
     const plain = plainText.exec(text)
-    if (!plain) return JSON.parse(take(anyText)) as string
+    if (!plain) return readEscaped()
     at = plainText.lastIndex
     return plain[0].slice(1, -1)
+  }
+
+  function readEscaped(): string {
+    let end = at
+    do {
+      end = text.indexOf('"', end + 1)
+      if (end < 0) fail()
+    } while (isEscaped(end))
+    const literal = text.slice(at, end + 1)
+    if (literal[0] !== '"') fail()
+    at = end + 1
+    return JSON.parse(literal) as string
+  }
+
+  function isEscaped(quote: number): boolean {
+    let first = quote
+    while (text[first - 1] === '\\') first -= 1
+    return (quote - first) % 2 === 1
   }
 
   function readWord<Word>(word: string, value: Word): Word {

@@ -1,8 +1,18 @@
 import { typeError, valueError } from '../errors.ts'
-import { floatText } from './floats.ts'
-import { type Context, Dict, Float, Instance, Markup, Tuple, typeName, Undefined, type Value } from './model.ts'
-import { deepestValue, intText } from './print.ts'
 import { sorted } from './compare.ts'
+import { floatText } from './floats.ts'
+import {
+  type Context,
+  Dict,
+  Float,
+  Instance,
+  Markup,
+  Tuple,
+  typeName,
+  Undefined,
+  type Value,
+} from './model.ts'
+import { deepestValue, intText } from './print.ts'
 
 /**
  * Python's `json.dumps(value, sort_keys=True, indent=…)`.
@@ -20,12 +30,24 @@ export function dumpJson(value: Value, indent: string | undefined, context: Cont
     if (typeof value === 'number' || typeof value === 'bigint') return intText(value, context)
     if (value instanceof Float) return writeFloat(value.value)
     if (value instanceof Markup) return writeText(value.text)
-    if (Array.isArray(value)) return wrap('[]', value.map((item) => write(item, depth + 1)), depth)
-    if (value instanceof Tuple) return wrap('[]', value.items.map((item) => write(item, depth + 1)), depth)
+    if (Array.isArray(value))
+      return wrap(
+        '[]',
+        value.map((item) => write(item, depth + 1)),
+        depth,
+      )
+    if (value instanceof Tuple)
+      return wrap(
+        '[]',
+        value.items.map((item) => write(item, depth + 1)),
+        depth,
+      )
     if (value instanceof Dict) {
       const entries = new Map(value.entries())
       const keys = sorted(value.keys(), (key) => key, false, context)
-      const items = keys.map((key) => `${writeText(keyText(key))}: ${write(entries.get(key) as Value, depth + 1)}`)
+      const items = keys.map(
+        (key) => `${writeText(keyText(key))}: ${write(entries.get(key) as Value, depth + 1)}`,
+      )
       return wrap('{}', items, depth)
     }
     const name = value instanceof Instance || value instanceof Undefined ? typeName(value) : typeName(value)
@@ -66,7 +88,7 @@ function writeFloat(value: number): string {
 }
 
 function escapeUnit(unit: string): string {
-  return unit === '\x7f' ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** As Jinja2 makes JSON safe inside HTML. */

@@ -1,5 +1,5 @@
-import { type JinjaError, typeError } from '../errors.ts'
 import type { Budget } from '../budget.ts'
+import { type JinjaError, typeError } from '../errors.ts'
 
 /**
  * A value of a template. `number` is a Python `int` that JavaScript holds exactly, `bigint` a larger one; a `float` is a

@@ -21,7 +21,11 @@ function editDistance(left: string, right: string): number {
     const next = [i]
     for (let j = 1; j <= right.length; j += 1) {
       const isSame = left[i - 1] === right[j - 1]
-      const steps = [(row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (isSame ? 0 : 1)]
+      const steps = [
+        (row[j] as number) + 1,
+        (next[j - 1] as number) + 1,
+        (row[j - 1] as number) + (isSame ? 0 : 1),
+      ]
       const isSwapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]
       if (isSwapped) steps.push((before[j - 2] as number) + 1)
       next.push(Math.min(...steps))

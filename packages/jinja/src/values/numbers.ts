@@ -87,10 +87,16 @@ function zeroDivision(message: string, operator?: Operator): JinjaError {
 }
 
 function divide(left: Numeric, right: Numeric): Float {
-  if (left instanceof Float || right instanceof Float || (typeof left === 'number' && typeof right === 'number')) {
+  if (
+    left instanceof Float ||
+    right instanceof Float ||
+    (typeof left === 'number' && typeof right === 'number')
+  ) {
     const divisor = toFloat(right)
     if (divisor !== 0) return new Float(toFloat(left) / divisor)
-    throw zeroDivision(left instanceof Float || right instanceof Float ? 'float division by zero' : 'division by zero')
+    throw zeroDivision(
+      left instanceof Float || right instanceof Float ? 'float division by zero' : 'division by zero',
+    )
   }
   if (BigInt(right) === 0n) throw zeroDivision('division by zero')
   return new Float(quotient(BigInt(left), BigInt(right)))
@@ -128,7 +134,8 @@ function floats(operator: Operator, left: number, right: number): Float {
 }
 
 function power(left: number, right: number): number {
-  if (left === 0 && right < 0) throw new JinjaError('ZeroDivisionError', '0.0 cannot be raised to a negative power')
+  if (left === 0 && right < 0)
+    throw new JinjaError('ZeroDivisionError', '0.0 cannot be raised to a negative power')
   if (left < 0 && Number.isFinite(left) && Number.isFinite(right) && !Number.isInteger(right))
     throw valueError('there are no complex numbers here')
   // What 1 is raised to makes no difference to C.
@@ -155,7 +162,8 @@ function largeInts(operator: Operator, left: bigint, right: bigint, context: Con
 
 function raise(left: bigint, right: bigint, context: Context): Value {
   if (right < 0n) return new Float(power(toFloat(toInt(left)), toFloat(toInt(right))))
-  if (left === 0n || left === 1n || left === -1n) return toInt(left ** (right === 0n ? 0n : (right % 2n) + 2n))
+  if (left === 0n || left === 1n || left === -1n)
+    return toInt(left ** (right === 0n ? 0n : (right % 2n) + 2n))
   if (right > longestInt || BigInt(bitLength(left)) * right > longestInt) throw tooLong()
   context.budget.work(bitLength(left) * Number(right))
   return toInt(left ** right)
@@ -184,15 +192,17 @@ export function parseInteger(text: string, base = 10): Int | undefined {
     if (prefix) return parseInteger(text, prefix === 'b' ? 2 : prefix === 'o' ? 8 : 16)
     return /^0[_\d]*[1-9]/.test(written) ? undefined : parseInteger(text, 10)
   }
-  const digits = (intForms.get(base)?.exec(written)?.[1] ?? (/^[0-9a-z]+(?:_[0-9a-z]+)*$/i.test(written) ? written : ''))
+  const digits = (
+    intForms.get(base)?.exec(written)?.[1] ?? (/^[0-9a-z]+(?:_[0-9a-z]+)*$/i.test(written) ? written : '')
+  )
     .replaceAll('_', '')
     .toLowerCase()
   if (digits === '' || digits.length > 4_300) return undefined
-  const valueOf = (digit: string) => Number.parseInt(digit, 36)
-  if ([...digits].some((digit) => valueOf(digit) >= base)) return undefined
+  const worth = (digit: string) => Number.parseInt(digit, 36)
+  if ([...digits].some((digit) => worth(digit) >= base)) return undefined
   let value = 0n
   if (base === 10) value = BigInt(digits)
-  else for (const digit of digits) value = value * BigInt(base) + BigInt(valueOf(digit))
+  else for (const digit of digits) value = value * BigInt(base) + BigInt(worth(digit))
   return toInt(sign === '-' ? -value : value)
 }
 
@@ -209,7 +219,6 @@ export function parseFloatText(text: string): number | undefined {
 
 /** Digits of all scripts as ASCII ones, which is how Python's `int()` and `float()` read them. */
 export function asciiDigits(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (/^[\0-\x7f]*$/.test(text)) return text
   return text.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
 }
@@ -221,4 +230,3 @@ export function digitValue(digit: string): number {
   while (code - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1
   return code - zero
 }
-

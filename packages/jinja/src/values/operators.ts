@@ -13,12 +13,22 @@ export function operate(operator: Operator, left: Value, right: Value, context: 
   if (right instanceof Undefined) return right.fail()
   const [a, b] = [numeric(left), numeric(right)]
   if (a !== undefined && b !== undefined) return calculate(operator, a, b, context)
-  const result = operator === '+' ? joined(left, right, context) : operator === '*' ? repeated(left, right, context) : undefined
+  const result =
+    operator === '+'
+      ? joined(left, right, context)
+      : operator === '*'
+        ? repeated(left, right, context)
+        : undefined
   if (result !== undefined) return result
   const [first, second] = [typeName(left), typeName(right)]
-  if (operator === '+' && typeof left === 'string') throw typeError(`can only concatenate str (not "${second}") to str`)
+  if (operator === '+' && typeof left === 'string')
+    throw typeError(`can only concatenate str (not "${second}") to str`)
   if (operator === '+' && (Array.isArray(left) || left instanceof Tuple))
     throw typeError(`can only concatenate ${first} (not "${second}") to ${first}`)
+  const isSequence = (value: Value) =>
+    textOf(value) !== undefined || Array.isArray(value) || value instanceof Tuple
+  if (operator === '*' && (isSequence(left) || isSequence(right)))
+    throw typeError(`can't multiply sequence by non-int of type '${isSequence(left) ? second : first}'`)
   const shown = operator === '**' ? '** or pow()' : operator
   throw typeError(`unsupported operand type(s) for ${shown}: '${first}' and '${second}'`)
 }
@@ -60,7 +70,10 @@ function repeated(left: Value, right: Value, context: Context): Value | undefine
   if (!items) return undefined
   context.budget.room(items.length * times * 8)
   context.budget.work(items.length * times)
-  const long = items.length === 0 ? [] : Array.from({ length: items.length * times }, (_, index) => items[index % items.length] as Value)
+  const long =
+    items.length === 0
+      ? []
+      : Array.from({ length: items.length * times }, (_, index) => items[index % items.length] as Value)
   return Array.isArray(value) ? long : new Tuple(long)
 }
 
@@ -69,11 +82,13 @@ export function percent(format: string | Markup, values: Value, context: Context
   const text = textOf(format) as string
   context.budget.work(text.length)
   if (typeof format === 'string') return formatPercent(text, values, context)
-  const escape = (item: Value): Value =>
-    typeof item === 'string' || Array.isArray(item) || item instanceof Dict ? escapeHtml(str(item, context)) : item
-  let safe: Value = typeof values === 'string' ? escape(values) : values
-  if (values instanceof Tuple) safe = new Tuple(values.items.map(escape))
-  else if (values instanceof Dict) safe = Dict.of(values.entries().map(([key, item]) => [key, escape(item)]))
+  const safely = (item: Value): Value =>
+    typeof item === 'string' || Array.isArray(item) || item instanceof Dict
+      ? escapeHtml(str(item, context))
+      : item
+  let safe: Value = typeof values === 'string' ? safely(values) : values
+  if (values instanceof Tuple) safe = new Tuple(values.items.map(safely))
+  else if (values instanceof Dict) safe = Dict.of(values.entries().map(([key, item]) => [key, safely(item)]))
   return new Markup(formatPercent(text, safe, context))
 }
 

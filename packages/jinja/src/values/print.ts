@@ -76,12 +76,15 @@ function printedWhole(
   const inner = [...around, value]
   const print = (item: Value) => printed(item, context, inner)
   const printEntry = ([key, item]: readonly [Value, Value]) => `${print(key)}: ${print(item)}`
-  if (Array.isArray(value)) return `[${value.map(print).join(', ')}]`
-  if (value instanceof Dict) return `{${value.entries().map(printEntry).join(', ')}}`
+  const joined = (items: readonly string[]) => {
+    const text = items.join(', ')
+    context?.budget.room(text.length)
+    return text
+  }
+  if (Array.isArray(value)) return `[${joined(value.map(print))}]`
+  if (value instanceof Dict) return `{${joined(value.entries().map(printEntry))}}`
   if (value instanceof DictView) return `dict_${value.kind}(${print(viewItems(value))})`
-  return value.items.length === 1
-    ? `(${print(value.items[0] as Value)},)`
-    : `(${value.items.map(print).join(', ')})`
+  return `(${joined(value.items.map(print))}${value.items.length === 1 ? ',' : ''})`
 }
 
 /** What a view of a dict shows. */

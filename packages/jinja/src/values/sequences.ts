@@ -30,12 +30,18 @@ export function isIterableInstance(value: Value): value is IterableInstance {
 /** Python's `iter(value)`. */
 export function iterate(value: Value, context: Context): Iterator<Value> {
   if (Array.isArray(value)) return value[Symbol.iterator]()
-  if (value instanceof Dict) return iterateDict(value, value.keys())
+  if (value instanceof Dict) {
+    context.budget.work(value.size)
+    return iterateDict(value, value.keys())
+  }
   if (typeof value === 'string') return value[Symbol.iterator]()
   if (value instanceof Tuple) return value.items[Symbol.iterator]()
   if (value instanceof Markup) return value.text[Symbol.iterator]()
   if (value instanceof Stream) return value.iterator
-  if (value instanceof DictView) return iterateDict(value.dict, viewItems(value))
+  if (value instanceof DictView) {
+    context.budget.work(value.dict.size * 8)
+    return iterateDict(value.dict, viewItems(value))
+  }
   if (value instanceof Range) return iterateRange(value)
   if (value instanceof Undefined) return [][Symbol.iterator]()
   if (isIterableInstance(value)) return value.iterate(context)
@@ -44,7 +50,8 @@ export function iterate(value: Value, context: Context): Iterator<Value> {
 
 /** Whether Python's `iter(value)` works. */
 export function isIterable(value: Value): boolean {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return false
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')
+    return false
   return !(value instanceof Float) && (!(value instanceof Instance) || isIterableInstance(value))
 }
 
@@ -104,6 +111,7 @@ export function isTruthy(value: Value): boolean {
   if (value instanceof Undefined) return false
   if (value instanceof Dict) return value.size > 0
   if (typeof value === 'bigint') return true
+  if (value instanceof Markup) return value.text !== ''
   return sizeOf(value) !== 0
 }
 
@@ -113,7 +121,8 @@ export function contains(whole: Value, item: Value, context: Context): boolean {
   if (text !== undefined) {
     const part = textOf(item)
     if (part === undefined) {
-      if (item instanceof Undefined) throw typeError("'in <string>' requires string as left operand, not Undefined")
+      if (item instanceof Undefined)
+        throw typeError("'in <string>' requires string as left operand, not Undefined")
       throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`)
     }
     context.budget.work(text.length)
@@ -135,8 +144,8 @@ export interface Slice {
   readonly step: Value
 }
 
-/** Python's `value[start:stop:step]`; `undefined` if the value cannot be sliced. */
-export function slice(value: Value, bounds: Slice, context: Context): Value | undefined {
+/** Python's `value[start:stop:step]`. */
+export function slice(value: Value, bounds: Slice, context: Context): Value {
   const text = textOf(value)
   if (text !== undefined) {
     context.budget.work(text.length)
@@ -158,7 +167,8 @@ export function slice(value: Value, bounds: Slice, context: Context): Value | un
     return new Range(value.at(range.start), value.at(range.start) + range.length * step, step)
   }
   const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : undefined
-  if (!items) return undefined
+  if (value instanceof Dict) throw typeError("unhashable type: 'slice'")
+  if (!items) throw typeError(`'${typeName(value)}' object is not subscriptable`)
   const range = rangeOf(bounds, items.length)
   context.budget.work(range.length)
   context.budget.room(range.length * 8)
@@ -179,7 +189,12 @@ function rangeOf({ start, stop, step }: Slice, length: number): Range {
 }
 
 function sliceIndex(value: Value): number {
-  if (value instanceof Undefined || value instanceof Float || typeof value === 'object' || typeof value === 'string')
+  if (
+    value instanceof Undefined ||
+    value instanceof Float ||
+    typeof value === 'object' ||
+    typeof value === 'string'
+  )
     throw typeError('slice indices must be integers or None or have an __index__ method')
   return toIndex(value)
 }

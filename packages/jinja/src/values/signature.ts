@@ -85,7 +85,9 @@ export function argumentProblem(
       return { name, message: `${subject} has no parameter "${name}"${nearest(name, named)}` }
     }
   }
-  const missing = parameters.find(({ name, isRequired }, index) => isRequired && index >= count && !names.includes(name))
+  const missing = parameters.find(
+    ({ name, isRequired }, index) => isRequired && index >= count && !names.includes(name),
+  )
   return missing && isWhole ? { message: `${subject} needs the argument "${missing.name}"` } : undefined
 }
 
@@ -94,7 +96,11 @@ function plural(count: number): string {
 }
 
 /** @throws JinjaError */
-export function bind(signature: Signature, { positional, named }: Arguments, subject: Subject): BoundArguments {
+export function bind(
+  signature: Signature,
+  { positional, named }: Arguments,
+  subject: Subject,
+): BoundArguments {
   const { parameters } = signature
   const problem = argumentProblem(signature, positional.length, [...named.keys()], subject)
   if (problem) throw typeError(problem.message)

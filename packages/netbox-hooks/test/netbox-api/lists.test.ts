@@ -77,6 +77,9 @@ describe('a list of webhooks', () => {
     expect(await asked('q=declared.example')).toEqual(['declared'])
     expect(await asked('description__empty=true')).toEqual(['declared'])
     expect(await asked('name=delta&name=alpha')).toEqual(['alpha', 'delta'])
+    expect(await asked('name=delta&name=delta&name=nobody&name=ALPHA')).toEqual(['delta'])
+    expect(await asked('name=delta&name__ic=alp')).toEqual([])
+    expect(await asked('name=')).toEqual(await asked(''))
     const [{ id, created }] = (await managed.ask('GET', 'webhooks/?name=delta')).json.results
     expect(await asked(`id=${id}`)).toEqual(['delta'])
     expect(await asked(`id__gt=${id}`)).not.toContain('delta')

@@ -2,7 +2,7 @@ import type { Dialect } from '../netbox-api/dialect.ts'
 import { select } from '../netbox-api/filters.ts'
 import { optionsOf } from '../netbox-api/options.ts'
 import { ordered } from '../netbox-api/ordering.ts'
-import { type Page, pageFrom, pageOf, startOf } from '../netbox-api/pages.ts'
+import { type Page, pageFrom, pageOf, type Query, startOf } from '../netbox-api/pages.ts'
 import type { Refused } from '../netbox-api/refusals.ts'
 import {
   detailSchema,
@@ -13,7 +13,7 @@ import {
   shownSchema,
 } from '../netbox-api/schemas.ts'
 import { shower } from '../netbox-api/show.ts'
-import type { ListedObject } from '../objects/index.ts'
+import type { ListedObject, ManagedObjects } from '../objects/index.ts'
 import type { RouteScope, ZodFastify } from '../routes/scope.ts'
 import {
   addTag,
@@ -99,11 +99,20 @@ export function netboxReadingRoutes(app: ZodFastify, { host }: RouteScope, diale
     },
   )
 
+  /** Those that may be meant. Clients look for an object by its name before they change it: for that, not all are listed. */
+  function candidates(objects: ManagedObjects, { name: names = [] }: Query): readonly ListedObject[] {
+    if (names.length === 0 || names.includes('')) return objects.list(kind)
+    const found = [...new Set(names)].flatMap((name) => objects.named(kind, name) ?? [])
+    return found.sort((a, b) => a.id - b.id)
+  }
+
   /** The page that is asked for. */
   function choose({ objects, query, view, url }: NetboxRequest): Page<ListedObject> | Refused {
     const eventTypes = host.registry.entries('eventTypes').map(({ value }) => value.name)
     const text = query['q']?.at(-1)?.toLowerCase() ?? ''
-    const searching = objects.list(kind).filter((object) => text === '' || searched(object).includes(text))
+    const searching = candidates(objects, query).filter(
+      (object) => text === '' || searched(object).includes(text),
+    )
     const selected = select(searching, dialect, query, { eventTypes, view })
     if ('mistakes' in selected) return { status: 400, body: selected.mistakes }
     const { chosen } = selected

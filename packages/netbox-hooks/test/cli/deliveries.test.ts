@@ -178,7 +178,7 @@ describe('through the API of the running host', () => {
       runCli(cwd, 'webhooks', 'test', 'receiver', '--timeout', '300ms'),
     ])
     expect(table.stdout).toMatch(
-      /^NAME +STATE +UNTIL +WAITING +IN FLIGHT +METHOD +URL +WHY\nreceiver +paused +\S+Z +\d +0 of 8 +POST .* Upgrade\.\n/,
+      /^NAME +ORIGIN +STATE +UNTIL +WAITING +IN FLIGHT +METHOD +URL +WHY\nreceiver +config +paused +\S+Z +\d +0 of 8 +POST .* Upgrade\.\n/,
     )
     expect(test).toMatchObject({ code: 1, stderr: expect.stringContaining('receiver is paused until ') })
     expect((await runCli(cwd, 'webhooks', 'resume', 'receiver')).stdout).toMatch(/^receiver is active\.\n/)

@@ -223,7 +223,7 @@ it('columns of a table stand below each other, whatever the names are made of', 
   const widths = [5, 14, 2, 9, 2, 4, 8]
   const rows = stdout.trimEnd().split('\n').slice(1)
   const starts = rows.map(
-    (row, index) => row.indexOf('active') - (names[index] ?? '').length + (widths[index] ?? 0),
+    (row, index) => row.indexOf('config') - (names[index] ?? '').length + (widths[index] ?? 0),
   )
   expect(starts).toEqual(names.map(() => 14 + 2))
 })

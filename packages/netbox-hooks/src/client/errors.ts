@@ -96,13 +96,34 @@ export function answeredDetail(answer: unknown, status: number): NetboxHooksErro
     status === 403 ? 'NBH_FORBIDDEN' : status === 401 ? 'NBH_UNAUTHORIZED' : 'NBH_REQUEST_INVALID'
   if (typeof detail === 'string')
     return new NetboxHooksError({ code: (textOf(code) as ErrorCode | undefined) ?? known, message: detail })
-  const problems = Object.entries(fields).flatMap(([where, sentences]) =>
-    Array.isArray(sentences)
-      ? sentences.map((message) => new NetboxHooksError({ code: known, message: String(message), where }))
-      : [],
+  const problems = sentencesIn(fields).map(
+    ({ where, message }) => new NetboxHooksError({ code: known, message, where }),
   )
-  if (problems.length === 0) return undefined
+  const [only, ...others] = problems
+  if (!only || others.length === 0) return only
   return new NetboxHooksError({ code: known, message: 'Nothing was changed.', problems })
+}
+
+/** Who works by commands gives a token in another way than by a header. */
+export function withTokenHint(error: NetboxHooksError): NetboxHooksError {
+  const { code, message } = error
+  if (code !== 'NBH_UNAUTHORIZED' && code !== 'NBH_FORBIDDEN') return error
+  const what = code === 'NBH_FORBIDDEN' ? 'one that may do this' : 'one of server.tokens'
+  return new NetboxHooksError({
+    code,
+    message,
+    hint: `Give a token by NETBOX_HOOKS_TOKEN or --token: ${what}.`,
+  })
+}
+
+/** Sentences, each with the field that it is about, however deep: `secrets.0`. */
+function sentencesIn(
+  value: unknown,
+  path: readonly string[] = [],
+): readonly { readonly where: string; readonly message: string }[] {
+  if (typeof value === 'string') return [{ where: path.join('.'), message: value }]
+  if (Array.isArray(value)) return value.flatMap((inner) => sentencesIn(inner, path))
+  return Object.entries(Object(value)).flatMap(([key, inner]) => sentencesIn(inner, [...path, key]))
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,6 +1,13 @@
 import { timeoutSignal } from '@netbox-hooks/core/times'
 import { directFetch, type Fetch } from './direct-fetch.ts'
-import { answeredDetail, answeredError, hostForeign, hostUnreachable, hostUrlInvalid } from './errors.ts'
+import {
+  answeredDetail,
+  answeredError,
+  hostForeign,
+  hostUnreachable,
+  hostUrlInvalid,
+  withTokenHint,
+} from './errors.ts'
 
 /** How long a host may take to answer: longer than it lets a request take. */
 const answerTimeoutMs = 20_000
@@ -91,10 +98,10 @@ export class HostClient {
     })
     if (response.ok) return response
     const answer: unknown = await response.json().catch(() => undefined)
-    throw (
+    throw withTokenHint(
       answeredError(answer) ??
-      answeredDetail(answer, response.status) ??
-      hostForeign(this.url, response.status)
+        answeredDetail(answer, response.status) ??
+        hostForeign(this.url, response.status),
     )
   }
 }

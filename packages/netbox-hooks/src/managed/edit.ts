@@ -7,7 +7,7 @@ import { commandFor } from '../operator/command-for.ts'
 import { openOperator } from '../operator/open-operator.ts'
 import { printJson, printLine, say } from '../terminal/print.ts'
 import type { ChangeOptions } from './add.ts'
-import { differenceLine, differences } from './differences.ts'
+import { changeLines, changeOf } from './differences.ts'
 import { type GivenSettings, givenSettings, type SettingsOptions } from './given-settings.ts'
 import { kindWords, listObjects, named, sendOrders } from './objects.ts'
 import { sayProblems } from './say-problems.ts'
@@ -49,7 +49,7 @@ export async function editObject(
       id: before.id,
       // Nobody else's change is lost, made between looking and writing.
       version: ifVersion ?? before.version ?? undefined,
-      ...changeOf(there, wanted),
+      ...settingsChange(there, wanted),
       ...(movePending && { moves_pending: true }),
     }
     const placed = { order, file: `the ${kindWords[kind]} ${name}`, path: [] }
@@ -63,7 +63,7 @@ export async function editObject(
     else {
       const version = after.version === null || dryRun ? '' : `, now version ${after.version}`
       printLine(`${dryRun ? 'Would change' : 'Changed'} the ${kindWords[kind]} ${name}${version}:`)
-      for (const line of operator.redact(changeLines(before, after))) printLine(`  ${line}`)
+      for (const line of operator.redact(changeLines(changeOf(before, after)))) printLine(`  ${line}`)
       if (shown !== undefined) printLine(shown)
       sayProblems(after)
       if (wanted['secret'] !== there['secret'] && before.secrets.length > 0)
@@ -75,15 +75,6 @@ export async function editObject(
   } finally {
     await operator.close()
   }
-}
-
-/** What differs, line by line. Of a secret it is only known that it does. */
-export function changeLines(before: WireObject, after: WireObject): readonly string[] {
-  const found = differences(
-    { name: before.name, ...before.settings },
-    { name: after.name, ...after.settings },
-  ).map(differenceLine)
-  return found.length > 0 ? found : ['a secret']
 }
 
 function saysNothing({ from, set, unset, movePending }: EditOptions, flags: GivenSettings): boolean {
@@ -99,7 +90,7 @@ function nothingSaid(kind: ObjectKind): NetboxHooksError {
 }
 
 /** What of settings is to be set, and what taken out. */
-function changeOf(
+function settingsChange(
   there: GivenSettings,
   wanted: GivenSettings,
 ): { readonly settings: GivenSettings; readonly unset: readonly string[] } {

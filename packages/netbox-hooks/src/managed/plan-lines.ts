@@ -1,4 +1,4 @@
-import { differenceLine } from './differences.ts'
+import { changeLines } from './differences.ts'
 import { type PlannedStep, wordsOf } from './plan.ts'
 
 const signs: Readonly<Record<PlannedStep['does'], string>> = {
@@ -18,13 +18,7 @@ export function stepLines(
 ): readonly string[] {
   return steps.flatMap((step) => {
     if (step.does === 'keep') return []
-    const lines = step.differences.map(differenceLine)
-    const details =
-      step.does === 'remove'
-        ? along(step)
-        : step.does === 'change' && lines.length === 0
-          ? ['a secret']
-          : lines
+    const details = step.does === 'remove' ? along(step) : changeLines(step)
     return [`${signs[step.does]} ${wordsOf(step)}`, ...details.map((line) => `    ${line}`)]
   })
 }

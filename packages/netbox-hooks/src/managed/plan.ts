@@ -1,6 +1,6 @@
 import { NetboxHooksError, shownName } from '@netbox-hooks/core'
 import type { ObjectKind, WireObject } from '@netbox-hooks/server'
-import { type Difference, differences } from './differences.ts'
+import { changeOf, type ObjectChange } from './differences.ts'
 import { kindWords, type Outcome, type PlacedOrder } from './objects.ts'
 
 /** An object that there should be. */
@@ -59,13 +59,13 @@ export function planOrders(
 }
 
 /** What a plan comes to for one object. */
-export interface PlannedStep {
+export interface PlannedStep extends ObjectChange {
   readonly does: 'create' | 'change' | 'keep' | 'remove'
   readonly kind: ObjectKind
   readonly name: string
-  /** With `change`: what differs; none where it is a secret alone. */
-  readonly differences: readonly Difference[]
 }
+
+const noChange: ObjectChange = { differences: [], secret_changed: false }
 
 /** What orders come to, by what carrying them out would lead to. */
 export function plannedSteps(
@@ -77,11 +77,11 @@ export function plannedSteps(
   return placed.map(({ order }, index): PlannedStep => {
     const after = objects[index] as WireObject
     const about = { kind: after.kind, name: after.name }
-    if (order.op === 'create') return { ...about, does: 'create', differences: [] }
-    if (order.op === 'delete') return { ...about, does: 'remove', differences: [] }
-    if (!changed[index]) return { ...about, does: 'keep', differences: [] }
+    if (order.op === 'create') return { ...about, does: 'create', ...noChange }
+    if (order.op === 'delete') return { ...about, does: 'remove', ...noChange }
+    if (!changed[index]) return { ...about, does: 'keep', ...noChange }
     const before = found.get(`${order.kind} ${order.id}`)
-    return { ...about, does: 'change', differences: differences(before?.settings ?? {}, after.settings) }
+    return { ...about, does: 'change', ...changeOf(before, after) }
   })
 }
 

@@ -206,6 +206,7 @@ describe('through the API of the running host', () => {
     ])
     expect([own.code, foreign.code, given.code]).toEqual([0, 1, 0])
     expect(foreign.stderr).toContain('NBH_UNAUTHORIZED')
+    expect(foreign.stderr).toContain('Give a token by NETBOX_HOOKS_TOKEN or --token')
     await host.stop()
     const gone = await runCli(cwd, 'webhooks', 'list', '--url', host.serverUrl ?? 'http://127.0.0.1:2')
     expect(gone).toMatchObject({ code: 5, stderr: expect.stringContaining('NBH_HOST_UNREACHABLE') })

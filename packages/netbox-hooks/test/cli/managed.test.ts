@@ -122,6 +122,7 @@ it.each([
   [['rules', 'test'], 'Give the name of a rule'],
   [['rules', 'test', 'x', '--event', 'a.json', '--last', '3'], 'not both'],
   [['audit', 'show', 'x'], 'is no id of a record'],
+  [['audit', '--action', 'webhok_updated'], 'Did you mean "webhook_updated"?'],
 ])('%j is answered by what to write', async (words, sentence) => {
   const cwd = folderWith({ 'netbox-hooks.config.json': '{}' })
   const { code, stdout, stderr } = await runCli(cwd, ...words)
@@ -374,6 +375,33 @@ it('a secret comes by a file or standard input, needs a key, is rotated with ove
     0,
     0,
     expect.stringContaining('Nothing is signed with the secrets before any more.'),
+  ])
+
+  writeFileSync(
+    join(cwd, 'cmdb.json'),
+    JSON.stringify({
+      webhooks: [{ name: 'cmdb', payloadUrl: 'https://b.example.com/', secret: { env: 'OWN' } }],
+    }),
+  )
+  // What changes beside a secret does not hide that the secret does.
+  const planned = await runWith(
+    cwd,
+    { ...env, OWN: 'yet another of mine' },
+    '',
+    'apply',
+    'cmdb.json',
+    '--dry-run',
+  )
+  expect([planned.code, planned.stdout]).toEqual([
+    6,
+    `~ webhook cmdb\n    payloadUrl: "https://cmdb.example.com/" → "https://b.example.com/"\n    a secret\n1 to change.\n`,
+  ])
+  const same = await runWith(cwd, { ...env, OWN: 'another of mine' }, '', 'apply', 'cmdb.json', '--dry-run')
+  expect(same.stdout).not.toContain('a secret')
+  const unstored = await runWith(cwd, {}, '', 'webhooks', 'secrets', 'cmdb', 'add')
+  expect([unstored.code, unstored.stderr]).toEqual([
+    1,
+    expect.stringContaining('this host has no key to encrypt it with'),
   ])
 
   const shown = await run('webhooks', 'show', 'cmdb')

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@netbox-hooks/server'
 import type { AddCommand } from '../options/add-command.ts'
 import { choice } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
@@ -6,6 +7,24 @@ import { withHost } from '../options/host-address.ts'
 import { count } from '../options/numbers.ts'
 import { pastTime } from '../options/times.ts'
 
+const actions: Readonly<Record<AuditAction, true>> = {
+  webhook_created: true,
+  webhook_updated: true,
+  webhook_deleted: true,
+  rule_created: true,
+  rule_updated: true,
+  rule_deleted: true,
+  webhook_paused: true,
+  webhook_resumed: true,
+  webhook_tested: true,
+  secret_added: true,
+  secret_removed: true,
+  deliveries_redelivered: true,
+  deliveries_retried: true,
+  deliveries_cancelled: true,
+  keys_rotated: true,
+  configuration_reloaded: true,
+}
 const kinds = ['webhook', 'event_rule', 'delivery', 'token', 'key', 'plugin']
 
 export const addAudit: AddCommand = (program, end) => {
@@ -18,7 +37,7 @@ export const addAudit: AddCommand = (program, end) => {
     .option('--since <time>', 'Since then: 2026-07-01T12:00:00Z, or 2h ago.', pastTime)
     .option('--until <time>', 'Before then.', pastTime)
     .option('--actor <name>', 'By this one: the name of a token, or a user of the command line.')
-    .option('--action <action>', 'Only this: webhook_updated, deliveries_cancelled…')
+    .addOption(choice('--action <action>', 'Only this.', Object.keys(actions), 'actions'))
     .addOption(choice('--kind <kind>', 'To what kind of thing.', kinds, 'kinds'))
     .option('-o, --object <name>', 'To what has this name.')
     .option('-n, --limit <count>', 'How many at most.', count, 20)

@@ -36,16 +36,20 @@ export async function listAudit(options: AuditOptions): Promise<number> {
     const query = { from, to, name, actor, action, kind, limit, cursor }
     const page = operator.redact(await operator.client.ask<AuditAnswer>('/api/audit', { query }))
     if (json) printJson(page)
-    else print(page)
+    else
+      print(
+        page,
+        [from, to, name, actor, action, kind, cursor].some((one) => one !== undefined),
+      )
   } finally {
     await operator.close()
   }
   return exitCodes.ok
 }
 
-function print({ records, next }: AuditAnswer): void {
+function print({ records, next }: AuditAnswer, isFiltered: boolean): void {
   if (records.length === 0) {
-    printLine('There are no such records.')
+    printLine(isFiltered ? 'There are no such records.' : 'Nothing is recorded yet.')
     return
   }
   const rows = records.map((entry) => [
@@ -53,7 +57,7 @@ function print({ records, next }: AuditAnswer): void {
     timeText(entry.time ?? ''),
     `${entry.actor.name} (${entry.actor.via})`,
     entry.action,
-    entry.target === null ? undefined : `${entry.target.kind} ${entry.target.name}`,
+    entry.target === null ? undefined : `${entry.target.kind.replace('_', ' ')} ${entry.target.name}`,
     changeText(entry),
   ])
   printTable(['ID', 'TIME', 'WHO', 'DID', 'TO', 'WHAT'], rows, {

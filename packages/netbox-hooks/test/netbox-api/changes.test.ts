@@ -257,6 +257,10 @@ describe('what cannot be done', () => {
     expect(
       await mistakes('webhooks/', '{"name": "a", "payload_url": 1e400, "secret": 9007199254740993}'),
     ).toEqual([400, { payload_url: ['Not a valid string.'], secret: ['Not a valid string.'] }])
+    expect(await mistakes('webhooks/', { name: 'a', payload_url: url, secret: '\ud800' })).toEqual([
+      400,
+      { secret: ['Not a valid string.'] },
+    ])
     const rule = { name: 'r', object_types: ['dcim.site'], event_types: ['object_created'] }
     expect(
       await mistakes('event-rules/', {

@@ -65,6 +65,22 @@ describe('/api/openapi.json', () => {
   })
 })
 
+it('a prefix is told once: paths are those of every host', async () => {
+  const config = { ...configFor(await startReceiver()), plugins: ['./own.mjs'] }
+  const host = createHost({ cwd: folderWith(plugin), config, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  const [plain, mounted] = [fastify(), fastify()]
+  await plain.register(netboxHooks, { host, unprotected: true })
+  await mounted.register(netboxHooks, { host, unprotected: true, prefix: '/my/hooks' })
+  for (const document of ['/api/openapi.json', '/api/schema/']) {
+    const { servers, ...same } = (await mounted.inject(`/my/hooks${document}`)).json()
+    expect(servers).toEqual([{ url: '/my/hooks' }])
+    expect(same).toEqual((await plain.inject(document)).json())
+  }
+  await Promise.all([plain.close(), mounted.close()])
+})
+
 describe('whatever is sent', () => {
   const token = 'admin-0123456789abcdef'
 

@@ -13,15 +13,18 @@ export interface OpenApiOptions {
   readonly version: string
   /** Whether tokens are asked for at all. */
   readonly needsToken: boolean
+  /** What the paths of all routes begin with: it is told once, and paths are those of every host. */
+  readonly mount: string
 }
 
 /** The OpenAPI 3.1 document of the routes, made from the schemas that validate. */
 export function openApiDocument(
   routes: readonly RegisteredRoute[],
-  { version, needsToken }: OpenApiOptions,
+  { version, needsToken, mount }: OpenApiOptions,
 ): Json {
   const paths: Record<string, Json> = {}
-  for (const route of routes) {
+  for (const registered of routes) {
+    const route = { ...registered, url: registered.url.slice(mount.length) }
     for (const method of [route.method].flat()) {
       if (method === 'HEAD') continue
       const path = route.url.replaceAll(/:(\w+)/g, '{$1}')
@@ -31,6 +34,7 @@ export function openApiDocument(
   return {
     openapi: '3.1.0',
     info: { title: 'netbox-hooks', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    ...(mount !== '' && { servers: [{ url: mount }] }),
     paths,
     components: {
       ...(needsToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),

@@ -53,6 +53,8 @@ export function text({
     },
     read(value) {
       if (typeof value !== 'string' && !isExact(value)) return mistake(words.notText)
+      // Half a character is no text: encrypted, or as a key of signatures, it would be another one.
+      if (typeof value === 'string' && !value.isWellFormed()) return mistake(words.notText)
       const given = keepsBlanks ? String(value) : String(value).trim()
       if (given.includes('\0')) return mistake(words.nulCharacter)
       if (given === '') return mayBeBlank ? { value: undefined } : mistake(words.blank)

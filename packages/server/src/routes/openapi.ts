@@ -7,7 +7,8 @@ export function openApiRoutes(
   { host, access }: RouteScope,
   routes: readonly RegisteredRoute[],
 ): void {
-  const about = { version: host.version, needsToken: access.needsToken }
+  const mount = app.prefix.replace(/\/api$/, '')
+  const about = { version: host.version, needsToken: access.needsToken, mount }
   let document: object | undefined
   app.get('/openapi.json', { schema: { summary: 'This API as an OpenAPI 3.1 document' } }, async () => {
     // Made when all routes are known.

@@ -4,6 +4,7 @@ import {
   type KeptItem,
   type KeptKind,
   keptKinds,
+  noneOfAny,
   type QueueTransfer,
   type TransferCounts,
 } from './transfer.ts'
@@ -57,7 +58,7 @@ export async function moveQueue(options: MoveOptions): Promise<TransferCounts | 
     phase: MoveProgress['phase'],
     work: (items: readonly KeptItem[]) => Promise<unknown>,
   ): Promise<TransferCounts | undefined> => {
-    const done = { ...nothing }
+    const done = { ...noneOfAny }
     for (const kind of kinds) {
       for await (const items of parts(queue, kind, { limit: partSize, history })) {
         if (signal?.aborted) return undefined
@@ -87,18 +88,6 @@ export async function moveQueue(options: MoveOptions): Promise<TransferCounts | 
   if (!emptied) return undefined
   await to.seal(undefined)
   return copied ?? emptied
-}
-
-const nothing: TransferCounts = {
-  webhook: 0,
-  numbers: 0,
-  object: 0,
-  audit: 0,
-  processed: 0,
-  delivery: 0,
-  ended: 0,
-  event: 0,
-  key: 0,
 }
 
 /** Objects of two queues may have the same numbers and names, and both are known to others. */

@@ -121,3 +121,16 @@ export interface KeptPart {
 export interface TransferCounts extends Readonly<Record<KeptKind, number>> {
   readonly ended: number
 }
+
+/** The counts of a queue in which there is nothing. */
+export const noneOfAny: TransferCounts = {
+  webhook: 0,
+  numbers: 0,
+  object: 0,
+  audit: 0,
+  processed: 0,
+  delivery: 0,
+  ended: 0,
+  event: 0,
+  key: 0,
+}

@@ -1,5 +1,4 @@
-import type { EventOrder } from '../config/checks/event-order.ts'
-import { eventOrder } from '../config/checks/event-order.ts'
+import { type EventOrder, eventOrder } from '../config/checks/event-order.ts'
 import type { ParsedWebhook } from '../config/parsed.ts'
 import type { LiveChange, LiveRule, LiveWebhook } from './live-objects.ts'
 import { Tally } from './tally.ts'

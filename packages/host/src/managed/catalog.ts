@@ -33,6 +33,10 @@ export class Catalog implements ObjectsView {
     return ([...this.#objects[kind].values()] as OfKind<Kind>[]).sort((a, b) => a.id - b.id)
   }
 
+  everything(): readonly ManagedObject[] {
+    return [...this.all('webhook'), ...this.all('event_rule')]
+  }
+
   find(kind: ObjectKind, id: number): ManagedObject | undefined {
     return this.#objects[kind].get(id)
   }

@@ -9,7 +9,7 @@ import { shownSettings } from '../secrets/stored/shown-settings.ts'
 import { withoutSecrets } from '../secrets/stored/without-secrets.ts'
 import type { DeclaredObject } from './declared-objects.ts'
 import { type ManagedObject, type ManagedWebhook, signatureKeysOf, webhooksOf } from './managed-object.ts'
-import { whose } from './open-object.ts'
+import { whose } from './object-head.ts'
 import { writtenSettings } from './written-settings.ts'
 
 /** What else is asked to list an object. */

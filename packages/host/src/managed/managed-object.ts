@@ -1,12 +1,12 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import type { StoredObject } from '@netbox-hooks/delivery'
 import type { ParsedEventRule } from '../config/parsed.ts'
 import type { LiveWebhook } from '../inventory/live-objects.ts'
 import { SignatureKey } from '../secrets/signature-key.ts'
 import type { SealedSettings } from '../secrets/stored/stored-settings.ts'
+import type { ObjectHead } from './object-head.ts'
 
 /** What is known of any object of the store. */
-interface Managed extends Omit<StoredObject, 'kind' | 'body'> {
+interface Managed extends Omit<ObjectHead, 'kind'> {
   /** What its secrets are encrypted for. */
   readonly uid: string
   /** As they are stored. */
@@ -30,6 +30,16 @@ export interface ManagedRule extends Managed {
 }
 
 export type ManagedObject = ManagedWebhook | ManagedRule
+
+/** An object of which nothing is in force, yet or at all. */
+export function notInForce(
+  head: ObjectHead,
+  known: Pick<ManagedObject, 'uid' | 'settings' | 'problems'>,
+): ManagedObject {
+  return head.kind === 'webhook'
+    ? { ...head, ...known, kind: 'webhook', live: undefined }
+    : { ...head, ...known, kind: 'event_rule', parsed: undefined }
+}
 
 /** The keys of a webhook's signatures, also those that have ended; the preferred one is the first. */
 export function signatureKeysOf({ settings }: Pick<ManagedObject, 'settings'>): readonly SignatureKey[] {

@@ -1,6 +1,5 @@
 import { type Logger, messageOf, type NetboxHooksError } from '@netbox-hooks/core'
-import { inGroups, type ObjectKey, type ObjectStore, type StoredObject } from '@netbox-hooks/delivery'
-import type { ObjectKind } from '@netbox-hooks/server'
+import type { ObjectKey, ObjectStore, StoredObject } from '@netbox-hooks/delivery'
 import { sameLook } from '../config/same-look.ts'
 import { objectNameDeclared, objectsConflict } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -13,8 +12,9 @@ import { InForce } from './in-force.ts'
 import { KeyEnds } from './key-ends.ts'
 import { absentWebhooks } from './listed-object.ts'
 import type { ManagedObject } from './managed-object.ts'
+import { isManaged, keyOf, type ManagedKey } from './object-head.ts'
 import type { ObjectTools } from './object-tools.ts'
-import { openObject, reopenObject } from './open-object.ts'
+import { openObjects, reopenObjects } from './open-object.ts'
 import type { Serial } from './serial.ts'
 
 /** What an {@link ObjectState} is made of. */
@@ -24,11 +24,6 @@ export interface ObjectStateOptions extends Omit<FollowUpsOptions, 'sentBy'> {
   /** What changes the state is done in turn. */
   readonly turns: Serial
 }
-
-/** Objects that are decrypted and checked at once; templates are compiled in another thread. */
-const openedAtOnce = 64
-
-type Key = Pick<ObjectKey, 'id'> & { readonly kind: ObjectKind }
 
 /** What this host knows of the store's objects, and keeps in force of them. */
 export class ObjectState {
@@ -106,7 +101,7 @@ export class ObjectState {
    * @param place up to where all is known then; default: it is not told
    */
   async take(stored: readonly StoredObject[], deleted: readonly ObjectKey[], place?: number): Promise<void> {
-    const removed = deleted.filter((key) => this.#drop(key)) as readonly Key[]
+    const removed = this.#drop(deleted)
     this.#put(await this.#open(stored), removed)
     if (place !== undefined) this.#place = place
   }
@@ -117,26 +112,20 @@ export class ObjectState {
 
   async #readAgain(): Promise<void> {
     const { objects, place } = await this.#store.list()
-    const there = new Set(objects.map(({ kind, id }) => `${kind} ${id}`))
-    const known = [...this.catalog.all('webhook'), ...this.catalog.all('event_rule')]
-    const gone = [...known, ...this.followUps.all(), ...this.formerNames.all()]
-    await this.take(
-      objects,
-      gone.filter(({ kind, id }) => !there.has(`${kind} ${id}`)),
-      place,
-    )
+    const there = new Set(objects.map(keyOf))
+    const known = [...this.catalog.everything(), ...this.followUps.all(), ...this.formerNames.all()]
+    const gone = known.filter((object) => !there.has(keyOf(object)))
+    await this.take(objects, gone, place)
   }
 
   /** What this host makes of objects that it does not know yet as they are. */
   async #open(stored: readonly StoredObject[]): Promise<ManagedObject[]> {
-    const fresh = stored.filter((object) => {
-      if (this.followUps.put(object) || this.formerNames.put(object) || !isShown(object)) return false
-      const known = this.catalog.find(object.kind as ObjectKind, object.id)
-      return known === undefined || known.version < object.version
+    const others = stored.filter((object) => !this.followUps.put(object) && !this.formerNames.put(object))
+    const fresh = others.filter(isManaged).filter(({ kind, id, version }) => {
+      const known = this.catalog.find(kind, id)
+      return known === undefined || known.version < version
     })
-    const open = (object: StoredObject) => openObject(object, this.#tools)
-    const opened: ManagedObject[] = []
-    for await (const group of inGroups(fresh, openedAtOnce, open)) opened.push(...group)
+    const opened = await openObjects(fresh, this.#tools)
     return opened.map((object) => this.#judged(object))
   }
 
@@ -151,39 +140,34 @@ export class ObjectState {
     return objectNameDeclared(object, found?.name ?? object.name, found?.origin ?? 'config')
   }
 
-  #put(objects: readonly ManagedObject[], removed: readonly Key[]): void {
+  #put(objects: readonly ManagedObject[], removed: readonly ManagedKey[]): void {
     this.inForce.change(objects, removed)
     for (const { kind, id } of removed) if (kind === 'webhook') this.#ends.remove(id)
     for (const object of objects) {
       this.#ends.put(object)
-      const { kind, name, problems } = object
-      for (const { code, message } of [
-        ...problems,
-        ...absentWebhooks(object, { hasWebhook: (webhook) => this.hasWebhook(webhook) }),
-      ])
-        this.#logger.warn({ [kind === 'webhook' ? 'webhook' : 'rule']: name, code }, message)
+      const hasWebhook = (webhook: string) => this.hasWebhook(webhook)
+      this.#warn(object, [...object.problems, ...absentWebhooks(object, { hasWebhook })])
     }
     this.#ends.wait()
   }
 
-  /** @returns whether it was an object that is shown, and is known */
-  #drop({ kind, id }: ObjectKey): boolean {
-    this.followUps.remove(kind, id)
-    if (kind === formerNameKind) this.formerNames.remove(id)
-    return isShown({ kind }) && this.catalog.find(kind as ObjectKind, id) !== undefined
+  /** @returns the webhooks and rules among them that are known */
+  #drop(deleted: readonly ObjectKey[]): readonly ManagedKey[] {
+    for (const { kind, id } of deleted) {
+      this.followUps.remove(kind, id)
+      if (kind === formerNameKind) this.formerNames.remove(id)
+    }
+    return deleted.filter(isManaged).filter(({ kind, id }) => this.catalog.find(kind, id) !== undefined)
   }
 
   /** Makes of objects anew what this host can: it may have other keys and files now. */
   async openAgain(isMeant: (object: ManagedObject) => boolean): Promise<void> {
     if (this.#place === undefined) return
-    const all: readonly ManagedObject[] = [...this.catalog.all('webhook'), ...this.catalog.all('event_rule')]
-    await this.#reopen(all.filter(isMeant))
+    await this.#reopen(this.catalog.everything().filter(isMeant))
   }
 
   async #reopen(objects: readonly ManagedObject[]): Promise<void> {
-    const reopen = (object: ManagedObject) => reopenObject(object, this.#tools)
-    const opened: ManagedObject[] = []
-    for await (const group of inGroups(objects, openedAtOnce, reopen)) opened.push(...group)
+    const opened = await reopenObjects(objects, this.#tools)
     this.#put(
       opened.map((object) => this.#judged(object)),
       [],
@@ -216,16 +200,13 @@ export class ObjectState {
     })
     const hasWebhook = (name: string) => !absent.has(name)
     for (const rule of new Set([...managed, ...declared]))
-      this.#warn(rule.name, absentWebhooks(rule, { hasWebhook }))
+      this.#warn(rule, absentWebhooks(rule, { hasWebhook }))
   }
 
-  #warn(rule: string, problems: readonly NetboxHooksError[]): void {
-    for (const { code, message } of problems) this.#logger.warn({ rule, code }, message)
+  #warn({ kind, name }: Pick<ManagedObject, 'kind' | 'name'>, problems: readonly NetboxHooksError[]): void {
+    const field = kind === 'webhook' ? 'webhook' : 'rule'
+    for (const { code, message } of problems) this.#logger.warn({ [field]: name, code }, message)
   }
-}
-
-function isShown({ kind }: Pick<ObjectKey, 'kind'>): boolean {
-  return kind === 'webhook' || kind === 'event_rule'
 }
 
 type WebhookChange = Extract<LiveChange, { put: 'webhook' }> | Extract<LiveChange, { remove: unknown }>

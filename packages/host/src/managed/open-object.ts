@@ -1,5 +1,5 @@
-import { formatPath, type NetboxHooksError, shownName } from '@netbox-hooks/core'
-import type { StoredObject } from '@netbox-hooks/delivery'
+import { formatPath, type NetboxHooksError } from '@netbox-hooks/core'
+import { inGroups, type StoredObject } from '@netbox-hooks/delivery'
 import type { ObjectKind } from '@netbox-hooks/server'
 import { checkEventRule } from '../config/objects/check-event-rule.ts'
 import { type CheckedWebhook, checkWebhook } from '../config/objects/check-webhook.ts'
@@ -14,41 +14,58 @@ import {
   type ManagedObject,
   type ManagedRule,
   type ManagedWebhook,
+  notInForce,
   signatureKeysOf,
 } from './managed-object.ts'
+import { type ObjectHead, whose } from './object-head.ts'
 import type { ObjectTools } from './object-tools.ts'
 
-/** What is said of an object beside its settings. */
-export type ObjectHead = Omit<StoredObject, 'kind' | 'body'> & { readonly kind: ObjectKind }
+/** Objects that are decrypted and checked at once; templates are compiled in another thread. */
+const openedAtOnce = 64
 
 /** Fields whose templates may be what is wrong: without them a webhook's requests would be others. */
 const templated: readonly unknown[] = ['payloadUrl', 'additionalHeaders', 'bodyTemplate']
 
+/** A stored webhook or event rule. */
+export type StoredManaged = StoredObject & { readonly kind: ObjectKind }
+
 /**
- * What this host makes of a stored object. Nothing that may be wrong with it is thrown: it was valid when it was stored, and may
- * not be any more, or not on this host.
+ * What this host makes of stored objects. Nothing that may be wrong with them is thrown: they were valid when they were stored,
+ * and may not be any more, or not on this host.
  */
-export function openObject(stored: StoredObject, tools: ObjectTools): Promise<ManagedObject> {
-  const { body, ...about } = stored
-  const head = about as ObjectHead
-  const read = readStored(body)
-  if (read) return openSettingsOf(head, read, tools)
-  const nothing = { uid: '', settings: {}, problems: [objectUnreadable(whose(head))] }
-  return Promise.resolve(
-    head.kind === 'webhook'
-      ? { ...head, kind: 'webhook', ...nothing, live: undefined }
-      : { ...head, kind: 'event_rule', ...nothing, parsed: undefined },
-  )
+export function openObjects(
+  stored: readonly StoredManaged[],
+  tools: ObjectTools,
+): Promise<readonly ManagedObject[]> {
+  return inTurn(stored, async ({ body, ...head }) => {
+    const read = readStored(body)
+    return read ? openSettingsOf(head, read, tools) : unreadable(head)
+  })
 }
 
-/** The same once more: keys of signatures have ended meanwhile, or others are there to decrypt it. */
-export function reopenObject<Object extends ManagedObject>(
-  object: Object,
+/** The same once more: keys of signatures have ended meanwhile, or others are there to decrypt them. */
+export function reopenObjects(
+  objects: readonly ManagedObject[],
   tools: ObjectTools,
-): Promise<Object> {
-  const { kind, id, name, version, createdAt, changedAt } = object
-  const head = { kind, id, name, version, createdAt, changedAt }
-  return openSettingsOf(head, object, tools) as Promise<Object>
+): Promise<readonly ManagedObject[]> {
+  return inTurn(objects, (object) => {
+    const { kind, id, name, version, createdAt, changedAt } = object
+    return openSettingsOf({ kind, id, name, version, createdAt, changedAt }, object, tools)
+  })
+}
+
+/** An object of the store that says nothing. */
+export function unreadable(head: ObjectHead): ManagedObject {
+  return notInForce(head, { uid: '', settings: {}, problems: [objectUnreadable(whose(head))] })
+}
+
+async function inTurn<Some>(
+  all: readonly Some[],
+  open: (one: Some) => Promise<ManagedObject>,
+): Promise<readonly ManagedObject[]> {
+  const opened: ManagedObject[] = []
+  for await (const group of inGroups(all, openedAtOnce, open)) opened.push(...group)
+  return opened
 }
 
 function openSettingsOf(
@@ -129,11 +146,6 @@ function endedOf(
   const keys = signatureKeysOf(webhook)
   if (keys.length === 0 || keys.some((key) => key.isLive(now))) return []
   return [secretsEnded(whose(webhook), Math.max(...keys.map(({ endsAt = now }) => endsAt)))]
-}
-
-/** Who is meant, as the beginning of a sentence. */
-export function whose({ kind, name }: Pick<ObjectHead, 'kind' | 'name'>): string {
-  return `The ${kind === 'webhook' ? 'webhook' : 'event rule'} ${shownName(name)}`
 }
 
 /** Whether the webhooks are there that a rule names is looked at elsewhere: they come and go. */

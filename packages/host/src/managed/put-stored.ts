@@ -1,15 +1,13 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import { inGroups, type StoredObject } from '@netbox-hooks/delivery'
+import type { StoredObject } from '@netbox-hooks/delivery'
 import type { Inventory } from '../inventory/inventory.ts'
 import { ranks } from '../inventory/live-objects.ts'
 import { ruleWithout } from './in-force.ts'
 import { absentWebhooks } from './listed-object.ts'
 import type { ManagedObject } from './managed-object.ts'
+import { isManaged } from './object-head.ts'
 import type { ObjectTools } from './object-tools.ts'
-import { openObject } from './open-object.ts'
-
-/** Objects that are decrypted and checked at once; templates are compiled in another thread. */
-const openedAtOnce = 64
+import { openObjects } from './open-object.ts'
 
 /**
  * Puts in force what a queue keeps, beside what is declared, in a host that is loaded and not started: it follows no change.
@@ -20,9 +18,7 @@ export async function putStored(
   inventory: Inventory,
   tools: ObjectTools,
 ): Promise<readonly NetboxHooksError[]> {
-  const opened: ManagedObject[] = []
-  const open = (object: StoredObject) => openObject(object, tools)
-  for await (const group of inGroups(stored.filter(isObject), openedAtOnce, open)) opened.push(...group)
+  const opened = await openObjects(stored.filter(isManaged), tools)
   const hasWebhook = (name: string) => inventory.webhook(name) !== undefined
   const isFree = ({ kind, name }: ManagedObject) =>
     kind === 'webhook' ? !hasWebhook(name) : inventory.rule(name) === undefined
@@ -40,8 +36,4 @@ export async function putStored(
     }),
   )
   return free.flatMap((object) => [...object.problems, ...absentWebhooks(object, { hasWebhook })])
-}
-
-function isObject({ kind }: StoredObject): boolean {
-  return kind === 'webhook' || kind === 'event_rule'
 }

@@ -1,8 +1,8 @@
-import type { ObjectReader, StoredObject } from '@netbox-hooks/delivery'
-import type { ListedObject, ManagedObjects, ObjectKind } from '@netbox-hooks/server'
+import type { ObjectReader } from '@netbox-hooks/delivery'
+import type { ListedObject, ManagedObjects } from '@netbox-hooks/server'
 import { parseEventRule, parseWebhook } from '../config/parse.ts'
 import { splitWebhook } from '../config/split-webhook.ts'
-import { hostNotRunning, objectUnreadable } from '../errors.ts'
+import { hostNotRunning } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { type LiveChange, ranks } from '../inventory/live-objects.ts'
 import { KeyRing } from '../keys/key-ring.ts'
@@ -10,8 +10,9 @@ import type { Secrets } from '../secrets/secrets.ts'
 import { openSettings } from '../secrets/stored/open-settings.ts'
 import { readStored } from '../secrets/stored/stored-settings.ts'
 import { type Listing, listedDeclaration, listedObject } from './listed-object.ts'
-import type { ManagedObject } from './managed-object.ts'
-import { type ObjectHead, whose } from './open-object.ts'
+import { type ManagedObject, notInForce } from './managed-object.ts'
+import { isManaged } from './object-head.ts'
+import { type StoredManaged, unreadable } from './open-object.ts'
 
 /**
  * What is managed, for who only looks at a queue, beside what an inventory declares; it is taken into the inventory as well.
@@ -26,7 +27,7 @@ export async function storedObjects(
   secrets: Secrets,
 ): Promise<ManagedObjects> {
   const { objects } = await reader.list()
-  const managed = objects.filter(isShown).map(managedObject)
+  const managed = objects.filter(isManaged).map(managedObject)
   const names = new Set(managed.flatMap(({ kind, name }) => (kind === 'webhook' ? [name] : [])))
   const listing: Listing = {
     hasWebhook: (name) => names.has(name) || inventory.webhook(name) !== undefined,
@@ -55,17 +56,9 @@ export async function storedObjects(
   }
 }
 
-function isShown(stored: StoredObject): stored is StoredObject & { readonly kind: ObjectKind } {
-  return stored.kind === 'webhook' || stored.kind === 'event_rule'
-}
-
-function managedObject({ body, ...head }: StoredObject & { readonly kind: ObjectKind }): ManagedObject {
+function managedObject({ body, ...head }: StoredManaged): ManagedObject {
   const read = readStored(body)
-  const problems = read ? [] : [objectUnreadable(whose(head as ObjectHead))]
-  const common = { ...head, uid: read?.uid ?? '', settings: read?.settings ?? {}, problems }
-  return head.kind === 'webhook'
-    ? { ...common, kind: 'webhook', live: undefined }
-    : { ...common, kind: 'event_rule', parsed: undefined }
+  return read ? notInForce(head, { ...read, problems: [] }) : unreadable(head)
 }
 
 function declaredIn(inventory: Inventory, listing: Listing): ListedObject[] {

@@ -1,8 +1,9 @@
-import type { ObjectKey, ObjectStore } from '@netbox-hooks/delivery'
+import type { ObjectStore } from '@netbox-hooks/delivery'
 import type { AuditEntry, OrderRefusal } from '@netbox-hooks/server'
 import { objectChanged, objectGone } from '../errors.ts'
 import { entryOf } from '../managed/audit-trail.ts'
 import type { ManagedObject } from '../managed/managed-object.ts'
+import { keyOf } from '../managed/object-head.ts'
 import type { ObjectState } from '../managed/object-state.ts'
 import type { ObjectTools } from '../managed/object-tools.ts'
 import type { Draft } from './draft.ts'
@@ -63,10 +64,6 @@ export async function writeDraft(
   return {
     ids: new Map(steps.flatMap(({ id }, at) => (id === undefined ? [] : [[id, written[at]?.id ?? id]]))),
   }
-}
-
-function keyOf({ kind, id }: Pick<ObjectKey, 'kind' | 'id'>): string {
-  return `${kind} ${id}`
 }
 
 /** An object as it is now that a draft knew by a number. */

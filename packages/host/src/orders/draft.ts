@@ -3,6 +3,7 @@ import type { ObjectKind } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
 import { Catalog, type ObjectsView } from '../managed/catalog.ts'
 import type { ManagedObject, ManagedRule } from '../managed/managed-object.ts'
+import { keyOf } from '../managed/object-head.ts'
 import { writeStored } from '../secrets/stored/stored-settings.ts'
 
 /** One thing that the store is to do. */
@@ -91,10 +92,6 @@ export class Draft implements ObjectsView {
   #unchanged<Found extends ManagedObject>(object: Found | undefined): Found | undefined {
     return object && !this.#hidden.has(keyOf(object)) ? object : undefined
   }
-}
-
-function keyOf({ kind, id }: Pick<ManagedObject, 'kind' | 'id'>): string {
-  return `${kind} ${id}`
 }
 
 /** A new object has its first version until it is stored. */

@@ -19,7 +19,7 @@ export async function rotateKeys({ store, state, tools }: Changing, by: Actor): 
   let changed = 0
   for (let isDone = false; !isDone; ) {
     isDone = true
-    for (const object of [...state.catalog.all('webhook'), ...state.catalog.all('event_rule')]) {
+    for (const object of state.catalog.everything()) {
       const { kind, id, name, uid, version } = object
       const settings = resealSettings(object.settings, { kind, uid, ring })
       if (settings === object.settings) continue

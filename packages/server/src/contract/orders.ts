@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isoTime } from '../iso-time.ts'
-import type { ListedObject, ListedSecret, ObjectKind, ObjectOrder, Settings } from '../objects/index.ts'
+import type { ListedObject, ListedSecret, ObjectOrder, Settings } from '../objects/index.ts'
 import { jsonObject, time } from './schemas.ts'
 
 /** Orders of one request at most. */
@@ -15,26 +15,15 @@ const settings = jsonObject.meta({
   description: 'With the names and in the form of the configuration. "********" leaves a secret as it is.',
 })
 
-/** An order as it goes over the wire. */
+type Update = ObjectOrder & { readonly op: 'update' }
+
+/** An order as it goes over the wire. JSON has no `undefined`: what is taken out is named in `unset`. */
 export type WireOrder =
-  | { readonly op: 'create'; readonly kind: ObjectKind; readonly settings: Settings }
-  | {
-      readonly op: 'update'
-      readonly kind: ObjectKind
-      readonly id: number
-      readonly version?: number | undefined
-      readonly settings: Settings
+  | Exclude<ObjectOrder, Update>
+  | (Omit<Update, 'movesPending'> & {
       readonly unset?: readonly string[] | undefined
-      readonly replaces?: boolean | undefined
       readonly moves_pending?: boolean | undefined
-    }
-  | {
-      readonly op: 'delete'
-      readonly kind: ObjectKind
-      readonly id: number
-      readonly version?: number | undefined
-      readonly pending?: 'cancel' | 'keep' | undefined
-    }
+    })
 
 const order: z.ZodType<WireOrder> = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('create'), kind, settings }),

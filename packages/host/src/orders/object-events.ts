@@ -1,8 +1,8 @@
 import type { AuditRecord, ObjectStore } from '@netbox-hooks/delivery'
 import type { AuditEntry } from '@netbox-hooks/server'
 import { type ChangeEvent, type JsonObject, netboxTimestamp } from '@netbox-hooks/webhooks'
+import { entryOf, wasWanted } from '../managed/audit-trail.ts'
 import { objectEventTypes, ruleType, webhookType } from '../own-events.ts'
-import { entryOf, wasWanted } from './audit-trail.ts'
 
 /** The event of a change of a webhook or an event rule; `undefined` of what else is recorded. */
 export function objectEvent({

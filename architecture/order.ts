@@ -64,6 +64,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
   server: [
     'objects',
     'errors.ts',
+    'netbox-catch-up.ts',
     'served-host.ts',
     'server-options.ts',
     'access',
@@ -89,6 +90,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'operations',
     'managed',
     'orders',
+    'netbox',
     'engine',
     'reload',
     'host-hooks.ts',

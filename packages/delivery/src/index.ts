@@ -10,6 +10,7 @@ export {
   proxyVariables,
 } from './connect/environment-proxy.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './connect/guarded-connector.ts'
+export { GuardedReader, type GuardedReaderOptions, type ReadAnswer } from './connect/guarded-reader.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './connect/http-proxy.ts'
 export { type TlsSettings, tlsProblem } from './connect/tls-settings.ts'
 export { Dispatcher, type WebhookTraffic } from './dispatch/dispatcher.ts'
@@ -34,5 +35,6 @@ export {
   type Verdict,
 } from './send/outcome.ts'
 export { headerProblem } from './send/request-headers.ts'
+export { retryAfterMs } from './send/retry-after.ts'
 export type { RedirectRules, Sender, SendOptions, SendResult } from './send/sender.ts'
 export { type ThreadCount, ThreadedSender, type ThreadedSenderOptions } from './threads/threaded-sender.ts'

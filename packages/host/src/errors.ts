@@ -73,6 +73,15 @@ export function eventDamaged(cause: unknown, where?: string): NetboxHooksError {
   })
 }
 
+/** It came behind a later change of its object, and the configuration drops what does. */
+export function eventLate(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EVENT_LATE',
+    message: 'A later change of the object was accepted before this one, and server.netbox.late is "drop".',
+    hint: 'If it is wanted all the same, send the delivery once more.',
+  })
+}
+
 /** @param tries how often it was tried */
 export function eventUnbuildable(cause: unknown, tries: number): NetboxHooksError {
   return new NetboxHooksError({

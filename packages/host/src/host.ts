@@ -13,7 +13,7 @@ import {
   TapSupervisor,
 } from '@netbox-hooks/core'
 import type { StoredObject } from '@netbox-hooks/delivery'
-import type { Actor, ReloadReport } from '@netbox-hooks/server'
+import type { Actor, NetboxCatchUp, ReloadReport } from '@netbox-hooks/server'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type CoalescingOptions, trackChanges } from '@netbox-hooks/webhooks/register'
 import type { ConfigurationSource } from './config/configuration.ts'
@@ -98,6 +98,11 @@ export class NetboxHooksHost implements Host {
   get operations(): HostOperations {
     if (!this.#running) throw this.#notRunning('operations')
     return this.#running.operations
+  }
+
+  /** Reads NetBox's change log; `undefined` if the configuration names no NetBox, or the host does not run. */
+  get netbox(): NetboxCatchUp | undefined {
+    return this.#running?.netbox
   }
 
   /** Every listed plugin and how far it has come. */

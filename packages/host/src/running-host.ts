@@ -3,6 +3,7 @@ import { every } from '@netbox-hooks/core/times'
 import {
   type Actor,
   loadServing,
+  type NetboxCatchUp,
   type ReloadReport,
   type RunningServer,
   startServer,
@@ -14,6 +15,8 @@ import { type Draining, Engine } from './engine/engine.ts'
 import type { EventInput } from './events/input.ts'
 import { copyEvent } from './events/stored-event.ts'
 import type { HostParts, LoadedHost } from './loaded-host.ts'
+import type { NetboxFeedOptions } from './netbox/netbox-feed.ts'
+import { NetboxSide } from './netbox/netbox-side.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 import { ProgressLine } from './progress/line.ts'
 import { counted, formatSeconds } from './progress/text.ts'
@@ -45,6 +48,10 @@ export interface EmitOptions {
   readonly requestId?: string | undefined
   /** Whether `JSON.parse()` has just made the events, and nobody else has them: they are frozen and not copied. */
   readonly isParsed?: boolean | undefined
+  /** NetBox has sent them, or its change log was read: one may come behind a later change. */
+  readonly source?: 'netbox' | 'catch-up' | undefined
+  /** By what each is known. Default: new ids. */
+  readonly ids?: readonly string[] | undefined
 }
 
 /** A host whose queue is open: the engine, and the HTTP API. */
@@ -52,11 +59,13 @@ export class RunningHost {
   readonly #options: RunningHostOptions
   readonly #engine: Engine
   readonly #reloads: Reloads
+  readonly #netbox: NetboxSide
   #server: RunningServer | undefined
 
   private constructor(options: RunningHostOptions, engine: Engine) {
     this.#options = options
     this.#engine = engine
+    this.#netbox = new NetboxSide(options.parts.config)
     this.#reloads = new Reloads({
       started: options.parts,
       read: () => this.#readConfig(),
@@ -100,10 +109,13 @@ export class RunningHost {
     await this.#engine.start()
     if (onlyAccepts) return
     const { server } = this.#reloads.config
+    if (server && !this.#engine.isLate) await this.#netbox.recall(this.operations.history)
     if (server) {
       const { host: address, ...served } = server
       this.#server = await startServer({ ...served, host: servedHost(host), address })
     }
+    const feedOptions = this.#feedOptions()
+    if (feedOptions) this.#netbox.start(feedOptions)
     this.#note({ phase: 'running', url: this.#server?.url })
     if (this.#server) logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
   }
@@ -111,15 +123,44 @@ export class RunningHost {
   /** Accepts events; resolves with their ids when they are durable. It throws as {@link completeEvent} does. */
   emit(inputs: readonly EventInput[], options: EmitOptions): Promise<readonly string[]> {
     const { loaded, hooks } = this.#options
-    const { headers, requestId, ...how } = options
+    const { headers, requestId, source, ...how } = options
     const events = loaded.complete(inputs)
+    const order = source && this.#netbox.orderOf(events)
+    const from = { source: source === 'catch-up' ? source : undefined, late: order?.late }
     const start = () =>
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(loaded.tracing, 'netbox-hooks accept', start, (trace) => {
       const accept = (these: readonly ChangeEvent[]) =>
-        this.#engine.accept(these, { origin: { trace, requestId }, ...how })
-      return hooks.events.taps.length > 0 ? this.#throughPipeline(events).then(accept) : accept(events)
+        this.#engine.accept(these, { origin: { trace, requestId, ...from }, ...how })
+      const accepted =
+        hooks.events.taps.length > 0 ? this.#throughPipeline(events).then(accept) : accept(events)
+      if (order) accepted.catch(order.undo)
+      return accepted
     })
+  }
+
+  /** Reads NetBox's change log; `undefined` if it is not read. */
+  get netbox(): NetboxCatchUp | undefined {
+    return this.#netbox.feed
+  }
+
+  /** What NetBox's change log is read with; `undefined` of a host that accepts nothing of it. */
+  #feedOptions(): Omit<NetboxFeedOptions, 'config'> | undefined {
+    const { logger, role, parts, onlyAccepts } = this.#options
+    const { store } = this.#engine
+    if (!store || role === 'worker' || onlyAccepts || !this.#reloads.config.server) return undefined
+    return {
+      store,
+      history: this.operations.history,
+      logger,
+      rules: () => [...parts.inventory.rules()].map(({ rule }) => rule),
+      concerns: (change) => parts.builder.concerns(change),
+      accept: async (event, { id, key }) => {
+        const idempotencyKey = `netbox:${key}`
+        const [accepted = id] = await this.emit([event], { ids: [id], idempotencyKey, source: 'catch-up' })
+        return accepted
+      },
+    }
   }
 
   /** What the events pipeline makes of events. One that is none any more goes on as it came; how many there are stays. */
@@ -154,6 +195,7 @@ export class RunningHost {
       this.#server?.use(counts.server ?? {})
       read.take(counts)
       this.#engine.use(counts)
+      this.#netbox.use(counts, this.#feedOptions())
     }
     return { ...read, take }
   }
@@ -176,7 +218,7 @@ export class RunningHost {
   /** Answers no more requests. */
   async stopServing(): Promise<void> {
     if (!this.#options.onlyAccepts) this.#note({ phase: 'stopping' })
-    await this.#server?.close()
+    await Promise.all([this.#server?.close(), this.#netbox.stop()])
   }
 
   /** Finishes what is being sent, for up to 20 s, and lets go of the queue. */

@@ -1,5 +1,12 @@
 import type { HostReport, Logger, Registry } from '@netbox-hooks/core'
-import type { Actor, HandlerOptions, MountOptions, ReloadReport, ServedHost } from '@netbox-hooks/server'
+import type {
+  Actor,
+  HandlerOptions,
+  MountOptions,
+  NetboxCatchUp,
+  ReloadReport,
+  ServedHost,
+} from '@netbox-hooks/server'
 import { recentEvents } from './events/recent-events.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 
@@ -10,6 +17,8 @@ export interface HostToServe extends Pick<ServedHost, 'version' | 'emit' | 'expl
   readonly isRunning: boolean
   readonly operations: HostOperations
   report(): HostReport
+  /** Reads NetBox's change log; `undefined` if it is not read. */
+  readonly netbox?: NetboxCatchUp | undefined
   reload(by: Actor): Promise<ReloadReport>
 }
 
@@ -53,6 +62,9 @@ export function servedHost(host: HostToServe): ServedHost {
     },
     get audit() {
       return host.operations.audit
+    },
+    get netbox() {
+      return host.netbox
     },
     actionsOf: (by) => host.operations.actionsOf(by),
     sending: (webhook) => host.operations.sending(webhook),

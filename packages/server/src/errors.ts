@@ -363,3 +363,12 @@ export const unavailable: readonly ErrorCode[] = [
   'NBH_REDIS_REFUSED',
   'NBH_HOST_NOT_RUNNING',
 ]
+
+/** Catch-up was asked for, and is not configured. */
+export function catchUpOff(): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CATCH_UP_OFF',
+    message: "The host does not read NetBox's change log.",
+    hint: 'Set server.netbox.url and server.netbox.token.',
+  })
+}

@@ -15,6 +15,7 @@ export type {
   WireDeliveryDetails,
 } from './contract/delivery.ts'
 export { issueWords } from './contract/issue-words.ts'
+export { isChange, type NetboxChange, netboxChangeKey, netboxLogKeys } from './contract/netbox-change.ts'
 export { readNetboxPayload } from './contract/netbox-event.ts'
 export type { WireObject, WireOrder, WireSecret } from './contract/orders.ts'
 export type { WireRecentEvent } from './contract/outgoing-event.ts'
@@ -26,11 +27,13 @@ export {
   webhookOff,
   webhookUnknown,
 } from './errors.ts'
+export type { CatchUpOptions, CatchUpOutcome, CatchUpStatus, NetboxCatchUp } from './netbox-catch-up.ts'
 export * from './objects/index.ts'
 export type { OperatorActions } from './operator-actions.ts'
 export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from './register.ts'
 export type { WireAuditEntry } from './routes/audit.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
+export type { WireCatchUp } from './routes/netbox-catch-up.ts'
 export type { WireWebhook } from './routes/webhooks.ts'
 export type {
   HostNews,

@@ -11,6 +11,7 @@ import type {
   WebhookTraffic,
 } from '@netbox-hooks/delivery'
 import type { ChangeEvent, EventExplanation, EventRule } from '@netbox-hooks/webhooks'
+import type { NetboxCatchUp } from './netbox-catch-up.ts'
 import type { AuditTrail } from './objects/audit-trail.ts'
 import type { Actor, ManagedObjects } from './objects/managed-objects.ts'
 import type { Reload } from './objects/reload.ts'
@@ -58,7 +59,8 @@ export interface ServedHost {
    *
    * @param options `idempotencyKey`: a second call with it within 24 h stores nothing and answers as the first;
    *   `headers`: those that the events came with, for a trace to go on; `requestId`: what the log names their deliveries by;
-   *   `isParsed`: `JSON.parse()` has just made them, and nobody else has them
+   *   `isParsed`: `JSON.parse()` has just made them, and nobody else has them; `source`: NetBox has sent them, so that
+   *   one may come behind a later change
    * @returns the events' ids
    * @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_QUEUE_FULL`, `NBH_HOST_NOT_RUNNING`
    */
@@ -69,6 +71,7 @@ export interface ServedHost {
       readonly headers?: Readonly<Record<string, unknown>> | undefined
       readonly requestId?: string | undefined
       readonly isParsed?: boolean | undefined
+      readonly source?: 'netbox' | undefined
     },
   ): Promise<readonly string[]>
 
@@ -89,6 +92,9 @@ export interface ServedHost {
   readonly audit: AuditTrail | undefined
   /** Reads the configuration again; `undefined` if no host is there that would. */
   readonly reload: Reload | undefined
+
+  /** Reads NetBox's change log; `undefined` if it is not read. */
+  readonly netbox?: NetboxCatchUp | undefined
 
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>

@@ -66,9 +66,43 @@ export interface ServerConfig {
     readonly secrets?: readonly (string | SecretReference)[] | SecretReference
     /** Take webhooks without a signature, too: with a token where there are any. Default `false`. */
     readonly allowUnsigned?: boolean | SecretReference
+    /**
+     * Where NetBox is, without `/api`: with it and a token, changes are read from NetBox's change log that have not come as
+     * webhooks. Default: the log is not read.
+     */
+    readonly url?: string | SecretReference
+    /** A token of NetBox's API. Its user needs to view object changes, and the objects of the rules. */
+    readonly token?: string | SecretReference
+    /** Which targets NetBox may be at that are not public, beside `delivery.network.allow`. */
+    readonly network?: {
+      /** Host names, addresses or networks, for reading NetBox's API alone. Default: none. */
+      readonly allow?: readonly (string | SecretReference)[] | SecretReference
+    }
+    /** How NetBox's change log is read. */
+    readonly catchUp?: NetboxCatchUpConfig
+    /**
+     * What is done with a change that comes behind a later one of its object: `send` it as any other, `mark` it by the
+     * header `netbox-hooks-late`, or `drop` it, which leaves a failed delivery. Default `mark`.
+     */
+    readonly late?: 'send' | 'mark' | 'drop' | SecretReference
   }
   /** Largest body of a request in bytes. Default 1 MiB. */
   readonly bodyLimit?: number | SecretReference
+}
+
+/** How NetBox's change log is read. */
+export interface NetboxCatchUpConfig {
+  /** How often, beside once at the start. Default `'1m'`. */
+  readonly every?: Duration | SecretReference
+  /** For how long NetBox's own webhook is waited for before a change is taken from the log. Default `'1m'`. */
+  readonly settle?: Duration | SecretReference
+  /**
+   * How far the log is read again behind what has been read: NetBox writes changes when they are made, and shows them when
+   * their transaction ends. Default `'10m'`.
+   */
+  readonly overlap?: Duration | SecretReference
+  /** Requests to NetBox at most. Default 60. */
+  readonly requestsPerMinute?: number | SecretReference
 }
 
 /** A token of the HTTP API. */

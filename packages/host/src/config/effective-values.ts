@@ -126,6 +126,15 @@ function withDefaults(parsed: ParsedConfig): unknown {
       ...server,
       port: server.port ?? 8_321,
       host: server.host ?? '127.0.0.1',
+      netbox: {
+        ...server.netbox,
+        catchUp: {
+          ...server.netbox.catchUp,
+          every: durationText(server.netbox.catchUp.every),
+          settle: durationText(server.netbox.catchUp.settle),
+          overlap: durationText(server.netbox.catchUp.overlap),
+        },
+      },
       bodyLimit: server.bodyLimit ?? 1_048_576,
     },
     timeLimits: {

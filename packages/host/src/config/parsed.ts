@@ -42,9 +42,26 @@ export interface ParsedServer {
   readonly port?: number | undefined
   readonly host?: string | undefined
   readonly tokens: readonly Token[]
-  readonly netbox: NetboxGateway
+  readonly netbox: ParsedNetbox
   readonly bodyLimit?: number | undefined
 }
+
+/** The NetBox behind the server: how its webhooks come in, and how its change log is read. */
+export interface ParsedNetbox extends NetboxGateway {
+  readonly url?: string | undefined
+  readonly token?: string | undefined
+  readonly network: { readonly allow: readonly string[] }
+  readonly catchUp: {
+    readonly every: number
+    readonly settle: number
+    readonly overlap: number
+    readonly requestsPerMinute: number
+  }
+  readonly late: LatePolicy
+}
+
+/** What is done with a change that comes behind a later one of its object. */
+export type LatePolicy = 'send' | 'mark' | 'drop'
 
 /** A listed plugin as the host uses it. */
 export interface ParsedPlugin extends PluginEntry {

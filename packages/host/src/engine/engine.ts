@@ -1,5 +1,12 @@
 import { type HostHooks, type Logger, NetboxHooksError, type Registry } from '@netbox-hooks/core'
-import { actionOf, type DeliveryQueue, Dispatcher, Retention, type Sender } from '@netbox-hooks/delivery'
+import {
+  actionOf,
+  type DeliveryQueue,
+  Dispatcher,
+  type ObjectStore,
+  Retention,
+  type Sender,
+} from '@netbox-hooks/delivery'
 import type { Spool } from '@netbox-hooks/queue-sqlite'
 import type { AuditTrail } from '@netbox-hooks/server'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
@@ -107,7 +114,6 @@ export class Engine {
   #ring: KeyRing
   readonly #builds: boolean
   readonly #spool: Spool | undefined
-  /** Whether the queue's server was away when the host was started. */
   #isLate = false
   #opening: LateOpening | undefined
   #unwatch: (() => void) | undefined
@@ -285,6 +291,16 @@ export class Engine {
     this.#retention.start()
   }
 
+  /** Whether the queue's server was away when the host was started. */
+  get isLate(): boolean {
+    return this.#isLate
+  }
+
+  /** What is kept with the queue beside events and deliveries; `undefined` of a queue that keeps none of it. */
+  get store(): ObjectStore | undefined {
+    return this.#queue.objects
+  }
+
   /** Webhooks and event rules as objects; `undefined` of a queue that keeps none. */
   get objects(): ObjectService | undefined {
     return this.#managed?.service
@@ -374,7 +390,11 @@ function processing(
     room: EventRoom,
     trace: TraceHeaders | undefined,
   ) => {
-    const { deliveries, failures, problem } = await tries.of(queued, { more: trace && { trace }, room })
+    const { deliveries, failures, problem } = await tries.of(queued, {
+      more: trace && { trace },
+      room,
+      drops: true,
+    })
     if (problem) logger.error({ eventId: queued.id, code: problem.code }, problem.message)
     if (failures.length === 0) return deliveries
     // They are told of at once: only of an event that there is.

@@ -10,6 +10,7 @@ import type {
   PlannedAction,
   RequestBuilder,
 } from '@netbox-hooks/webhooks'
+import { eventLate } from '../errors.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { writeActionBody } from './action-body.ts'
@@ -41,6 +42,8 @@ export interface PlanOptions {
   readonly only?: ActionFilter | undefined
   /** What is kept with each delivery besides. */
   readonly more?: Partial<KeptMeta> | undefined
+  /** Whether what is to be dropped, because it is late, fails. Default `false`: somebody wants it all the same. */
+  readonly drops?: boolean | undefined
   /** Asked before what is large is made. Default: nobody is. */
   readonly room?: BuildRoom | undefined
 }
@@ -72,18 +75,21 @@ export class EventDeliveries {
    * What an accepted event leads to: at once, if nothing has to be waited for.
    * @throws NetboxHooksError as {@link RequestBuilder.build} does
    */
-  of(queued: FreshEvent, { only, more, room }: PlanOptions = {}): Soon<PlannedDeliveries> {
+  of(queued: FreshEvent, { only, more, room, drops = false }: PlanOptions = {}): Soon<PlannedDeliveries> {
     const { id: eventId } = queued
     const read = tryReadEvent(queued)
     if (!('event' in read)) return this.unbuilt(queued, read, only)
     const { event, origin, written } = read
-    return whenThere(this.#builder.build(event, { eventId, only, written, room }), (built) => {
+    const late = origin?.late !== undefined
+    return whenThere(this.#builder.build(event, { eventId, late, only, written, room }), (built) => {
       const meta = metaOf(event, built, this.#redact, origin)
       if (more) Object.assign(meta, more)
       const parts = { eventId, event, meta }
       const deliveries = this.#requests(built, parts)
       for (const run of actionRuns(built.actions, parts)) deliveries.push(run)
-      return { event, deliveries, failures: this.#failures(built, parts) }
+      const failures = this.#failures(built, parts)
+      if (!drops || origin?.late !== 'drop') return { event, deliveries, failures }
+      return { event, deliveries: none, failures: [...failures, ...deliveries.map(dropped)] }
     })
   }
 
@@ -141,6 +147,14 @@ export class EventDeliveries {
     for (const { rule, action, error } of undecided) add(error, rule, action)
     return failed
   }
+}
+
+/** A delivery of an event that is late. Sent once more, it is built anew. */
+function dropped({ id, eventId, webhook, meta }: NewDelivery): PlannedFailure {
+  const error = eventLate()
+  const failure = { code: error.code, message: error.message }
+  const nothing = { method: '', url: '', headers: {}, body: noBody }
+  return { delivery: { id, eventId, webhook, ...nothing, meta: { ...meta, unbuilt: true }, failure }, error }
 }
 
 /** What they are run with is written once for all that share it. */

@@ -18,6 +18,10 @@ export interface KeptMeta extends DeliveryMeta {
   readonly provenance?: Readonly<Record<string, Provenance>>
   /** It was made later than its event was processed, because the webhook had not been sent the event. */
   readonly missing?: boolean
+  /** The event was read from NetBox's change log. */
+  readonly source?: 'catch-up'
+  /** The event happened before another change of its object that was accepted earlier. */
+  readonly late?: boolean
   /** There was nothing to send yet when it failed: it is built anew to be sent once more. */
   readonly unbuilt?: boolean
   /** Of a run of an action: its place among the rule's `actions`. */
@@ -38,7 +42,7 @@ export function metaOf(
   { objectType, objectId, eventType, request }: ChangeEvent,
   { provenance, outcomes }: Pick<BuiltRequests, 'provenance' | 'outcomes'>,
   redact: (text: string) => string,
-  { trace, requestId }: EventOrigin = {},
+  { trace, requestId, source, late }: EventOrigin = {},
 ): Omit<KeptMeta, 'rule'> {
   const cameWith = requestId ?? request?.id
   let skipped: SkippedCallback[] | undefined
@@ -52,6 +56,8 @@ export function metaOf(
   if (skipped) meta['skipped'] = skipped
   if (cameWith) meta['requestId'] = cameWith
   if (trace) meta['trace'] = trace
+  if (source) meta['source'] = source
+  if (late) meta['late'] = true
   return meta
 }
 

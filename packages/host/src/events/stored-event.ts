@@ -18,6 +18,10 @@ export interface EventOrigin {
   readonly trace?: TraceHeaders | undefined
   /** Id of the HTTP request that it came with. */
   readonly requestId?: string | undefined
+  /** How it came, if not as itself: NetBox's change log was read. */
+  readonly source?: 'catch-up' | undefined
+  /** It happened before another change of its object that was accepted earlier, and what is to be done about that. */
+  readonly late?: 'mark' | 'drop' | undefined
 }
 
 /** An event as the queue keeps it. */
@@ -101,7 +105,9 @@ export function writeEvent(
   given: ChangeEvent,
   { origin = {}, isParsed, where, leadsNowhere = false }: WriteOptions = {},
 ): EventText {
-  const hasOrigin = origin.trace !== undefined || origin.requestId !== undefined
+  const { trace, requestId, source, late } = origin
+  const hasOrigin =
+    trace !== undefined || requestId !== undefined || source !== undefined || late !== undefined
   const event = isParsed ? given : copyEvent(given, where, true)
   // Nobody sees one again that leads nowhere.
   if (isParsed && !leadsNowhere) settleParsed(event)

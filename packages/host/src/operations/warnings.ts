@@ -22,6 +22,7 @@ export function configWarnings(config: ParsedConfig, registry: Registry): Config
     ...webhooks.flatMap(pastedSecrets),
     ...webhooks.flatMap(storedSecrets),
     ...pastedOfServer(server),
+    ...blockedNetbox(config),
     ...eventRules.flatMap((rule) => idleRule(rule, (webhook) => off.has(webhook))),
     ...eventRules.flatMap((rule) => unregisteredActions(rule, registry)),
     ...spoolWithoutUse(config),
@@ -47,8 +48,21 @@ export function withoutFile({ code, message }: NetboxHooksError): ConfigWarning 
 function pastedOfServer(server: ParsedServer | undefined): ConfigWarning[] {
   return [
     ...(server?.netbox.secrets ?? []).flatMap((text) => pasted(text, 'A secret of server.netbox', {})),
+    ...pasted(server?.netbox.token ?? '', 'The token of server.netbox', {}),
     ...(server?.tokens ?? []).flatMap(({ name, token }) => pasted(token, `The server's token ${name}`, {})),
   ]
+}
+
+/** The network policy lets nothing out to the NetBox whose change log is to be read. */
+function blockedNetbox({ server, delivery }: ParsedConfig): ConfigWarning[] {
+  const { url, network } = server?.netbox ?? {}
+  if (url === undefined || !network) return []
+  const policy = new NetworkPolicy({ allow: [...delivery.network.allow, ...network.allow] })
+  const { allowed, reason, setting } = policy.checkUrl(url)
+  if (allowed) return []
+  const remedy = setting === undefined ? '' : ' Allow it under server.netbox.network.allow.'
+  const message = `NetBox's change log will not be read: ${reason}.${remedy}`
+  return [{ code: 'NBH_TARGET_BLOCKED', message, about: { setting: 'server.netbox.url' } }]
 }
 
 function spoolWithoutUse({ queue, delivery }: ParsedConfig): ConfigWarning[] {

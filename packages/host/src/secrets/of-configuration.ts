@@ -86,8 +86,8 @@ function keepServerSecrets(raw: unknown, secrets: Secrets): void {
   const { server } = Object(raw) as { readonly server?: unknown }
   const { tokens, netbox } = Object(server) as Readonly<Record<string, unknown>>
   const tokenValues = Array.isArray(tokens) ? tokens.map((token) => Object(token).token) : []
-  const { secrets: netboxSecrets } = Object(netbox) as Readonly<Record<string, unknown>>
-  for (const value of [tokenValues, netboxSecrets].flat()) keep(value, secrets)
+  const { secrets: netboxSecrets, token: netboxToken } = Object(netbox) as Readonly<Record<string, unknown>>
+  for (const value of [tokenValues, netboxSecrets, netboxToken].flat()) keep(value, secrets)
 }
 
 function keepEncryptionKeys(raw: unknown, secrets: Secrets): void {

@@ -36,6 +36,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, LoadCommand>>>> = 
     explain: async () => (await import('./explain/command.ts')).addExplain,
     deliveries: async () => (await import('./deliveries/command.ts')).addDeliveries,
     receive: async () => (await import('./receive/command.ts')).addReceive,
+    netbox: async () => (await import('./netbox/command.ts')).addNetbox,
     replay: async () => (await import('./replay/command.ts')).addReplay,
     schema: async () => (await import('./schema/command.ts')).addSchema,
   },

@@ -35,6 +35,9 @@ export interface WireDelivery {
   readonly redelivery_of: string | null
   readonly missing: boolean
   readonly unbuilt: boolean
+  /** `catch-up`: the event was read from NetBox's change log. */
+  readonly source: string | null
+  readonly late: boolean
   readonly last_attempt: WireAttemptSummary | null
   readonly waiting_for: WireWaiting | null
 }
@@ -103,6 +106,13 @@ const summary = z
     unbuilt: z.boolean().meta({
       description: 'It failed before there was anything to send. Once more, it is built anew of its event.',
     }),
+    source: z
+      .string()
+      .nullable()
+      .meta({ description: '"catch-up" if the event was read from the change log of NetBox.' }),
+    late: z.boolean().meta({
+      description: 'The event came behind a later change of its object.',
+    }),
     last_attempt: attemptSummary.nullable(),
     waiting_for: waiting.nullable().meta({
       description: 'What a pending delivery waits for. A list does not name the delivery in front.',
@@ -167,6 +177,8 @@ export function wireDelivery(delivery: ListedDelivery, waitsFor: WaitsFor): Wire
     redelivery_of: delivery.redeliveryOf ?? null,
     missing: meta?.['missing'] === true,
     unbuilt: meta?.['unbuilt'] === true,
+    source: typeof meta?.['source'] === 'string' ? meta['source'] : null,
+    late: meta?.['late'] === true,
     last_attempt: lastAttempt ? wireAttemptSummary(lastAttempt) : null,
     waiting_for: waitsFor(delivery),
   }

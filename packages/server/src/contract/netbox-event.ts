@@ -3,6 +3,7 @@ import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent } from '../served-host.ts'
 import { isPlainPayload } from './guards.ts'
+import { isChange, netboxChangeKey } from './netbox-change.ts'
 import { type NetboxPayload, netboxPayload } from './netbox-payload.ts'
 import { completeSnapshots, idOf } from './schemas.ts'
 import { validate } from './validation.ts'
@@ -58,13 +59,21 @@ export function readNetboxPayload(body: unknown): IncomingEvent {
 }
 
 /**
- * What is the same when NetBox sends a webhook again, and different for any other: NetBox fixes the time and the data
- * before its first attempt; only its callbacks' context may differ between attempts. It begins with the time, so that keys
- * that come one after the other are kept side by side: of those that lie anywhere, each takes a page of the queue's file.
+ * What is the same when NetBox sends a webhook again, and different for any other. A change of an object is known as
+ * {@link netboxChangeKey} says; of two rules of NetBox that send one change each stamps a time of its own. Anything else
+ * is known by all that NetBox fixes before its first attempt: only its callbacks' context may differ between attempts.
  */
 export function netboxKey(payload: NetboxPayload): string {
   const { event, timestamp, data, request_id, request } = payload
-  const parts = [event, timestamp, objectTypeOf(payload), request_id ?? request?.id ?? null, data]
+  const requestId = request?.id ?? request_id ?? null
+  const id = data?.['id']
+  const type = internalNames.get(event)
+  if (requestId !== null && typeof id === 'number' && type && isChange(type)) {
+    const savedAt = data?.['last_updated']
+    const change = { eventType: type, objectType: objectTypeOf(payload), objectId: id, requestId }
+    return netboxChangeKey(change, typeof savedAt === 'string' ? Date.parse(savedAt) : Number.NaN)
+  }
+  const parts = [event, timestamp, objectTypeOf(payload), requestId, data]
   return `${timestamp.slice(0, longestTime)} ${hash('sha256', JSON.stringify(parts), 'hex')}`
 }
 

@@ -78,6 +78,7 @@ export class PrometheusMetrics {
     addAge(host, registers)
     addSizes(host, registers)
     addSpool(host, registers)
+    addNetbox(host, registers)
     addWebhookMetrics(host, registers)
     addPluginMetrics(host, registers)
   }
@@ -200,6 +201,42 @@ function addSpool(host: ServedHost, registers: Registry[]): void {
     registers,
     collect() {
       this.set(host.spool()?.depth ?? 0)
+    },
+  })
+}
+
+/** How the reading of NetBox's change log goes. A reload may begin and end it. */
+function addNetbox(host: ServedHost, registers: Registry[]): void {
+  new Gauge({
+    name: 'netbox_catch_up_changes_total',
+    help: "Changes in NetBox's change log that rules want: accepted from there, or known already.",
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      const status = host.netbox?.status
+      if (!status) return this.reset()
+      this.set({ outcome: 'accepted' }, status.accepted)
+      this.set({ outcome: 'known' }, status.known)
+    },
+  })
+  new Gauge({
+    name: 'netbox_catch_up_requests_total',
+    help: "Requests to NetBox's API.",
+    registers,
+    collect() {
+      const status = host.netbox?.status
+      if (status) this.set(status.requests)
+      else this.remove()
+    },
+  })
+  new Gauge({
+    name: 'netbox_catch_up_watermark_age_seconds',
+    help: "How long ago NetBox's change log was read to its end, of the object type that is furthest behind.",
+    registers,
+    collect() {
+      const watermark = host.netbox?.status.watermark
+      if (watermark === undefined) this.remove()
+      else this.set(Math.max(0, Date.now() - watermark) / 1_000)
     },
   })
 }

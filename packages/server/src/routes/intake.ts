@@ -50,20 +50,23 @@ export class Intake {
     }
     this.#waiting += 1
     const idempotencyKey = key === undefined ? undefined : `${source}:${key}`
-    return this.#host.emit(events, { idempotencyKey, headers, requestId: id, isParsed: true }).then(
-      (ids) => {
-        this.#waiting -= 1
-        this.#refusal = undefined
-        this.#metrics.accepted(source, ids.length)
-        this.#log(source, ids, id)
-        return ids
-      },
-      (error: unknown) => {
-        this.#waiting -= 1
-        this.#noteRefusal(source, error)
-        throw error
-      },
-    )
+    const from = source === 'netbox' ? source : undefined
+    return this.#host
+      .emit(events, { idempotencyKey, headers, requestId: id, isParsed: true, source: from })
+      .then(
+        (ids) => {
+          this.#waiting -= 1
+          this.#refusal = undefined
+          this.#metrics.accepted(source, ids.length)
+          this.#log(source, ids, id)
+          return ids
+        },
+        (error: unknown) => {
+          this.#waiting -= 1
+          this.#noteRefusal(source, error)
+          throw error
+        },
+      )
   }
 
   /**

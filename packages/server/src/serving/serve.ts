@@ -28,6 +28,7 @@ import { healthRoutes } from '../routes/health.ts'
 import { Intake } from '../routes/intake.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
 import { netboxRoutes } from '../routes/netbox.ts'
+import { catchUpRoutes } from '../routes/netbox-catch-up.ts'
 import { openApiRoutes } from '../routes/openapi.ts'
 import { orderRoutes } from '../routes/orders.ts'
 import { reloadRoutes } from '../routes/reload.ts'
@@ -154,6 +155,7 @@ export async function serve(
       catalogRoutes(typed, scope)
       deliveryRoutes(typed, scope)
       bulkRoutes(typed, scope)
+      catchUpRoutes(typed, scope)
       webhookRoutes(typed, scope)
       orderRoutes(typed, scope)
       explainRoutes(typed, scope)

@@ -18,7 +18,7 @@ import {
 import type { CompiledAction, CompiledRule } from '../rules/compile.ts'
 import type { MatchedEvent, RuleMatcher } from '../rules/rule-index.ts'
 import type { BuildRoom } from './build-room.ts'
-import { Bodies } from './envelope.ts'
+import { Bodies, type EnvelopedEvent, lateHeader } from './envelope.ts'
 import { buildPayload, serializePayload, serializeWritten, type WrittenParts } from './payload.ts'
 import type { RenderedRequest } from './request-head.ts'
 import type { Target } from './target.ts'
@@ -54,6 +54,8 @@ export interface WebhookRequest extends RenderedRequest {
 export interface BuildOptions {
   /** For envelopes that name the event. */
   readonly eventId?: string | undefined
+  /** Whether another change of its object was accepted earlier that happened later. Default `false`. */
+  readonly late?: boolean | undefined
   /** What is wanted of all that the rules trigger; default: all. */
   readonly only?: ActionFilter | undefined
   /** What is written of the event already. It must be what `JSON.stringify` writes of it. */
@@ -103,7 +105,7 @@ export async function buildRequests(
 export function build(
   event: ChangeEvent,
   parts: RequestParts,
-  { eventId = '', only, written: known, room }: BuildOptions,
+  { eventId = '', late, only, written: known, room }: BuildOptions,
 ): Soon<BuiltRequests> {
   const applied = appliedTo(event, parts, only)
   // Nearly always one, and no more than there are different action data.
@@ -115,7 +117,8 @@ export function build(
   // Callbacks may take their time: by then a webhook may be another one, or gone.
   const targets = triggered.map(({ action }) => targetIn(parts.targets, action))
   // With action data in it, the event's data is not what was written.
-  const writeOne = (each: ChangeEvent) => write(each, parts, eventId, each === event ? known : undefined)
+  const writeOne = (each: ChangeEvent) =>
+    write(each, parts, { id: eventId, late }, each === event ? known : undefined)
   const finish = (written: readonly WrittenEvent[]): BuiltRequests => {
     const { requests, actions } = whatIsDone(triggered, targets, events, written)
     const { outcomes, provenance } = togetherOf(written)
@@ -234,7 +237,7 @@ interface WrittenEvent {
 function write(
   event: ChangeEvent,
   { hooks, gathering = {} }: RequestParts,
-  id: string,
+  named: Pick<EnvelopedEvent, 'id' | 'late'>,
   known: WrittenParts | undefined,
 ): Soon<WrittenEvent> {
   return whenThere(gather(hooks, event, gathering), ({ context, outcomes, provenance }) => {
@@ -244,7 +247,7 @@ function write(
       ? tappedBody(plain, event, hooks.payload, gathering.logger ?? silentLogger)
       : { payload: plain, body: known ? serializeWritten(plain, known) : serializePayload(plain) }
     return whenThere(complete, ({ payload, body }) => {
-      const bodies = new Bodies(payload, { id, objectId: event.objectId }, body)
+      const bodies = new Bodies(payload, { ...named, objectId: event.objectId }, body)
       return { payload, bodies, outcomes, provenance }
     })
   })
@@ -252,7 +255,8 @@ function write(
 
 /** The request that takes a payload to a webhook; its templates are still to be rendered. */
 export function requestOf({ webhook, head, texts }: Target, rule: string, bodies: Bodies): WebhookRequest {
-  const { method, url, headers } = head
+  const { method, url } = head
+  const headers = bodies.isLate ? { ...head.headers, [lateHeader]: 'true' } : head.headers
   const body = bodies.of(webhook)
   const variables = bodies.of({})
   const request = { webhook: webhook.name, rule, method, url, headers, body }

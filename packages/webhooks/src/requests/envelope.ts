@@ -17,7 +17,12 @@ export interface EnvelopedEvent {
   /** The event's id. */
   readonly id: string
   readonly objectId: string | number | null
+  /** Whether another change of its object was accepted earlier that happened later. Default `false`. */
+  readonly late?: boolean | undefined
 }
+
+/** Sent with the value `true` with the requests of an event that is late. */
+export const lateHeader = 'netbox-hooks-late'
 
 /** Content types that an envelope brings, unless the webhook says otherwise. */
 export const envelopeContentTypes: Readonly<Partial<Record<Envelope, string>>> = {
@@ -42,6 +47,10 @@ export class Bodies {
     this.#plain = plain
   }
 
+  get isLate(): boolean {
+    return this.#event.late === true
+  }
+
   of({ payload = 'netbox', legacyKeys = true }: EnvelopeOptions): Uint8Array {
     if (payload === 'netbox' && legacyKeys) return this.#plain
     this.#written ??= new Map()
@@ -58,8 +67,9 @@ export class Bodies {
     if (envelope === 'netbox') return payload
     const { timestamp, object_type, event } = this.#payload
     const type = `${object_type}.${event}`
-    if (envelope === 'standard') return { type, timestamp, data: payload }
     const { id, objectId } = this.#event
+    const late = this.isLate ? { late: true } : {}
+    if (envelope === 'standard') return { type, timestamp, ...late, data: payload }
     const subject = objectId === null ? undefined : String(objectId)
     return {
       specversion: '1.0',
@@ -69,6 +79,7 @@ export class Bodies {
       subject,
       time: timestamp,
       datacontenttype: 'application/json',
+      ...late,
       data: payload,
     }
   }

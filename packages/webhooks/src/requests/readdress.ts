@@ -1,6 +1,6 @@
 import type { Payload } from '../payload.ts'
 import { requestOf, type WebhookRequest } from './build.ts'
-import { Bodies } from './envelope.ts'
+import { Bodies, lateHeader } from './envelope.ts'
 import type { Target } from './target.ts'
 
 /** A request that was made for a webhook. */
@@ -25,7 +25,7 @@ export function readdress(sent: SentRequest, target: Target): WebhookRequest | u
   if (!found) return undefined
   const bodies = new Bodies(
     found.payload,
-    { id: sent.eventId, objectId: sent.objectId },
+    { id: sent.eventId, objectId: sent.objectId, late: lateHeader in sent.headers },
     found.isWhole ? sent.body : undefined,
   )
   return requestOf(target, sent.rule, bodies)

@@ -17,6 +17,7 @@ const lists: readonly Path[] = [
   ['delivery', 'network', 'allow'],
   ['templates', 'env'],
   ['server', 'netbox', 'secrets'],
+  ['server', 'netbox', 'network', 'allow'],
   ['server', 'tokens', '*', 'scopes'],
 ]
 

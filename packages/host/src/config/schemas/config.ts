@@ -1,8 +1,9 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { EnvironmentProxies, NetworkPolicy } from '@netbox-hooks/delivery'
+import { EnvironmentProxies } from '@netbox-hooks/delivery'
 import { z } from 'zod'
 import type { ParsedConfig } from '../parsed.ts'
 import { queueUrlProblem } from '../queue-url.ts'
+import { allowedTarget } from './allowed-target.ts'
 import { name } from './common.ts'
 import { keepingTime, timeLimit } from './duration.ts'
 import { encryption } from './encryption.ts'
@@ -10,15 +11,6 @@ import { eventRule } from './event-rule.ts'
 import { pluginListing } from './plugin.ts'
 import { server } from './server.ts'
 import { webhook } from './webhook.ts'
-
-const allowedTarget = name.superRefine((value, context) => {
-  try {
-    new NetworkPolicy({ allow: [value] })
-  } catch (error) {
-    if (!NetboxHooksError.is(error)) throw error
-    context.addIssue(error.message)
-  }
-})
 
 const environmentProxy = z.literal('environment').superRefine((_value, context) => {
   try {

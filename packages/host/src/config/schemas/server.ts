@@ -1,7 +1,22 @@
 import { isLoopback } from '@netbox-hooks/server'
 import { z } from 'zod'
 import type { ParsedServer } from '../parsed.ts'
+import { allowedTarget } from './allowed-target.ts'
 import { name, properName } from './common.ts'
+import { duration } from './duration.ts'
+
+const seconds = 1_000
+const hour = 3_600 * seconds
+const day = 24 * hour
+
+const netboxUrl = z.string().superRefine((value, context) => {
+  const url = URL.parse(value)
+  const isOfWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (!url || !isOfWeb)
+    context.addIssue('expected an http or https URL, for example "https://netbox.example.com"')
+  else if (url.username || url.password || url.search || url.hash)
+    context.addIssue('expected a URL without credentials and query')
+})
 
 /** The HTTP API. */
 export const server: z.ZodType<ParsedServer> = z
@@ -23,7 +38,31 @@ export const server: z.ZodType<ParsedServer> = z
       )
       .default([]),
     netbox: z
-      .strictObject({ secrets: z.array(name).default([]), allowUnsigned: z.boolean().default(false) })
+      .strictObject({
+        secrets: z.array(name).default([]),
+        allowUnsigned: z.boolean().default(false),
+        url: netboxUrl.optional(),
+        token: z
+          .string()
+          .regex(/^[\x21-\x7e]+$/, 'expected a token of NetBox, without blanks')
+          .optional(),
+        network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
+        catchUp: z
+          .strictObject({
+            every: duration({ least: seconds, most: day }).default(60 * seconds),
+            settle: duration({ least: 0, most: hour }).default(60 * seconds),
+            overlap: duration({ least: 0, most: day / 2 }).default(600 * seconds),
+            requestsPerMinute: z.int().min(1).max(10_000).default(60),
+          })
+          .prefault({}),
+        late: z.enum(['send', 'mark', 'drop']).default('mark'),
+      })
+      .superRefine(({ url, token }, context) => {
+        if ((url === undefined) === (token === undefined)) return
+        const [is, isNot] = url === undefined ? ['token', 'url'] : ['url', 'token']
+        const message = `NetBox's change log is read with both: "${is}" is there, and "${isNot}" is not`
+        context.addIssue({ code: 'custom', path: [isNot], message })
+      })
       .prefault({}),
     bodyLimit: z.int().min(1_024).max(268_435_456).optional(),
   })

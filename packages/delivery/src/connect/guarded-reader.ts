@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module'
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { Agent } from 'undici'
+import { connectionFailed } from '../errors.ts'
+import type { NetworkPolicy } from '../network/policy.ts'
+import { guardedConnector } from './guarded-connector.ts'
+import { parseProxy } from './http-proxy.ts'
+
+/** undici is loaded with the first question. */
+const require = createRequire(import.meta.url)
+
+/** What a {@link GuardedReader} is made of. */
+export interface GuardedReaderOptions {
+  readonly policy: NetworkPolicy
+  /** For one question, its answer included, in ms. Default 30,000. */
+  readonly timeout?: number | undefined
+  /** The most that is read of an answer, in bytes. Default 32 MiB. */
+  readonly mostBytes?: number | undefined
+  /** URL of an HTTP proxy to tunnel through. */
+  readonly proxy?: string | undefined
+}
+
+/** An answer. */
+export interface ReadAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly text: string
+}
+
+/**
+ * Reads from servers that the network policy lets it reach. It follows no redirects, which would take a token elsewhere.
+ */
+export class GuardedReader {
+  readonly #options: GuardedReaderOptions
+  readonly #end = new AbortController()
+  #agent: Agent | undefined
+
+  constructor(options: GuardedReaderOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Asks with GET.
+   * @throws NetboxHooksError `NBH_TARGET_BLOCKED`, `NBH_DNS_FAILED`, `NBH_CONNECTION_FAILED`; what the connection is
+   *   refused by
+   */
+  async get(url: URL, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<ReadAnswer> {
+    const { policy, timeout = 30_000, mostBytes = 32 * 1024 * 1024 } = this.#options
+    policy.vet(url)
+    const { request } = require('undici') as typeof import('undici')
+    const signals = [this.#end.signal, AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]
+    try {
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await request(url, {
+        headers,
+        dispatcher: this.#agentOf(),
+        signal: AbortSignal.any(signals),
+      })
+      const parts: Buffer[] = []
+      let bytes = 0
+      for await (const part of body as AsyncIterable<Buffer>) {
+        bytes += part.length
+        if (bytes > mostBytes) throw connectionFailed(`the answer is larger than ${mostBytes} bytes`)
+        parts.push(part)
+      }
+      return { status: statusCode, headers: answered, text: Buffer.concat(parts).toString() }
+    } catch (error) {
+      throw NetboxHooksError.is(error) ? error : connectionFailed(messageOf(error))
+    }
+  }
+
+  /** Breaks off what is under way and closes all connections. */
+  async close(): Promise<void> {
+    this.#end.abort()
+    await this.#agent?.destroy()
+  }
+
+  #agentOf(): Agent {
+    if (this.#agent) return this.#agent
+    const { policy, proxy } = this.#options
+    const undici = require('undici') as typeof import('undici')
+    const connect = guardedConnector(policy, {
+      ...(proxy !== undefined && { proxy: parseProxy(proxy) }),
+      signal: this.#end.signal,
+    })
+    this.#agent = new undici.Agent({ allowH2: true, connections: 2, connect })
+    return this.#agent
+  }
+}

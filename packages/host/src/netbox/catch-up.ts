@@ -1,0 +1,221 @@
+import { newId } from '@netbox-hooks/delivery'
+import type { CatchUpOptions, CatchUpOutcome } from '@netbox-hooks/server'
+import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
+import type { ParsedEventRule } from '../config/parsed.ts'
+import { batchSize, type ChangeLog, type LogDetails, type LogEntry } from './change-log.ts'
+import type { KnownChanges } from './known-changes.ts'
+import {
+  changesOf,
+  eventOf,
+  keyOf,
+  type LoggedChange,
+  lastOf,
+  loggedAt,
+  possibleKeys,
+} from './logged-change.ts'
+import { everyType, wantedTypes } from './wanted.ts'
+import type { Watermarks } from './watermarks.ts'
+
+/** What a {@link CatchUp} works with. */
+export interface CatchUpParts {
+  readonly log: ChangeLog
+  readonly known: KnownChanges
+  readonly watermarks: Watermarks
+  /** How far behind a watermark the log is read again, in ms: transactions that took longer are missed. */
+  readonly overlap: number
+  /** How old a change has to be, in ms: NetBox's webhook is waited for so long. */
+  readonly settle: number
+  readonly rules: () => Iterable<ParsedEventRule>
+  /** Whether a rule is for such an event. */
+  readonly concerns: (change: Pick<LoggedChange, 'eventType' | 'objectType'>) => boolean
+  /** Accepts an event. @returns its id, or the one that it was accepted with before */
+  readonly accept: (event: ChangeEvent, how: { readonly id: string; readonly key: string }) => Promise<string>
+}
+
+/** For how long a host has the turn, in ms; it takes it anew with every part of its work. */
+const turnMs = 120_000
+/** NetBox tells its time in whole seconds, in ms. */
+const clockTick = 1_000
+/** Entries that are looked at together: what a request has done stands close together in the log. */
+const mostEntries = 1_000
+
+/** What has been done so far. */
+type Sum = { -readonly [Field in 'read' | 'known' | 'accepted' | 'young']: number }
+
+/** Reads NetBox's change log, and accepts the changes that have not come as webhooks. */
+export class CatchUp {
+  readonly #parts: CatchUpParts
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Reads the log once, from the watermarks on, or from a time. An object type that is wanted for the first time begins
+   * now.
+   *
+   * @param signal breaks off what is under way
+   * @throws NetboxHooksError as the client does, and as accepting does
+   */
+  async run(options: CatchUpOptions, signal: AbortSignal): Promise<CatchUpOutcome> {
+    const { since, dryRun = false, cursor, isAsked = false } = options
+    const { log, watermarks, rules } = this.#parts
+    // Who names a time reads out of turn.
+    const moves = !dryRun && since === undefined
+    const sum: Sum = { read: 0, known: 0, accepted: 0, young: 0 }
+    const types = wantedTypes(rules())
+    const hasTurn = await watermarks.take(Date.now() + turnMs)
+    if (!hasTurn && !isAsked) return { ...sum, next: undefined, isElsewhere: true }
+    const oldest = watermarks.oldest
+    const place = placeOf(cursor)
+    for (const type of types) {
+      if (place && type < place.type) continue
+      const mark = watermarks.of(type) ?? (type === everyType ? oldest : undefined)
+      if (since === undefined && mark === undefined) {
+        if (moves) await watermarks.advance(type, await log.now(signal))
+        continue
+      }
+      const from = since ?? Math.max(this.#behind(mark ?? 0), watermarks.startOf(type) ?? 0)
+      const afterId = place?.type === type ? place.id : 0
+      const slice = { type, from, dryRun, moves, afterId, pause: options.signal }
+      const next = await this.#readType(slice, sum, signal)
+      if (next !== undefined) return { ...sum, next, isElsewhere: false }
+    }
+    if (moves) await watermarks.keep(types)
+    return { ...sum, next: undefined, isElsewhere: false }
+  }
+
+  #behind(mark: number): number {
+    const { overlap, settle } = this.#parts
+    return mark - overlap - settle
+  }
+
+  /** @returns where to go on, if it was asked to pause */
+  async #readType(
+    { type, from, dryRun, moves, afterId, pause }: Slice,
+    sum: Sum,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { log, known, watermarks } = this.#parts
+    const objectType = type === everyType ? undefined : type
+    await known.read(from, signal)
+    let at = afterId
+    let isLast = false
+    while (!isLast) {
+      const entries: LogEntry[] = []
+      let now = 0
+      do {
+        const page = await log.page({ objectType, after: from, afterId: entries.at(-1)?.id ?? at }, signal)
+        entries.push(...page.entries)
+        now = page.now
+        isLast = page.entries.length === 0
+      } while (!isLast && entries.length < mostEntries)
+      sum.read += entries.length
+      await this.#accept(entries, { now, dryRun, type }, sum, signal)
+      at = entries.at(-1)?.id ?? at
+      if (moves) await watermarks.advance(type, isLast ? now : newest(entries))
+      if (isLast) return undefined
+      if (pause?.aborted) return `${type} ${at}`
+      await watermarks.take(Date.now() + turnMs)
+    }
+    return undefined
+  }
+
+  async #accept(
+    entries: readonly LogEntry[],
+    { now, dryRun, type }: Pick<Slice, 'type' | 'dryRun'> & { readonly now: number },
+    sum: Sum,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { known, concerns, settle } = this.#parts
+    const wanted = changesOf(entries.filter(({ objectType }) => type === everyType || objectType === type))
+    const missing: LoggedChange[] = []
+    for (const change of wanted) {
+      if (!concerns(change)) continue
+      if (known.has(possibleKeys(change))) sum.known += 1
+      else if (loggedAt(change) > now + clockTick - settle) sum.young += 1
+      else missing.push(change)
+    }
+    if (dryRun) {
+      sum.accepted += missing.length
+      return
+    }
+    for (let begin = 0; begin < missing.length; begin += batchSize) {
+      for (const { change, event } of await this.#complete(missing.slice(begin, begin + batchSize), signal)) {
+        const id = newId()
+        const key = keyOf(change, event.data)
+        const isNew = (await this.#parts.accept(event, { id, key })) === id
+        known.add(possibleKeys(change))
+        sum[isNew ? 'accepted' : 'known'] += 1
+      }
+    }
+  }
+
+  /** The events of some changes, in their order. */
+  async #complete(changes: readonly LoggedChange[], signal: AbortSignal): Promise<readonly Completed[]> {
+    const { log } = this.#parts
+    const ids = new Set(changes.flatMap(({ entries }) => [entries[0].id, lastOf(entries).id]))
+    const details = new Map<number, LogDetails>()
+    for (const some of inBatches([...ids]))
+      for (const [id, found] of await log.details(some, signal)) details.set(id, found)
+    const objects = await this.#objects(changes, details, signal)
+    return changes.flatMap((change) => {
+      const first = details.get(change.entries[0].id)
+      const last = details.get(lastOf(change.entries).id)
+      // NetBox has pruned its log meanwhile.
+      if (!first || !last) return []
+      const object = objects.get(`${change.objectType} ${change.objectId}`)
+      return [{ change, event: eventOf(change, { first, last, object }) }]
+    })
+  }
+
+  /** The objects of some changes as they are now, by type and id. */
+  async #objects(
+    changes: readonly LoggedChange[],
+    details: ReadonlyMap<number, LogDetails>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, JsonObject>> {
+    const urls = new Map<string, Set<string>>()
+    for (const { objectType, eventType, entries } of changes) {
+      const url = details.get(lastOf(entries).id)?.url
+      if (url === undefined || eventType === 'object_deleted') continue
+      urls.set(objectType, (urls.get(objectType) ?? new Set()).add(url))
+    }
+    const objects = new Map<string, JsonObject>()
+    for (const [objectType, some] of urls)
+      for (const [id, object] of await this.#parts.log.objects([...some], signal))
+        objects.set(`${objectType} ${id}`, object)
+    return objects
+  }
+}
+
+/** What is read of the log. */
+interface Slice {
+  readonly type: string
+  /** In ms since the epoch. */
+  readonly from: number
+  readonly afterId: number
+  readonly dryRun: boolean
+  /** Whether the watermark moves on. */
+  readonly moves: boolean
+  /** Aborted when it is to end between two parts. */
+  readonly pause: AbortSignal | undefined
+}
+
+interface Completed {
+  readonly change: LoggedChange
+  readonly event: ChangeEvent
+}
+
+function newest(entries: readonly LogEntry[]): number {
+  return entries.reduce((latest, { time }) => Math.max(latest, Date.parse(time)), 0)
+}
+
+function* inBatches<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let begin = 0; begin < items.length; begin += batchSize) yield items.slice(begin, begin + batchSize)
+}
+
+function placeOf(cursor: string | undefined): { readonly type: string; readonly id: number } | undefined {
+  const [, type, id] = /^(\S+) (\d+)$/.exec(cursor ?? '') ?? []
+  return type === undefined ? undefined : { type, id: Number(id) }
+}

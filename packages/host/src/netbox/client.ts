@@ -1,0 +1,119 @@
+import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { sleep } from '@netbox-hooks/core/times'
+import {
+  EnvironmentProxies,
+  GuardedReader,
+  NetworkPolicy,
+  type ReadAnswer,
+  retryAfterMs,
+} from '@netbox-hooks/delivery'
+import { hostVersion } from '../version.ts'
+import { netboxAnswerUnreadable, netboxRefused, netboxUnavailable } from './errors.ts'
+import { RequestBudget } from './request-budget.ts'
+
+/** How NetBox's API is reached. */
+export interface NetboxClientOptions {
+  /** Where NetBox is, without `/api`. */
+  readonly url: string
+  readonly token: string
+  /** What may be reached although it is not public. */
+  readonly allow: readonly string[]
+  readonly requestsPerMinute: number
+  /** Proxies by the environment's variables; default: none is used. */
+  readonly proxies?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** What NetBox has answered. */
+export interface NetboxAnswer {
+  readonly body: unknown
+  /** What time it was in NetBox, in ms since the epoch. */
+  readonly now: number
+}
+
+type Query = Readonly<Record<string, string | number | readonly number[] | undefined>>
+
+/** Busy, or away for a moment: what is asked is asked again. */
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504])
+/** Pauses before a question is asked once more, in ms… */
+const pauses = [1_000, 2_000, 4_000]
+/** …and the longest one that NetBox may ask for. */
+const longestPause = 120_000
+
+/** Reads NetBox's API: with its token, within the network policy, and within a budget of requests. */
+export class NetboxClient {
+  readonly #base: URL
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #reader: GuardedReader
+  readonly #budget: RequestBudget
+  /** How many requests were made. */
+  requests = 0
+
+  constructor({ url, token, allow, requestsPerMinute, proxies }: NetboxClientOptions) {
+    this.#base = new URL(url.endsWith('/') ? url : `${url}/`)
+    // Tokens of NetBox 4.5 and later say of themselves that they are.
+    const scheme = token.startsWith('nbt_') ? 'Bearer' : 'Token'
+    this.#headers = {
+      authorization: `${scheme} ${token}`,
+      accept: 'application/json',
+      'user-agent': `netbox-hooks/${hostVersion}`,
+    }
+    const proxy = proxies && new EnvironmentProxies(proxies).for(this.#base)
+    this.#reader = new GuardedReader({ policy: new NetworkPolicy({ allow }), proxy })
+    this.#budget = new RequestBudget(requestsPerMinute)
+  }
+
+  /**
+   * Asks for what is at a path, e.g. `api/core/object-changes/`.
+   * @throws NetboxHooksError `NBH_NETBOX_UNAVAILABLE`, `NBH_NETBOX_REFUSED`, `NBH_NETBOX_ANSWER`, `NBH_TARGET_BLOCKED`
+   */
+  async get(path: string, query: Query, signal: AbortSignal): Promise<NetboxAnswer> {
+    const url = new URL(path, this.#base)
+    for (const [name, value] of Object.entries(query))
+      for (const each of [value ?? []].flat()) url.searchParams.append(name, String(each))
+    const answer = await this.#ask(url, signal)
+    if (answer.status !== 200) throw netboxRefused(answer.status, url.pathname)
+    return { body: parsed(answer.text, url.pathname), now: dateOf(answer) ?? Date.now() }
+  }
+
+  /** Breaks off what is under way. */
+  close(): Promise<void> {
+    return this.#reader.close()
+  }
+
+  async #ask(url: URL, signal: AbortSignal): Promise<ReadAnswer> {
+    for (let tries = 0; ; tries += 1) {
+      await this.#budget.take(signal)
+      signal.throwIfAborted()
+      this.requests += 1
+      const answer = await this.#askOnce(url, signal)
+      if (!passing.has(answer.status)) return answer
+      const pause = pauses[tries]
+      if (pause === undefined) throw netboxUnavailable(`it answered ${answer.status}.`)
+      const { 'retry-after': asked } = answer.headers
+      const wanted = typeof asked === 'string' ? retryAfterMs(asked, Date.now()) : undefined
+      await sleep(Math.min(wanted ?? pause, longestPause), { signal, keepsAlive: false })
+    }
+  }
+
+  async #askOnce(url: URL, signal: AbortSignal): Promise<ReadAnswer> {
+    try {
+      return await this.#reader.get(url, this.#headers, signal)
+    } catch (error) {
+      if (NetboxHooksError.is(error) && error.code === 'NBH_TARGET_BLOCKED') throw error
+      throw netboxUnavailable(messageOf(error), error)
+    }
+  }
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw netboxAnswerUnreadable(path, 'it is no JSON')
+  }
+}
+
+function dateOf({ headers: { date } }: ReadAnswer): number | undefined {
+  const time = typeof date === 'string' ? Date.parse(date) : Number.NaN
+  return Number.isNaN(time) ? undefined : time
+}

@@ -1,0 +1,25 @@
+import type { AddCommand } from '../options/add-command.ts'
+import { withExamples } from '../options/examples.ts'
+import { withHost } from '../options/host-address.ts'
+import { pastTime } from '../options/times.ts'
+
+export const addNetbox: AddCommand = (program, end) => {
+  const netbox = program.command('netbox').description('Look after the NetBox that feeds a host.')
+  withExamples(netbox, 'netbox-hooks netbox catch-up --dry-run')
+
+  const catchUp = withHost(netbox.command('catch-up'))
+    .description(
+      "Let a running host read NetBox's change log now, and accept what has not come as a webhook.",
+    )
+    .option(
+      '--since <time>',
+      'Since then: 2026-07-01T12:00:00Z, or 2h ago. Default: where it was read last.',
+      pastTime,
+    )
+    .option('--dry-run', 'Say only how many changes would be accepted.')
+    .option('--json', 'Print what came of it as JSON.')
+    .action(async (options) => {
+      end(await (await import('./catch-up.ts')).catchUp(options))
+    })
+  withExamples(catchUp, 'netbox-hooks netbox catch-up', 'netbox-hooks netbox catch-up --since 2h --dry-run')
+}

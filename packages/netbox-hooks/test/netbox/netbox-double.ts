@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+type Json = Record<string, unknown>
+
+/** Answers of a real NetBox 4.6.8. */
+const recorded = JSON.parse(
+  readFileSync(new URL('../vectors/netbox-change-log.json', import.meta.url), 'utf8'),
+) as readonly { readonly request: { readonly path: string }; readonly response: { readonly body: Json } }[]
+
+function recordedItem(path: string): Json {
+  const { response } = recorded.find(({ request }) =>
+    request.path.startsWith(path),
+  ) as (typeof recorded)[number]
+  return (response.body['results'] as Json[])[0] as Json
+}
+
+const site = recordedItem('/api/dcim/sites/')
+const logEntry = recordedItem('/api/core/object-changes/?limit=2&time_after')
+
+/** The token that it lets in. */
+export const netboxToken = 'a-token-of-netbox'
+
+/** A change as NetBox makes it, and the webhook that it sends of it. */
+export interface MadeChange {
+  readonly event: 'created' | 'updated' | 'deleted'
+  readonly id: number
+  readonly requestId: string
+  /**
+   * The body of its webhook.
+   * @param rule which of NetBox's rules sends it: each stamps a time of its own
+   */
+  webhook(rule?: number): string
+}
+
+/**
+ * A double of NetBox's API on loopback, no NetBox: it makes changes of sites, logs them, and answers what catch-up asks, in
+ * the shape that a real NetBox 4.6.8 was recorded in.
+ */
+export class NetboxDouble {
+  readonly sites = new Map<number, Json>()
+  readonly log: Json[] = []
+  /** Paths that were asked for, with their queries. */
+  readonly asked: string[] = []
+  /** What it answers next, in the place of what it would. */
+  readonly troubles: { readonly status: number; readonly headers?: Record<string, string> }[] = []
+  #ids = 1_000
+  #last = 0
+
+  static async start(): Promise<NetboxDouble & { readonly url: string }> {
+    const double = new NetboxDouble()
+    const server = createServer((request, response) => double.#answer(request, response))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return Object.assign(double, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  }
+
+  /** Makes a change of a site in one transaction of its own. */
+  change(event: MadeChange['event'], id: number, more: { readonly requestId?: string } = {}): MadeChange {
+    const { made, commit } = this.begin(event, id, more)
+    commit()
+    return made
+  }
+
+  /** Makes a change that nobody sees before it is committed: its time and its id in the log are those of now. */
+  begin(
+    event: MadeChange['event'],
+    id: number,
+    { requestId = randomUUID() }: { readonly requestId?: string } = {},
+  ): { readonly made: MadeChange; commit(): void } {
+    const time = this.#time()
+    const before = this.sites.get(id)
+    const now: Json = {
+      ...site,
+      ...before,
+      id,
+      url: `https://netbox.example.com/api/dcim/sites/${id}/`,
+      last_updated: time,
+    }
+    const after: Json | undefined =
+      event === 'deleted' ? undefined : { ...now, description: `changed at ${time}` }
+    this.#ids += 1
+    const url = `https://netbox.example.com/api/dcim/sites/${id}/`
+    const entry = {
+      ...logEntry,
+      id: this.#ids,
+      time,
+      request_id: requestId,
+      action: { value: event.slice(0, -1), label: event },
+      changed_object_type: 'dcim.site',
+      changed_object_id: id,
+      object_repr: `Site ${id}`,
+      prechange_data: before ? { name: before['name'], description: before['description'] } : {},
+      postchange_data: after ? { name: after['name'], description: after['description'] } : {},
+    }
+    const commit = (): void => {
+      if (after) this.sites.set(id, after)
+      else this.sites.delete(id)
+      this.log.push({ ...entry, url })
+    }
+    const data = after ?? before ?? now
+    const webhook = (rule = 0): string =>
+      JSON.stringify({
+        event,
+        timestamp: new Date(Date.parse(time) + 5 + rule).toISOString().replace('Z', '000+00:00'),
+        object_type: 'dcim.site',
+        username: 'admin',
+        request_id: requestId,
+        data,
+        request: { id: requestId, method: 'PATCH', path: `/api/dcim/sites/${id}/`, user: 'admin' },
+        snapshots: { prechange: entry.prechange_data, postchange: entry.postchange_data },
+      })
+    return { made: { event, id, requestId, webhook }, commit }
+  }
+
+  /** Later than any before. */
+  #time(): string {
+    this.#last = Math.max(Date.now(), this.#last + 1)
+    return new Date(this.#last).toISOString().replace('Z', '123Z')
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '', 'http://netbox')
+    this.asked.push(request.url ?? '')
+    const trouble = this.troubles.shift()
+    if (trouble) return void response.writeHead(trouble.status, trouble.headers).end('{}')
+    if (request.headers.authorization !== `Token ${netboxToken}`)
+      return void response
+        .writeHead(403, { 'content-type': 'application/json' })
+        .end('{"detail":"Invalid token"}')
+    const found = this.#list(url)
+    if (!found) return void response.writeHead(404).end('{"detail":"Not found."}')
+    const limit = Number(url.searchParams.get('limit') ?? 50)
+    const body = { count: found.length, next: null, previous: null, results: found.slice(0, limit) }
+    response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
+    response.end(JSON.stringify(body))
+  }
+
+  #list({ pathname, searchParams: query }: URL): readonly Json[] | undefined {
+    const ids = query.getAll('id').map(Number)
+    const isAsked = ({ id }: Json) => ids.length === 0 || ids.includes(id as number)
+    if (pathname === '/api/dcim/sites/') return [...this.sites.values()].filter(isAsked)
+    if (pathname !== '/api/core/object-changes/') return undefined
+    const type = query.get('changed_object_type')
+    const after = query.get('time_after')
+    const fields = query.get('fields')?.split(',')
+    return this.log
+      .filter(isAsked)
+      .filter((entry) => type === null || entry['changed_object_type'] === type)
+      .filter(({ time }) => after === null || Date.parse(time as string) >= Date.parse(after))
+      .filter(({ id }) => (id as number) > Number(query.get('id__gt') ?? 0))
+      .sort((one, other) => (one['id'] as number) - (other['id'] as number))
+      .map((entry) => {
+        const object = this.sites.get(entry['changed_object_id'] as number)
+        const whole = { ...entry, changed_object: object ? { id: object['id'], url: object['url'] } : null }
+        return fields ? Object.fromEntries(fields.map((field) => [field, (whole as Json)[field]])) : whole
+      })
+  }
+}

@@ -1,0 +1,70 @@
+import type { Config, NetboxHooksHost } from 'netbox-hooks'
+import { signature } from '../server/netbox-bodies.ts'
+import { type ServedTestHost, serveHost } from '../server/support.ts'
+import { configFor, type Received, type TestReceiver } from '../support.ts'
+import { type MadeChange, netboxToken } from './netbox-double.ts'
+
+export const secret = 'the secret in NetBox'
+
+type NetboxSettings = NonNullable<NonNullable<Config['server']>['netbox']>
+
+/** A host that NetBox sends to, and that reads its log when it is asked to, and at its start. */
+export function netboxConfig(
+  receiver: { readonly url: string },
+  netbox: { readonly url: string } | undefined,
+  more: Partial<NetboxSettings> = {},
+): Config {
+  return {
+    ...configFor(receiver),
+    server: {
+      port: 0,
+      netbox: {
+        secrets: [secret],
+        ...(netbox && { url: netbox.url, token: netboxToken }),
+        catchUp: { every: '1h', settle: '0s', requestsPerMinute: 10_000 },
+        ...more,
+      },
+    },
+  }
+}
+
+export function startFed(
+  receiver: TestReceiver,
+  netbox: { readonly url: string } | undefined,
+  more: Partial<NetboxSettings> = {},
+  folder?: string,
+  others: Partial<Config> = {},
+): Promise<ServedTestHost> {
+  return serveHost({ ...netboxConfig(receiver, netbox, more), ...others }, {}, folder)
+}
+
+/** Sends NetBox's webhook of a change. @returns the status */
+export async function send(
+  { post }: Pick<ServedTestHost, 'post'>,
+  change: MadeChange,
+  rule = 0,
+): Promise<number> {
+  const body = change.webhook(rule)
+  return (await post('/api/netbox/webhook', body, { 'x-hook-signature': signature(body, secret) })).status
+}
+
+/** Reads the log now. @returns how many changes were accepted */
+export async function catchUp(host: NetboxHooksHost): Promise<number> {
+  return (await host.netbox?.run({}))?.accepted ?? Number.NaN
+}
+
+/** By what a change is known, of what was made and of what has come to a receiver. */
+export function nameOf({ event, id, requestId }: Pick<MadeChange, 'event' | 'id' | 'requestId'>): string {
+  return `${event} ${id} ${requestId}`
+}
+
+export function namesOf(received: readonly Received[]): string[] {
+  return received.map(({ payload }) => {
+    const {
+      event,
+      data,
+      request_id: requestId,
+    } = payload as { event: MadeChange['event']; data: { id: number }; request_id: string }
+    return nameOf({ event, id: data.id, requestId })
+  })
+}

@@ -64,7 +64,6 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
   server: [
     'objects',
     'errors.ts',
-    'netbox-catch-up.ts',
     'served-host.ts',
     'server-options.ts',
     'access',

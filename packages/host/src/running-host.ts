@@ -109,13 +109,13 @@ export class RunningHost {
     await this.#engine.start()
     if (onlyAccepts) return
     const { server } = this.#reloads.config
+    const feedOptions = this.#feedOptions()
+    if (feedOptions) this.#netbox.start(feedOptions)
     if (server && !this.#engine.isLate) await this.#netbox.recall(this.operations.history)
     if (server) {
       const { host: address, ...served } = server
       this.#server = await startServer({ ...served, host: servedHost(host), address })
     }
-    const feedOptions = this.#feedOptions()
-    if (feedOptions) this.#netbox.start(feedOptions)
     this.#note({ phase: 'running', url: this.#server?.url })
     if (this.#server) logger.info({}, `Serving the HTTP API at ${this.#server.url}`)
   }

@@ -18,7 +18,7 @@ export interface HostToServe extends Pick<ServedHost, 'version' | 'emit' | 'expl
   readonly operations: HostOperations
   report(): HostReport
   /** Reads NetBox's change log; `undefined` if it is not read. */
-  readonly netbox?: NetboxCatchUp | undefined
+  readonly netbox: NetboxCatchUp | undefined
   reload(by: Actor): Promise<ReloadReport>
 }
 

@@ -94,7 +94,7 @@ export interface ServedHost {
   readonly reload: Reload | undefined
 
   /** Reads NetBox's change log; `undefined` if it is not read. */
-  readonly netbox?: NetboxCatchUp | undefined
+  readonly netbox: NetboxCatchUp | undefined
 
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>

@@ -28,6 +28,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     objects: undefined,
     audit: undefined,
     reload: undefined,
+    netbox: undefined,
     report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
     eventRules: () => [],
     webhooks: () => [],

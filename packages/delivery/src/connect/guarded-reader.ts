@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { decodeText } from '@netbox-hooks/core/text'
+import { timeoutSignal } from '@netbox-hooks/core/times'
 import type { Agent } from 'undici'
 import { connectionFailed } from '../errors.ts'
 import type { NetworkPolicy } from '../network/policy.ts'
@@ -48,7 +50,7 @@ export class GuardedReader {
     const { policy, timeout = 30_000, mostBytes = 32 * 1024 * 1024 } = this.#options
     policy.vet(url)
     const { request } = require('undici') as typeof import('undici')
-    const signals = [this.#end.signal, AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]
+    const signals = [this.#end.signal, timeoutSignal(timeout), ...(signal ? [signal] : [])]
     try {
       const {
         statusCode,
@@ -66,7 +68,7 @@ export class GuardedReader {
         if (bytes > mostBytes) throw connectionFailed(`the answer is larger than ${mostBytes} bytes`)
         parts.push(part)
       }
-      return { status: statusCode, headers: answered, text: Buffer.concat(parts).toString() }
+      return { status: statusCode, headers: answered, text: decodeText(Buffer.concat(parts), 'The answer') }
     } catch (error) {
       throw NetboxHooksError.is(error) ? error : connectionFailed(messageOf(error))
     }

@@ -64,6 +64,7 @@ export class QueueHost implements ServedHost {
   objects: ManagedObjects | undefined
   /** Nobody is there who would. */
   readonly reload = undefined
+  readonly netbox = undefined
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
   private constructor(local: LocalConfig, opened: Awaited<ReturnType<typeof openHistory>>) {

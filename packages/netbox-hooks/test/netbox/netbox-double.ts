@@ -52,7 +52,10 @@ export class NetboxDouble {
 
   static async start(): Promise<NetboxDouble & { readonly url: string }> {
     const double = new NetboxDouble()
-    const server = createServer((request, response) => double.#answer(request, response))
+    const server = createServer((request, response) => {
+      // What a change says is not looked at.
+      request.resume().on('end', () => double.#answer(request, response))
+    })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => {
       server.closeAllConnections()
@@ -134,12 +137,27 @@ export class NetboxDouble {
       return void response
         .writeHead(403, { 'content-type': 'application/json' })
         .end('{"detail":"Invalid token"}')
+    const { method = 'GET' } = request
+    if (method !== 'GET') {
+      this.#takeChange(method, url.pathname, response)
+      return
+    }
     const found = this.#list(url)
     if (!found) return void response.writeHead(404).end('{"detail":"Not found."}')
     const limit = Number(url.searchParams.get('limit') ?? 50)
     const body = { count: found.length, next: null, previous: null, results: found.slice(0, limit) }
     response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
     response.end(JSON.stringify(body))
+  }
+
+  #takeChange(method: string, pathname: string, response: ServerResponse): void {
+    const id = Number(/(\d+)\/$/.exec(pathname)?.[1] ?? this.sites.size + 1)
+    const event = ({ POST: 'created', PATCH: 'updated', DELETE: 'deleted' } as const)[method]
+    if (!event) return void response.writeHead(405).end('{}')
+    this.change(event, id)
+    if (event === 'deleted') return void response.writeHead(204).end()
+    response.writeHead(event === 'created' ? 201 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(this.sites.get(id)))
   }
 
   #list({ pathname, searchParams: query }: URL): readonly Json[] | undefined {

@@ -205,8 +205,9 @@ function addSpool(host: ServedHost, registers: Registry[]): void {
   })
 }
 
-/** How the reading of NetBox's change log goes. A reload may begin and end it. */
+/** How the reading of NetBox's change log goes, of a host that was started with it. */
 function addNetbox(host: ServedHost, registers: Registry[]): void {
+  if (!host.netbox) return
   new Gauge({
     name: 'netbox_catch_up_changes_total',
     help: "Changes in NetBox's change log that rules want: accepted from there, or known already.",

@@ -7,8 +7,3 @@ export function simulatedIds(now: () => number): () => string {
     return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${made.toString(16).padStart(12, '0')}`
   }
 }
-
-/** When an id was made. */
-export function timeOfSimulatedId(id: string): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
-}

@@ -36,9 +36,17 @@ export function changedWebhook(change: LiveChange): string[] {
 
 const share = 2 ** 40
 
-/** Places of rules: those of the configuration as it lists them, then those of plugins as they were registered, then what is managed, by id. */
+/**
+ * Places of rules: those of the configuration as it lists them, then those of plugins as they were registered, then what is
+ * managed, by id.
+ */
 export const ranks = {
   config: (index: number): number => index,
   plugin: (index: number): number => share + index,
   managed: (id: number): number => 2 * share + id,
 } as const
+
+/** A managed rule as it is put in force. @param id its number */
+export function managedRule(rule: ParsedEventRule, id: number): LiveRule {
+  return { origin: 'managed', rule, rank: ranks.managed(id) }
+}

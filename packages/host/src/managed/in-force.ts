@@ -2,7 +2,7 @@ import type { ObjectKind } from '@netbox-hooks/server'
 import type { ParsedEventRule } from '../config/parsed.ts'
 import { sameLook } from '../config/same-look.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { type LiveChange, ranks } from '../inventory/live-objects.ts'
+import { type LiveChange, managedRule } from '../inventory/live-objects.ts'
 import type { Catalog } from './catalog.ts'
 import type { DeclaredObjects } from './declared-objects.ts'
 import type { ManagedObject, ManagedRule } from './managed-object.ts'
@@ -95,7 +95,7 @@ export class InForce {
       return object.live ? [{ put: 'webhook', webhook: object.live }] : this.#removal(object)
     const rule = object.parsed && ruleWithout(object.parsed, (webhook) => !this.hasWebhook(webhook))
     if (!rule) return this.#removal(object)
-    return [{ put: 'rule', rule: { origin: 'managed', rule, rank: ranks.managed(object.id) } }]
+    return [{ put: 'rule', rule: managedRule(rule, object.id) }]
   }
 }
 

@@ -3,7 +3,7 @@ import type { ObjectKey, ObjectStore, StoredObject } from '@netbox-hooks/deliver
 import { sameLook } from '../config/same-look.ts'
 import { objectNameDeclared, objectsConflict } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import type { LiveChange } from '../inventory/live-objects.ts'
+import { changedWebhook, type LiveChange } from '../inventory/live-objects.ts'
 import { Catalog } from './catalog.ts'
 import { DeclaredObjects } from './declared-objects.ts'
 import { FollowUps, type FollowUpsOptions } from './follow-ups.ts'
@@ -177,7 +177,7 @@ export class ObjectState {
   /** Rules look again at what they name, once the changes are in force. */
   #declarationsChanged(changes: readonly LiveChange[]): void {
     const isNew = this.declared.changed(changes)
-    const webhooks = changes.filter((change) => isOthersWebhook(change)).map(nameOfWebhook)
+    const webhooks = changes.filter(isOthersWebhook).flatMap(changedWebhook)
     if (webhooks.length === 0 && !isNew) return
     this.#turns
       .run(async () => {
@@ -209,13 +209,8 @@ export class ObjectState {
   }
 }
 
-type WebhookChange = Extract<LiveChange, { put: 'webhook' }> | Extract<LiveChange, { remove: unknown }>
-
-function isOthersWebhook(change: LiveChange): change is WebhookChange {
+/** Whether a webhook has come or gone that is not known to be managed. */
+function isOthersWebhook(change: LiveChange): boolean {
   if ('remove' in change) return change.remove === 'webhook'
   return change.put === 'webhook' && change.webhook.origin !== 'managed'
-}
-
-function nameOfWebhook(change: WebhookChange): string {
-  return 'remove' in change ? change.name : change.webhook.stored.name
 }

@@ -1,7 +1,7 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
 import type { StoredObject } from '@netbox-hooks/delivery'
 import type { Inventory } from '../inventory/inventory.ts'
-import { ranks } from '../inventory/live-objects.ts'
+import { managedRule } from '../inventory/live-objects.ts'
 import { ruleWithout } from './in-force.ts'
 import { absentWebhooks } from './listed-object.ts'
 import type { ManagedObject } from './managed-object.ts'
@@ -32,7 +32,7 @@ export async function putStored(
     free.flatMap((object) => {
       if (object.kind !== 'event_rule' || !object.parsed) return []
       const rule = ruleWithout(object.parsed, (webhook) => !hasWebhook(webhook))
-      return rule ? [{ put: 'rule', rule: { origin: 'managed', rule, rank: ranks.managed(object.id) } }] : []
+      return rule ? [{ put: 'rule', rule: managedRule(rule, object.id) }] : []
     }),
   )
   return free.flatMap((object) => [...object.problems, ...absentWebhooks(object, { hasWebhook })])

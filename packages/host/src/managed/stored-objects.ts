@@ -4,7 +4,7 @@ import { parseEventRule, parseWebhook } from '../config/parse.ts'
 import { splitWebhook } from '../config/split-webhook.ts'
 import { hostNotRunning } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { type LiveChange, ranks } from '../inventory/live-objects.ts'
+import { type LiveChange, managedRule } from '../inventory/live-objects.ts'
 import { KeyRing } from '../keys/key-ring.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { openSettings } from '../secrets/stored/open-settings.ts'
@@ -16,8 +16,8 @@ import { type StoredManaged, unreadable } from './open-object.ts'
 
 /**
  * What is managed, for who only looks at a queue, beside what an inventory declares; it is taken into the inventory as well.
- * No key is needed: whether secrets can be decrypted is not known, nor whether what plugins gave is there, nor what a host may reach. What is declared has
- * no number here, 0 stands for it. Nothing can be changed.
+ * No key is needed: whether secrets can be decrypted is not known, nor whether what plugins gave is there, nor what a host may
+ * reach. What is declared has no number here, 0 stands for it. Nothing can be changed.
  *
  * @throws NetboxHooksError as the history does
  */
@@ -85,5 +85,5 @@ function liveChange({ kind, id, name, uid, settings }: ManagedObject, secrets: S
     return value ? [{ put: 'webhook', webhook: { ...splitWebhook(value, secrets), origin: 'managed' } }] : []
   }
   const { value: rule } = parseEventRule({ ...opened, name })
-  return rule ? [{ put: 'rule', rule: { origin: 'managed', rule, rank: ranks.managed(id) } }] : []
+  return rule ? [{ put: 'rule', rule: managedRule(rule, id) }] : []
 }

@@ -31,7 +31,8 @@ const day = 24 * 60 * 60_000
 const page = 500
 
 /**
- * What rules wanted to be told of in the last day, in parts that may be empty: a host that was killed may have stored a change, and not its event.
+ * What rules wanted to be told of in the last day, in parts that may be empty: a host that was killed may have stored a change,
+ * and not its event.
  * @param now in ms since the epoch
  */
 export async function* recentlyWanted(

@@ -85,7 +85,8 @@ export type Selection =
 
 /**
  * Chooses objects by the filters of a query. Several values of one are alternatives, as in NetBox; a parameter that is no
- * filter is left aside, as there. One that is a filter of NetBox's alone is refused: whoever asks for some objects would be given all.
+ * filter is left aside, as there. One that is a filter of NetBox's alone is refused: whoever asks for some objects would be
+ * given all.
  */
 export function select(
   objects: readonly ListedObject[],

@@ -8,5 +8,8 @@ export interface ReloadReport {
   readonly needsRestart: readonly string[]
 }
 
-/** Reads the configuration and the environment again, and takes over what can be. @throws NetboxHooksError `NBH_CONFIG_…`: nothing has changed */
+/**
+ * Reads the configuration and the environment again, and takes over what can be.
+ * @throws NetboxHooksError `NBH_CONFIG_…`: nothing has changed
+ */
 export type Reload = (by: Actor) => Promise<ReloadReport>

@@ -154,7 +154,7 @@ export class ObjectService implements ManagedObjects {
   }
 
   async rotateKeys(by: Actor): Promise<{ readonly changed: number }> {
-    return { changed: await this.#turns.run(() => rotateKeys(this.#carrying, by)) }
+    return { changed: await rotateKeys(this.#carrying, by, (work) => this.#turns.run(work)) }
   }
 
   get #carrying(): CarryingOut {

@@ -1,39 +1,40 @@
-import type { Actor } from '@netbox-hooks/server'
+import type { ObjectChange } from '@netbox-hooks/delivery'
+import type { Actor, ObjectKind } from '@netbox-hooks/server'
 import { keyMissing } from '../errors.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 import { recordOf } from '../managed/audit-trail.ts'
 import { resealSettings } from '../secrets/stored/seal-settings.ts'
 import { writeStored } from '../secrets/stored/stored-settings.ts'
 import type { Changing } from './changing.ts'
 
+/** Objects that are encrypted anew in one write; between two of them others may change what they like. */
+const atOnce = 100
+
+interface Key {
+  readonly kind: ObjectKind
+  readonly id: number
+}
+
 /**
- * Encrypts all that is secret with the first of the keys, one object after the other. One that somebody else changes meanwhile
- * is looked at again.
+ * Encrypts all that is secret with the first of the keys, some objects after the others.
  *
+ * @param inTurn does work when no other change is under way
  * @returns how many objects it has changed
  * @throws NetboxHooksError `NBH_ENCRYPTION_KEY_MISSING`
  */
-export async function rotateKeys({ store, state, tools }: Changing, by: Actor): Promise<number> {
+export async function rotateKeys(
+  changing: Changing,
+  by: Actor,
+  inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>,
+): Promise<number> {
+  const { store, state, tools } = changing
   const ring = tools.ring()
   if (!ring.first) throw keyMissing()
-  await state.catchUp()
+  await inTurn(() => state.catchUp())
+  const keys: readonly Key[] = state.catalog.everything()
   let changed = 0
-  for (let isDone = false; !isDone; ) {
-    isDone = true
-    for (const object of state.catalog.everything()) {
-      const { kind, id, name, uid, version } = object
-      const settings = resealSettings(object.settings, { kind, uid, ring })
-      if (settings === object.settings) continue
-      const body = writeStored({ uid, settings })
-      const outcome = await store.write([{ op: 'update', kind, id, name, version, body }])
-      if ('refused' in outcome) {
-        isDone = false
-        await state.catchUp()
-      } else {
-        await state.take(outcome.written, [])
-        changed += 1
-      }
-    }
-  }
+  for (let at = 0; at < keys.length; at += atOnce)
+    changed += await inTurn(() => encryptAnew(keys.slice(at, at + atOnce), ring, changing))
   await store.write(
     [],
     [
@@ -46,4 +47,29 @@ export async function rotateKeys({ store, state, tools }: Changing, by: Actor): 
     ],
   )
   return changed
+}
+
+/** What another host changes meanwhile is looked at again. @returns how many of these objects it has changed */
+async function encryptAnew(
+  keys: readonly Key[],
+  ring: KeyRing,
+  { store, state }: Pick<Changing, 'store' | 'state'>,
+): Promise<number> {
+  for (;;) {
+    const changes = keys.flatMap(({ kind, id }): ObjectChange[] => {
+      const object = state.catalog.find(kind, id)
+      if (!object) return []
+      const { name, uid, version } = object
+      const settings = resealSettings(object.settings, { kind, uid, ring })
+      if (settings === object.settings) return []
+      return [{ op: 'update', kind, id, name, version, body: writeStored({ uid, settings }) }]
+    })
+    if (changes.length === 0) return 0
+    const outcome = await store.write(changes)
+    if ('written' in outcome) {
+      await state.take(outcome.written, [])
+      return changes.length
+    }
+    await state.catchUp()
+  }
 }

@@ -153,6 +153,31 @@ describe('secrets of managed webhooks', () => {
     const last = await startHost(folder, { encryption: { keys: [otherKey] } })
     expect(last.objects.list('webhook').flatMap(({ problems }) => problems)).toEqual([])
   })
+
+  it('are encrypted anew while others go on changing what they belong to', async () => {
+    const folder = folderWith()
+    const count = 250
+    const first = await startHost(folder)
+    await done(
+      first.objects,
+      Array.from({ length: count }, (_, index) => webhook(`w${index}`, { secret: `secret ${index}` })),
+    )
+    await first.host.stop()
+    const { host, objects } = await startHost(folder, { encryption: { keys: [otherKey, key] } })
+    const ended: string[] = []
+    const rotating = objects.rotateKeys(ada).then(({ changed }) => void ended.push(`${changed} rotated`))
+    const orders = [count, 1].map((id) => ({ op: 'update', kind: 'webhook', id }) as const)
+    const changing = done(
+      objects,
+      orders.map((order) => ({ ...order, settings: { description: 'changed' } })),
+    ).then(() => void ended.push('changed'))
+    await Promise.all([rotating, changing])
+    expect(ended).toEqual(['changed', `${count} rotated`])
+    await host.stop()
+    const last = await startHost(folder, { encryption: { keys: [otherKey] } })
+    expect(last.objects.list('webhook').flatMap(({ problems }) => problems)).toEqual([])
+    expect(last.objects.get('webhook', count)?.settings).toMatchObject({ description: 'changed' })
+  }, 30_000)
 })
 
 describe('keys of signatures', () => {

@@ -240,9 +240,14 @@ export class LoadedHost {
     const { inventory, builder } = this.#parts as HostParts
     const declarations = this.#declarations as Declarations
     const modules = this.#modules as ModuleLoader
-    // A file that was there is missed.
-    const hadFile = this.#configuration?.absence === undefined
-    const source = { ...this.#options, fallback: hadFile ? undefined : fallback }
+    // A file that was there is missed: none of a folder above it takes its place.
+    const { absence, file } = this.#configuration as Configuration
+    const isNamed = this.#options.configFile !== undefined || process.env['NETBOX_HOOKS_CONFIG']
+    const source = {
+      ...this.#options,
+      ...(!isNamed && { configFile: file }),
+      fallback: absence && fallback,
+    }
     const options = { source, modules, declarations, inventory, builder, secrets, logger, objectionsTo }
     const { configuration, ...read } = await readAgain(options)
     const take = (counts: ParsedConfig): void => {

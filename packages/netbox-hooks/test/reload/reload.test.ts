@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, createHost, type Logger, type NetboxHooksHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -74,6 +74,25 @@ describe('reload', () => {
     await host.emit(changed)
     await receiver.waitFor(1)
     write(configFor(receiver))
+    expect(await host.reload()).toEqual({ applied: [], needsRestart: [] })
+  })
+
+  it('misses a file that is gone, and takes none of a folder above in its place', async () => {
+    const receiver = await startReceiver()
+    const config = JSON.stringify(configFor(receiver))
+    const folder = folderWith({
+      'netbox-hooks.config.json': JSON.stringify(configFor(receiver, { eventRules: [] })),
+      'inner/netbox-hooks.config.json': config,
+    })
+    const file = join(folder, 'inner/netbox-hooks.config.json')
+    const host = createHost({ cwd: join(folder, 'inner'), logger: keepingLogger() })
+    onTestFinished(() => host.stop())
+    await host.start()
+    rmSync(file)
+    await expect(host.reload()).rejects.toMatchObject({ code: 'NBH_CONFIG_NOT_FOUND' })
+    await host.emit(changed)
+    await receiver.waitFor(1)
+    writeFileSync(file, config)
     expect(await host.reload()).toEqual({ applied: [], needsRestart: [] })
   })
 

@@ -20,6 +20,8 @@ export interface TemplateOptions {
   readonly filters?: ReadonlyMap<string, HostFilter>
   /** Names of the variables that a render may be given. A template that asks for another is refused. Default: any. */
   readonly variables?: readonly string[]
+  /** Whether these are all filters of the host. If not, one that there is not fails when it is rendered. Default `true`. */
+  readonly filtersAreComplete?: boolean
 }
 
 /** A template that has been read. It can be rendered any number of times. */
@@ -32,7 +34,7 @@ export class Template {
   constructor(source: string, options: TemplateOptions = {}) {
     this.#source = normalized(source)
     this.#library = libraryOf(options.filters)
-    const checks = new Checks(this.#source, this.#library, options.variables)
+    const checks = new Checks(this.#source, this.#library, options)
     this.#run = this.#placed(undefined, () => {
       const lineOf = (at: number) => placeOf(this.#source, at).line
       return compileBody(parse(this.#source), checks, lineOf)

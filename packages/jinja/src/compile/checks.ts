@@ -3,9 +3,15 @@ import { globals } from '../library/globals.ts'
 import type { CallArguments, Expression } from '../syntax/nodes.ts'
 import { textOf } from '../values/compare.ts'
 import { nearest } from '../values/nearest.ts'
-import { argumentProblem, type Builtin, type Signature } from '../values/signature.ts'
+import { argumentProblem, type Builtin, builtin, type Signature, unknown } from '../values/signature.ts'
 import type { Library } from './render.ts'
 import type { Scope } from './scope.ts'
+
+/** What a host says of what it has. */
+interface Known {
+  readonly variables?: readonly string[]
+  readonly filtersAreComplete?: boolean
+}
 
 /** Finds what a template names and there is not, before it is rendered. */
 export class Checks {
@@ -13,11 +19,13 @@ export class Checks {
   readonly #library: Library
   /** The variables that a render is given; `undefined` if that is not known. */
   readonly #variables: ReadonlySet<string> | undefined
+  readonly #filtersAreComplete: boolean
 
-  constructor(source: string, library: Library, variables: readonly string[] | undefined) {
+  constructor(source: string, library: Library, { variables, filtersAreComplete = true }: Known) {
     this.#source = source
     this.#library = library
     this.#variables = variables && new Set(variables)
+    this.#filtersAreComplete = filtersAreComplete
   }
 
   fail(message: string, at: number, kind = 'TemplateAssertionError'): never {
@@ -25,7 +33,10 @@ export class Checks {
   }
 
   filter(name: string, at: number): Builtin {
-    return this.#named('filter', this.#library.filters, name, at)
+    const { filters } = this.#library
+    return this.#filtersAreComplete || filters.has(name)
+      ? this.#named('filter', filters, name, at)
+      : missingFilter(name, filters)
   }
 
   test(name: string, at: number): Builtin {
@@ -79,6 +90,13 @@ export class Checks {
   #named(kind: string, known: ReadonlyMap<string, Builtin>, name: string, at: number): Builtin {
     return known.get(name) ?? this.fail(`there is no ${kind} "${name}"${nearest(name, known.keys())}`, at)
   }
+}
+
+/** Stands for a filter that may come later. */
+function missingFilter(name: string, known: ReadonlyMap<string, Builtin>): Builtin {
+  return builtin('* **', () => {
+    throw unknown('filter', name, known.keys())
+  })
 }
 
 function constantText(expression: Expression): string | undefined {

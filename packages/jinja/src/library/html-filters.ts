@@ -1,5 +1,5 @@
 import { JinjaError, typeError } from '../errors.ts'
-import { escaped, needText } from '../methods/str.ts'
+import { blanks, escaped, needText } from '../methods/str.ts'
 import { splitText } from '../methods/str-split.ts'
 import { escapeHtml } from '../values/characters.ts'
 import { textOf } from '../values/compare.ts'
@@ -84,10 +84,7 @@ function xmlAttributes(
 }
 
 function toJson(context: Context, value: Value, [indent = null]: readonly (Value | undefined)[]): Value {
-  const width =
-    indent === null
-      ? undefined
-      : (textOf(indent) ?? ' '.repeat(Math.min(Math.max(0, toIndex(indent)), 1_000)))
+  const width = indent === null ? undefined : (textOf(indent) ?? blanks(toIndex(indent), context))
   return new Markup(htmlSafeJson(dumpJson(value, width, context)))
 }
 

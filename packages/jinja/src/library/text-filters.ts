@@ -1,5 +1,5 @@
 import { JinjaError, typeError } from '../errors.ts'
-import { escaped, joinTexts, needText, padText, replaceText } from '../methods/str.ts'
+import { blanks, escaped, joinTexts, needText, padText, replaceText } from '../methods/str.ts'
 import { capitalized } from '../methods/str-case.ts'
 import { escapeHtml, splitLines, strip, textLength, textSlice } from '../values/characters.ts'
 import { textOf } from '../values/compare.ts'
@@ -97,7 +97,7 @@ function indent(
     throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`)
   const isSafe = value instanceof Markup
   const given = textOf(width)
-  const indention = given ?? ' '.repeat(checkedWidth(toIndex(width), context))
+  const indention = given ?? blanks(toIndex(width), context)
   const put = isSafe && !(width instanceof Markup) && given !== undefined ? escapeHtml(indention) : indention
   const lines = splitLines(`${text}\n`)
   context.budget.work(text.length)
@@ -105,11 +105,6 @@ function indent(
   const rest = lines.slice(1).map((line) => (line === '' && !isTruthy(blank) ? line : put + line))
   const indented = [(isTruthy(first) ? put : '') + (lines[0] ?? ''), ...rest].join('\n')
   return isSafe ? new Markup(indented) : indented
-}
-
-function checkedWidth(width: number, context: Context): number {
-  context.budget.room(Math.max(0, width))
-  return Math.max(0, width)
 }
 
 function truncate(context: Context, value: Value, values: readonly (Value | undefined)[]): Value {

@@ -99,6 +99,13 @@ export function padText(
   return fill.repeat(left) + text + fill.repeat(missing - left)
 }
 
+/** So many blanks; none if the number is negative. */
+export function blanks(count: number, context: Context): string {
+  const size = Math.max(0, count)
+  context.budget.room(size)
+  return ' '.repeat(size)
+}
+
 function stripped(side: 'left' | 'right' | 'both'): TextRun {
   return (text, [characters = null]) =>
     strip(text, characters === null ? undefined : needText(characters), side)

@@ -37,7 +37,7 @@ export class TemplateThread {
       // What templates may not read is not even there.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
     })
     pluginFilters.serve(ours, answered)
     this.#worker.on('message', (answer: TemplateAnswer) => {

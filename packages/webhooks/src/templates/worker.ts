@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { HostFilter } from '@netbox-hooks/jinja'
 import type { TemplateAnswer, TemplateOutcome, TemplateTask, TemplateThreadData } from './messages.ts'
-import { loadMinijinja } from './minijinja.ts'
 import { ownFilters } from './own-filters.ts'
-import { type EngineFilter, TemplateSandbox } from './sandbox.ts'
+import { TemplateSandbox } from './sandbox.ts'
 import { removeLineBreaks } from './single-line.ts'
 import { pluginFilter } from './thread-filters.ts'
 
@@ -11,10 +11,9 @@ const { env, pluginFilters, refuseUnknownFilters, filterCalls } = workerData as 
 
 // The template thread makes its engine and says so, then works off its tasks in turn.
 const read = new Set<string>()
-const own = ownFilters(env, (name) => read.add(name))
-const filters = new Map<string, EngineFilter>(own as ReadonlyMap<string, EngineFilter>)
+const filters = new Map<string, HostFilter>(ownFilters(env, (name) => read.add(name)))
 for (const name of pluginFilters) filters.set(name, pluginFilter(name, filterCalls))
-const sandbox = new TemplateSandbox({ engine: await loadMinijinja(), filters, refuseUnknownFilters })
+const sandbox = new TemplateSandbox({ filters, refuseUnknownFilters })
 port.on('message', (task: TemplateTask) => answer(outcomeOf(task)))
 answer('ready')
 

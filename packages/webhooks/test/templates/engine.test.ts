@@ -22,17 +22,20 @@ describe('a template', () => {
 
   it('cannot include another one', async () => {
     await engine.compile(name, 'secret text')
-    await expect(render("{% include 'other' %}")).rejects.toMatchObject({ code: 'NBH_TEMPLATE_FAILED' })
+    await expect(render("{% include 'other' %}")).rejects.toMatchObject({ code: 'NBH_TEMPLATE_INVALID' })
   })
 
   it.each([
     [
       '{\n  "a": {{ data. }}\n}',
-      '(line 2, column 17): unexpected end of variable block, expected identifier.\n    2 |   "a": {{ data. }}\n                        ^',
+      '(line 2, column 17): expected name or number.\n    2 |   "a": {{ data. }}\n                        ^',
     ],
     ['{% if x %}', '(line 1'],
-    ['a\r\n{{ data.name|nope }}', '(line 2): there is no filter "nope".\n    2 | {{ data.name|nope }}'],
-    ['{% filter nope %}{% endfilter %}', '(line 1): there is no filter "nope"'],
+    [
+      'a\r\n{{ data.name|nope }}',
+      '(line 2, column 14): there is no filter "nope".\n    2 | {{ data.name|nope }}\n                     ^',
+    ],
+    ['{% filter nope %}{% endfilter %}', '(line 1, column 11): there is no filter "nope"'],
     [`{{ '${'x'.repeat(300)}' + }}`, '\n    1 | …'],
     ['x'.repeat(70_000), ': it is longer than 64 KiB'],
   ])('with a mistake is refused with its place: %j', async (source, expected) => {

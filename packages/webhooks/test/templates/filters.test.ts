@@ -118,18 +118,32 @@ describe('a filter of our own', () => {
   })
 
   it.each([
-    ["{{ 'x'|truncate(1) }}", /"truncate" failed: expected length >= 3, got 1/],
-    ["{{ 'x'|truncate(size=1) }}", /"truncate" failed: unknown argument "size"/],
-    ["{{ 'x'|wordcount(1) }}", /"wordcount" failed: too many arguments/],
-    ["{{ '%d'|format('x') }}", /"format" failed: %d format: a number is required/],
-    ["{{ '%s %s'|format('x') }}", /"format" failed: not enough arguments/],
-    ["{{ '%s'|format('x', 'y') }}", /"format" failed: not all arguments converted/],
-    ["{{ '%1000000000s'|format('x') }}", /"format" failed: the width/],
-    ["{{ 'x'|center(2000000000) }}", /"center" failed: a width of 2000000000/],
-    ['{{ [1]|tojson(2000000000) }}', /"tojson" failed: an indent of 2000000000/],
+    ["{{ 'x'|truncate(1) }}", 'expected length >= 3, got 1'],
+    ["{{ '%d'|format('x') }}", '%d format: a real number is required, not str'],
+    ["{{ '%s %s'|format('x') }}", 'not enough arguments for format string'],
+    ["{{ '%s'|format('x', 'y') }}", 'not all arguments converted during string formatting'],
+    ["{{ '%1000000000s'|format('x') }}", 'it takes more than 64 MiB of memory'],
+    ["{{ 'x'|center(2000000000) }}", 'it takes more than 64 MiB of memory'],
+    ['{{ [1]|tojson(2000000000) }}', 'it takes more than 64 MiB of memory'],
+    ['{{ missing|tojson }}', 'Object of type Undefined is not JSON serializable'],
   ])('fails with its line and reason: %s', async (source, reason) => {
-    await expect(render(`\n${source}`)).rejects.toThrow(/bodyTemplate of the webhook chat .*line 2/)
-    await expect(render(source)).rejects.toThrow(reason)
+    await expect(render(`\n${source}`)).rejects.toThrow(
+      `The bodyTemplate of the webhook chat could not be rendered (line 2): ${reason}.`,
+    )
+  })
+
+  it.each([
+    ["{{ 'x'|truncate(size=1) }}", '(line 1, column 17): the filter "truncate" has no parameter "size"'],
+    ["{{ 'x'|wordcount(1) }}", '(line 1, column 8): the filter "wordcount" takes no arguments, not 1'],
+    [
+      "{{ 'x'|header_saef }}",
+      '(line 1, column 8): there is no filter "header_saef"; did you mean "header_safe"?',
+    ],
+    ["{{ 'x'.uper() }}", '(line 1, column 8): a str has no method "uper"; did you mean "upper"?'],
+    ['{{ 5 is evne }}', '(line 1, column 9): there is no test "evne"; did you mean "even"?'],
+  ])('that is not used as it is made is found before it is rendered: %s', async (source, reason) => {
+    const compiled = engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
+    await expect(compiled).rejects.toThrow(`The bodyTemplate of the webhook chat has a mistake ${reason}`)
   })
 })
 

@@ -69,7 +69,7 @@ describe('what a template fills into a URL', () => {
       '2026-03-06T15:11:23+00:00',
       'https://h.example/?a=2026-03-06T15:11:23%2B00:00',
     ],
-    ['https://h.example/?{{ data.a|urlencode }}', { b: 'x y', a: '&' }, 'https://h.example/?a=%26&b=x+y'],
+    ['https://h.example/?{{ data.a|urlencode }}', { b: 'x y', a: '&' }, 'https://h.example/?b=x+y&a=%26'],
     ['https://h.example/?x=1&{{ data.a }}#f', 'a=1&b=2#c', 'https://h.example/?x=1&a=1&b=2%23c#f'],
     ['https://h.example/?a={{ data.a }}', 'a\nb', 'https://h.example/?a=a%0Ab'],
     // A whole address, and what comes after it.

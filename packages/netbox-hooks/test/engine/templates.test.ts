@@ -77,9 +77,9 @@ export default class Slugs extends PluginConfig {
     [
       'bodyTemplate',
       '{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}',
-      /out of fuel|did not end/,
+      /too many steps|did not end/,
     ],
-    ['bodyTemplate', '\n{{ data.nothing.at_all }}', /\(line 2\): undefined value/],
+    ['bodyTemplate', '\n{{ data.nothing.at_all }}', /\(line 2\): 'dict object' has no attribute 'nothing'/],
     ['additionalHeaders', 'X-{{ data.name }}: 1', /in a header's name, cannot be part of one/],
     ['payloadUrl', '{{ data.name }}', /no absolute http or https URL/],
   ])('drops the delivery alone whose %s is %j, and says so in the log', async (field, source, reason) => {
@@ -135,12 +135,13 @@ describe('netbox-hooks check', () => {
           at netbox-hooks.config.mjs: pluginz
           hint: Did you mean "plugins"?
 
-        NBH_TEMPLATE_INVALID  The additionalHeaders of the webhook chat has a mistake (line 1): there is no filter "hedder_safe".
+        NBH_TEMPLATE_INVALID  The additionalHeaders of the webhook chat has a mistake (line 1, column 22): there is no filter "hedder_safe"; did you mean "header_safe"?.
             1 | X-Site: {{ data.name|hedder_safe }}
+                                     ^
           at netbox-hooks.config.mjs: webhooks[0].additionalHeaders
           hint: https://github.com/netbox-hooks/netbox-hooks/blob/main/docs/templates.md says what a template can do.
 
-        NBH_TEMPLATE_INVALID  The bodyTemplate of the webhook chat has a mistake (line 2, column 33): unexpected \`}\`.
+        NBH_TEMPLATE_INVALID  The bodyTemplate of the webhook chat has a mistake (line 2, column 33): unexpected '}', expected ')'.
             2 |   "text": {{ data.name | tojson(} }}
                                                 ^
           at netbox-hooks.config.mjs: webhooks[0].bodyTemplate

@@ -12,7 +12,7 @@ export interface TemplateSandboxOptions {
 
 /** Time is limited by whoever watches the thread: part of it may be a plugin's. */
 const limits: Limits = {
-  steps: 5_000_000,
+  steps: 20_000_000,
   memory: 64 * 1_048_576,
   output: largestRender,
   time: Number.POSITIVE_INFINITY,

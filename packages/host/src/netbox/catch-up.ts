@@ -108,7 +108,7 @@ export class CatchUp {
         const page = await log.page({ objectType, after: from, afterId: entries.at(-1)?.id ?? at }, signal)
         entries.push(...page.entries)
         now = page.now
-        isLast = page.entries.length === 0
+        isLast = page.isLast
       } while (!isLast && entries.length < mostEntries)
       sum.read += entries.length
       await this.#accept(entries, { now, dryRun, type }, sum, signal)

@@ -27,6 +27,8 @@ export interface LogDetails {
 /** Some entries, and what time it was in NetBox when they were read. */
 export interface LogPage {
   readonly entries: readonly LogEntry[]
+  /** Whether there are no more. */
+  readonly isLast: boolean
   readonly now: number
 }
 
@@ -80,7 +82,7 @@ export class ChangeLog {
     return answer.now
   }
 
-  /** The next entries of a slice, by their ids; none if there are no more. */
+  /** The next entries of a slice, by their ids. */
   async page({ objectType, after, afterId }: LogSlice, signal: AbortSignal): Promise<LogPage> {
     const answer = await this.#client.get(
       path,
@@ -105,7 +107,8 @@ export class ChangeLog {
       }))
       // A NetBox that does not know a filter answers as if it was not there.
       .filter(({ id, time }) => id > afterId && Date.parse(time) >= after)
-    return { entries, now: answer.now }
+    const { next } = Object(answer.body) as { readonly next?: unknown }
+    return { entries, isLast: entries.length === 0 || typeof next !== 'string', now: answer.now }
   }
 
   /** What entries say besides, by their ids. */

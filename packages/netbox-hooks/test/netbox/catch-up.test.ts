@@ -103,7 +103,7 @@ it('only what rules want is fetched, by few requests, and after a pause that Net
   }
   const served = await startFed(receiver, netbox, {}, undefined, { eventRules: [only] })
   await catchUp(served.host)
-  for (let id = 1; id <= 100; id += 1) netbox.change('created', id)
+  for (let id = 1; id <= 600; id += 1) netbox.change('created', id)
   netbox.change('deleted', 7)
   netbox.asked.length = 0
   netbox.troubles.push(
@@ -111,7 +111,7 @@ it('only what rules want is fetched, by few requests, and after a pause that Net
     { status: 503, headers: { 'retry-after': '0' } },
   )
   expect(await catchUp(served.host)).toBe(1)
-  // Two that were refused, one page, its end, and the details of one change.
+  // Two that were refused, two pages, and the details of one change.
   expect(netbox.asked).toHaveLength(5)
   const [page] = netbox.asked
   expect(page).toContain('changed_object_type=dcim.site')

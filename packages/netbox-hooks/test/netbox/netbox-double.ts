@@ -49,6 +49,8 @@ export class NetboxDouble {
   readonly troubles: { readonly status: number; readonly headers?: Record<string, string> }[] = []
   #ids = 1_000
   #last = 0
+  /** Changes in one millisecond. */
+  #count = 0
 
   static async start(): Promise<NetboxDouble & { readonly url: string }> {
     const double = new NetboxDouble()
@@ -111,7 +113,9 @@ export class NetboxDouble {
     const webhook = (rule = 0): string =>
       JSON.stringify({
         event,
-        timestamp: new Date(Date.parse(time) + 5 + rule).toISOString().replace('Z', '000+00:00'),
+        timestamp: new Date(Date.parse(time) + 5 + rule)
+          .toISOString()
+          .replace('Z', `${time.slice(-4, -1)}+00:00`),
         object_type: 'dcim.site',
         username: 'admin',
         request_id: requestId,
@@ -124,8 +128,10 @@ export class NetboxDouble {
 
   /** Later than any before. */
   #time(): string {
-    this.#last = Math.max(Date.now(), this.#last + 1)
-    return new Date(this.#last).toISOString().replace('Z', '123Z')
+    const now = Date.now()
+    this.#count = now > this.#last ? 0 : this.#count + 1
+    this.#last = Math.max(now, this.#last)
+    return new Date(this.#last).toISOString().replace('Z', `${String(this.#count).padStart(3, '0')}Z`)
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -145,7 +151,8 @@ export class NetboxDouble {
     const found = this.#list(url)
     if (!found) return void response.writeHead(404).end('{"detail":"Not found."}')
     const limit = Number(url.searchParams.get('limit') ?? 50)
-    const body = { count: found.length, next: null, previous: null, results: found.slice(0, limit) }
+    const next = found.length > limit ? `https://netbox.example.com${url.pathname}?offset=${limit}` : null
+    const body = { count: found.length, next, previous: null, results: found.slice(0, limit) }
     response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
     response.end(JSON.stringify(body))
   }

@@ -1,11 +1,14 @@
 import type { Logger } from '@netbox-hooks/core'
 import type { Actor, ObjectOrder, OrderRefusal } from '@netbox-hooks/server'
+import { objectChanged } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { ManagedObject } from '../managed/managed-object.ts'
 import type { ObjectState } from '../managed/object-state.ts'
 import { logWarnings } from '../operations/warnings.ts'
 import { type Changing, nowOf, writeDraft } from './changing.ts'
 import { Draft } from './draft.ts'
 import { OrderPlan, type PlannedOrder } from './order-plan.ts'
+import { refusal } from './refusals.ts'
 
 /** What orders are carried out with. */
 export interface CarryingOut extends Changing {
@@ -40,26 +43,23 @@ export async function carryOut(
   carrying: CarryingOut,
 ): Promise<Outcome> {
   const { state } = carrying
-  const meant = withVersions(orders, state)
+  const known = orders.map((order) => namedBy(order, state)?.version)
   await state.catchUp()
   for (let plans = 1; ; plans += 1) {
-    const outcome = await carryOutOnce(meant, how, carrying, plans < mostPlans ? state.place : undefined)
+    const refused = orders.flatMap((order, index): OrderRefusal[] => {
+      const now = namedBy(order, state)
+      if (!now || known[index] === undefined || now.version === known[index]) return []
+      return [{ order: index, ...refusal('changed', objectChanged(now)) }]
+    })
+    if (refused.length > 0) return { refused }
+    const outcome = await carryOutOnce(orders, how, carrying, plans < mostPlans ? state.place : undefined)
     if (!('isBehind' in outcome)) return outcome
   }
 }
 
-/** Orders for the versions that this host knows, where none is named. */
-function withVersions(orders: readonly ObjectOrder[], { catalog }: ObjectState): ObjectOrder[] {
-  const known = new Set<string>()
-  return orders.map((order) => {
-    if (order.op === 'create') return order
-    // A second order for an object is meant for what the first has made of it.
-    const key = `${order.kind} ${order.id}`
-    const isFirst = !known.has(key)
-    known.add(key)
-    const seen = isFirst ? catalog.find(order.kind, order.id)?.version : undefined
-    return { ...order, version: order.version ?? seen }
-  })
+/** The object that an order is for, as this host knows it. */
+function namedBy(order: ObjectOrder, { catalog }: ObjectState): ManagedObject | undefined {
+  return order.op === 'create' ? undefined : catalog.find(order.kind, order.id)
 }
 
 async function carryOutOnce(

@@ -179,6 +179,17 @@ describe('two who change the same', () => {
     const same = await managed.ask('PATCH', `webhooks/${id}/`, { name: 'a', secret: 'a key of our own' })
     expect(same.json).toMatchObject({ version, last_updated, secret: '********' })
     expect((await managed.ask('PATCH', `webhooks/${id}/`, { secret: '********' })).json.version).toBe(version)
+    const rule = await managed.rule({ name: 'r', action_object_id: id })
+    for (const path of [`webhooks/${id}/`, `event-rules/${rule.id}/`]) {
+      const { json } = await managed.ask('GET', path)
+      // As in NetBox, a choice is shown with its label, and sent without.
+      const { action_type: action, ...fields } = json
+      const returned = await managed.ask('PUT', path, {
+        ...fields,
+        ...(action && { action_type: action.value }),
+      })
+      expect([returned.status, returned.json]).toEqual([200, json])
+    }
     expect(
       (await managed.ask('PATCH', `webhooks/${id}/`, { secret: 'another key of ours' })).json.version,
     ).toBe(version + 1)

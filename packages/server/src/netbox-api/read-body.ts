@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Field } from '../netbox-fields/field.ts'
 import { integer, isObject, type Reading, unknownFields } from '../netbox-fields/kinds.ts'
 import { camelCase } from '../netbox-fields/names.ts'
@@ -68,7 +69,8 @@ export function readBody(dialect: Dialect, body: unknown, rules: BodyRules): Bod
 
 /** What is said to be as it is by default is not kept: settings hold what differs from that. */
 function readField({ kind, mayBeNull, fallback }: Field, given: unknown): Reading {
-  if (given === fallback && given !== null) return { value: undefined }
+  const isDefault = given === fallback || (mayBeNull && isDeepStrictEqual(given, fallback))
+  if (isDefault && given !== null) return { value: undefined }
   if (given !== null) return kind.read(given)
   return mayBeNull ? { value: undefined } : { mistakes: [words.null] }
 }

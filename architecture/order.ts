@@ -50,6 +50,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'index.ts',
   ],
   'queue-sqlite': [
+    'schemas',
     'file',
     'channel',
     'objects',

@@ -1,6 +1,6 @@
 export { inspectQueueFile, type QueueFileInspection } from './file/inspect.ts'
-export type { MigrationProgress } from './file/migration.ts'
 export { SqliteHistory } from './history/history.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './queue.ts'
+export type { MigrationProgress } from './schemas/migration.ts'
 export { Spool, type SpoolAnswer, type SpoolOptions } from './spool/spool.ts'
 export { SqliteTransfer } from './transfer/transfer.ts'

@@ -19,10 +19,10 @@ import { StoreChannel } from './channel/channel.ts'
 import type { StoreMethod, StoreMethods } from './channel/methods.ts'
 import { attemptRow, StoreRows } from './channel/rows.ts'
 import { queueClosed, queueOwned } from './errors.ts'
-import type { MigrationProgress } from './file/migration.ts'
 import { sizesOf } from './file/sizes.ts'
 import { SqliteHistory } from './history/history.ts'
 import { SqliteObjects } from './objects/objects.ts'
+import type { MigrationProgress } from './schemas/migration.ts'
 
 /** What a {@link SqliteQueue} is made of. */
 export interface SqliteQueueOptions {

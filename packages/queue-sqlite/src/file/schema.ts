@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queueNewer, queueUnreadable } from '../errors.ts'
-import { type Migration, type MigrationProgress, runMigration } from './migration.ts'
-import { schema1 } from './schema-1.ts'
-import { schema2 } from './schema-2.ts'
-import { schema3 } from './schema-3.ts'
-import { schema4 } from './schema-4.ts'
-import { schema5 } from './schema-5.ts'
-import { schema6 } from './schema-6.ts'
+import { type Migration, type MigrationProgress, runMigration } from '../schemas/migration.ts'
+import { schema1 } from '../schemas/version-1.ts'
+import { schema2 } from '../schemas/version-2.ts'
+import { schema3 } from '../schemas/version-3.ts'
+import { schema4 } from '../schemas/version-4.ts'
+import { schema5 } from '../schemas/version-5.ts'
+import { schema6 } from '../schemas/version-6.ts'
 
 /** Marks a file as a queue of netbox-hooks ("NBHQ"). */
 const applicationId = 0x4e_42_48_51

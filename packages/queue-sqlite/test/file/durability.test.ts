@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { newId } from '@netbox-hooks/delivery'
 import { expect, it, vi } from 'vitest'
 import { openQueue, temporaryFolder } from '../../../delivery/test/support.ts'
-import { schema1 } from '../../src/file/schema-1.ts'
+import { schema1 } from '../../src/schemas/version-1.ts'
 import { startFixture, startFixtureOnSmallDisk } from '../support.ts'
 
 // Each runs several processes, which are slow to begin on a busy machine.

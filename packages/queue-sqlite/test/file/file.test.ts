@@ -11,10 +11,10 @@ import {
   rejection,
   temporaryFolder,
 } from '../../../delivery/test/support.ts'
-import { schema1 } from '../../src/file/schema-1.ts'
-import { schema2 } from '../../src/file/schema-2.ts'
-import { schema3 } from '../../src/file/schema-3.ts'
-import { schema4 } from '../../src/file/schema-4.ts'
+import { schema1 } from '../../src/schemas/version-1.ts'
+import { schema2 } from '../../src/schemas/version-2.ts'
+import { schema3 } from '../../src/schemas/version-3.ts'
+import { schema4 } from '../../src/schemas/version-4.ts'
 import { storeSql } from '../../src/store/statements.ts'
 import { startFixture } from '../support.ts'
 

@@ -9,6 +9,10 @@ export class LastSent {
     this.#times.set(webhook, at)
   }
 
+  forget(webhook: string): void {
+    this.#times.delete(webhook)
+  }
+
   /** In ms since the epoch; `undefined` if nothing is known. */
   at(webhook: string): number | undefined {
     return this.#times.get(webhook)

@@ -58,6 +58,11 @@ export class ObjectList implements Pick<ManagedObjects, 'list' | 'get' | 'named'
     this.#lastSent.note(webhook, at)
   }
 
+  /** The webhook is gone. */
+  forget(webhook: string): void {
+    this.#lastSent.forget(webhook)
+  }
+
   /** Asks the history when keys were last used. Whoever asks meanwhile is told of fewer uses. @param signal ends it */
   async recall(history: Pick<DeliveryHistory, 'list'>, signal: AbortSignal): Promise<void> {
     const signing = this.#state.catalog.all('webhook').filter((object) => signatureKeysOf(object).length > 0)

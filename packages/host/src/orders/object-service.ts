@@ -11,6 +11,7 @@ import type {
 } from '@netbox-hooks/server'
 import { sameLook } from '../config/same-look.ts'
 import { objectNameDeclared } from '../errors.ts'
+import type { LiveChange } from '../inventory/live-objects.ts'
 import type { FormerNames } from '../managed/former-names.ts'
 import type { ManagedObject } from '../managed/managed-object.ts'
 import { ObjectList } from '../managed/object-list.ts'
@@ -49,6 +50,7 @@ export class ObjectService implements ManagedObjects {
     this.#options = options
     this.#state = new ObjectState({ ...options, turns: this.#turns })
     this.#list = new ObjectList(this.#state, options.tools)
+    options.inventory.follow({ changed: (changes) => this.#forget(changes) })
   }
 
   /** Puts in force what is stored, and follows what other hosts do. @throws NetboxHooksError as {@link ObjectState.load} does */
@@ -71,7 +73,7 @@ export class ObjectService implements ManagedObjects {
 
   /** Takes note that a request was sent. */
   noteSent(webhook: string, at: number): void {
-    this.#list.noteSent(webhook, at)
+    if (this.#options.inventory.webhook(webhook)) this.#list.noteSent(webhook, at)
   }
 
   /**
@@ -155,6 +157,12 @@ export class ObjectService implements ManagedObjects {
 
   async rotateKeys(by: Actor): Promise<{ readonly changed: number }> {
     return { changed: await rotateKeys(this.#carrying, by, (work) => this.#turns.run(work)) }
+  }
+
+  /** Keeps nothing of webhooks that are gone. */
+  #forget(changes: readonly LiveChange[]): void {
+    for (const change of changes)
+      if ('remove' in change && change.remove === 'webhook') this.#list.forget(change.name)
   }
 
   get #carrying(): CarryingOut {

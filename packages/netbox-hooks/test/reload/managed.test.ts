@@ -102,6 +102,23 @@ it('a host of which the configuration says nothing works by what is managed', as
   await receiver.waitFor(1)
 })
 
+it('a key of a webhook that was gone meanwhile has not been used yet', async () => {
+  const receiver = await startReceiver()
+  const declared = { name: 'crm', payloadUrl: receiver.url, secret: 'a secret' }
+  const { host, write } = await started({ delivery: network, webhooks: [declared] })
+  await done(objectsOf(host), [rule('sites', ['crm'])])
+  await host.emit(siteChanged)
+  await receiver.waitFor(1)
+  await host.idle()
+  const lastUsedAt = () => objectsOf(host).named('webhook', 'crm')?.secrets[0]?.lastUsedAt
+  expect(lastUsedAt()).toBeTypeOf('number')
+  write({ delivery: network })
+  await host.reload()
+  write({ delivery: network, webhooks: [{ ...declared, secret: 'another one' }] })
+  await host.reload()
+  expect(lastUsedAt()).toBeUndefined()
+})
+
 function objectsOf(host: NetboxHooksHost) {
   return host.operations.objects as NonNullable<typeof host.operations.objects>
 }

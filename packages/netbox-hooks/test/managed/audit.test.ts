@@ -1,5 +1,6 @@
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { NetboxDouble, netboxToken } from '../netbox/netbox-double.ts'
 import { ask } from '../server/support.ts'
 import { configFor, folderWith, keepingLogger, startReceiver } from '../support.ts'
 import { ada, done, key, rule, startHost, webhook } from './support.ts'
@@ -30,10 +31,14 @@ const eventRule = (name: string, webhookId: number) => ({
 
 describe('the audit', () => {
   it('has a record of what every route for operators has done', async () => {
-    const receiver = await startReceiver()
+    const [receiver, netbox] = [await startReceiver(), await NetboxDouble.start()]
     receiver.status = 500
     const config = configFor(receiver, {
-      server: { port: 0, tokens: [{ name: 'grace', token, scopes: ['admin'] }] },
+      server: {
+        port: 0,
+        tokens: [{ name: 'grace', token, scopes: ['admin'] }],
+        netbox: { url: netbox.url, token: netboxToken, catchUp: { every: '1h', settle: '0s' } },
+      },
       encryption: { keys: [key] },
     })
     const { host, url } = await serveFolder({ 'netbox-hooks.config.json': JSON.stringify(config) })
@@ -48,7 +53,10 @@ describe('the audit', () => {
     const { deliveries } = await host.operations.history.list({ state: 'pending' })
     const [a, b, c, d, e] = deliveries.map(({ id }) => id)
     const secretOf = () => host.operations.objects?.named('webhook', 'one')?.secrets[0]?.id
+    await host.netbox?.run({})
+    netbox.change('created', 7)
     const calls: (() => Call)[] = [
+      () => ({ route: 'post /api/netbox/catch-up', body: {}, action: 'netbox_caught_up' }),
       () => ({
         route: 'post /api/webhooks/{name}/pause',
         path: '/api/webhooks/receiver/pause',

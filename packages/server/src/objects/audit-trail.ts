@@ -27,6 +27,7 @@ export type AuditAction =
   | `deliveries_${'redelivered' | 'retried' | 'cancelled'}`
   | 'keys_rotated'
   | 'configuration_reloaded'
+  | 'netbox_caught_up'
 
 /** The records of who did what. */
 export interface AuditTrail {

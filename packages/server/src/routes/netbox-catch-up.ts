@@ -43,7 +43,7 @@ const body = z.strictObject({
 })
 
 /** `POST /api/netbox/catch-up`: reads NetBox's change log, and accepts what has not come as a webhook. */
-export function catchUpRoutes(app: ZodFastify, { host }: RouteScope): void {
+export function catchUpRoutes(app: ZodFastify, { host, actorOf }: RouteScope): void {
   app.post(
     '/netbox/catch-up',
     {
@@ -62,6 +62,10 @@ export function catchUpRoutes(app: ZodFastify, { host }: RouteScope): void {
       const signal = timeoutSignal(workMs)
       const outcome = await host.netbox.run({ since: from, dryRun, cursor, signal, isAsked: true })
       const { read, known, accepted, young, next = null } = outcome
+      if (accepted > 0 && !dryRun) {
+        const details = { accepted, ...(since !== undefined && { since }) }
+        await host.audit?.note({ action: 'netbox_caught_up', actor: actorOf(request), details })
+      }
       return { read, known, accepted, young, next, watermark: isoTime(host.netbox.status.watermark) }
     },
   )

@@ -24,6 +24,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   deliveries_cancelled: true,
   keys_rotated: true,
   configuration_reloaded: true,
+  netbox_caught_up: true,
 }
 const kinds = ['webhook', 'event_rule', 'delivery', 'token', 'key', 'plugin']
 

@@ -1,5 +1,6 @@
 /** Headers that are a secret, wherever their value comes from. */
-const secretNames = /^(?:(?:proxy-)?authorization|cookie|(?:x-)?(?:api|auth)-?(?:key|token))$/i
+const secretNames =
+  /^(?:(?:proxy-)?authorization|cookie|(?:.+-)?(?:token|secret|password|(?:api|auth|access|private)-?key|(?:api|auth)token))$/i
 
 /**
  * Whether the value of a header is a secret by the header's name.

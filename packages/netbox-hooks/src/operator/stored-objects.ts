@@ -9,8 +9,8 @@ export async function readStoredObjects(
   config: QueueOf,
   directory: string,
 ): Promise<readonly StoredObject[]> {
-  const { history, close } = await openHistory(config, directory)
-  return (await history.objects.list().finally(close)).objects
+  const opened = await openHistory(config, directory)
+  return (await opened.history.objects.list().finally(() => opened.close())).objects
 }
 
 /** The same; nothing if it cannot be read, which is told of the queue itself. */

@@ -7,8 +7,8 @@ export async function webhookRecords(
   directory: string,
 ): Promise<readonly WebhookRecord[]> {
   try {
-    const { history, close } = await openHistory(config, directory)
-    return await history.webhookRecords().finally(close)
+    const opened = await openHistory(config, directory)
+    return await opened.history.webhookRecords().finally(() => opened.close())
   } catch {
     return []
   }

@@ -175,7 +175,13 @@ export class LoadedHost {
     })
     this.#pluginHost = pluginHost
     const { registry } = pluginHost
-    const declarations = new Declarations({ registry, plugins: () => this.plugins, secrets, strict })
+    const declarations = new Declarations({
+      registry,
+      plugins: () => this.plugins,
+      secrets,
+      isPayloadTapped: () => hooks.payload.taps.length > 0,
+      strict,
+    })
     this.#declarations = declarations
     for (const type of ownEventTypes) pluginHost.registry.add('eventTypes', type)
     const failed = await pluginHost.load().then(

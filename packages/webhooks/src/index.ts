@@ -14,6 +14,7 @@ export { nearestEventType } from './events/nearest-type.ts'
 export { type ObjectTypeProblem, objectTypePatternProblem, objectTypeProblem } from './events/object-type.ts'
 export { tapEventsPipeline } from './events/pipeline.ts'
 export { summarizeRequest } from './events/summarize-request.ts'
+export { payloadKeys } from './payload.ts'
 export * from './register.ts'
 export { type BodySchemaOptions, bodySchema, type DeclaredContext } from './requests/body-schema.ts'
 export {

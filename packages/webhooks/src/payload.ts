@@ -14,6 +14,19 @@ import type { JsonObject, RequestSummary, Snapshots } from './change-event.ts'
 // biome-ignore lint/suspicious/noEmptyInterface: plugins add to it, and only an interface can be added to
 export interface WebhookContext {}
 
+/** The keys of a payload that no tap has added to, in their order. */
+export const payloadKeys: readonly string[] = [
+  'event',
+  'timestamp',
+  'object_type',
+  'username',
+  'request_id',
+  'data',
+  'request',
+  'snapshots',
+  'context',
+]
+
 /** What a webhook's body says, in this order of keys. */
 export interface Payload {
   /** Public name: `created`, `updated`, `deleted`, `job_started`, `job_ended`, or a plugin's own event type. */

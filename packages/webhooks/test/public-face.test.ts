@@ -36,6 +36,7 @@ it('exports these names and no others', () => {
       "objectTypeProblem",
       "parseHeaderLines",
       "parseRuleset",
+      "payloadKeys",
       "recordChange",
       "registerEventAction",
       "registerEventRule",

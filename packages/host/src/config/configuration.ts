@@ -11,6 +11,7 @@ import { headerProblem } from '@netbox-hooks/delivery'
 import { type LoadedConfig, loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import {
   allowedVariables,
+  payloadKeys,
   type WebhookTemplates,
   type WebhookTemplatesOptions,
   type WebhookTexts,
@@ -217,11 +218,18 @@ export class Configuration {
    * What templates of webhooks are compiled with.
    * @param registry holds the plugins' filters
    * @param isComplete whether every plugin could register its filters
+   * @param isPayloadTapped whether something may add to payloads
    */
-  templateOptions(registry: Registry, isComplete: boolean): WebhookTemplatesOptions {
+  templateOptions(
+    registry: Registry,
+    isComplete: boolean,
+    isPayloadTapped: () => boolean,
+  ): WebhookTemplatesOptions {
+    const knowsAll = isComplete && this.#knowsPlugins
     return {
       registry,
-      filtersAreComplete: isComplete && this.#knowsPlugins,
+      filtersAreComplete: knowsAll,
+      variables: () => (knowsAll && !isPayloadTapped() ? payloadKeys : undefined),
       env: this.#parsed?.templates.env,
       timeout: this.#parsed?.timeLimits.template,
       headerProblem,

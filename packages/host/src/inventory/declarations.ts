@@ -15,6 +15,8 @@ export interface DeclarationsOptions {
   /** Every listed plugin, as far as it has come. */
   readonly plugins: () => readonly PluginRecord[]
   readonly secrets: Secrets
+  /** Whether a tap may add to payloads. */
+  readonly isPayloadTapped: () => boolean
   /** Whether an action that nobody has registered is a mistake. */
   readonly strict: boolean
 }
@@ -59,10 +61,12 @@ export class Declarations {
    * @returns what is wrong, by plugin
    */
   async examinePlugins(configuration: Configuration): Promise<ReadonlyMap<string, NetboxHooksError>> {
-    const { registry, plugins } = this.#options
+    const { registry, plugins, isPayloadTapped } = this.#options
     await this.#templates?.close()
     const isComplete = plugins().every(({ error }) => error === undefined)
-    this.#templates = new WebhookTemplates(configuration.templateOptions(registry, isComplete))
+    this.#templates = new WebhookTemplates(
+      configuration.templateOptions(registry, isComplete, isPayloadTapped),
+    )
     this.#namedByPlugins = [...this.#namedByPlugins, ...this.#ofPlugins.names]
     const { changes, mistakes } = await this.#ofPlugins.check(
       this.contextOf(configuration),

@@ -10,7 +10,7 @@ export function nearest(name: string, known: Iterable<string>): string {
       least = distance
     }
   }
-  return best === undefined ? '' : `; did you mean "${best}"?`
+  return best === undefined ? '' : ` (did you mean "${best}"?)`
 }
 
 /** How many letters are added, dropped, changed or swapped with their neighbour. */

@@ -135,7 +135,7 @@ describe('netbox-hooks check', () => {
           at netbox-hooks.config.mjs: pluginz
           hint: Did you mean "plugins"?
 
-        NBH_TEMPLATE_INVALID  The additionalHeaders of the webhook chat has a mistake (line 1, column 22): there is no filter "hedder_safe"; did you mean "header_safe"?.
+        NBH_TEMPLATE_INVALID  The additionalHeaders of the webhook chat has a mistake (line 1, column 22): there is no filter "hedder_safe" (did you mean "header_safe"?).
             1 | X-Site: {{ data.name|hedder_safe }}
                                      ^
           at netbox-hooks.config.mjs: webhooks[0].additionalHeaders
@@ -148,5 +148,33 @@ describe('netbox-hooks check', () => {
           hint: https://github.com/netbox-hooks/netbox-hooks/blob/main/docs/templates.md says what a template can do.
       "
     `)
+  })
+
+  it('finds a variable that no payload has, unless it may be missing or a tap may add it', async () => {
+    const configOf = (plugins: string, body: string) => `export default {
+  plugins: [${plugins}],
+  webhooks: [{ name: 'chat', payloadUrl: 'https://a.example.com/', bodyTemplate: ${JSON.stringify(body)} }],
+}`
+    const plugin = `import { PluginConfig } from 'netbox-hooks'
+export default class Auditor extends PluginConfig {
+  name = 'auditor'
+  version = '1.0.0'
+  async ready() {
+    await super.ready()
+    this.host.hooks.payload.tap('auditor', (payload) => ({ ...payload, audited_by: 'me' }))
+  }
+}`
+    const check = async (plugins: string, body: string) => {
+      const files = { 'netbox-hooks.config.mjs': configOf(plugins, body), 'auditor.mjs': plugin }
+      return runCli(folderWith(files), 'check')
+    }
+    const wrong = await check('', '{{ usrname }}')
+    expect(wrong.code).toBe(3)
+    expect(wrong.stderr).toContain(
+      '(line 1, column 4): there is no variable "usrname" (did you mean "username"?).',
+    )
+    expect((await check('', "{{ usrname|default('') }}{{ username }}{{ context }}")).code).toBe(0)
+    expect((await check('', '{{ audited_by }}')).code).toBe(3)
+    expect((await check("'./auditor.mjs'", '{{ audited_by }}')).code).toBe(0)
   })
 })

@@ -18,6 +18,11 @@ export interface TemplateEngineOptions {
   readonly registry?: Registry
   /** Whether the registry holds all filters, so that a template with another one is refused. Default `true`. */
   readonly filtersAreComplete?: boolean
+  /**
+   * Names of the variables that a template may ask for; another one is a mistake. It is asked when a template is compiled, and
+   * answers `undefined` if there may be any. Default: any.
+   */
+  readonly variables?: () => readonly string[] | undefined
   /** Patterns of environment variables that the filter `env` may read, e.g. `NETBOX_*`. Default: none. */
   readonly env?: readonly string[] | undefined
   /** Time limit of one render, in milliseconds. Default 1,000. */
@@ -57,6 +62,7 @@ export class TemplateEngine {
   #env: ReadonlyMap<string, string>
   readonly #pluginFilters: PluginFilters
   readonly #refuseUnknownFilters: boolean
+  readonly #variables: () => readonly string[] | undefined
   /** Unknown to all who write data, so that no value can pass for a part of a template. */
   readonly #nonce = randomBytes(6).toString('hex')
   /** They are answered in this order. */
@@ -76,6 +82,7 @@ export class TemplateEngine {
     this.#env = allowedVariables(process.env, env)
     this.#pluginFilters = new PluginFilters(registry)
     this.#refuseUnknownFilters = filtersAreComplete
+    this.#variables = options.variables ?? (() => undefined)
   }
 
   /**
@@ -150,7 +157,7 @@ export class TemplateEngine {
 
   /** @param shown what an excerpt is taken from */
   async #check(name: TemplateName, source: string, shown: string): Promise<void> {
-    const outcome = await this.#run({ kind: 'check', source })
+    const outcome = await this.#run({ kind: 'check', source, variables: this.#variables() })
     if ('error' in outcome) throw templateInvalid(name, outcome.error, shown)
   }
 

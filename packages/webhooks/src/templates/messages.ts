@@ -28,7 +28,12 @@ export type FilterAnswer = { readonly value: unknown } | { readonly error: strin
 /** What a template thread is asked to do. */
 export type TemplateTask =
   /** Whether a template is valid. */
-  | { readonly kind: 'check'; readonly source: string }
+  | {
+      readonly kind: 'check'
+      readonly source: string
+      /** Names of the variables that it may ask for; `undefined`: any. */
+      readonly variables: readonly string[] | undefined
+    }
   | {
       readonly kind: 'render'
       readonly source: string

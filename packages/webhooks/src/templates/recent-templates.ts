@@ -14,9 +14,9 @@ export class RecentTemplates {
   readonly #templates = new Map<string, Template>()
   #bytes = 0
 
-  of(source: string, make: (source: string) => Template): Template {
+  of(source: string, make: () => Template): Template {
     const known = this.#templates.get(source)
-    const template = known ?? make(source)
+    const template = known ?? make()
     if (known) this.#templates.delete(source)
     else this.#makeRoom(bytesOf(source))
     this.#templates.set(source, template)

@@ -27,22 +27,31 @@ export class TemplateSandbox {
     this.#options = options
   }
 
-  /** Whether a template is valid. Nothing of it is left. */
-  check(source: string): TemplateOutcome {
+  /**
+   * Whether a template is valid. Nothing of it is left.
+   * @param variables names of those that it may ask for; `undefined`: any
+   */
+  check(source: string, variables: readonly string[] | undefined): TemplateOutcome {
     return attempt(() => {
-      this.#compile(source)
+      this.#compile(source, variables)
       return ''
     })
   }
 
   /** @param variables a JSON object */
   render(source: string, variables: string): TemplateOutcome {
-    return attempt(() => this.#recent.of(source, this.#compile).render(parseJson(variables) as Dict, limits))
+    return attempt(() =>
+      this.#recent.of(source, () => this.#compile(source)).render(parseJson(variables) as Dict, limits),
+    )
   }
 
-  readonly #compile = (source: string): Template => {
+  readonly #compile = (source: string, variables?: readonly string[]): Template => {
     const { filters, refuseUnknownFilters } = this.#options
-    return new Template(source, { filters, filtersAreComplete: refuseUnknownFilters })
+    return new Template(source, {
+      filters,
+      filtersAreComplete: refuseUnknownFilters,
+      ...(variables && { variables }),
+    })
   }
 }
 

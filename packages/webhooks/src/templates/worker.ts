@@ -18,7 +18,7 @@ port.on('message', (task: TemplateTask) => answer(outcomeOf(task)))
 answer('ready')
 
 function outcomeOf(task: TemplateTask): TemplateOutcome {
-  if (task.kind === 'check') return sandbox.check(task.source)
+  if (task.kind === 'check') return sandbox.check(task.source, task.variables)
   const variables = Buffer.from(task.variables).toString()
   read.clear()
   const outcome = sandbox.render(task.source, task.singleLine ? removeLineBreaks(variables) : variables)

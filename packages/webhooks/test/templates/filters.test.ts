@@ -137,10 +137,10 @@ describe('a filter of our own', () => {
     ["{{ 'x'|wordcount(1) }}", '(line 1, column 8): the filter "wordcount" takes no arguments, not 1'],
     [
       "{{ 'x'|header_saef }}",
-      '(line 1, column 8): there is no filter "header_saef"; did you mean "header_safe"?',
+      '(line 1, column 8): there is no filter "header_saef" (did you mean "header_safe"?)',
     ],
-    ["{{ 'x'.uper() }}", '(line 1, column 8): a str has no method "uper"; did you mean "upper"?'],
-    ['{{ 5 is evne }}', '(line 1, column 9): there is no test "evne"; did you mean "even"?'],
+    ["{{ 'x'.uper() }}", '(line 1, column 8): a str has no method "uper" (did you mean "upper"?)'],
+    ['{{ 5 is evne }}', '(line 1, column 9): there is no test "evne" (did you mean "even"?)'],
   ])('that is not used as it is made is found before it is rendered: %s', async (source, reason) => {
     const compiled = engine.compile({ webhook: 'chat', field: 'bodyTemplate' }, source)
     await expect(compiled).rejects.toThrow(`The bodyTemplate of the webhook chat has a mistake ${reason}`)

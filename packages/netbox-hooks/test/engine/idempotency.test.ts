@@ -61,7 +61,7 @@ it('a key that comes again calls no callback again, and nothing is told of an ev
     ...more,
     webhooks: [
       ...webhooks,
-      { name: 'unbuilt', payloadUrl: receiver.url, bodyTemplate: '{% include "nothing" %}' },
+      { name: 'unbuilt', payloadUrl: receiver.url, bodyTemplate: '{{ data.nothing.at_all }}' },
     ],
     eventRules: [...eventRules, { ...eventRules[0], name: 'unbuilt', webhooks: ['unbuilt'] }],
   } as Config

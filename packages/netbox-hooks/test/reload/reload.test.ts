@@ -150,9 +150,15 @@ describe('reload', () => {
       return answer.status
     }
     expect(await status('first-token-0123')).toBe(200)
+    const feed = await fetch(`${host.serverUrl}/api/feed`, {
+      headers: { authorization: 'Bearer first-token-0123' },
+    })
+    expect(feed.status).toBe(200)
     write(served('second-token-012'))
     expect(await host.reload()).toEqual({ applied: ['server.tokens'], needsRestart: [] })
     expect([await status('first-token-0123'), await status('second-token-012')]).toEqual([401, 200])
+    // Those who had it listen no more.
+    await feed.text()
   })
 
   it.each([

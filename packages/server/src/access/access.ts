@@ -43,6 +43,7 @@ export class AccessControl {
   #isLoopback = false
   /** The name of this machine that a request has asked for last: most ask for the same. */
   #ownName: string | undefined
+  readonly #followers = new Set<() => void>()
 
   /** @throws NetboxHooksError `NBH_TOKEN_INVALID` */
   constructor(rules: AccessRules) {
@@ -50,13 +51,29 @@ export class AccessControl {
   }
 
   /**
-   * Judges requests to come by other rules; those that were let through go on.
+   * Judges requests to come by other rules; what was let through and has no end is looked at again by who follows.
    * @throws NetboxHooksError `NBH_TOKEN_INVALID`, with nothing changed
    */
   use(rules: AccessRules): void {
     if (typeof rules !== 'string' && rules.length === 0) throw tokenInvalid('there is none')
     this.#tokens = typeof rules === 'string' ? [] : rules.map(hashed)
     this.#isLoopback = rules === 'loopback'
+    for (const follower of this.#followers) follower()
+  }
+
+  /** Calls a function whenever the rules have become others. */
+  follow(follower: () => void): void {
+    this.#followers.add(follower)
+  }
+
+  /** Whether a request would be let through now. */
+  allows(request: FastifyRequest, access: Access): boolean {
+    try {
+      this.check(request, access)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** What those are called who need no token. */

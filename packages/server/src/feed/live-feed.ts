@@ -24,6 +24,8 @@ const retryMs = 3_000
 
 interface Client {
   readonly response: ServerResponse
+  /** Whether it may listen still. */
+  readonly isAllowed: () => boolean
   /** News left out since it was last told. */
   missed: number
   /** Whether it could take no more at the last beat. */
@@ -49,10 +51,11 @@ export class LiveFeed {
 
   /**
    * Begins to tell a client, until either side ends it.
+   * @param isAllowed whether the client may listen still
    * @param lastId the id of what the client was told last; what came after it is told first
    */
-  add(response: ServerResponse, lastId?: string): void {
-    const client: Client = { response, missed: 0, isStalled: false }
+  add(response: ServerResponse, isAllowed: () => boolean, lastId?: string): void {
+    const client: Client = { response, isAllowed, missed: 0, isStalled: false }
     this.#clients.add(client)
     this.#leaving?.cancel()
     response.once('close', () => this.#remove(client))
@@ -60,6 +63,11 @@ export class LiveFeed {
     response.write(`: netbox-hooks\nretry: ${retryMs}\n\n`)
     this.#stop ??= this.#start()
     if (lastId !== undefined) this.#catchUp(response, lastId)
+  }
+
+  /** Ends those clients who may listen no more. */
+  askAgain(): void {
+    for (const { response, isAllowed } of this.#clients) if (!isAllowed()) response.end()
   }
 
   /** Ends all clients. May be called twice. */

@@ -7,7 +7,8 @@ const lastEventId = z
   .meta({ description: 'The id of the last event that was received: what came after it is told first.' })
 
 /** `GET /api/feed`: what happens, as it happens. */
-export function feedRoutes(app: ZodFastify, { feed }: RouteScope): void {
+export function feedRoutes(app: ZodFastify, { feed, access }: RouteScope): void {
+  access.follow(() => feed.askAgain())
   app.get(
     '/feed',
     {
@@ -20,7 +21,8 @@ export function feedRoutes(app: ZodFastify, { feed }: RouteScope): void {
         headers: z.looseObject({ 'last-event-id': lastEventId.optional() }),
       },
     },
-    ({ headers: { 'last-event-id': lastId } }, reply) => {
+    (request, reply) => {
+      const { 'last-event-id': lastId } = request.headers
       // Nothing is sent before it is known that there is room.
       const headers = {
         ...(reply.getHeaders() as Record<string, string>),
@@ -32,7 +34,7 @@ export function feedRoutes(app: ZodFastify, { feed }: RouteScope): void {
       feed.refuseIfFull()
       reply.hijack()
       raw.writeHead(200, headers)
-      feed.add(raw, lastId)
+      feed.add(raw, () => access.allows(request, 'read'), lastId)
     },
   )
 }

@@ -208,26 +208,25 @@ function addSpool(host: ServedHost, registers: Registry[]): void {
 /** How the reading of NetBox's change log goes, of a host that was started with it. */
 function addNetbox(host: ServedHost, registers: Registry[]): void {
   if (!host.netbox) return
-  new Gauge({
+  new Counter({
     name: 'netbox_catch_up_changes_total',
     help: "Changes in NetBox's change log that rules want: accepted from there, or known already.",
     labelNames: ['outcome'],
     registers,
     collect() {
       const status = host.netbox?.status
-      if (!status) return this.reset()
-      this.set({ outcome: 'accepted' }, status.accepted)
-      this.set({ outcome: 'known' }, status.known)
+      this.reset()
+      this.inc({ outcome: 'accepted' }, status?.accepted ?? 0)
+      this.inc({ outcome: 'known' }, status?.known ?? 0)
     },
   })
-  new Gauge({
+  new Counter({
     name: 'netbox_catch_up_requests_total',
     help: "Requests to NetBox's API.",
     registers,
     collect() {
-      const status = host.netbox?.status
-      if (status) this.set(status.requests)
-      else this.remove()
+      this.reset()
+      this.inc(host.netbox?.status.requests ?? 0)
     },
   })
   new Gauge({

@@ -72,7 +72,7 @@ export default class Plugin extends PluginConfig { defaultSettings = { table: sh
     error: {
       code: 'NBH_PLUGIN_SETTINGS_INVALID',
       message: expect.stringMatching(
-        /^The defaultSettings of plugin cannot be used: it is above 4096 KiB of JSON at table/,
+        /^The defaultSettings of plugin cannot be used: it is above 16384 KiB of JSON at table/,
       ),
     },
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isoTime } from '../iso-time.ts'
 import type { ListedObject, ListedSecret, ObjectOrder, Settings } from '../objects/index.ts'
+import { halfCharacterIn } from './half-character.ts'
 import { jsonObject, time } from './schemas.ts'
 
 /** Orders of one request at most. */
@@ -10,10 +11,16 @@ const kind = z.enum(['webhook', 'event_rule'])
 const id = z.int().min(1)
 const version = z.int().min(1).optional().meta({ description: 'Only if that is the one it has.' })
 
-const settings = jsonObject.meta({
-  type: 'object',
-  description: 'With the names and in the form of the configuration. "********" leaves a secret as it is.',
-})
+const settings = jsonObject
+  .superRefine((value, context) => {
+    const path = halfCharacterIn(value)
+    const message = 'It has half a character (a lone surrogate), and is no text'
+    if (path) context.addIssue({ code: 'custom', path: [...path], message })
+  })
+  .meta({
+    type: 'object',
+    description: 'With the names and in the form of the configuration. "********" leaves a secret as it is.',
+  })
 
 type Update = ObjectOrder & { readonly op: 'update' }
 

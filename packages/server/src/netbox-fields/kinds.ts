@@ -1,6 +1,7 @@
 import { nearest } from '@netbox-hooks/core/hints'
 import { limits } from '@netbox-hooks/core/json'
 import { durationText, milliseconds } from '@netbox-hooks/core/times'
+import { halfCharacterIn } from '../contract/half-character.ts'
 import { camelCase, snakeCase } from './names.ts'
 import { type Mistakes, words } from './words.ts'
 
@@ -53,8 +54,7 @@ export function text({
     },
     read(value) {
       if (typeof value !== 'string' && !isExact(value)) return mistake(words.notText)
-      // Half a character is no text: encrypted, or as a key of signatures, it would be another one.
-      if (typeof value === 'string' && !value.isWellFormed()) return mistake(words.notText)
+      if (halfCharacterIn(value)) return mistake(words.notText)
       const given = keepsBlanks ? String(value) : String(value).trim()
       if (given.includes('\0')) return mistake(words.nulCharacter)
       if (given === '') return mayBeBlank ? { value: undefined } : mistake(words.blank)
@@ -153,7 +153,11 @@ export function list(entry: Kind, { mayBeEmpty = true }: { readonly mayBeEmpty?:
 
 /** JSON that is taken as it is. */
 export function json(schema: Schema = {}): Kind {
-  return { type: 'field', schema, read: (value) => ({ value }) }
+  return {
+    type: 'field',
+    schema,
+    read: (value) => (halfCharacterIn(value) ? mistake(words.notText) : { value }),
+  }
 }
 
 /** An object whose keys are those of a configuration in snake_case; or another form of the setting, taken as it is. */
@@ -165,6 +169,7 @@ export function keyed(properties: Readonly<Record<string, Schema>>, ...others: r
     schema: others.length > 0 ? { anyOf: [object, ...others] } : object,
     renames: true,
     read(value) {
+      if (halfCharacterIn(value)) return mistake(words.notText)
       if (!isObject(value)) return { value }
       const unknown = Object.keys(value).filter((key) => !known.includes(key))
       if (unknown.length > 0) return { mistakes: unknownFields(unknown, known) }

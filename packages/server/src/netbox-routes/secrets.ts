@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { halfCharacterIn } from '../contract/half-character.ts'
 import { wireSecretOf } from '../contract/orders.ts'
 import { webhookDialect } from '../netbox-api/dialect.ts'
 import { refusal } from '../netbox-api/refusals.ts'
@@ -166,7 +167,8 @@ function readOptions(body: unknown): { readonly options: KeyOptions } | { readon
   if (!isObject(body)) return { mistakes: { [whole]: [words.noDictionary(body)] } }
   const { secret = undefined, others_end_at: othersEndAt, ends_at: endsAt } = body
   const mistakes: Record<string, Mistakes> = {}
-  if (secret !== undefined && typeof secret !== 'string') mistakes['secret'] = [words.notText]
+  const isText = typeof secret === 'string' && !halfCharacterIn(secret)
+  if (secret !== undefined && !isText) mistakes['secret'] = [words.notText]
   if (secret === '') mistakes['secret'] = [words.blank]
   const times = { othersEndAt: timeIn(othersEndAt), endsAt: timeIn(endsAt) }
   if (Number.isNaN(times.othersEndAt)) mistakes['others_end_at'] = [words.notTime]

@@ -36,6 +36,7 @@ import { Inventory } from './inventory/inventory.ts'
 import { IsolatingSource } from './isolation/isolating-source.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import { putStored } from './managed/put-stored.ts'
+import { queueFileWebhooks } from './operations/queue-file-objects.ts'
 import { configWarnings, logWarnings, withoutFile } from './operations/warnings.ts'
 import { ownEventTypes } from './own-events.ts'
 import { type Environment, environmentOf } from './reload/environment.ts'
@@ -181,6 +182,7 @@ export class LoadedHost {
       secrets,
       isPayloadTapped: () => hooks.payload.taps.length > 0,
       strict,
+      storedWebhooks: queueFileWebhooks,
     })
     this.#declarations = declarations
     for (const type of ownEventTypes) pluginHost.registry.add('eventTypes', type)

@@ -21,7 +21,7 @@ import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './checks/action-settings.ts'
 import { checkDuplicates } from './checks/duplicates.ts'
-import { checkReferences, type Nameable } from './checks/references.ts'
+import { checkReferences, type Nameable, namedWebhooks } from './checks/references.ts'
 import { compileTemplates } from './compile-templates.ts'
 import type { Config } from './config.ts'
 import { type EffectiveValue, effectiveValues, type WrittenConfig } from './effective-values.ts'
@@ -59,6 +59,11 @@ export interface KnownToPlugins {
   /** Whether an action that is not among them is a mistake. */
   readonly strict: boolean
 }
+
+/** Finds the names of managed webhooks, as far as they can be known. */
+export type ManagedWebhooks = (
+  configuration: Pick<Configuration, 'parsed' | 'directory'>,
+) => Promise<readonly string[]> | readonly string[]
 
 /** Names that a configuration declares, whatever else is wrong with it. */
 export interface DeclaredNames {
@@ -246,17 +251,24 @@ export class Configuration {
    * @param said what plugins registered; `undefined` if a plugin has failed that may have registered more
    * @param failed what is wrong beside it
    * @param webhooks names of those that plugins have registered, or have tried to
+   * @param managedWebhooks asked if a rule names a webhook that is not declared
    * @throws NetboxHooksError `NBH_CONFIG_INVALID` with every mistake, and `failed` among its problems
    */
   async complete(
     said: KnownToPlugins | undefined,
     failed: readonly NetboxHooksError[],
     webhooks: readonly string[] = [],
+    managedWebhooks: ManagedWebhooks = () => [],
   ): Promise<ParsedConfig> {
     const known = this.#knowsPlugins ? said : undefined
     checkDuplicates(this.#raw, this.#report)
     const nameable = this.#nameable(known?.eventTypes, webhooks)
-    for (const { raw, report } of this.#listed('eventRules')) checkReferences(raw, nameable, report)
+    const rules = this.#listed('eventRules')
+    const isUnknown = ({ webhook }: { readonly webhook: string }) => !nameable.hasWebhook(webhook)
+    const isAnyUnknown = rules.some(({ raw }) => namedWebhooks(raw).some(isUnknown))
+    const managed = new Set(isAnyUnknown ? await managedWebhooks(this) : [])
+    const isManagedWebhook = (name: string) => managed.has(name)
+    for (const { raw, report } of rules) checkReferences(raw, { ...nameable, isManagedWebhook }, report)
     const { eventActions = [], strict = false } = known ?? {}
     const timeout = this.#parsed?.timeLimits.ready ?? defaultTimeLimits.ready
     const actions = { entries: eventActions, timeout, strict }

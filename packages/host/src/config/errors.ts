@@ -115,6 +115,14 @@ export class ConfigReporter {
     }))
   }
 
+  managedWebhook(path: readonly PropertyKey[], webhook: string): void {
+    this.#report(path, () => ({
+      code: 'NBH_CONFIG_UNKNOWN_WEBHOOK',
+      message: `There is no webhook ${shownName(webhook)} for a rule of the configuration: the one of that name is managed, and such rules lead to webhooks of the configuration and of plugins alone.`,
+      hint: 'Manage the rule as well, with `netbox-hooks rules add`; or remove the managed webhook, and declare it.',
+    }))
+  }
+
   unknownEventType(path: readonly PropertyKey[], eventType: string, known: readonly string[]): void {
     this.#report(path, () => ({
       code: 'NBH_CONFIG_UNKNOWN_EVENT_TYPE',

@@ -1,6 +1,6 @@
 import type { NetboxHooksError, PluginRecord, Registry } from '@netbox-hooks/core'
 import { WebhookTemplates, type WebhookTexts } from '@netbox-hooks/webhooks'
-import type { Configuration, KnownToPlugins } from '../config/configuration.ts'
+import type { Configuration, KnownToPlugins, ManagedWebhooks } from '../config/configuration.ts'
 import { configInvalid } from '../config/errors.ts'
 import { type HostContext, hostContext } from '../config/objects/host-context.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
@@ -19,6 +19,8 @@ export interface DeclarationsOptions {
   readonly isPayloadTapped: () => boolean
   /** Whether an action that nobody has registered is a mistake. */
   readonly strict: boolean
+  /** Finds the managed webhooks of a host that does not run yet. */
+  readonly storedWebhooks: ManagedWebhooks
 }
 
 /** A configuration without mistakes. */
@@ -84,19 +86,27 @@ export class Declarations {
   async complete(configuration: Configuration, failed?: NetboxHooksError): Promise<CompleteConfig> {
     const texts = await configuration.compileTemplates(this.templates)
     const problems = failed?.problems ?? []
-    const config = await configuration.complete(this.#known(failed), problems, this.#namedByPlugins)
+    const config = await configuration.complete(
+      this.#known(failed),
+      problems,
+      this.#namedByPlugins,
+      this.#options.storedWebhooks,
+    )
     return { config, texts }
   }
 
   /**
    * The same of a configuration that was read again. What plugins have registered is checked beside it, too.
+   * @param inventory what is in force
    * @throws NetboxHooksError `NBH_CONFIG_INVALID` with every mistake
    */
-  async completeAgain(configuration: Configuration): Promise<CompleteConfig> {
+  async completeAgain(configuration: Configuration, inventory: Inventory): Promise<CompleteConfig> {
     const texts = await configuration.compileTemplates(this.templates)
     const checked = await this.#ofPlugins.check(this.contextOf(configuration), configuration.declared)
     const mistakes = [...checked.mistakes.values()]
-    const config = await configuration.complete(this.#known(), mistakes, this.#ofPlugins.names)
+    const config = await configuration.complete(this.#known(), mistakes, this.#ofPlugins.names, () =>
+      managedWebhooks(inventory),
+    )
     if (mistakes.length > 0) throw configInvalid(configuration.shownName, mistakes)
     return { config, texts }
   }
@@ -124,4 +134,9 @@ export class Declarations {
     const eventTypes = registry.entries('eventTypes').map(({ value }) => value.name)
     return { eventTypes, eventActions: registry.entries('eventActions'), strict }
   }
+}
+
+function managedWebhooks(inventory: Inventory): readonly string[] {
+  const managed = [...inventory.webhooks()].filter(({ origin }) => origin === 'managed')
+  return managed.map(({ stored }) => stored.name)
 }

@@ -38,7 +38,7 @@ export interface ReadAgain extends ReadConfig {
 export async function readAgain(options: ReadAgainOptions): Promise<ReadAgain> {
   const { source, modules, declarations, inventory, builder, secrets, logger } = options
   const configuration = await Configuration.load(source, modules, secrets, true)
-  const { config, texts } = await declarations.completeAgain(configuration)
+  const { config, texts } = await declarations.completeAgain(configuration, inventory)
   const objections = options.objectionsTo(config)
   if (objections.length > 0) throw configInvalid(configuration.shownName, objections)
   logWarnings(configWarnings(config, declarations.registry), logger)

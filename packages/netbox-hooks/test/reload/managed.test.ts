@@ -30,6 +30,24 @@ it('a reload refuses names that are managed, and says how to go on', async () =>
   await receiver.waitFor(1)
 })
 
+it('a reload refuses a rule that names a managed webhook, and says where such a rule belongs', async () => {
+  const { host, write } = await started({ delivery: network })
+  await done(objectsOf(host), [webhook('crm')])
+  const declared = { name: 'sites', objectTypes: ['dcim.site'], eventTypes: ['object_updated'] }
+  write({ delivery: network, eventRules: [{ ...declared, webhooks: ['crm', 'cmr'] }] })
+  expect(await host.reload().catch((error: unknown) => error)).toMatchObject({
+    code: 'NBH_CONFIG_INVALID',
+    problems: [
+      {
+        code: 'NBH_CONFIG_UNKNOWN_WEBHOOK',
+        message: expect.stringContaining('is managed'),
+        hint: expect.stringContaining('netbox-hooks rules add'),
+      },
+      { code: 'NBH_CONFIG_UNKNOWN_WEBHOOK', message: 'There is no webhook "cmr".' },
+    ],
+  })
+})
+
 it('a webhook that is declared now can no more be managed, and its rules find the declared one', async () => {
   const receiver = await startReceiver()
   const { host, write } = await started({ delivery: network })

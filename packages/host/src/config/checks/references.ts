@@ -6,6 +6,8 @@ export interface Nameable {
   hasWebhook(name: string): boolean
   /** The names of all webhooks, for a hint. */
   webhookNames(): readonly string[]
+  /** Whether there is a managed webhook of that name, which these rules cannot name. */
+  isManagedWebhook?(name: string): boolean
   /** The known event types; `undefined` if plugins could not be asked for theirs. */
   readonly eventTypes: readonly string[] | undefined
 }
@@ -15,20 +17,30 @@ export interface Nameable {
  * of these.
  */
 export function checkReferences(rule: unknown, known: Nameable, report: ConfigReporter): void {
-  const checkWebhook = (webhook: unknown, ...path: readonly PropertyKey[]) => {
-    if (typeof webhook !== 'string' || known.hasWebhook(webhook)) return
-    report.unknownWebhook(path, webhook, () => known.webhookNames())
-  }
-  for (const [webhook, place] of elements(rule, 'webhooks')) checkWebhook(webhook, 'webhooks', place)
-  for (const [action, place] of elements(rule, 'actions')) {
-    const { type, webhook } = Object(action) as Readonly<Record<string, unknown>>
-    if (type === 'webhook') checkWebhook(webhook, 'actions', place, 'webhook')
+  for (const { webhook, path } of namedWebhooks(rule)) {
+    if (known.hasWebhook(webhook)) continue
+    if (known.isManagedWebhook?.(webhook)) report.managedWebhook(path, webhook)
+    else report.unknownWebhook(path, webhook, () => known.webhookNames())
   }
   const { eventTypes } = known
   for (const [eventType, place] of elements(rule, 'eventTypes')) {
     if (typeof eventType !== 'string' || !eventTypes || eventTypes.includes(eventType)) continue
     report.unknownEventType(['eventTypes', place], eventType, eventTypes)
   }
+}
+
+/** The webhooks that an event rule names, and where. */
+export function namedWebhooks(
+  rule: unknown,
+): readonly { readonly webhook: string; readonly path: readonly PropertyKey[] }[] {
+  const ofRule = elements(rule, 'webhooks').map(([webhook, place]) => [webhook, ['webhooks', place]] as const)
+  const ofActions = elements(rule, 'actions').flatMap(([action, place]) => {
+    const { type, webhook } = Object(action) as Readonly<Record<string, unknown>>
+    return type === 'webhook' ? [[webhook, ['actions', place, 'webhook']] as const] : []
+  })
+  return [...ofRule, ...ofActions].flatMap(([webhook, path]) =>
+    typeof webhook === 'string' ? [{ webhook, path }] : [],
+  )
 }
 
 function elements(holder: unknown, key: string): [unknown, number][] {

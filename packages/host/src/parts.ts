@@ -35,6 +35,7 @@ export type { LiveChange, LiveRule, LiveWebhook, Origin } from './inventory/live
 export { newKey } from './keys/key.ts'
 export { KeyRing } from './keys/key-ring.ts'
 export { StoredAuditTrail } from './managed/audit-trail.ts'
+export { haveKeysEnded } from './managed/managed-object.ts'
 export { storedObjects } from './managed/stored-objects.ts'
 export { QueueOperations } from './operations/bulk.ts'
 export { engineActions } from './operations/engine-actions.ts'

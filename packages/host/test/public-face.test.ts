@@ -36,6 +36,7 @@ it('exports these parts, for the command line', () => {
       "escapeRegExp",
       "eventOrder",
       "forgetHolder",
+      "haveKeysEnded",
       "hostModules",
       "hostNotRunning",
       "isShared",

@@ -41,9 +41,20 @@ export function notInForce(
     : { ...head, ...known, kind: 'event_rule', parsed: undefined }
 }
 
+/** Whether there are secrets in it that none of this host's keys decrypts. */
+export function isUnopened({ problems }: Pick<ManagedObject, 'problems'>): boolean {
+  return problems.some(({ code }) => code === 'NBH_SECRET_UNOPENED')
+}
+
 /** The keys of a webhook's signatures, also those that have ended; the preferred one is the first. */
 export function signatureKeysOf({ settings }: Pick<ManagedObject, 'settings'>): readonly SignatureKey[] {
   return listOf(settings['secrets']).filter((key) => key instanceof SignatureKey)
+}
+
+/** Whether a webhook had keys of signatures and all have ended: its requests would go out unsigned. */
+export function haveKeysEnded(webhook: Pick<ManagedObject, 'settings'>, now: number): boolean {
+  const keys = signatureKeysOf(webhook)
+  return keys.length > 0 && !keys.some((key) => key.isLive(now))
 }
 
 /** Names of the webhooks that a rule names, wherever in it. */

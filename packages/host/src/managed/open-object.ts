@@ -11,6 +11,7 @@ import { keepSettingsSecrets } from '../secrets/of-configuration.ts'
 import { type OpenedSettings, openSettings } from '../secrets/stored/open-settings.ts'
 import { readStored, type StoredSettings } from '../secrets/stored/stored-settings.ts'
 import {
+  haveKeysEnded,
   type ManagedObject,
   type ManagedRule,
   type ManagedWebhook,
@@ -138,14 +139,13 @@ function unopenedOf(
   return [secretsUnopened(whose(head), places, [...new Set(missing)])]
 }
 
-/** Where all keys of signatures have ended, requests would go out unsigned. */
 function endedOf(
   webhook: Pick<ManagedWebhook, 'kind' | 'name' | 'settings'>,
   now: number,
 ): NetboxHooksError[] {
-  const keys = signatureKeysOf(webhook)
-  if (keys.length === 0 || keys.some((key) => key.isLive(now))) return []
-  return [secretsEnded(whose(webhook), Math.max(...keys.map(({ endsAt = now }) => endsAt)))]
+  if (!haveKeysEnded(webhook, now)) return []
+  const ends = signatureKeysOf(webhook).map(({ endsAt = now }) => endsAt)
+  return [secretsEnded(whose(webhook), Math.max(...ends))]
 }
 
 /** Whether the webhooks are there that a rule names is looked at elsewhere: they come and go. */

@@ -3,6 +3,7 @@ import { every, sleep, type Timer } from '@netbox-hooks/core/times'
 import type { DeliveryQueue, DeliverySummary } from '@netbox-hooks/delivery'
 import type {
   Actor,
+  KeyRotation,
   ListedObject,
   ManagedObjects,
   ObjectKind,
@@ -155,8 +156,8 @@ export class ObjectService implements ManagedObjects {
     return 'refused' in outcome ? outcome : { made: this.#list.shown(outcome.made) }
   }
 
-  async rotateKeys(by: Actor): Promise<{ readonly changed: number }> {
-    return { changed: await rotateKeys(this.#carrying, by, (work) => this.#turns.run(work)) }
+  rotateKeys(by: Actor): Promise<KeyRotation> {
+    return rotateKeys(this.#carrying, by, (work) => this.#turns.run(work))
   }
 
   /** Keeps nothing of webhooks that are gone. */

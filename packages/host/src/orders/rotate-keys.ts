@@ -1,8 +1,9 @@
 import type { ObjectChange } from '@netbox-hooks/delivery'
-import type { Actor, ObjectKind } from '@netbox-hooks/server'
+import type { Actor, KeyRotation, ObjectKind } from '@netbox-hooks/server'
 import { keyMissing } from '../errors.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { recordOf } from '../managed/audit-trail.ts'
+import { isUnopened } from '../managed/managed-object.ts'
 import { resealSettings } from '../secrets/stored/seal-settings.ts'
 import { writeStored } from '../secrets/stored/stored-settings.ts'
 import type { Changing } from './changing.ts'
@@ -19,14 +20,13 @@ interface Key {
  * Encrypts all that is secret with the first of the keys, some objects after the others.
  *
  * @param inTurn does work when no other change is under way
- * @returns how many objects it has changed
  * @throws NetboxHooksError `NBH_ENCRYPTION_KEY_MISSING`
  */
 export async function rotateKeys(
   changing: Changing,
   by: Actor,
   inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>,
-): Promise<number> {
+): Promise<KeyRotation> {
   const { store, state, tools } = changing
   const ring = tools.ring()
   if (!ring.first) throw keyMissing()
@@ -35,6 +35,7 @@ export async function rotateKeys(
   let changed = 0
   for (let at = 0; at < keys.length; at += atOnce)
     changed += await inTurn(() => encryptAnew(keys.slice(at, at + atOnce), ring, changing))
+  const unopened = state.catalog.everything().filter(isUnopened)
   await store.write(
     [],
     [
@@ -42,11 +43,11 @@ export async function rotateKeys(
         action: 'keys_rotated',
         actor: by,
         target: { kind: 'key', name: ring.first.id },
-        details: { changed },
+        details: { changed, unopened: unopened.length },
       }),
     ],
   )
-  return changed
+  return { changed, unopened: unopened.map(({ name }) => name) }
 }
 
 /** What another host changes meanwhile is looked at again. @returns how many of these objects it has changed */

@@ -5,6 +5,7 @@ import { newId } from '@netbox-hooks/delivery'
 import { SqliteQueue } from '@netbox-hooks/queue-sqlite'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { ada, done, key, startHost, webhook } from '../managed/support.ts'
 import { configFor, folderWith, keepingLogger, runCli } from '../support.ts'
 
 // Each starts processes one after the other; on a busy machine that takes its time.
@@ -243,4 +244,27 @@ it('tells of every webhook whether it is signed, and names one in a shell as it 
   expect(stdout).toMatch(/ mine may be sent to; it is not signed\.\n/)
   expect(stdout).toMatch(/ two secrets may be sent to; it is signed\.\n/)
   expect(stdout).toContain(` netbox-hooks webhooks resume 'it'\\''s paused' makes it active again.\n`)
+})
+
+it('names managed webhooks whose keys of signatures have all ended', async () => {
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify({ encryption: { keys: [key] } }) })
+  const { host, objects } = await startHost(cwd)
+  await done(objects, [
+    webhook('ended', { secret: 'one secret' }),
+    webhook('signed', { secret: 'another secret' }),
+    webhook('unsigned'),
+  ])
+  const end = Date.now() + 50
+  await objects.addSecret(1, { endsAt: end, othersEndAt: end }, ada)
+  await expect.poll(() => host.operations.webhook('ended')?.held, { timeout: 10_000 }).toBeDefined()
+  await host.stop()
+  const { findings } = await examine(cwd)
+  expect(findings.filter(({ topic, status }) => topic === 'managed' && status === 'warn')).toEqual([
+    {
+      topic: 'managed',
+      status: 'warn',
+      message: 'Nothing is sent to ended: all keys of their signatures have ended (NBH_SECRETS_ENDED).',
+      hint: expect.stringContaining('netbox-hooks webhooks secrets NAME add'),
+    },
+  ])
 })

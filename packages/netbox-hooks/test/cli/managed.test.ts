@@ -421,6 +421,13 @@ it('a secret comes by a file or standard input, needs a key, is rotated with ove
   const keys = await runWith(cwd, both, '', 'keys', 'rotate')
   expect(keys.stdout).toBe('Encrypted with the first key: 1 webhook.\n')
   expect(keys.stderr).toContain('The other keys are not needed any more')
+  // By a host that lacks the key it is encrypted with now.
+  const closed = await run('keys', 'rotate')
+  expect([closed.code, closed.stdout]).toEqual([1, 'Encrypted with the first key: 0 webhooks.\n'])
+  expect(closed.stderr).toContain('warning: the webhook cmdb: NBH_SECRET_UNOPENED')
+  expect(closed.stderr).not.toContain('not needed any more')
+  const told = await run('keys', 'rotate', '--json')
+  expect([told.code, JSON.parse(told.stdout)]).toEqual([1, { changed: 0, unopened: ['cmdb'] }])
   const idle = await runWith(cwd, { NETBOX_HOOKS_KEY: second }, '', 'webhooks', 'edit', 'cmdb')
   expect([idle.code, idle.stderr]).toEqual([2, expect.stringContaining('Say what to change of the webhook')])
   const old = await run('doctor')
@@ -537,6 +544,24 @@ it('check and start refuse a configuration that declares what is managed, and sa
     expect([command, code]).toEqual([command, 3])
     expect(stderr).toContain('declares the webhook "CMDB"')
     expect(stderr).toContain('netbox-hooks webhooks remove')
+  }
+})
+
+it('check and start say of a rule that names a managed webhook that it has to be managed as well', async () => {
+  const cwd = await folderWithQueue()
+  await runCli(cwd, 'webhooks', 'add', 'cmdb', 'https://cmdb.example.com/')
+  const rule = {
+    name: 'sites',
+    objectTypes: ['dcim.site'],
+    eventTypes: ['object_created'],
+    webhooks: ['cmdb'],
+  }
+  writeFileSync(join(cwd, 'netbox-hooks.config.json'), JSON.stringify({ eventRules: [rule] }))
+  for (const command of ['check', 'start']) {
+    const { code, stderr } = await runCli(cwd, command)
+    expect([command, code]).toEqual([command, 3])
+    expect(stderr).toContain('There is no webhook "cmdb" for a rule of the configuration')
+    expect(stderr).toContain('netbox-hooks rules add')
   }
 })
 

@@ -145,13 +145,28 @@ describe('secrets of managed webhooks', () => {
     await done(first.objects, [webhook('a', secrets), webhook('b'), webhook('c', { secret: 'another one' })])
     await first.host.stop()
     const both = await startHost(folder, { encryption: { keys: [otherKey, key] } })
-    expect(await both.objects.rotateKeys(ada)).toEqual({ changed: 2 })
-    expect(await both.objects.rotateKeys(ada)).toEqual({ changed: 0 })
+    expect(await both.objects.rotateKeys(ada)).toEqual({ changed: 2, unopened: [] })
+    expect(await both.objects.rotateKeys(ada)).toEqual({ changed: 0, unopened: [] })
     const { entries } = await both.audit.list({ action: 'keys_rotated' }, { limit: 10 })
-    expect(entries.map(({ details }) => details)).toEqual([{ changed: 0 }, { changed: 2 }])
+    expect(entries.map(({ details }) => details)).toEqual([
+      { changed: 0, unopened: 0 },
+      { changed: 2, unopened: 0 },
+    ])
     await both.host.stop()
     const last = await startHost(folder, { encryption: { keys: [otherKey] } })
     expect(last.objects.list('webhook').flatMap(({ problems }) => problems)).toEqual([])
+  })
+
+  it('are named by whom they belong to where none of the keys decrypts them', async () => {
+    const folder = folderWith()
+    const first = await startHost(folder)
+    await done(first.objects, [webhook('a', { secret: 'a secret' }), webhook('b')])
+    await first.host.stop()
+    const { objects, audit } = await startHost(folder, { encryption: { keys: [otherKey] } })
+    await done(objects, [webhook('c', { secret: 'another one' })])
+    expect(await objects.rotateKeys(ada)).toEqual({ changed: 0, unopened: ['a'] })
+    const { entries } = await audit.list({ action: 'keys_rotated' }, { limit: 10 })
+    expect(entries.map(({ details }) => details)).toEqual([{ changed: 0, unopened: 1 }])
   })
 
   it('are encrypted anew while others go on changing what they belong to', async () => {

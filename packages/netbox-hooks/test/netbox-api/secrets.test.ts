@@ -70,4 +70,36 @@ it('a webhook whose secrets this host cannot decrypt is held, and says so', asyn
     reason: expect.any(String),
   })
   expect(json.results[0].problems).not.toEqual([])
+  const rotated = await second.post('/api/keys/rotate')
+  expect([rotated.status, rotated.json]).toEqual([200, { changed: 0, unopened: ['w'] }])
+})
+
+it('half a character is refused where it stands, whichever way it comes', async () => {
+  const managed = await manageHost()
+  const { id } = await managed.webhook({ name: 'w' })
+  const half = '\ud800'
+  const mistake = ['Not a valid string.']
+  for (const field of ['headers', 'retry'])
+    expect((await managed.ask('PATCH', `webhooks/${id}/`, { [field]: { 'X-Token': half } })).json).toEqual({
+      [field]: mistake,
+    })
+  const added = await managed.ask('POST', `webhooks/${id}/secrets/`, { secret: half })
+  expect([added.status, added.json]).toEqual([400, { secret: mistake }])
+  const order = { op: 'update', kind: 'webhook', id }
+  for (const [place, settings] of [
+    ['secret', { secret: half }],
+    ['headers["X-Token"]', { headers: { 'X-Other': 'x', 'X-Token': `a${half}` } }],
+    ['secrets[1]', { secrets: ['a key of our own', half] }],
+  ] as const) {
+    const { status, json } = await managed.post('/api/orders', { orders: [{ ...order, settings }] })
+    expect([status, json]).toMatchObject([
+      400,
+      {
+        problems: [
+          { where: `orders[0].settings.${place}`, message: expect.stringContaining('lone surrogate') },
+        ],
+      },
+    ])
+  }
+  expect((await managed.get('/api/objects?kind=webhook')).json.objects[0]).toMatchObject({ version: 1 })
 })

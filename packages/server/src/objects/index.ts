@@ -1,6 +1,7 @@
 export type { AuditAction, AuditEntry, AuditTrail } from './audit-trail.ts'
 export {
   type Actor,
+  type KeyRotation,
   type ListedObject,
   type ListedSecret,
   type ManagedObjects,

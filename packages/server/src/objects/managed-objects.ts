@@ -104,6 +104,14 @@ export interface OrderIssue {
   readonly error: NetboxHooksError
 }
 
+/** What came of encrypting secrets with another key. */
+export interface KeyRotation {
+  /** How many objects it has changed. */
+  readonly changed: number
+  /** Names of the webhooks and event rules that have secrets which none of the keys decrypts: those stay as they were. */
+  readonly unopened: readonly string[]
+}
+
 /** Webhooks and event rules, of whatever origin, and what can be done to those that are managed. */
 export interface ManagedObjects {
   /** All of a kind, by id. */
@@ -150,6 +158,6 @@ export interface ManagedObjects {
     by: Actor,
   ): Promise<{ readonly made: ListedObject } | { readonly refused: OrderRefusal }>
 
-  /** Encrypts all that is secret with the first of the keys. @returns how many objects it has changed */
-  rotateKeys(by: Actor): Promise<{ readonly changed: number }>
+  /** Encrypts all that is secret with the first of the keys. */
+  rotateKeys(by: Actor): Promise<KeyRotation>
 }

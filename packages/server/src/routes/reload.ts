@@ -10,6 +10,14 @@ const report = z.object({
     .meta({ description: 'Paths of what has changed and waits for the next start.' }),
 })
 
+const rotation = z.object({
+  changed: z.int().meta({ description: 'How many objects.' }),
+  unopened: z.array(z.string()).meta({
+    description:
+      'Names of the webhooks and event rules that have secrets which none of the keys decrypts: those stay as they were.',
+  }),
+})
+
 /** `POST /api/reload` and `POST /api/keys/rotate`: what an operator has changed outside is taken over. */
 export function reloadRoutes(app: ZodFastify, { host, actorOf }: RouteScope): void {
   app.post(
@@ -41,12 +49,13 @@ export function reloadRoutes(app: ZodFastify, { host, actorOf }: RouteScope): vo
       config: { access: 'admin', answerWithin: 60_000 },
       schema: {
         summary: 'Encrypt all secrets with the first of the keys that the host has',
-        response: { 200: z.object({ changed: z.int().meta({ description: 'How many objects.' }) }) },
+        response: { 200: rotation },
       },
     },
     async (request) => {
       if (!host.objects) throw objectsNotManaged()
-      return host.objects.rotateKeys(actorOf(request))
+      const { changed, unopened } = await host.objects.rotateKeys(actorOf(request))
+      return { changed, unopened: [...unopened] }
     },
   )
 }

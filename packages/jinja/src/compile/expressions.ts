@@ -9,7 +9,7 @@ import { Dict, Markup, Tuple, typeName, Undefined, type Value } from '../values/
 import { operate, signed } from '../values/operators.ts'
 import { str } from '../values/print.ts'
 import { contains, isTruthy, slice } from '../values/sequences.ts'
-import { bind } from '../values/signature.ts'
+import { type BoundArguments, type Builtin, bind } from '../values/signature.ts'
 import { undefinedBecause, undefinedName } from '../values/undefined.ts'
 import { compileArguments, compileBound } from './arguments.ts'
 import type { Checks } from './checks.ts'
@@ -107,13 +107,7 @@ export class ExpressionCompiler {
     const mayMiss = name === 'default' || name === 'd'
     const value = node.value ? this.#applied(node.value, captured, mayMiss) : (captured as Evaluate)
     const bound = compileBound(filter, args, subject, this.compile)
-    return (frame) => {
-      const operand = value(frame)
-      const { values, rest, named } = bound(frame)
-      frame.render.at = at
-      frame.render.budget.step()
-      return filter.run(frame.render, operand, values, { rest, named })
-    }
+    return applying(filter, value, bound, at)
   }
 
   /** @param extra an argument that is given by name besides those written */
@@ -284,13 +278,7 @@ export class ExpressionCompiler {
     this.#checks.args(test.signature, args, subject, at)
     const value = this.#applied(node.value, undefined, guards.has(name))
     const bound = compileBound(test, args, subject, this.compile)
-    return (frame) => {
-      const operand = value(frame)
-      const { values, rest, named } = bound(frame)
-      frame.render.at = at
-      frame.render.budget.step()
-      return test.run(frame.render, operand, values, { rest, named })
-    }
+    return applying(test, value, bound, at)
   }
 
   #binary(node: Extract<Expression, { kind: 'binary' }>): Evaluate {
@@ -360,6 +348,22 @@ function literal(node: Expression): Value | undefined {
   if (node.kind === 'tuple') return new Tuple([])
   if (node.kind === 'dict') return new Dict()
   return undefined
+}
+
+/** Applies a filter or a test to a value: a step of the render, and the place that its errors name. */
+function applying(
+  builtin: Builtin,
+  value: Evaluate,
+  bound: (frame: Frame) => BoundArguments,
+  at: number,
+): Evaluate {
+  return (frame) => {
+    const operand = value(frame)
+    const { values, rest, named } = bound(frame)
+    frame.render.at = at
+    frame.render.budget.step()
+    return builtin.run(frame.render, operand, values, { rest, named })
+  }
 }
 
 function holds(operator: string, left: Value, right: Value, { render }: Frame): boolean {

@@ -111,6 +111,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'client',
     'operator',
     'managed',
+    'netbox-access',
     'receiver',
     'create-host.ts',
     'cli',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { NetboxAnswer, NetboxClient } from './client.ts'
-import { netboxAnswerUnreadable } from './errors.ts'
+import { netboxAnswerUnreadable, ownPlace } from './errors.ts'
 
 /** An entry of NetBox's change log, without what has changed. */
 export interface LogEntry {
@@ -161,5 +161,9 @@ function listed<Item>({ body }: NetboxAnswer, item: z.ZodType<Item>): readonly I
   const result = z.looseObject({ results: z.array(item) }).safeParse(body)
   if (result.success) return result.data.results
   const [issue] = result.error.issues
-  throw netboxAnswerUnreadable(path, `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'is no list'}`)
+  throw netboxAnswerUnreadable(
+    path,
+    `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'is no list'}`,
+    ownPlace,
+  )
 }

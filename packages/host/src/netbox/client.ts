@@ -8,7 +8,7 @@ import {
   retryAfterMs,
 } from '@netbox-hooks/delivery'
 import { hostVersion } from '../version.ts'
-import { netboxAnswerUnreadable, netboxRefused, netboxUnavailable } from './errors.ts'
+import { netboxAnswerUnreadable, netboxRefused, netboxUnavailable, ownPlace } from './errors.ts'
 import { RequestBudget } from './request-budget.ts'
 
 /** How NetBox's API is reached. */
@@ -19,6 +19,8 @@ export interface NetboxClientOptions {
   /** What may be reached although it is not public. */
   readonly allow: readonly string[]
   readonly requestsPerMinute: number
+  /** What says where NetBox is, for errors. Default: the setting of a host. */
+  readonly place?: string | undefined
   /** Proxies by the environment's variables; default: none is used. */
   readonly proxies?: Readonly<Record<string, string | undefined>> | undefined
 }
@@ -45,10 +47,13 @@ export class NetboxClient {
   readonly #headers: Readonly<Record<string, string>>
   readonly #reader: GuardedReader
   readonly #budget: RequestBudget
+  /** What says where NetBox is, for errors. */
+  readonly place: string
   /** How many requests were made. */
   requests = 0
 
-  constructor({ url, token, allow, requestsPerMinute, proxies }: NetboxClientOptions) {
+  constructor({ url, token, allow, requestsPerMinute, proxies, place = ownPlace }: NetboxClientOptions) {
+    this.place = place
     this.#base = new URL(url.endsWith('/') ? url : `${url}/`)
     // Tokens of NetBox 4.5 and later say of themselves that they are.
     const scheme = token.startsWith('nbt_') ? 'Bearer' : 'Token'
@@ -71,8 +76,8 @@ export class NetboxClient {
     for (const [name, value] of Object.entries(query))
       for (const each of [value ?? []].flat()) url.searchParams.append(name, String(each))
     const answer = await this.#ask(url, signal)
-    if (answer.status !== 200) throw netboxRefused(answer.status, url.pathname)
-    return { body: parsed(answer.text, url.pathname), now: dateOf(answer) ?? Date.now() }
+    if (answer.status !== 200) throw netboxRefused(answer.status, url.pathname, this.place)
+    return { body: this.#parsed(answer.text, url.pathname), now: dateOf(answer) ?? Date.now() }
   }
 
   /** Breaks off what is under way. */
@@ -88,7 +93,7 @@ export class NetboxClient {
       const answer = await this.#askOnce(url, signal)
       if (!passing.has(answer.status)) return answer
       const pause = pauses[tries]
-      if (pause === undefined) throw netboxUnavailable(`it answered ${answer.status}.`)
+      if (pause === undefined) throw netboxUnavailable(`it answered ${answer.status}.`, this.place)
       const { 'retry-after': asked } = answer.headers
       const wanted = typeof asked === 'string' ? retryAfterMs(asked, Date.now()) : undefined
       await sleep(Math.min(wanted ?? pause, longestPause), { signal, keepsAlive: false })
@@ -100,16 +105,16 @@ export class NetboxClient {
       return await this.#reader.get(url, this.#headers, signal)
     } catch (error) {
       if (NetboxHooksError.is(error) && error.code === 'NBH_TARGET_BLOCKED') throw error
-      throw netboxUnavailable(messageOf(error), error)
+      throw netboxUnavailable(messageOf(error), this.place, error)
     }
   }
-}
 
-function parsed(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw netboxAnswerUnreadable(path, 'it is no JSON')
+  #parsed(text: string, path: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw netboxAnswerUnreadable(path, 'it is no JSON', this.place)
+    }
   }
 }
 

@@ -9,8 +9,13 @@ export {
   type EnvironmentVariables,
   proxyVariables,
 } from './connect/environment-proxy.ts'
+export {
+  type GuardedAnswer,
+  GuardedClient,
+  type GuardedClientOptions,
+  type GuardedRequest,
+} from './connect/guarded-client.ts'
 export { type GuardedConnectorOptions, guardedConnector } from './connect/guarded-connector.ts'
-export { GuardedReader, type GuardedReaderOptions, type ReadAnswer } from './connect/guarded-reader.ts'
 export { type HttpProxy, parseProxy, proxyProblem } from './connect/http-proxy.ts'
 export { type TlsSettings, tlsProblem } from './connect/tls-settings.ts'
 export { Dispatcher, type WebhookTraffic } from './dispatch/dispatcher.ts'

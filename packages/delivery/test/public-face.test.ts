@@ -7,7 +7,7 @@ it('exports these names and no others', () => {
       "BoundedMemo",
       "Dispatcher",
       "EnvironmentProxies",
-      "GuardedReader",
+      "GuardedClient",
       "HttpSender",
       "NetworkPolicy",
       "QueueTime",

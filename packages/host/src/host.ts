@@ -105,6 +105,11 @@ export class NetboxHooksHost implements Host {
     return this.#running?.netbox
   }
 
+  /** How many changes came from NetBox behind a later one of their object since the host was started. */
+  get lateChanges(): number {
+    return this.#running?.lateChanges ?? 0
+  }
+
   /** Every listed plugin and how far it has come. */
   get plugins(): readonly PluginRecord[] {
     return this.#loaded?.plugins ?? []

@@ -144,6 +144,11 @@ export class RunningHost {
     return this.#netbox.feed
   }
 
+  /** How many changes came from NetBox behind a later one of their object. */
+  get lateChanges(): number {
+    return this.#netbox.late
+  }
+
   /** What NetBox's change log is read with; `undefined` of a host that accepts nothing of it. */
   #feedOptions(): Omit<NetboxFeedOptions, 'config'> | undefined {
     const { logger, role, parts, onlyAccepts } = this.#options

@@ -19,6 +19,8 @@ export interface HostToServe extends Pick<ServedHost, 'version' | 'emit' | 'expl
   report(): HostReport
   /** Reads NetBox's change log; `undefined` if it is not read. */
   readonly netbox: NetboxCatchUp | undefined
+  /** How many changes came from NetBox behind a later one of their object since it was started. */
+  readonly lateChanges: number
   reload(by: Actor): Promise<ReloadReport>
 }
 
@@ -65,6 +67,9 @@ export function servedHost(host: HostToServe): ServedHost {
     },
     get netbox() {
       return host.netbox
+    },
+    get lateChanges() {
+      return host.lateChanges
     },
     actionsOf: (by) => host.operations.actionsOf(by),
     sending: (webhook) => host.operations.sending(webhook),

@@ -34,6 +34,7 @@ export { type PluginRoutes, type RoutesInput, registerRoutes, routesStore } from
 export type { WireAuditEntry } from './routes/audit.ts'
 export type { WireMissingEvent, WireOutcome } from './routes/bulk.ts'
 export type { WireCatchUp } from './routes/netbox-catch-up.ts'
+export type { WireArrival, WireNetboxStatus } from './routes/netbox-status.ts'
 export type { WireWebhook } from './routes/webhooks.ts'
 export type {
   HostNews,

@@ -34,6 +34,8 @@ export interface CatchUpStatus extends Pick<CatchUpOutcome, 'known' | 'accepted'
   readonly requests: number
   /** Up to when the log has been read of all object types, in ms since the epoch; `undefined` if not yet. */
   readonly watermark: number | undefined
+  /** Why reading it fails just now, as a sentence; `undefined` if it does not. */
+  readonly failed: string | undefined
 }
 
 /** Reads NetBox's change log. */

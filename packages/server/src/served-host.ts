@@ -95,6 +95,8 @@ export interface ServedHost {
 
   /** Reads NetBox's change log; `undefined` if it is not read. */
   readonly netbox: NetboxCatchUp | undefined
+  /** How many changes came from NetBox behind a later one of their object since the host was started. */
+  readonly lateChanges: number
 
   /** How much is in the queue. */
   counts(): Promise<QueueCounts>

@@ -29,6 +29,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     audit: undefined,
     reload: undefined,
     netbox: undefined,
+    lateChanges: 0,
     report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
     eventRules: () => [],
     webhooks: () => [],

@@ -73,6 +73,16 @@ export interface ServerConfig {
     readonly url?: string | SecretReference
     /** A token of NetBox's API. Its user needs to view object changes, and the objects of the rules. */
     readonly token?: string | SecretReference
+    /**
+     * Where NetBox reaches this server, e.g. `https://hooks.example.com`: what `netbox-hooks netbox connect` writes into
+     * NetBox's webhook. Default: where the server listens.
+     */
+    readonly gateway?: string | SecretReference
+    /**
+     * What `netbox-hooks netbox connect` calls the webhook that it makes in NetBox, and with what the names of its event
+     * rules begin. Several installations beside one NetBox need several. Default `'netbox-hooks'`.
+     */
+    readonly name?: string | SecretReference
     /** Which targets NetBox may be at that are not public, beside `delivery.network.allow`. */
     readonly network?: {
       /** Host names, addresses or networks, for reading NetBox's API alone. Default: none. */

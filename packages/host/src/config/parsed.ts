@@ -50,6 +50,8 @@ export interface ParsedServer {
 export interface ParsedNetbox extends NetboxGateway {
   readonly url?: string | undefined
   readonly token?: string | undefined
+  readonly gateway?: string | undefined
+  readonly name: string
   readonly network: { readonly allow: readonly string[] }
   readonly catchUp: {
     readonly every: number

@@ -2,9 +2,10 @@ import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { sleep } from '@netbox-hooks/core/times'
 import {
   EnvironmentProxies,
-  GuardedReader,
+  type GuardedAnswer,
+  GuardedClient,
+  type GuardedRequest,
   NetworkPolicy,
-  type ReadAnswer,
   retryAfterMs,
 } from '@netbox-hooks/delivery'
 import { hostVersion } from '../version.ts'
@@ -41,11 +42,11 @@ const pauses = [1_000, 2_000, 4_000]
 /** …and the longest one that NetBox may ask for. */
 const longestPause = 120_000
 
-/** Reads NetBox's API: with its token, within the network policy, and within a budget of requests. */
+/** Speaks to NetBox's API: with its token, within the network policy, and within a budget of requests. */
 export class NetboxClient {
   readonly #base: URL
   readonly #headers: Readonly<Record<string, string>>
-  readonly #reader: GuardedReader
+  readonly #guarded: GuardedClient
   readonly #budget: RequestBudget
   /** What says where NetBox is, for errors. */
   readonly place: string
@@ -63,7 +64,7 @@ export class NetboxClient {
       'user-agent': `netbox-hooks/${hostVersion}`,
     }
     const proxy = proxies && new EnvironmentProxies(proxies).for(this.#base)
-    this.#reader = new GuardedReader({ policy: new NetworkPolicy({ allow }), proxy })
+    this.#guarded = new GuardedClient({ policy: new NetworkPolicy({ allow }), proxy })
     this.#budget = new RequestBudget(requestsPerMinute)
   }
 
@@ -71,38 +72,69 @@ export class NetboxClient {
    * Asks for what is at a path, e.g. `api/core/object-changes/`.
    * @throws NetboxHooksError `NBH_NETBOX_UNAVAILABLE`, `NBH_NETBOX_REFUSED`, `NBH_NETBOX_ANSWER`, `NBH_TARGET_BLOCKED`
    */
-  async get(path: string, query: Query, signal: AbortSignal): Promise<NetboxAnswer> {
+  get(path: string, query: Query, signal: AbortSignal): Promise<NetboxAnswer> {
     const url = new URL(path, this.#base)
     for (const [name, value] of Object.entries(query))
       for (const each of [value ?? []].flat()) url.searchParams.append(name, String(each))
-    const answer = await this.#ask(url, signal)
-    if (answer.status !== 200) throw netboxRefused(answer.status, url.pathname, this.place)
-    return { body: this.#parsed(answer.text, url.pathname), now: dateOf(answer) ?? Date.now() }
+    return this.#answer(url, 'GET', undefined, signal)
+  }
+
+  /**
+   * Changes what is at a path, or asks with `OPTIONS` what may be done there. A change that NetBox may have made is not asked
+   * for again.
+   * @throws as {@link get} does
+   */
+  send(
+    method: 'OPTIONS' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal,
+  ): Promise<NetboxAnswer> {
+    return this.#answer(new URL(path, this.#base), method, body, signal)
   }
 
   /** Breaks off what is under way. */
   close(): Promise<void> {
-    return this.#reader.close()
+    return this.#guarded.close()
   }
 
-  async #ask(url: URL, signal: AbortSignal): Promise<ReadAnswer> {
+  async #answer(
+    url: URL,
+    method: NonNullable<GuardedRequest['method']>,
+    body: object | undefined,
+    signal: AbortSignal,
+  ): Promise<NetboxAnswer> {
+    const headers = { ...this.#headers, ...(body && { 'content-type': 'application/json' }) }
+    const answer = await this.#ask(url, { method, headers, body: body && JSON.stringify(body) }, signal)
+    const { status, text } = answer
+    const { pathname: path } = url
+    if (status < 200 || status >= 300) throw netboxRefused(status, { method, path, text }, this.place)
+    const parsed = status === 204 ? undefined : this.#parsed(text, path)
+    return { body: parsed, now: dateOf(answer) ?? Date.now() }
+  }
+
+  async #ask(url: URL, request: GuardedRequest, signal: AbortSignal): Promise<GuardedAnswer> {
+    const isChange = request.method !== 'GET' && request.method !== 'OPTIONS'
     for (let tries = 0; ; tries += 1) {
       await this.#budget.take(signal)
       signal.throwIfAborted()
       this.requests += 1
-      const answer = await this.#askOnce(url, signal)
-      if (!passing.has(answer.status)) return answer
+      const answer = await this.#askOnce(url, request, signal)
+      const { status } = answer
+      if (!passing.has(status)) return answer
       const pause = pauses[tries]
-      if (pause === undefined) throw netboxUnavailable(`it answered ${answer.status}.`, this.place)
+      // Only with 429 it is certain that nothing was done.
+      if (pause === undefined || (isChange && status !== 429))
+        throw netboxUnavailable(`it answered ${status}.`, this.place)
       const { 'retry-after': asked } = answer.headers
       const wanted = typeof asked === 'string' ? retryAfterMs(asked, Date.now()) : undefined
       await sleep(Math.min(wanted ?? pause, longestPause), { signal, keepsAlive: false })
     }
   }
 
-  async #askOnce(url: URL, signal: AbortSignal): Promise<ReadAnswer> {
+  async #askOnce(url: URL, request: GuardedRequest, signal: AbortSignal): Promise<GuardedAnswer> {
     try {
-      return await this.#reader.get(url, this.#headers, signal)
+      return await this.#guarded.ask(url, request, signal)
     } catch (error) {
       if (NetboxHooksError.is(error) && error.code === 'NBH_TARGET_BLOCKED') throw error
       throw netboxUnavailable(messageOf(error), this.place, error)
@@ -118,7 +150,7 @@ export class NetboxClient {
   }
 }
 
-function dateOf({ headers: { date } }: ReadAnswer): number | undefined {
+function dateOf({ headers: { date } }: GuardedAnswer): number | undefined {
   const time = typeof date === 'string' ? Date.parse(date) : Number.NaN
   return Number.isNaN(time) ? undefined : time
 }

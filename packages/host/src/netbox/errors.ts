@@ -1,4 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { permissionFor } from './permission.ts'
 
 /** Where a host is told which NetBox it reads. */
 export const ownPlace = 'server.netbox.url'
@@ -14,14 +15,31 @@ export function netboxUnavailable(what: string, where: string, cause?: unknown):
   })
 }
 
+/** What NetBox has refused. */
+export interface RefusedRequest {
+  readonly method: string
+  readonly path: string
+  /** Its answer. */
+  readonly text: string
+}
+
+/** How NetBox begins where the token is right, and its user may not. */
+const denied = 'You do not have permission'
+/** Characters of an answer that are passed on. */
+const longestReason = 300
+
 /** NetBox refuses what is asked. */
-export function netboxRefused(status: number, path: string, where: string): NetboxHooksError {
+export function netboxRefused(
+  status: number,
+  { method, path, text }: RefusedRequest,
+  where: string,
+): NetboxHooksError {
+  const reason = reasonIn(text)
   return new NetboxHooksError({
     code: 'NBH_NETBOX_REFUSED',
-    message: `NetBox answered ${status} to GET ${path}.`,
+    message: `NetBox answered ${status} to ${method} ${path}${reason === '' ? '.' : `: ${reason}`}`,
     where,
-    hint:
-      status === 404 ? 'The URL is that of NetBox itself, 4.4 or later, without /api.' : permissionHint(path),
+    hint: refusalHint(status, { method, path }, reason),
   })
 }
 
@@ -45,9 +63,35 @@ export function netboxTooOld(version: string, where: string): NetboxHooksError {
   })
 }
 
-function permissionHint(path: string): string {
-  const what = path.includes('/object-changes/')
-    ? 'object changes and the objects themselves'
-    : 'what is at that path'
-  return `The token needs to be valid, and its user needs permission to view ${what}.`
+function refusalHint(status: number, { method, path }: Omit<RefusedRequest, 'text'>, reason: string): string {
+  if (status === 404) return 'The URL is that of NetBox itself, 4.4 or later, without /api.'
+  if (status === 400) return 'NetBox says of each field what is wrong with it.'
+  const isAllowed = reason !== '' && !reason.startsWith(denied)
+  if (isAllowed) return 'Look at the token: in NetBox under Admin, API Tokens.'
+  const permission = permissionFor(method, path) ?? 'to view what is at that path'
+  const and = method === 'GET' ? '' : ', and the token to be enabled for writing'
+  return `The token needs to be valid, its user to have the permission ${permission}${and}.`
+}
+
+/** What an answer says, field by field. */
+function reasonIn(text: string): string {
+  const said = sentencesIn(parsed(text)).join(' ')
+  return said.length > longestReason ? `${said.slice(0, longestReason)}…` : said
+}
+
+function sentencesIn(answer: unknown, path = ''): readonly string[] {
+  if (typeof answer === 'string') return [path === '' ? answer : `${path}: ${answer}`]
+  if (answer === null || typeof answer !== 'object') return []
+  return Object.entries(answer).flatMap(([key, value]) => {
+    const isField = key !== 'detail' && !Array.isArray(answer)
+    return sentencesIn(value, isField ? [path, key].filter(Boolean).join('.') : path)
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -72,7 +72,8 @@ export class NetboxFeed implements NetboxCatchUp {
 
   get status(): CatchUpStatus {
     const { oldest } = this.#watermarks
-    return { ...this.#changes, requests: this.#client.requests, watermark: oldest }
+    const { requests } = this.#client
+    return { ...this.#changes, requests, watermark: oldest, failed: this.#failed }
   }
 
   /** Reads once, when whoever reads has ended. @throws NetboxHooksError as {@link CatchUp.run} does */

@@ -24,6 +24,7 @@ export class NetboxSide {
   readonly #latest = new LateChanges()
   #feed: NetboxFeed | undefined
   #isStopped = false
+  #late = 0
 
   constructor(config: ParsedConfig) {
     this.#config = config
@@ -34,11 +35,17 @@ export class NetboxSide {
     return this.#feed
   }
 
+  /** How many changes came behind a later one of their object. */
+  get late(): number {
+    return this.#late
+  }
+
   /** Whether a change that NetBox tells of comes behind a later one of its object; `undefined` where nobody asks. */
   orderOf([event]: readonly ChangeEvent[]): ChangeOrder | undefined {
     const policy = this.#config.server?.netbox.late ?? 'mark'
     if (!event || policy === 'send') return undefined
     const { isLate, undo } = this.#latest.note(event)
+    if (isLate) this.#late += 1
     return { late: isLate ? policy : undefined, undo }
   }
 

@@ -65,6 +65,7 @@ export class QueueHost implements ServedHost {
   /** Nobody is there who would. */
   readonly reload = undefined
   readonly netbox = undefined
+  readonly lateChanges = 0
   #claimed: { readonly queue: DeliveryQueue; readonly dispatcher: Dispatcher } | undefined
 
   private constructor(local: LocalConfig, opened: Awaited<ReturnType<typeof openHistory>>) {

@@ -200,3 +200,39 @@ describe("NetBox's own webhook", () => {
     expect([answer.status, answer.json.code]).toEqual([400, code])
   })
 })
+
+it('what has come, and what was refused and why, can be read', async () => {
+  const bodyLimit = 4_096
+  const served = await serveGateway(await startReceiver(), { netbox: { secrets: [secret] }, bodyLimit })
+  const at = {
+    gateway: { takes: 'signed', body_limit: bodyLimit, accepted: 0, late: 0, arrivals: [], refused: [] },
+  }
+  expect((await served.get('/api/netbox/status')).json).toMatchObject({ ...at, catch_up: null })
+  const body = siteUpdated['4.7']
+  for (const key of [secret, 'another', 'a third one']) await sendSigned(served, body, key)
+  // What is known already has come, too.
+  await sendSigned(served, body)
+  const large = JSON.stringify({ text: 'x'.repeat(bodyLimit) })
+  expect((await sendSigned(served, large)).status).toBe(413)
+  await sendSigned(served, '[]')
+  const { json } = await served.get('/api/netbox/status')
+  expect(json.gateway).toMatchObject({ accepted: 2, arrivals: [{}, { object_type: 'dcim.site' }] })
+  expect(json.gateway.arrivals[0]).toEqual({
+    at: expect.any(String),
+    event_type: 'object_updated',
+    object_type: 'dcim.site',
+    object_id: 4,
+    timestamp: '2026-03-06T15:11:23.503000+00:00',
+  })
+  const refused = json.gateway.refused.map((each: Record<string, unknown>) => [
+    each['code'],
+    each['count'],
+    each['largest'],
+  ])
+  expect(refused).toEqual([
+    ['NBH_SIGNATURE_INVALID', 2, Buffer.byteLength(body)],
+    ['NBH_REQUEST_TOO_LARGE', 1, large.length],
+    ['NBH_REQUEST_INVALID', 1, 2],
+  ])
+  expect(JSON.stringify(json)).not.toContain(secret)
+})

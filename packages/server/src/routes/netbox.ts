@@ -1,3 +1,4 @@
+import { NetboxHooksError } from '@netbox-hooks/core'
 import { shapeOf } from '@netbox-hooks/core/json'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -12,11 +13,16 @@ import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** `POST /api/netbox/webhook`: NetBox's own webhooks become change events. */
 export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
-  const { intake, room } = scope
+  const { intake, room, gateway } = scope
   // The signature covers the bytes as they came: they are parsed when it has been checked.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (request, payload, done) => room.read(request, payload, done))
   app.setValidatorCompiler(() => () => true)
+  app.setErrorHandler((error, request) => {
+    const code = NetboxHooksError.is(error) ? error.code : undefined
+    gateway.refused(code, Number(request.headers['content-length']) || 0)
+    throw error
+  })
 
   app.post(
     '/netbox/webhook',
@@ -38,10 +44,15 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
       const whenThereIsRoom = room.forParsed(request, text, shape)
       if (whenThereIsRoom) await whenThereIsRoom
       const payload = checkNetboxPayload(parseBody(text, shape))
-      const ids = intake.accept('netbox', [netboxEvent(payload)], request, netboxKey(payload))
+      const event = netboxEvent(payload)
+      const noteArrival = gateway.begin(event)
+      const ids = intake.accept('netbox', [event], request, netboxKey(payload))
       letGo(request)
       reply.code(202)
-      return ids.then(answerOf)
+      return ids.then((accepted) => {
+        noteArrival()
+        return answerOf(accepted)
+      })
     },
   )
 }

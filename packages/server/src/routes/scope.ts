@@ -7,6 +7,7 @@ import type { HostMetrics } from '../metrics/host-metrics.ts'
 import type { Actor } from '../objects/index.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { NetboxGateway } from '../server-options.ts'
+import type { GatewayLog } from './gateway-log.ts'
 import type { Intake } from './intake.ts'
 import type { RequestRoom } from './request-room.ts'
 
@@ -28,6 +29,9 @@ export interface RouteScope {
   readonly intake: Intake
   readonly room: RequestRoom
   readonly netbox: NetboxGateway
+  readonly gateway: GatewayLog
+  /** The largest body that is taken, in bytes, where a route says nothing else. */
+  readonly bodyLimit: number
   /** Who asks for a change, for the audit. */
   actorOf(request: FastifyRequest): Actor
 }

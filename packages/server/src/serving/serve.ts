@@ -24,11 +24,13 @@ import { deliveryRoutes } from '../routes/deliveries.ts'
 import { eventRoutes, recentEventRoutes } from '../routes/events.ts'
 import { explainRoutes } from '../routes/explain.ts'
 import { feedRoutes } from '../routes/feed.ts'
+import { GatewayLog } from '../routes/gateway-log.ts'
 import { healthRoutes } from '../routes/health.ts'
 import { Intake } from '../routes/intake.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
 import { netboxRoutes } from '../routes/netbox.ts'
 import { catchUpRoutes } from '../routes/netbox-catch-up.ts'
+import { netboxStatusRoutes } from '../routes/netbox-status.ts'
 import { openApiRoutes } from '../routes/openapi.ts'
 import { orderRoutes } from '../routes/orders.ts'
 import { reloadRoutes } from '../routes/reload.ts'
@@ -81,6 +83,8 @@ export async function serve(
     host,
     actorOf: (request) => ({ ...by, name: askers.get(request) ?? by.name, requestId: request.id }),
     netbox,
+    gateway: new GatewayLog(),
+    bodyLimit,
     access,
     feed: new LiveFeed(host),
     metrics,
@@ -156,6 +160,7 @@ export async function serve(
       deliveryRoutes(typed, scope)
       bulkRoutes(typed, scope)
       catchUpRoutes(typed, scope)
+      netboxStatusRoutes(typed, scope)
       webhookRoutes(typed, scope)
       orderRoutes(typed, scope)
       explainRoutes(typed, scope)

@@ -2,14 +2,14 @@ import { isLoopback } from '@netbox-hooks/server'
 import { z } from 'zod'
 import type { ParsedServer } from '../parsed.ts'
 import { allowedTarget } from './allowed-target.ts'
-import { name, properName } from './common.ts'
+import { name, pathlessName, properName } from './common.ts'
 import { duration } from './duration.ts'
 
 const seconds = 1_000
 const hour = 3_600 * seconds
 const day = 24 * hour
 
-const netboxUrl = z.string().superRefine((value, context) => {
+const plainUrl = z.string().superRefine((value, context) => {
   const url = URL.parse(value)
   const isOfWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (!url || !isOfWeb)
@@ -17,6 +17,9 @@ const netboxUrl = z.string().superRefine((value, context) => {
   else if (url.username || url.password || url.search || url.hash)
     context.addIssue('expected a URL without credentials and query')
 })
+
+/** NetBox takes names of 150 characters; those of event rules go on. */
+const longestName = 80
 
 /** The HTTP API. */
 export const server: z.ZodType<ParsedServer> = z
@@ -41,11 +44,16 @@ export const server: z.ZodType<ParsedServer> = z
       .strictObject({
         secrets: z.array(name).default([]),
         allowUnsigned: z.boolean().default(false),
-        url: netboxUrl.optional(),
+        url: plainUrl.optional(),
         token: z
           .string()
           .regex(/^[\x21-\x7e]+$/, 'expected a token of NetBox, without blanks')
           .optional(),
+        gateway: plainUrl.optional(),
+        name: pathlessName
+          .max(longestName, `expected at most ${longestName} characters`)
+          .meta({ minLength: 1, maxLength: longestName })
+          .default('netbox-hooks'),
         network: z.strictObject({ allow: z.array(allowedTarget).default([]) }).prefault({}),
         catchUp: z
           .strictObject({

@@ -11,8 +11,8 @@ import { parseProxy } from './http-proxy.ts'
 /** undici is loaded with the first question. */
 const require = createRequire(import.meta.url)
 
-/** What a {@link GuardedReader} is made of. */
-export interface GuardedReaderOptions {
+/** What a {@link GuardedClient} is made of. */
+export interface GuardedClientOptions {
   readonly policy: NetworkPolicy
   /** For one question, its answer included, in ms. Default 30,000. */
   readonly timeout?: number | undefined
@@ -22,31 +22,43 @@ export interface GuardedReaderOptions {
   readonly proxy?: string | undefined
 }
 
+/** What is asked. */
+export interface GuardedRequest {
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'OPTIONS' | 'POST' | 'PATCH' | 'DELETE' | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
 /** An answer. */
-export interface ReadAnswer {
+export interface GuardedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly text: string
 }
 
 /**
- * Reads from servers that the network policy lets it reach. It follows no redirects, which would take a token elsewhere.
+ * Asks servers that the network policy lets it reach. It follows no redirects, which would take a token elsewhere.
  */
-export class GuardedReader {
-  readonly #options: GuardedReaderOptions
+export class GuardedClient {
+  readonly #options: GuardedClientOptions
   readonly #end = new AbortController()
   #agent: Agent | undefined
 
-  constructor(options: GuardedReaderOptions) {
+  constructor(options: GuardedClientOptions) {
     this.#options = options
   }
 
   /**
-   * Asks with GET.
+   * Makes a request, once.
    * @throws NetboxHooksError `NBH_TARGET_BLOCKED`, `NBH_DNS_FAILED`, `NBH_CONNECTION_FAILED`; what the connection is
    *   refused by
    */
-  async get(url: URL, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<ReadAnswer> {
+  async ask(
+    url: URL,
+    { method = 'GET', headers, body: sent }: GuardedRequest,
+    signal?: AbortSignal,
+  ): Promise<GuardedAnswer> {
     const { policy, timeout = 30_000, mostBytes = 32 * 1024 * 1024 } = this.#options
     policy.vet(url)
     const { request } = require('undici') as typeof import('undici')
@@ -57,7 +69,9 @@ export class GuardedReader {
         headers: answered,
         body,
       } = await request(url, {
+        method,
         headers,
+        ...(sent !== undefined && { body: sent }),
         dispatcher: this.#agentOf(),
         signal: AbortSignal.any(signals),
       })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { siteStatus } from '../dist/webhook-callbacks.js'
 import { startStatusEndpoint } from './status-endpoint.ts'
 
-function eventOf(data: Record<string, unknown>, settings: Record<string, unknown>) {
+function eventOf(data: Record<string, unknown>, settings: { endpoint: string; cacheSeconds?: number }) {
   return {
     objectType: 'dcim.site',
     eventType: 'object_updated',

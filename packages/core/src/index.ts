@@ -20,7 +20,12 @@ export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'
 export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
 export type { HostView, OwnRegistry, PluginListing, TappableHooks } from './plugins/host-view.ts'
 export type { EventsPipelineStage } from './plugins/plugin.ts'
-export { isPluginConfigClass, PluginConfig, type PluginConfigClass } from './plugins/plugin-config.ts'
+export {
+  type ClassWithSettings,
+  isPluginConfigClass,
+  PluginConfig,
+  type PluginConfigClass,
+} from './plugins/plugin-config.ts'
 export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
 export { passOverAdditions } from './plugins/prototype-watch.ts'
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'

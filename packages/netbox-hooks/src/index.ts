@@ -6,7 +6,6 @@ export {
   type HostReport,
   type Logger,
   NetboxHooksError,
-  PluginConfig,
   type PluginRecord,
   type PluginReport,
   registerEventType,
@@ -87,22 +86,28 @@ export {
   EventQueue,
   type EventRuleSettings,
   type Explanation,
+  type ObjectShape,
+  type ObjectShapes,
   type Payload,
   type RecordedChange,
+  type RequestSummary,
   recordChange,
   registerEventAction,
   registerEventRule,
   registerTemplateFilter,
   registerWebhook,
   registerWebhookCallback,
+  type Snapshots,
   type TemplateFilter,
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
+  type WebhookCallbackResult,
   type WebhookContext,
   type WebhookSettings,
 } from '@netbox-hooks/webhooks/register'
 export { createHost } from './create-host.ts'
+export { PluginConfig } from './plugin-config.ts'
 export type { SignatureCheck, Verification } from './receiver/check-signatures.ts'
 export {
   type ReceivedWebhook,

@@ -3,8 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { routesInvalid } from './plugin-errors.ts'
 
-/** What a plugin's routes are made with. Fields may be added, never renamed. */
-export interface RoutesInput {
+/**
+ * What a plugin's routes are made with. Fields may be added, never renamed.
+ *
+ * @typeParam Settings the plugin's settings
+ */
+export interface RoutesInput<Settings = Readonly<Record<string, unknown>>> {
   /**
    * A Fastify instance of the plugin's own: its hooks, decorators and error handler concern no other route. Its routes
    * stand under `/api/plugins/<baseUrl>/`, validate with JSON Schema, and ask for a token with the scope `read` (GET)
@@ -14,12 +18,14 @@ export interface RoutesInput {
   /** For metrics of the plugin: `new Counter({ …, registers: [metrics] })`. They appear in `/metrics`. */
   readonly metrics: Registry
   /** The plugin's settings. */
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly settings: Settings
   readonly logger: Logger
 }
 
 /** A plugin's function that adds routes. */
-export type PluginRoutes = (input: RoutesInput) => void | Promise<void>
+export type PluginRoutes<Settings = Readonly<Record<string, unknown>>> = (
+  input: RoutesInput<Settings>,
+) => void | Promise<void>
 
 declare module '@netbox-hooks/core' {
   interface RegistryStores {

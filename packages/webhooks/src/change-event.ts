@@ -1,12 +1,16 @@
 /** An object as JSON knows it. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** An object's state before and after a change, in raw field values. */
-export interface Snapshots {
+/**
+ * An object's state before and after a change, in raw field values.
+ *
+ * @typeParam Snapshot what that state looks like
+ */
+export interface Snapshots<Snapshot = JsonObject> {
   /** `null` if the object did not exist, or if its state was not recorded. */
-  readonly prechange: JsonObject | null
+  readonly prechange: Snapshot | null
   /** `null` if the object is gone. */
-  readonly postchange: JsonObject | null
+  readonly postchange: Snapshot | null
 }
 
 /** What is kept of the request that a change belongs to. */

@@ -18,7 +18,6 @@ export {
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
-  type WebhookCallbackResult,
   webhookCallbacksStore,
 } from './context/callbacks.ts'
 export type { CallbackTapOptions, ContextTapOptions } from './context/context-tap.ts'
@@ -26,6 +25,7 @@ export type { ContextGathering } from './context/contribution.ts'
 export type { ContextLimits } from './context/gathering.ts'
 export type { ContextHook } from './context/hook.ts'
 export type { CallbackOutcome } from './context/outcome.ts'
+export type { WebhookCallbackResult } from './context/result.ts'
 export type { ContextSchema } from './context/schema.ts'
 export {
   type CoalescingOptions,
@@ -36,6 +36,7 @@ export {
 export { discardChanges, recordChange, trackChanges } from './events/tracking.ts'
 export type { TypeFilter } from './events/type-filter.ts'
 export { createWebhookHooks, type WebhookHooks } from './hooks.ts'
+export type { ObjectShape, ObjectShapes } from './object-shapes.ts'
 export type { Payload, WebhookContext } from './payload.ts'
 export type { EventExplanation } from './requests/builder.ts'
 export type { Envelope, EnvelopeOptions } from './requests/envelope.ts'

@@ -76,12 +76,16 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> imp
    * The same without a call in `extends`, which `isolatedDeclarations` does not allow:
    * `class SiteStatus extends PluginConfig<z.output<typeof settings>> { override settingsSchema = settings }`.
    */
-  static withSettings<Settings extends object>(
+  static withSettings<Base extends PluginConfigClass, Settings extends object>(
+    this: Base,
     schema: StandardSchemaV1<unknown, Settings>,
-  ): new () => PluginConfig<Settings> {
-    return class extends PluginConfig<Settings> {
+  ): ClassWithSettings<Base, Settings> {
+    // biome-ignore lint/complexity/noThisInStatic: of the class that it is called on
+    const Base = this as unknown as new () => PluginConfig<Settings>
+    class WithSettings extends Base {
       override settingsSchema = schema
     }
+    return WithSettings as unknown as ClassWithSettings<Base, Settings>
   }
 
   /**
@@ -95,6 +99,13 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> imp
   /** Called once when the host stops, in reverse order. Close here what `ready()` opened. */
   async shutdown(): Promise<void> {}
 }
+
+/** A class like `Base`, its static members included, whose instances have those settings. */
+export type ClassWithSettings<Base extends PluginConfigClass, Settings extends object> = Omit<
+  Base,
+  'prototype'
+> &
+  (new () => PluginConfig<Settings> & Omit<InstanceType<Base>, keyof PluginConfig>)
 
 /** Inherited by every plugin class: the version of the core that its base class comes from. */
 Object.defineProperty(PluginConfig, brand, { value: coreVersion })

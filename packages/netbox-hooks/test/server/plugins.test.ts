@@ -180,6 +180,27 @@ export default class Nested extends PluginConfig {}`,
     expect((await get('/metrics')).text).not.toContain('site_status_looks_total')
   })
 
+  it('and callbacks may be registered by the class of their plugin', async () => {
+    const receiver = await startReceiver()
+    const { host, get, post } = await serveHost(
+      { ...configFor(receiver), plugins: ['./owner.mjs'], pluginsConfig: { owner: { team: 'noc' } } },
+      {
+        'owner.mjs': `
+import { PluginConfig } from 'netbox-hooks'
+const validate = ({ team }) => ({ value: { team: team.toUpperCase() } })
+const schema = { '~standard': { version: 1, vendor: 'test', validate } }
+export default class Owner extends PluginConfig.withSettings(schema) {}
+Owner.callback(({ settings }) => ({ owner: settings.team }), { objectTypes: ['dcim.site'] })
+Owner.routes(({ app, settings }) => void app.get('/team', async () => settings))`,
+      },
+    )
+    expect((await get('/api/plugins/owner/team')).text).toBe('{"team":"NOC"}')
+    await post('/api/events', { event_type: 'object_created', object_type: 'dcim.site', data: {} })
+    const [webhook] = await receiver.waitFor(1)
+    expect(webhook?.payload['context']).toEqual({ owner: 'NOC' })
+    expect(host.report().plugins[0]?.registered).toMatchObject({ webhookCallbacks: expect.any(Array) })
+  })
+
   it('and callbacks are counted by plugin', async () => {
     const callback = {
       'owner.mjs': `

@@ -11,6 +11,7 @@ import { callbackPaused, contextFailed, contextInvalid, contextLate } from '../e
 import { hasKeys } from '../has-keys.ts'
 import { ContextRefused, copyContext } from './copy-context.ts'
 import type { CallbackOutcome } from './outcome.ts'
+import type { WebhookCallbackResult } from './result.ts'
 import type { CallbackWatch } from './watch.ts'
 
 /** What a tap of the context hook is given for one event. */
@@ -24,7 +25,7 @@ export interface ContextGathering {
    * time limit, is ignored.
    * @throws NetboxHooksError `NBH_CONTEXT_INVALID` if it is not an object, cannot be written as JSON, or is too big
    */
-  add(values: object | false | null | undefined): void
+  add(values: WebhookCallbackResult): void
 }
 
 /** Where a key of the context comes from. */

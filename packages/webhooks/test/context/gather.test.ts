@@ -15,6 +15,7 @@ import {
   tapCallbacks,
   type WebhookCallback,
   type WebhookCallbackOptions,
+  type WebhookCallbackResult,
   type WebhookHooks,
   webhookCallbacksStore,
 } from '@netbox-hooks/webhooks'
@@ -236,7 +237,7 @@ describe('what a callback returns', () => {
         },
       }),
     ],
-    ['a date', () => new Date(0)],
+    ['a date', (() => new Date(0)) as never],
     ['a hostile promise', () => Object.fromEntries([['then', fail]])],
     ['an error', () => new Error('no')],
   ])('as %s is skipped; the others go on', async (_, callback) => {
@@ -248,7 +249,36 @@ describe('what a callback returns', () => {
     expectTypeOf<() => Promise<{ a: number } | undefined>>().toExtend<WebhookCallback>()
     expectTypeOf<() => false | { a: number }>().toExtend<WebhookCallback>()
     expectTypeOf<() => undefined>().toExtend<WebhookCallback>()
+    expectTypeOf<() => void>().toExtend<WebhookCallback>()
+    expectTypeOf<() => Promise<void>>().toExtend<WebhookCallback>()
+  })
+
+  it('has no type that is never context: of a promise, what it brings counts', () => {
     expectTypeOf<() => number>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => Promise<string>>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => Promise<{ a: number } | string>>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => string[]>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => Promise<string[]>>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => Map<string, number>>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => Date>().not.toExtend<WebhookCallback>()
+    expectTypeOf<() => () => { a: number }>().not.toExtend<WebhookCallback>()
+    expectTypeOf<ContextGathering['add']>().parameter(0).toEqualTypeOf<WebhookCallbackResult>()
+  })
+
+  it('may be an interface, an instance of a class, or any', () => {
+    interface Status {
+      readonly health: string
+    }
+    class Answer {
+      readonly health = 'up'
+      toJSON() {
+        return { health: this.health }
+      }
+    }
+    expectTypeOf<() => Promise<Status>>().toExtend<WebhookCallback>()
+    expectTypeOf<() => Answer>().toExtend<WebhookCallback>()
+    // biome-ignore lint/suspicious/noExplicitAny: what `response.json()` answers
+    expectTypeOf<() => Promise<any>>().toExtend<WebhookCallback>()
   })
 })
 

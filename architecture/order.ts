@@ -39,6 +39,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
   delivery: [
     'objects',
     'queue',
+    'memory',
     'network',
     'connect',
     'send',

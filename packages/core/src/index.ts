@@ -11,6 +11,7 @@ export {
   type SupervisionOptions,
   type TapOptions,
   TapSupervisor,
+  type TapSupervisorOptions,
 } from './hooks/tap-supervisor.ts'
 export { guardLogger, type Logger, silentLogger } from './logger.ts'
 export { countOfMistakes, Mistakes } from './mistakes.ts'

@@ -1,4 +1,4 @@
-import { after } from '@netbox-hooks/core/times'
+import { type Clock as LimitClock, systemClock } from '@netbox-hooks/core/times'
 
 /** Lets work wait. Another one than the system's lets days pass in a moment. */
 export interface Timers {
@@ -18,10 +18,12 @@ export interface Clock extends Timers {
   ofWall(wall: number): number
 }
 
-/** Those of Node. */
-export const systemTimers: Timers = {
-  after: (ms, work) => {
-    const timer = after(ms, work)
-    return () => timer.cancel()
-  },
+/** The timers of the clock that time limits go by. Default: Node's. */
+export function timersOf(clock: LimitClock = systemClock): Timers {
+  return {
+    after: (ms, work) => {
+      const timer = clock.after(ms, work)
+      return () => timer.cancel()
+    },
+  }
 }

@@ -6,6 +6,16 @@ export const allowSetting = 'delivery.network.allow'
 
 // The queue
 
+/** @param place where the queue is, without credentials */
+export function queueClosed(place: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_QUEUE_CLOSED',
+    message: 'The queue is not open.',
+    where: place,
+    hint: 'Call open() first, and nothing after close().',
+  })
+}
+
 /** @param place the queue that is sealed, without credentials */
 export function queueSealed(place: string, { state, other, at }: QueueSeal): NetboxHooksError {
   const since = new Date(at).toISOString()

@@ -1,7 +1,7 @@
 export { type AttemptTimeouts, defaultAttemptTimeouts } from './attempt-timeouts.ts'
 
 export type { AttemptTimings, ConnectionTimings, Hop } from './attempt-timings.ts'
-export type { Timers } from './clock.ts'
+export { type Timers, timersOf } from './clock.ts'
 
 export type { ConnectionSettings } from './connect/agents.ts'
 export {

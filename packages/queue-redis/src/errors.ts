@@ -107,15 +107,6 @@ export function eventEarly(where: string): NetboxHooksError {
   )
 }
 
-export function queueClosed(where: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_CLOSED',
-    message: 'The queue is not open.',
-    where,
-    hint: 'Call open() first, and nothing after close().',
-  })
-}
-
 /** Of one delivery, while the queue around it is sound. */
 export function requestDamaged(): NetboxHooksError {
   return new NetboxHooksError({

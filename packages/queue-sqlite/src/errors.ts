@@ -92,15 +92,6 @@ export function queueFailed(path: string, cause: unknown): NetboxHooksError {
   })
 }
 
-export function queueClosed(path: string): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_QUEUE_CLOSED',
-    message: 'The queue is not open.',
-    where: path,
-    hint: 'Call open() first, and nothing after close().',
-  })
-}
-
 /** @param witness what had been stored in it when that was noted last */
 export function queueIncomplete(
   path: string,

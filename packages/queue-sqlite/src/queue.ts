@@ -11,6 +11,7 @@ import {
   type QueuedEvent,
   type QueueSize,
   QueueTime,
+  queueClosed,
   type Redelivery,
   TimeKeeper,
   type WebhookRecord,
@@ -18,7 +19,7 @@ import {
 import { StoreChannel } from './channel/channel.ts'
 import type { StoreMethod, StoreMethods } from './channel/methods.ts'
 import { attemptRow, StoreRows } from './channel/rows.ts'
-import { queueClosed, queueOwned } from './errors.ts'
+import { queueOwned } from './errors.ts'
 import { sizesOf } from './file/sizes.ts'
 import { SqliteHistory } from './history/history.ts'
 import { SqliteObjects } from './objects/objects.ts'

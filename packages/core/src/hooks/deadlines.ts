@@ -1,12 +1,13 @@
 import { Bag, type Placed } from '../memory/bag.ts'
-import { after, type Timer } from '../times/timer.ts'
+import { type Clock, systemClock } from '../times/clock.ts'
+import type { Timer } from '../times/timer.ts'
 
 /** By how much a time limit may be overrun, in milliseconds: those that end together are given up together. */
 const leewayMs = 50
 
 /** Work that is given up at some moment. */
 export interface Expiring extends Placed {
-  /** The moment, as `performance.now()` counts. One that comes to be earlier is told of, see {@link OpenWork.heed}. */
+  /** The moment, as the clock of the {@link Deadlines} counts. One that comes to be earlier is told of, see {@link OpenWork.heed}. */
   readonly deadline: number
   /** Called once when it has passed. */
   expire(): void
@@ -17,10 +18,16 @@ export interface Expiring extends Placed {
  * It waits for the first deadline, whether its work ends before or not: limits are long, so that it rings once in seconds.
  */
 export class Deadlines {
+  readonly #clock: Clock
   readonly #groups: OpenWork[] = []
   #timer: Timer | undefined
-  /** When the timer rings, as `performance.now()` counts; infinite if it is not set. */
+  /** When the timer rings; infinite if it is not set. */
   #ringsAt = Number.POSITIVE_INFINITY
+
+  /** @param clock default: Node's */
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock
+  }
 
   /** A group of work of one kind. */
   group(): OpenWork {
@@ -38,12 +45,12 @@ export class Deadlines {
     this.#timer?.cancel()
     this.#ringsAt = time
     // What never answers does not keep the process alive.
-    this.#timer = after(time - performance.now(), () => this.#ring()).unref()
+    this.#timer = this.#clock.after(time - this.#clock.now(), () => this.#ring()).unref()
   }
 
   #ring(): void {
     this.#ringsAt = Number.POSITIVE_INFINITY
-    const now = performance.now()
+    const now = this.#clock.now()
     for (const group of this.#groups) group.expire(now)
     for (const group of this.#groups) this.#heed(group.earliest)
   }

@@ -1,6 +1,7 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
+import type { Clock } from '../times/clock.ts'
 import { type Done, isFailure, isThenable, type Tap } from './call-tap.ts'
 import type { Deadlines, Expiring, OpenWork } from './deadlines.ts'
 import { tapFailed, tapLate, tapUnawaited } from './errors.ts'
@@ -17,6 +18,8 @@ export interface SupervisedTapOptions {
   /** What the tap is called with in the place of the first argument. Default: the argument. */
   readonly shown: ((argument: unknown) => unknown) | undefined
   readonly deadlines: Deadlines
+  /** What the deadlines go by. */
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -68,13 +71,15 @@ class SupervisedTap {
   readonly check: SupervisedTapOptions['check']
   /** Its calls that have not ended. */
   readonly open: OpenWork
+  readonly clock: Clock
   readonly #logger: Logger
 
-  constructor({ statistics, timeout, check, deadlines, logger }: SupervisedTapOptions) {
+  constructor({ statistics, timeout, check, deadlines, clock, logger }: SupervisedTapOptions) {
     this.statistics = statistics
     this.timeout = timeout
     this.check = check
     this.open = deadlines.group()
+    this.clock = clock
     this.#logger = logger
   }
 
@@ -138,13 +143,14 @@ class AsyncCall implements Expiring {
   isOpen = true
   readonly #tap: SupervisedTap
   readonly #done: Done
-  readonly #began = performance.now()
+  readonly #began: number
   readonly #isTimed: boolean
 
   constructor(tap: SupervisedTap, done: Done, isTimed: boolean) {
     this.#tap = tap
     this.#done = done
     this.#isTimed = isTimed
+    this.#began = tap.clock.now()
     this.deadline = this.#began + tap.timeout
   }
 
@@ -182,7 +188,7 @@ class AsyncCall implements Expiring {
   #end(result: unknown): void {
     this.isOpen = false
     this.#tap.open.remove(this)
-    this.#tap.ended(performance.now() - this.#began, this.#isTimed)
+    this.#tap.ended(this.#tap.clock.now() - this.#began, this.#isTimed)
     this.#done(null, result)
   }
 }

@@ -1,11 +1,20 @@
 import type { NetboxHooksError } from '../errors.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
+import { type Clock, systemClock } from '../times/clock.ts'
 import type { Tap } from './call-tap.ts'
 import { Deadlines } from './deadlines.ts'
 import { beforeUnknown, timeoutInvalid } from './errors.ts'
 import { superviseTap, type TapReplacement } from './supervised-tap.ts'
 import { type TapRecord, TapStatistics } from './tap-record.ts'
+
+/** What a {@link TapSupervisor} is made of. */
+export interface TapSupervisorOptions {
+  /** Told of failures. Default: nobody is. */
+  readonly logger?: Logger | undefined
+  /** What time limits go by. Default: Node's. */
+  readonly clock?: Clock | undefined
+}
 
 /** What a tap of every hook may say beside tapable's `name`, `before` and `stage`. */
 export interface TapOptions {
@@ -55,15 +64,19 @@ const longestOfPlugin = 60_000
 export class TapSupervisor {
   /** Where failures of taps are written. */
   readonly logger: Logger
-  readonly #deadlines = new Deadlines()
+  /** What time limits of taps go by. */
+  readonly clock: Clock
+  readonly #deadlines: Deadlines
   readonly #records = new Set<TapStatistics>()
   /** Names that `before` may give although no tap has them yet: `undefined` until plugins are known. */
   #plugins: ReadonlySet<string> | undefined
   /** What `before` named when plugins were not known yet. */
   #unchecked: { readonly hook: TappableHook; readonly tap: string; readonly before: string }[] = []
 
-  constructor({ logger = silentLogger }: { readonly logger?: Logger } = {}) {
+  constructor({ logger = silentLogger, clock = systemClock }: TapSupervisorOptions = {}) {
     this.logger = guardLogger(logger)
+    this.clock = clock
+    this.#deadlines = new Deadlines(clock)
   }
 
   /** Every tap that has not been taken away, in the order in which they were made. */
@@ -116,8 +129,9 @@ export class TapSupervisor {
     if (replace) return { type: 'async', fn: replace(tap, statistics) }
     const { scope } = tap
     const shown = scope && show && ((argument: unknown) => show(argument as never, scope))
-    const { logger } = this
-    return superviseTap({ tap, statistics, timeout, check, shown, deadlines: this.#deadlines, logger })
+    const { logger, clock } = this
+    const deadlines = this.#deadlines
+    return superviseTap({ tap, statistics, timeout, check, shown, deadlines, clock, logger })
   }
 
   /** The taps that a tap goes before, by the names that tapable knows them by. */

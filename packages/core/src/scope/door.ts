@@ -1,4 +1,5 @@
 import type { NetboxHooksError } from '../errors.ts'
+import type { Clock } from '../times/clock.ts'
 import { withTimeLimit } from '../times/time-limit.ts'
 
 /** One way into a plugin's code: whose code it is, how long it may take, and how its failures are named. */
@@ -7,6 +8,8 @@ export interface Door {
   readonly scope: { run<T>(call: () => T): T } | undefined
   /** In milliseconds. */
   readonly timeout: number
+  /** What its time limit goes by. Default: Node's. */
+  readonly clock?: Clock | undefined
   /** The error if it does not end in time. */
   late(): NetboxHooksError
   /** The error for what it throws. */
@@ -18,7 +21,7 @@ export interface Door {
  * anything; what comes out is an answer or an error that names the plugin.
  */
 export function throughDoor<T>(door: Door, call: () => T | PromiseLike<T>): Promise<T> {
-  return withTimeLimit(throughUntimedDoor(door, call), door.timeout, () => door.late())
+  return withTimeLimit(throughUntimedDoor(door, call), door.timeout, () => door.late(), door.clock)
 }
 
 /** The same for code whose caller is held to a time limit itself, such as the render of a template. */

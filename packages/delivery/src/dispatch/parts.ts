@@ -1,5 +1,5 @@
 import { silentLogger } from '@netbox-hooks/core'
-import { type Clock, systemTimers, type Timers } from '../clock.ts'
+import { type Clock, type Timers, timersOf } from '../clock.ts'
 import { HeldBodies } from '../lanes/held-bodies.ts'
 import type { Lane } from '../lanes/lane.ts'
 import { LaneMaker } from '../lanes/lane-maker.ts'
@@ -33,7 +33,7 @@ export interface DispatcherParts {
 export function makeParts(options: DispatcherOptions): DispatcherParts {
   const { queue, endpoint, sender, logger = silentLogger, concurrency = 1_024 } = options
   const { onAttempt = () => {}, onStateChange = () => {} } = options
-  const { timers = systemTimers, random = Math.random } = options
+  const { timers = timersOf(), random = Math.random } = options
   const clock = clockOf(queue.time, timers)
   const pump = (lane: Lane) => sending.pump(lane)
   const pumpWebhook = (webhook: string) => pump(lanes.of(webhook))

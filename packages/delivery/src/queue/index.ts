@@ -1,5 +1,5 @@
 export { BoundedMemo } from '../bounded-memo.ts'
-export { queueSealed } from '../errors.ts'
+export { queueClosed, queueSealed } from '../errors.ts'
 export * from '../objects/index.ts'
 export type { QueueSeal } from '../queue-seal.ts'
 export { type Attempt, failedAtOnce } from './attempt.ts'

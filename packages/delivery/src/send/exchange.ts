@@ -1,5 +1,5 @@
 import { codeOf, type Expiring, type OpenWork } from '@netbox-hooks/core'
-import { timerMs } from '@netbox-hooks/core/times'
+import { type Clock, timerMs } from '@netbox-hooks/core/times'
 import type { Dispatcher } from 'undici'
 import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import type { AttemptTimings, ConnectionTimings } from '../attempt-timings.ts'
@@ -29,7 +29,9 @@ export interface Exchanged {
 
 /** How long an exchange may take, in ms. */
 export interface ExchangeLimits {
-  /** When the attempt began that it is a part of, as `performance.now()` counts. */
+  /** What they go by. */
+  readonly clock: Clock
+  /** When the attempt began that it is a part of. */
   readonly startedAt: number
   /** From then on. */
   readonly total: number
@@ -53,7 +55,7 @@ const closedCodes: ReadonlySet<string | undefined> = new Set([
  * Every request has one, so it is what came of it as well, and tells its end by a call: no promise, no copy.
  */
 export class Exchange implements ConnectionHandler, Expiring, Exchanged {
-  /** When its time is up, as `performance.now()` counts; whoever keeps the deadlines sees to it. */
+  /** When its time is up, by the clock of its limits; whoever keeps the deadlines sees to it. */
   deadline: number
   place: number | undefined
   connection: ConnectionUse | undefined
@@ -97,7 +99,7 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    this.#sentAt = performance.now()
+    this.#sentAt = this.#limits.clock.now()
     // Its time may have run out while it waited for a connection.
     if (this.#onEnd) {
       this.#beginPart('headers', this.#sentAt)
@@ -110,7 +112,7 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
     status: number,
     headers: ResponseHeaders,
   ): void {
-    const now = performance.now()
+    const now = this.#limits.clock.now()
     // Less is an early hint, not the answer.
     this.#beginPart(status < 200 ? 'headers' : 'body', now)
     if (status < 200) return
@@ -124,7 +126,7 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
     this.#chunks.push(chunk)
     this.#bytes += chunk.byteLength
     if (this.#bytes > responseBodyLimit) this.#cut(undefined)
-    else this.#beginPart('body', performance.now())
+    else this.#beginPart('body', this.#limits.clock.now())
   }
 
   onResponseEnd(): void {
@@ -186,7 +188,7 @@ export class Exchange implements ConnectionHandler, Expiring, Exchanged {
     if (!onEnd) return
     this.#onEnd = undefined
     this.error = error
-    this.#total = inTenths(performance.now() - this.#limits.startedAt)
+    this.#total = inTenths(this.#limits.clock.now() - this.#limits.startedAt)
     onEnd(this)
   }
 }

@@ -1,5 +1,5 @@
-import { Deadlines, NetboxHooksError } from '@netbox-hooks/core'
-import { timerMs } from '@netbox-hooks/core/times'
+import { Deadlines, NetboxHooksError, type OpenWork } from '@netbox-hooks/core'
+import { type Clock, systemClock, timerMs } from '@netbox-hooks/core/times'
 import type { Dispatcher } from 'undici'
 import { type AttemptTimeouts, defaultAttemptTimeouts } from '../attempt-timeouts.ts'
 import type { Hop } from '../attempt-timings.ts'
@@ -30,6 +30,8 @@ export interface HttpSenderOptions {
   readonly proxyFor?: ((url: URL) => string | undefined) | undefined
   /** The most connections to one origin. Default: as many as the caller makes requests at once. */
   readonly connections?: number
+  /** What the time limits of answers go by. Default: Node's. */
+  readonly clock?: Clock | undefined
 }
 
 /** Where a request goes, as undici takes it. */
@@ -79,13 +81,23 @@ export class HttpSender implements Sender {
   readonly #plans = new WeakMap<SendOptions, SendPlan>()
   readonly #proxied = new WeakMap<SendOptions, ConnectionSettings>()
   /** Exchanges that are not over. */
-  readonly #open = new Deadlines().group()
+  readonly #open: OpenWork
+  readonly #clock: Clock
   /** Attempts that are not over. */
   #underWay = 0
   /** Called when none is, once nothing more is sent. */
   #onDone: (() => void) | undefined
 
-  constructor({ policy, userAgent, timeouts, proxyFor, connections }: HttpSenderOptions) {
+  constructor({
+    policy,
+    userAgent,
+    timeouts,
+    proxyFor,
+    connections,
+    clock = systemClock,
+  }: HttpSenderOptions) {
+    this.#clock = clock
+    this.#open = new Deadlines(clock).group()
     this.#targets = new BoundedMemo(rememberedUrls, (text) => {
       const url = policy.vet(text)
       return { origin: url.origin, path: url.pathname + url.search, proxy: proxyFor?.(url) }
@@ -102,7 +114,7 @@ export class HttpSender implements Sender {
    */
   send(delivery: SentPart, options: SendOptions): Promise<SendResult> {
     const limits = options.timeouts ? { ...this.#timeouts, ...options.timeouts } : this.#timeouts
-    const startedAt = performance.now()
+    const startedAt = this.#clock.now()
     this.#underWay += 1
     return new Promise((resolve, reject) => {
       this.#exchange({ delivery, options, limits, startedAt, hops: noHops, resolve, reject }, false)
@@ -129,7 +141,7 @@ export class HttpSender implements Sender {
    */
   #exchange(attempt: Attempt, isFresh: boolean): void {
     const { startedAt, limits } = attempt
-    const exchange = new Exchange({ startedAt, total: limits.total }, (exchanged) => {
+    const exchange = new Exchange({ startedAt, total: limits.total, clock: this.#clock }, (exchanged) => {
       this.#open.remove(exchanged)
       try {
         this.#goOn(attempt, exchanged, isFresh)

@@ -1,3 +1,4 @@
+import type { Clock } from '@netbox-hooks/core/times'
 import type { AttemptTimeouts } from '../attempt-timeouts.ts'
 import { EnvironmentProxies, type EnvironmentVariables } from '../connect/environment-proxy.ts'
 import { NetworkPolicy } from '../network/policy.ts'
@@ -16,12 +17,19 @@ export interface SenderSettings {
   readonly connections?: number
 }
 
-/** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_PROXY_INVALID` */
-export function httpSenderOf({ allow = [], proxies, ...settings }: SenderSettings): HttpSender {
+/**
+ * @param clock what time limits go by; default: Node's
+ * @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_PROXY_INVALID`
+ */
+export function httpSenderOf(
+  { allow = [], proxies, ...settings }: SenderSettings,
+  clock?: Clock,
+): HttpSender {
   const environment = proxies && new EnvironmentProxies(proxies)
   return new HttpSender({
     policy: new NetworkPolicy({ allow }),
     ...settings,
+    clock,
     proxyFor: environment && ((url) => environment.for(url)),
   })
 }

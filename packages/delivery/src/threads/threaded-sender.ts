@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type Logger, silentLogger } from '@netbox-hooks/core'
+import type { Clock } from '@netbox-hooks/core/times'
 import type { NewDelivery } from '../queue/delivery.ts'
 import type { Sender, SendOptions, SendResult } from '../send/sender.ts'
 import { Demand } from './demand.ts'
@@ -18,6 +19,8 @@ export interface ThreadedSenderOptions extends SenderSettings {
   readonly threads?: ThreadCount | undefined
   /** Told of threads that die, and of how many there are. */
   readonly logger?: Logger
+  /** What time limits of the requests go by that the thread sends which asks. Default: Node's. */
+  readonly clock?: Clock | undefined
 }
 
 /** How many requests of one webhook are under way in a thread before another one takes part. */
@@ -45,9 +48,9 @@ export class ThreadedSender implements Sender {
   #isDestroyed = false
 
   /** @throws NetboxHooksError `NBH_NETWORK_ALLOW_INVALID`, `NBH_PROXY_INVALID` */
-  constructor({ threads = 'auto', logger = silentLogger, ...settings }: ThreadedSenderOptions) {
+  constructor({ threads = 'auto', logger = silentLogger, clock, ...settings }: ThreadedSenderOptions) {
     this.#settings = settings
-    this.#own = new RenewableSender(settings)
+    this.#own = new RenewableSender(settings, clock)
     this.#logger = logger
     const most = threads === 'auto' ? Math.min(availableParallelism() - 1, mostByItself) : threads
     this.#places = Array.from({ length: most }, () => new ThreadPlace(settings, logger, threads !== 'auto'))

@@ -7,11 +7,9 @@ import {
   Retention,
   type SendResult,
 } from '@netbox-hooks/delivery'
+import { MemoryQueue, MemoryStore, VirtualClock } from '@netbox-hooks/delivery/memory'
 import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { MemoryQueue } from '../simulation/memory-queue.ts'
-import { MemoryStore } from '../simulation/memory-store.ts'
-import { VirtualClock } from '../simulation/virtual-clock.ts'
 import { newDelivery, startReceiver } from '../support.ts'
 import { dispatcherOf } from './dispatcher-support.ts'
 

@@ -1,11 +1,9 @@
 import { Dispatcher, type Endpoint, newId, type SendResult } from '@netbox-hooks/delivery'
+import { MemoryQueue, MemoryStore, VirtualClock } from '@netbox-hooks/delivery/memory'
 import { QueueTime } from '@netbox-hooks/delivery/queue'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MemoryQueue } from '../simulation/memory-queue.ts'
-import { MemoryStore } from '../simulation/memory-store.ts'
 import { count, formatTally, type Tally } from '../simulation/tally.ts'
-import { VirtualClock } from '../simulation/virtual-clock.ts'
 import { World } from '../simulation/world.ts'
 import { newDelivery } from '../support.ts'
 

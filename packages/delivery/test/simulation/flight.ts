@@ -1,4 +1,4 @@
-import type { StoredDelivery } from './memory-store.ts'
+import type { StoredDelivery } from '@netbox-hooks/delivery/memory'
 import type { Meaning } from './standing.ts'
 
 /** One request and what has become of it. */

@@ -8,10 +8,9 @@ import {
   type QueuedEvent,
   type QueueWatcher,
 } from '@netbox-hooks/delivery'
+import { MemoryQueue, ProcessTimers } from '@netbox-hooks/delivery/memory'
 import { QueueTime } from '@netbox-hooks/delivery/queue'
-import { MemoryQueue } from './memory-queue.ts'
 import { SimulatedSender } from './simulated-sender.ts'
-import { ProcessTimers } from './virtual-clock.ts'
 import type { World } from './world.ts'
 
 /** Pause before what the queue has refused is tried again, in ms. */

@@ -1,5 +1,5 @@
+import type { MemoryStore, StoredDelivery } from '@netbox-hooks/delivery/memory'
 import type { Watched } from './judge.ts'
-import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 
 /** How long a webhook that may send may be without sending, in ms: time for a queue that is slow, and has failed. */
 export const patience = 20_000

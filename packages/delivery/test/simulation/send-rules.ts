@@ -1,6 +1,6 @@
+import type { MemoryStore, StoredDelivery } from '@netbox-hooks/delivery/memory'
 import { type Flight, isUnderWay } from './flight.ts'
 import type { Watched } from './judge.ts'
-import type { MemoryStore, StoredDelivery } from './memory-store.ts'
 
 /** A request that begins. */
 export interface Sending {

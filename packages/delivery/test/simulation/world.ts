@@ -1,12 +1,11 @@
-import type { Logger } from '@netbox-hooks/core'
+import { type Logger, NetboxHooksError } from '@netbox-hooks/core'
 import type { Timers } from '@netbox-hooks/delivery'
+import { MemoryStore, VirtualClock } from '@netbox-hooks/delivery/memory'
 import { QueueTime } from '@netbox-hooks/delivery/queue'
 import { type Answer, healthy } from './behaviours.ts'
 import { Host, silent } from './host.ts'
 import { simulatedIds } from './ids.ts'
 import { Judge, type Watched } from './judge.ts'
-import { failed } from './memory-queue.ts'
-import { MemoryStore } from './memory-store.ts'
 import { Random } from './random.ts'
 import {
   type Action,
@@ -21,7 +20,6 @@ import {
   type Stop,
 } from './scenario.ts'
 import { count, type Tally } from './tally.ts'
-import { VirtualClock } from './virtual-clock.ts'
 
 /** When every run begins. */
 const beginning = Date.UTC(2030, 0, 1)
@@ -110,7 +108,7 @@ export class World {
       timers.after(this.#disk.whole(least, most), () => {
         if (!fails) return resolve()
         this.trace(() => 'the queue fails')
-        reject(failed('NBH_QUEUE_FAILED', 'The disk is full.'))
+        reject(new NetboxHooksError({ code: 'NBH_QUEUE_FAILED', message: 'The disk is full.' }))
       })
     })
   }

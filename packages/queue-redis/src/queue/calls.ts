@@ -1,7 +1,7 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import type { QueueTime } from '@netbox-hooks/delivery/queue'
+import { queueClosed } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
-import { queueClosed } from '../errors.ts'
 import type { RedisAddress } from '../link/address.ts'
 import { CallRounds, type RoundScript } from '../link/call-rounds.ts'
 import { callFailure } from '../link/failure.ts'

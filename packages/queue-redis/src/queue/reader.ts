@@ -1,6 +1,6 @@
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
+import { queueClosed } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
-import { queueClosed } from '../errors.ts'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { callFailure } from '../link/failure.ts'
 import { RedisLink } from '../link/link.ts'

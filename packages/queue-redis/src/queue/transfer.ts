@@ -8,10 +8,11 @@ import {
   type QueueSeal,
   QueueTime,
   type QueueTransfer,
+  queueClosed,
   type TransferCounts,
 } from '@netbox-hooks/delivery/queue'
 import type { Redis } from 'ioredis'
-import { queueClosed, queueShared } from '../errors.ts'
+import { queueShared } from '../errors.ts'
 import { parseRedisUrl, type RedisAddress } from '../link/address.ts'
 import { callFailure } from '../link/failure.ts'
 import { RedisLink } from '../link/link.ts'

@@ -9,11 +9,11 @@ import {
   type QueueSeal,
   QueueTime,
   type QueueTransfer,
+  queueClosed,
   recordMovedBy,
   type TransferCounts,
   type WebhookRecord,
 } from '@netbox-hooks/delivery/queue'
-import { queueClosed } from '../errors.ts'
 import { sqliteFailure } from '../file/failure.ts'
 import { readTime, timeOffset, writeTimeSql } from '../file/kept-time.ts'
 import { openSqliteFile, type SqliteFile } from '../file/open.ts'

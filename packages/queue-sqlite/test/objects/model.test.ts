@@ -1,7 +1,7 @@
+import { MemoryObjects } from '@netbox-hooks/delivery/memory'
 import type { ObjectChange, ObjectStore } from '@netbox-hooks/delivery/queue'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { MemoryObjects } from '../../../delivery/test/simulation/memory-objects.ts'
 import { openQueue } from '../../../delivery/test/support.ts'
 
 const kind = fc.constantFrom('webhook', 'event_rule')

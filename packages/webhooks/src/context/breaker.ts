@@ -1,4 +1,5 @@
 import { codeOf, type Logger, type TapStatistics } from '@netbox-hooks/core'
+import type { Clock } from '@netbox-hooks/core/times'
 import type { CallbackOutcome } from './outcome.ts'
 
 /** Failures in a row after which a callback is paused. */
@@ -13,22 +14,27 @@ const longestPauseMs = 600_000
 export class CallbackBreaker {
   readonly #statistics: TapStatistics
   readonly #logger: Logger
+  readonly #clock: Clock
   #failures = 0
   #pauseMs = firstPauseMs
-  /** As `performance.now()` counts: a clock that is set says nothing of it. */
+  /** By the clock of time limits: the machine's, which can be set, says nothing of it. */
   #openUntil = 0
   #isTrying = false
 
   /** @param statistics where the pause is shown */
-  constructor(statistics: TapStatistics, logger: Logger) {
+  constructor(
+    statistics: TapStatistics,
+    { logger, clock }: { readonly logger: Logger; readonly clock: Clock },
+  ) {
     this.#statistics = statistics
     this.#logger = logger
+    this.#clock = clock
   }
 
   /** Whether the callback is not to be called now. When its pause is over, the first who asks is to try it. */
   isOpen(): boolean {
     if (this.#statistics.pausedUntil === undefined) return false
-    if (this.#isTrying || this.#openUntil > performance.now()) return true
+    if (this.#isTrying || this.#openUntil > this.#clock.now()) return true
     this.#isTrying = true
     return false
   }
@@ -51,7 +57,7 @@ export class CallbackBreaker {
   #open(): void {
     const { plugin, name } = this.#statistics
     this.#statistics.pausedUntil = Date.now() + this.#pauseMs
-    this.#openUntil = performance.now() + this.#pauseMs
+    this.#openUntil = this.#clock.now() + this.#pauseMs
     this.#isTrying = false
     const seconds = this.#pauseMs / 1_000
     this.#logger.warn(

@@ -6,6 +6,7 @@ import {
   type PluginScope,
   type TapListener,
 } from '@netbox-hooks/core'
+import type { Clock } from '@netbox-hooks/core/times'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import { callbackPaused, contextFailed, contextInvalid, contextLate } from '../errors.ts'
 import { hasKeys } from '../has-keys.ts'
@@ -62,7 +63,9 @@ export interface ContributedEvent {
   readonly timeout: number
   /** Bytes of JSON that each of them may add. */
   readonly size: number
-  /** When they began, as `performance.now()` counts… */
+  /** What time limits go by. */
+  readonly clock: Clock
+  /** When they began, by the clock… */
   readonly began: number
   /** …and when they all have to end: none has longer. */
   readonly deadline: number
@@ -126,7 +129,7 @@ export class Contribution implements ContextGathering, Expiring, TapListener {
 
   /** Ends it with what the tap returned. Too late is too late, also for a tap that has blocked the process meanwhile. */
   succeed(result: unknown): void {
-    const now = performance.now()
+    const now = this.#to.clock.now()
     if (now > this.deadline) this.expire()
     try {
       this.add(this.by.addsResult ? result : undefined)
@@ -137,7 +140,7 @@ export class Contribution implements ContextGathering, Expiring, TapListener {
   }
 
   fail(thrown: unknown): void {
-    const now = performance.now()
+    const now = this.#to.clock.now()
     const { names } = this.by
     if (NetboxHooksError.is(thrown) && thrown.code === 'NBH_CONTEXT_INVALID')
       this.#end('invalid', now, thrown)
@@ -147,12 +150,12 @@ export class Contribution implements ContextGathering, Expiring, TapListener {
 
   /** Ends it without a call: the tap is paused. */
   skip(): void {
-    this.#end('paused', performance.now(), callbackPaused(this.by.names))
+    this.#end('paused', this.#to.clock.now(), callbackPaused(this.by.names))
   }
 
   expire(): void {
     if (this.outcome) return
-    this.#end('late', performance.now(), contextLate(this.by.names, this.#timeout))
+    this.#end('late', this.#to.clock.now(), contextLate(this.by.names, this.#timeout))
     this.#abort?.abort(this.#timeoutError())
   }
 

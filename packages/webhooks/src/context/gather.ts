@@ -1,5 +1,6 @@
 import { type Logger, type Soon, silentLogger } from '@netbox-hooks/core'
 import { deepFreeze, limits } from '@netbox-hooks/core/json'
+import { type Clock, systemClock } from '@netbox-hooks/core/times'
 import type { ChangeEvent } from '../change-event.ts'
 import type { ContextGathering } from './contribution.ts'
 import { Gathering } from './gathering.ts'
@@ -22,6 +23,8 @@ export interface GatherOptions {
   readonly warned?: Set<string>
   /** Watches over every call of a tap. Default: nobody does. */
   readonly watch?: WatchCallback | undefined
+  /** What time limits go by; that of the hook's supervisor. Default: Node's. */
+  readonly clock?: Clock | undefined
 }
 
 /** What {@link gatherContext} answers. */
@@ -52,9 +55,9 @@ export function gather(
   options: GatherOptions,
 ): Soon<GatheredContext> {
   if (hooks.context.taps.length === 0 && !event.context) return nothing
-  const { logger = silentLogger, warned = new Set(), watch } = options
+  const { logger = silentLogger, warned = new Set(), watch, clock = systemClock } = options
   const { timeout = 5_000, budget = 10_000, size = limits.contextBytes } = options
-  const gathering = new Gathering(deepFreeze(event), { timeout, budget, size }, logger, watch)
+  const gathering = new Gathering(deepFreeze(event), { timeout, budget, size }, { logger, watch, clock })
   let isComplete = false
   let onComplete = () => {}
   // The hook gives each tap a contribution of its own.

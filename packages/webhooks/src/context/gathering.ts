@@ -1,4 +1,5 @@
 import type { Logger } from '@netbox-hooks/core'
+import type { Clock } from '@netbox-hooks/core/times'
 import type { ChangeEvent } from '../change-event.ts'
 import type { ContributedEvent, Contribution } from './contribution.ts'
 import type { CallbackOutcome } from './outcome.ts'
@@ -14,6 +15,13 @@ export interface ContextLimits {
   readonly size: number
 }
 
+/** What a gathering is made with. */
+export interface GatheringTools {
+  readonly logger: Logger
+  readonly watch: WatchCallback | undefined
+  readonly clock: Clock
+}
+
 /** The gathering of one event's context. The context hook is called with it; its taps see only their own contribution. */
 export class Gathering implements ContributedEvent {
   readonly event: ChangeEvent
@@ -22,6 +30,7 @@ export class Gathering implements ContributedEvent {
   readonly began: number
   readonly deadline: number
   readonly watch: WatchCallback | undefined
+  readonly clock: Clock
   /** In the order of the taps. */
   readonly contributions: Contribution[] = []
   readonly #logger: Logger
@@ -29,13 +38,13 @@ export class Gathering implements ContributedEvent {
   constructor(
     event: ChangeEvent,
     { timeout, budget, size }: ContextLimits,
-    logger: Logger,
-    watch: WatchCallback | undefined,
+    { logger, watch, clock }: GatheringTools,
   ) {
     this.event = event
     this.timeout = timeout
     this.size = size
-    this.began = performance.now()
+    this.clock = clock
+    this.began = clock.now()
     this.deadline = this.began + budget
     this.watch = watch
     this.#logger = logger

@@ -10,10 +10,10 @@ export type ContextHook = AsyncParallelHook<[ContextGathering], CallbackTapOptio
 
 /** Makes the hook that gathers context. Called with a {@link Gathering}, it has every tap join in it. */
 export function createContextHook(taps: TapSupervisor): ContextHook {
-  const deadlines = new Deadlines()
+  const deadlines = new Deadlines(taps.clock)
   return taps.supervise(new AsyncParallelHook(['gathering'], 'context') as ContextHook, {
     replace: (tap: SupervisedTap & CallbackTapOptions, statistics) => {
-      const own = new ContextTap(tap, new CallbackBreaker(statistics, taps.logger), deadlines.group())
+      const own = new ContextTap(tap, new CallbackBreaker(statistics, taps), deadlines.group())
       return (gathering: Gathering, done: Done) => own.join(gathering, done)
     },
   })

@@ -1,4 +1,5 @@
 import { type Logger, type NetboxHooksError, type Registry, type Soon, whenThere } from '@netbox-hooks/core'
+import type { Clock } from '@netbox-hooks/core/times'
 import type { ChangeEvent } from '../change-event.ts'
 import { tapCallbacks } from '../context/tap-callbacks.ts'
 import type { WatchCallback } from '../context/watch.ts'
@@ -42,6 +43,8 @@ export interface RequestBuilderOptions {
   readonly templates?: WebhookTemplates | undefined
   /** Watches over every call of a callback. Default: nobody does. */
   readonly watchCallback?: WatchCallback | undefined
+  /** What time limits go by; that of the hooks' supervisor. Default: Node's. */
+  readonly clock?: Clock | undefined
 }
 
 /** What an event would lead to, and why. */
@@ -78,7 +81,7 @@ export class RequestBuilder {
       warned: new WeakSet(),
       targets: this.#targets,
       hooks,
-      gathering: { logger, warned: new Set<string>(), watch: options.watchCallback },
+      gathering: { logger, warned: new Set<string>(), watch: options.watchCallback, clock: options.clock },
     }
     this.limitTo(options)
   }

@@ -5,6 +5,7 @@ import {
   type RegistryEntry,
   throughDoor,
 } from '@netbox-hooks/core'
+import { type Clock, systemClock } from '@netbox-hooks/core/times'
 import type { ChangeEvent } from '../change-event.ts'
 import { actionAbsent, actionFailed, actionLate } from '../errors.ts'
 import type { Payload } from '../payload.ts'
@@ -48,6 +49,8 @@ export interface ActionRunnerOptions {
   readonly registry: Registry
   /** Time limit of an action without one of its own, in milliseconds. Default 5,000. */
   readonly timeout?: number | undefined
+  /** What time limits go by. Default: Node's. */
+  readonly clock?: Clock | undefined
 }
 
 const defaultTimeout = 5_000
@@ -73,10 +76,12 @@ export function absentActions(rules: readonly EventRule[], registry: Registry): 
 /** Runs the actions that plugins registered. One that fails, is late or is absent affects no other. */
 export class ActionRunner {
   readonly #registry: Registry
+  readonly #clock: Clock
   #timeout = defaultTimeout
 
-  constructor({ registry, timeout }: ActionRunnerOptions) {
+  constructor({ registry, timeout, clock = systemClock }: ActionRunnerOptions) {
     this.#registry = registry
+    this.#clock = clock
     this.limitTo(timeout)
   }
 
@@ -96,10 +101,10 @@ export class ActionRunner {
     const { plugin, scope, value: action } = entry
     const limit = timeout ?? action.timeout ?? this.#timeout
     const { signal } = abort
-    const began = performance.now()
+    const began = this.#clock.now()
     let isLast = false
     const outcome = (error: NetboxHooksError | undefined): ActionOutcome => {
-      return { durationMs: Math.round(performance.now() - began), error, isFinal: isLast }
+      return { durationMs: Math.round(this.#clock.now() - began), error, isFinal: isLast }
     }
     const aborted = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
@@ -107,6 +112,7 @@ export class ActionRunner {
     const door: Door = {
       scope,
       timeout: limit,
+      clock: this.#clock,
       late: () => actionLate({ type, plugin, rule }, limit),
       failed: (thrown) => {
         isLast = isFinal(thrown)

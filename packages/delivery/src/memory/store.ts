@@ -1,9 +1,11 @@
+import type { AuditRecord, ObjectChange, WriteOutcome } from '../objects/index.ts'
 import {
   type Attempt,
   type Claim,
   type DeliveryQueue,
   type DeliveryState,
   failedAtOnce,
+  type KeptTime,
   type NewDelivery,
   type NewUrl,
   type QueueCounts,
@@ -11,9 +13,8 @@ import {
   type RecordedAttempt,
   type Redelivery,
   type WebhookRecord,
-} from '@netbox-hooks/delivery'
-import type { AuditRecord, KeptTime, ObjectChange, WriteOutcome } from '@netbox-hooks/delivery/queue'
-import { MemoryObjects } from './memory-objects.ts'
+} from '../queue/index.ts'
+import { MemoryObjects } from './objects.ts'
 
 /** A delivery as the store keeps it. */
 export interface StoredDelivery extends Omit<NewDelivery, 'body' | 'failure' | 'url'> {
@@ -58,12 +59,12 @@ const idempotencyWindow = 24 * 3_600_000
 /** What a queue keeps durably, as plain data in memory. Claims are not of it: they die with the process. */
 export class MemoryStore {
   /** In the order of their acceptance. */
-  readonly events = new Map<string, StoredEvent>()
+  readonly events: Map<string, StoredEvent> = new Map()
   /** In the order in which they were stored. */
-  readonly deliveries = new Map<string, StoredDelivery>()
+  readonly deliveries: Map<string, StoredDelivery> = new Map()
   /** What the last host has kept of the queue's time. */
   time: KeptTime | undefined
-  readonly records = new Map<string, WebhookRecord>()
+  readonly records: Map<string, WebhookRecord> = new Map()
   /** What is managed. */
   readonly objects: MemoryObjects = new MemoryObjects()
   readonly #accepted = new Map<string, { readonly at: number; readonly ids: readonly string[] }>()

@@ -1,4 +1,6 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
+import type { Timers } from '../clock.ts'
+import { queueClosed } from '../errors.ts'
+import type { ObjectStore } from '../objects/index.ts'
 import type {
   AcceptedEvents,
   Attempt,
@@ -8,13 +10,12 @@ import type {
   NewUrl,
   QueueCounts,
   QueuedEvent,
+  QueueTime,
   Redelivery,
-  Timers,
   WebhookRecord,
-} from '@netbox-hooks/delivery'
-import type { ObjectStore, QueueTime } from '@netbox-hooks/delivery/queue'
-import { MemoryHistory } from './memory-history.ts'
-import type { MemoryStore, Moment } from './memory-store.ts'
+} from '../queue/index.ts'
+import { MemoryHistory } from './history.ts'
+import type { MemoryStore, Moment } from './store.ts'
 
 /** One call that waits for its transaction. */
 export interface QueueCall {
@@ -243,7 +244,7 @@ export class MemoryQueue implements DeliveryQueue {
     record?: 'at once' | 'with the next',
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (!this.#isOpen) return reject(failed('NBH_QUEUE_CLOSED', 'The queue is not open.'))
+      if (!this.#isOpen) return reject(queueClosed('memory'))
       const call = { method, args, run, resolve: resolve as WaitingCall['resolve'], reject }
       if (!record) {
         this.#waiting.push(call)
@@ -296,9 +297,4 @@ export class MemoryQueue implements DeliveryQueue {
     const { moment = () => ({ now: time.now(), wall: time.wall(), lived: time.lived() }) } = this.#options
     return call.run(moment())
   }
-}
-
-/** What the queue rejects with when it cannot do its work. */
-export function failed(code: 'NBH_QUEUE_CLOSED' | 'NBH_QUEUE_FAILED', message: string): NetboxHooksError {
-  return new NetboxHooksError({ code, message })
 }

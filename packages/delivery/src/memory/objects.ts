@@ -9,7 +9,7 @@ import type {
   StoredObject,
   WriteOutcome,
   WriteRefusal,
-} from '@netbox-hooks/delivery/queue'
+} from '../objects/index.ts'
 
 interface Placed {
   readonly object: StoredObject

@@ -1,5 +1,5 @@
-import type { Timers } from '@netbox-hooks/delivery'
-import type { TimeSource } from '@netbox-hooks/delivery/queue'
+import type { Timers } from '../clock.ts'
+import type { TimeSource } from '../queue/queue-time.ts'
 
 interface Timer {
   readonly at: number

@@ -1,4 +1,5 @@
 import { jsonBytes } from '@netbox-hooks/core/memory'
+import type { ObjectReader } from '../objects/index.ts'
 import type {
   DeliveryDetails,
   DeliveryHistory,
@@ -12,9 +13,9 @@ import type {
   QueuedEvent,
   WebhookBacklog,
   WebhookRecord,
-} from '@netbox-hooks/delivery'
-import { type ObjectReader, recordMovedBy } from '@netbox-hooks/delivery/queue'
-import type { MemoryStore, StoredDelivery } from './memory-store.ts'
+} from '../queue/index.ts'
+import { recordMovedBy } from '../queue/webhook-record.ts'
+import type { MemoryStore, StoredDelivery } from './store.ts'
 
 const mib = 1_024 * 1_024
 

@@ -1,0 +1,12 @@
+import { after, type Timer } from './timer.ts'
+
+/** What time limits go by. Another one than the system's lets them pass in a moment. */
+export interface Clock {
+  /** Milliseconds that have passed since some moment, whoever sets the machine's clock. */
+  now(): number
+  /** Does `work` once when `ms` milliseconds have passed. */
+  after(ms: number, work: () => void): Timer
+}
+
+/** Node's. */
+export const systemClock: Clock = { now: () => performance.now(), after }

@@ -1,0 +1,5 @@
+export { MemoryHistory } from './history.ts'
+export { MemoryObjects } from './objects.ts'
+export { MemoryQueue, type MemoryQueueOptions, type QueueCall } from './queue.ts'
+export { MemoryStore, type Moment, type StoredDelivery, type StoredEvent } from './store.ts'
+export { ProcessTimers, VirtualClock } from './virtual-clock.ts'

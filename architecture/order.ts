@@ -26,6 +26,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
   jinja: ['values', 'syntax', 'methods', 'library', 'compile', 'host-filter.ts', 'template.ts', 'index.ts'],
   verify: ['index.ts'],
   webhooks: [
+    'netbox-objects',
     'conditions',
     'events',
     'rules',

@@ -37,6 +37,7 @@ it('exports these names and no others', () => {
       "parseProxy",
       "proxyProblem",
       "proxyVariables",
+      "queueClosed",
       "queueSealed",
       "readdressMatching",
       "recordMovedBy",
@@ -44,6 +45,7 @@ it('exports these names and no others', () => {
       "retryAfterMs",
       "senderClosed",
       "targetProblem",
+      "timersOf",
       "tlsProblem",
     ]
   `)

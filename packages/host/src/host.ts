@@ -28,6 +28,7 @@ import type { EmitOptions, RunningHost } from './running-host.ts'
 import { Secrets } from './secrets/secrets.ts'
 import { StartUp } from './start-up.ts'
 import { type Step, takeSteps } from './steps.ts'
+import type { Surroundings } from './surroundings.ts'
 import { hostVersion } from './version.ts'
 
 /** What a {@link NetboxHooksHost} is made of. */
@@ -43,6 +44,8 @@ export interface HostOptions extends ConfigurationSource {
   readonly progress?: 'log' | 'terminal'
   /** Whether it accepts what a command has and serves nothing; a queue that is not shared will do then. */
   readonly onlyAccepts?: boolean
+  /** Default: the machine's clocks, the network, the queue that is configured. */
+  readonly surroundings?: Surroundings | undefined
 }
 
 /** How long the HTTP server may take to close, in ms; it gives requests under way 5 s. */
@@ -72,7 +75,7 @@ export class NetboxHooksHost implements Host {
     refuseOldNode()
     this.#options = options
     this.logger = guardLogger(this.#secrets.redactLogs(options.logger))
-    this.#taps = new TapSupervisor({ logger: this.logger })
+    this.#taps = new TapSupervisor({ logger: this.logger, clock: options.surroundings?.clock })
     this.hooks = createHostHooks(this.#taps)
   }
 
@@ -283,10 +286,11 @@ export class NetboxHooksHost implements Host {
       const loaded = this.#loaded as LoadedHost
       const { RunningHost } = await import('./running-host.ts')
       signal.throwIfAborted()
-      const { role, progress, onlyAccepts } = this.#options
+      const { role, progress, onlyAccepts, surroundings } = this.#options
       const { hooks, logger } = this
       const secrets = this.#secrets
-      const options = { loaded, parts, hooks, secrets, logger, role, progress, onlyAccepts }
+      const how = { role, progress, onlyAccepts, surroundings }
+      const options = { loaded, parts, hooks, secrets, logger, ...how }
       this.#running = await RunningHost.open(options)
       signal.throwIfAborted()
       await hooks.running.promise()

@@ -44,6 +44,7 @@ import { type ReadAgainOptions, readAgain } from './reload/read-again.ts'
 import type { ReadConfig } from './reload/reloads.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { takeSteps } from './steps.ts'
+import type { Surroundings } from './surroundings.ts'
 import { findTracing } from './tracing/find-tracing.ts'
 import { tracedCallbacks } from './tracing/traced-callbacks.ts'
 import type { Tracing } from './tracing/tracing.ts'
@@ -59,6 +60,7 @@ export interface LoadedHostOptions extends ConfigurationSource {
   readonly strict: boolean
   readonly modules: FacePackages
   readonly refreshEnvironment?: RefreshEnvironment | undefined
+  readonly surroundings?: Surroundings | undefined
   /** Aborted with the reason for which loading ends before its next step. */
   readonly signal: AbortSignal
 }
@@ -143,7 +145,7 @@ export class LoadedHost {
    * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`, `NBH_PLUGINS_FAILED`
    */
   async load(): Promise<HostParts> {
-    const { hooks, taps, secrets, logger, strict, signal } = this.#options
+    const { hooks, taps, secrets, logger, strict, signal, surroundings = {} } = this.#options
     this.#tracing = await findTracing((text) => secrets.redactText(text))
     const modules = await hostModules(this.#options.modules)
     const configuration = await Configuration.load(this.#options, modules, secrets)
@@ -153,10 +155,11 @@ export class LoadedHost {
     signal.throwIfAborted()
     const { pluginOptions, directory: from } = configuration
     const { plugins, timeLimits } = pluginOptions
+    const disk = new PluginLoader({ from, modules })
     const pluginHost = new PluginHost({
       version: hostVersion,
       source: new IsolatingSource({
-        source: new PluginLoader({ from, modules }),
+        source: surroundings.source?.(disk) ?? disk,
         plugins,
         from,
         modules: this.#options.modules,
@@ -182,7 +185,7 @@ export class LoadedHost {
       secrets,
       isPayloadTapped: () => hooks.payload.taps.length > 0,
       strict,
-      storedWebhooks: queueFileWebhooks,
+      storedWebhooks: surroundings.queue ? async () => [] : queueFileWebhooks,
     })
     this.#declarations = declarations
     for (const type of ownEventTypes) pluginHost.registry.add('eventTypes', type)
@@ -208,6 +211,7 @@ export class LoadedHost {
       contextBudget: config.timeLimits.context,
       templates: declarations.templates,
       watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
+      clock: surroundings.clock,
     })
     const inventory = new Inventory()
     inventory.follow(buildingWith(builder))
@@ -223,6 +227,7 @@ export class LoadedHost {
       builder,
       objectContext: () => this.#objectContext as HostContext,
     }
+    surroundings.onLoaded?.(this.#parts)
     return this.#parts
   }
 
@@ -272,8 +277,9 @@ export class LoadedHost {
    */
   complete(inputs: readonly EventInput[]): ReturnType<typeof completeEvent>[] {
     let time: string | undefined
+    const wall = this.#options.surroundings?.wall ?? Date.now
     const now = () => {
-      time ??= netboxTimestamp(new Date())
+      time ??= netboxTimestamp(new Date(wall()))
       return time
     }
     return inputs.map((event, index) => {

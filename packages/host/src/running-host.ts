@@ -25,6 +25,7 @@ import { isShared, queueFile } from './queues/open.ts'
 import { type ReadConfig, Reloads } from './reload/reloads.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import { type HostToServe, servedHost } from './served-host.ts'
+import type { Surroundings } from './surroundings.ts'
 import { traced } from './tracing/tracing.ts'
 
 /** What a {@link RunningHost} is made of. */
@@ -39,6 +40,7 @@ export interface RunningHostOptions {
   readonly progress: 'log' | 'terminal' | undefined
   /** Whether it accepts what a command has and serves nothing. */
   readonly onlyAccepts: boolean | undefined
+  readonly surroundings?: Surroundings | undefined
 }
 
 /** How events are accepted. */
@@ -76,7 +78,7 @@ export class RunningHost {
 
   /** Opens the queue. @throws NetboxHooksError as the queue's engine does */
   static async open(options: RunningHostOptions): Promise<RunningHost> {
-    const { loaded, parts, hooks, secrets, logger, role, onlyAccepts } = options
+    const { loaded, parts, hooks, secrets, logger, role, onlyAccepts, surroundings } = options
     // While another thread opens the queue's file, this one has time to load the server. What fails is told by serving.
     if (parts.config.server && !onlyAccepts) loadServing().catch(() => {})
     const engine = await Engine.open({
@@ -86,6 +88,7 @@ export class RunningHost {
       logger,
       role,
       onlyAccepts,
+      surroundings,
       progress: () => progressLine(options),
       tracing: loaded.tracing,
     })
@@ -246,8 +249,9 @@ export class RunningHost {
 
   /** The queue's file, if it is in one. */
   get #file(): string | undefined {
-    const { config, directory } = this.#options.parts
-    return isShared(config.queue) ? undefined : queueFile(config.queue, directory)
+    const { parts, surroundings } = this.#options
+    const { config, directory } = parts
+    return surroundings?.queue || isShared(config.queue) ? undefined : queueFile(config.queue, directory)
   }
 }
 

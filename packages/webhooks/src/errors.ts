@@ -402,3 +402,30 @@ function withPlace(thrown: unknown): string {
   const place = NetboxHooksError.is(thrown) ? undefined : thrownAt(thrown)
   return place === undefined ? messageOf(thrown) : `${messageOf(thrown)} at ${place}`
 }
+
+// Objects of NetBox
+
+export function netboxObjectUnknown(objectType: string, known: readonly string[]): NetboxHooksError {
+  const meant = closest(objectType, known)
+  return new NetboxHooksError({
+    code: 'NBH_NETBOX_OBJECT_UNKNOWN',
+    message: `No object of the type ${shownName(objectType)} can be made.`,
+    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${known.join(', ')}; write others by hand.`,
+  })
+}
+
+export function netboxFieldsUnknown(
+  objectType: string,
+  unknown: readonly string[],
+  known: readonly string[],
+): NetboxHooksError {
+  const named = unknown.map((name) => {
+    const meant = closest(name, known)
+    return meant === undefined ? shownName(name) : `${shownName(name)} (did you mean ${meant}?)`
+  })
+  return new NetboxHooksError({
+    code: 'NBH_NETBOX_FIELD_UNKNOWN',
+    message: `In NetBox, ${objectType} has no ${unknown.length === 1 ? 'field' : 'fields'} ${named.join(', ')}.`,
+    hint: `It has ${known.join(', ')}.`,
+  })
+}

@@ -32,7 +32,7 @@ export interface DispatcherOptions {
   /** Called when a webhook is paused, opened, disabled or active again. What it throws is logged. */
   readonly onStateChange?: (change: StateChange) => void
   /** What it waits by; what time it is, the queue says. Default: Node's. */
-  readonly timers?: Timers
+  readonly timers?: Timers | undefined
   /** Spreads retries out: a number from 0 up to 1. Default `Math.random`. */
-  readonly random?: () => number
+  readonly random?: (() => number) | undefined
 }

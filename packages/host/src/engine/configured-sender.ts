@@ -5,6 +5,7 @@ import { environmentProxies } from '../config/environment-proxies.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { EnvironmentValues } from '../secrets/environment-values.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import type { Surroundings } from '../surroundings.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { hostVersion } from '../version.ts'
 import { revealingSender } from './secret-sender.ts'
@@ -16,6 +17,7 @@ export interface ConfiguredSenderOptions {
   readonly secrets: Secrets
   readonly tracing: Tracing | undefined
   readonly logger: Logger
+  readonly surroundings?: Surroundings | undefined
 }
 
 /** What sends a host's requests, within the configured network policy. */
@@ -24,15 +26,17 @@ export class ConfiguredSender {
   readonly #threads: ThreadedSender
   #targets: Targets
 
-  constructor({ config, secrets, tracing, logger }: ConfiguredSenderOptions) {
+  constructor({ config, secrets, tracing, logger, surroundings = {} }: ConfiguredSenderOptions) {
     this.#targets = targetsOf(config)
     this.#threads = new ThreadedSender({
       ...this.#targets,
       threads: config.delivery.threads,
       userAgent: `netbox-hooks/${hostVersion}`,
       logger,
+      clock: surroundings.clock,
     })
-    const sender = revealingSender(this.#threads, new EnvironmentValues(secrets))
+    const network = surroundings.sender?.(this.#threads) ?? this.#threads
+    const sender = revealingSender(network, new EnvironmentValues(secrets))
     this.sender = tracing ? tracedSender(sender, tracing) : sender
   }
 

@@ -6,8 +6,9 @@ import {
   type ObjectStore,
   Retention,
   type Sender,
+  timersOf,
 } from '@netbox-hooks/delivery'
-import type { Spool } from '@netbox-hooks/queue-sqlite'
+import type { MigrationProgress, Spool } from '@netbox-hooks/queue-sqlite'
 import type { AuditTrail } from '@netbox-hooks/server'
 import { ActionRunner, type ChangeEvent, type RequestBuilder } from '@netbox-hooks/webhooks'
 import { inactiveWebhooks } from '../config/checks/inactive-webhooks.ts'
@@ -44,6 +45,7 @@ import { isShared, makeQueue, queueFile } from '../queues/open.ts'
 import { openInTurn } from '../queues/open-in-turn.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { takeSteps } from '../steps.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
 import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
@@ -74,6 +76,7 @@ export interface EngineOptions {
   /** With the role `intake`: events are left to a later host, so that the queue need not be shared. */
   readonly onlyAccepts?: boolean | undefined
   readonly tracing: Tracing | undefined
+  readonly surroundings?: Surroundings | undefined
   /** Shows how far something long has come. */
   readonly progress: () => ProgressLine
 }
@@ -120,8 +123,9 @@ export class Engine {
   #drainsUntil = 0
 
   private constructor(options: EngineOptions, queue: DeliveryQueue) {
-    const { config, builder, hooks, inventory, registry, secrets, logger } = options
-    const source = new EventDeliveries({ builder, secrets })
+    const { config, builder, hooks, inventory, registry, secrets, logger, surroundings = {} } = options
+    const { clock, random, onBuilt } = surroundings
+    const source = new EventDeliveries({ builder, secrets, onBuilt })
     const actions = new RuleActions((rule) => inventory.rule(rule)?.rule.actions)
     const news = new NewsDesk(logger)
     const accept = (events: readonly ChangeEvent[]) => this.accept(events)
@@ -129,7 +133,7 @@ export class Engine {
     const announcements = new Announcements({ hooks, news, logger, wants, accept })
     const requests = new ConfiguredSender(options)
     const moving = movingSender(requests.sender, (delivery) => this.#managed?.movedTo(delivery))
-    const runner = new ActionRunner({ registry, timeout: config.timeLimits.action })
+    const runner = new ActionRunner({ registry, timeout: config.timeLimits.action, clock })
     const dispatcher = new Dispatcher({
       queue,
       endpoint: (webhook, delivery) =>
@@ -138,6 +142,8 @@ export class Engine {
           : actions.endpoint(webhook, delivery?.meta),
       sender: redactingSender(routedSender(moving, actionSender(options, runner, actions)), secrets),
       concurrency: config.delivery.concurrency,
+      timers: timersOf(clock),
+      random,
       logger,
       onAttempt: (delivery, attempt) => {
         this.#managed?.service.noteSent(delivery.webhook, attempt.startedAt)
@@ -229,15 +235,16 @@ export class Engine {
 
   /** Opens the queue. @throws NetboxHooksError `NBH_QUEUE_NOT_SHARED`, and as the queue's `open()` does */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { config, directory, logger, role, onlyAccepts } = options
+    const { config, directory, logger, role, onlyAccepts, surroundings } = options
     if (role !== 'all' && !onlyAccepts && !isShared(config.queue)) throw hostAlone(role)
     const since = Date.now()
     const line = options.progress()
-    const queue = await makeQueue(config, directory, logger, (progress) =>
-      line.show(`Updating the queue file, rows: ${progressText({ ...progress, since })}`),
-    )
+    const onMigration = (progress: MigrationProgress) =>
+      line.show(`Updating the queue file, rows: ${progressText({ ...progress, since })}`)
+    const queue = surroundings?.queue ?? (await makeQueue(config, directory, logger, onMigration))
     const engine = new Engine(options, queue)
-    const file = isShared(config.queue) ? undefined : queueFile(config.queue, directory)
+    const isElsewhere = surroundings?.queue !== undefined || isShared(config.queue)
+    const file = isElsewhere ? undefined : queueFile(config.queue, directory)
     await engine.#open(file).finally(() => line.end())
     return engine
   }

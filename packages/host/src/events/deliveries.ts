@@ -48,6 +48,14 @@ export interface PlanOptions {
   readonly room?: BuildRoom | undefined
 }
 
+/** What {@link EventDeliveries} are made of. */
+export interface EventDeliveriesOptions {
+  readonly builder: RequestBuilder
+  readonly secrets: Secrets
+  /** Told what was built of an event. Default: nobody is. */
+  readonly onBuilt?: ((eventId: string, event: ChangeEvent, built: BuiltRequests) => void) | undefined
+}
+
 /** What is kept with each delivery of an event. */
 interface CommonParts {
   readonly eventId: string
@@ -63,10 +71,12 @@ export class EventDeliveries {
   readonly #builder: RequestBuilder
   readonly #secrets: Secrets
   readonly #environment: EnvironmentValues
+  readonly #onBuilt: EventDeliveriesOptions['onBuilt']
   readonly #redact = (text: string): string => this.#secrets.redactText(text)
 
-  constructor({ builder, secrets }: { readonly builder: RequestBuilder; readonly secrets: Secrets }) {
+  constructor({ builder, secrets, onBuilt }: EventDeliveriesOptions) {
     this.#builder = builder
+    this.#onBuilt = onBuilt
     this.#secrets = secrets
     this.#environment = new EnvironmentValues(secrets)
   }
@@ -82,6 +92,7 @@ export class EventDeliveries {
     const { event, origin, written } = read
     const late = origin?.late !== undefined
     return whenThere(this.#builder.build(event, { eventId, late, only, written, room }), (built) => {
+      this.#onBuilt?.(eventId, event, built)
       const meta = metaOf(event, built, this.#redact, origin)
       if (more) Object.assign(meta, more)
       const parts = { eventId, event, meta }

@@ -16,6 +16,7 @@ export type {
 export { type ConfigContext, type ConfigExport, defineConfig } from './config/define-config.ts'
 export type { HostRole } from './config/host-role.ts'
 export type { ServerFlags } from './config/overrides.ts'
+export type { PluginsConfig } from './config/plugins-config.ts'
 export type { SecretReference } from './config/reference.ts'
 export { type CreateHostOptions, createHost } from './create-host.ts'
 export type { DeliveryHooks } from './engine/delivery-hooks.ts'

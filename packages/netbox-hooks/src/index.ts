@@ -35,6 +35,7 @@ export {
   type ObjectHooks,
   type PluginListing,
   type PluginOptions,
+  type PluginsConfig,
   type RetryConfig,
   requestHandler,
   type SecretReference,

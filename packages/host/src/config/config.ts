@@ -5,7 +5,8 @@ import type {
   RetrySettings,
   WebhookSettings,
 } from '@netbox-hooks/webhooks'
-import type { SecretReference } from './reference.ts'
+import type { PluginsConfig } from './plugins-config.ts'
+import type { Referring, SecretReference } from './reference.ts'
 
 /**
  * The contents of `netbox-hooks.config.*`.
@@ -19,9 +20,12 @@ export interface Config<WebhookName extends string = string> {
   readonly plugins?: readonly PluginListing[]
   /**
    * Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). `{ env: 'NAME' }` and `{ file: 'path' }`
-   * anywhere in them stand for an environment variable and for a file's content.
+   * anywhere in them stand for an environment variable and for a file's content. Settings of {@link PluginsConfig} are
+   * known to TypeScript.
    */
-  readonly pluginsConfig?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly pluginsConfig?: Readonly<Record<string, object>> & {
+    readonly [Plugin in keyof PluginsConfig]?: Referring<PluginsConfig[Plugin]>
+  }
   /**
    * Plugins to load although they say that they do not work with this version of the host, each in one version:
    * `['netbox-hooks-plugin-x@1.2.3']`. The host warns of them at every start.

@@ -3,6 +3,11 @@ import { isPlainObject } from '../is-object.ts'
 /** A value that stands elsewhere: in an environment variable, or in a file. */
 export type SecretReference = { readonly env: string } | { readonly file: string }
 
+/** A value, or what stands for it, or for anything in it. */
+export type Referring<Value> =
+  | SecretReference
+  | (Value extends object ? { readonly [Key in keyof Value]: Referring<Value[Key]> } : Value)
+
 /** What an object that is a reference names, and how; `undefined` if it is none. */
 export function referenceIn(
   value: unknown,

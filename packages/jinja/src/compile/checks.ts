@@ -1,11 +1,16 @@
 import { JinjaError, placeOf } from '../errors.ts'
 import { globals } from '../library/globals.ts'
+import { methodsOf } from '../methods/attributes.ts'
 import type { CallArguments, Expression } from '../syntax/nodes.ts'
 import { textOf } from '../values/compare.ts'
+import { Dict, Float, Tuple, type Value } from '../values/model.ts'
 import { nearest } from '../values/nearest.ts'
 import { argumentProblem, type Builtin, builtin, type Signature, unknown } from '../values/signature.ts'
 import type { Library } from './render.ts'
 import type { Scope } from './scope.ts'
+
+const samples: readonly Value[] = ['', 0, new Float(0), [], new Dict(), new Tuple([])]
+const dataMethods: ReadonlySet<string> = new Set(samples.flatMap((sample) => [...methodsOf(sample).keys()]))
 
 /** What a host says of what it has. */
 interface Known {
@@ -56,8 +61,18 @@ export class Checks {
     return globals.has(name) && !this.#variables?.has(name)
   }
 
+  /** Whether a variable that no scope has is data. */
+  isData(name: string): boolean {
+    return name !== 'self' && (!globals.has(name) || this.#variables?.has(name) === true)
+  }
+
   method(known: ReadonlyMap<string, Builtin>, name: string, type: string, at: number): void {
     if (!known.has(name)) this.fail(`a ${type} has no method "${name}"${nearest(name, known.keys())}`, at)
+  }
+
+  /** A method of what may be data of any type. */
+  methodOfData(name: string, at: number): void {
+    if (!dataMethods.has(name)) this.fail(`there is no method "${name}"${nearest(name, dataMethods)}`, at)
   }
 
   args(

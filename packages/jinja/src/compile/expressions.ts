@@ -12,23 +12,34 @@ import { contains, isTruthy, slice } from '../values/sequences.ts'
 import { type BoundArguments, type Builtin, bind } from '../values/signature.ts'
 import { undefinedBecause, undefinedName } from '../values/undefined.ts'
 import { compileArguments, compileBound } from './arguments.ts'
+import type { Blocks } from './blocks.ts'
 import type { Checks } from './checks.ts'
+import { isData } from './data.ts'
 import type { Evaluate, Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 const choosing = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr'])
 const guards = new Set(['defined', 'undefined'])
 
+/** What all scopes of a template are compiled with. */
+export interface CompileParts {
+  readonly checks: Checks
+  readonly lineOf: (at: number) => number
+  readonly blocks: Blocks
+}
+
 /** Makes functions of the expressions of one scope. */
 export class ExpressionCompiler {
   readonly #scope: Scope
   readonly #checks: Checks
   readonly #lineOf: (at: number) => number
+  readonly #blocks: Blocks
 
-  constructor(scope: Scope, checks: Checks, lineOf: (at: number) => number) {
+  constructor(scope: Scope, { checks, lineOf, blocks }: CompileParts) {
     this.#scope = scope
     this.#checks = checks
     this.#lineOf = lineOf
+    this.#blocks = blocks
   }
 
   readonly compile = (node: Expression): Evaluate => {
@@ -94,6 +105,11 @@ export class ExpressionCompiler {
     }
   }
 
+  /** Whether an expression comes to data, and not to something of the template's own. */
+  isData(node: Expression): boolean {
+    return isData(node, (name) => this.#scope.isData(name) ?? this.#checks.isData(name))
+  }
+
   /**
    * A filter; in a block, what it is applied to is captured.
    * @param captured what a filter without a value is applied to
@@ -147,7 +163,7 @@ export class ExpressionCompiler {
       this.#checks.method(methods, name, typeName(sample), callee.at)
       const { signature } = methods.get(name) as NonNullable<ReturnType<typeof methods.get>>
       this.#checks.args(signature, args, `the method "${name}"`, callee.at)
-    }
+    } else if (this.isData(callee.object)) this.#checks.methodOfData(name, callee.at)
     const object = this.compile(callee.object)
     const given = compileArguments(args, this.compile)
     return (frame) => {
@@ -180,6 +196,7 @@ export class ExpressionCompiler {
     const [first] = places
     const outer = variable(name)
     if (!first) {
+      if (name === 'self') return (frame) => this.#blocks.self(frame)
       if (!mayMiss) this.#checks.variable(name, this.#scope, at, isCalled)
       return outer
     }

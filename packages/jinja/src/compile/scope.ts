@@ -11,12 +11,18 @@ export interface Place {
 export class Scope {
   readonly parent: Scope | undefined
   readonly #indexes = new Map<string, number>()
+  /** Names that are given a value in several places. */
+  readonly #repeated = new Set<string>()
+  readonly #data = new Set<string>()
   /** Of the names that a macro has beside its parameters, those that are used. */
   readonly used: Set<string> = new Set()
 
   constructor(parent: Scope | undefined, names: Iterable<string>) {
     this.parent = parent
-    for (const name of names) if (!this.#indexes.has(name)) this.#indexes.set(name, this.#indexes.size)
+    for (const name of names) {
+      if (this.#indexes.has(name)) this.#repeated.add(name)
+      else this.#indexes.set(name, this.#indexes.size)
+    }
   }
 
   get size(): number {
@@ -43,6 +49,19 @@ export class Scope {
       hops += 1
     }
     return places
+  }
+
+  /** Says that names are given data. It counts for those that are given nothing else. */
+  holdData(names: Iterable<string>): void {
+    for (const name of names) if (!this.#repeated.has(name)) this.#data.add(name)
+  }
+
+  /** Whether a variable is data wherever it is found; `undefined` if no scope has it. */
+  isData(name: string): boolean | undefined {
+    let found: boolean | undefined
+    for (let scope: Scope | undefined = this; scope && found !== false; scope = scope.parent)
+      if (scope.#indexes.has(name)) found = scope.#data.has(name)
+    return found
   }
 
   /** All names that can be seen from here. */

@@ -3,10 +3,12 @@ import { Loop } from '../library/loop.ts'
 import { Namespace } from '../library/objects.ts'
 import type { Body, Parameter, Statement, Target } from '../syntax/nodes.ts'
 import { namesOf } from '../syntax/targets.ts'
-import { Stream, typeName, Undefined, type Value } from '../values/model.ts'
+import { textOf } from '../values/compare.ts'
+import { generator, typeName, Undefined, type Value } from '../values/model.ts'
 import { isIterable, isTruthy, iterate, toList } from '../values/sequences.ts'
+import { Blocks } from './blocks.ts'
 import type { Checks } from './checks.ts'
-import { ExpressionCompiler } from './expressions.ts'
+import { type CompileParts, ExpressionCompiler } from './expressions.ts'
 import { type Evaluate, Frame, type Run } from './frame.ts'
 import { Macro, type MacroCode } from './macro.ts'
 import { assignedIn, Scope } from './scope.ts'
@@ -15,21 +17,20 @@ type Kind<Name extends Statement['kind']> = Extract<Statement, { kind: Name }>
 
 /** Makes a function of a template. Its frame is the outermost. */
 export function compileBody(body: Body, checks: Checks, lineOf: (at: number) => number): Run {
-  return new StatementCompiler(new Scope(undefined, assignedIn(body)), checks, lineOf).body(body)
+  const scope = new Scope(undefined, assignedIn(body))
+  return new StatementCompiler(scope, { checks, lineOf, blocks: new Blocks(scope) }).body(body)
 }
 
 /** Makes functions of the statements of one scope. */
 class StatementCompiler {
   readonly #scope: Scope
-  readonly #checks: Checks
-  readonly #lineOf: (at: number) => number
+  readonly #parts: CompileParts
   readonly #expressions: ExpressionCompiler
 
-  constructor(scope: Scope, checks: Checks, lineOf: (at: number) => number) {
+  constructor(scope: Scope, parts: CompileParts) {
     this.#scope = scope
-    this.#checks = checks
-    this.#lineOf = lineOf
-    this.#expressions = new ExpressionCompiler(scope, checks, lineOf)
+    this.#parts = parts
+    this.#expressions = new ExpressionCompiler(scope, parts)
   }
 
   body(body: Body): Run {
@@ -63,6 +64,7 @@ class StatementCompiler {
       case 'set': {
         const value = this.#expressions.compile(statement.value)
         const assign = this.#assignment(statement.target)
+        if (this.#expressions.isData(statement.value)) this.#scope.holdData(namesOf(statement.target))
         return (frame) => assign(frame, value(frame))
       }
       case 'capture':
@@ -85,12 +87,17 @@ class StatementCompiler {
       case 'filterBlock': {
         const text = this.#captured(statement.body)
         const filter = this.#expressions.filter(statement.filter, text)
-        return (frame) => frame.render.writeValue(filter(frame))
+        return (frame) => {
+          const value = filter(frame)
+          if (textOf(value) === undefined)
+            throw typeError(`sequence item 0: expected str instance, ${typeName(value)} found`)
+          frame.render.writeValue(value)
+        }
       }
       case 'autoescape':
         return this.#autoescape(statement)
-      case 'scope':
-        return this.#scoped(statement.body)
+      case 'block':
+        return this.#block(statement)
     }
   }
 
@@ -111,6 +118,7 @@ class StatementCompiler {
     const { target, body, otherwise, recursive, at } = statement
     const iterable = this.#expressions.compile(statement.iterable)
     const { inner, scope } = this.#inner(['loop', ...namesOf(target), ...assignedIn(body)])
+    if (!recursive && this.#expressions.isData(statement.iterable)) scope.holdData(namesOf(target))
     const assign = inner.#assignment(target)
     const run = inner.body(body)
     const chosen = this.#chosen(statement)
@@ -155,7 +163,7 @@ class StatementCompiler {
         if (isTruthy(condition(own))) yield turn.value
       }
     }
-    return (items, frame) => new Stream(choose(iterate(items, frame.render), frame))
+    return (items, frame) => generator(choose(iterate(items, frame.render), frame), 't_1')
   }
 
   #capture({ target, filter, body }: Kind<'capture'>): Run {
@@ -196,6 +204,14 @@ class StatementCompiler {
     }
   }
 
+  #block({ name, isScoped, body }: Kind<'block'>): Run {
+    const { blocks } = this.#parts
+    const ofTemplate = new StatementCompiler(blocks.scope, this.#parts)
+    if (isScoped && this.#scope !== blocks.scope) return this.#scoped(body)
+    blocks.add(name, ofTemplate.#scoped(body))
+    return (frame) => blocks.render(name, frame)
+  }
+
   #macro(name: string | undefined, parameters: readonly Parameter[], body: Body): MacroCode {
     const names = parameters.map((parameter) => parameter.name)
     const special = ['caller', 'kwargs', 'varargs']
@@ -219,7 +235,7 @@ class StatementCompiler {
 
   #inner(names: Iterable<string>): { inner: StatementCompiler; scope: Scope } {
     const scope = new Scope(this.#scope, names)
-    return { inner: new StatementCompiler(scope, this.#checks, this.#lineOf), scope }
+    return { inner: new StatementCompiler(scope, this.#parts), scope }
   }
 
   /** A body with a frame of its own. */

@@ -1,6 +1,6 @@
 import { JinjaError, typeError } from '../errors.ts'
 import { textOf } from '../values/compare.ts'
-import { type Arguments, type Context, Stream, typeName, type Value } from '../values/model.ts'
+import { type Arguments, type Context, generator, typeName, type Value } from '../values/model.ts'
 import { isTruthy } from '../values/sequences.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
 import { attributeGetter } from './attribute-path.ts'
@@ -40,7 +40,7 @@ function choosing(keeps: boolean, byAttribute: boolean): Builtin {
         name === undefined ? isTruthy(item) : context.test(nameOf(name), item, { positional: args, named })
       for (const item of itemsOf(value, context)) if (isChosen(getter(item)) === keeps) yield item
     }
-    return new Stream(choose())
+    return generator(choose(), 'select_or_reject')
   })
 }
 
@@ -52,7 +52,7 @@ export const choosingFilters: Readonly<Record<string, Builtin>> = {
       const change = mapping({ positional: rest, named }, context)
       for (const item of itemsOf(value, context)) yield change(item)
     }
-    return new Stream(map())
+    return generator(map(), 'sync_do_map')
   }),
   select: choosing(true, false),
   reject: choosing(false, false),

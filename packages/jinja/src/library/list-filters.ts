@@ -4,6 +4,7 @@ import {
   type Context,
   Dict,
   DictView,
+  generator,
   Range,
   Stream,
   Tuple,
@@ -20,12 +21,16 @@ import { attributeGetter, attributesGetter } from './attribute-path.ts'
 
 type Values = readonly (Value | undefined)[]
 
-/** A filter that works while its result is gone through. */
+/**
+ * A filter that works while its result is gone through.
+ * @param name of the function in Jinja2
+ */
 function lazy(
+  name: string,
   written: string,
   run: (context: Context, value: Value, values: Values) => Generator<Value, void>,
 ): Builtin {
-  return builtin(written, (context, value, values) => new Stream(run(context, value, values)))
+  return builtin(written, (context, value, values) => generator(run(context, value, values), name))
 }
 
 export function* itemsOf(value: Value, context: Context): Generator<Value, void> {
@@ -55,7 +60,8 @@ function sort(
   [reverse = false, caseSensitive = false, attribute = null]: Values,
 ): Value {
   const keysOf = attributesGetter(attribute, context, !isTruthy(caseSensitive))
-  return sorted(toList(value, context), keysOf, isTruthy(reverse), context)
+  const items = toList(value, context)
+  return sorted(items, keysOf, toIndex(reverse) !== 0, context)
 }
 
 function dictsort(
@@ -71,7 +77,7 @@ function dictsort(
     const key = (item as Tuple).items[position] as Value
     return isTruthy(caseSensitive) ? key : (textOf(key)?.toLowerCase() ?? key)
   }
-  return sorted(items, keyOf, isTruthy(reverse), context)
+  return sorted(items, keyOf, toIndex(reverse) !== 0, context)
 }
 
 function itemPairs(value: Value): Tuple[] {
@@ -186,6 +192,7 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   sum: builtin('attribute? start?', sum),
   groupby: builtin('attribute default? case_sensitive?', groupby),
   unique: lazy(
+    'sync_do_unique',
     'case_sensitive? attribute?',
     function* (context, value, [caseSensitive = false, attribute = null]) {
       const keyOf = attributeGetter(attribute, context, { ignoreCase: !isTruthy(caseSensitive) })
@@ -199,12 +206,12 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
       }
     },
   ),
-  items: lazy('', function* (_context, value) {
+  items: lazy('do_items', '', function* (_context, value) {
     if (value instanceof Undefined) return
     if (!(value instanceof Dict)) throw typeError('Can only get item pairs from a mapping.')
     yield* itemPairs(value)
   }),
-  batch: lazy('linecount fill_with?', function* (context, value, [size, fill = null]) {
+  batch: lazy('do_batch', 'linecount fill_with?', function* (context, value, [size, fill = null]) {
     const count = toIndex(size as Value)
     let batch: Value[] = []
     for (const item of itemsOf(value, context)) {
@@ -222,7 +229,7 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
     }
     yield batch
   }),
-  slice: lazy('slices fill_with?', function* (context, value, [slices, fill = null]) {
+  slice: lazy('sync_do_slice', 'slices fill_with?', function* (context, value, [slices, fill = null]) {
     const items = toList(value, context)
     const count = toIndex(slices as Value)
     if (count === 0) throw new JinjaError('ZeroDivisionError', 'integer division or modulo by zero')

@@ -39,12 +39,13 @@ function floatOf(value: Value): number | undefined {
   return number === undefined ? undefined : toFloat(number)
 }
 
-function toIntOr(value: Value, otherwise: Value, base: number): Value {
+function toIntOr(value: Value, otherwise: Value, base: Value): Value {
   if (value instanceof Undefined) value.fail()
   const text = typeof value === 'string' ? value : textOf(value)
   if (text !== undefined) {
     const trimmed = asciiDigits(strip(text, undefined, 'both'))
-    const found = parseInteger(trimmed, base)
+    const radix = integer(base)
+    const found = radix === undefined ? undefined : parseInteger(trimmed, Number(radix))
     if (found !== undefined) return found
     const float = parseFloatText(trimmed)
     return float === undefined || !Number.isFinite(float) ? otherwise : truncated(float)
@@ -115,7 +116,7 @@ export const numberFilters: Readonly<Record<string, Builtin>> = {
   }),
   round: builtin('precision? method?', round),
   int: builtin('default? base?', (_context, value, [otherwise = 0, base = 10]) =>
-    toIntOr(value, otherwise, toIndex(base)),
+    toIntOr(value, otherwise, base),
   ),
   float: builtin('default?', (_context, value, [otherwise = new Float(0)]) => {
     if (value instanceof Undefined) value.fail()

@@ -1,3 +1,4 @@
+import { splitLines, textLength } from '../values/characters.ts'
 import { compares } from '../values/compare.ts'
 import { type Context, Dict, Tuple, type Value } from '../values/model.ts'
 import { deepestValue, reprIn, tooDeep } from '../values/print.ts'
@@ -16,7 +17,8 @@ export function pretty(value: Value, context: Context): string {
     if (depth > deepestValue) throw tooDeep('while getting the repr of an object')
     const short = flat(value)
     context.budget.room(short.length)
-    if (short.length <= width - indent - allowance) return short
+    if (textLength(short) <= width - indent - allowance) return short
+    if (typeof value === 'string') return formatText(value, indent, allowance, depth)
     if (value instanceof Dict) {
       const lines = sortedEntries(value).map(([key, item], index, entries) => {
         const name = `${flat(key)}: `
@@ -33,6 +35,44 @@ export function pretty(value: Value, context: Context): string {
       return format(item, indent + 1, after, depth + 1)
     })
     return `${open}${lines.join(`,\n${' '.repeat(indent + 1)}`)}${close}`
+  }
+
+  /** A long text as several, between its words. */
+  function formatText(text: string, indent: number, allowance: number, depth: number): string {
+    // By itself it stands in brackets.
+    const bracket = depth === 0 ? 1 : 0
+    const room = width - indent - bracket
+    const end = allowance + bracket
+    const lines = splitLines(text, true)
+    const parts = lines.flatMap((line, index) => {
+      const isLast = index === lines.length - 1
+      const whole = reprIn(line, context)
+      return textLength(whole) <= (isLast ? room - end : room)
+        ? [whole]
+        : brokenLine(line, room, isLast ? end : 0)
+    })
+    if (parts.length < 2) return parts[0] ?? reprIn(text, context)
+    const joined = parts.join(`\n${' '.repeat(indent + bracket)}`)
+    return bracket ? `(${joined})` : joined
+  }
+
+  /** @param end columns that are missing behind the last word */
+  function brokenLine(line: string, room: number, end: number): string[] {
+    const words = line.match(/\S+\s*|\s+/g) ?? []
+    const parts: string[] = []
+    let current = ''
+    for (const [index, word] of words.entries()) {
+      context.budget.step()
+      const longer = current + word
+      const most = index === words.length - 1 ? room - end : room
+      if (textLength(reprIn(longer, context)) <= most) current = longer
+      else {
+        if (current !== '') parts.push(reprIn(current, context))
+        current = word
+      }
+    }
+    if (current !== '') parts.push(reprIn(current, context))
+    return parts
   }
 
   function flat(value: Value, depth = 0): string {

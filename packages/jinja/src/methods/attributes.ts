@@ -10,6 +10,7 @@ import {
   Markup,
   Range,
   Tuple,
+  typeName,
   Undefined,
   type Value,
 } from '../values/model.ts'
@@ -57,7 +58,7 @@ class BoundMethod extends Instance {
   }
 
   override print(): string {
-    return `<built-in method ${this.#name} at ${address(this)}>`
+    return `<built-in method ${this.#name} of ${typeName(this.#owner)} object at ${address(this)}>`
   }
 }
 

@@ -1,4 +1,4 @@
-import { fractionOf } from '../values/floats.ts'
+import { floatText, fractionOf } from '../values/floats.ts'
 import { Float, Tuple, type Value } from '../values/model.ts'
 import { bitLength, toInt } from '../values/numbers.ts'
 import { type Builtin, builtin } from '../values/signature.ts'
@@ -24,6 +24,7 @@ export const floatMethods: ReadonlyMap<string, Builtin> = new Map(
     is_integer: builtin('', (_context, value) => Number.isInteger((value as Float).value)),
     conjugate: builtin('', (_context, value) => value),
     as_integer_ratio: builtin('', (_context, value) => new Tuple(shortened((value as Float).value))),
+    hex: builtin('', (_context, value) => hexText((value as Float).value)),
   }),
 )
 
@@ -34,6 +35,17 @@ function shortened(value: number): Value[] {
     denominator /= 2n
   }
   return [toInt(numerator), toInt(denominator)]
+}
+
+function hexText(value: number): string {
+  if (!Number.isFinite(value)) return floatText(value)
+  const bits = new BigUint64Array(new Float64Array([value]).buffer)[0] as bigint
+  const exponent = Number((bits >> 52n) & 0x7ffn)
+  const sign = bits >> 63n ? '-' : ''
+  if (value === 0) return `${sign}0x0.0p+0`
+  const fraction = (bits & 0xf_ffff_ffff_ffffn).toString(16).padStart(13, '0')
+  const power = Math.max(exponent, 1) - 1023
+  return `${sign}0x${exponent === 0 ? 0 : 1}.${fraction}p${power < 0 ? '' : '+'}${power}`
 }
 
 /** What an integer or a float has that is no method. */

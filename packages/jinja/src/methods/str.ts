@@ -4,7 +4,7 @@ import { textOf } from '../values/compare.ts'
 import { type Context, Dict, Markup, Tuple, typeName, Undefined, type Value } from '../values/model.ts'
 import { toIndex } from '../values/numbers.ts'
 import { str } from '../values/print.ts'
-import { isTruthy, iterate, slice } from '../values/sequences.ts'
+import { isIterable, iterate, slice } from '../values/sequences.ts'
 import { type Builtin, builtin, type Run } from '../values/signature.ts'
 import { caseMethods } from './str-case.ts'
 import { formatText } from './str-format.ts'
@@ -251,11 +251,14 @@ const plain: Readonly<Record<string, Builtin>> = {
   replace: method('old new count? /', (text, [old, by, count = -1], context) =>
     replaceText(text, needText(old), needText(by), toIndex(count), context),
   ),
-  join: method('iterable /', (text, [values], context) => joinTexts(text, values as Value, context)),
+  join: method('iterable /', (text, [values = null], context) => {
+    if (!isIterable(values) && !(values instanceof Undefined)) throw typeError('can only join an iterable')
+    return joinTexts(text, values, context)
+  }),
   expandtabs: method('tabsize?', (text, [size = 8], context) => expandTabs(text, toIndex(size), context)),
   translate: method('table /', (text, [table]) => translate(text, table as Value)),
   maketrans: method('x y? z? /', (_text, values) => makeTranslation(values)),
-  splitlines: method('keepends?', (text, [keepEnds = false]) => splitLines(text, isTruthy(keepEnds))),
+  splitlines: method('keepends?', (text, [keepEnds = false]) => splitLines(text, toIndex(keepEnds) !== 0)),
   format: builtin('* **', (context, value, _values, { rest, named }) =>
     formatText(textOf(value) as string, rest, new Map(named), context, value instanceof Markup),
   ),

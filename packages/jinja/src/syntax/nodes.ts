@@ -153,5 +153,10 @@ export type Statement =
     } & Positioned)
   | ({ readonly kind: 'filterBlock'; readonly filter: FilterNode; readonly body: Body } & Positioned)
   | ({ readonly kind: 'autoescape'; readonly value: Expression; readonly body: Body } & Positioned)
-  /** `{% block %}`: there is no template to extend, so it is what it holds. */
-  | ({ readonly kind: 'scope'; readonly body: Body } & Positioned)
+  | ({
+      readonly kind: 'block'
+      readonly name: string
+      /** Whether it sees the variables around it. */
+      readonly isScoped: boolean
+      readonly body: Body
+    } & Positioned)

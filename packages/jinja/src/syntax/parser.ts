@@ -31,6 +31,7 @@ class Parser {
   readonly #open: string[] = []
   /** For each of them, the tags that could end it. */
   readonly #ends: (readonly string[])[] = []
+  readonly #blocks = new Set<string>()
 
   constructor(stream: TokenStream) {
     this.#stream = stream
@@ -128,13 +129,8 @@ class Parser {
         const value = this.#expressions.expression()
         return { kind: 'autoescape', value, body: this.#whole('endautoescape'), at }
       }
-      case 'block': {
-        const { text } = stream.expect('name')
-        while (stream.isName('scoped', 'required')) stream.next()
-        const body = this.#whole('endblock')
-        stream.skipIf('name', text)
-        return { kind: 'scope', body, at }
-      }
+      case 'block':
+        return this.#blockStatement(at)
       case 'print':
         return this.#print()
     }
@@ -142,6 +138,19 @@ class Parser {
       return stream.fail(`there are no other templates here, so there is no '${tag}'`, at)
     this.#open.pop()
     return this.#unknownTag(tag, at)
+  }
+
+  #blockStatement(at: number): Statement {
+    const stream = this.#stream
+    const { text: name, at: place } = stream.expect('name')
+    if (this.#blocks.has(name)) stream.fail(`block '${name}' defined twice`, place, 'TemplateAssertionError')
+    this.#blocks.add(name)
+    const isScoped = stream.skipIf('name', 'scoped')
+    if (stream.isName('required'))
+      stream.fail(`there are no other templates here, so nothing fills the required block '${name}'`)
+    const body = this.#whole('endblock')
+    stream.skipIf('name', name)
+    return { kind: 'block', name, isScoped, body, at }
   }
 
   #unknownTag(tag: string, at: number): never {

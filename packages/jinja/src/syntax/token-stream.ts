@@ -66,8 +66,8 @@ export class TokenStream {
     return node
   }
 
-  fail(message: string, at: number = this.current.at): never {
-    throw new JinjaError('TemplateSyntaxError', message, placeOf(this.#source, at))
+  fail(message: string, at: number = this.current.at, kind = 'TemplateSyntaxError'): never {
+    throw new JinjaError(kind, message, placeOf(this.#source, at))
   }
 }
 

@@ -36,10 +36,12 @@ export function scientific(value: number, digits: number): { mantissa: string; e
       ? divideToEven(numerator * 10n ** BigInt(shift), denominator)
       : divideToEven(numerator, denominator * 10n ** BigInt(-shift))
   }
-  let exponent = Number(value.toExponential(0).split('e')[1])
+  let exponent = Number(value.toExponential().split('e')[1])
+  // The fewest digits that read the same may be a power of ten that the float does not reach.
+  const power = 10n ** BigInt(Math.abs(exponent))
+  if (exponent >= 0 ? numerator < denominator * power : numerator * power < denominator) exponent -= 1
   let mantissa = String(attempt(exponent))
-  // The estimate was rounded up, or the digits are.
-  if (mantissa.length <= digits) mantissa = String(attempt(--exponent))
+  // The digits are rounded up to one more.
   if (mantissa.length > digits + 1) mantissa = String(attempt(++exponent))
   return { mantissa, exponent }
 }

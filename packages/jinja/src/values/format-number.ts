@@ -50,9 +50,8 @@ function general(value: number, precision: number, alternate: boolean, keepsPoin
       ? `0.${'0'.repeat(-exponent - 1)}${mantissa}`
       : `${mantissa.slice(0, exponent + 1)}.${mantissa.slice(exponent + 1)}`
   if (alternate) return text
-  const short = text.replace(/\.?0+$/, '').replace(/^$/, '0')
-  const kept = text.includes('.') ? short : text
-  return keepsPoint && !kept.includes('.') ? `${kept}.0` : kept
+  const short = text.replace(/\.?0*$/, '')
+  return keepsPoint && !short.includes('.') ? `${short}.0` : short
 }
 
 /** The digits of an integer without its sign, and the prefix that `#` adds. */
@@ -67,7 +66,7 @@ export function intDigits(value: Int, type: string): { digits: string; prefix: s
 
 /** Puts a separator between groups of digits in front of the point. */
 export function grouped(text: string, separator: string, size: number): string {
-  const whole = /^[0-9a-f]*/i.exec(text)?.[0] ?? ''
+  const whole = (/e[-+]/i.test(text) ? /^\d*/ : /^[0-9a-f]*/i).exec(text)?.[0] ?? ''
   const first = whole.length % size || size
   let written = whole.slice(0, first)
   for (let at = first; at < whole.length; at += size) written += separator + whole.slice(at, at + size)

@@ -12,7 +12,7 @@ const specForm = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))
 interface Spec {
   readonly fill: string
   readonly align: string | undefined
-  readonly sign: string
+  readonly sign: string | undefined
   readonly alternate: boolean
   readonly zero: boolean
   readonly width: number
@@ -37,7 +37,9 @@ export function formatValue(value: Value, spec: string, context: Context): strin
 function read(spec: string, value: Value): Spec {
   const found = specForm.exec(spec)
   if (!found) throw valueError(`Invalid format specifier '${spec}' for object of type '${typeName(value)}'`)
-  const [, fill, align, sign = '-', , alternate, zero, width = '0', separator, precision, type = ''] = found
+  const [, fill, align, sign, , alternate, zero, width = '0', separator, precision, type = ''] = found
+  if (separator !== undefined && (separator === ',' ? /[nboxXc]/ : /[nc]/).test(type))
+    throw valueError(`Cannot specify '${separator}' with '${type}'.`)
   return {
     fill: fill ?? (zero ? '0' : ' '),
     align,
@@ -53,7 +55,8 @@ function read(spec: string, value: Value): Spec {
 
 function formatText(text: string, spec: Spec, context: Context): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownType(spec.type, 'str')
-  if (spec.sign !== '-') throw valueError('Sign not allowed in string format specifier')
+  if (spec.sign !== undefined) throw valueError('Sign not allowed in string format specifier')
+  if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier')
   if (spec.align === '=') throw valueError("'=' alignment not allowed in string format specifier")
   if (spec.separator) throw valueError(`Cannot specify '${spec.separator}' with 's'.`)
   return padded(spec.precision === undefined ? text : textSlice(text, 0, spec.precision), spec, '<', context)
@@ -63,6 +66,8 @@ function formatInt(value: Int, spec: Spec, context: Context): string {
   const { type } = spec
   if (/^[eEfFgG%]$/.test(type)) return formatFloat(toFloat(value), spec, context)
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier')
+  if (type === 'c' && spec.sign !== undefined)
+    throw valueError("Sign not allowed with integer format specifier 'c'")
   if (type === 'c') return padded(characterOf(value), spec, '<', context)
   if (!/^[bdoxXn]?$/.test(type)) throw unknownType(type, 'int')
   const { digits, prefix } = intDigits(value, type)
@@ -79,7 +84,7 @@ function formatFloat(value: number, spec: Spec, context: Context): string {
 }
 
 function signed(isNegative: boolean, prefix: string, digits: string, spec: Spec, context: Context): string {
-  const sign = isNegative ? '-' : spec.sign === '-' ? '' : spec.sign
+  const sign = isNegative ? '-' : spec.sign === '-' ? '' : (spec.sign ?? '')
   const size = /^[bxXo]$/.test(spec.type) ? 4 : 3
   let body = spec.separator ? grouped(digits, spec.separator, size) : digits
   const head = sign + prefix

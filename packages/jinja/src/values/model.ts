@@ -92,10 +92,18 @@ export class Range {
 export class Stream {
   readonly typeName: string
   readonly iterator: Iterator<Value>
-  constructor(iterator: Iterator<Value>, typeName = 'generator') {
+  /** As Python's `repr()` begins. */
+  readonly label: string
+  constructor(iterator: Iterator<Value>, typeName: string, label = `${typeName} object`) {
     this.iterator = iterator
     this.typeName = typeName
+    this.label = label
   }
+}
+
+/** A generator that a function of Python's Jinja2 gives. */
+export function generator(iterator: Iterator<Value>, name: string): Stream {
+  return new Stream(iterator, 'generator', `generator object ${name}`)
 }
 
 /** Arguments of a call. */

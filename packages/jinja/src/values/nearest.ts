@@ -1,7 +1,8 @@
 /** The end of a sentence that names the name that was probably meant; empty if none is like it. */
 export function nearest(name: string, known: Iterable<string>): string {
   let best: string | undefined
-  let least = Math.max(1, Math.floor(name.length / 3)) + 0.5
+  // A name of one letter is like none that differs from it.
+  let least = Math.min(name.length, Math.max(1, Math.floor(name.length / 3)) + 0.5)
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) > least) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())

@@ -128,7 +128,7 @@ function floats(operator: Operator, left: number, right: number): Float {
   const modulo = rest === 0 ? (right < 0 ? -0 : 0) : rest < 0 !== right < 0 ? rest + right : rest
   if (operator === '%') return new Float(modulo)
   const quotient = (left - modulo) / right
-  if (quotient === 0) return new Float(left / right < 0 ? -0 : 0)
+  if (quotient === 0) return new Float(1 / (left / right) < 0 ? -0 : 0)
   const floor = Math.floor(quotient)
   return new Float(quotient - floor > 0.5 ? floor + 1 : floor)
 }
@@ -186,6 +186,7 @@ const intForms: ReadonlyMap<number, RegExp> = new Map([
 
 /** Python's `int(text, base)`; `undefined` if it is none. */
 export function parseInteger(text: string, base = 10): Int | undefined {
+  if (base !== 0 && (base < 2 || base > 36)) return undefined
   const [, sign = '', written = ''] = /^([-+]?)(.*)$/s.exec(text) ?? []
   if (base === 0) {
     const prefix = /^0([box])/i.exec(written)?.[1]?.toLowerCase()

@@ -60,7 +60,7 @@ function printed(value: Value, context: Context | undefined, around: readonly Va
     const step = value.step === 1 ? '' : `, ${value.step}`
     return `range(${value.start}, ${value.stop}${step})`
   }
-  if (value instanceof Stream) return `<${value.typeName} object at ${address(value)}>`
+  if (value instanceof Stream) return `<${value.label} at ${address(value)}>`
   if (value instanceof Instance)
     return context ? value.print(context) : `<${value.typeName} object at ${address(value)}>`
   return printedWhole(value, context, around)

@@ -35,6 +35,8 @@ export const throughDoors: readonly string[] = [
 const holders: readonly string[] = [
   'packages/core/src/plugins/host-view.ts',
   'packages/core/src/plugins/validate-settings.ts',
+  // The schemas are the application's.
+  'packages/core/src/standard-schema.ts',
   'packages/host/src/config/objects/host-context.ts',
   'packages/host/src/inventory/declarations.ts',
   'packages/netbox-hooks/src/cli/schema/schema.ts',
@@ -47,6 +49,8 @@ const stores: Readonly<Record<string, boolean>> = {
   eventRules: false,
   eventTypes: false,
   routes: true,
+  // A plugin calls the services of another one in its own scope.
+  services: false,
   templateFilters: true,
   webhookCallbacks: true,
   webhooks: false,

@@ -20,7 +20,7 @@ export const packages = [
  * no room; those that are named stand where they are named.
  */
 export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]>> = {
-  core: ['json', 'times', 'memory', 'scope', 'hooks', 'plugins', 'index.ts'],
+  core: ['json', 'times', 'memory', 'scope', 'hooks', 'extensions', 'plugins', 'index.ts'],
   loader: ['index.ts'],
   'python-regex': ['index.ts'],
   jinja: ['values', 'syntax', 'methods', 'library', 'compile', 'host-filter.ts', 'template.ts', 'index.ts'],
@@ -34,6 +34,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'hooks.ts',
     'templates',
     'requests',
+    'extension.ts',
     'register.ts',
     'index.ts',
   ],
@@ -95,7 +96,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'netbox',
     'engine',
     'reload',
-    'host-hooks.ts',
+    'host-points.ts',
     'isolation',
     'loaded-host.ts',
     'served-host.ts',

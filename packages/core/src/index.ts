@@ -1,7 +1,16 @@
 export { areTexts, isOptions, kindName, refuseUnless } from './arguments.ts'
 export { documentation } from './documentation.ts'
 export { type ErrorCode, type ErrorDetails, formatError, NetboxHooksError } from './errors.ts'
-export type { EventType } from './event-type.ts'
+export type {
+  AnswerDeclaration,
+  ArgumentDeclaration,
+  HookDeclaration,
+  HookDeclarations,
+  OfferedService,
+} from './extensions/declaration.ts'
+export type { HookDescription, StoreDescription } from './extensions/description.ts'
+export { type HookKind, type HookMapOf, type HookOf, hookKinds } from './extensions/kinds.ts'
+export type { ExtensionPointsOptions } from './extensions/points.ts'
 export { formatPath } from './format-path.ts'
 export { callTap, type Done, isFailure, type Tap, type TapListener } from './hooks/call-tap.ts'
 export { Deadlines, type Expiring, type OpenWork } from './hooks/deadlines.ts'
@@ -16,11 +25,10 @@ export {
 export { guardLogger, type Logger, silentLogger } from './logger.ts'
 export { countOfMistakes, Mistakes } from './mistakes.ts'
 export { nameProblem, scopedNameProblem, shownName } from './names.ts'
-export { builtInEventTypes, registerEventType } from './plugins/event-types.ts'
+export { type Extension, HostPoints } from './plugins/extension.ts'
 export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'
-export { createLifecycleHooks, type Host, type HostHooks, type LifecycleHooks } from './plugins/host.ts'
-export type { HostView, OwnRegistry, PluginListing, TappableHooks } from './plugins/host-view.ts'
-export type { EventsPipelineStage } from './plugins/plugin.ts'
+export type { Host, HostHooks, LifecycleHooks } from './plugins/host.ts'
+export type { HostView, OwnRegistry, PluginListing } from './plugins/host-view.ts'
 export {
   type ClassWithSettings,
   isPluginConfigClass,
@@ -31,6 +39,7 @@ export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
 export { passOverAdditions } from './plugins/prototype-watch.ts'
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'
 export type { HostReport, PluginReport } from './plugins/report.ts'
+export { type Provider, provide, type ServiceDirectory, use } from './plugins/services.ts'
 export type {
   ExplainedFailure,
   ImportedPlugin,
@@ -38,14 +47,30 @@ export type {
   PluginSource,
   ResolvedPlugin,
 } from './plugins/source.ts'
+export type { TappableHook, TappableHooks } from './plugins/tappable-hooks.ts'
 export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
 export { type Door, throughDoor, throughDoorAtOnce, throughUntimedDoor } from './scope/door.ts'
-export { currentScope, PluginScope, register } from './scope/plugin-scope.ts'
-export { Registry, type RegistryEntry, type StoreListener } from './scope/registry.ts'
+export {
+  currentScope,
+  PluginScope,
+  type RegisterOptions,
+  register,
+  type UseOptions,
+} from './scope/plugin-scope.ts'
+export { Registry, type RegistryEntry, type RegistryOptions, type StoreListener } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
-export type { AnyStoreDefinition, RegistryStores, StoreDefinition, StoreName } from './scope/stores.ts'
+export type {
+  ProvidedService,
+  RegistryStores,
+  ServiceName,
+  Services,
+  StoreDefinition,
+  StoreDefinitions,
+  StoreName,
+} from './scope/stores.ts'
 export { thrownAt } from './scope/thrown-at.ts'
+export { isStandardSchema, issuePath, schemaProblem } from './standard-schema.ts'
 export {
   boundedText,
   codeOf,

@@ -1,4 +1,34 @@
-import { type Logger, PluginHost, type PluginHostOptions, type PluginSource } from '@netbox-hooks/core'
+import {
+  type Extension,
+  type Logger,
+  PluginHost,
+  type PluginHostOptions,
+  type PluginSource,
+  register,
+} from '@netbox-hooks/core'
+
+/** What plugins of these tests register. */
+export interface Word {
+  readonly name: string
+}
+
+declare module '@netbox-hooks/core' {
+  interface RegistryStores {
+    words: Word
+  }
+  interface PluginConfig<Settings extends object = Record<string, unknown>> {
+    /** Words to register before `ready()`. */
+    words?: readonly Word[]
+  }
+}
+
+/** A store of words, which a plugin's class can list as well; there is one word from the beginning. */
+export const words: Extension = {
+  stores: { words: { kind: 'word', keyOf: ({ name }) => name } },
+  beforeReady: ({ words = [] }) => {
+    for (const word of words) register('words', word)
+  },
+}
 
 type Modules = Readonly<Record<string, () => unknown>>
 
@@ -16,7 +46,13 @@ export function sourceOf(modules: Modules): PluginSource {
 /** A host for those plugins, all of them listed in that order. */
 export function hostOf(modules: Modules, options: Partial<PluginHostOptions> = {}): PluginHost {
   const plugins = Object.keys(modules).map((entry) => ({ entry }))
-  return new PluginHost({ version: '1.0.0', source: sourceOf(modules), plugins, ...options })
+  return new PluginHost({
+    version: '1.0.0',
+    source: sourceOf(modules),
+    plugins,
+    extensions: [words],
+    ...options,
+  })
 }
 
 /** A logger that keeps its lines. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import { isOptions, type Logger, refuseUnless } from '@netbox-hooks/core'
+import { type Extension, isOptions, type Logger, refuseUnless } from '@netbox-hooks/core'
 import type { Config } from './config/config.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type LogLevel, logLevelOf } from './config/log-level.ts'
@@ -52,6 +52,17 @@ export interface CreateHostOptions {
    */
   readonly refreshEnvironment?: () => Promise<() => void>
   /**
+   * What the application offers to plugins beside what a host offers by itself: hooks to tap, stores to register in,
+   * services. Their names and types are made known by merging them into `HostHooks`, `RegistryStores` and `Services`.
+   * Default: nothing.
+   */
+  readonly extensions?: readonly Extension[]
+  /**
+   * Whether the arguments of hooks are checked against the schemas that their declarations give. Default: if `NODE_ENV` is
+   * `development` or `test`.
+   */
+  readonly development?: boolean
+  /**
    * Packages that stand above this one and that plugins import, such as `netbox-hooks`: the URL of each one's entry, by
    * name. A plugin that Node cannot load by itself is given this one copy of them. Default: none.
    */
@@ -85,6 +96,8 @@ export function createHost(options: CreateHostOptions = {}): NetboxHooksHost {
     refreshEnvironment: options.refreshEnvironment,
     progress: options.progress ?? 'log',
     modules: options.modules,
+    extensions: options.extensions,
+    development: options.development,
   })
 }
 

@@ -1,7 +1,9 @@
 import {
+  type Extension,
   guardLogger,
   type Host,
   type HostHooks,
+  type HostPoints,
   type HostReport,
   harmless,
   type Logger,
@@ -10,7 +12,6 @@ import {
   type Registry,
   refuseOldNode,
   refuseUnless,
-  TapSupervisor,
 } from '@netbox-hooks/core'
 import type { StoredObject } from '@netbox-hooks/delivery'
 import type { Actor, NetboxCatchUp, ReloadReport } from '@netbox-hooks/server'
@@ -20,8 +21,8 @@ import type { ConfigurationSource } from './config/configuration.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type HostState, hostNotRunning, hostUsed, workerAccepts } from './errors.ts'
 import type { EventInput } from './events/input.ts'
-import { createHostHooks } from './host-hooks.ts'
 import type { FacePackages } from './host-modules.ts'
+import { makeHostPoints } from './host-points.ts'
 import type { HostParts, LoadedHost } from './loaded-host.ts'
 import type { HostOperations } from './operations/host-operations.ts'
 import type { EmitOptions, RunningHost } from './running-host.ts'
@@ -40,6 +41,10 @@ export interface HostOptions extends ConfigurationSource {
   readonly strict: boolean
   readonly refreshEnvironment?: (() => Promise<() => void>) | undefined
   readonly role: HostRole
+  /** What the application offers to plugins, beside what a host offers by itself. Default: nothing. */
+  readonly extensions?: readonly Extension[] | undefined
+  /** Whether the arguments of hooks are checked. Default: if `NODE_ENV` is `development` or `test`. */
+  readonly development?: boolean | undefined
   /** Where progress of long work is shown: in the log, or in the terminal that standard error is. Default `log`. */
   readonly progress?: 'log' | 'terminal'
   /** Whether it accepts what a command has and serves nothing; a queue that is not shared will do then. */
@@ -64,19 +69,24 @@ export class NetboxHooksHost implements Host {
   readonly logger: Logger
   readonly #options: HostOptions
   readonly #secrets = new Secrets()
-  readonly #taps: TapSupervisor
+  readonly #points: HostPoints
   readonly #startUp = new StartUp()
   #loaded: LoadedHost | undefined
   #running: RunningHost | undefined
   #stopped: Promise<void> | undefined
 
-  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
+  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD`, `NBH_EXTENSION_INVALID` */
   constructor(options: HostOptions) {
     refuseOldNode()
     this.#options = options
     this.logger = guardLogger(this.#secrets.redactLogs(options.logger))
-    this.#taps = new TapSupervisor({ logger: this.logger, clock: options.surroundings?.clock })
-    this.hooks = createHostHooks(this.#taps)
+    const { extensions = [], development, surroundings } = options
+    this.#points = makeHostPoints(extensions, {
+      logger: this.logger,
+      development,
+      clock: surroundings?.clock,
+    })
+    this.hooks = this.#points.hooks
   }
 
   /** The configuration file in use, once loaded; `undefined` if the configuration was given as an object. */
@@ -130,7 +140,8 @@ export class NetboxHooksHost implements Host {
    * calls of its callbacks and taps have come to. Can be written as JSON.
    */
   report(): HostReport {
-    const nothing = { version: hostVersion, plugins: [], taps: [] }
+    const { hooks, stores } = this.#points.describe()
+    const nothing = { version: hostVersion, plugins: [], taps: [], hooks, stores }
     return this.#secrets.redact(this.#loaded?.report() ?? nothing)
   }
 
@@ -356,17 +367,16 @@ export class NetboxHooksHost implements Host {
 
   async #load(): Promise<HostParts> {
     const { LoadedHost } = await import('./loaded-host.ts')
-    const { hooks, logger } = this
+    const { logger } = this
     const { modules = {}, strict } = this.#options
     const { signal } = this.#startUp
     const options = {
       ...this.#options,
-      hooks,
+      points: this.#points,
       logger,
       strict,
       modules,
       signal,
-      taps: this.#taps,
       secrets: this.#secrets,
     }
     this.#loaded = new LoadedHost(options)

@@ -1,17 +1,15 @@
 import {
   defaultTimeLimits,
-  type HostHooks,
+  type HostPoints,
   type HostReport,
   type Logger,
   type NetboxHooksError,
   PluginHost,
   type PluginRecord,
   type Registry,
-  type TapSupervisor,
 } from '@netbox-hooks/core'
 import { newId, type StoredObject } from '@netbox-hooks/delivery'
 import { type ModuleLoader, PluginLoader } from '@netbox-hooks/loader'
-import { routesStore } from '@netbox-hooks/server'
 import {
   type EventExplanation,
   netboxTimestamp,
@@ -23,12 +21,12 @@ import { Configuration, type ConfigurationSource } from './config/configuration.
 import type { HostContext } from './config/objects/host-context.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
-import { pluginStores } from './engine/plugin-stores.ts'
 import { hostNotRunning } from './errors.ts'
 import { completeEvent, type EventInput } from './events/input.ts'
 import { copyEvent } from './events/stored-event.ts'
 import { testEvents } from './events/test-events.ts'
 import { type FacePackages, hostModules } from './host-modules.ts'
+import { offeredPoints } from './host-points.ts'
 import { buildingWith } from './inventory/building.ts'
 import { configuredObjects } from './inventory/configured-objects.ts'
 import { Declarations } from './inventory/declarations.ts'
@@ -38,7 +36,6 @@ import { KeyRing } from './keys/key-ring.ts'
 import { putStored } from './managed/put-stored.ts'
 import { queueFileWebhooks } from './operations/queue-file-objects.ts'
 import { configWarnings, logWarnings, withoutFile } from './operations/warnings.ts'
-import { ownEventTypes } from './own-events.ts'
 import { type Environment, environmentOf } from './reload/environment.ts'
 import { type ReadAgainOptions, readAgain } from './reload/read-again.ts'
 import type { ReadConfig } from './reload/reloads.ts'
@@ -52,8 +49,7 @@ import { hostVersion } from './version.ts'
 
 /** What a {@link LoadedHost} is made of. */
 export interface LoadedHostOptions extends ConfigurationSource {
-  readonly hooks: HostHooks
-  readonly taps: TapSupervisor
+  readonly points: HostPoints
   readonly secrets: Secrets
   readonly logger: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
@@ -145,7 +141,8 @@ export class LoadedHost {
    * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`, `NBH_CONFIG_INVALID`, `NBH_PLUGINS_FAILED`
    */
   async load(): Promise<HostParts> {
-    const { hooks, taps, secrets, logger, strict, signal, surroundings = {} } = this.#options
+    const { points, secrets, logger, strict, signal, surroundings = {} } = this.#options
+    const { hooks } = points
     this.#tracing = await findTracing((text) => secrets.redactText(text))
     const modules = await hostModules(this.#options.modules)
     const configuration = await Configuration.load(this.#options, modules, secrets)
@@ -163,15 +160,13 @@ export class LoadedHost {
         plugins,
         from,
         modules: this.#options.modules,
+        offered: offeredPoints(points),
         timeLimits: { ...defaultTimeLimits, ...timeLimits },
         logger,
       }),
       ...pluginOptions,
       strict,
-      taps,
-      // An isolated plugin has no routes: Fastify is not in its process.
-      stores: [...pluginStores, routesStore],
-      hooks,
+      points,
       logger,
       redact: (error) => secrets.redact(error),
       examine: () => declarations.examinePlugins(configuration),
@@ -188,7 +183,6 @@ export class LoadedHost {
       storedWebhooks: surroundings.queue ? async () => [] : queueFileWebhooks,
     })
     this.#declarations = declarations
-    for (const type of ownEventTypes) pluginHost.registry.add('eventTypes', type)
     const failed = await pluginHost.load().then(
       () => undefined,
       (error: NetboxHooksError) => error,

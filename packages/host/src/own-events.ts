@@ -1,4 +1,4 @@
-import type { EventType } from '@netbox-hooks/core'
+import type { EventType } from '@netbox-hooks/webhooks/register'
 
 /** Events that the delivery itself makes, so that rules can act on them. */
 const deliveryEventTypes: readonly EventType[] = [

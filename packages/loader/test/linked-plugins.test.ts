@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { errorOf, hostModules, makeProject, reportOf, runHost } from './support.ts'
 
 const pluginSource = (name: string) => `
-  import { PluginConfig, registerEventType } from '@netbox-hooks/core'
-  registerEventType({ name: '${name}_seen', label: 'Seen' })
+  import { PluginConfig, register } from '@netbox-hooks/core'
+  register('words', { name: '${name}_seen', label: 'Seen' })
   export default class extends PluginConfig {}`
 
 /** A folder that is not the project's, and has none of the project's packages. */
@@ -25,8 +25,8 @@ describe('a plugin that is linked from another folder', () => {
     [
       'CommonJS',
       'index.cjs',
-      `const { PluginConfig, registerEventType } = require('@netbox-hooks/core')
-       registerEventType({ name: 'x_seen', label: 'Seen' })
+      `const { PluginConfig, register } = require('@netbox-hooks/core')
+       register('words', { name: 'x_seen', label: 'Seen' })
        module.exports = class extends PluginConfig {}`,
     ],
   ])('finds the host and its peers in the project: %s', async (_, file, source) => {
@@ -54,9 +54,9 @@ describe('a plugin that is linked from another folder', () => {
           async ready() { await super.ready(); await import('./later.js') }
         }`,
       'later.js': `
-        import { registerEventType } from '@netbox-hooks/core'
+        import { register } from '@netbox-hooks/core'
         import { name } from '@acme/names/one.js'
-        registerEventType({ name, label: name })`,
+        register('words', { name, label: name })`,
     })
     const folder = makeProject({
       'node_modules/@acme/names/package.json': { name: '@acme/names', type: 'module' },

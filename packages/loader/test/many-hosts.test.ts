@@ -8,17 +8,17 @@ import { coreFolder, hostModules, makeProject, runHost } from './support.ts'
 /** A plugin that registers at the top of its entry, of a module imported there, in `ready()`, and of one imported there. */
 function esmPlugin(extension: string, syntax: string): Record<string, string> {
   const module = (name: string) =>
-    `import { registerEventType } from '@netbox-hooks/core'\n${syntax}\nregisterEventType({ name: '${name}' })\n`
+    `import { register } from '@netbox-hooks/core'\n${syntax}\nregister('words', { name: '${name}' })\n`
   return {
     [`entry.${extension}`]: `
-      import { PluginConfig, registerEventType } from '@netbox-hooks/core'
+      import { PluginConfig, register } from '@netbox-hooks/core'
       import './beside.${extension}'
       ${syntax}
-      registerEventType({ name: 'entry' })
+      register('words', { name: 'entry' })
       export default class extends PluginConfig {
         async ready() {
           await super.ready()
-          registerEventType({ name: 'ready' })
+          register('words', { name: 'ready' })
           await import('./late.${extension}')
           await import('./late.${extension}')
         }
@@ -30,18 +30,18 @@ function esmPlugin(extension: string, syntax: string): Record<string, string> {
 
 const cjsPlugin = {
   'entry.cjs': `
-    const { PluginConfig, registerEventType } = require('@netbox-hooks/core')
+    const { PluginConfig, register } = require('@netbox-hooks/core')
     require('./beside.cjs')
-    registerEventType({ name: 'entry' })
+    register('words', { name: 'entry' })
     module.exports = class extends PluginConfig {
       async ready() {
-        registerEventType({ name: 'ready' })
+        register('words', { name: 'ready' })
         await import('./late.cjs')
         require('./late.cjs')
       }
     }`,
-  'beside.cjs': `require('@netbox-hooks/core').registerEventType({ name: 'beside' })`,
-  'late.cjs': `require('./beside.cjs'); require('@netbox-hooks/core').registerEventType({ name: 'late' })`,
+  'beside.cjs': `require('@netbox-hooks/core').register('words', { name: 'beside' })`,
+  'late.cjs': `require('./beside.cjs'); require('@netbox-hooks/core').register('words', { name: 'late' })`,
 }
 
 const registered = ['entry: beside', 'entry: entry', 'entry: ready', 'entry: late']
@@ -75,13 +75,13 @@ describe('two hosts, one after the other, each see every registration of a plugi
             await import('./late.mjs')
           }
         }`,
-      'beside.mjs': `import { registerEventType } from '@netbox-hooks/core'\nregisterEventType({ name: 'beside' })`,
-      'late.mjs': `import { registerEventType } from '@netbox-hooks/core'\nregisterEventType({ name: 'late' })`,
+      'beside.mjs': `import { register } from '@netbox-hooks/core'\nregister('words', { name: 'beside' })`,
+      'late.mjs': `import { register } from '@netbox-hooks/core'\nregister('words', { name: 'late' })`,
       'node_modules/dependency/package.json': { name: 'dependency', main: './index.js' },
       'node_modules/dependency/index.js': `
-        const { registerEventType } = require('@netbox-hooks/core')
-        registerEventType({ name: 'dependency' })
-        exports.registerAll = () => registerEventType({ name: 'ready' })`,
+        const { register } = require('@netbox-hooks/core')
+        register('words', { name: 'dependency' })
+        exports.registerAll = () => register('words', { name: 'ready' })`,
     })
     const expected = ['entry: beside', 'entry: dependency', 'entry: late', 'entry: ready']
     for (const _host of [1, 2]) {
@@ -93,9 +93,9 @@ describe('two hosts, one after the other, each see every registration of a plugi
 
   it('when two plugins import the same module', async () => {
     const plugin = (name: string) => `
-      import { PluginConfig, registerEventType } from '@netbox-hooks/core'
+      import { PluginConfig, register } from '@netbox-hooks/core'
       import { count } from './shared.mjs'
-      registerEventType({ name: '${name} ' + count })
+      register('words', { name: '${name} ' + count })
       export default class extends PluginConfig {}`
     const folder = makeProject({
       'a.mjs': plugin('from a'),
@@ -133,9 +133,9 @@ describe('a plugin with its own copy of core registers with the host', () => {
         exports: `./${main}`,
       },
       [`node_modules/plugin/${main}`]: `
-        import { PluginConfig, registerEventType } from '@netbox-hooks/core'
+        import { PluginConfig, register } from '@netbox-hooks/core'
         ${syntax}
-        registerEventType({ name: 'registered' })
+        register('words', { name: 'registered' })
         export default class extends PluginConfig {}`,
     })
     for (const _host of [1, 2]) {

@@ -42,14 +42,13 @@ export async function runHost(folder: string, ...plugins: readonly string[]) {
     version: '1.0.0',
     source,
     plugins: plugins.map((entry) => ({ entry })),
+    extensions: [{ stores: { words: { kind: 'word', keyOf: ({ name }) => name } } }],
     // However slow the machine is, no plugin is late.
     timeLimits: { import: 60_000, ready: 60_000 },
   })
   await host.load()
-  const eventTypes = host.registry.entries('eventTypes')
-  const registered = eventTypes.flatMap(({ plugin, value }) =>
-    plugin === 'netbox-hooks' ? [] : `${plugin}: ${value.name}`,
-  )
+  const words = host.registry.entries('words')
+  const registered = words.map(({ plugin, value }) => `${plugin}: ${value.name}`)
   await host.stop()
   return { registered, loadedBy: host.plugins.map((plugin) => plugin.loadedBy) }
 }

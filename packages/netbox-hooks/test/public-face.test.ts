@@ -18,7 +18,9 @@ it('exports these names and no others', () => {
       "getPluginConfig",
       "netboxHooks",
       "netboxSignature",
+      "provide",
       "recordChange",
+      "register",
       "registerEventAction",
       "registerEventRule",
       "registerEventType",
@@ -30,6 +32,7 @@ it('exports these names and no others', () => {
       "silentLogger",
       "standardWebhooksSignature",
       "startReceiver",
+      "use",
       "verifyWebhook",
     ]
   `)

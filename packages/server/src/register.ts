@@ -34,8 +34,7 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of plugins' routes. */
-export const routesStore: StoreDefinition<'routes'> = {
-  name: 'routes',
+export const routesStore: StoreDefinition<PluginRoutes> = {
   labelOf: (routes) => nameOfFunction(routes) || '(anonymous)',
 }
 

@@ -9,7 +9,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
   return {
     version: '0.0.0',
     logger: silentLogger,
-    registry: new Registry([{ name: 'eventTypes' }, routesStore]),
+    registry: new Registry({ eventTypes: {}, routes: routesStore }),
     isReady: true,
     recentEvents: async () => [],
     history: {
@@ -30,7 +30,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
     reload: undefined,
     netbox: undefined,
     lateChanges: 0,
-    report: () => ({ version: '0.0.0', plugins: [], taps: [] }),
+    report: () => ({ version: '0.0.0', plugins: [], taps: [], hooks: [], stores: [] }),
     eventRules: () => [],
     webhooks: () => [],
     webhook: () => undefined,

@@ -1,7 +1,6 @@
-import { type TapOptions, TapSupervisor } from '@netbox-hooks/core'
-import { AsyncSeriesHook, AsyncSeriesWaterfallHook } from 'tapable'
+import type { HookDeclarations, HookOf } from '@netbox-hooks/core'
 import type { ChangeEvent } from './change-event.ts'
-import { type ContextHook, createContextHook } from './context/hook.ts'
+import { type ContextHook, contextHook } from './context/hook.ts'
 import { payloadNotAnObject } from './errors.ts'
 import type { EventsHook } from './events/pipeline.ts'
 import type { Payload } from './payload.ts'
@@ -13,22 +12,28 @@ export interface WebhookHooks {
   /** Context is gathered for an event; every registered callback is a tap. Others call `gathering.add()`. */
   readonly context: ContextHook
   /** A payload is complete; a tap may return another one. The payload itself is frozen. */
-  readonly payload: AsyncSeriesWaterfallHook<[Payload, ChangeEvent], Payload, TapOptions>
+  readonly payload: HookOf<'AsyncSeriesWaterfallHook', [Payload, ChangeEvent]>
 }
 
 declare module '@netbox-hooks/core' {
   interface HostHooks extends WebhookHooks {}
 }
 
-/** Makes the hooks on an event's way. */
-export function createWebhookHooks(taps: TapSupervisor = new TapSupervisor()): WebhookHooks {
-  return {
-    events: taps.supervise(new AsyncSeriesHook(['events'], 'events')),
-    context: createContextHook(taps),
-    payload: taps.supervise(new AsyncSeriesWaterfallHook(['payload', 'event'], 'payload'), {
-      check: checkPayload,
-    }),
-  }
+/** Declares the hooks on an event's way. */
+export const webhookHooks: HookDeclarations<WebhookHooks> = {
+  events: {
+    kind: 'AsyncSeriesHook',
+    description: 'before events are accepted',
+    args: { events: 'the batch' },
+  },
+  context: contextHook,
+  payload: {
+    kind: 'AsyncSeriesWaterfallHook',
+    description: 'when a payload is complete',
+    args: { payload: 'the payload, frozen', event: 'the event, frozen' },
+    answer: 'another payload',
+    check: checkPayload,
+  },
 }
 
 function checkPayload(result: unknown): void {

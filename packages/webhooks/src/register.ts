@@ -18,7 +18,6 @@ export {
   type WebhookCallback,
   type WebhookCallbackInput,
   type WebhookCallbackOptions,
-  webhookCallbacksStore,
 } from './context/callbacks.ts'
 export type { CallbackTapOptions, ContextTapOptions } from './context/context-tap.ts'
 export type { ContextGathering } from './context/contribution.ts'
@@ -27,6 +26,9 @@ export type { ContextHook } from './context/hook.ts'
 export type { CallbackOutcome } from './context/outcome.ts'
 export type { WebhookCallbackResult } from './context/result.ts'
 export type { ContextSchema } from './context/schema.ts'
+export type { EventType } from './event-type.ts'
+export { builtInEventTypes, registerEventType } from './events/event-types.ts'
+export type { EventsPipelineStage } from './events/pipeline.ts'
 export {
   type CoalescingOptions,
   EventQueue,
@@ -35,13 +37,14 @@ export {
 } from './events/queue.ts'
 export { discardChanges, recordChange, trackChanges } from './events/tracking.ts'
 export type { TypeFilter } from './events/type-filter.ts'
-export { createWebhookHooks, type WebhookHooks } from './hooks.ts'
+export { webhooksExtension } from './extension.ts'
+export type { WebhookHooks } from './hooks.ts'
 export type { ObjectShape, ObjectShapes } from './object-shapes.ts'
 export type { Payload, WebhookContext } from './payload.ts'
 export type { EventExplanation } from './requests/builder.ts'
 export type { Envelope, EnvelopeOptions } from './requests/envelope.ts'
 export { buildPayload, type PayloadInput, serializePayload, type WrittenParts } from './requests/payload.ts'
-export { registerWebhook, webhooksStore } from './requests/registered-webhooks.ts'
+export { registerWebhook } from './requests/registered-webhooks.ts'
 export type {
   AuthenticationSettings,
   ConcurrencySettings,
@@ -52,7 +55,6 @@ export type {
 export {
   type EventAction,
   type EventActionInput,
-  eventActionsStore,
   registerEventAction,
 } from './rules/actions.ts'
 export type {
@@ -61,10 +63,9 @@ export type {
   RetrySettings,
 } from './rules/event-rule-settings.ts'
 export type { RuleExplanation } from './rules/explain.ts'
-export { eventRulesStore, registerEventRule } from './rules/registered-rules.ts'
+export { registerEventRule } from './rules/registered-rules.ts'
 export {
   type RegisteredTemplateFilter,
   registerTemplateFilter,
   type TemplateFilter,
-  templateFiltersStore,
 } from './templates/filters.ts'

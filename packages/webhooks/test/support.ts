@@ -1,20 +1,13 @@
-import {
-  createLifecycleHooks,
-  type HostHooks,
-  type Logger,
-  Registry,
-  TapSupervisor,
-} from '@netbox-hooks/core'
+import { type HostHooks, HostPoints, type Logger } from '@netbox-hooks/core'
 import {
   type ChangeEvent,
-  createWebhookHooks,
   type DirectedEvents,
   type EventRule,
   RequestBuilder,
   type Webhook,
   type WebhookCallback,
   type WebhookCallbackOptions,
-  webhookCallbacksStore,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 
 export interface Builder {
@@ -34,9 +27,7 @@ export function builderWith(
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
   const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
-  const taps = new TapSupervisor({ logger })
-  const hooks = { ...createLifecycleHooks(taps), ...createWebhookHooks(taps) } as HostHooks
-  const registry = new Registry([webhookCallbacksStore])
+  const { hooks, registry } = new HostPoints([webhooksExtension], { logger, name: 'netbox-hooks' })
   for (const entry of callbacks) {
     const [callback, more] = typeof entry === 'function' ? [entry, {}] : entry
     registry.add('webhookCallbacks', { callback, options: more })

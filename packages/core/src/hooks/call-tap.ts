@@ -1,3 +1,5 @@
+import { isThenable } from '../is-thenable.ts'
+
 /** A tap as tapable shows it to interceptors. */
 export interface Tap {
   readonly name: string
@@ -45,9 +47,4 @@ export function callTap({ type, fn }: Tap, argument: unknown, listener: TapListe
 /** Whether a callback of Node's form was called with an error: anything can be one, an empty text as well. */
 export function isFailure(error: unknown): boolean {
   return error !== undefined && error !== null && error !== false
-}
-
-/** Whether a value is a promise, of whatever make. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

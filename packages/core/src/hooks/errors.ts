@@ -38,6 +38,24 @@ export function timeoutInvalid(tap: string): NetboxHooksError {
   })
 }
 
+export function tooManyTaps(hook: string, plugin: string, most: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAPS_TOO_MANY',
+    message: `${plugin} taps the ${hook} hook more than ${most} times.`,
+    plugin,
+    hint: 'Tap it once, and let that tap call the others.',
+  })
+}
+
+export function tapEndless(tap: TapRecord, rounds: number, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TAP_ENDLESS',
+    message: `${describe(tap)} had its loop begin again ${rounds} times, or for ${ms / 1_000} s; the loop goes on without it.`,
+    plugin: tap.plugin,
+    hint: 'Answer undefined when nothing is left to do.',
+  })
+}
+
 export function beforeUnknown(
   hook: string,
   tap: string,

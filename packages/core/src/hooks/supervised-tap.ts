@@ -1,10 +1,12 @@
-import type { NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError } from '../errors.ts'
+import { isThenable } from '../is-thenable.ts'
 import type { Logger } from '../logger.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import type { Clock } from '../times/clock.ts'
-import { type Done, isFailure, isThenable, type Tap } from './call-tap.ts'
+import { type Done, isFailure, type Tap } from './call-tap.ts'
 import type { Deadlines, Expiring, OpenWork } from './deadlines.ts'
-import { tapFailed, tapLate, tapUnawaited } from './errors.ts'
+import { tapEndless, tapFailed, tapLate, tapUnawaited } from './errors.ts'
+import { mayRepeat, mostRounds } from './loop-rounds.ts'
 import type { TapStatistics } from './tap-record.ts'
 
 /** What is needed to watch over one tap. */
@@ -17,6 +19,10 @@ export interface SupervisedTapOptions {
   readonly check: ((result: unknown) => void) | undefined
   /** What the tap is called with in the place of the first argument. Default: the argument. */
   readonly shown: ((argument: unknown) => unknown) | undefined
+  /** How many arguments it is called with. */
+  readonly args: number
+  /** Whether its answer makes the hook begin again. */
+  readonly isLoop: boolean
   readonly deadlines: Deadlines
   /** What the deadlines go by. */
   readonly clock: Clock
@@ -30,12 +36,13 @@ type Fn = (...args: unknown[]) => unknown
 
 /**
  * Puts a watch around a tap: it is counted and timed, and if it fails, or is late, it is logged and counts as having
- * answered nothing. This is the hot path of every hook; hooks have two arguments at most, and no list is made of them.
+ * answered nothing. This is the hot path of every hook: of two arguments at most no list is made.
  */
 export function superviseTap(options: SupervisedTapOptions): TapReplacement {
   const { type } = options.tap
   const fn = inScope(options)
   const supervised = new SupervisedTap(options)
+  if (options.args > 2) return superviseManyArguments(type, fn, supervised)
   if (type === 'sync') return { type, fn: (a: unknown, b: unknown) => supervised.call(fn, a, b) }
   // The last one says that the tap is done.
   const asyncForm = (a: unknown, b?: unknown, c?: unknown): void => {
@@ -43,6 +50,23 @@ export function superviseTap(options: SupervisedTapOptions): TapReplacement {
     try {
       if (type === 'async') callWithDone(call, fn, a, b, c)
       else call.follow((c ? fn(a, b) : b ? fn(a) : fn()) as PromiseLike<unknown>)
+    } catch (thrown) {
+      call.fail(thrown)
+    }
+    supervised.watch(call)
+  }
+  return { type: 'async', fn: asyncForm }
+}
+
+/** The same for a tap that is called with more arguments. */
+function superviseManyArguments(type: Tap['type'], fn: Fn, supervised: SupervisedTap): TapReplacement {
+  if (type === 'sync')
+    return { type, fn: (...args: unknown[]) => supervised.call(() => fn(...args), undefined, undefined) }
+  const asyncForm = (...args: unknown[]): void => {
+    const call = supervised.begin(args.pop() as Done)
+    try {
+      if (type === 'async') fn(...args, doneOf(call))
+      else call.follow(fn(...args) as PromiseLike<unknown>)
     } catch (thrown) {
       call.fail(thrown)
     }
@@ -59,10 +83,14 @@ function inScope({ tap: { fn, scope }, shown }: SupervisedTapOptions): Fn {
 }
 
 function callWithDone(call: AsyncCall, fn: Fn, a: unknown, b: unknown, c: unknown): void {
-  const done: Done = (error, result) => (isFailure(error) ? call.fail(error) : call.succeed(result))
+  const done = doneOf(call)
   if (c) fn(a, b, done)
   else if (b) fn(a, done)
   else fn(done)
+}
+
+function doneOf(call: AsyncCall): Done {
+  return (error, result) => (isFailure(error) ? call.fail(error) : call.succeed(result))
 }
 
 class SupervisedTap {
@@ -74,10 +102,10 @@ class SupervisedTap {
   readonly clock: Clock
   readonly #logger: Logger
 
-  constructor({ statistics, timeout, check, deadlines, clock, logger }: SupervisedTapOptions) {
+  constructor({ statistics, timeout, check, isLoop, deadlines, clock, logger }: SupervisedTapOptions) {
     this.statistics = statistics
     this.timeout = timeout
-    this.check = check
+    this.check = isLoop ? (result) => this.#checkRound(result, check) : check
     this.open = deadlines.group()
     this.clock = clock
     this.#logger = logger
@@ -92,7 +120,7 @@ class SupervisedTap {
       result = fn(a, b)
       if (result !== undefined) result = this.#accepted(result)
     } catch (thrown) {
-      this.skip(tapFailed(statistics, thrown))
+      this.skip(failureOf(statistics, thrown))
       result = undefined
     }
     if (began !== 0) statistics.timed(performance.now() - began)
@@ -122,6 +150,12 @@ class SupervisedTap {
     else this.statistics.longest(ms)
   }
 
+  #checkRound(result: unknown, check: SupervisedTapOptions['check']): void {
+    check?.(result)
+    if (result !== undefined && !mayRepeat(this, this.timeout, this.clock))
+      throw tapEndless(this.statistics, mostRounds, this.timeout)
+  }
+
   #accepted(result: unknown): unknown {
     if (isThenable(result)) {
       // A tap of the sync form is not waited for; what is wrong with it is known when it ends.
@@ -134,6 +168,12 @@ class SupervisedTap {
     this.check?.(result)
     return result
   }
+}
+
+/** What a tap threw, as its failure; that it is endless is one already. */
+function failureOf(statistics: TapStatistics, thrown: unknown): NetboxHooksError {
+  const isKnown = NetboxHooksError.is(thrown) && thrown.code === 'NBH_TAP_ENDLESS'
+  return isKnown ? thrown : tapFailed(statistics, thrown)
 }
 
 /** One call of a tap that may answer later. */
@@ -173,7 +213,7 @@ class AsyncCall implements Expiring {
   }
 
   fail(thrown: unknown): void {
-    if (this.isOpen) this.#skip(tapFailed(this.#tap.statistics, thrown))
+    if (this.isOpen) this.#skip(failureOf(this.#tap.statistics, thrown))
   }
 
   expire(): void {

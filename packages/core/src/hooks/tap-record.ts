@@ -2,7 +2,7 @@
 export interface TapRecord {
   /** The hook's name. */
   readonly hook: string
-  /** As it was tapped; for a callback, the callback's name. */
+  /** As it was tapped. */
   readonly name: string
   /** The plugin that made the tap; `undefined` for one of the application. */
   readonly plugin: string | undefined

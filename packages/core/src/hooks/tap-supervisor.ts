@@ -4,7 +4,8 @@ import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
 import { type Clock, systemClock } from '../times/clock.ts'
 import type { Tap } from './call-tap.ts'
 import { Deadlines } from './deadlines.ts'
-import { beforeUnknown, timeoutInvalid } from './errors.ts'
+import { beforeUnknown, timeoutInvalid, tooManyTaps } from './errors.ts'
+import { countRounds } from './loop-rounds.ts'
 import { superviseTap, type TapReplacement } from './supervised-tap.ts'
 import { type TapRecord, TapStatistics } from './tap-record.ts'
 
@@ -22,6 +23,8 @@ export interface TapOptions {
   readonly timeout?: number
   /** The plugin that the tap belongs to, where the code that taps does not run inside that plugin's scope. */
   readonly scope?: PluginScope | undefined
+  /** Whether an application without that hook is one that the plugin can do without. Default `false`. */
+  readonly optional?: boolean
 }
 
 /** What is known of a tap when a hook asks how to call it. */
@@ -32,12 +35,20 @@ export interface SupervisedTap extends Tap, TapOptions {
 
 /** How the taps of one hook are called. */
 export interface SupervisionOptions {
+  /** Time limit of a tap that says none, in milliseconds. Default 5,000. */
+  readonly timeout?: number | undefined
   /** Throws if a tap must not answer with that. */
-  readonly check?: (result: unknown) => void
+  readonly check?: ((result: unknown) => void) | undefined
   /** What a tap of a plugin is shown in the place of the first argument. Default: the argument. */
-  readonly show?: (argument: never, scope: PluginScope) => unknown
+  readonly show?: ((argument: never, scope: PluginScope) => unknown) | undefined
   /** Replaces a tap's function by one of the callback form, for a hook with rules of its own. */
-  readonly replace?: (tap: SupervisedTap, statistics: TapStatistics) => (...args: never[]) => void
+  readonly replace?:
+    | ((
+        tap: SupervisedTap,
+        statistics: TapStatistics,
+        supervisor: TapSupervisor,
+      ) => (...args: never[]) => void)
+    | undefined
 }
 
 /** The part of a tapable hook that supervision needs. */
@@ -52,7 +63,18 @@ interface PlacedTap extends SupervisedTap {
   readonly statistics: TapStatistics
 }
 
-const defaultTimeout = 5_000
+/** What supervision has to know of a hook. */
+export interface SupervisedHookOptions extends SupervisionOptions {
+  /** How many arguments its taps are called with. Default: two at most. */
+  readonly args?: number
+  /** Whether an answer of a tap makes the hook begin again. */
+  readonly isLoop?: boolean
+}
+
+/** Of a tap, in milliseconds. */
+export const defaultTimeout = 5_000
+/** No plugin taps one hook more often: a call of the hook may have to wait for each. */
+const mostTapsOfPlugin = 100
 /** No tap of a plugin has longer. */
 const longestOfPlugin = 60_000
 
@@ -66,7 +88,8 @@ export class TapSupervisor {
   readonly logger: Logger
   /** What time limits of taps go by. */
   readonly clock: Clock
-  readonly #deadlines: Deadlines
+  /** Holds the calls of taps to their time limits. */
+  readonly deadlines: Deadlines
   readonly #records = new Set<TapStatistics>()
   /** Names that `before` may give although no tap has them yet: `undefined` until plugins are known. */
   #plugins: ReadonlySet<string> | undefined
@@ -76,7 +99,7 @@ export class TapSupervisor {
   constructor({ logger = silentLogger, clock = systemClock }: TapSupervisorOptions = {}) {
     this.logger = guardLogger(logger)
     this.clock = clock
-    this.#deadlines = new Deadlines(clock)
+    this.deadlines = new Deadlines(clock)
   }
 
   /** Every tap that has not been taken away, in the order in which they were made. */
@@ -85,8 +108,9 @@ export class TapSupervisor {
   }
 
   /** Takes a hook under supervision and returns it. Call it before anything is tapped. */
-  supervise<Hook extends TappableHook>(hook: Hook, options: SupervisionOptions = {}): Hook {
+  supervise<Hook extends TappableHook>(hook: Hook, options: SupervisedHookOptions = {}): Hook {
     hook.intercept({ register: (tap: SupervisedTap) => this.#place(hook, tap, options) } as never)
+    if (options.isLoop) countRounds(hook)
     return hook
   }
 
@@ -103,9 +127,15 @@ export class TapSupervisor {
       .map(({ hook, tap, before }) => this.#beforeUnknown(hook, tap, before))
   }
 
-  #place(hook: TappableHook, tap: SupervisedTap, options: SupervisionOptions): PlacedTap {
+  #place(hook: TappableHook, tap: SupervisedTap, options: SupervisedHookOptions): PlacedTap {
     const scope = tap.scope ?? currentScope()
     if (!tap.scope) scope?.refuseIfClosed(`the ${hook.name} hook`)
+    if (
+      !tap.scope &&
+      scope &&
+      placedTaps(hook).filter((placed) => placed.scope === scope).length >= mostTapsOfPlugin
+    )
+      throw tooManyTaps(hook.name ?? '', scope.plugin, mostTapsOfPlugin)
     const before = this.#namesBefore(hook, tap)
     const statistics = new TapStatistics(hook.name ?? '', tap.name, () => scope?.plugin)
     const own = { ...tap, scope }
@@ -123,15 +153,14 @@ export class TapSupervisor {
   #replace(
     tap: SupervisedTap,
     statistics: TapStatistics,
-    { check, replace, show }: SupervisionOptions,
+    { check, replace, show, timeout: ofHook, args = 2, isLoop = false }: SupervisedHookOptions,
   ): TapReplacement {
-    const timeout = timeoutOf(tap)
-    if (replace) return { type: 'async', fn: replace(tap, statistics) }
+    const timeout = timeoutOf(tap, ofHook)
+    if (replace) return { type: 'async', fn: replace(tap, statistics, this) }
     const { scope } = tap
     const shown = scope && show && ((argument: unknown) => show(argument as never, scope))
-    const { logger, clock } = this
-    const deadlines = this.#deadlines
-    return superviseTap({ tap, statistics, timeout, check, shown, deadlines, clock, logger })
+    const { deadlines, logger, clock } = this
+    return superviseTap({ tap, statistics, timeout, check, shown, args, isLoop, deadlines, clock, logger })
   }
 
   /** The taps that a tap goes before, by the names that tapable knows them by. */
@@ -160,7 +189,8 @@ export class TapSupervisor {
 }
 
 /** A plugin's tap that never answers must end some time, whatever the plugin thinks of that. */
-function timeoutOf({ name, timeout = defaultTimeout, scope }: SupervisedTap): number {
+function timeoutOf({ name, timeout: own, scope }: SupervisedTap, ofHook: number = defaultTimeout): number {
+  const timeout = own ?? ofHook
   if (typeof timeout !== 'number' || !(timeout > 0)) throw timeoutInvalid(name)
   return scope ? Math.min(timeout, longestOfPlugin) : timeout
 }

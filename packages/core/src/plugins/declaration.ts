@@ -1,8 +1,8 @@
 import { types } from 'node:util'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { EventType } from '../event-type.ts'
 import { declarationInvalid, type ErrorPlace } from './errors.ts'
 import type { Plugin } from './plugin.ts'
+import { semver } from './semver.ts'
 import type { PluginManifest } from './source.ts'
 
 /** What a plugin says of itself, as it was read once: plain data, which later changes do not reach. */
@@ -22,7 +22,11 @@ export interface Declaration {
   readonly requiredSettings: readonly string[]
   readonly defaultSettings: Readonly<Record<string, unknown>>
   readonly settingsSchema: StandardSchemaV1 | undefined
-  readonly eventTypes: readonly EventType[]
+  /** Service → version. */
+  readonly provides: Readonly<Record<string, string>>
+  /** Service → semver range. */
+  readonly uses: Readonly<Record<string, string>>
+  readonly optionalUses: Readonly<Record<string, string>>
 }
 
 /**
@@ -49,18 +53,23 @@ export function readDeclaration(config: Plugin, manifest: PluginManifest, place:
   }
   for (const [field, value] of Object.entries(declared))
     if (config[field as 'name'] !== value) config[field as 'name'] = value
-  const ranges = (field: 'dependencies' | 'optionalDependencies') => {
-    const entries = Object.entries(objectIn(config[field] ?? {}) ?? [])
-    if (!objectIn(config[field] ?? {}) || entries.some(([, range]) => typeof range !== 'string'))
-      throw wrong(field, 'an object of plugin names and version ranges')
+  const versions = (
+    field: 'dependencies' | 'optionalDependencies' | 'provides' | 'uses' | 'optionalUses',
+    expected: string,
+    isRight: (version: string) => boolean = () => true,
+  ) => {
+    const given = objectIn(config[field] ?? {})
+    const entries = Object.entries(given ?? {})
+    if (!given || !entries.every(([, version]) => typeof version === 'string' && isRight(version)))
+      throw wrong(field, expected)
     return Object.fromEntries(entries) as Record<string, string>
   }
-  const listOf = <T>(field: 'requiredSettings' | 'eventTypes', isItem: (item: unknown) => boolean): T[] => {
-    const value: unknown = config[field] ?? []
-    if (!Array.isArray(value) || !value.every(isItem))
-      throw wrong(field, `a list of ${field === 'eventTypes' ? 'event types' : 'names'}`)
-    return [...value]
-  }
+  const isRange = (range: string) => semver().validRange(range) !== null
+  const ofPlugins = 'an object of plugin names and version ranges'
+  const ofServices = 'an object of service names and version ranges'
+  const requiredSettings: unknown = config.requiredSettings ?? []
+  if (!Array.isArray(requiredSettings) || !requiredSettings.every((item) => typeof item === 'string'))
+    throw wrong('requiredSettings', 'a list of names')
   const defaultSettings = objectIn(config.defaultSettings ?? {})
   if (!defaultSettings) throw wrong('defaultSettings', 'an object')
   const settingsSchema = config.settingsSchema ?? undefined
@@ -71,12 +80,18 @@ export function readDeclaration(config: Plugin, manifest: PluginManifest, place:
     minVersion: text('minVersion'),
     maxVersion: text('maxVersion'),
     hostVersion: text('hostVersion'),
-    dependencies: ranges('dependencies'),
-    optionalDependencies: ranges('optionalDependencies'),
-    requiredSettings: listOf('requiredSettings', (item) => typeof item === 'string'),
+    dependencies: versions('dependencies', ofPlugins),
+    optionalDependencies: versions('optionalDependencies', ofPlugins),
+    requiredSettings: [...requiredSettings],
     defaultSettings,
     settingsSchema,
-    eventTypes: listOf('eventTypes', () => true),
+    provides: versions(
+      'provides',
+      'an object of service names and versions',
+      (version) => semver().valid(version) !== null,
+    ),
+    uses: versions('uses', ofServices, isRange),
+    optionalUses: versions('optionalUses', ofServices, isRange),
   }
 }
 

@@ -2,15 +2,9 @@ import type { Logger } from '../logger.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import type { RegistryEntry } from '../scope/registry.ts'
 import type { StoreName } from '../scope/stores.ts'
-import type { Host, HostHooks } from './host.ts'
+import type { Host } from './host.ts'
 import type { PluginRecord } from './record.ts'
-
-type Tapping = 'tap' | 'tapAsync' | 'tapPromise'
-
-/** The host's hooks as a plugin has them: it can tap them, and neither call them nor reach the taps of others. */
-export type TappableHooks = {
-  readonly [Name in keyof HostHooks]: Pick<HostHooks[Name], Extract<keyof HostHooks[Name], Tapping>>
-}
+import { type TappableHooks, tappableHooks } from './tappable-hooks.ts'
 
 /** What a plugin is told of the plugins of its host, itself among them. */
 export type PluginListing = Pick<
@@ -47,7 +41,7 @@ export function hostView(host: Host, scope: PluginScope): HostView {
   return Object.freeze({
     version,
     logger,
-    hooks: tappableHooks(host.hooks),
+    hooks: tappableHooks(host.hooks, scope),
     registry: ownRegistry(host, scope),
     get plugins() {
       return host.plugins.map(listingOf)
@@ -58,17 +52,6 @@ export function hostView(host: Host, scope: PluginScope): HostView {
 /** What others may know of a plugin. */
 export function listingOf({ entry, name, version, state, optional, isolation }: PluginRecord): PluginListing {
   return { entry, name, version, state, optional, isolation }
-}
-
-function tappableHooks(hooks: HostHooks): TappableHooks {
-  const tappable = Object.entries(hooks).map(
-    ([name, hook]: [string, Record<Tapping, ((...args: never[]) => void) | undefined>]) => {
-      const { tap, tapAsync, tapPromise } = hook
-      const own = { tap: tap?.bind(hook), tapAsync: tapAsync?.bind(hook), tapPromise: tapPromise?.bind(hook) }
-      return [name, Object.freeze(own)]
-    },
-  )
-  return Object.freeze(Object.fromEntries(tappable))
 }
 
 function ownRegistry({ registry }: Host, own: PluginScope): OwnRegistry {

@@ -1,5 +1,5 @@
-import { AsyncSeriesHook } from 'tapable'
-import { type TapOptions, TapSupervisor } from '../hooks/tap-supervisor.ts'
+import type { HookDeclaration, HookDeclarations } from '../extensions/declaration.ts'
+import type { HookOf } from '../extensions/kinds.ts'
 import type { Logger } from '../logger.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import type { Registry } from '../scope/registry.ts'
@@ -8,34 +8,43 @@ import type { MutablePluginRecord, PluginRecord } from './record.ts'
 /** The hooks of a plugin's life: called once per plugin when it has passed that phase, in this order. */
 export interface LifecycleHooks {
   /** A plugin's entry has been found. */
-  readonly resolve: AsyncSeriesHook<[PluginRecord], TapOptions>
+  readonly resolve: HookOf<'AsyncSeriesHook', [PluginRecord]>
   /** A plugin's module has been imported. */
-  readonly import: AsyncSeriesHook<[PluginRecord], TapOptions>
+  readonly import: HookOf<'AsyncSeriesHook', [PluginRecord]>
   /** A plugin's class, versions and settings have been checked. */
-  readonly validate: AsyncSeriesHook<[PluginRecord], TapOptions>
+  readonly validate: HookOf<'AsyncSeriesHook', [PluginRecord]>
   /** A plugin's `ready()` has resolved. */
-  readonly ready: AsyncSeriesHook<[PluginRecord], TapOptions>
+  readonly ready: HookOf<'AsyncSeriesHook', [PluginRecord]>
   /** Every plugin is ready, registration is closed, and the host has begun its work. */
-  readonly running: AsyncSeriesHook<[], TapOptions>
+  readonly running: HookOf<'AsyncSeriesHook'>
   /** A plugin's `shutdown()` has ended. */
-  readonly shutdown: AsyncSeriesHook<[PluginRecord], TapOptions>
+  readonly shutdown: HookOf<'AsyncSeriesHook', [PluginRecord]>
 }
 
-/** The tapable hooks of a host. Packages of the house add theirs by declaration merging. */
+/**
+ * The tapable hooks of a host. Extensions make theirs known by declaration merging:
+ * `declare module '@netbox-hooks/core' { interface HostHooks { page: HookOf<'AsyncSeriesHook', [Page]> } }`.
+ */
 export interface HostHooks extends LifecycleHooks {}
 
-/** Makes the hooks of a plugin's life. */
-export function createLifecycleHooks(taps: TapSupervisor = new TapSupervisor()): LifecycleHooks {
-  const ofPlugin = (name: string): AsyncSeriesHook<[PluginRecord], TapOptions> =>
-    taps.supervise(new AsyncSeriesHook(['plugin'], name), { show: shownRecord })
-  return {
-    resolve: ofPlugin('resolve'),
-    import: ofPlugin('import'),
-    validate: ofPlugin('validate'),
-    ready: ofPlugin('ready'),
-    running: taps.supervise(new AsyncSeriesHook([], 'running')),
-    shutdown: ofPlugin('shutdown'),
-  }
+const ofPlugin = (description: string): HookDeclaration<LifecycleHooks['ready']> => ({
+  kind: 'AsyncSeriesHook',
+  description,
+  args: { plugin: "the plugin's record" },
+  show: shownRecord,
+})
+
+/** Declares the hooks of a plugin's life. */
+export const lifecycleHooks: HookDeclarations<LifecycleHooks> = {
+  resolve: ofPlugin("when a plugin's entry has been found"),
+  import: ofPlugin('when its module has been imported'),
+  validate: ofPlugin('when its class, versions and settings are checked'),
+  ready: ofPlugin('when its `ready()` has resolved'),
+  running: {
+    kind: 'AsyncSeriesHook',
+    description: 'when every plugin is ready, before the host begins its work',
+  },
+  shutdown: ofPlugin('when its `shutdown()` has ended'),
 }
 
 /** Of another plugin, a plugin's tap is shown no more than others may know. */

@@ -1,21 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { NetboxHooksError } from '../errors.ts'
 import { type Door, throughDoor, throughDoorAtOnce } from '../scope/door.ts'
-import { PluginScope } from '../scope/plugin-scope.ts'
+import { PluginScope, type ScopeHost } from '../scope/plugin-scope.ts'
 import { codeOf, messageOf, propertyOf } from '../thrown.ts'
 import { withTimeLimit } from '../times/time-limit.ts'
 import type { AllowedPlugins } from './allowed.ts'
 import { type Declaration, readDeclaration } from './declaration.ts'
 import type { TimedPhase } from './errors.ts'
 import * as pluginErrors from './errors.ts'
-import { checkedEventType } from './event-types.ts'
 import type { Host } from './host.ts'
 import { hostView } from './host-view.ts'
 import { instantiatePlugin } from './instantiate.ts'
 import type { Plugin } from './plugin.ts'
-import { hasCalledBaseReady } from './plugin-config.ts'
+import { hasCalledBaseReady, type PluginConfig } from './plugin-config.ts'
 import { PrototypeWatch } from './prototype-watch.ts'
 import { type MutablePluginRecord, placeOf } from './record.ts'
+import { notProvided } from './service-errors.ts'
+import type { ServiceDirectory } from './services.ts'
 import type { ImportedPlugin, PluginSource } from './source.ts'
 import type { TimeLimits } from './time-limits.ts'
 import { validatePlugin } from './validate.ts'
@@ -23,7 +24,10 @@ import { validatePlugin } from './validate.ts'
 /** What {@link PluginPhases} need. */
 export interface PluginPhasesOptions {
   /** The host that plugins are loaded in. */
-  readonly host: Host
+  readonly host: Host & ScopeHost
+  readonly services: ServiceDirectory
+  /** Called inside a plugin's scope before its `ready()`. */
+  readonly beforeReady: (plugin: PluginConfig) => void
   readonly source: PluginSource
   /** Settings by plugin entry or plugin name. */
   readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -38,7 +42,9 @@ export interface PluginPhasesOptions {
  * and calls the hook of that name; all but {@link shutDown} throw what keeps the plugin from it.
  */
 export class PluginPhases {
-  readonly #host: Host
+  readonly #host: Host & ScopeHost
+  readonly #services: ServiceDirectory
+  readonly #beforeReady: (plugin: PluginConfig) => void
   readonly #source: PluginSource
   readonly #pluginsConfig: PluginPhasesOptions['pluginsConfig']
   readonly #unsettled: readonly string[]
@@ -46,8 +52,11 @@ export class PluginPhases {
   readonly #timeLimits: TimeLimits
   readonly #prototypes = new PrototypeWatch()
 
-  constructor({ host, source, pluginsConfig, unsettled, allowed, timeLimits }: PluginPhasesOptions) {
+  constructor(options: PluginPhasesOptions) {
+    const { host, services, beforeReady, source, pluginsConfig, unsettled, allowed, timeLimits } = options
     this.#host = host
+    this.#services = services
+    this.#beforeReady = beforeReady
     this.#source = source
     this.#pluginsConfig = pluginsConfig
     this.#unsettled = unsettled
@@ -142,6 +151,7 @@ export class PluginPhases {
     }
     const imported = await throughDoor(door, load)
     if (!imported) return false
+    refuseMistakes(record)
     const failed = (thrown: unknown) => this.#failed(record, 'construct', thrown)
     record.config = throughDoorAtOnce({ scope, failed }, () =>
       instantiatePlugin(imported.namespace, placeOf(record)),
@@ -172,11 +182,11 @@ export class PluginPhases {
 
   async #callReady(record: MutablePluginRecord): Promise<void> {
     const failed = (thrown: unknown) => this.#failed(record, 'validate', thrown)
-    throughDoorAtOnce({ scope: record.scope, failed }, () => {
-      for (const type of record.declared?.eventTypes ?? [])
-        record.scope?.register('eventTypes', checkedEventType(type))
-    })
+    throughDoorAtOnce({ scope: record.scope, failed }, () => this.#beforeReady(record.config as PluginConfig))
     await this.#timed(record, 'ready', (config) => config.ready())
+    refuseMistakes(record)
+    const missing = this.#services.missingOf(record)
+    if (missing.length > 0) throw notProvided(placeOf(record), missing)
     this.#warnOfPatches(record.name)
     if (!hasCalledBaseReady(record.config as Plugin)) {
       this.#host.logger.warn(
@@ -251,4 +261,10 @@ export class PluginPhases {
       `${plugin ?? 'The configuration, or the application,'} adds ${added}, which all code in this process shares.`,
     )
   }
+}
+
+/** Throws what was wrong with what the plugin's modules registered. */
+function refuseMistakes({ scope }: MutablePluginRecord): void {
+  const mistake = scope?.takeMistake()
+  if (mistake) throw mistake
 }

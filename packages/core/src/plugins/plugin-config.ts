@@ -1,9 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { EventType } from '../event-type.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import { coreVersion } from '../version.ts'
 import type { HostView } from './host-view.ts'
-import type { EventsPipelineStage, Plugin } from './plugin.ts'
+import type { Plugin } from './plugin.ts'
 
 const brand = Symbol.for('@netbox-hooks/PluginConfig')
 /** Marks a plugin whose `ready()` has called the base class's, of whatever copy of this package. */
@@ -13,8 +12,8 @@ const baseReady = Symbol.for('@netbox-hooks/PluginConfig.ready')
  * Base class of every plugin (NetBox: `netbox.plugins.PluginConfig`).
  *
  * A plugin package exports a class that extends it, as its default export or as `config`. The host makes one
- * instance, checks versions and settings, and calls {@link ready}; callbacks register themselves when the modules
- * that `ready()` imports are evaluated.
+ * instance, checks versions and settings, and calls {@link ready}. What a plugin registers and taps there, and in modules
+ * that `ready()` imports, is its own.
  *
  * @typeParam Settings the shape of `this.settings`
  */
@@ -50,10 +49,12 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> imp
    * is `this.settings`. See {@link PluginConfig.withSettings}.
    */
   settingsSchema: StandardSchemaV1<unknown, Settings> | undefined = undefined
-  /** Event types to register before `ready()`. */
-  eventTypes: readonly EventType[] = []
-  /** Stages appended to the events pipeline. */
-  eventsPipeline: readonly EventsPipelineStage[] = []
+  /** Services that it provides in `ready()`: name → version. Those that use them become ready after it. */
+  provides: Readonly<Record<string, string>> = {}
+  /** Services that it cannot do without: name → semver range. Who provides them becomes ready before it. */
+  uses: Readonly<Record<string, string>> = {}
+  /** Services that it uses if somebody provides them: name → semver range. */
+  optionalUses: Readonly<Record<string, string>> = {}
 
   /** The operator's settings with defaults filled in; frozen. Set by the host before `ready()`. */
   readonly settings!: Settings
@@ -90,7 +91,7 @@ export class PluginConfig<Settings extends object = Record<string, unknown>> imp
 
   /**
    * Called once, in the order of the configuration, when every plugin has been imported and checked.
-   * Override it to import the modules whose callbacks register themselves; call `super.ready()` first.
+   * Override it to tap hooks, to register, and to import the modules that register; call `super.ready()` first.
    */
   async ready(): Promise<void> {
     Object.defineProperty(this, baseReady, { value: true, configurable: true })

@@ -1,19 +1,17 @@
 import { dirname, sep } from 'node:path'
 import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
-import { TapSupervisor } from '../hooks/tap-supervisor.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { refuseOldNode } from '../refuse-old-node.ts'
 import { watchBackgroundFailures } from '../scope/background-failures.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
-import { Registry } from '../scope/registry.ts'
-import type { AnyStoreDefinition } from '../scope/stores.ts'
+import type { Registry } from '../scope/registry.ts'
 import { AllowedPlugins } from './allowed.ts'
 import * as pluginErrors from './errors.ts'
-import { builtInEventTypes, eventTypesStore } from './event-types.ts'
+import { type Extension, HostPoints } from './extension.ts'
 import { announceHost, pluginUnknown } from './get-plugin-config.ts'
-import { createLifecycleHooks, type Host, type HostHooks } from './host.ts'
-import { failedDependency, loadOrder } from './load-order.ts'
+import type { Host, HostHooks } from './host.ts'
+import { failedNeed, loadOrder } from './load-order.ts'
 import { PluginPhases } from './phases.ts'
 import {
   type MutablePluginRecord,
@@ -23,6 +21,7 @@ import {
   placeOf,
 } from './record.ts'
 import { type HostReport, reportPlugin } from './report.ts'
+import { ServiceDirectory } from './services.ts'
 import type { PluginSource } from './source.ts'
 import { reportStartUpProgress } from './start-up-progress.ts'
 import { defaultTimeLimits, type TimeLimits } from './time-limits.ts'
@@ -43,12 +42,14 @@ export interface PluginHostOptions {
   readonly allowIncompatible?: readonly string[]
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. Default `false`. */
   readonly strict?: boolean
-  /** Stores beyond `eventTypes`. */
-  readonly stores?: readonly AnyStoreDefinition[]
-  /** Watches over the taps of `hooks`. */
-  readonly taps?: TapSupervisor
-  /** The host's hooks, supervised by `taps`. Default: the lifecycle's alone. */
-  readonly hooks?: HostHooks
+  /** What the application offers to plugins, beside the hooks of their lives and services. Default: nothing. */
+  readonly extensions?: readonly Extension[]
+  /** The hooks and stores of `extensions`, where they have been made before. */
+  readonly points?: HostPoints
+  /** Whether the arguments of hooks are checked. Default: if `NODE_ENV` is `development` or `test`. */
+  readonly development?: boolean
+  /** Name of the host, to which belongs what no plugin registered. Default `host`. */
+  readonly name?: string
   readonly timeLimits?: Partial<TimeLimits>
   readonly logger?: Logger
   /** Takes secrets out of an error before it is kept, logged or thrown. Default: it is left as it is. */
@@ -71,7 +72,9 @@ export class PluginHost implements Host {
   readonly #phases: PluginPhases
   readonly #strict: boolean
   readonly #unsettled: readonly string[]
-  readonly #taps: TapSupervisor
+  readonly #points: HostPoints
+  /** What plugins provide to each other. */
+  readonly services: ServiceDirectory
   readonly #redact: (error: NetboxHooksError) => NetboxHooksError
   readonly #examine: NonNullable<PluginHostOptions['examine']>
   readonly #signal: AbortSignal | undefined
@@ -81,7 +84,7 @@ export class PluginHost implements Host {
   #order: readonly MutablePluginRecord[]
   #retire: () => void = () => {}
 
-  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD` */
+  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD`, `NBH_EXTENSION_INVALID` */
   constructor(options: PluginHostOptions) {
     refuseOldNode()
     this.version = options.version
@@ -91,14 +94,19 @@ export class PluginHost implements Host {
     this.#redact = options.redact ?? ((error) => error)
     this.#examine = options.examine ?? (async () => new Map())
     this.#signal = options.signal
-    this.registry = new Registry([eventTypesStore, ...(options.stores ?? [])])
-    for (const type of builtInEventTypes) this.registry.add('eventTypes', type)
-    this.#taps = options.taps ?? new TapSupervisor({ logger: this.logger })
-    this.hooks = options.hooks ?? (createLifecycleHooks(this.#taps) as HostHooks)
+    const { logger } = this
+    this.#points =
+      options.points ??
+      new HostPoints(options.extensions, { logger, name: options.name, development: options.development })
+    this.registry = this.#points.registry
+    this.hooks = this.#points.hooks
     this.#records = options.plugins.map(newRecord)
     this.#order = this.#records
+    this.services = new ServiceDirectory(this.registry, this.#records)
     this.#phases = new PluginPhases({
       host: this,
+      services: this.services,
+      beforeReady: (plugin) => this.#points.beforeReady(plugin),
       source: options.source,
       pluginsConfig: options.pluginsConfig ?? {},
       unsettled: options.unsettled ?? [],
@@ -113,11 +121,12 @@ export class PluginHost implements Host {
 
   /** All that the host knows of itself and its plugins, at any time. */
   report(): HostReport {
-    const taps = this.#taps.records
+    const taps = this.#points.taps.records
     return {
       version: this.version,
       plugins: this.#records.map((record) => reportPlugin(record, this.registry, taps)),
       taps: taps.filter(({ plugin }) => plugin === undefined),
+      ...this.#points.describe(),
     }
   }
 
@@ -142,7 +151,7 @@ export class PluginHost implements Host {
   }
 
   /**
-   * Shuts one plugin down and undoes all that it registered: callbacks, taps, event types, timers of its scope.
+   * Shuts one plugin down and undoes all that it registered: values in stores, taps, services, timers of its scope.
    * Unknown and unloaded plugins are the same: it may be called twice.
    *
    * @param plugin name, or entry in the configuration
@@ -155,12 +164,8 @@ export class PluginHost implements Host {
     const dependants = this.#records.filter(
       ({ state, declared }) => state === 'ready' && Object.hasOwn(declared?.dependencies ?? {}, record.name),
     )
-    if (dependants.length > 0) {
-      throw pluginErrors.stillNeeded(
-        record.name,
-        dependants.map(({ name }) => name),
-      )
-    }
+    const needing = new Set([...dependants, ...this.services.usersOf(record)].map(({ name }) => name))
+    if (needing.size > 0) throw pluginErrors.stillNeeded(record.name, [...needing])
     await this.#phases.shutDown(record)
     await record.scope?.dispose()
     record.scope = undefined
@@ -179,7 +184,7 @@ export class PluginHost implements Host {
     await this.#eachPlugin('import', (record) => this.#phases.import(record))
     await this.#eachPlugin('validate', (record) => this.#phases.validate(record))
     this.#sortByDependencies()
-    const misplaced = this.#taps.knowPlugins(this.#records.map(({ name }) => name))
+    const misplaced = this.#points.taps.knowPlugins(this.#records.map(({ name }) => name))
     await this.#eachPlugin('ready', (record) => this.#ready(record))
     for (const { scope } of this.#records) scope?.close()
     await this.#examineAll()
@@ -197,14 +202,18 @@ export class PluginHost implements Host {
   #followsFromSettings({ entry, name, error, config }: PluginRecord): boolean {
     if (error?.code === 'NBH_PLUGIN_SETTINGS_INVALID')
       return this.#unsettled.includes(entry) || this.#unsettled.includes(name)
-    if (error?.code !== 'NBH_PLUGIN_DEPENDENCY') return false
+    if (error?.code !== 'NBH_PLUGIN_DEPENDENCY' && error?.code !== 'NBH_SERVICE_MISSING') return false
     const needed = Object.keys(config?.dependencies ?? {})
-    return this.#records.some((other) => needed.includes(other.name) && this.#followsFromSettings(other))
+    const providers = Object.keys(config?.uses ?? {}).map((name) => this.services.providerOf(name)?.record)
+    return this.#records.some(
+      (other) =>
+        (needed.includes(other.name) || providers.includes(other)) && this.#followsFromSettings(other),
+    )
   }
 
   async #ready(record: MutablePluginRecord): Promise<void> {
-    const failed = failedDependency(record, this.#records)
-    if (failed) throw pluginErrors.dependencyFailed(placeOf(record), failed.name)
+    const failed = failedNeed(record, this.#records, this.services)
+    if (failed) throw failed
     await this.#phases.ready(record)
   }
 
@@ -215,9 +224,7 @@ export class PluginHost implements Host {
       before = ready().length
       const found = await this.#examine(this.registry)
       for (const record of ready()) {
-        const needed = failedDependency(record, this.#records)
-        const error =
-          found.get(record.name) ?? (needed && pluginErrors.dependencyFailed(placeOf(record), needed.name))
+        const error = found.get(record.name) ?? failedNeed(record, this.#records, this.services)
         if (!error) continue
         await this.#phases.shutDown(record)
         this.#fail(record, error, 'ready')
@@ -227,7 +234,7 @@ export class PluginHost implements Host {
   }
 
   #sortByDependencies(): void {
-    const { order, problems } = loadOrder(this.#records)
+    const { order, problems } = loadOrder(this.#records, this.services)
     this.#order = order
     for (const [record, problem] of problems) if (!record.error) this.#fail(record, problem)
   }

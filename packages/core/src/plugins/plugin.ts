@@ -1,9 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { EventType } from '../event-type.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
-
-/** A stage of the events pipeline: it sees every batch of events before rules are matched. */
-export type EventsPipelineStage = (events: readonly object[]) => void | Promise<void>
 
 /**
  * A plugin as its host knows it: what it declares, what the host has given it, and the calls of its life.
@@ -24,8 +20,9 @@ export interface Plugin<Settings extends object = Record<string, unknown>> {
   requiredSettings: readonly string[]
   defaultSettings: Readonly<Record<string, unknown>>
   settingsSchema: StandardSchemaV1<unknown, Settings> | undefined
-  eventTypes: readonly EventType[]
-  eventsPipeline: readonly EventsPipelineStage[]
+  provides: Readonly<Record<string, string>>
+  uses: Readonly<Record<string, string>>
+  optionalUses: Readonly<Record<string, string>>
   readonly settings: Settings
   readonly scope: PluginScope
   ready(): Promise<void>

@@ -1,10 +1,11 @@
 import type { NetboxHooksError } from '../errors.ts'
+import type { PointsDescription } from '../extensions/description.ts'
 import type { TapRecord } from '../hooks/tap-record.ts'
 import type { Registry } from '../scope/registry.ts'
 import type { MutablePluginRecord, PluginRecord } from './record.ts'
 
 /** What a host says of itself and its plugins; can be written as JSON. */
-export interface HostReport {
+export interface HostReport extends PointsDescription {
   /** Version that plugins are checked against. */
   readonly version: string
   /** In the order of the configuration. */
@@ -18,7 +19,7 @@ export interface PluginReport extends Omit<PluginRecord, 'config' | 'error'> {
   readonly verboseName: string
   /** What it registered: store of the registry → names, in the order of registration. */
   readonly registered: Readonly<Record<string, readonly string[]>>
-  /** Its taps, callbacks included, and what their calls have come to. */
+  /** Its taps, and what their calls have come to. */
   readonly taps: readonly TapRecord[]
   /** Promises that it left floating and timers of its that threw. */
   readonly backgroundFailures: number

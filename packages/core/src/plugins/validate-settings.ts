@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { formatPath } from '../format-path.ts'
 import { limits } from '../limits.ts'
+import { issuePath } from '../standard-schema.ts'
 import { type ErrorPlace, settingsInvalid } from './errors.ts'
 
 /**
@@ -20,13 +21,9 @@ export async function validateSettings(
   if (!result.issues) return Object(result.value)
   throw settingsInvalid(
     place,
-    result.issues.slice(0, limits.configProblems).map(({ path = [], message }) => ({
-      where: formatPath(['pluginsConfig', entry, ...path.map(stepOf)]),
+    result.issues.slice(0, limits.configProblems).map(({ path, message }) => ({
+      where: formatPath(['pluginsConfig', entry, ...issuePath(path)]),
       message,
     })),
   )
-}
-
-function stepOf(step: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey {
-  return typeof step === 'object' ? step.key : step
 }

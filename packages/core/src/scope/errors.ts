@@ -1,4 +1,7 @@
 import { NetboxHooksError } from '../errors.ts'
+import { nearest } from '../hints.ts'
+import { limits } from '../limits.ts'
+import { shownName } from '../names.ts'
 import { messageOf } from '../thrown.ts'
 
 export function failedInBackground(plugin: string, cause: unknown): NetboxHooksError {
@@ -39,11 +42,40 @@ export function registrationClosed(store: string, plugin: string): NetboxHooksEr
   })
 }
 
-export function storeUnknown(name: string, known: readonly string[]): NetboxHooksError {
+/** @param hint what else can be done about it */
+export function storeUnknown(name: string, known: readonly string[], hint = ''): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_STORE_UNKNOWN',
-    message: `The registry has no store "${name}".`,
-    hint: `The stores are ${known.join(', ')}.`,
+    message: `This application has no store ${shownName(name)}.`,
+    hint: `${nearest(name, known, 'stores')} ${hint}`.trimEnd(),
+  })
+}
+
+/** @param kind what the value was to be */
+export function registrationInvalid(
+  kind: string,
+  store: string,
+  reason: string,
+  plugin: string | undefined,
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REGISTRATION_INVALID',
+    message: `What ${plugin ?? 'the application'} registers in ${store} is no ${kind}: ${reason}.`,
+    plugin,
+    hint: 'The documentation of the application says what may be registered there.',
+  })
+}
+
+/** @param problems two or more */
+export function registrationsRefused(
+  plugin: string,
+  problems: readonly NetboxHooksError[],
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REGISTRATION_INVALID',
+    message: `${problems.length} of the registrations of ${plugin} were refused.`,
+    plugin,
+    problems: problems.slice(0, limits.configProblems),
   })
 }
 

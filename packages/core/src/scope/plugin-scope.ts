@@ -2,24 +2,54 @@ import type { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { after, every } from '../times/timer.ts'
 import { type Door, throughDoor } from './door.ts'
-import { failedInBackground, registrationClosed, undoFailed, undoLate } from './errors.ts'
+import {
+  failedInBackground,
+  registrationClosed,
+  registrationsRefused,
+  undoFailed,
+  undoLate,
+} from './errors.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
 import { shared, sharedStorage } from './shared-slot.ts'
-import type { RegistryStores, StoreName } from './stores.ts'
+import type { RegistryStores, ServiceName, Services, StoreName } from './stores.ts'
 
 /** What a scope knows of the host that its plugin is loaded in. */
 export interface ScopeHost {
   /** Holds what plugins register; `add()` returns the undo. */
   readonly registry: {
+    readonly stores: readonly string[]
     add<Name extends StoreName>(store: Name, value: RegistryStores[Name], scope: PluginScope): () => void
   }
+  /** What plugins provide to each other. */
+  readonly services: {
+    use<Name extends ServiceName>(
+      scope: PluginScope,
+      name: Name,
+      options: UseOptions,
+    ): Services[Name] | undefined
+  }
   readonly logger: Logger
+}
+
+/** How something is registered. */
+export interface RegisterOptions {
+  /** Whether an application without that store is one that the plugin can do without. Default `false`. */
+  readonly optional?: boolean | undefined
+}
+
+/** How a service is used. */
+export interface UseOptions {
+  /** Versions that will do. Default: those that the plugin's class says, or any. */
+  readonly range?: string | undefined
+  /** Whether the plugin can do without it. Default: as its class says, or `false`. */
+  readonly optional?: boolean | undefined
 }
 
 /** What a module registered while it was evaluated, kept for the hosts that load the plugin later. */
 interface Registration {
   readonly store: StoreName
   readonly value: RegistryStores[StoreName]
+  readonly optional: boolean
 }
 
 interface AmbientScope {
@@ -66,6 +96,7 @@ export class PluginScope {
   readonly #undos = new Set<() => unknown>()
   readonly #applied = new Set<Registration>()
   readonly #importsUnderWay: string[] = []
+  readonly #mistakes: NetboxHooksError[] = []
   #closed = false
 
   /**
@@ -87,18 +118,32 @@ export class PluginScope {
   }
 
   /**
-   * Registers a value as the plugin's and returns its undo, which may be called twice.
-   * @throws NetboxHooksError `NBH_REGISTRATION_CLOSED`, `NBH_ALREADY_REGISTERED`
+   * Registers a value as the plugin's and returns its undo, which may be called twice. While a module is evaluated, what is
+   * wrong with it is kept, see {@link takeMistake}: a module that throws would be broken for every later host as well.
+   *
+   * @throws NetboxHooksError `NBH_REGISTRATION_CLOSED`, `NBH_STORE_UNKNOWN`, `NBH_ALREADY_REGISTERED`,
+   *   `NBH_REGISTRATION_INVALID`
    */
   register<Name extends StoreName>(
     store: Name,
     value: RegistryStores[Name],
-    evaluation?: Evaluation,
+    { optional = false, evaluation }: RegisterOptions & { readonly evaluation?: Evaluation | undefined } = {},
   ): () => void {
     this.refuseIfClosed(store)
-    const registration: Registration = { store, value }
+    const registration: Registration = { store, value, optional }
     for (let outer = evaluation; outer; outer = outer.within) this.#journalOf(outer.edge).add(registration)
-    return this.#apply(registration)
+    return evaluation ? this.#applyOrNote(registration) : this.#apply(registration)
+  }
+
+  /** What was wrong with what modules registered; once told, it is forgotten. */
+  takeMistake(): NetboxHooksError | undefined {
+    const mistakes = this.#mistakes.splice(0)
+    return mistakes.length > 1 ? registrationsRefused(this.plugin, mistakes) : mistakes[0]
+  }
+
+  /** See {@link use}. */
+  use<Name extends ServiceName>(name: Name, options: UseOptions = {}): Services[Name] | undefined {
+    return this.#host.services.use(this, name, options)
   }
 
   /** @throws NetboxHooksError `NBH_REGISTRATION_CLOSED` when initialization has ended; `what` is registered in */
@@ -121,7 +166,7 @@ export class PluginScope {
     if (index >= 0) this.#importsUnderWay.splice(index, 1)
     if (!succeeded || this.#closed) return
     for (const registration of journal.get(`${this.#key} ${edge}`) ?? []) {
-      if (!this.#applied.has(registration)) this.#apply(registration)
+      if (!this.#applied.has(registration)) this.#applyOrNote(registration)
     }
   }
 
@@ -207,7 +252,19 @@ export class PluginScope {
 
   #apply(registration: Registration): () => void {
     this.#applied.add(registration)
-    return this.own(this.#host.registry.add(registration.store, registration.value, this))
+    const { store, value, optional } = registration
+    const { registry } = this.#host
+    if (optional && !registry.stores.includes(store)) return () => {}
+    return this.own(registry.add(store, value, this))
+  }
+
+  #applyOrNote(registration: Registration): () => void {
+    try {
+      return this.#apply(registration)
+    } catch (thrown) {
+      this.#mistakes.push(thrown as NetboxHooksError)
+      return () => {}
+    }
   }
 
   #journalOf(edge: string): Set<Registration> {
@@ -228,9 +285,16 @@ export function currentScope(): PluginScope | undefined {
  * module) it does nothing.
  *
  * @returns the undo
- * @throws NetboxHooksError `NBH_REGISTRATION_CLOSED` after the plugin's initialization has ended
+ * @throws NetboxHooksError `NBH_REGISTRATION_CLOSED` after the plugin's initialization has ended; `NBH_STORE_UNKNOWN` in an
+ *   application without that store, unless it is `optional`; `NBH_ALREADY_REGISTERED`, `NBH_REGISTRATION_INVALID`.
+ *   What a module registers while it is evaluated fails its plugin when the module's import has ended
  */
-export function register<Name extends StoreName>(store: Name, value: RegistryStores[Name]): () => void {
+export function register<Name extends StoreName>(
+  store: Name,
+  value: RegistryStores[Name],
+  { optional }: RegisterOptions = {},
+): () => void {
   const current = ambient.getStore()
-  return current ? current.scope.register(store, value, current.evaluation) : () => {}
+  if (!current) return () => {}
+  return current.scope.register(store, value, { optional, evaluation: current.evaluation })
 }

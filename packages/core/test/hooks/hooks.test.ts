@@ -1,5 +1,5 @@
 import {
-  createLifecycleHooks,
+  HostPoints,
   type NetboxHooksError,
   PluginConfig,
   type PluginHost,
@@ -175,7 +175,7 @@ describe('a supervised hook', () => {
   })
 
   it('with no taps does nothing', async () => {
-    const hooks = createLifecycleHooks(new TapSupervisor())
+    const hooks = new HostPoints().hooks
     await hooks.running.promise()
   })
 })

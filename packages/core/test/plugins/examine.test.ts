@@ -1,4 +1,4 @@
-import { NetboxHooksError, PluginConfig, registerEventType } from '@netbox-hooks/core'
+import { NetboxHooksError, PluginConfig, register } from '@netbox-hooks/core'
 import { expect, it } from 'vitest'
 import { hostOf, rejection } from '../support.ts'
 
@@ -11,7 +11,7 @@ const plugin =
       override dependencies = dependencies
       override async ready() {
         await super.ready()
-        registerEventType({ name: eventType })
+        register('words', { name: eventType })
       }
       override async shutdown() {
         ended.push(this.name)
@@ -25,7 +25,7 @@ it('lets a plugin fail for what it has registered, and those that need it, until
     {
       plugins: ['a', 'b', 'c', 'd'].map((entry) => ({ entry, optional: entry !== 'a' })),
       examine: async (registry) => {
-        const own = registry.entries('eventTypes').filter(({ scope }) => scope !== undefined)
+        const own = registry.entries('words').filter(({ scope }) => scope !== undefined)
         seen.push(own.map(({ value }) => value.name))
         const wrong = own.find(({ value }) => ['bad', 'worse'].includes(value.name))
         const error = new NetboxHooksError({ code: 'NBH_TEST', message: `It is ${wrong?.value.name}.` })

@@ -1,4 +1,4 @@
-import { type NetboxHooksError, PluginConfig, registerEventType } from '@netbox-hooks/core'
+import { type NetboxHooksError, PluginConfig, register } from '@netbox-hooks/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hostOf, keepingLogger, rejection } from '../support.ts'
 
@@ -25,7 +25,7 @@ describe('unloading a plugin', () => {
     const ticks: number[] = []
     const host = hostOf({
       a: plugin((self) => {
-        registerEventType({ name: 'a_event' })
+        register('words', { name: 'a_event' })
         self.host.hooks.running.tap('a', () => {})
         self.scope.setInterval(() => void ticks.push(1), 1)
         self.scope.setTimeout(() => void ended.push('timeout'), 60_000)
@@ -36,14 +36,14 @@ describe('unloading a plugin', () => {
     })
     await host.load()
     const [loaded] = host.report().plugins
-    expect(loaded).toMatchObject({ state: 'ready', registered: { eventTypes: ['a_event'] } })
+    expect(loaded).toMatchObject({ state: 'ready', registered: { words: ['a_event'] } })
     await vi.advanceTimersByTimeAsync(3)
     expect(ticks).toHaveLength(3)
 
     await host.unload('a')
     await host.unload('a')
     expect(ended).toEqual(['shutdown', 'closed'])
-    expect(host.registry.find('eventTypes', 'a_event')).toBeUndefined()
+    expect(host.registry.find('words', 'a_event')).toBeUndefined()
     expect(host.hooks.running.taps).toEqual([])
     expect(host.report().plugins).toMatchObject([
       { name: 'a', state: 'stopped', registered: {}, taps: [] },

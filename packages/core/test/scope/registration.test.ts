@@ -1,26 +1,26 @@
-import { type EventType, type NetboxHooksError, PluginConfig, registerEventType } from '@netbox-hooks/core'
+import { type NetboxHooksError, PluginConfig, register } from '@netbox-hooks/core'
 import { describe, expect, it } from 'vitest'
-import { hostOf, rejection } from '../support.ts'
+import { hostOf, rejection, type Word } from '../support.ts'
 
 const custom = (host: ReturnType<typeof hostOf>) =>
   host.registry
-    .entries('eventTypes')
-    .flatMap(({ plugin, value }) => (plugin === 'netbox-hooks' ? [] : [`${plugin}: ${value.name}`]))
+    .entries('words')
+    .flatMap(({ plugin, value }) => (plugin === 'host' ? [] : [`${plugin}: ${value.name}`]))
 
 describe('registration', () => {
   it('belongs to the plugin whose code is running, through awaits and timers', async () => {
     const host = hostOf({
       a: () =>
         class extends PluginConfig {
-          override eventTypes = [{ name: 'declared' }]
+          override words = [{ name: 'declared' }]
           override async ready() {
             await super.ready()
             await new Promise((resolve) => setTimeout(resolve, 5))
-            registerEventType({ name: 'after a timer' })
+            register('words', { name: 'after a timer' })
           }
         },
       b: () => {
-        registerEventType({ name: 'while imported' })
+        register('words', { name: 'while imported' })
         return class extends PluginConfig {
           override name = 'renamed'
         }
@@ -35,8 +35,8 @@ describe('registration', () => {
       a: () =>
         class extends PluginConfig {
           override async ready() {
-            const undo = registerEventType({ name: 'one' })
-            registerEventType({ name: 'two' })
+            const undo = register('words', { name: 'one' })
+            register('words', { name: 'two' })
             undo()
             undo()
           }
@@ -52,14 +52,14 @@ describe('registration', () => {
         failing: () =>
           class extends PluginConfig {
             override async ready() {
-              registerEventType({ name: 'lost' })
+              register('words', { name: 'lost' })
               throw new Error('after registering')
             }
           },
         good: () =>
           class extends PluginConfig {
             override async ready() {
-              registerEventType({ name: 'kept' })
+              register('words', { name: 'kept' })
             }
           },
       },
@@ -72,7 +72,7 @@ describe('registration', () => {
   })
 
   it('outside any plugin does nothing', () => {
-    expect(() => registerEventType({ name: 'nowhere' })()).not.toThrow()
+    expect(() => register('words', { name: 'nowhere' })()).not.toThrow()
   })
 
   it('after the initialization has ended is refused', async () => {
@@ -82,7 +82,7 @@ describe('registration', () => {
       a: () =>
         class extends PluginConfig {
           override async ready() {
-            late = loaded.promise.then(() => registerEventType({ name: 'late' }))
+            late = loaded.promise.then(() => register('words', { name: 'late' }))
             late.catch(() => {})
           }
         },
@@ -97,32 +97,29 @@ describe('registration', () => {
   })
 
   it('of a name that is taken names both plugins', async () => {
-    const claiming = (type: EventType) => () =>
+    const claiming = (word: Word) => () =>
       class extends PluginConfig {
         override async ready() {
-          registerEventType(type)
+          register('words', word)
         }
       }
     const host = hostOf({
       first: claiming({ name: 'x' }),
       second: claiming({ name: 'x' }),
-      third: claiming({ name: 'object_created' }),
+      third: claiming({ name: 'own' }),
     })
+    host.registry.add('words', { name: 'own' })
     const error = (await rejection(host.load())) as NetboxHooksError
     expect(error.problems.map(({ code, plugin, message }) => [code, plugin, message])).toEqual([
-      ['NBH_ALREADY_REGISTERED', 'second', 'The event type "x" is already registered, by first.'],
-      [
-        'NBH_ALREADY_REGISTERED',
-        'third',
-        'The event type "object_created" is already registered, by netbox-hooks.',
-      ],
+      ['NBH_ALREADY_REGISTERED', 'second', 'The word "x" is already registered, by first.'],
+      ['NBH_ALREADY_REGISTERED', 'third', 'The word "own" is already registered, by host.'],
     ])
   })
 
   it('in a store that does not exist names those that do', () => {
     const host = hostOf({})
-    expect(() => host.registry.entries('eventTypez' as 'eventTypes')).toThrowError(
-      expect.objectContaining({ code: 'NBH_STORE_UNKNOWN', hint: 'The stores are eventTypes.' }),
+    expect(() => host.registry.entries('wordz' as 'words')).toThrowError(
+      expect.objectContaining({ code: 'NBH_STORE_UNKNOWN', hint: 'Did you mean "words"?' }),
     )
   })
 })

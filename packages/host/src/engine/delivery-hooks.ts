@@ -1,31 +1,34 @@
-import type { TapOptions, TapSupervisor } from '@netbox-hooks/core'
+import type { HookDeclarations, HookOf } from '@netbox-hooks/core'
 import type { Attempt, Delivery, StateChange } from '@netbox-hooks/delivery'
-import { AsyncSeriesHook } from 'tapable'
 
 /** The hooks that tell what became of deliveries. Taps are called one after the other; the delivery does not wait. */
 export interface DeliveryHooks {
   /** An attempt has been made and recorded, whatever its outcome. */
-  readonly attempt: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
+  readonly attempt: HookOf<'AsyncSeriesHook', [Delivery, Attempt]>
   /** The receiver has accepted a delivery. */
-  readonly delivered: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
+  readonly delivered: HookOf<'AsyncSeriesHook', [Delivery, Attempt]>
   /** A delivery has failed for good. */
-  readonly exhausted: AsyncSeriesHook<[Delivery, Attempt], TapOptions>
+  readonly exhausted: HookOf<'AsyncSeriesHook', [Delivery, Attempt]>
   /** A webhook has been paused, opened by its breaker, disabled, or is active again. */
-  readonly webhookState: AsyncSeriesHook<[StateChange], TapOptions>
+  readonly webhookState: HookOf<'AsyncSeriesHook', [StateChange]>
 }
 
 declare module '@netbox-hooks/core' {
   interface HostHooks extends DeliveryHooks {}
 }
 
-/** Makes the delivery's hooks. */
-export function createDeliveryHooks(taps: TapSupervisor): DeliveryHooks {
-  return {
-    attempt: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'attempt')),
-    delivered: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'delivered')),
-    exhausted: taps.supervise(new AsyncSeriesHook(['delivery', 'attempt'], 'exhausted')),
-    webhookState: taps.supervise(new AsyncSeriesHook(['change'], 'webhookState')),
-  }
+const ofAttempt = { delivery: 'the delivery', attempt: 'the attempt' }
+
+/** Declares the delivery's hooks. */
+export const deliveryHooks: HookDeclarations<DeliveryHooks> = {
+  attempt: { kind: 'AsyncSeriesHook', description: 'after every attempt', args: ofAttempt },
+  delivered: { kind: 'AsyncSeriesHook', description: 'when a delivery has arrived', args: ofAttempt },
+  exhausted: { kind: 'AsyncSeriesHook', description: 'when a delivery has failed for good', args: ofAttempt },
+  webhookState: {
+    kind: 'AsyncSeriesHook',
+    description: 'when a webhook is paused, opened, disabled, active',
+    args: { change: 'the change' },
+  },
 }
 
 /**

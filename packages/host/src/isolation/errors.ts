@@ -25,6 +25,15 @@ export function hooksNotInWorker(plugin: string, what: string): NetboxHooksError
   })
 }
 
+export function servicesNotInWorker(plugin: string): NetboxHooksError {
+  return new NetboxHooksError({
+    plugin,
+    code: 'NBH_SERVICES_NOT_IN_WORKER',
+    message: `${plugin} cannot provide or use services: it runs in a worker, and a service is not given to another process.`,
+    hint: `Take isolation: 'worker' away from its entry in the configuration, or use another plugin.`,
+  })
+}
+
 export function notSendable(plugin: string, what: string, cause: unknown): NetboxHooksError {
   return notGiven(plugin, what, messageOf(cause).split('\n', 1)[0] ?? '')
 }

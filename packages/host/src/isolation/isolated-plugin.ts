@@ -9,7 +9,7 @@ import {
   PluginHost,
   type PluginScope,
   type RegistryEntry,
-  TapSupervisor,
+  type StoreName,
 } from '@netbox-hooks/core'
 import { deepFreeze, limits, problemOfData } from '@netbox-hooks/core/json'
 import { PluginLoader } from '@netbox-hooks/loader'
@@ -20,11 +20,10 @@ import {
   type WebhookCallbackInput,
 } from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { pluginStores } from '../engine/plugin-stores.ts'
-import { createHostHooks } from '../host-hooks.ts'
 import { hostModules } from '../host-modules.ts'
+import { makeWorkerPoints } from '../host-points.ts'
 import { hostVersion } from '../version.ts'
-import { hooksNotInWorker, notSendable, tooMuchToSend } from './errors.ts'
+import { hooksNotInWorker, notSendable, servicesNotInWorker, tooMuchToSend } from './errors.ts'
 import { refuseTaps } from './refuse-taps.ts'
 import type {
   ActionCall,
@@ -56,6 +55,8 @@ export class IsolatedPlugin implements WorkerMethods {
   readonly #imported = Promise.withResolvers<WorkerImport>()
   readonly #settings = Promise.withResolvers<Settings>()
   #host: PluginHost | undefined
+  /** Stores of the application. */
+  #offeredStores: readonly string[] = []
   #loaded: Promise<void> | undefined
 
   /** @param logger gets what the plugin host logs, but for what the real one says itself */
@@ -63,11 +64,12 @@ export class IsolatedPlugin implements WorkerMethods {
     this.#logger = logger
   }
 
-  async import({ entry, from, modules }: WorkerPlugin): Promise<WorkerImport> {
+  async import({ entry, from, modules, offered }: WorkerPlugin): Promise<WorkerImport> {
     const logger = this.#hostLogger()
-    const taps = new TapSupervisor({ logger })
-    const hooks = createHostHooks(taps)
+    const points = makeWorkerPoints(offered, { logger })
+    const { hooks } = points
     refuseTaps(hooks, ownTap)
+    this.#offeredStores = offered.stores
     const pluginsConfig: Record<string, Settings> = {}
     hooks.import.tapPromise({ name: ownTap, timeout: noLimit }, async ({ config, loadedBy }) => {
       this.#introduce(config as PluginConfig, loadedBy as WorkerImport['loadedBy'])
@@ -78,20 +80,18 @@ export class IsolatedPlugin implements WorkerMethods {
       source: new PluginLoader({ from, modules: await hostModules(modules) }),
       plugins: [{ entry }],
       pluginsConfig,
-      stores: pluginStores,
-      taps,
-      hooks,
+      points,
       timeLimits: noLimits,
       logger,
     })
     this.#loaded = this.#host.load()
-    this.#loaded.catch((error: unknown) => this.#imported.reject(problemOf(error)))
+    this.#loaded.catch((error: unknown) => this.#imported.reject(this.#problemOf(error)))
     return this.#imported.promise
   }
 
   async ready(settings: Settings): Promise<WorkerRegistrations> {
     this.#settings.resolve(settings)
-    await this.#loaded?.catch((error: unknown) => Promise.reject(problemOf(error)))
+    await this.#loaded?.catch((error: unknown) => Promise.reject(this.#problemOf(error)))
     return this.#registrations(this.#plugin)
   }
 
@@ -129,6 +129,14 @@ export class IsolatedPlugin implements WorkerMethods {
     await this.#host?.stop()
   }
 
+  /** What is wrong with the one plugin. */
+  #problemOf(error: unknown): unknown {
+    if (!NetboxHooksError.is(error)) return error
+    const problem = error.problems[0] ?? error
+    // It knows nothing of other plugins' services.
+    return problem.code === 'NBH_SERVICE_MISSING' ? servicesNotInWorker(problem.plugin ?? '') : problem
+  }
+
   get #plugin(): PluginConfig {
     return this.#host?.plugins[0]?.config as PluginConfig
   }
@@ -159,7 +167,7 @@ export class IsolatedPlugin implements WorkerMethods {
   }
 
   #registrations(plugin: PluginConfig): WorkerRegistrations {
-    const declared = plugin.eventTypes.map(({ name }) => name)
+    const declared = (plugin.eventTypes ?? []).map(({ name }) => name)
     const eventTypes = (this.#host?.registry.entries('eventTypes') ?? [])
       // The host registers what the class declares itself.
       .filter(({ scope, value }) => scope !== undefined && !declared.includes(value.name))
@@ -176,10 +184,24 @@ export class IsolatedPlugin implements WorkerMethods {
     })
     const webhooks = (registry?.entries('webhooks') ?? []).map(({ value }) => value)
     const eventRules = (registry?.entries('eventRules') ?? []).map(({ value }) => value)
-    const registrations = { callbacks, eventTypes, filters, actions, webhooks, eventRules }
+    if ((registry?.entries('services') ?? []).length > 0) throw servicesNotInWorker(plugin.name)
+    const values = Object.fromEntries(
+      this.#offeredStores.map((store) => [store, this.#sendableValues(plugin, store)]),
+    )
+    const registrations = { callbacks, eventTypes, filters, actions, webhooks, eventRules, values }
     const problem = problemOfData(registrations, { bytes: limits.pluginBytes })
     if (problem) throw tooMuchToSend(plugin.name, 'What the plugin registers', problem)
     return registrations
+  }
+
+  /** What the plugin has registered in a store of the application: plain data can be. */
+  #sendableValues({ name }: PluginConfig, store: string): readonly unknown[] {
+    const values = (this.#host?.registry.entries(store as StoreName) ?? []).map(({ value }) => value)
+    try {
+      return structuredClone(values)
+    } catch (error) {
+      throw notSendable(name, `What the plugin registers in ${store}`, error)
+    }
   }
 
   #hostLogger(): Logger {
@@ -197,16 +219,13 @@ export class IsolatedPlugin implements WorkerMethods {
   }
 }
 
-/** What is wrong with the one plugin. */
-function problemOf(error: unknown): unknown {
-  return NetboxHooksError.is(error) ? (error.problems[0] ?? error) : error
-}
-
 function attributesOf(plugin: PluginConfig): PluginAttributes {
-  if (plugin.eventsPipeline.length > 0) throw hooksNotInWorker(plugin.name, 'eventsPipeline')
+  if ((plugin.eventsPipeline ?? []).length > 0) throw hooksNotInWorker(plugin.name, 'eventsPipeline')
   const { name, verboseName, version, description, author, baseUrl, minVersion, maxVersion, hostVersion } =
     plugin
-  const { dependencies, optionalDependencies, requiredSettings, defaultSettings, eventTypes } = plugin
+  const { provides = {}, uses = {} } = plugin
+  if (Object.keys({ ...provides, ...uses }).length > 0) throw servicesNotInWorker(plugin.name)
+  const { dependencies, optionalDependencies, requiredSettings, defaultSettings, eventTypes = [] } = plugin
   const texts = {
     name,
     verboseName,

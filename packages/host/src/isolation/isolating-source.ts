@@ -12,6 +12,7 @@ import {
 } from '@netbox-hooks/core'
 import type { ParsedPlugin } from '../config/parsed.ts'
 import type { FacePackages } from '../host-modules.ts'
+import type { OfferedPoints } from '../host-points.ts'
 import { PluginWorker } from './plugin-worker.ts'
 import { standInFor } from './stand-in.ts'
 
@@ -24,6 +25,8 @@ export interface IsolatingSourceOptions {
   readonly from: string
   /** Packages above the host's that plugins import. */
   readonly modules: FacePackages
+  /** What the application offers to plugins. */
+  readonly offered: OfferedPoints
   readonly timeLimits: Pick<TimeLimits, 'import' | 'ready'>
   readonly logger: Logger
 }
@@ -60,13 +63,13 @@ export class IsolatingSource implements PluginSource {
   }
 
   async #importInWorker({ url }: ResolvedPlugin, plugin: ParsedPlugin): Promise<ImportedPlugin> {
-    const { from, modules, timeLimits, logger } = this.#options
+    const { from, modules, offered, timeLimits, logger } = this.#options
     const { entry, heapLimit } = plugin
     // The host imports every plugin in its scope.
     const scope = currentScope() as PluginScope
     const file = fileURLToPath(url)
     const worker = new PluginWorker({
-      plugin: { entry, from, modules },
+      plugin: { entry, from, modules, offered },
       scope,
       file,
       heapLimit,

@@ -1,9 +1,10 @@
-import { PluginConfig, type PluginConfigClass, registerEventType } from '@netbox-hooks/core'
+import { PluginConfig, type PluginConfigClass, register, type StoreName } from '@netbox-hooks/core'
 import {
   ContextRefused,
   type EventAction,
   registerEventAction,
   registerEventRule,
+  registerEventType,
   registerTemplateFilter,
   registerWebhook,
   registerWebhookCallback,
@@ -47,6 +48,7 @@ const nothing: WorkerRegistrations = {
   actions: [],
   webhooks: [],
   eventRules: [],
+  values: {},
 }
 
 /** Registers all but what is known already. */
@@ -55,7 +57,7 @@ function registerAll(
   worker: PluginWorker,
   known: WorkerRegistrations = nothing,
 ): WorkerRegistrations {
-  const { callbacks, eventTypes, filters, actions, webhooks, eventRules } = registrations
+  const { callbacks, eventTypes, filters, actions, webhooks, eventRules, values } = registrations
   for (const type of eventTypes.slice(known.eventTypes.length)) registerEventType(type)
   for (const [index, { name, options }] of callbacks.entries())
     if (index >= known.callbacks.length) registerWebhookCallback(proxyOf(worker, index, name), options)
@@ -66,6 +68,9 @@ function registerAll(
   for (const action of actions.slice(known.actions.length)) registerEventAction(actionOf(worker, action))
   for (const webhook of webhooks.slice(known.webhooks.length)) registerWebhook(webhook)
   for (const rule of eventRules.slice(known.eventRules.length)) registerEventRule(rule)
+  for (const [store, own] of Object.entries(values))
+    for (const value of own.slice(known.values[store]?.length ?? 0))
+      register(store as StoreName, value as never)
   return registrations
 }
 

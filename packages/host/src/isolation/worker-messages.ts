@@ -1,12 +1,14 @@
-import type { EventType, ImportedPlugin, PluginConfig } from '@netbox-hooks/core'
+import type { ImportedPlugin, PluginConfig } from '@netbox-hooks/core'
 import type {
   EventActionInput,
   EventRuleSettings,
+  EventType,
   WebhookCallbackOptions,
   WebhookSettings,
 } from '@netbox-hooks/webhooks'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { FacePackages } from '../host-modules.ts'
+import type { OfferedPoints } from '../host-points.ts'
 import type { SentError } from './sent-error.ts'
 import type { SentFields } from './sent-fields.ts'
 
@@ -18,6 +20,7 @@ export interface WorkerPlugin {
   readonly from: string
   /** Packages above the host's that it may import. */
   readonly modules: FacePackages
+  readonly offered: OfferedPoints
 }
 
 /** What an isolated plugin says of itself: all that the host checks, orders and reports. */
@@ -36,8 +39,7 @@ export type PluginAttributes = Pick<
   | 'optionalDependencies'
   | 'requiredSettings'
   | 'defaultSettings'
-  | 'eventTypes'
->
+> & { readonly eventTypes: readonly EventType[] }
 
 /** A plugin that its worker has imported. */
 export interface WorkerImport extends Pick<ImportedPlugin, 'loadedBy'> {
@@ -59,6 +61,8 @@ export interface WorkerRegistrations {
   }[]
   readonly webhooks: readonly WebhookSettings[]
   readonly eventRules: readonly EventRuleSettings[]
+  /** Plain data, by the application's store that it is registered in. */
+  readonly values: Readonly<Record<string, readonly unknown[]>>
 }
 
 /** One call of a callback. */

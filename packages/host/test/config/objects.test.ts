@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { NetboxHooksError, Registry } from '@netbox-hooks/core'
+import { HostPoints, NetboxHooksError } from '@netbox-hooks/core'
 import { NetworkPolicy } from '@netbox-hooks/delivery'
 import type { Config } from '@netbox-hooks/host'
 import {
   Configuration,
   checkEventRule,
   checkWebhook,
+  hostExtensions,
   hostModules,
   KeyRing,
   mergeSettings,
   newKey,
   type ObjectContext,
   openSettings,
-  pluginStores,
   readStored,
   Secrets,
   sameLook,
@@ -27,7 +27,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 const directory = mkdtempSync(join(tmpdir(), 'netbox-hooks-'))
 writeFileSync(join(directory, 'text.pem'), 'no certificate')
-const registry = new Registry([...pluginStores])
+const registry = new HostPoints(hostExtensions).registry
 const templates = new WebhookTemplates({ registry, filtersAreComplete: true })
 afterAll(async () => {
   rmSync(directory, { recursive: true })

@@ -1,4 +1,4 @@
-import { type HostReport, type Logger, Registry, silentLogger } from '@netbox-hooks/core'
+import { HostPoints, type HostReport, type Logger, type Registry, silentLogger } from '@netbox-hooks/core'
 import {
   type DeliveryHistory,
   type DeliveryQueue,
@@ -14,6 +14,7 @@ import {
   configuredObjects,
   engineActions,
   forgetHolder,
+  hostExtensions,
   hostNotRunning,
   Inventory,
   type LiveWebhook,
@@ -21,7 +22,6 @@ import {
   noteHolder,
   openHistory,
   openInTurn,
-  pluginStores,
   QueueOperations,
   recentEvents,
   recordedActions,
@@ -29,17 +29,16 @@ import {
   storedObjects,
 } from '@netbox-hooks/host/parts'
 import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
-import {
-  type Actor,
-  type AuditTrail,
-  type ManagedObjects,
-  type OperatorActions,
-  type RecentEvent,
-  routesStore,
-  type Sending,
-  type ServedHost,
-  type ServedRule,
-  type ServedWebhook,
+import type {
+  Actor,
+  AuditTrail,
+  ManagedObjects,
+  OperatorActions,
+  RecentEvent,
+  Sending,
+  ServedHost,
+  ServedRule,
+  ServedWebhook,
 } from '@netbox-hooks/server'
 import type { ChangeEvent, EventExplanation } from '@netbox-hooks/webhooks'
 import type { LocalConfig } from '../client/reach-host.ts'
@@ -52,7 +51,7 @@ import { hostVersion } from '../version.ts'
 export class QueueHost implements ServedHost {
   readonly version: string = hostVersion
   readonly logger: Logger = silentLogger
-  readonly registry: Registry = new Registry([...pluginStores, routesStore, { name: 'eventTypes' }])
+  readonly registry: Registry = new HostPoints(hostExtensions).registry
   readonly isReady = true
   readonly history: DeliveryHistory
   readonly #local: LocalConfig
@@ -144,7 +143,7 @@ export class QueueHost implements ServedHost {
   }
 
   report(): HostReport {
-    return { version: hostVersion, plugins: [], taps: [] }
+    return { version: hostVersion, plugins: [], taps: [], hooks: [], stores: [] }
   }
 
   eventRules(): readonly ServedRule[] {

@@ -47,7 +47,7 @@ type ShapedInput<ObjectTypes extends string, Settings> = ObjectTypes extends key
 
 /** For which events a callback is called, how long it may take, where its context goes, and what that is like. */
 export interface WebhookCallbackOptions<ObjectTypes extends string = string>
-  extends Omit<ContextTapOptions, 'scope'> {
+  extends Omit<ContextTapOptions, 'scope' | 'optional'> {
   /** Object types, e.g. `['dcim.site', 'ipam.*']`. Default: all. */
   readonly objectTypes?: readonly ObjectTypes[]
   /**
@@ -70,8 +70,7 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of webhook callbacks. */
-export const webhookCallbacksStore: StoreDefinition<'webhookCallbacks'> = {
-  name: 'webhookCallbacks',
+export const webhookCallbacksStore: StoreDefinition<RegisteredCallback> = {
   kind: 'webhook callback',
   labelOf: ({ callback }) => nameOfFunction(callback) || '(anonymous)',
 }

@@ -1,19 +1,27 @@
 import {
+  type HookOf,
   type Logger,
   messageOf,
   nameOfFunction,
+  type PluginConfig,
   type PluginRecord,
-  type TapOptions,
   throughDoorAtOnce,
 } from '@netbox-hooks/core'
-import type { AsyncSeriesHook } from 'tapable'
 import type { ChangeEvent } from '../change-event.ts'
 import { pipelineInvalid } from '../errors.ts'
 
 /** The hook that sees every batch of events before they are accepted. */
-export type EventsHook = AsyncSeriesHook<[readonly ChangeEvent[]], TapOptions>
+export type EventsHook = HookOf<'AsyncSeriesHook', [readonly ChangeEvent[]]>
 
-type Stage = (events: readonly ChangeEvent[]) => unknown
+/** A stage of the events pipeline: it sees every batch of events before rules are matched. */
+export type EventsPipelineStage = (events: readonly ChangeEvent[]) => void | Promise<void>
+
+declare module '@netbox-hooks/core' {
+  interface PluginConfig<Settings extends object = Record<string, unknown>> {
+    /** Stages appended to the events pipeline. Default: none. */
+    eventsPipeline?: readonly EventsPipelineStage[]
+  }
+}
 
 /**
  * Appends the stages that plugins declare in `eventsPipeline` to the events hook (NetBox: `events_pipeline`). They are
@@ -29,7 +37,9 @@ export function tapEventsPipeline(
     const { scope } = config
     try {
       const failed = (thrown: unknown) => pipelineInvalid(name, thrown)
-      const stages = throughDoorAtOnce({ scope, failed }, () => stagesOf(config.eventsPipeline))
+      const stages = throughDoorAtOnce({ scope, failed }, () =>
+        stagesOf((config as PluginConfig).eventsPipeline),
+      )
       for (const [index, stage] of stages.entries())
         hooks.events.tapPromise(
           { name: nameOfFunction(stage) || `${name}#${index + 1}`, scope },
@@ -43,7 +53,8 @@ export function tapEventsPipeline(
   }
 }
 
-function stagesOf(pipeline: unknown): Stage[] {
+function stagesOf(pipeline: unknown): EventsPipelineStage[] {
+  if (pipeline === undefined) return []
   if (!Array.isArray(pipeline) || !pipeline.every((stage) => typeof stage === 'function'))
     throw new TypeError('it is no list of functions')
   return [...pipeline]

@@ -9,8 +9,7 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of the webhooks that plugins bring. */
-export const webhooksStore: StoreDefinition<'webhooks'> = {
-  name: 'webhooks',
+export const webhooksStore: StoreDefinition<WebhookSettings> = {
   kind: 'webhook',
   keyOf: ({ name }) => name,
 }

@@ -54,8 +54,7 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of event actions. */
-export const eventActionsStore: StoreDefinition<'eventActions'> = {
-  name: 'eventActions',
+export const eventActionsStore: StoreDefinition<EventAction> = {
   kind: 'action',
   keyOf: ({ name }) => name,
 }

@@ -9,8 +9,7 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of the event rules that plugins bring. */
-export const eventRulesStore: StoreDefinition<'eventRules'> = {
-  name: 'eventRules',
+export const eventRulesStore: StoreDefinition<EventRuleSettings> = {
   kind: 'event rule',
   keyOf: ({ name }) => name,
 }

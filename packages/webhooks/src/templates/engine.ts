@@ -77,7 +77,11 @@ export class TemplateEngine {
   #isClosed = false
 
   constructor(options: TemplateEngineOptions = {}) {
-    const { registry = new Registry([templateFiltersStore]), filtersAreComplete = true, env = [] } = options
+    const {
+      registry = new Registry({ templateFilters: templateFiltersStore }),
+      filtersAreComplete = true,
+      env = [],
+    } = options
     this.#timeout = options.timeout ?? defaultTimeout
     this.#env = allowedVariables(process.env, env)
     this.#pluginFilters = new PluginFilters(registry)

@@ -22,8 +22,7 @@ declare module '@netbox-hooks/core' {
 }
 
 /** The registry's store of template filters. */
-export const templateFiltersStore: StoreDefinition<'templateFilters'> = {
-  name: 'templateFilters',
+export const templateFiltersStore: StoreDefinition<RegisteredTemplateFilter> = {
   kind: 'template filter',
   keyOf: ({ name }) => name,
 }

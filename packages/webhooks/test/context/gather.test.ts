@@ -1,14 +1,6 @@
-import {
-  currentScope,
-  type Host,
-  type Logger,
-  PluginScope,
-  Registry,
-  TapSupervisor,
-} from '@netbox-hooks/core'
+import { currentScope, HostPoints, type Logger, type PluginHost, PluginScope } from '@netbox-hooks/core'
 import {
   type ContextGathering,
-  createWebhookHooks,
   type GatheredContext,
   type GatherOptions,
   gatherContext,
@@ -17,7 +9,7 @@ import {
   type WebhookCallbackOptions,
   type WebhookCallbackResult,
   type WebhookHooks,
-  webhookCallbacksStore,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -37,10 +29,9 @@ function gathererWith(...callbacks: readonly Registered[]): Gatherer {
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
   const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
-  const hooks = createWebhookHooks(new TapSupervisor({ logger }))
-  const registry = new Registry([webhookCallbacksStore])
+  const { hooks, registry } = new HostPoints([webhooksExtension], { logger })
   const scopes: PluginScope[] = []
-  const host = { logger } as unknown as Host
+  const host = { logger } as unknown as PluginHost
   for (const [plugin, callback, options = {}] of callbacks) {
     const scope = new PluginScope(`file:///${plugin}`, plugin, host)
     scope.settings = { of: plugin }
@@ -377,6 +368,6 @@ describe('a tap of an application', () => {
 })
 
 it('needs no taps', async () => {
-  const gathered = await gatherContext(createWebhookHooks(), siteEvent())
+  const gathered = await gatherContext(new HostPoints([webhooksExtension]).hooks, siteEvent())
   expect(gathered).toEqual({ context: undefined, outcomes: [], provenance: {} })
 })

@@ -1,12 +1,11 @@
-import { type Logger, Registry, TapSupervisor } from '@netbox-hooks/core'
+import { HostPoints, type Logger } from '@netbox-hooks/core'
 import {
-  createWebhookHooks,
   type GatherOptions,
   gatherContext,
   tapCallbacks,
   type WebhookCallback,
   type WebhookCallbackOptions,
-  webhookCallbacksStore,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { siteEvent } from '../support.ts'
@@ -17,9 +16,7 @@ function gathererOf(
   const lines: string[] = []
   const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
   const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep }
-  const taps = new TapSupervisor({ logger })
-  const hooks = createWebhookHooks(taps)
-  const registry = new Registry([webhookCallbacksStore])
+  const { hooks, registry, taps } = new HostPoints([webhooksExtension], { logger })
   for (const [callback, options = {}] of callbacks) registry.add('webhookCallbacks', { callback, options })
   tapCallbacks(hooks, registry)
   const gather = (options: GatherOptions = {}) => gatherContext(hooks, siteEvent(), { logger, ...options })

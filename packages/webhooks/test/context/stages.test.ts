@@ -1,5 +1,5 @@
-import { TapSupervisor } from '@netbox-hooks/core'
-import { type ChangeEvent, createWebhookHooks, type Payload } from '@netbox-hooks/webhooks'
+import { HostPoints } from '@netbox-hooks/core'
+import { type ChangeEvent, type Payload, webhooksExtension } from '@netbox-hooks/webhooks'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { builderWith, siteEvent } from '../support.ts'
 
@@ -11,9 +11,8 @@ describe('a stage of the events pipeline', () => {
   it('that fails does not keep the events from the next one', async () => {
     const lines: string[] = []
     const keep = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`)
-    const { events } = createWebhookHooks(
-      new TapSupervisor({ logger: { debug: keep, info: keep, warn: keep, error: keep } }),
-    )
+    const logger = { debug: keep, info: keep, warn: keep, error: keep }
+    const { events } = new HostPoints([webhooksExtension], { logger }).hooks
     const seen: (string | number | null)[] = []
     events.tap('broken', fail)
     events.tapPromise('broken too', async () => fail())

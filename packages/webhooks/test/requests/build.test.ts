@@ -1,11 +1,11 @@
-import { silentLogger } from '@netbox-hooks/core'
+import { HostPoints, silentLogger } from '@netbox-hooks/core'
 import {
   buildRequests,
   compileRules,
-  createWebhookHooks,
   type RequestParts,
   targetOf,
   type Webhook,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
 import { rule, siteEvent } from '../support.ts'
@@ -16,7 +16,7 @@ function partsOf(rules: Parameters<typeof compileRules>[0], ...webhooks: readonl
   return {
     rules: compileRules(rules),
     targets: new Map(webhooks.map((webhook) => [webhook.name, targetOf(webhook)])),
-    hooks: createWebhookHooks(),
+    hooks: new HostPoints([webhooksExtension]).hooks,
     gathering: { logger: silentLogger },
   }
 }

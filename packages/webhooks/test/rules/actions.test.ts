@@ -1,16 +1,15 @@
-import { Registry } from '@netbox-hooks/core'
+import { HostPoints } from '@netbox-hooks/core'
 import {
   ActionRunner,
   absentActions,
   buildRequests,
   compileRules,
-  createWebhookHooks,
   type EventAction,
   type EventRule,
-  eventActionsStore,
   type RequestParts,
   registerEventAction,
   targetOf,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, it } from 'vitest'
 import { rule, siteEvent } from '../support.ts'
@@ -24,7 +23,7 @@ function partsOf(rules: readonly EventRule[]): RequestParts {
   return {
     rules: compileRules(rules),
     targets: new Map(webhooks.map((webhook) => [webhook.name, targetOf(webhook)])),
-    hooks: createWebhookHooks(),
+    hooks: new HostPoints([webhooksExtension]).hooks,
   }
 }
 
@@ -87,7 +86,7 @@ describe('the conditions of a rule', () => {
 })
 
 function runnerOf(...actions: readonly EventAction[]) {
-  const registry = new Registry([eventActionsStore])
+  const registry = new HostPoints([webhooksExtension]).registry
   const undos = actions.map((action) => registry.add('eventActions', action))
   return { runner: new ActionRunner({ registry, timeout: 20 }), registry, undos }
 }

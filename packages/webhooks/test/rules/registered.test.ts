@@ -1,18 +1,21 @@
-import { PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
+import { HostPoints, PluginScope, silentLogger } from '@netbox-hooks/core'
 import {
   type EventRuleSettings,
-  eventRulesStore,
   registerEventRule,
   registerWebhook,
   type WebhookSettings,
-  webhooksStore,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
 /** A plugin's scope, and what it has registered. */
 function plugin() {
-  const registry = new Registry([webhooksStore, eventRulesStore])
-  const scope = new PluginScope('file:///plugin.js', 'my-plugin', { registry, logger: silentLogger })
+  const registry = new HostPoints([webhooksExtension]).registry
+  const scope = new PluginScope('file:///plugin.js', 'my-plugin', {
+    registry,
+    logger: silentLogger,
+    services: { use: () => undefined },
+  })
   const registered = () => registry.namesOf(scope)
   return { registry, scope, registered }
 }

@@ -1,9 +1,9 @@
-import { PluginScope, Registry, silentLogger } from '@netbox-hooks/core'
+import { HostPoints, PluginScope, silentLogger } from '@netbox-hooks/core'
 import {
   registerTemplateFilter,
   TemplateEngine,
   type TemplateEngineOptions,
-  templateFiltersStore,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -152,8 +152,8 @@ describe("a plugin's filter", () => {
     filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>,
     options: TemplateEngineOptions = patient,
   ) {
-    const registry = new Registry([templateFiltersStore])
-    const host = { registry, plugins: [], logger: silentLogger }
+    const registry = new HostPoints([webhooksExtension]).registry
+    const host = { registry, plugins: [], logger: silentLogger, services: { use: () => undefined } }
     const scope = new PluginScope('file:///plugin.js', 'my-plugin', host)
     scope.run(() => {
       for (const [name, filter] of Object.entries(filters)) registerTemplateFilter(name, filter)

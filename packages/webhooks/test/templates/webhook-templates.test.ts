@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createLifecycleHooks, type HostHooks, Registry, silentLogger } from '@netbox-hooks/core'
+import { type HostHooks, HostPoints, silentLogger } from '@netbox-hooks/core'
 import {
-  createWebhookHooks,
   hasTemplateSyntax,
   parseHeaderLines,
   RequestBuilder,
   type Webhook,
   WebhookTemplates,
   type WebhookTemplatesOptions,
-  webhookCallbacksStore,
+  webhooksExtension,
 } from '@netbox-hooks/webhooks'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -29,8 +28,8 @@ interface Building {
 function building(options: WebhookTemplatesOptions = patient): Building {
   const templates = new WebhookTemplates(options)
   onTestFinished(() => templates.close())
-  const hooks = { ...createLifecycleHooks(), ...createWebhookHooks() } as HostHooks
-  const registry = new Registry([webhookCallbacksStore])
+  const hooks = new HostPoints([webhooksExtension]).hooks
+  const registry = new HostPoints([webhooksExtension]).registry
   const builder = new RequestBuilder({ hooks, registry, logger: silentLogger, templates })
   const put = async (webhook: Webhook) => {
     const { texts, mistakes } = await templates.prepare(webhook)

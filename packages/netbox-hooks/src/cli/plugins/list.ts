@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { formatError, type PluginReport, type StoreName } from '@netbox-hooks/core'
+import { formatError, type PluginReport } from '@netbox-hooks/core'
 import { counted } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
@@ -56,7 +56,7 @@ function formatMs(ms: number | undefined): string | undefined {
 
 type Label = readonly [one: string, many: string]
 
-const storeLabels: Readonly<Record<StoreName, Label>> = {
+const storeLabels: Readonly<Partial<Record<string, Label>>> = {
   webhookCallbacks: ['callback', 'callbacks'],
   eventTypes: ['event type', 'event types'],
   eventActions: ['action', 'actions'],
@@ -64,12 +64,13 @@ const storeLabels: Readonly<Record<StoreName, Label>> = {
   routes: ['route', 'routes'],
   webhooks: ['webhook', 'webhooks'],
   eventRules: ['rule', 'rules'],
+  services: ['service', 'services'],
 }
 
 /** `2 callbacks, 1 tap`. */
 function formatRegistered({ registered, taps }: PluginReport): string {
   const counts = Object.entries(registered).map(([store, names]) =>
-    counted(names.length, ...storeLabels[store as StoreName]),
+    storeLabels[store] ? counted(names.length, ...storeLabels[store]) : `${names.length} in ${store}`,
   )
   // A callback is a tap as well, and is counted once.
   const callbacks = registered['webhookCallbacks'] ?? []

@@ -1,12 +1,18 @@
-import { NetboxHooksError } from '../errors.ts'
+import { NetboxHooksError, nameProblem, register, type StoreDefinition, shownName } from '@netbox-hooks/core'
 import type { EventType } from '../event-type.ts'
-import { nameProblem, shownName } from '../names.ts'
-import { register } from '../scope/plugin-scope.ts'
-import type { StoreDefinition } from '../scope/stores.ts'
+
+declare module '@netbox-hooks/core' {
+  interface RegistryStores {
+    eventTypes: EventType
+  }
+  interface PluginConfig<Settings extends object = Record<string, unknown>> {
+    /** Event types to register before `ready()`. Default: none. */
+    eventTypes?: readonly EventType[]
+  }
+}
 
 /** The registry's store of event types. */
-export const eventTypesStore: StoreDefinition<'eventTypes'> = {
-  name: 'eventTypes',
+export const eventTypesStore: StoreDefinition<EventType> = {
   kind: 'event type',
   keyOf: (type) => type.name,
 }
@@ -36,7 +42,7 @@ export function registerEventType(type: EventType): () => void {
 }
 
 /** A copy of what a plugin gave, which it cannot change later. @throws NetboxHooksError `NBH_EVENT_TYPE_INVALID` */
-export function checkedEventType(type: EventType): EventType {
+function checkedEventType(type: EventType): EventType {
   const copy = { ...type }
   const { name, kind } = copy
   if (typeof name !== 'string' || name === '') throw eventTypeInvalid('An event type needs a name.')

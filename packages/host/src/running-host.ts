@@ -13,7 +13,7 @@ import type { HostRole } from './config/host-role.ts'
 import type { ParsedConfig } from './config/parsed.ts'
 import { type Draining, Engine } from './engine/engine.ts'
 import type { EventInput } from './events/input.ts'
-import { copyEvent } from './events/stored-event.ts'
+import { copyEvent, type EventOrigin } from './events/stored-event.ts'
 import type { HostParts, LoadedHost } from './loaded-host.ts'
 import type { NetboxFeedOptions } from './netbox/netbox-feed.ts'
 import { NetboxSide } from './netbox/netbox-side.ts'
@@ -64,10 +64,10 @@ export class RunningHost {
   readonly #netbox: NetboxSide
   #server: RunningServer | undefined
 
-  private constructor(options: RunningHostOptions, engine: Engine) {
+  private constructor(options: RunningHostOptions, engine: Engine, netbox: NetboxSide) {
     this.#options = options
     this.#engine = engine
-    this.#netbox = new NetboxSide(options.parts.config)
+    this.#netbox = netbox
     this.#reloads = new Reloads({
       started: options.parts,
       read: () => this.#readConfig(),
@@ -81,8 +81,10 @@ export class RunningHost {
     const { loaded, parts, hooks, secrets, logger, role, onlyAccepts, surroundings } = options
     // While another thread opens the queue's file, this one has time to load the server. What fails is told by serving.
     if (parts.config.server && !onlyAccepts) loadServing().catch(() => {})
+    const netbox = new NetboxSide(parts.config, role === 'all')
     const engine = await Engine.open({
       ...parts,
+      hold: (event) => netbox.hold(event),
       hooks,
       secrets,
       logger,
@@ -92,7 +94,7 @@ export class RunningHost {
       progress: () => progressLine(options),
       tracing: loaded.tracing,
     })
-    const host = new RunningHost(options, engine)
+    const host = new RunningHost(options, engine, netbox)
     host.#note({ phase: onlyAccepts ? 'command' : 'starting' })
     return host
   }
@@ -125,20 +127,28 @@ export class RunningHost {
 
   /** Accepts events; resolves with their ids when they are durable. It throws as {@link completeEvent} does. */
   emit(inputs: readonly EventInput[], options: EmitOptions): Promise<readonly string[]> {
+    const { source, idempotencyKey, ...how } = options
+    const events = this.#options.loaded.complete(inputs)
+    const [event] = events
+    if (!source || !event) return this.#accept(events, options, {})
+    return this.#netbox.accept({ event, source, idempotencyKey }, (told, { origin, ...known }) =>
+      this.#accept([told], { ...how, ...known }, origin),
+    )
+  }
+
+  #accept(
+    events: readonly ChangeEvent[],
+    { headers, requestId, idempotencyKey, isParsed, ids }: EmitOptions,
+    from: EventOrigin,
+  ): Promise<readonly string[]> {
     const { loaded, hooks } = this.#options
-    const { headers, requestId, source, ...how } = options
-    const events = loaded.complete(inputs)
-    const order = source && this.#netbox.orderOf(events)
-    const from = { source: source === 'catch-up' ? source : undefined, late: order?.late }
     const start = () =>
       ({ kind: 'producer', carrier: headers, attributes: { 'netbox_hooks.events': events.length } }) as const
     return traced(loaded.tracing, 'netbox-hooks accept', start, (trace) => {
+      const origin = { ...from, trace, requestId }
       const accept = (these: readonly ChangeEvent[]) =>
-        this.#engine.accept(these, { origin: { trace, requestId, ...from }, ...how })
-      const accepted =
-        hooks.events.taps.length > 0 ? this.#throughPipeline(events).then(accept) : accept(events)
-      if (order) accepted.catch(order.undo)
-      return accepted
+        this.#engine.accept(these, { origin, idempotencyKey, isParsed, ids })
+      return hooks.events.taps.length > 0 ? this.#throughPipeline(events).then(accept) : accept(events)
     })
   }
 

@@ -8,6 +8,8 @@ export interface CatchUpOptions {
   readonly cursor?: string | undefined
   /** Somebody asks for it: it is done whichever of the hosts that share a queue reads the log. Default `false`. */
   readonly isAsked?: boolean | undefined
+  /** How old a change has to be, in ms, if it is less than it always has to be: webhooks are known to be lost. */
+  readonly settle?: number | undefined
   /** Ends it between two parts. */
   readonly signal?: AbortSignal | undefined
 }
@@ -41,6 +43,8 @@ export interface CatchUpStatus extends Pick<CatchUpOutcome, 'known' | 'accepted'
 /** Reads NetBox's change log. */
 export interface NetboxCatchUp {
   readonly status: CatchUpStatus
+  /** Tells that a webhook of NetBox was not accepted: the log is read soon. */
+  noteGap(): void
   /** Reads it once. @throws NetboxHooksError `NBH_NETBOX_…`, `NBH_TARGET_BLOCKED`, `NBH_QUEUE_FULL` */
   run(options: CatchUpOptions): Promise<CatchUpOutcome>
 }

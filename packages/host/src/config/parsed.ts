@@ -60,10 +60,14 @@ export interface ParsedNetbox extends NetboxGateway {
     readonly requestsPerMinute: number
   }
   readonly late: LatePolicy
+  readonly reorder: {
+    /** For how long a change waits for an earlier one of its object, in ms. */
+    readonly wait: number
+  }
 }
 
 /** What is done with a change that comes behind a later one of its object. */
-export type LatePolicy = 'send' | 'mark' | 'drop'
+export type LatePolicy = 'send' | 'mark' | 'drop' | 'reorder'
 
 /** A listed plugin as the host uses it. */
 export interface ParsedPlugin extends PluginEntry {

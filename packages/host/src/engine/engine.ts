@@ -77,6 +77,8 @@ export interface EngineOptions {
   readonly onlyAccepts?: boolean | undefined
   readonly tracing: Tracing | undefined
   readonly surroundings?: Surroundings | undefined
+  /** Events that wait before they are processed, see {@link EventProcessorOptions.hold}. */
+  readonly hold?: EventProcessorOptions['hold']
   /** Shows how far something long has come. */
   readonly progress: () => ProgressLine
 }
@@ -158,6 +160,7 @@ export class Engine {
       queue,
       logger,
       keyOf: (queued) => inventory.eventOrder && orderingKeyIn(queued, inventory.eventOrder),
+      hold: options.hold,
       process: processing(options, source, dispatcher),
     })
     const bulk = new QueueOperations({

@@ -50,6 +50,7 @@ export class EventIntake {
     events: readonly ChangeEvent[],
     { ids, origin, isParsed, idempotencyKey }: AcceptOptions = {},
   ): Promise<readonly string[]> {
+    const waits = origin?.waitsUntil !== undefined
     const mayPass = this.#queue.markProcessed !== undefined
     const queued: FreshEvent[] = events.map((event, index) => {
       const where = events.length > 1 ? `[${index}]` : undefined
@@ -57,12 +58,13 @@ export class EventIntake {
       return {
         id: ids?.[index] ?? newId(),
         ...writeEvent(event, { origin, isParsed, where, leadsNowhere }),
-        orderingKey: this.#orderingKeyOf(event),
+        // What waits is in the order that it goes on in.
+        orderingKey: waits ? undefined : this.#orderingKeyOf(event),
       }
     })
     const claim = this.#builds && this.#processor.hasRoomFor(queued)
     const isRepeated = idempotencyKey !== undefined && this.#recentKeys.note(idempotencyKey)
-    if (claim && !isRepeated && this.#queue.willAccept?.(queued.length)) {
+    if (claim && !isRepeated && !waits && this.#queue.willAccept?.(queued.length)) {
       // They are built while they are being stored: one commit may do for both.
       const accepted = this.#queue.accept(queued, { idempotencyKey, claim })
       this.#processor.offer(queued, idempotencyKey === undefined ? accepted : newlyAccepted(accepted))

@@ -17,6 +17,11 @@ export interface EventProcessorOptions {
   readonly process: (event: FreshEvent, accepted: Promise<unknown> | undefined) => Promise<void>
   /** Events of one key are processed one after the other, in the order of their acceptance. Default: all at once. */
   readonly keyOf?: ((event: FreshEvent) => string | undefined) | undefined
+  /**
+   * An event that is to wait before it is processed. It resolves with the event to process, or with `undefined` if it is
+   * left to a later host. Default: none waits.
+   */
+  readonly hold?: ((event: FreshEvent) => Promise<FreshEvent | undefined> | undefined) | undefined
   readonly logger: Logger
 }
 
@@ -40,6 +45,7 @@ export class EventProcessor {
   readonly #process: EventProcessorOptions['process']
   readonly #logger: Logger
   readonly #keyOf: NonNullable<EventProcessorOptions['keyOf']>
+  readonly #hold: NonNullable<EventProcessorOptions['hold']>
   readonly #turns = new Turns()
   readonly #active = new Bag<ActiveEvent>()
   /** Calls under way that mark events which lead nowhere. */
@@ -65,6 +71,7 @@ export class EventProcessor {
     this.#queue = options.queue
     this.#process = options.process
     this.#keyOf = options.keyOf ?? (() => undefined)
+    this.#hold = options.hold ?? (() => undefined)
     this.#logger = options.logger
   }
 
@@ -160,8 +167,7 @@ export class EventProcessor {
     const active = new ActiveEvent(event)
     this.#active.add(active)
     this.#text += active.text
-    const key = this.#keyOf(event)
-    const work = key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
+    const work = this.#whenReleased(event, accepted)
     active.work = work
     void work.then(() => this.#end(active))
   }
@@ -189,6 +195,18 @@ export class EventProcessor {
   }
 
   // From here on, no function that waits has the event among its arguments or variables: V8 keeps them as long as it waits.
+
+  /** What waits has no place among those of its key before it goes on. */
+  #whenReleased(event: FreshEvent, accepted: Promise<unknown> | undefined): Promise<boolean> {
+    const released = this.#hold(event)
+    if (!released) return this.#work(event, accepted)
+    return released.then((now) => now !== undefined && this.#work(now, accepted))
+  }
+
+  #work(event: FreshEvent, accepted: Promise<unknown> | undefined): Promise<boolean> {
+    const key = this.#keyOf(event)
+    return key === undefined ? this.#try(event, accepted) : this.#inTurn(event, accepted, key)
+  }
 
   /**
    * Processes an event when the one before it of the same key has been. If that one was put off, so is this one: both are

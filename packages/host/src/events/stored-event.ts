@@ -22,6 +22,8 @@ export interface EventOrigin {
   readonly source?: 'catch-up' | undefined
   /** It happened before another change of its object that was accepted earlier, and what is to be done about that. */
   readonly late?: 'mark' | 'drop' | undefined
+  /** It waits for earlier changes of its object, until that time at the latest, in ms since the epoch. */
+  readonly waitsUntil?: number | undefined
 }
 
 /** An event as the queue keeps it. */
@@ -105,9 +107,7 @@ export function writeEvent(
   given: ChangeEvent,
   { origin = {}, isParsed, where, leadsNowhere = false }: WriteOptions = {},
 ): EventText {
-  const { trace, requestId, source, late } = origin
-  const hasOrigin =
-    trace !== undefined || requestId !== undefined || source !== undefined || late !== undefined
+  const hasOrigin = Object.values(origin).some((part) => part !== undefined)
   const event = isParsed ? given : copyEvent(given, where, true)
   // Nobody sees one again that leads nowhere.
   if (isParsed && !leadsNowhere) settleParsed(event)

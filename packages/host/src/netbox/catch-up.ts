@@ -1,18 +1,11 @@
+import { type Logger, NetboxHooksError } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
-import type { CatchUpOptions, CatchUpOutcome } from '@netbox-hooks/server'
+import { type CatchUpOptions, type CatchUpOutcome, netboxTime } from '@netbox-hooks/server'
 import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
 import type { ParsedEventRule } from '../config/parsed.ts'
 import { batchSize, type ChangeLog, type LogDetails, type LogEntry } from './change-log.ts'
-import type { KnownChanges } from './known-changes.ts'
-import {
-  changesOf,
-  eventOf,
-  keyOf,
-  type LoggedChange,
-  lastOf,
-  loggedAt,
-  possibleKeys,
-} from './logged-change.ts'
+import { type KnownChanges, loggedKey } from './known-changes.ts'
+import { changesOf, eventOf, type LoggedChange, lastOf, loggedAt } from './logged-change.ts'
 import { everyType, wantedTypes } from './wanted.ts'
 import type { Watermarks } from './watermarks.ts'
 
@@ -25,6 +18,7 @@ export interface CatchUpParts {
   readonly overlap: number
   /** How old a change has to be, in ms: NetBox's webhook is waited for so long. */
   readonly settle: number
+  readonly logger: Logger
   readonly rules: () => Iterable<ParsedEventRule>
   /** Whether a rule is for such an event. */
   readonly concerns: (change: Pick<LoggedChange, 'eventType' | 'objectType'>) => boolean
@@ -36,6 +30,8 @@ export interface CatchUpParts {
 const turnMs = 120_000
 /** NetBox tells its time in whole seconds, in ms. */
 const clockTick = 1_000
+/** How long nobody has read the log, in ms, for it to be looked whether NetBox has pruned what was not read. */
+const longAway = 3_600_000
 /** Entries that are looked at together: what a request has done stands close together in the log. */
 const mostEntries = 1_000
 
@@ -45,6 +41,10 @@ type Sum = { -readonly [Field in 'read' | 'known' | 'accepted' | 'young']: numbe
 /** Reads NetBox's change log, and accepts the changes that have not come as webhooks. */
 export class CatchUp {
   readonly #parts: CatchUpParts
+  /** Object types that cannot be fetched, which was said. */
+  readonly #hidden = new Set<string>()
+  /** Whether it was looked whether the log still reaches back to where it was read last. */
+  #hasLookedBack = false
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts
@@ -60,6 +60,7 @@ export class CatchUp {
   async run(options: CatchUpOptions, signal: AbortSignal): Promise<CatchUpOutcome> {
     const { since, dryRun = false, cursor, isAsked = false } = options
     const { log, watermarks, rules } = this.#parts
+    const settle = Math.min(this.#parts.settle, options.settle ?? Number.POSITIVE_INFINITY)
     // Who names a time reads out of turn.
     const moves = !dryRun && since === undefined
     const sum: Sum = { read: 0, known: 0, accepted: 0, young: 0 }
@@ -68,6 +69,7 @@ export class CatchUp {
     if (!hasTurn && !isAsked) return { ...sum, next: undefined, isElsewhere: true }
     const oldest = watermarks.oldest
     const place = placeOf(cursor)
+    if (since === undefined && oldest !== undefined) await this.#lookBack(oldest, signal)
     for (const type of types) {
       if (place && type < place.type) continue
       const mark = watermarks.of(type) ?? (type === everyType ? oldest : undefined)
@@ -77,12 +79,22 @@ export class CatchUp {
       }
       const from = since ?? Math.max(this.#behind(mark ?? 0), watermarks.startOf(type) ?? 0)
       const afterId = place?.type === type ? place.id : 0
-      const slice = { type, from, dryRun, moves, afterId, pause: options.signal }
+      const slice = { type, from, dryRun, moves, afterId, settle, pause: options.signal }
       const next = await this.#readType(slice, sum, signal)
       if (next !== undefined) return { ...sum, next, isElsewhere: false }
     }
     if (moves) await watermarks.keep(types)
     return { ...sum, next: undefined, isElsewhere: false }
+  }
+
+  /** NetBox prunes its log: after a long time away, what was changed first may not be there any more. */
+  async #lookBack(mark: number, signal: AbortSignal): Promise<void> {
+    if (this.#hasLookedBack) return
+    const first = Date.now() - mark > longAway ? await this.#parts.log.first(signal) : undefined
+    this.#hasLookedBack = true
+    // A log that has not been pruned begins with its first entry.
+    if (first && first.id > 1 && netboxTime(first.time) > mark)
+      this.#parts.logger.error({}, pruned(first.time, new Date(mark).toISOString()))
   }
 
   #behind(mark: number): number {
@@ -92,7 +104,7 @@ export class CatchUp {
 
   /** @returns where to go on, if it was asked to pause */
   async #readType(
-    { type, from, dryRun, moves, afterId, pause }: Slice,
+    { type, from, dryRun, moves, afterId, pause, settle }: Slice,
     sum: Sum,
     signal: AbortSignal,
   ): Promise<string | undefined> {
@@ -111,7 +123,7 @@ export class CatchUp {
         isLast = page.isLast
       } while (!isLast && entries.length < mostEntries)
       sum.read += entries.length
-      await this.#accept(entries, { now, dryRun, type }, sum, signal)
+      await this.#accept(entries, { now, dryRun, type, settle }, sum, signal)
       at = entries.at(-1)?.id ?? at
       if (moves) await watermarks.advance(type, isLast ? now : newest(entries))
       if (isLast) return undefined
@@ -123,19 +135,17 @@ export class CatchUp {
 
   async #accept(
     entries: readonly LogEntry[],
-    { now, dryRun, type }: Pick<Slice, 'type' | 'dryRun'> & { readonly now: number },
+    { now, dryRun, type, settle }: Pick<Slice, 'type' | 'dryRun' | 'settle'> & { readonly now: number },
     sum: Sum,
     signal: AbortSignal,
   ): Promise<void> {
-    const { known, concerns, settle } = this.#parts
-    const wanted = changesOf(entries.filter(({ objectType }) => type === everyType || objectType === type))
-    const missing: LoggedChange[] = []
-    for (const change of wanted) {
-      if (!concerns(change)) continue
-      if (known.has(possibleKeys(change))) sum.known += 1
-      else if (loggedAt(change) > now + clockTick - settle) sum.young += 1
-      else missing.push(change)
-    }
+    const { known, concerns } = this.#parts
+    const ofType = entries.filter(({ objectType }) => type === everyType || objectType === type)
+    const changes = changesOf(ofType, (group) => known.of(group))
+    sum.known += changes.known.filter(concerns).length
+    const wanted = changes.unknown.filter(concerns)
+    const missing = wanted.filter((change) => loggedAt(change) <= now + clockTick - settle)
+    sum.young += wanted.length - missing.length
     if (dryRun) {
       sum.accepted += missing.length
       return
@@ -143,9 +153,9 @@ export class CatchUp {
     for (let begin = 0; begin < missing.length; begin += batchSize) {
       for (const { change, event } of await this.#complete(missing.slice(begin, begin + batchSize), signal)) {
         const id = newId()
-        const key = keyOf(change, event.data)
+        const key = loggedKey(change, loggedAt(change), event.data)
         const isNew = (await this.#parts.accept(event, { id, key })) === id
-        known.add(possibleKeys(change))
+        known.add(event, { source: 'catch-up' })
         sum[isNew ? 'accepted' : 'known'] += 1
       }
     }
@@ -183,10 +193,35 @@ export class CatchUp {
     }
     const objects = new Map<string, JsonObject>()
     for (const [objectType, some] of urls)
-      for (const [id, object] of await this.#parts.log.objects([...some], signal))
+      for (const [id, object] of await this.#fetched(objectType, [...some], signal))
         objects.set(`${objectType} ${id}`, object)
     return objects
   }
+
+  /** Objects of a type that the token's user may not see are as if they were gone: the log has what is needed. */
+  async #fetched(
+    objectType: string,
+    urls: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, JsonObject>> {
+    try {
+      return await this.#parts.log.objects(urls, signal)
+    } catch (error) {
+      if (!NetboxHooksError.is(error) || error.code !== 'NBH_NETBOX_REFUSED') throw error
+      if (!this.#hidden.has(objectType))
+        this.#parts.logger.warn({ code: error.code, objectType }, hidden(objectType, error))
+      this.#hidden.add(objectType)
+      return new Map()
+    }
+  }
+}
+
+function pruned(begin: string, mark: string): string {
+  return `NetBox's change log begins at ${begin}, and was read up to ${mark}: what was changed between has been pruned from it (CHANGELOG_RETENTION), and is lost to this host. Compare what receivers have with NetBox.`
+}
+
+function hidden(objectType: string, { message }: NetboxHooksError): string {
+  return `Objects of ${objectType} cannot be fetched: ${message} Events that are made of NetBox's change log have the raw values of the log in their place. Give the token's user the permission to view them.`
 }
 
 /** What is read of the log. */
@@ -195,6 +230,8 @@ interface Slice {
   /** In ms since the epoch. */
   readonly from: number
   readonly afterId: number
+  /** How old a change has to be, in ms. */
+  readonly settle: number
   readonly dryRun: boolean
   /** Whether the watermark moves on. */
   readonly moves: boolean

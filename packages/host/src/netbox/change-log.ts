@@ -97,18 +97,37 @@ export class ChangeLog {
       signal,
     )
     const entries = listed(answer, entry)
-      .map((found) => ({
-        id: found.id,
-        time: found.time,
-        requestId: found.request_id,
-        action: found.action.value,
-        objectType: found.changed_object_type.toLowerCase(),
-        objectId: found.changed_object_id,
-      }))
+      .map(entryOf)
       // A NetBox that does not know a filter answers as if it was not there.
       .filter(({ id, time }) => id > afterId && Date.parse(time) >= after)
     const { next } = Object(answer.body) as { readonly next?: unknown }
     return { entries, isLast: entries.length === 0 || typeof next !== 'string', now: answer.now }
+  }
+
+  /** The oldest entry that there is. */
+  async first(signal: AbortSignal): Promise<LogEntry | undefined> {
+    const answer = await this.#client.get(path, { ordering: 'id', limit: 1, fields }, signal)
+    return listed(answer, entry).map(entryOf)[0]
+  }
+
+  /**
+   * The newest entries of some objects, oldest first.
+   * @param ids at most {@link batchSize}, of whichever types
+   * @param after in ms since the epoch
+   */
+  async ofObjects(ids: readonly number[], after: number, signal: AbortSignal): Promise<readonly LogEntry[]> {
+    const answer = await this.#client.get(
+      path,
+      {
+        changed_object_id: ids,
+        time_after: new Date(after).toISOString(),
+        ordering: '-id',
+        limit: pageSize,
+        fields,
+      },
+      signal,
+    )
+    return listed(answer, entry).map(entryOf).reverse()
   }
 
   /** What entries say besides, by their ids. */
@@ -139,6 +158,17 @@ export class ChangeLog {
     const ids = urls.flatMap((url) => idIn(url) ?? [])
     const answer = await this.#client.get(list, { id: ids, limit: ids.length }, signal)
     return new Map(listed(answer, identified).map((found) => [found.id, found]))
+  }
+}
+
+function entryOf(found: z.output<typeof entry>): LogEntry {
+  return {
+    id: found.id,
+    time: found.time,
+    requestId: found.request_id,
+    action: found.action.value,
+    objectType: found.changed_object_type.toLowerCase(),
+    objectId: found.changed_object_id,
   }
 }
 

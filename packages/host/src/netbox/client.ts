@@ -9,8 +9,9 @@ import {
   retryAfterMs,
 } from '@netbox-hooks/delivery'
 import { hostVersion } from '../version.ts'
-import { netboxAnswerUnreadable, netboxRefused, netboxUnavailable, ownPlace } from './errors.ts'
+import { netboxAnswerUnreadable, netboxRefused, netboxTooOld, netboxUnavailable, ownPlace } from './errors.ts'
 import { RequestBudget } from './request-budget.ts'
+import { isTooOld, readVersion } from './version-text.ts'
 
 /** How NetBox's API is reached. */
 export interface NetboxClientOptions {
@@ -70,7 +71,8 @@ export class NetboxClient {
 
   /**
    * Asks for what is at a path, e.g. `api/core/object-changes/`.
-   * @throws NetboxHooksError `NBH_NETBOX_UNAVAILABLE`, `NBH_NETBOX_REFUSED`, `NBH_NETBOX_ANSWER`, `NBH_TARGET_BLOCKED`
+   * @throws NetboxHooksError `NBH_NETBOX_UNAVAILABLE`, `NBH_NETBOX_REFUSED`, `NBH_NETBOX_TOO_OLD`, `NBH_NETBOX_ANSWER`,
+   *   `NBH_TARGET_BLOCKED`
    */
   get(path: string, query: Query, signal: AbortSignal): Promise<NetboxAnswer> {
     const url = new URL(path, this.#base)
@@ -108,6 +110,9 @@ export class NetboxClient {
     const answer = await this.#ask(url, { method, headers, body: body && JSON.stringify(body) }, signal)
     const { status, text } = answer
     const { pathname: path } = url
+    const version = answer.headers['api-version']
+    if (typeof version === 'string' && isOlder(version, oldestVersion))
+      throw netboxTooOld(version, this.place)
     if (status < 200 || status >= 300) throw netboxRefused(status, { method, path, text }, this.place)
     const parsed = status === 204 ? undefined : this.#parsed(text, path)
     return { body: parsed, now: dateOf(answer) ?? Date.now() }

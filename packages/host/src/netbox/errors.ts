@@ -59,7 +59,7 @@ export function netboxTooOld(version: string, where: string): NetboxHooksError {
     code: 'NBH_NETBOX_TOO_OLD',
     message: `That is NetBox ${version}; 4.4 or later is needed.`,
     where,
-    hint: 'Bring NetBox up to date. Until then, write webhooks and event rules down by hand.',
+    hint: 'Bring NetBox up to date. Until then, write its webhooks and event rules down by hand, and leave server.netbox.url out: webhooks are accepted without it.',
   })
 }
 

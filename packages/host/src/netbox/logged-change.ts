@@ -1,8 +1,12 @@
-import { type NetboxChange, netboxChangeKey, netboxLogKeys } from '@netbox-hooks/server'
-import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
+import { type NetboxChange, netboxTime } from '@netbox-hooks/server'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { LogDetails, LogEntry } from './change-log.ts'
+import { type KnownChange, longestPause, savedBefore } from './known-change.ts'
 
-/** What one request of NetBox has done to one object. NetBox tells it in one webhook, and its log in one entry or more. */
+/** What was done to an object under the id of one request. */
+export type Group = Omit<NetboxChange, 'eventType'>
+
+/** What NetBox tells in one webhook, and its log in one entry or more. */
 export interface LoggedChange extends NetboxChange {
   /** Oldest first. */
   readonly entries: readonly [LogEntry, ...LogEntry[]]
@@ -10,58 +14,103 @@ export interface LoggedChange extends NetboxChange {
 
 const eventTypes = { create: 'object_created', update: 'object_updated', delete: 'object_deleted' } as const
 
-/** An object is saved shortly before the log tells of it, in ms. */
-const savedBefore = 10_000
+/** Which entries of a log a webhook may tell of: what was made stays made, whatever else its request did to it, unless it was deleted. */
+const tellsOf: Readonly<Record<string, readonly LogEntry['action'][]>> = {
+  object_created: ['create', 'update'],
+  object_updated: ['update'],
+  object_deleted: ['create', 'update', 'delete'],
+}
+
+/** The text that a group is known by. */
+export function groupOf({ requestId, objectType, objectId }: Group): string {
+  return `${objectType} ${objectId} ${requestId}`
+}
+
+/** The changes that entries tell of: those that are known, and the others in the order in which they were ended. */
+export interface SortedChanges {
+  readonly known: readonly LoggedChange[]
+  readonly unknown: readonly LoggedChange[]
+}
+
+/** Makes changes of entries, oldest first, as NetBox's webhooks have them. */
+export function changesOf(
+  entries: readonly LogEntry[],
+  knownOf: (group: Group) => readonly KnownChange[],
+): SortedChanges {
+  const groups = new Map<string, LogEntry[]>()
+  for (const entry of entries) {
+    const key = groupOf(entry)
+    const group = groups.get(key)
+    if (group) group.push(entry)
+    else groups.set(key, [entry])
+  }
+  const known: LoggedChange[] = []
+  const unknown: LoggedChange[] = []
+  for (const group of groups.values()) {
+    const told = toldOf(group, knownOf(group[0] as LogEntry))
+    for (const run of runsOf(group, told)) (told.has(run[0]) ? known : unknown).push(changeOf(run))
+  }
+  const place = new Map(entries.map(({ id }, index) => [id, index]))
+  const placeOf = (change: LoggedChange) => place.get(lastOf(change.entries).id) ?? 0
+  return { known, unknown: unknown.sort((one, other) => placeOf(one) - placeOf(other)) }
+}
 
 /**
- * The changes that entries tell of, in the order in which they were ended. As NetBox's webhook has it, what was made stays
- * made whatever else its request did to it, unless it was deleted.
+ * The entries of a group that changes which are known tell of: each of the first one that was logged after the object was
+ * saved, and of those before it.
  */
-export function changesOf(entries: readonly LogEntry[]): readonly LoggedChange[] {
-  const groups = new Map<string, [LogEntry, ...LogEntry[]]>()
-  for (const entry of entries) {
-    const key = `${entry.requestId} ${entry.objectType} ${entry.objectId}`
-    const group = groups.get(key)
-    if (!group) {
-      groups.set(key, [entry])
+function toldOf(group: readonly LogEntry[], known: readonly KnownChange[]): ReadonlySet<LogEntry> {
+  const told = new Set<LogEntry>()
+  for (const { eventType, at } of known) {
+    const actions = tellsOf[eventType] ?? []
+    const candidates = group.filter(({ action }) => actions.includes(action))
+    if (eventType === 'object_deleted') {
+      for (const entry of candidates) told.add(entry)
       continue
     }
-    group.push(entry)
-    // Behind all that came between.
-    groups.delete(key)
-    groups.set(key, group)
-  }
-  return [...groups.values()].map((group) => {
-    const [{ requestId, objectType, objectId, action }] = group
-    const isGone = group.some((entry) => entry.action === 'delete')
-    return {
-      entries: group,
-      requestId,
-      objectType,
-      objectId,
-      eventType: eventTypes[isGone ? 'delete' : action],
+    const next = candidates.findIndex((entry) => timeOf(entry) >= at)
+    const follows = next >= 0 && timeOf(candidates[next] as LogEntry) - at < savedBefore
+    // An object that is saved once more without a change is told of, and not logged.
+    const last = follows ? next : (next < 0 ? candidates.length : next) - 1
+    for (let index = last; index >= 0; index -= 1) {
+      const entry = candidates[index] as LogEntry
+      const after = index === last ? at : timeOf(candidates[index + 1] as LogEntry)
+      if (after - timeOf(entry) >= longestPause) break
+      told.add(entry)
     }
-  })
+  }
+  return told
+}
+
+/** Entries of a group that stand together: all of them told of, or none, and none long after the one before it. */
+function runsOf(group: readonly LogEntry[], told: ReadonlySet<LogEntry>): readonly Entries[] {
+  const runs: [LogEntry, ...LogEntry[]][] = []
+  for (const entry of group) {
+    const run = runs.at(-1)
+    const before = run?.at(-1)
+    const goesOn =
+      before && told.has(before) === told.has(entry) && timeOf(entry) - timeOf(before) < longestPause
+    if (run && goesOn) run.push(entry)
+    else runs.push([entry])
+  }
+  return runs
+}
+
+type Entries = LoggedChange['entries']
+
+function changeOf(entries: Entries): LoggedChange {
+  const [{ requestId, objectType, objectId, action }] = entries
+  const isGone = entries.some((entry) => entry.action === 'delete')
+  return { entries, requestId, objectType, objectId, eventType: eventTypes[isGone ? 'delete' : action] }
+}
+
+function timeOf({ time }: LogEntry): number {
+  return netboxTime(time)
 }
 
 /** When it stands in the log, in ms since the epoch. */
-export function loggedAt({ entries }: LoggedChange): number {
-  return Date.parse(lastOf(entries).time)
-}
-
-/** The keys that it may be known by already. */
-export function possibleKeys(change: LoggedChange): readonly string[] {
-  return netboxLogKeys(change, loggedAt(change))
-}
-
-/** The key that its webhook has, or would have. */
-export function keyOf(change: LoggedChange, data: JsonObject | null): string {
-  const at = loggedAt(change)
-  const saved = data?.['last_updated']
-  const savedAt = typeof saved === 'string' ? Date.parse(saved) : Number.NaN
-  // If it was changed again since, only the log knows.
-  const isOfIt = savedAt <= at && savedAt > at - savedBefore
-  return netboxChangeKey(change, isOfIt ? savedAt : at)
+export function loggedAt({ entries }: Pick<LoggedChange, 'entries'>): number {
+  return timeOf(lastOf(entries))
 }
 
 /** What is known of a change beside its entries. */
@@ -69,7 +118,7 @@ export interface ChangeParts {
   readonly first: LogDetails
   readonly last: LogDetails
   /** The object as it is now; `undefined` if it is gone. */
-  readonly object: JsonObject | undefined
+  readonly object: ChangeEvent['data'] | undefined
 }
 
 /** The event that NetBox's webhook would have become, as far as it can be told. */
@@ -90,6 +139,6 @@ export function eventOf(change: LoggedChange, { first, last, object }: ChangePar
   }
 }
 
-export function lastOf(entries: LoggedChange['entries']): LogEntry {
+export function lastOf(entries: Entries): LogEntry {
   return entries.at(-1) ?? entries[0]
 }

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { type Logger, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { type Logger, messageOf, NetboxHooksError, type Soon } from '@netbox-hooks/core'
 import { sleep } from '@netbox-hooks/core/times'
 import type { DeliveryHistory, ObjectStore } from '@netbox-hooks/delivery'
-import type { CatchUpOptions, CatchUpOutcome, CatchUpStatus, NetboxCatchUp } from '@netbox-hooks/server'
+import {
+  type CatchUpOptions,
+  type CatchUpOutcome,
+  type CatchUpStatus,
+  type JobEnd,
+  type NetboxCatchUp,
+  netboxTime,
+} from '@netbox-hooks/server'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import { environmentProxies } from '../config/environment-proxies.ts'
 import type { ParsedConfig, ParsedNetbox } from '../config/parsed.ts'
 import { hostNotRunning } from '../errors.ts'
@@ -10,7 +18,10 @@ import { isShared } from '../queues/open.ts'
 import { CatchUp, type CatchUpParts } from './catch-up.ts'
 import { ChangeLog } from './change-log.ts'
 import { NetboxClient } from './client.ts'
+import { Gap } from './gap.ts'
+import { JobEnds } from './job-ends.ts'
 import { KnownChanges } from './known-changes.ts'
+import { changesOf, type LoggedChange } from './logged-change.ts'
 import { Watermarks } from './watermarks.ts'
 
 /** What a {@link NetboxFeed} works with. */
@@ -23,6 +34,15 @@ export interface NetboxFeedOptions extends Pick<CatchUpParts, 'rules' | 'concern
 
 /** How often it is looked whether the host is still there that reads the log for all, in ms. */
 const standInMs = 30_000
+/** How long after a webhook that was not accepted the log is read, in ms; so old a change has to be then… */
+const gapMs = 2_000
+/** …and the pause to the next time: whoever sends what is refused cannot have the log read all the time. */
+const gapPauseMs = 10_000
+/** For how long it is enough to know what other hosts have accepted, in ms. */
+const othersMs = 1_000
+/** The clocks of NetBox and the host may differ by so much, in ms. */
+const clockSkew = 10_000
+const minute = 60_000
 
 /** Reads NetBox's change log now and then for as long as a host runs. */
 export class NetboxFeed implements NetboxCatchUp {
@@ -31,6 +51,15 @@ export class NetboxFeed implements NetboxCatchUp {
   readonly #catchUp: CatchUp
   readonly #every: number
   readonly #watermarks: Watermarks
+  readonly #log: ChangeLog
+  readonly #known: KnownChanges
+  /** Whether other hosts may accept what this one does not know of. */
+  readonly #isShared: boolean
+  readonly #settle: number
+  readonly #overlap: number
+  readonly #requestsPerMinute: number
+  readonly #jobs: JobEnds
+  readonly #gap = new Gap()
   readonly #end = new AbortController()
   readonly #changes = { accepted: 0, known: 0 }
   /** Settles when whoever is reading has ended: one at a time. */
@@ -50,13 +79,20 @@ export class NetboxFeed implements NetboxCatchUp {
       allow: [...network.allow, ...netbox.network.allow],
       proxies: proxy && environmentProxies(),
     })
-    this.#watermarks = new Watermarks(store, isShared(config.queue) ? randomUUID() : 'alone')
+    this.#isShared = isShared(config.queue)
+    this.#settle = settle
+    this.#overlap = overlap
+    this.#requestsPerMinute = requestsPerMinute
+    this.#watermarks = new Watermarks(store, this.#isShared ? randomUUID() : 'alone')
+    this.#log = new ChangeLog(this.#client)
+    this.#known = new KnownChanges(history)
+    this.#jobs = new JobEnds(this.#client)
     this.#catchUp = new CatchUp({
       ...options,
       overlap,
       settle,
-      log: new ChangeLog(this.#client),
-      known: new KnownChanges(history),
+      log: this.#log,
+      known: this.#known,
       watermarks: this.#watermarks,
     })
   }
@@ -89,6 +125,68 @@ export class NetboxFeed implements NetboxCatchUp {
     return run
   }
 
+  noteGap(): void {
+    this.#gap.note()
+  }
+
+  /** How a job has ended, as NetBox's API says; `undefined` if it does not, or not soon. */
+  jobEnd(event: ChangeEvent): Promise<JobEnd | undefined> {
+    return this.#jobs.endOf(event, this.#end.signal)
+  }
+
+  /**
+   * The key of what was accepted from the log of the change that a webhook tells of; `undefined` if nothing was. What has
+   * come as a webhook before is known by its own key.
+   */
+  caughtUp(event: ChangeEvent): Soon<string | undefined> {
+    if (event.eventType !== 'object_updated') return undefined
+    const at = netboxTime(event.timestamp)
+    const from = at - this.#overlap
+    const within = this.#isShared ? othersMs : Number.POSITIVE_INFINITY
+    const isKnown = this.#known.hasRead(from, within) || (this.#isShared && this.#isFresh(at))
+    if (isKnown) return this.#known.loggedAs(event)
+    return this.#known.read(from, this.#end.signal, within).then(
+      () => this.#known.loggedAs(event),
+      () => undefined,
+    )
+  }
+
+  /** Whether nobody reads a change from the log yet that NetBox has told of at a time. */
+  #isFresh(at: number): boolean {
+    return Date.now() - at < this.#settle - clockSkew
+  }
+
+  /** Notes a change that has come as a webhook. */
+  noteAccepted(event: ChangeEvent): void {
+    this.#known.add(event)
+  }
+
+  /** Changes of the objects of some events that the log has and nobody has accepted. It asks NetBox once. */
+  async missing(events: readonly ChangeEvent[]): Promise<readonly LoggedChange[]> {
+    const { signal } = this.#end
+    for (const event of events) this.#known.add(event)
+    const ids = [...new Set(events.flatMap(({ objectId }) => (typeof objectId === 'number' ? objectId : [])))]
+    const first = Math.min(...events.map(({ timestamp }) => netboxTime(timestamp)))
+    const from = first - this.#overlap - this.#settle
+    const entries = await this.#log.ofObjects(ids, from, signal)
+    await this.#known.read(from, signal)
+    const { unknown } = changesOf(entries, (group) => this.#known.of(group))
+    return unknown.filter(this.#options.concerns)
+  }
+
+  /** Those of some changes that no host has accepted meanwhile. */
+  async stillMissing(changes: readonly LoggedChange[]): Promise<readonly LoggedChange[]> {
+    await this.#known.read(Date.now(), this.#end.signal)
+    const isMissing = ({ entries }: LoggedChange) =>
+      changesOf(entries, (group) => this.#known.of(group)).unknown.length > 0
+    return changes.filter(isMissing)
+  }
+
+  /** The shortest time between two calls of {@link missing}, in ms: half of the requests are left to catching up. */
+  get pace(): number {
+    return (2 * minute) / this.#requestsPerMinute
+  }
+
   /** Ends what is under way. */
   async stop(): Promise<void> {
     this.#end.abort()
@@ -101,16 +199,38 @@ export class NetboxFeed implements NetboxCatchUp {
   async #readOn(): Promise<void> {
     const { signal } = this.#end
     while (!signal.aborted) {
-      let pause = this.#every
-      try {
-        // It may have to do it soon.
-        if ((await this.run({})).isElsewhere) pause = Math.min(pause, standInMs)
-        this.#noteSuccess()
-      } catch (error) {
-        this.#noteFailure(error)
-      }
-      await sleep(pause, { signal, keepsAlive: false })
+      const hasGap = this.#gap.isOpen
+      const pause = await (hasGap ? this.#fillGap() : this.#readNext())
+      await (hasGap ? sleep(pause, { signal, keepsAlive: false }) : this.#gap.sleep(pause, signal))
     }
+  }
+
+  /** @returns the pause after it, in ms */
+  async #readNext(): Promise<number> {
+    try {
+      const { isElsewhere } = await this.run({})
+      this.#noteSuccess()
+      // It may have to do it soon.
+      return isElsewhere ? Math.min(this.#every, standInMs) : this.#every
+    } catch (error) {
+      this.#noteFailure(error)
+      return this.#every
+    }
+  }
+
+  /** Reads what NetBox has sent in vain. @returns the pause after it, in ms */
+  async #fillGap(): Promise<number> {
+    // Mostly several are lost at once; and those that are on their way are not to be overtaken.
+    await sleep(gapMs, { signal: this.#end.signal, keepsAlive: false })
+    this.#gap.close()
+    try {
+      await this.run({ settle: gapMs, isAsked: true })
+      this.#noteSuccess()
+    } catch (error) {
+      this.#noteFailure(error)
+      this.#gap.note()
+    }
+    return gapPauseMs
   }
 
   #count({ accepted, known }: CatchUpOutcome): void {

@@ -1,33 +1,54 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type Soon, whenThere } from '@netbox-hooks/core'
 import type { DeliveryHistory } from '@netbox-hooks/delivery'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { ParsedConfig } from '../config/parsed.ts'
+import type { LatePolicy, ParsedConfig } from '../config/parsed.ts'
 import { recentEvents } from '../events/recent-events.ts'
-import type { EventOrigin } from '../events/stored-event.ts'
-import { LateChanges } from './late-changes.ts'
+import { type EventOrigin, type FreshEvent, tryReadEvent } from '../events/stored-event.ts'
+import { isShared } from '../queues/open.ts'
+import { LatestChanges, type Place, placeOf } from './latest-changes.ts'
 import { NetboxFeed, type NetboxFeedOptions } from './netbox-feed.ts'
+import { WaitingRoom } from './waiting-room.ts'
 
 /** Changes of an earlier host that are remembered, so that what comes behind them is known to be late. */
 const mostRecalled = 1_000
 
-/** What is known of the order of a change. */
-export interface ChangeOrder {
-  /** What is to be done about it, if it is late. */
-  readonly late: EventOrigin['late']
-  /** To be called if it is not accepted. */
-  undo(): void
+/** What NetBox tells of, and how it is known. */
+export interface Told {
+  readonly event: ChangeEvent
+  readonly source: 'netbox' | 'catch-up'
+  readonly idempotencyKey: string | undefined
 }
+
+/** Accepts an event; resolves with its id when it is durable. */
+export type Accept = (
+  event: ChangeEvent,
+  how: { readonly idempotencyKey: string | undefined; readonly origin: EventOrigin },
+) => Promise<readonly string[]>
 
 /** What a host does for the NetBox that sends it its webhooks: it keeps an eye on their order, and reads NetBox's change log. */
 export class NetboxSide {
   #config: ParsedConfig
-  readonly #latest = new LateChanges()
+  readonly #mayHold: boolean
+  readonly #latest = new LatestChanges()
+  readonly #room: WaitingRoom
+  #concerns: NetboxFeedOptions['concerns'] = () => true
   #feed: NetboxFeed | undefined
   #isStopped = false
   #late = 0
 
-  constructor(config: ParsedConfig) {
+  /** @param mayHold whether this host processes what it accepts, and may let it wait */
+  constructor(config: ParsedConfig, mayHold: boolean) {
     this.#config = config
+    this.#mayHold = mayHold
+    this.#room = new WaitingRoom({
+      latest: this.#latest,
+      missing: async (events) => (await this.#feed?.missing(events)) ?? [],
+      ...(isShared(config.queue) && {
+        stillMissing: async (changes) => (await this.#feed?.stillMissing(changes)) ?? [],
+      }),
+      pace: () => this.#feed?.pace ?? 0,
+    })
   }
 
   /** Reads NetBox's change log; `undefined` if it is not read. */
@@ -40,32 +61,57 @@ export class NetboxSide {
     return this.#late
   }
 
-  /** Whether a change that NetBox tells of comes behind a later one of its object; `undefined` where nobody asks. */
-  orderOf([event]: readonly ChangeEvent[]): ChangeOrder | undefined {
-    const policy = this.#config.server?.netbox.late ?? 'mark'
-    if (!event || policy === 'send') return undefined
-    const { isLate, undo } = this.#latest.note(event)
-    if (isLate) this.#late += 1
-    return { late: isLate ? policy : undefined, undo }
+  /** Accepts what NetBox tells of: once, and with what is known of its order and its end. */
+  accept(told: Told, accept: Accept): Promise<readonly string[]> {
+    return Promise.resolve(whenThere(this.#known(told), (known) => this.#inOrder(known, accept)))
+  }
+
+  /** An event that was accepted to wait for earlier ones: resolves with what is to be processed. `undefined` if it does not wait. */
+  hold(queued: FreshEvent): Promise<FreshEvent | undefined> | undefined {
+    if (!this.#mayHold || this.#policy !== 'reorder') return undefined
+    const read = tryReadEvent(queued)
+    if (!('event' in read)) return undefined
+    const { event, origin } = read
+    const place = placeOf(event)
+    if (!place || origin?.waitsUntil === undefined) return undefined
+    // The clock may have been set.
+    const left = Math.min(Math.max(0, origin.waitsUntil - Date.now()), this.#wait)
+    return this.#room.enter(event, place, left).then((outcome) => {
+      if (outcome === 'left') return undefined
+      if (outcome === 'late') this.#late += 1
+      const known = {
+        ...read,
+        origin: { ...origin, late: outcome === 'late' ? ('mark' as const) : undefined },
+      }
+      return { ...queued, known }
+    })
   }
 
   /** Remembers the latest changes that an earlier host has accepted, where NetBox sends some. */
   async recall(history: DeliveryHistory): Promise<void> {
-    const { secrets = [], allowUnsigned, url, late } = this.#config.server?.netbox ?? {}
+    const { secrets = [], allowUnsigned, url } = this.#config.server?.netbox ?? {}
     const isFed = secrets.length > 0 || allowUnsigned === true || url !== undefined
-    if (!isFed || late === 'send') return
-    for (const event of await recentEvents(history, mostRecalled)) this.#latest.note(event)
+    if (!isFed || this.#policy === 'send') return
+    const recent = await recentEvents(history, mostRecalled)
+    for (const event of recent.toReversed()) {
+      const place = placeOf(event)
+      if (place) this.#pass(event, place)
+    }
   }
 
   /** Begins to read NetBox's change log, if the configuration says where it is. */
   start(options: Omit<NetboxFeedOptions, 'config'>): void {
+    this.#concerns = options.concerns
     this.#feed = NetboxFeed.start({ ...options, config: this.#config })
+    if (this.#feed) this.#room.open()
+    else this.#room.letGo()
   }
 
   /** Goes on with other settings. What is being read is ended if they say something else of that. */
   use(config: ParsedConfig, options: Omit<NetboxFeedOptions, 'config'> | undefined): void {
     const before = this.#config
     this.#config = config
+    if (this.#policy !== 'reorder') this.#room.letGo()
     if (!options || isDeepStrictEqual(reading(before), reading(config))) return
     const ended = this.#feed?.stop() ?? Promise.resolve()
     this.#feed = undefined
@@ -74,10 +120,65 @@ export class NetboxSide {
     })
   }
 
-  /** Ends what is being read. */
+  /** Ends what is being read. What waits is left to a later host. */
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#room.close()
     await this.#feed?.stop()
+  }
+
+  get #policy(): LatePolicy {
+    return this.#config.server?.netbox.late ?? 'mark'
+  }
+
+  /** For how long a change waits for earlier ones, in ms. */
+  get #wait(): number {
+    return this.#config.server?.netbox.reorder.wait ?? 0
+  }
+
+  /** What NetBox's log and API tell of it besides. */
+  #known(told: Told): Soon<Told> {
+    const { event, source } = told
+    if (!this.#feed || source !== 'netbox') return told
+    if (event.eventType === 'job_completed')
+      return this.#feed
+        .jobEnd(event)
+        .then((eventType = 'job_completed') => ({ ...told, event: { ...event, eventType } }))
+    return whenThere(this.#feed.caughtUp(event), (key) =>
+      key === undefined ? told : { ...told, idempotencyKey: `netbox:${key}` },
+    )
+  }
+
+  #inOrder({ event, source, idempotencyKey }: Told, accept: Accept): Promise<readonly string[]> {
+    const from = source === 'catch-up' ? { source } : {}
+    const place = this.#policy === 'send' ? undefined : placeOf(event)
+    if (!place) return accept(event, { idempotencyKey, origin: from })
+    return this.#latest.inTurn(place, () => {
+      const waits = this.#mayWait(event) && this.#room.mustWait(event, place)
+      const order = waits ? { waitsUntil: Date.now() + this.#wait } : { late: this.#lateness(place) }
+      return accept(event, { idempotencyKey, origin: { ...from, ...order } }).then((ids) => {
+        if (source === 'netbox') this.#feed?.noteAccepted(event)
+        if (!waits) this.#pass(event, place)
+        return ids
+      })
+    })
+  }
+
+  #mayWait(event: ChangeEvent): boolean {
+    const { feed } = this
+    return this.#mayHold && this.#policy === 'reorder' && feed !== undefined && this.#concerns(event)
+  }
+
+  #lateness(place: Place): EventOrigin['late'] {
+    if (!this.#latest.isLate(place)) return undefined
+    this.#late += 1
+    return this.#policy === 'drop' ? 'drop' : 'mark'
+  }
+
+  /** A change goes on without waiting. */
+  #pass(event: ChangeEvent, place: Place): void {
+    if (this.#policy === 'reorder') this.#room.passed(event, place)
+    else this.#latest.note(place)
   }
 }
 

@@ -10,36 +10,33 @@ export interface NetboxChange {
 
 const changes: ReadonlySet<string> = new Set(['object_created', 'object_updated', 'object_deleted'])
 
-/** How finely it is told when an object was saved, in ms. */
-const span = 10_000
-
 /** Whether an event is a change of an object. */
 export function isChange(eventType: string): boolean {
   return changes.has(eventType)
 }
 
 /**
- * The key of a change: its object, what was done, and the request that did it. A script that NetBox runs again and again
- * keeps its first request's id: its updates of one object are told apart by when the object was saved, to ten seconds. It
- * begins with the object, so that keys of objects that are made one after the other are kept side by side: of those that
- * lie anywhere, each takes a page of the queue's file.
+ * The key of a change: its object, what was done, and the request that did it. Under one request's id NetBox may change an
+ * object more than once and tell of each: a script that runs again and again keeps the id of its first request, and one
+ * that an event rule starts has the id of the request that the rule has seen. Such updates are told apart by when the
+ * object was saved. The key begins with the object, so that keys of objects that are made one after the other are kept
+ * side by side: of those that lie anywhere, each takes a page of the queue's file.
  *
- * @param savedAt in ms since the epoch; not a number if it is not known
+ * @param savedAt `last_updated` of the object, in ms since the epoch, see {@link netboxTime}; not a number if it has none
  */
 export function netboxChangeKey(change: NetboxChange, savedAt: number): string {
   const { eventType, objectType, objectId, requestId } = change
-  const saved =
-    eventType === 'object_updated' && Number.isFinite(savedAt) ? ` ${Math.floor(savedAt / span)}` : ''
+  const isTimed = eventType === 'object_updated' && Number.isFinite(savedAt)
+  const saved = isTimed ? ` ${Math.round(savedAt * 1_000)}` : ''
   return `${objectType} ${objectId} ${eventType} ${requestId}${saved}`
 }
 
 /**
- * The keys that the webhook of a change may have that stands in NetBox's change log at a time: the entry is made after the
- * object was saved.
- *
- * @param loggedAt in ms since the epoch
+ * A time as NetBox writes it, in ms since the epoch: NetBox writes microseconds, which `Date` does not read. Not a number
+ * if it is none.
  */
-export function netboxLogKeys(change: NetboxChange, loggedAt: number): readonly string[] {
-  const keys = [loggedAt, loggedAt - span, Number.NaN].map((savedAt) => netboxChangeKey(change, savedAt))
-  return [...new Set(keys)]
+export function netboxTime(text: unknown): number {
+  if (typeof text !== 'string') return Number.NaN
+  const [, micros = ''] = /\.\d{3}(\d{1,3})/.exec(text) ?? []
+  return Date.parse(text) + Number(micros.padEnd(3, '0')) / 1_000
 }

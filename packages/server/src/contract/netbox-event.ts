@@ -3,7 +3,8 @@ import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent } from '../served-host.ts'
 import { isPlainPayload } from './guards.ts'
-import { isChange, netboxChangeKey } from './netbox-change.ts'
+import { isChange, netboxChangeKey, netboxTime } from './netbox-change.ts'
+import { jobEndIn } from './netbox-job.ts'
 import { type NetboxPayload, netboxPayload } from './netbox-payload.ts'
 import { completeSnapshots, idOf } from './schemas.ts'
 import { validate } from './validation.ts'
@@ -11,7 +12,7 @@ import { validate } from './validation.ts'
 /** Characters of a time with microseconds and its offset. */
 const longestTime = 32
 
-/** NetBox sends `job_ended` for a job that failed, too: it always says `job_completed` inside. */
+/** NetBox sends `job_ended` for a job that failed, too: see {@link jobEndIn}. */
 const internalNames: ReadonlyMap<string, string> = new Map([
   ['created', 'object_created'],
   ['updated', 'object_updated'],
@@ -27,7 +28,7 @@ export function netboxEvent(payload: NetboxPayload): IncomingEvent {
   const { event, data, context } = payload
   const request = requestOf(payload)
   return {
-    eventType: internalNames.get(event) ?? event,
+    eventType: (event === 'job_ended' ? jobEndIn(data) : undefined) ?? internalNames.get(event) ?? event,
     objectType: objectTypeOf(payload),
     objectId: idOf(data),
     data,
@@ -69,9 +70,8 @@ export function netboxKey(payload: NetboxPayload): string {
   const id = data?.['id']
   const type = internalNames.get(event)
   if (requestId !== null && typeof id === 'number' && type && isChange(type)) {
-    const savedAt = data?.['last_updated']
     const change = { eventType: type, objectType: objectTypeOf(payload), objectId: id, requestId }
-    return netboxChangeKey(change, typeof savedAt === 'string' ? Date.parse(savedAt) : Number.NaN)
+    return netboxChangeKey(change, netboxTime(data?.['last_updated']))
   }
   const parts = [event, timestamp, objectTypeOf(payload), requestId, data]
   return `${timestamp.slice(0, longestTime)} ${hash('sha256', JSON.stringify(parts), 'hex')}`

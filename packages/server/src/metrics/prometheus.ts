@@ -205,9 +205,8 @@ function addSpool(host: ServedHost, registers: Registry[]): void {
   })
 }
 
-/** How the reading of NetBox's change log goes, of a host that was started with it. */
+/** How the reading of NetBox's change log goes. Nothing is told as long as it is not read. */
 function addNetbox(host: ServedHost, registers: Registry[]): void {
-  if (!host.netbox) return
   new Counter({
     name: 'netbox_catch_up_changes_total',
     help: "Changes in NetBox's change log that rules want: accepted from there, or known already.",
@@ -216,8 +215,9 @@ function addNetbox(host: ServedHost, registers: Registry[]): void {
     collect() {
       const status = host.netbox?.status
       this.reset()
-      this.inc({ outcome: 'accepted' }, status?.accepted ?? 0)
-      this.inc({ outcome: 'known' }, status?.known ?? 0)
+      if (!status) return
+      this.inc({ outcome: 'accepted' }, status.accepted)
+      this.inc({ outcome: 'known' }, status.known)
     },
   })
   new Counter({
@@ -225,8 +225,11 @@ function addNetbox(host: ServedHost, registers: Registry[]): void {
     help: "Requests to NetBox's API.",
     registers,
     collect() {
-      this.reset()
-      this.inc(host.netbox?.status.requests ?? 0)
+      const status = host.netbox?.status
+      if (status) {
+        this.reset()
+        this.inc(status.requests)
+      } else this.remove()
     },
   })
   new Gauge({

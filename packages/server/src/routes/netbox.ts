@@ -18,9 +18,13 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (request, payload, done) => room.read(request, payload, done))
   app.setValidatorCompiler(() => () => true)
+  // What NetBox has sent in vain stands in its change log.
+  const noteGap = () => scope.host.netbox?.noteGap()
+  app.addHook('onRequestAbort', async () => noteGap())
   app.setErrorHandler((error, request) => {
     const code = NetboxHooksError.is(error) ? error.code : undefined
     gateway.refused(code, Number(request.headers['content-length']) || 0)
+    noteGap()
     throw error
   })
 

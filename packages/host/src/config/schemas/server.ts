@@ -63,9 +63,17 @@ export const server: z.ZodType<ParsedServer> = z
             requestsPerMinute: z.int().min(1).max(10_000).default(60),
           })
           .prefault({}),
-        late: z.enum(['send', 'mark', 'drop']).default('mark'),
+        late: z.enum(['send', 'mark', 'drop', 'reorder']).default('mark'),
+        reorder: z
+          .strictObject({ wait: duration({ least: 0, most: hour }).default(30 * seconds) })
+          .prefault({}),
       })
-      .superRefine(({ url, token }, context) => {
+      .superRefine(({ url, token, late }, context) => {
+        if (late === 'reorder' && url === undefined && token === undefined) {
+          const message =
+            'what comes late is only known to be missing by NetBox\'s change log: "reorder" needs server.netbox.url and server.netbox.token'
+          context.addIssue({ code: 'custom', path: ['late'], message })
+        }
         if ((url === undefined) === (token === undefined)) return
         const [is, isNot] = url === undefined ? ['token', 'url'] : ['url', 'token']
         const message = `NetBox's change log is read with both: "${is}" is there, and "${isNot}" is not`

@@ -96,9 +96,15 @@ export interface ServerConfig {
     readonly catchUp?: NetboxCatchUpConfig
     /**
      * What is done with a change that comes behind a later one of its object: `send` it as any other, `mark` it by the
-     * header `netbox-hooks-late`, or `drop` it, which leaves a failed delivery. Default `mark`.
+     * header `netbox-hooks-late`, or `drop` it, which leaves a failed delivery; or `reorder`: a change waits for an earlier
+     * one that NetBox's change log has, and what comes behind it all the same is marked. Default `mark`.
      */
-    readonly late?: 'send' | 'mark' | 'drop' | SecretReference
+    readonly late?: 'send' | 'mark' | 'drop' | 'reorder' | SecretReference
+    /** How `late: 'reorder'` goes about it. */
+    readonly reorder?: {
+      /** For how long a change waits at most for earlier ones, up to an hour. Default `'30s'`. */
+      readonly wait?: Duration | SecretReference
+    }
   }
   /** Largest body of a request in bytes. Default 1 MiB. */
   readonly bodyLimit?: number | SecretReference

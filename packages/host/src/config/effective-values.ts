@@ -134,6 +134,7 @@ function withDefaults(parsed: ParsedConfig): unknown {
           settle: durationText(server.netbox.catchUp.settle),
           overlap: durationText(server.netbox.catchUp.overlap),
         },
+        reorder: { wait: durationText(server.netbox.reorder.wait) },
       },
       bodyLimit: server.bodyLimit ?? 1_048_576,
     },

@@ -110,9 +110,8 @@ export class NetboxClient {
     const answer = await this.#ask(url, { method, headers, body: body && JSON.stringify(body) }, signal)
     const { status, text } = answer
     const { pathname: path } = url
-    const version = answer.headers['api-version']
-    if (typeof version === 'string' && isOlder(version, oldestVersion))
-      throw netboxTooOld(version, this.place)
+    const version = readVersion(answer.headers['api-version'])
+    if (version && isTooOld(version)) throw netboxTooOld(version.text, this.place)
     if (status < 200 || status >= 300) throw netboxRefused(status, { method, path, text }, this.place)
     const parsed = status === 204 ? undefined : this.#parsed(text, path)
     return { body: parsed, now: dateOf(answer) ?? Date.now() }

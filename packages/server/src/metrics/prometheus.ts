@@ -22,8 +22,9 @@ const outcomes = { delivered: 'delivered', pending: 'retry', failed: 'failed' } 
  * ours: what comes in from outside cannot make their number grow.
  */
 export class PrometheusMetrics {
-  /** A registry of its own: nothing of it is global to the process. */
-  readonly registry: Registry = new Registry()
+  readonly #registry = new Registry()
+  /** Whether it tells of NetBox's change log, which a host may begin to read when its configuration is read again. */
+  #tellsOfNetbox = false
   readonly #accepted: Counter<'source'>
   readonly #refused: Counter<'source' | 'code'>
   readonly #attempts: Counter<'webhook' | 'outcome'>
@@ -37,7 +38,7 @@ export class PrometheusMetrics {
   readonly #codes = new Set<string>()
 
   constructor(host: ServedHost) {
-    const registers = [this.registry]
+    const registers = [this.#registry]
     const forgetGone = () => this.#forgetGone()
     this.#host = host
     this.#accepted = new Counter({
@@ -78,9 +79,17 @@ export class PrometheusMetrics {
     addAge(host, registers)
     addSizes(host, registers)
     addSpool(host, registers)
-    addNetbox(host, registers)
     addWebhookMetrics(host, registers)
     addPluginMetrics(host, registers)
+  }
+
+  /** A registry of its own: nothing of it is global to the process. */
+  get registry(): Registry {
+    if (this.#host.netbox && !this.#tellsOfNetbox) {
+      this.#tellsOfNetbox = true
+      addNetbox(this.#host, [this.#registry])
+    }
+    return this.#registry
   }
 
   /** Counts events that came in. */
@@ -114,7 +123,7 @@ export class PrometheusMetrics {
   #countRun(name: string, attempt: Attempt): void {
     const action = this.#host.knows('action', name) ? name : notInForce
     const outcome = attempt.state === 'delivered' ? 'done' : outcomes[attempt.state]
-    this.#runs ??= runCounter([this.registry])
+    this.#runs ??= runCounter([this.#registry])
     this.#runs.inc({ action, outcome })
     this.#countFailure({ webhook: '', action }, attempt)
   }

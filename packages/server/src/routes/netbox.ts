@@ -20,7 +20,10 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
   app.setValidatorCompiler(() => () => true)
   // What NetBox has sent in vain stands in its change log.
   const noteGap = () => scope.host.netbox?.noteGap()
-  app.addHook('onRequestAbort', async () => noteGap())
+  app.addHook('onRequestAbort', (_, done) => {
+    noteGap()
+    done()
+  })
   app.setErrorHandler((error, request) => {
     const code = NetboxHooksError.is(error) ? error.code : undefined
     gateway.refused(code, Number(request.headers['content-length']) || 0)

@@ -40,6 +40,7 @@ export default defineConfig({
       'packages/server',
       'packages/host',
       'packages/netbox-hooks',
+      'packages/testing',
       'examples/plugin-site-status',
       'examples/plugin-change-diff',
       'examples/plugin-failure-alerts',

@@ -12,6 +12,7 @@ export const packages = [
   'server',
   'host',
   'netbox-hooks',
+  'testing',
 ] as const
 
 /**
@@ -120,5 +121,16 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'cli',
     'index.ts',
     'cli.ts',
+  ],
+  testing: [
+    'clock',
+    'netbox',
+    'receiver',
+    'host',
+    'assertions',
+    'matchers.ts',
+    'index.ts',
+    'vitest.ts',
+    'jest.ts',
   ],
 }

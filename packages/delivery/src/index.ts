@@ -39,6 +39,7 @@ export {
   outcomeTable,
   type Verdict,
 } from './send/outcome.ts'
+export { SendPlan } from './send/plan.ts'
 export { headerProblem } from './send/request-headers.ts'
 export { retryAfterMs } from './send/retry-after.ts'
 export type { RedirectRules, Sender, SendOptions, SendResult } from './send/sender.ts'

@@ -12,6 +12,7 @@ it('exports these names and no others', () => {
       "NetworkPolicy",
       "QueueTime",
       "Retention",
+      "SendPlan",
       "SharedBodies",
       "ThreadedSender",
       "TimeKeeper",

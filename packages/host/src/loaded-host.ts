@@ -204,7 +204,7 @@ export class LoadedHost {
       callbackTimeout: config.timeLimits.callback,
       contextBudget: config.timeLimits.context,
       templates: declarations.templates,
-      watchCallback: this.#tracing && tracedCallbacks(this.#tracing),
+      watchCallback: surroundings.watchCallback ?? (this.#tracing && tracedCallbacks(this.#tracing)),
       clock: surroundings.clock,
     })
     const inventory = new Inventory()

@@ -1,7 +1,7 @@
 import type { PluginSource, Registry } from '@netbox-hooks/core'
 import type { Clock } from '@netbox-hooks/core/times'
 import type { DeliveryQueue, Sender } from '@netbox-hooks/delivery'
-import type { BuiltRequests, ChangeEvent, RequestBuilder } from '@netbox-hooks/webhooks'
+import type { BuiltRequests, ChangeEvent, RequestBuilder, WatchCallback } from '@netbox-hooks/webhooks'
 
 /** What a host has around it, for who runs one in a world of its own: a test. What is left out is the real thing. */
 export interface Surroundings {
@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly source?: (disk: PluginSource) => PluginSource
   /** Whether a plugin is given what its modules registered when they were imported without a host. */
   readonly adoptsEarly?: boolean
+  /** Watches over every call of a callback. */
+  readonly watchCallback?: WatchCallback
   /** Told what the host is made of, once it is loaded. */
   readonly onLoaded?: (parts: { readonly registry: Registry; readonly builder: RequestBuilder }) => void
   /** Told what was built of an event, before it is stored. */

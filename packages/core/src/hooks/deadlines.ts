@@ -2,9 +2,6 @@ import { Bag, type Placed } from '../memory/bag.ts'
 import { type Clock, systemClock } from '../times/clock.ts'
 import type { Timer } from '../times/timer.ts'
 
-/** By how much a time limit may be overrun, in milliseconds: those that end together are given up together. */
-const leewayMs = 50
-
 /** Work that is given up at some moment. */
 export interface Expiring extends Placed {
   /** The moment, as the clock of the {@link Deadlines} counts. One that comes to be earlier is told of, see {@link OpenWork.heed}. */
@@ -37,7 +34,7 @@ export class Deadlines {
   }
 
   #heed(deadline: number): void {
-    const latest = deadline + leewayMs
+    const latest = deadline + this.#clock.leeway
     if (latest < this.#ringsAt) this.#ringAt(latest)
   }
 

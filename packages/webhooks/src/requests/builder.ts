@@ -193,10 +193,15 @@ export class RequestBuilder {
    */
   async explain(event: ChangeEvent, eventId?: string): Promise<EventExplanation> {
     const building = build(event, this.#parts, { eventId })
-    const rules = explainRules(this.#rules, event)
+    const rules = this.explainRules(event)
     const built = await building
     const { requests, failures } = (await this.#templates?.renderAll(built.requests)) ?? built
     return { ...built, requests, failures, event, rules }
+  }
+
+  /** Says of every rule why it fires for an event or does not; no callback is called. */
+  explainRules(event: ChangeEvent): readonly RuleExplanation[] {
+    return explainRules(this.#rules, event)
   }
 
   async #renderAndCount(

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import {
+  type ImportedPlugin,
+  isPluginConfigClass,
+  kindName,
+  type PluginConfigClass,
+  type PluginManifest,
+  type PluginSource,
+  type ResolvedPlugin,
+  shared,
+} from '@netbox-hooks/core'
+import { pluginNotGiven } from '../errors.ts'
+
+/** A plugin for a test host: a class, a module that exports one, the name of a package, or a path. */
+export type TestPlugin =
+  | PluginConfigClass
+  | { readonly default?: unknown; readonly config?: unknown }
+  | string
+
+/** Where classes that were given stand for the host, which knows a plugin by a file. Each has the same in every host. */
+const places = shared('testPlugins', () => ({ known: new WeakMap<PluginConfigClass, string>(), count: 0 }))
+
+/** The plugins of one test host, some of them given as they are, and not found on disk. */
+export class GivenPlugins {
+  /** What the host's configuration lists. */
+  readonly entries: readonly string[]
+  readonly #classes = new Map<string, PluginConfigClass>()
+  readonly #manifest: PluginManifest | undefined
+  #hasManifest = false
+
+  /**
+   * @param cwd where paths start, and where the package under test is
+   * @throws NetboxHooksError `NBH_TEST_PLUGIN_INVALID`
+   */
+  constructor(plugins: readonly TestPlugin[], cwd: string) {
+    this.#manifest = manifestAbove(cwd)
+    this.entries = plugins.map((plugin) =>
+      typeof plugin === 'string' ? plugin : this.#entryOf(classOf(plugin)),
+    )
+  }
+
+  /** The source of a host's plugins: these, and those on disk. */
+  source(disk: PluginSource): PluginSource {
+    const given = (entry: string) => this.#classes.get(entry)
+    const { importAgain, explainFailure } = disk
+    return {
+      resolve: (entry) => {
+        const pluginClass = given(entry)
+        return pluginClass ? this.#resolved(entry, pluginClass) : disk.resolve(entry)
+      },
+      import: async (plugin): Promise<ImportedPlugin> => {
+        const pluginClass = this.#classAt(plugin.url)
+        return pluginClass ? { namespace: { default: pluginClass }, loadedBy: 'native' } : disk.import(plugin)
+      },
+      importAgain: async (plugin, failure) =>
+        this.#classAt(plugin.url) ? undefined : importAgain?.call(disk, plugin, failure),
+      ...(explainFailure && { explainFailure: (failure) => explainFailure.call(disk, failure) }),
+    }
+  }
+
+  #entryOf(pluginClass: PluginConfigClass): string {
+    const base = this.#nameOf(pluginClass)
+    let entry = base
+    for (let number = 2; this.#classes.has(entry); number += 1) entry = `${base}-${number}`
+    this.#classes.set(entry, pluginClass)
+    return entry
+  }
+
+  /** In a plugin's own package, the first class is taken for that plugin; others are called after their classes. */
+  #nameOf({ name }: PluginConfigClass): string {
+    const own = this.#hasManifest ? undefined : this.#manifest?.name
+    this.#hasManifest = true
+    return own ?? kebabCase(name === '' ? 'plugin' : name)
+  }
+
+  #resolved(entry: string, pluginClass: PluginConfigClass): ResolvedPlugin {
+    const isOwn = entry === this.#manifest?.name
+    const url = placeOf(pluginClass)
+    return { url, manifest: isOwn ? (this.#manifest as PluginManifest) : { name: entry } }
+  }
+
+  #classAt(url: string): PluginConfigClass | undefined {
+    return [...this.#classes.values()].find((pluginClass) => placeOf(pluginClass) === url)
+  }
+}
+
+function classOf(plugin: Exclude<TestPlugin, string>): PluginConfigClass {
+  const { default: exported, config } = Object(plugin) as {
+    readonly default?: unknown
+    readonly config?: unknown
+  }
+  // A CommonJS module compiled from ESM exports its namespace as the default.
+  const inner = Object(exported) as { readonly default?: unknown; readonly config?: unknown }
+  const found = [plugin, exported, config, inner.default, inner.config].find(isPluginConfigClass)
+  if (!found) throw pluginNotGiven(kindName(plugin))
+  return found
+}
+
+function placeOf(pluginClass: PluginConfigClass): string {
+  const known = places.known.get(pluginClass)
+  if (known !== undefined) return known
+  places.count += 1
+  const place = pathToFileURL(resolve('/test-host', `${pluginClass.name || 'plugin'}-${places.count}`)).href
+  places.known.set(pluginClass, place)
+  return place
+}
+
+function kebabCase(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
+}
+
+/** The package.json of a plugin's package, if tests run in one. */
+function manifestAbove(cwd: string): PluginManifest | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const manifest = readManifest(join(folder, 'package.json'))
+    if (manifest) return manifest.keywords?.includes('netbox-hooks-plugin') ? manifest : undefined
+    if (folder === dirname(folder)) return undefined
+  }
+}
+
+function readManifest(
+  file: string,
+): (PluginManifest & { readonly keywords?: readonly string[] }) | undefined {
+  try {
+    const { name, version, description, author, keywords } = JSON.parse(readFileSync(file, 'utf8'))
+    const by = typeof author === 'object' ? author?.name : author
+    return { name, version, description, author: by, keywords }
+  } catch {
+    return undefined
+  }
+}

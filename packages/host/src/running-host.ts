@@ -1,4 +1,5 @@
 import { type HostHooks, type Logger, messageOf } from '@netbox-hooks/core'
+import { keepSpelling } from '@netbox-hooks/core/json'
 import { every } from '@netbox-hooks/core/times'
 import {
   type Actor,
@@ -189,7 +190,7 @@ export class RunningHost {
     await hooks.events.promise(events)
     return events.map((event, index) => {
       try {
-        return loaded.complete([copyEvent(event)])[0] as ChangeEvent
+        return keepSpelling(loaded.complete([copyEvent(event)])[0] as ChangeEvent, given[index])
       } catch (error) {
         const stages = hooks.events.taps.map(({ name }) => name).join(', ')
         logger.warn(

@@ -9,6 +9,10 @@ export interface WebhookRequest {
   readonly path: string | null
   /** Name of the user. */
   readonly user: string | null
+  /** The path without the prefix that NetBox is served under. NetBox sends it from 4.7. */
+  readonly path_info?: string | null
+  /** The query's parameters. NetBox sends them from 4.7. */
+  readonly GET?: Readonly<Record<string, unknown>> | null
 }
 
 /** An object's state before and after an event, in raw field values: a choice as its value, another object as its id. */

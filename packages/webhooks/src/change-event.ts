@@ -20,6 +20,10 @@ export interface RequestSummary {
   /** Without the query. */
   readonly path: string | null
   readonly user: string | null
+  /** The path without the prefix that NetBox is served under. NetBox sends it from 4.7. */
+  readonly path_info?: string | null
+  /** The query's parameters. NetBox sends them from 4.7. */
+  readonly GET?: JsonObject | null
 }
 
 /** What happened to one object. */

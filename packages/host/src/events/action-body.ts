@@ -1,4 +1,4 @@
-import { deepFreeze } from '@netbox-hooks/core/json'
+import { deepFreeze, parseOwnJson, stringifyJson } from '@netbox-hooks/core/json'
 import type { ChangeEvent, Payload } from '@netbox-hooks/webhooks'
 
 /** What an action is run with, as its delivery keeps it. The rule's settings are none of it: they may be secrets. */
@@ -9,10 +9,10 @@ export interface ActionBody {
 }
 
 export function writeActionBody(body: ActionBody): Uint8Array {
-  return Buffer.from(JSON.stringify(body))
+  return Buffer.from(stringifyJson(body))
 }
 
 /** Frozen, as it was when it was built. */
 export function readActionBody(bytes: Uint8Array): ActionBody {
-  return deepFreeze(JSON.parse(Buffer.from(bytes).toString()) as ActionBody)
+  return deepFreeze(parseOwnJson(Buffer.from(bytes).toString()) as ActionBody)
 }

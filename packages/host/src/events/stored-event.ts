@@ -1,5 +1,12 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import { copyJson, limits, settleParsed } from '@netbox-hooks/core/json'
+import {
+  copyJson,
+  keepSpelling,
+  limits,
+  parseOwnJson,
+  settleParsed,
+  stringifyJson,
+} from '@netbox-hooks/core/json'
 import { heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
 import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
@@ -75,7 +82,7 @@ export function typesOf({ body }: EventText): EventTypes | undefined {
 }
 
 /**
- * A copy of an event, as JSON has it: what becomes of the application's objects afterwards does not change it.
+ * A copy of an event, as JSON has it, and written as that is: what becomes of the application's objects afterwards does not change it.
  * @param where which one it is of several
  * @param frozen whether nobody is to change the copy either
  * @throws NetboxHooksError `NBH_EVENT_INVALID`
@@ -83,7 +90,7 @@ export function typesOf({ body }: EventText): EventTypes | undefined {
 export function copyEvent(given: ChangeEvent, where?: string, frozen = false): ChangeEvent {
   const { copy, problem } = copyJson(given, { bytes: limits.eventBytes, frozen })
   if (problem) throw eventUnserializable(problem, where)
-  const event = copy as ChangeEvent
+  const event = keepSpelling(copy, given) as ChangeEvent
   // What says of itself that it is nothing (`toJSON`) is no data.
   return event.data === undefined ? { ...event, data: null } : event
 }
@@ -112,8 +119,8 @@ export function writeEvent(
   // Nobody sees one again that leads nowhere.
   if (isParsed && !leadsNowhere) settleParsed(event)
   const { data, snapshots, ...rest } = event
-  const written = { data: JSON.stringify(data), snapshots: snapshots && JSON.stringify(snapshots) }
-  const head = JSON.stringify(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
+  const written = { data: stringifyJson(data), snapshots: snapshots && stringifyJson(snapshots) }
+  const head = stringifyJson(hasOrigin ? { ...rest, origin } : rest).slice(0, -1)
   const end = snapshots ? `,"snapshots":${written.snapshots}}` : '}'
   const body = `${head},"data":${written.data}${end}`
   if (isParsed && body.length > surelySmall) copyEvent(given, where)
@@ -149,7 +156,7 @@ export function tryReadEvent(text: EventText): KnownEvent | NetboxHooksError {
 function parsed(body: string): StoredEvent {
   let event: Partial<StoredEvent> | null
   try {
-    event = JSON.parse(body) as Partial<StoredEvent> | null
+    event = parseOwnJson(body) as Partial<StoredEvent> | null
   } catch (error) {
     throw eventDamaged(error)
   }

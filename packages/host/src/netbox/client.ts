@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { parseJson, stringifyJson } from '@netbox-hooks/core/json'
 import { sleep } from '@netbox-hooks/core/times'
 import {
   EnvironmentProxies,
@@ -107,7 +108,7 @@ export class NetboxClient {
     signal: AbortSignal,
   ): Promise<NetboxAnswer> {
     const headers = { ...this.#headers, ...(body && { 'content-type': 'application/json' }) }
-    const answer = await this.#ask(url, { method, headers, body: body && JSON.stringify(body) }, signal)
+    const answer = await this.#ask(url, { method, headers, body: body && stringifyJson(body) }, signal)
     const { status, text } = answer
     const { pathname: path } = url
     const version = readVersion(answer.headers['api-version'])
@@ -147,7 +148,7 @@ export class NetboxClient {
 
   #parsed(text: string, path: string): unknown {
     try {
-      return JSON.parse(text)
+      return parseJson(text)
     } catch {
       throw netboxAnswerUnreadable(path, 'it is no JSON', this.place)
     }

@@ -1,3 +1,4 @@
+import { stringifyJson } from '@netbox-hooks/core/json'
 import { actionOf, type DeliveryHistory, type DeliverySummary, type Redelivery } from '@netbox-hooks/delivery'
 import { deliveryBodyGone, deliveryNotDue, deliveryUnbuilt } from '@netbox-hooks/server'
 import type { ActionFilter, RequestBuilder } from '@netbox-hooks/webhooks'
@@ -79,5 +80,5 @@ export class Replacements {
 
 /** What a webhook would have been sent in the place of an action. */
 function payloadOf(actionBody: Uint8Array): Uint8Array {
-  return Buffer.from(JSON.stringify(readActionBody(actionBody).payload))
+  return Buffer.from(stringifyJson(readActionBody(actionBody).payload))
 }

@@ -1,4 +1,6 @@
 import { isError } from '@netbox-hooks/core'
+import { keepSpelling } from '@netbox-hooks/core/json'
+
 /** A text without any secret in it. */
 export type RedactText = (text: string) => string
 
@@ -8,7 +10,7 @@ export type RedactText = (text: string) => string
  */
 export function redactValue<Value>(value: Value, redactText: RedactText): Value {
   const isClean = new Search(redactText).isClean(value)
-  return isClean ? value : (new Copier(redactText).copy(value) as Value)
+  return isClean ? value : keepSpelling(new Copier(redactText).copy(value) as Value, value)
 }
 
 /** Looks for secrets in a value, which may contain itself. */

@@ -1,3 +1,4 @@
+import { parseOwnJson, stringifyJson } from '@netbox-hooks/core/json'
 import { timeoutSignal } from '@netbox-hooks/core/times'
 import { directFetch, type Fetch } from './direct-fetch.ts'
 import {
@@ -64,7 +65,7 @@ export class HostClient {
     // A host says 204 where it has nothing to say.
     if (text === '' && response.status === 204) return undefined as Answer
     try {
-      return JSON.parse(text) as Answer
+      return parseOwnJson(text) as Answer
     } catch {
       throw hostForeign(this.url, response.status)
     }
@@ -91,7 +92,7 @@ export class HostClient {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: typeof body === 'string' ? body : stringifyJson(body) }),
       ...(signal && { signal }),
     }).catch((error: unknown) => {
       throw hostUnreachable(this.url, error)

@@ -1,16 +1,17 @@
 import { styleText } from 'node:util'
+import { stringifyJson } from '@netbox-hooks/core/json'
 import { output, write } from './output.ts'
 import { printableJson, printableText } from './printable.ts'
 import type { Span } from './span.ts'
 
 /** Prints a value as JSON, for programs. */
 export function printJson(value: unknown): void {
-  write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`)
+  write(`${printableJson(stringifyJson(value, 2))}\n`)
 }
 
 /** Prints a value as one line of JSON, for programs that read line by line. */
 export function printJsonLine(value: unknown): void {
-  write(`${printableJson(JSON.stringify(value))}\n`)
+  write(`${printableJson(stringifyJson(value))}\n`)
 }
 
 /** Prints a line, or several, for people. */

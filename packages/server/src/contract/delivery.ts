@@ -1,3 +1,4 @@
+import { parseOwnJson } from '@netbox-hooks/core/json'
 import {
   type AttemptSummary,
   actionOf,
@@ -232,7 +233,7 @@ function wireAttempt(recorded: RecordedAttempt): WireAttempt {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseOwnJson(text)
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { objectTypeProblem } from '@netbox-hooks/webhooks'
+import { objectTypeProblem, type PartialRequest } from '@netbox-hooks/webhooks'
 import type { WireEvent } from './incoming-event.ts'
 import type { NetboxPayload } from './netbox-payload.ts'
 import { timestamp } from './schemas.ts'
@@ -18,7 +18,14 @@ const eventFields: ReadonlySet<string> = new Set<keyof WireEvent>([
   'context',
 ])
 const snapshotFields: ReadonlySet<string> = new Set(['prechange', 'postchange'])
-const requestFields: ReadonlySet<string> = new Set(['id', 'method', 'path', 'user'])
+const requestFields: ReadonlySet<string> = new Set<keyof PartialRequest>([
+  'id',
+  'method',
+  'path',
+  'user',
+  'path_info',
+  'GET',
+])
 
 /** Guards the event schema. */
 export function isPlainEvent(value: unknown): value is WireEvent {
@@ -65,8 +72,9 @@ function hasStates({ data, snapshots }: Readonly<Record<string, unknown>>): bool
 
 function isRequest(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isObject(value)) return false
-  const { id, method, path, user } = value
-  return isText(id) && isText(method) && isText(path) && isText(user)
+  const { id, method, path, user, path_info, GET } = value
+  const areTexts = isText(id) && isText(method) && isText(path) && isText(user) && isText(path_info)
+  return areTexts && (isAbsent(GET) || isObject(GET))
 }
 
 function isName(value: unknown): boolean {

@@ -1,15 +1,18 @@
 import { boundedText, Mistakes, type NetboxHooksError, shownName } from '@netbox-hooks/core'
 import { limits } from '@netbox-hooks/core/json'
 import {
+  type ChangeEvent,
+  exactId,
   type JsonObject,
   nearestEventType,
   objectTypeProblem,
-  type RequestSummary,
+  type PartialRequest,
+  publicRequest,
 } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent, ServedHost } from '../served-host.ts'
-import { completeSnapshots, idOf, jsonObject, snapshots, text, timestamp } from './schemas.ts'
+import { completeSnapshots, idOf, jsonObject, requestFields, snapshots, text, timestamp } from './schemas.ts'
 
 /** An event as it is sent in. */
 export interface WireEvent {
@@ -18,10 +21,7 @@ export interface WireEvent {
   readonly object_id?: string | number | null | undefined
   readonly data: JsonObject | null
   readonly snapshots?: z.output<typeof snapshots> | null | undefined
-  readonly request?:
-    | { readonly [Field in keyof RequestSummary]?: string | null | undefined }
-    | null
-    | undefined
+  readonly request?: PartialRequest | null | undefined
   readonly username?: string | null | undefined
   readonly timestamp?: string | undefined
   readonly context?: JsonObject | undefined
@@ -42,7 +42,7 @@ export const incomingEvent: z.ZodType<WireEvent> = z
     object_id: z.union([z.string(), z.number()]).nullish().meta({ description: 'Default: data.id.' }),
     data: jsonObject.nullable().meta({ description: 'The object as receivers see it.' }),
     snapshots: snapshots.nullish(),
-    request: z.strictObject({ id: text, method: text, path: text, user: text }).nullish(),
+    request: z.strictObject(requestFields).nullish(),
     username: text,
     timestamp: timestamp.optional().meta({ description: 'When it happened. Default: now.' }),
     context: jsonObject
@@ -53,21 +53,15 @@ export const incomingEvent: z.ZodType<WireEvent> = z
 
 /** An event as the host takes it. */
 export function toEvent(wire: WireEvent): IncomingEvent {
-  const { event_type, object_type, object_id, data, snapshots, request, username, timestamp, context } = wire
+  const { event_type, object_type, data, snapshots, request, username, timestamp, context } = wire
   return {
     eventType: event_type,
     objectType: object_type,
-    objectId: object_id === undefined ? idOf(data) : object_id,
+    objectId:
+      wire.object_id === undefined ? idOf(data) : (exactId(wire, 'object_id') as ChangeEvent['objectId']),
     data,
     ...(snapshots && { snapshots: completeSnapshots(snapshots) }),
-    request: request
-      ? {
-          id: request.id ?? null,
-          method: request.method ?? null,
-          path: request.path ?? null,
-          user: request.user ?? null,
-        }
-      : null,
+    request: request ? publicRequest(request) : null,
     username: username ?? request?.user ?? null,
     ...(timestamp !== undefined && { timestamp }),
     ...(context !== undefined && { context }),

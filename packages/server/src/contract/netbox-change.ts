@@ -4,7 +4,7 @@ export interface NetboxChange {
   readonly eventType: string
   /** `app.model` */
   readonly objectType: string
-  readonly objectId: number
+  readonly objectId: string | number
   readonly requestId: string
 }
 

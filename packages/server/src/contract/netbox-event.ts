@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
+import { stringifyJson } from '@netbox-hooks/core/json'
+import { type JsonObject, publicRequest, type RequestSummary } from '@netbox-hooks/webhooks'
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent } from '../served-host.ts'
 import { isPlainPayload } from './guards.ts'
@@ -67,25 +68,22 @@ export function readNetboxPayload(body: unknown): IncomingEvent {
 export function netboxKey(payload: NetboxPayload): string {
   const { event, timestamp, data, request_id, request } = payload
   const requestId = request?.id ?? request_id ?? null
-  const id = data?.['id']
+  const id = idOf(data)
   const type = internalNames.get(event)
-  if (requestId !== null && typeof id === 'number' && type && isChange(type)) {
+  const isNumbered = typeof data?.['id'] === 'number' && id !== null
+  if (requestId !== null && isNumbered && type && isChange(type)) {
     const change = { eventType: type, objectType: objectTypeOf(payload), objectId: id, requestId }
     return netboxChangeKey(change, netboxTime(data?.['last_updated']))
   }
   const parts = [event, timestamp, objectTypeOf(payload), requestId, data]
-  return `${timestamp.slice(0, longestTime)} ${hash('sha256', JSON.stringify(parts), 'hex')}`
+  return `${timestamp.slice(0, longestTime)} ${hash('sha256', stringifyJson(parts), 'hex')}`
 }
 
 function requestOf({ request, request_id, username }: NetboxPayload): RequestSummary | null {
   const id = request?.id ?? request_id ?? null
   if (!request && id === null) return null
-  return {
-    id,
-    method: request?.method ?? null,
-    path: request?.path ?? null,
-    user: request?.user ?? username ?? null,
-  }
+  const known = publicRequest(request ?? {})
+  return { ...known, id, user: known.user ?? username ?? null }
 }
 
 function objectTypeOf({ object_type: objectType, model, data }: NetboxPayload): string {

@@ -1,10 +1,10 @@
-import type { JsonObject, RequestSummary } from '@netbox-hooks/webhooks'
+import type { JsonObject, PartialRequest } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
-import { jsonObject, snapshots, text } from './schemas.ts'
+import { jsonObject, requestFields, snapshots, text } from './schemas.ts'
 
 /**
  * The body of NetBox's webhook: up to 4.5 without `request`, in 4.6 with it, and from 4.7 without `username` and
- * `request_id`. What else an administrator's own version may add is let through.
+ * `request_id`, and with more in `request`. What else an administrator's own version may add is let through.
  */
 export interface NetboxPayload {
   readonly event: string
@@ -14,10 +14,7 @@ export interface NetboxPayload {
   readonly username?: string | null | undefined
   readonly request_id?: string | null | undefined
   readonly data: JsonObject | null
-  readonly request?:
-    | { readonly [Field in keyof RequestSummary]?: string | null | undefined }
-    | null
-    | undefined
+  readonly request?: PartialRequest | null | undefined
   readonly snapshots?: z.output<typeof snapshots> | null | undefined
   readonly context?: JsonObject | null | undefined
 }
@@ -31,7 +28,7 @@ export const netboxPayload: z.ZodType<NetboxPayload> = z
     username: text,
     request_id: text,
     data: jsonObject.nullable(),
-    request: z.looseObject({ id: text, method: text, path: text, user: text }).nullish(),
+    request: z.looseObject(requestFields).nullish(),
     snapshots: snapshots.nullish(),
     context: jsonObject.nullish(),
   })

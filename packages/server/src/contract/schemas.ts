@@ -1,5 +1,5 @@
 import { documentation } from '@netbox-hooks/core'
-import type { JsonObject, Snapshots } from '@netbox-hooks/webhooks'
+import { exactId, type JsonObject, type PartialRequest, type Snapshots } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 
 // What several routes have in common. Everything on the wire is in snake_case, as NetBox has it; the schemas that
@@ -12,6 +12,16 @@ export const jsonObject: z.ZodType<JsonObject> = z
 
 /** Text, null, or nothing. */
 export const text: z.ZodType<string | null | undefined> = z.string().nullish()
+
+/** What is said of the request that a change belongs to. */
+export const requestFields: z.ZodRawShape & Record<keyof PartialRequest, z.ZodType> = {
+  id: text,
+  method: text,
+  path: text,
+  user: text,
+  path_info: text,
+  GET: jsonObject.nullish(),
+}
 
 /** A point in time with its offset. */
 export const timestamp: z.ZodISODateTime = z.iso.datetime({ offset: true })
@@ -48,7 +58,7 @@ export function completeSnapshots({ prechange, postchange }: z.output<typeof sna
 
 /** The id of an object by its data. */
 export function idOf(data: JsonObject | null): string | number | null {
-  const id = data?.['id']
+  const id = data && exactId(data, 'id')
   return typeof id === 'string' || typeof id === 'number' ? id : null
 }
 

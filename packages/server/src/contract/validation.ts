@@ -1,6 +1,6 @@
 import { boundedText, Mistakes, type NetboxHooksError } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
-import { limits, showPath } from '@netbox-hooks/core/json'
+import { keepSpelling, limits, showPath } from '@netbox-hooks/core/json'
 import type { FastifyTypeProvider } from 'fastify'
 import { z } from 'zod'
 import { requestInvalid, requestProblem } from '../errors.ts'
@@ -62,7 +62,7 @@ export function validate<Schema extends z.ZodType>(
   if (tooLong) mistakes.add(() => requestProblem(tooLong.message, tooLong.where))
   else {
     const result = chosen.safeParse(data ?? undefined, { error: issueWords })
-    if (result.success) return { value: result.data as z.output<Schema> }
+    if (result.success) return { value: keepSpelling(result.data as z.output<Schema>, data) }
     for (const issue of result.error.issues) addIssue(mistakes, issue, chosen)
   }
   return { error: requestInvalid(`${what} has ${mistakes}.`, mistakes.first) }

@@ -1,7 +1,9 @@
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
+import { isPlainEvent } from '../contract/guards.ts'
 import { incomingEvent, refuseUnknownTypes, toEvent } from '../contract/incoming-event.ts'
 import { shownUrl } from '../contract/shown-url.ts'
+import { guardedValidator } from '../contract/validation.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 const explanation = z.object({
@@ -42,6 +44,7 @@ const explanation = z.object({
 
 /** `POST /api/explain`: what an event would lead to, and why. */
 export function explainRoutes(app: ZodFastify, { host }: RouteScope): void {
+  app.setValidatorCompiler(guardedValidator({ body: isPlainEvent }))
   app.post(
     '/explain',
     {

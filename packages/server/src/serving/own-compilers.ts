@@ -1,3 +1,4 @@
+import { stringifyJson } from '@netbox-hooks/core/json'
 import type { FastifyServerOptions } from 'fastify'
 import { zodValidator } from '../contract/validation.ts'
 
@@ -5,7 +6,7 @@ import { zodValidator } from '../contract/validation.ts'
 export const plainSerializer =
   () =>
   (data: unknown): string =>
-    JSON.stringify(data)
+    stringifyJson(data)
 
 /**
  * How our own routes are checked and written, for an instance that has no others. By itself Fastify loads Ajv and

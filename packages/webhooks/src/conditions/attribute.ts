@@ -1,3 +1,4 @@
+import { exactPart } from '@netbox-hooks/core/json'
 import { isHolder } from './values.ts'
 
 /** What conditions are evaluated on. */
@@ -15,7 +16,7 @@ export const unresolved: unique symbol = Symbol('unresolved')
 /** A value of a snapshot or a request that does not exist: it is compared as `null`. */
 export const absent: unique symbol = Symbol('absent')
 
-/** Reads an attribute: its value, {@link unresolved} or {@link absent}. */
+/** Reads an attribute: its value, an integer that is no safe one as a BigInt; {@link unresolved} or {@link absent}. */
 export type AttributeReader = (input: ConditionInput) => unknown
 
 const otherSnapshot: ReadonlyMap<string | undefined, string> = new Map([
@@ -43,14 +44,14 @@ export function follow(path: readonly string[], start: unknown, emptyListIsNothi
   for (const key of path) {
     if (!Array.isArray(value)) {
       if (!isHolder(value) || !Object.hasOwn(value, key)) return unresolved
-      value = value[key]
+      value = exactPart(value, key)
       continue
     }
     if (value.length === 0 && emptyListIsNothing) return unresolved
     const found: unknown[] = []
     for (const element of value) {
       if (!isHolder(element) || Array.isArray(element) || !Object.hasOwn(element, key)) return unresolved
-      found.push(element[key])
+      found.push(exactPart(element, key))
     }
     value = found
   }

@@ -1,4 +1,5 @@
 import { kindName } from '@netbox-hooks/core'
+import { spellBigInts } from '@netbox-hooks/core/json'
 import { absent, type ConditionInput, compileAttribute, followSnapshots, unresolved } from './attribute.ts'
 import type { ConditionExplanation, Explanation } from './explanation.ts'
 import { type Operator, snapshotOperators, valueOperators } from './operators.ts'
@@ -22,7 +23,7 @@ export function compileCondition(rule: ConditionRule): CompiledNode {
     explain(input, reached) {
       const result = evaluate(input)
       const { reason, ...found } = find(input, result)
-      return { ...rule, ...found, result, reason, reached }
+      return spellBigInts({ ...rule, ...found, result, reason, reached })
     },
   }
 }

@@ -1,5 +1,6 @@
+import { exactPart } from '@netbox-hooks/core/json'
 import { PythonPattern } from '@netbox-hooks/python-regex'
-import { areEqual, isHolder, type Kind, kindOf, type Verdict } from './values.ts'
+import { areEqual, type Kind, kindOf, type Verdict } from './values.ts'
 
 /** An operator that compares the attribute with the condition's value. */
 export interface Operator {
@@ -12,12 +13,14 @@ export interface Operator {
   compile(expected: unknown): (actual: unknown) => Verdict
 }
 
-const ordered = (compare: (actual: number, expected: number) => boolean): Operator => ({
+/** JavaScript compares a BigInt with a double exactly, as Python does an int with a float. */
+const ordered = (compare: (actual: number | bigint, expected: number | bigint) => boolean): Operator => ({
   takes: ['number'],
-  compile: (expected) => (actual) =>
-    typeof actual === 'number' || typeof actual === 'boolean'
-      ? compare(Number(actual), expected as number)
-      : 'invalid',
+  compile: (expected) => (actual) => {
+    const number = typeof actual === 'boolean' ? Number(actual) : actual
+    const isNumber = typeof number === 'number' || typeof number === 'bigint'
+    return isNumber ? compare(number, expected as number | bigint) : 'invalid'
+  },
 })
 
 /** The operators that compare with a value (NetBox: `Condition.OPERATORS`). */
@@ -27,9 +30,9 @@ export const valueOperators: ReadonlyMap<string, Operator> = new Map<string, Ope
     {
       takes: ['string', 'boolean', 'number', 'list', 'null'],
       compile: (expected) =>
-        isHolder(expected) || typeof expected === 'number' || typeof expected === 'boolean'
-          ? (actual) => areEqual(actual, expected)
-          : (actual) => actual === expected,
+        expected === null || typeof expected === 'string'
+          ? (actual) => actual === expected
+          : (actual) => areEqual(actual, expected),
     },
   ],
   ['gt', ordered((actual, expected) => actual > expected)],
@@ -69,7 +72,7 @@ export const snapshotOperators: readonly string[] = ['changed', 'unchanged']
 export const operatorNames: readonly string[] = [...valueOperators.keys(), ...snapshotOperators]
 
 function includes(list: readonly unknown[], value: unknown): boolean {
-  return list.some((element) => areEqual(element, value))
+  return list.some((_, index) => areEqual(exactPart(list, String(index)), value))
 }
 
 function contains(actual: unknown, expected: unknown): Verdict {

@@ -1,5 +1,5 @@
 import { boundedText, kindName, Mistakes, messageOf } from '@netbox-hooks/core'
-import { limits, problemOfData } from '@netbox-hooks/core/json'
+import { exactPart, limits, problemOfData } from '@netbox-hooks/core/json'
 import { operatorNames, snapshotOperators, valueOperators } from './operators.ts'
 import { isFalsy, isHolder, kindOf } from './values.ts'
 
@@ -121,7 +121,7 @@ class RulesetParser {
       return this.#unknownKey(first, path)
     }
     for (const key of keys) if (!conditionKeys.includes(key)) this.#unknownKey(key, path)
-    const { attr, op = 'eq', negate = false, value, from, to } = raw
+    const { attr, op = 'eq', negate = false } = raw
     if (attr === undefined) this.#mistake([...path, 'attr'], 'The attribute is missing.', conditionHint)
     else if (typeof attr !== 'string') {
       this.#mistake([...path, 'attr'], `A path is expected; found ${kindName(attr)}.`, conditionHint)
@@ -137,12 +137,8 @@ class RulesetParser {
     else this.#checkValueCondition(raw, op, path)
     if (this.mistakes.count > before) return undefined
     const condition = { attr: attr as string, op: op as string, negate: !isFalsy(negate) }
-    if (!snapshotOperators.includes(condition.op)) return { ...condition, value: structuredClone(value) }
-    return structuredClone({
-      ...condition,
-      ...(from !== undefined && { from }),
-      ...(to !== undefined && { to }),
-    })
+    const values = ['value', 'from', 'to'].filter((key) => raw[key] !== undefined)
+    return { ...condition, ...Object.fromEntries(values.map((key) => [key, exactCopy(raw, key)])) }
   }
 
   #checkValueCondition(
@@ -156,14 +152,15 @@ class RulesetParser {
     }
     if (raw['value'] === undefined) {
       this.#mistake([...path, 'value'], `The operator ${op} needs a value.`, conditionHint)
-    } else this.#checkValue(raw['value'], op, [...path, 'value'])
+    } else this.#checkValue(exactPart(raw, 'value'), op, [...path, 'value'])
   }
 
   #checkSnapshotCondition(
-    { attr, value, from, to }: Readonly<Record<string, unknown>>,
+    raw: Readonly<Record<string, unknown>>,
     op: string,
     path: ConditionMistake['path'],
   ): void {
+    const { attr, value } = raw
     if (value !== undefined) {
       const hint = op === 'changed' ? 'Write "from" or "to" for the value before or after.' : 'Leave it out.'
       this.#mistake([...path, 'value'], `The operator ${op} takes no value: it compares the snapshots.`, hint)
@@ -172,7 +169,8 @@ class RulesetParser {
       const hint = `Write "${attr.split('.').slice(2).join('.') || 'status'}".`
       this.#mistake([...path, 'attr'], `The operator ${op} looks into both snapshots by itself.`, hint)
     }
-    for (const [key, given] of Object.entries({ from, to })) {
+    for (const key of ['from', 'to']) {
+      const given = exactPart(raw, key)
       if (given === undefined) continue
       if (op === 'changed') this.#checkValue(given, 'eq', [...path, key])
       else this.#mistake([...path, key], `"${key}" goes with the operator changed only.`, 'Leave it out.')
@@ -216,6 +214,14 @@ class RulesetParser {
 
 function quoted(text: string): string {
   return boundedText(text, limits.quotedText)
+}
+
+/** What a holder has under a key, with all numbers exact, and shared with nobody. */
+function exactCopy(holder: object, key: string): unknown {
+  const part = exactPart(holder, key)
+  if (!isHolder(part)) return part
+  if (Array.isArray(part)) return part.map((_, index) => exactCopy(part, String(index)))
+  return Object.fromEntries(Object.keys(part).map((inner) => [inner, exactCopy(part, inner)]))
 }
 
 function isShallow(value: unknown, depth: number): boolean {

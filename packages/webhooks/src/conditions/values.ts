@@ -1,9 +1,11 @@
+import { exactPart } from '@netbox-hooks/core/json'
+
 /** What a condition comes to. `invalid` decides the whole set: the rule does not fire, negated or not. */
 export type Verdict = true | false | 'invalid'
 
 /**
- * Whether two JSON values are equal as Python has it: `true` is 1 and `false` is 0, lists are compared in order,
- * objects whatever the order of their keys.
+ * Whether two JSON values are equal as Python has it: `true` is 1 and `false` is 0, integers are compared with all their
+ * digits, lists in order, objects whatever the order of their keys.
  */
 export function areEqual(one: unknown, other: unknown): boolean {
   const pending: [unknown, unknown][] = [[one, other]]
@@ -16,7 +18,7 @@ export function areEqual(one: unknown, other: unknown): boolean {
     if (keys.length !== Object.keys(right).length) return false
     for (const key of keys) {
       if (!Object.hasOwn(right, key)) return false
-      pending.push([left[key], right[key]])
+      pending.push([exactPart(left, key), exactPart(right, key)])
     }
   }
   return true
@@ -33,6 +35,7 @@ export function kindOf(value: unknown): Kind | undefined {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
   if (typeof value === 'number') return Number.isFinite(value) ? 'number' : undefined
+  if (typeof value === 'bigint') return 'number'
   if (typeof value === 'string') return 'string'
   if (typeof value === 'boolean') return 'boolean'
   return typeof value === 'object' ? 'object' : undefined
@@ -46,6 +49,10 @@ export function isHolder(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null
 }
 
+/** Equal values are one and the same: an integer that is no safe one in JavaScript is a BigInt, any other number is none. */
 function comparable(value: unknown): unknown {
-  return typeof value === 'boolean' ? Number(value) : value
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
+  const isLarge = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isLarge ? BigInt(value) : value
 }

@@ -1,3 +1,4 @@
+import { keepSpelling } from '@netbox-hooks/core/json'
 import type { JsonObject } from '../change-event.ts'
 import type { Contribution, Provenance } from './contribution.ts'
 
@@ -47,7 +48,7 @@ export function mergeContext(
     else if (originOf(namespace)?.plugin !== origin.plugin) put(namespace, values, origin)
     else put(namespace, { ...Object(context[namespace]), ...values }, origin)
   }
-  return { context: isEmpty ? undefined : context, provenance }
+  return { context: isEmpty ? undefined : keepSpelling(context, brought), provenance }
 }
 
 /** A key `__proto__` is a key like any other; to assign it would set the prototype. */

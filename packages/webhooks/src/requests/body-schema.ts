@@ -61,7 +61,14 @@ function payloadSchema(
       data: { description: 'The object as the application shows it.' },
       request: {
         type: 'object',
-        properties: { id: nullableText, method: nullableText, path: nullableText, user: nullableText },
+        properties: {
+          id: nullableText,
+          method: nullableText,
+          path: nullableText,
+          user: nullableText,
+          path_info: nullableText,
+          GET: nullableObject,
+        },
         required: ['id', 'method', 'path', 'user'],
       },
       snapshots: { type: 'object', properties: { prechange: nullableObject, postchange: nullableObject } },

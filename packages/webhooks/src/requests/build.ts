@@ -1,5 +1,5 @@
 import { type Logger, type NetboxHooksError, type Soon, silentLogger, whenThere } from '@netbox-hooks/core'
-import { atPath, copyJson, deepFreeze, limits } from '@netbox-hooks/core/json'
+import { atPath, copyJson, deepFreeze, keepSpelling, limits } from '@netbox-hooks/core/json'
 import type { ChangeEvent } from '../change-event.ts'
 import type { Provenance } from '../context/contribution.ts'
 import { type GatherOptions, gather } from '../context/gather.ts'
@@ -58,7 +58,7 @@ export interface BuildOptions {
   readonly late?: boolean | undefined
   /** What is wanted of all that the rules trigger; default: all. */
   readonly only?: ActionFilter | undefined
-  /** What is written of the event already. It must be what `JSON.stringify` writes of it. */
+  /** What is written of the event already. It must be what `stringifyJson()` writes of it. */
   readonly written?: WrittenParts | undefined
   /** Asked before what is large is made. Default: nobody is. */
   readonly room?: BuildRoom | undefined
@@ -287,7 +287,7 @@ async function tappedBody(
   const changed = await hook.promise(deepFreeze(payload), event)
   if (changed === payload) return bodyOf(payload)
   const { copy, problem } = copyJson(changed, { bytes: limits.payloadBytes })
-  if (!problem && isObject(copy)) return bodyOf(copy as unknown as Payload)
+  if (!problem && isObject(copy)) return bodyOf(keepSpelling(copy, payload) as unknown as Payload)
   const taps = hook.taps.map(({ name }) => name).join(', ')
   const reason = problem ? `${problem.reason}${atPath(problem.path)}` : 'it says that it is no object'
   logger.warn(

@@ -1,7 +1,9 @@
 import { refuseUnless } from '@netbox-hooks/core'
+import { stringifyJson } from '@netbox-hooks/core/json'
 import type { ChangeEvent, JsonObject, RequestSummary, Snapshots } from '../change-event.ts'
 import { hasKeys } from '../has-keys.ts'
 import type { Payload } from '../payload.ts'
+import { publicRequest } from '../public-request.ts'
 
 /** What a payload is built from. */
 export type PayloadInput = Pick<ChangeEvent, 'eventType' | 'objectType' | 'timestamp' | 'username'> & {
@@ -48,9 +50,9 @@ export function buildPayload(
   return payload
 }
 
-/** The bytes of a payload: plain `JSON.stringify` in UTF-8. @throws TypeError if it cannot be written as JSON */
+/** The bytes of a payload: as `stringifyJson()` writes it, in UTF-8. @throws TypeError if it cannot be written as JSON */
 export function serializePayload(payload: object): Uint8Array {
-  return Buffer.from(JSON.stringify(payload))
+  return Buffer.from(stringifyJson(payload))
 }
 
 /** The large parts of an event as JSON texts. */
@@ -66,13 +68,8 @@ export function serializeWritten(
   written: WrittenParts,
 ): Uint8Array {
   let text = `${JSON.stringify(head).slice(0, -1)},"data":${written.data}`
-  if (request) text += `,"request":${JSON.stringify(request)}`
+  if (request) text += `,"request":${stringifyJson(request)}`
   if (snapshots) text += `,"snapshots":${written.snapshots}`
-  if (context) text += `,"context":${JSON.stringify(context)}`
+  if (context) text += `,"context":${stringifyJson(context)}`
   return Buffer.from(`${text}}`)
-}
-
-/** These four and no others: what else an application may have put into its request is nobody's business. */
-function publicRequest({ id, method, path, user }: RequestSummary): RequestSummary {
-  return { id: id ?? null, method: method ?? null, path: path ?? null, user: user ?? null }
 }

@@ -1,3 +1,4 @@
+import { parseOwnJson } from '@netbox-hooks/core/json'
 import type { Payload } from '../payload.ts'
 import { requestOf, type WebhookRequest } from './build.ts'
 import { Bodies, lateHeader } from './envelope.ts'
@@ -44,7 +45,7 @@ export function readdressAsItIs(
 function findPayload(body: Uint8Array): { readonly payload: Payload; readonly isWhole: boolean } | undefined {
   let content: unknown
   try {
-    content = JSON.parse(Buffer.from(body).toString())
+    content = parseOwnJson(Buffer.from(body).toString())
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { Logger, NetboxHooksError } from '@netbox-hooks/core'
+import { keepSpelling } from '@netbox-hooks/core/json'
 import type { ChangeEvent, JsonObject } from '../change-event.ts'
 import type { ConditionExplanation, Explanation } from '../conditions/explanation.ts'
 import { conditionUndecided } from '../errors.ts'
@@ -102,5 +103,6 @@ function invalidCondition(explanation: Explanation): ConditionExplanation {
 }
 
 function withActionData(event: ChangeEvent, actionData: JsonObject | null | undefined): ChangeEvent {
-  return actionData ? { ...event, data: { ...actionData, ...event.data } } : event
+  if (!actionData) return event
+  return { ...event, data: keepSpelling({ ...actionData, ...event.data }, event.data) }
 }

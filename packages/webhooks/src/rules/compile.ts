@@ -1,3 +1,4 @@
+import { stringifyJson } from '@netbox-hooks/core/json'
 import { ConditionSet } from '../conditions/set.ts'
 import { isFalsy } from '../conditions/values.ts'
 import type { EventRule, RuleAction } from './event-rule.ts'
@@ -32,6 +33,6 @@ export function compileRule(rule: EventRule, rank: number): CompiledRule {
       ...webhooks.map((webhook) => ({ type: 'webhook', webhook })),
       ...actions.map((action, position) => ({ ...action, position })),
     ],
-    dataKey: isFalsy(actionData) ? '' : JSON.stringify(actionData),
+    dataKey: isFalsy(actionData) ? '' : stringifyJson(actionData),
   }
 }

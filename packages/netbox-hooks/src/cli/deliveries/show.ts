@@ -1,3 +1,4 @@
+import { stringifyJson } from '@netbox-hooks/core/json'
 import type { WireDeliveryDetails } from '@netbox-hooks/server'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -65,6 +66,6 @@ function provenanceLines({ provenance, skipped }: WireDeliveryDetails): string[]
 
 function bodyOf({ payload, body, unbuilt }: WireDeliveryDetails): string {
   if (unbuilt) return 'It failed before it had a body. Sent once more, it is built anew of its event.'
-  if (payload !== null) return JSON.stringify(payload)
+  if (payload !== null) return stringifyJson(payload)
   return body ?? 'Its body has been dropped.'
 }

@@ -1,4 +1,5 @@
 import { messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import { stringifyJson } from '@netbox-hooks/core/json'
 import { sleep } from '@netbox-hooks/core/times'
 import type { EventInput } from '@netbox-hooks/host'
 import type { HostAddress } from '../../client/reach-host.ts'
@@ -62,7 +63,7 @@ function* batchesOf(values: readonly LocatedValue[]): Generator<readonly Located
   let batch: LocatedValue[] = []
   let size = 0
   for (const value of values) {
-    const bytes = JSON.stringify(value.value).length
+    const bytes = stringifyJson(value.value).length
     if (batch.length === largestBatch || (batch.length > 0 && size + bytes > largestBody)) {
       yield batch
       ;[batch, size] = [[], 0]

@@ -1,4 +1,5 @@
 import type { EventInput } from '@netbox-hooks/host'
+import { exactId } from '@netbox-hooks/webhooks'
 
 type WireEvent = Readonly<Record<string, unknown>>
 
@@ -13,11 +14,11 @@ export function eventOfJson(value: unknown): EventInput {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value as EventInput
   const event: Record<string, unknown> = { ...value }
   for (const [name, wireName] of Object.entries(wireNames)) {
-    if (!(wireName in event)) continue
-    event[name] ??= event[wireName]
+    const given = exactId(value, name) ?? exactId(value, wireName)
+    if (given !== undefined) event[name] = given
     delete event[wireName]
   }
-  const { id } = Object(event['data']) as { readonly id?: unknown }
+  const id = exactId(Object(event['data']), 'id')
   if (event['objectId'] === undefined && (typeof id === 'string' || typeof id === 'number'))
     event['objectId'] = id
   return event as unknown as EventInput

@@ -1,3 +1,4 @@
+import { parseOwnJson, stringifyJson, stringifyPart } from '@netbox-hooks/core/json'
 import { describeWebhook, type WebhookRecord } from '@netbox-hooks/delivery/queue'
 import type { EventExplanation, Explanation, RuleExplanation } from '@netbox-hooks/webhooks'
 import { commandFor } from '../../operator/command-for.ts'
@@ -20,7 +21,7 @@ export function explanationLines(
 
   if (outcomes.length > 0) lines.push('', 'Context')
   for (const { plugin, callback, outcome, durationMs, returned, error } of outcomes) {
-    const answer = error?.message ?? (returned ? JSON.stringify(returned) : 'nothing')
+    const answer = error?.message ?? (returned ? stringifyJson(returned) : 'nothing')
     lines.push(
       `  ${callback ?? 'a tap'} of ${plugin}  ${outcome} after ${durationMs.toFixed(1)} ms: ${answer}`,
     )
@@ -73,12 +74,12 @@ function formatConditions(explanation: Explanation, depth: number): string[] {
       ...members.flatMap((member) => formatConditions(member, depth + 1)),
     ]
   }
-  const { attr, op, negate, value, from, to, reason } = explanation
-  const expected = [value, from, to]
-    .filter((given) => given !== undefined)
-    .map((given) => JSON.stringify(given))
-  const found = 'actual' in explanation ? ` It is ${JSON.stringify(explanation.actual)}.` : ''
-  const was = 'before' in explanation ? ` It was ${JSON.stringify(explanation.before)}.` : ''
+  const { attr, op, negate, reason } = explanation
+  const expected = ['value', 'from', 'to']
+    .filter((key) => explanation[key as never] !== undefined)
+    .map((key) => stringifyPart(explanation, key))
+  const found = 'actual' in explanation ? ` It is ${stringifyPart(explanation, 'actual')}.` : ''
+  const was = 'before' in explanation ? ` It was ${stringifyPart(explanation, 'before')}.` : ''
   const condition = [negate ? 'not' : '', attr, op, ...expected].filter(Boolean).join(' ')
   return [`${margin}${condition}: ${result}.${found}${was} ${reason}`]
 }
@@ -87,7 +88,7 @@ function formatConditions(explanation: Explanation, depth: number): string[] {
 function formatBody(body: Uint8Array): string {
   const text = Buffer.from(body).toString()
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2)
+    return stringifyJson(parseOwnJson(text), 2)
   } catch {
     return text
   }

@@ -1,4 +1,4 @@
-import { parseJson } from '@netbox-hooks/core/json'
+import { parseJson, stringifyJson } from '@netbox-hooks/core/json'
 import type { EventInput } from '@netbox-hooks/host'
 import { readNetboxPayload } from '@netbox-hooks/server'
 import type { LocatedValue } from '../emit/read-json.ts'
@@ -36,7 +36,7 @@ export function eventOfRecord(record: LocatedValue): EventInput {
 /** What was sent; a delivery tells JSON as what it says, and JSON is sent without spaces. */
 function bodyOf({ body, payload }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof body === 'string') return body
-  return payload === undefined || payload === null ? undefined : JSON.stringify(payload)
+  return payload === undefined || payload === null ? undefined : stringifyJson(payload)
 }
 
 /** Out of its envelope. */

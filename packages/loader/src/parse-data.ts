@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { isInstance } from '@netbox-hooks/core'
-import { limits } from '@netbox-hooks/core/json'
+import { limits, parseOwnJson, spellBigInts } from '@netbox-hooks/core/json'
 import type { ImportFailure } from './import-failure.ts'
 
 /** Loaded for files in YAML and JSON alone. */
@@ -29,7 +29,7 @@ export function parseYaml(text: string, file: string): unknown {
   if (others.length > 0)
     throw new DataMistake('It has several documents, and a configuration is one.', file, secondDocument(text))
   refuseTooMuch(data, file)
-  return withoutEmptyKeys(data)
+  return withoutEmptyKeys(spellBigInts(data))
 }
 
 /** A key at the top whose list has been commented out says nothing. */
@@ -46,7 +46,7 @@ export function parseJson(text: string, file: string): unknown {
   if (text.trim() === '') return undefined
   let data: unknown
   try {
-    data = JSON.parse(text)
+    data = parseOwnJson(text)
   } catch (error) {
     const { message } = error as SyntaxError
     // It quotes the file, which may hold a secret.
@@ -86,9 +86,15 @@ function refuseDuplicateKeys(text: string, file: string): void {
 }
 
 function loadYaml(text: string, file: string): unknown[] {
-  const { CORE_SCHEMA, loadAll, mergeTag, YAMLException } = require('js-yaml') as typeof import('js-yaml')
+  const { CORE_SCHEMA, intCoreTag, loadAll, mergeTag, YAMLException } =
+    require('js-yaml') as typeof import('js-yaml')
+  const exactIntTag = {
+    ...intCoreTag,
+    resolve: (source: string, ...more: [boolean, string]) =>
+      exactInteger(source, intCoreTag.resolve(source, ...more)),
+  }
   try {
-    return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: deepest })
+    return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag, exactIntTag), maxDepth: deepest })
   } catch (error) {
     if (!isInstance(error, YAMLException)) throw error
     const { reason, mark } = error
@@ -98,6 +104,12 @@ function loadYaml(text: string, file: string): unknown[] {
     const place = mark ? { line: mark.line + 1, column: mark.column + 1 } : undefined
     throw new DataMistake(withoutQuotes(reason), file, place)
   }
+}
+
+/** A value; of an integer that is no safe one in JavaScript, the BigInt. */
+function exactInteger<Value>(source: string, value: Value): Value | bigint {
+  const isLarge = typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(source)
+  return isLarge ? BigInt(source) : value
 }
 
 /** What the parser quotes may be a password that nobody has put into quotes. */

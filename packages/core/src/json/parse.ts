@@ -17,13 +17,21 @@ export function parseJson(text: string, shape: JsonShape = shapeOf(text)): unkno
   return parseShaped(text, shape)
 }
 
-/** The same of a text that is written here: what is wrapped once more may be a level deeper. @throws SyntaxError */
-export function parseOwnJson(text: string): unknown {
-  return parseShaped(text, shapeOf(text))
+/**
+ * The same of a text that is written here, or bounded otherwise, as deep as it is.
+ * @param reviver as `JSON.parse()` takes it
+ * @throws SyntaxError
+ */
+export function parseOwnJson(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  return parseShaped(text, shapeOf(text), reviver)
 }
 
-function parseShaped(text: string, { isSpelled }: JsonShape): unknown {
-  const value: unknown = JSON.parse(text)
+function parseShaped(
+  text: string,
+  { isSpelled }: JsonShape,
+  reviver?: (key: string, value: unknown) => unknown,
+): unknown {
+  const value: unknown = JSON.parse(text, reviver)
   if (isSpelled) readSpelling(text, value)
   return value
 }

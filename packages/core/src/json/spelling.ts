@@ -96,8 +96,15 @@ function keepBy(known: WeakMap<object, Spelling>, copy: unknown, original: unkno
   // Of a list that has lost an element, nobody knows which number is which.
   if (Array.isArray(copy) ? !hasLengthOf(copy, original) : Array.isArray(original)) return
   const spelling = known.get(original)
-  if (spelling) known.set(copy, spelling)
+  if (spelling) known.set(copy, both(known.get(copy), spelling))
   for (const key in original) if (Object.hasOwn(copy, key)) keepBy(known, copy[key], original[key], done)
+}
+
+/** What was known of a copy, and what is known of its original besides: where both say something, the latter counts. */
+function both(one: Spelling | undefined, other: Spelling): Spelling {
+  if (!one) return other
+  const numbers = new Map([...(one.numbers ?? []), ...(other.numbers ?? [])])
+  return { keys: other.keys ?? one.keys, numbers }
 }
 
 function hasLengthOf(list: readonly unknown[], other: unknown): boolean {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
+import { keepSpelling } from '@netbox-hooks/core/json'
 import { readText } from '@netbox-hooks/core/text'
 import { isPlainObject } from '../is-object.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -48,7 +49,8 @@ export const unresolved: unique symbol = Symbol('unresolved')
 export function resolveReferences(raw: unknown, sources: ReferenceSources): ResolvedConfig {
   const resolver = new ReferenceResolver(sources)
   const schema = hasReferences(raw) ? rawConfigSchema() : {}
-  return { resolved: resolver.replace(raw, [], Expectation.of(schema)), ...resolver.found }
+  const resolved = keepSpelling(resolver.replace(raw, [], Expectation.of(schema)), raw)
+  return { resolved, ...resolver.found }
 }
 
 /** Whether there is anything in a value that looks like a reference. */

@@ -1,3 +1,4 @@
+import { parseOwnJson, stringifyJson } from '@netbox-hooks/core/json'
 import { type AuditRecord, newId, type ObjectStore } from '@netbox-hooks/delivery'
 import type { Actor, AuditAction, AuditEntry, AuditTrail } from '@netbox-hooks/server'
 
@@ -48,13 +49,13 @@ export function recordOf(
     actor: name,
     kind: target?.kind,
     name: target?.name,
-    body: JSON.stringify(body),
+    body: stringifyJson(body),
   }
 }
 
 /** A record as it is told. */
 export function entryOf({ id, at, action, actor, kind, name, body }: AuditRecord): AuditEntry {
-  const { via, requestId, before, after, details } = JSON.parse(body) as AuditBody
+  const { via, requestId, before, after, details } = parseOwnJson(body) as AuditBody
   return {
     id,
     at,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { formatPath } from '@netbox-hooks/core'
+import { stringifyJson } from '@netbox-hooks/core/json'
 import type { WireObject } from '@netbox-hooks/server'
 import { isRecord, type SettingsPath } from './settings-path.ts'
 
@@ -51,7 +52,7 @@ export function differenceLine({ path, before, after }: Difference): string {
 
 /** A value of a setting on one line. */
 export function valueText(value: unknown): string {
-  return value === undefined ? '(nothing)' : JSON.stringify(value)
+  return value === undefined ? '(nothing)' : stringifyJson(value)
 }
 
 function namedSettings(object: WireObject | undefined): Readonly<Record<string, unknown>> {

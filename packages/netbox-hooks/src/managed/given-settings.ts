@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { parseOwnJson } from '@netbox-hooks/core/json'
 import { resolveSettings, Secrets } from '@netbox-hooks/host/parts'
 import { parseDataText } from '@netbox-hooks/loader'
 import type { ObjectKind } from '@netbox-hooks/server'
@@ -69,7 +70,7 @@ function pairIn(text: string): readonly [path: string, value: unknown] {
 
 function valueIn(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseOwnJson(text)
   } catch {
     return text
   }

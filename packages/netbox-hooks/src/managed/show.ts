@@ -1,3 +1,4 @@
+import { stringifyJson } from '@netbox-hooks/core/json'
 import type { WireObject, WireSecret } from '@netbox-hooks/server'
 import { printLine } from '../terminal/print.ts'
 import { printTable } from '../terminal/table.ts'
@@ -33,7 +34,7 @@ function originText({ kind, id, origin, version, changed_at: changedAt }: WireOb
 }
 
 function printSetting(key: string, value: unknown): void {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : stringifyJson(value)
   const lines = text.split('\n')
   if (lines.length === 1) printLine(`  ${key}: ${text}`)
   else for (const line of [`${key}:`, ...lines.map((one) => `  ${one}`)]) printLine(`  ${line}`)

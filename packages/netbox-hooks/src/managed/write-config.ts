@@ -1,3 +1,4 @@
+import { stringifyJson } from '@netbox-hooks/core/json'
 import { writeYaml } from '@netbox-hooks/loader'
 import { printableJson, printableLine, printableText } from '../terminal/printable.ts'
 import type { ExportedConfig, SecretVariable } from './exported-config.ts'
@@ -16,7 +17,7 @@ export function writeConfig(config: ExportedConfig, format: ConfigFormat): strin
     ...(webhooks.length > 0 && { webhooks }),
     ...(eventRules.length > 0 && { eventRules }),
   }
-  const json = printableJson(JSON.stringify(content, undefined, 2))
+  const json = printableJson(stringifyJson(content, 2))
   if (format === 'json') return `${json}\n`
   if (format === 'yaml') return comment('#', variables) + yamlOf(content, json)
   const code = `export default defineConfig(${withPlainKeys(json)})`
@@ -30,15 +31,17 @@ function comment(mark: string, variables: readonly SecretVariable[]): string {
   return `${[head, ...lines].map((line) => `${mark} ${line}\n`).join('')}\n`
 }
 
-/** JSON is YAML as well, and has an escape for whatever is to be escaped. */
+/** JSON is YAML as well, has an escape for whatever is to be escaped, and keeps all digits of a number. */
 function yamlOf(content: object, json: string): string {
   const yaml = writeYaml(content)
-  return printableText(yaml) === yaml ? yaml : `${json}\n`
+  const isExact = stringifyJson(content) === JSON.stringify(content)
+  return isExact && printableText(yaml) === yaml ? yaml : `${json}\n`
 }
 
-/** JSON whose keys have no quotes where they need none. */
+/** JSON whose keys have no quotes where they need none, and whose large integers keep their digits. */
 function withPlainKeys(json: string): string {
   return json
     .replaceAll(/^( *)"([a-zA-Z_$][\w$]*)":/gm, '$1$2:')
     .replaceAll(/^( *)__proto__:/gm, '$1["__proto__"]:')
+    .replaceAll(/(?<= -?\d{16,})(?=,?$)/gm, 'n')
 }

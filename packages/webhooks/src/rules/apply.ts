@@ -104,5 +104,6 @@ function invalidCondition(explanation: Explanation): ConditionExplanation {
 
 function withActionData(event: ChangeEvent, actionData: JsonObject | null | undefined): ChangeEvent {
   if (!actionData) return event
-  return { ...event, data: keepSpelling({ ...actionData, ...event.data }, event.data) }
+  const merged = keepSpelling({ ...actionData, ...event.data }, actionData)
+  return { ...event, data: keepSpelling(merged, event.data) }
 }

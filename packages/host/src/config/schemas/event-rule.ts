@@ -1,4 +1,5 @@
 import { shownName } from '@netbox-hooks/core'
+import { spellBigInts } from '@netbox-hooks/core/json'
 import {
   type ConditionRuleset,
   neverTrue,
@@ -24,7 +25,7 @@ const conditions = z
     const more = count - mistakes.length
     if (more > 0) context.addIssue(`The conditions have ${more} mistakes more`)
   })
-  .transform((ruleset) => ruleset as ConditionRuleset)
+  .transform((ruleset) => spellBigInts(ruleset) as ConditionRuleset)
 
 const objectType = z
   .string()
@@ -65,7 +66,7 @@ export const eventRule: z.ZodType<ParsedEventRule> = z
     objectTypes: z.array(objectType).min(1),
     eventTypes: z.array(name).min(1),
     conditions: conditions.nullish(),
-    actionData: z.record(z.string(), z.unknown()).nullish(),
+    actionData: z.record(z.string(), z.unknown()).transform(spellBigInts).nullish(),
     order: z.number().default(0),
     webhooks: z.array(name).default([]),
     actions: z.array(action).default([]),

@@ -1,3 +1,4 @@
+import { parseOwnJson, stringifyJson } from '@netbox-hooks/core/json'
 import { isPlainObject } from '../../is-object.ts'
 import { Sealed } from '../../keys/seal.ts'
 import { SignatureKey } from '../signature-key.ts'
@@ -21,7 +22,7 @@ export interface StoredSettings {
 
 /** As it is stored. */
 export function writeStored({ uid, settings }: StoredSettings): string {
-  return JSON.stringify({ format, uid, settings })
+  return stringifyJson({ format, uid, settings })
 }
 
 /** What {@link writeStored} has written; `undefined` if it is of a later version, or damaged. */
@@ -39,7 +40,7 @@ export function readStored(body: string): StoredSettings | undefined {
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body, (_, value) => (isSealedText(value) ? new Sealed(value.$sealed) : value))
+    return parseOwnJson(body, (_, value) => (isSealedText(value) ? new Sealed(value.$sealed) : value))
   } catch {
     return undefined
   }

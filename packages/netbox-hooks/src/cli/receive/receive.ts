@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { parseOwnJson, stringifyJson } from '@netbox-hooks/core/json'
 import { exitCodes } from '../../exit-codes.ts'
 import type { SignatureCheck } from '../../receiver/check-signatures.ts'
 import { listenForWebhooks, type ReceivedWebhook } from '../../receiver/receiver.ts'
@@ -62,7 +63,7 @@ function headerLines(rawHeaders: readonly string[]): string[] {
 function formatBody(body: string, contentType = ''): string {
   if (!/^application\/(?:[^;]+\+)?json\b/i.test(contentType)) return body
   try {
-    return JSON.stringify(JSON.parse(body), undefined, 2)
+    return stringifyJson(parseOwnJson(body), 2)
   } catch {
     return body
   }

@@ -1,4 +1,5 @@
 import { messageOf } from '@netbox-hooks/core'
+import { parseOwnJson } from '@netbox-hooks/core/json'
 import { usageMistake } from '../../errors.ts'
 import type { GivenSettings } from '../../managed/given-settings.ts'
 import { givenText } from '../../managed/given-text.ts'
@@ -37,7 +38,7 @@ async function jsonOf(option: string, text: string | undefined): Promise<unknown
   if (text === undefined) return undefined
   const json = await givenText(text)
   try {
-    return JSON.parse(json)
+    return parseOwnJson(json)
   } catch (error) {
     throw usageMistake(
       `${option} is no JSON: ${messageOf(error)}. It takes JSON, or @ and the name of a file of it.`,

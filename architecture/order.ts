@@ -118,6 +118,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'netbox-access',
     'receiver',
     'create-host.ts',
+    'netbox-import',
     'cli',
     'index.ts',
     'cli.ts',

@@ -121,13 +121,21 @@ export function keepingLogger(): Logger & { readonly lines: string[] } {
 
 export const cli: string = join(packageFolder, 'dist/cli.js')
 
+/** What a command has printed, and how it ended. */
+export type CliOutcome = Awaited<ReturnType<typeof outcome>>
+
 /** Runs the command line as a process of its own, in a folder. */
-export async function runCli(
+export function runCli(cwd: string, ...args: readonly string[]): Promise<CliOutcome> {
+  return runCliIn(cwd, {}, ...args)
+}
+
+/** The same with more in its environment. */
+export function runCliIn(
   cwd: string,
+  env: Readonly<Record<string, string>>,
   ...args: readonly string[]
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  return outcome(child)
+): Promise<CliOutcome> {
+  return outcome(spawnCli(cwd, env, args))
 }
 
 /** A command that runs on. */
@@ -143,22 +151,42 @@ export interface StartedCli {
 
 /** Starts the command line as a process of its own, in a folder; it is killed when the test ends. */
 export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
-  const started = startSharedCli(cwd, ...args)
+  return startCliIn(cwd, {}, ...args)
+}
+
+/** The same with more in its environment. */
+export function startCliIn(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): StartedCli {
+  const started = followed(spawnCli(cwd, env, args))
   onTestFinished(() => void started.process.kill('SIGKILL'))
   return started
 }
 
 /** The same for several tests: they end it. */
 export function startSharedCli(cwd: string, ...args: readonly string[]): StartedCli {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  return followed(spawnCli(cwd, {}, args))
+}
+
+function spawnCli(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+function followed(child: ChildProcess): StartedCli {
   let printed = ''
   const waiting: { readonly text: string; readonly resolve: () => void }[] = []
   const take = (chunk: unknown) => {
     printed += String(chunk)
     for (const { text, resolve } of waiting) if (printed.includes(text)) resolve()
   }
-  child.stdout.on('data', take)
-  child.stderr.on('data', take)
+  child.stdout?.on('data', take)
+  child.stderr?.on('data', take)
   return {
     process: child,
     printed: () => printed,

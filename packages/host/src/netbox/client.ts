@@ -24,6 +24,8 @@ export interface NetboxClientOptions {
   readonly requestsPerMinute: number
   /** What says where NetBox is, for errors. Default: the setting of a host. */
   readonly place?: string | undefined
+  /** Whether the process waits for an answer that is still to come, as a command does. Default `false`: a host may end. */
+  readonly keepsAlive?: boolean | undefined
   /** Proxies by the environment's variables; default: none is used. */
   readonly proxies?: Readonly<Record<string, string | undefined>> | undefined
 }
@@ -50,12 +52,22 @@ export class NetboxClient {
   readonly #headers: Readonly<Record<string, string>>
   readonly #guarded: GuardedClient
   readonly #budget: RequestBudget
+  readonly #keepsAlive: boolean
   /** What says where NetBox is, for errors. */
   readonly place: string
   /** How many requests were made. */
   requests = 0
 
-  constructor({ url, token, allow, requestsPerMinute, proxies, place = ownPlace }: NetboxClientOptions) {
+  constructor({
+    url,
+    token,
+    allow,
+    requestsPerMinute,
+    proxies,
+    place = ownPlace,
+    keepsAlive = false,
+  }: NetboxClientOptions) {
+    this.#keepsAlive = keepsAlive
     this.place = place
     this.#base = new URL(url.endsWith('/') ? url : `${url}/`)
     // Tokens of NetBox 4.5 and later say of themselves that they are.
@@ -67,7 +79,7 @@ export class NetboxClient {
     }
     const proxy = proxies && new EnvironmentProxies(proxies).for(this.#base)
     this.#guarded = new GuardedClient({ policy: new NetworkPolicy({ allow }), proxy })
-    this.#budget = new RequestBudget(requestsPerMinute)
+    this.#budget = new RequestBudget(requestsPerMinute, keepsAlive)
   }
 
   /**
@@ -133,7 +145,10 @@ export class NetboxClient {
         throw netboxUnavailable(`it answered ${status}.`, this.place)
       const { 'retry-after': asked } = answer.headers
       const wanted = typeof asked === 'string' ? retryAfterMs(asked, Date.now()) : undefined
-      await sleep(Math.min(wanted ?? pause, longestPause), { signal, keepsAlive: false })
+      await sleep(Math.min(wanted ?? pause, longestPause), {
+        signal,
+        keepsAlive: this.#keepsAlive,
+      })
     }
   }
 

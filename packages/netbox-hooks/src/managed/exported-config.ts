@@ -1,6 +1,6 @@
-import { formatPath } from '@netbox-hooks/core'
 import { withEscapes } from '@netbox-hooks/host/parts'
 import { secretMark, type WireObject } from '@netbox-hooks/server'
+import { type SecretVariable, SecretVariables } from './secret-variables.ts'
 import type { SettingsPath } from './settings-path.ts'
 
 /** Settings as a configuration has them, with references in the places of secrets. */
@@ -14,24 +14,15 @@ export interface ExportedConfig {
   readonly variables: readonly SecretVariable[]
 }
 
-/** An environment variable that a secret is read from. */
-export interface SecretVariable {
-  readonly name: string
-  /** Which secret that is: `the webhook cmdb: headers["X-Token"]`. */
-  readonly of: string
-}
-
 /** What objects are in a configuration. */
 export function exportedConfig(objects: readonly WireObject[]): ExportedConfig {
-  const variables: SecretVariable[] = []
+  const variables = new SecretVariables()
   const settingsOf = ({ name, settings, secrets }: WireObject): ExportedSettings => {
     const replace = (value: unknown, path: SettingsPath): unknown => {
       if (typeof value === 'string' && value.includes(secretMark)) {
-        const variable = freshName(variableName(name, path), variables)
         const ends = secrets[keyAt(path) ?? -1]?.ends_at ?? null
         const until = ends === null ? '' : `; it ends at ${ends}, which a configuration cannot say`
-        variables.push({ name: variable, of: `the webhook ${name}: ${formatPath(path)}${until}` })
-        return { env: variable }
+        return { env: variables.nameFor(name, path, until) }
       }
       if (Array.isArray(value)) return value.map((inner, index) => replace(inner, [...path, index]))
       if (typeof value !== 'object' || value === null) return value
@@ -42,28 +33,11 @@ export function exportedConfig(objects: readonly WireObject[]): ExportedConfig {
     return replace(withEscapes({ name, ...settings }), []) as ExportedSettings
   }
   const all = (kind: WireObject['kind']) => objects.filter((object) => object.kind === kind).map(settingsOf)
-  return { webhooks: all('webhook'), eventRules: all('event_rule'), variables }
+  return { webhooks: all('webhook'), eventRules: all('event_rule'), variables: variables.all }
 }
 
 /** Which of the keys of its signatures stands there, if it is one. */
 function keyAt([list, index]: SettingsPath): number | undefined {
   if (list === 'secret') return 0
   return list === 'secrets' && typeof index === 'number' ? index : undefined
-}
-
-/** `CMDB_SECRET`, `CMDB_HEADERS_X_TOKEN`. */
-function variableName(webhook: string, path: SettingsPath): string {
-  const words = [webhook, ...path].join('_').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_')
-  const name = words
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
-  return /^[A-Z]/.test(name) ? name : `WEBHOOK_${name}`
-}
-
-function freshName(name: string, taken: readonly SecretVariable[]): string {
-  const isTaken = (wanted: string) => taken.some((variable) => variable.name === wanted)
-  let fresh = name
-  for (let count = 2; isTaken(fresh); count += 1) fresh = `${name}_${count}`
-  return fresh
 }

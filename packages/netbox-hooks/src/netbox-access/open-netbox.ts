@@ -62,6 +62,7 @@ export async function openNetbox(
     url: base.href,
     token,
     requestsPerMinute,
+    keepsAlive: true,
     // Whoever runs the command has named it.
     allow: [base.hostname.replace(/^\[(.*)\]$/, '$1'), ...(network?.allow ?? [])],
     proxies: proxy && environmentProxies(),

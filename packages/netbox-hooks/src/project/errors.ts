@@ -56,3 +56,13 @@ export function pluginNotListed(entry: string, file: string, listed: readonly st
     hint: nearest(entry, listed, 'plugins'),
   })
 }
+
+/** A list of webhooks or event rules that is made by code. */
+export function listNotEditable(file: string, key: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_CONFIG_NOT_EDITABLE',
+    message: 'The list is written in a way that cannot be edited for certain; nothing was changed.',
+    where: `${file}: ${key}`,
+    hint: 'Write into a file of its own with --output webhooks.yaml, which `netbox-hooks apply` takes, or manage them with --managed.',
+  })
+}

@@ -42,7 +42,7 @@ const packageText = `${JSON.stringify(
 )}\n`
 
 /** Says that it is a module by itself where the project does not. */
-function moduleExtension(folder: string, language: 'ts' | 'js'): string {
+export function moduleExtension(folder: string, language: 'ts' | 'js'): string {
   return isModuleProject(join(folder, 'package.json')) ? language : `m${language}`
 }
 

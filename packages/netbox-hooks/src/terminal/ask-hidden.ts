@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { say, sayInLine } from './print.ts'
 
 /**
  * Asks whoever sits before a terminal for a text that is not shown as it is typed.
@@ -7,7 +8,7 @@ import { Writable } from 'node:stream'
  */
 export function askHidden(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return Promise.resolve(undefined)
-  process.stderr.write(question)
+  sayInLine(question)
   // What is typed is echoed to nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
@@ -18,7 +19,7 @@ export function askHidden(question: string): Promise<string | undefined> {
     })
     // Ctrl-C closes it as well.
     terminal.on('close', () => {
-      process.stderr.write('\n')
+      say('')
       resolve(undefined)
     })
   })

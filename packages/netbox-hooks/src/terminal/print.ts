@@ -24,6 +24,11 @@ export function say(text: string): void {
   process.stderr.write(`${printableText(text)}\n`)
 }
 
+/** Says something, and stays in its line. */
+export function sayInLine(text: string): void {
+  process.stderr.write(printableText(text))
+}
+
 /** What reads the command line prints help, and says what is wrong with the words. */
 export const commandLineOutput = {
   writeOut: (text: string): void => void write(printableText(text)),

@@ -11,11 +11,15 @@ const recorded = JSON.parse(
   readFileSync(new URL('../vectors/netbox-change-log.json', import.meta.url), 'utf8'),
 ) as readonly { readonly request: { readonly path: string }; readonly response: { readonly body: Json } }[]
 
-function recordedItem(path: string): Json {
+function recordedBody(path: string): Json {
   const { response } = recorded.find(({ request }) =>
     request.path.startsWith(path),
   ) as (typeof recorded)[number]
-  return (response.body['results'] as Json[])[0] as Json
+  return response.body
+}
+
+function recordedItem(path: string): Json {
+  return (recordedBody(path)['results'] as Json[])[0] as Json
 }
 
 const site = recordedItem('/api/dcim/sites/')
@@ -43,6 +47,14 @@ export interface MadeChange {
 export class NetboxDouble {
   readonly sites = new Map<number, Json>()
   readonly log: Json[] = []
+  /** Its other lists, by their paths, in the order in which they are shown. */
+  readonly lists = new Map<string, readonly Json[]>()
+  /** What it says of itself at `/api/status/`. */
+  status: Json = recordedBody('/api/status/')
+  /** The most that a page has, whatever is asked for. */
+  pageSize = 1_000
+  /** Paths that its token may not see. */
+  readonly hidden = new Set<string>()
   /** Paths that were asked for, with their queries. */
   readonly asked: string[] = []
   /** What it answers next, in the place of what it would. */
@@ -148,11 +160,12 @@ export class NetboxDouble {
       this.#takeChange(method, url.pathname, response)
       return
     }
-    const found = this.#list(url)
-    if (!found) return void response.writeHead(404).end('{"detail":"Not found."}')
-    const limit = Number(url.searchParams.get('limit') ?? 50)
-    const next = found.length > limit ? `https://netbox.example.com${url.pathname}?offset=${limit}` : null
-    const body = { count: found.length, next, previous: null, results: found.slice(0, limit) }
+    if (this.hidden.has(url.pathname))
+      return void response
+        .writeHead(403)
+        .end('{"detail":"You do not have permission to perform this action."}')
+    const body = url.pathname === '/api/status/' ? this.status : this.#page(url)
+    if (!body) return void response.writeHead(404).end('{"detail":"Not found."}')
     response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
     response.end(JSON.stringify(body))
   }
@@ -167,9 +180,23 @@ export class NetboxDouble {
     response.end(JSON.stringify(this.sites.get(id)))
   }
 
+  #page(url: URL): Json | undefined {
+    const found = this.#list(url)
+    if (!found) return undefined
+    const limit = Math.min(Number(url.searchParams.get('limit') ?? 50), this.pageSize)
+    const offset = Number(url.searchParams.get('offset') ?? 0)
+    const end = offset + limit
+    const next = found.length > end ? `https://netbox.example.com${url.pathname}?offset=${end}` : null
+    return { count: found.length, next, previous: null, results: found.slice(offset, end) }
+  }
+
   #list({ pathname, searchParams: query }: URL): readonly Json[] | undefined {
     const ids = query.getAll('id').map(Number)
     const isAsked = ({ id }: Json) => ids.length === 0 || ids.includes(id as number)
+    const list = this.lists.get(pathname)
+    const typed = query.get('changed_object_type')
+    if (list)
+      return list.filter((item) => isAsked(item) && (typed === null || item['changed_object_type'] === typed))
     if (pathname === '/api/dcim/sites/') return [...this.sites.values()].filter(isAsked)
     if (pathname !== '/api/core/object-changes/') return undefined
     const type = query.get('changed_object_type')

@@ -6,6 +6,7 @@ import type { PluginOptions } from '@netbox-hooks/host'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { askedPlugin, localEntry } from '../../project/asked-plugin.ts'
+import { replaceFile } from '../../project/config-text/evaluate.ts'
 import { addedDependency, dependenciesOf } from '../../project/dependencies.ts'
 import { addedUnknown, configNotEditable, pluginNotListed } from '../../project/errors.ts'
 import { type CommandLine, packageManagerOf, runCommandLine } from '../../project/package-manager.ts'
@@ -14,7 +15,6 @@ import {
   type ConfigSource,
   readConfigSource,
   removeFromSource,
-  replaceFile,
 } from '../../project/plugin-list/edit-config.ts'
 import { asListed, entryOf } from '../../project/plugin-list/listing.ts'
 import { printLine, say } from '../../terminal/print.ts'

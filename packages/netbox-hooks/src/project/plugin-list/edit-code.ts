@@ -1,9 +1,7 @@
-import { type CodeToken, closingIndex, codeTokens, stringValue } from './code-tokens.ts'
+import { beginsObject, listAt } from '../config-text/code-places.ts'
+import { type CodeToken, closingIndex, codeTokens, stringValue } from '../config-text/code-tokens.ts'
+import { indentAt, lineEnd, lineStart, type TextEdit } from '../config-text/text-edit.ts'
 import type { Listing } from './listing.ts'
-import { indentAt, lineEnd, lineStart, type TextEdit } from './text-edit.ts'
-
-/** Words of a type between a name and its value. */
-const longestType = 12
 
 /**
  * The ways in which an entry may be added to a configuration in JavaScript, TypeScript or JSON, the likeliest first.
@@ -13,7 +11,7 @@ export function* additionsToCode(text: string, listing: Listing, isJson: boolean
   const tokens = codeTokens(text)
   const written = writeListing(listing, isJson ? '"' : quoteOf(tokens))
   for (const index of tokens.keys()) {
-    const open = listOf(tokens, index)
+    const open = listAt(tokens, index, 'plugins')
     if (open !== undefined) yield* append(text, tokens, open, written)
   }
   for (const [index, token] of tokens.entries()) {
@@ -36,23 +34,6 @@ export function* removalsFromCode(text: string, entry: string): Generator<TextEd
     }
     yield removeElement(text, tokens, index, index)
   }
-}
-
-/** Where the list opens that a word is the name of: `plugins: [`, `"plugins": [`, `plugins = [`, `plugins: string[] = [`. */
-function listOf(tokens: readonly CodeToken[], index: number): number | undefined {
-  const name = tokens[index] as CodeToken
-  if ((stringValue(name) ?? (name.kind === 'word' ? name.value : undefined)) !== 'plugins') return undefined
-  const valueAt = (at: number) => tokens[at]?.value
-  if ([':', '='].includes(valueAt(index + 1) ?? '') && valueAt(index + 2) === '[') return index + 2
-  if (valueAt(index + 1) !== ':') return undefined
-  const assigned = tokens.findIndex(({ value }, at) => at > index && value === '=')
-  return assigned - index < longestType && valueAt(assigned + 1) === '[' ? assigned + 1 : undefined
-}
-
-/** A brace behind these opens an object rather than a block: `default {`, `({`, `= {`, `: {`, `return {`. */
-function beginsObject(tokens: readonly CodeToken[], index: number): boolean {
-  const before = tokens[index - 1]?.value
-  return before === undefined || ['default', '(', '=', ':', 'return', 'satisfies'].includes(before)
 }
 
 function* append(

@@ -1,14 +1,13 @@
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { readText } from '@netbox-hooks/core/text'
 import { loadConfigFile } from '@netbox-hooks/loader'
 import { hostModules } from '../../host-modules.ts'
+import { evaluateText, isYaml } from '../config-text/evaluate.ts'
+import { applyEdits, type TextEdit } from '../config-text/text-edit.ts'
 import { additionsToCode, removalsFromCode } from './edit-code.ts'
 import { additionsToYaml, removalsFromYaml } from './edit-yaml.ts'
 import { asListed, entryOf, type Listing } from './listing.ts'
-import { applyEdits, type TextEdit } from './text-edit.ts'
 
 /** A configuration's source, and the plugins that it lists now. */
 export interface ConfigSource {
@@ -51,32 +50,20 @@ export function removeFromSource(source: ConfigSource, entry: string): Promise<s
   )
 }
 
-/** Replaces a file by a new text at once: nobody reads half of it. */
-export function replaceFile(file: string, text: string): void {
-  const fresh = siblingOf(file)
-  try {
-    writeFileSync(fresh, text, { mode: statSync(file).mode })
-    renameSync(fresh, file)
-  } catch (error) {
-    rmSync(fresh, { force: true })
-    throw error
-  }
-}
-
 /** An edit counts if the edited configuration, loaded, lists what it should, and has lost and gained nothing else. */
 async function firstThatDoes(
   { file, text, plugins }: ConfigSource,
   candidates: Iterable<readonly TextEdit[]>,
   wanted: readonly unknown[],
 ): Promise<string | undefined> {
-  const before = await evaluate(file, text)
+  const before = await evaluateText(file, text)
   if (!isDeepStrictEqual(pluginsOf(before), plugins)) return undefined
   let guesses = 0
   for (const edits of candidates) {
     guesses += 1
     if (guesses > mostGuesses) return undefined
     const edited = applyEdits(text, edits)
-    const after = await evaluate(file, edited).catch(() => undefined)
+    const after = await evaluateText(file, edited).catch(() => undefined)
     if (
       after !== undefined &&
       isDeepStrictEqual(pluginsOf(after), wanted) &&
@@ -85,32 +72,6 @@ async function firstThatDoes(
       return edited
   }
   return undefined
-}
-
-/** What a configuration with that text would be. The file itself is not touched. */
-async function evaluate(file: string, text: string): Promise<unknown> {
-  const isData = isYaml(file) || extname(file) === '.json'
-  const folder = isData ? mkdtempSync(join(tmpdir(), 'netbox-hooks-')) : undefined
-  // A program imports what stands beside it.
-  const copy = folder === undefined ? siblingOf(file) : join(folder, basename(file))
-  try {
-    writeFileSync(copy, text, { flag: 'wx' })
-    const modules = await hostModules()
-    return (await loadConfigFile({ cwd: dirname(copy), file: copy, modules })).config
-  } finally {
-    rmSync(folder ?? copy, { recursive: true, force: true })
-  }
-}
-
-let copies = 0
-
-function siblingOf(file: string): string {
-  copies += 1
-  return join(dirname(file), `.netbox-hooks-${process.pid}-${copies}${extname(file)}`)
-}
-
-function isYaml(file: string): boolean {
-  return ['.yaml', '.yml'].includes(extname(file))
 }
 
 function pluginsOf(config: unknown): readonly unknown[] {

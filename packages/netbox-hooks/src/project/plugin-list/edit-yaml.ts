@@ -1,6 +1,6 @@
 import { escapeRegExp } from '@netbox-hooks/host/parts'
+import type { TextEdit } from '../config-text/text-edit.ts'
 import { asListed, type Listing } from './listing.ts'
-import type { TextEdit } from './text-edit.ts'
 
 /** A line of a text, and where it stands. */
 interface Line {

@@ -1,0 +1,61 @@
+import { mergeObjects, type Step } from './merge.ts'
+import type { Kind } from './notes.ts'
+import type { ImportRecord } from './record.ts'
+import type { Translation } from './translate.ts'
+import type { Settings } from './webhook.ts'
+
+/** What importing does, by kind. */
+export type ImportPlan = Readonly<Record<Kind, readonly Step[]>>
+
+/** What is there now. */
+export interface Present {
+  readonly webhooks: readonly Settings[]
+  readonly eventRules: readonly Settings[]
+}
+
+/** What has to be done to bring what is here up to NetBox. */
+export function planImport(
+  { webhooks, eventRules }: Translation,
+  here: Present,
+  record: ImportRecord,
+  overwrites: boolean,
+): ImportPlan {
+  const settingsOf = ({ settings }: { readonly settings: Settings }) => settings
+  return {
+    webhook: mergeObjects({
+      netbox: webhooks.map(settingsOf),
+      here: here.webhooks,
+      imported: record.imported('webhook'),
+      overwrites,
+    }),
+    event_rule: mergeObjects({
+      netbox: eventRules.map(settingsOf),
+      here: here.eventRules,
+      imported: record.imported('event_rule'),
+      overwrites,
+    }),
+  }
+}
+
+/** Whether anything is to be done. */
+export function isDifferent({ webhook, event_rule: rules }: ImportPlan): boolean {
+  return [...webhook, ...rules].some(
+    ({ does }) => does === 'create' || does === 'change' || does === 'remove',
+  )
+}
+
+/** `40 webhooks and 70 event rules to create, 2 to change.` */
+export function planSentence({ webhook, event_rule: rules }: ImportPlan): string {
+  const words: readonly (readonly [Step['does'], string])[] = [
+    ['create', 'to create'],
+    ['change', 'to change'],
+    ['remove', 'to remove'],
+    ['keep', 'unchanged'],
+    ['left', 'left as they are here'],
+  ]
+  const parts = words.flatMap(([does, text]) => {
+    const count = [...webhook, ...rules].filter((step) => step.does === does).length
+    return count === 0 ? [] : [`${count} ${text}`]
+  })
+  return parts.length === 0 ? 'There is nothing to import.' : `${parts.join(', ')}.`
+}

@@ -1,0 +1,144 @@
+import { counted } from '@netbox-hooks/host/words'
+import { kindWords } from '../managed/objects.ts'
+import { changeLine } from './merge.ts'
+import type { Kind, Note } from './notes.ts'
+import type { ImportReport, NeededVariable, PlannedStep } from './report.ts'
+import type { TemplatesTrial } from './try-templates.ts'
+
+/** Names of one line of a list. */
+const mostNamed = 8
+
+/** What importing comes to, for people. */
+export function reportLines(report: ImportReport): readonly string[] {
+  const { netbox, target } = report
+  return [
+    `NetBox ${netbox.version} at ${netbox.url}, into ${target}`,
+    ...section('Taken over', takenOverLines(report)),
+    ...section('Behaves otherwise than in NetBox', [
+      ...report.otherwise.flatMap(noteLines),
+      ...blockedLines(report),
+    ]),
+    ...section('Cannot be taken over', report.impossible.flatMap(noteLines)),
+    ...section('Good to know', [...allowedLines(report), ...report.remarks.flatMap(noteLines)]),
+    ...section('Templates, rendered on objects of NetBox', templateLines(report)),
+    ...section('Conditions, evaluated on objects of NetBox', conditionLines(report)),
+    ...section(
+      'Not looked at',
+      report.unseen.map(({ object_type: type, reason }) => `${type}: ${reason}`),
+    ),
+    ...section('Environment variables to set where the host runs', report.variables.map(variableLine)),
+    ...section('Changes', planLines(report.plan)),
+  ]
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0
+    ? []
+    : ['', title, ...lines.map((line) => `  ${line.replaceAll('\n', '\n      ')}`)]
+}
+
+function takenOverLines({ taken_over: taken }: ImportReport): readonly string[] {
+  if (taken.length === 0) return ['nothing']
+  return (['webhook', 'event_rule'] as const).flatMap((kind) => {
+    const own = taken.filter((one) => one.kind === kind)
+    if (own.length === 0) return []
+    const off = own.filter(({ enabled }) => !enabled).length
+    const disabled = off === 0 ? '' : `, ${off} of them disabled`
+    return [
+      `${counted(own.length, kindWords[kind], `${kindWords[kind]}s`)}${disabled}: ${listed(own.map((one) => one.as))}`,
+    ]
+  })
+}
+
+function noteLines({ kind, name, place, message, hint }: Note): readonly string[] {
+  const where = place === undefined || place === '' ? '' : `, ${place}`
+  return [`${kindWords[kind]} ${name}${where}: ${message}`, ...(hint === undefined ? [] : [`    ${hint}`])]
+}
+
+function allowedLines({ allowed }: ImportReport): readonly string[] {
+  if (allowed.length === 0) return []
+  return [`Not public, and allowed by name in delivery.network.allow: ${listed(allowed)}.`]
+}
+
+function blockedLines({ blocked, allowed }: ImportReport): readonly string[] {
+  const left = blocked.filter(({ host }) => !allowed.includes(host))
+  return left.flatMap(({ host, reason, webhooks, canBeAllowed }) => [
+    `${host} (${listed(webhooks)}): ${reason.replace(/^Not sent: /, '').replace(/\.?$/, '.')}`,
+    canBeAllowed
+      ? `    Nothing is sent there unless ${host} stands in delivery.network.allow.`
+      : '    Nothing is sent there: whoever is sure of it lists its very address in delivery.network.allow.',
+  ])
+}
+
+function templateLines({ templates }: ImportReport): readonly string[] {
+  if (templates.length === 0) return []
+  const names = [...new Set(templates.map(({ webhook }) => webhook))]
+  const failing = templates.filter(({ problems }) => problems.length > 0)
+  const isWell = (name: string) => failing.every(({ webhook }) => webhook !== name)
+  const well = names.filter(isWell)
+  const renders = templates.reduce((sum, { rendered }) => sum + rendered, 0)
+  return [
+    `${counted(renders, 'render', 'renders')} of ${counted(names.length, 'webhook', 'webhooks')}.`,
+    ...(well.length === 0 ? [] : [`well: ${listed(well)}`]),
+    ...failing.flatMap(templateProblems),
+  ]
+}
+
+function templateProblems({
+  webhook,
+  object_type: type,
+  event_type: event,
+  objects,
+  problems,
+}: TemplatesTrial): readonly string[] {
+  return problems.map(
+    ({ message, objects: shown, count }) =>
+      `webhook ${webhook}, ${event} of ${type}, ${count} of ${objects} (${listed(shown)}): ${message}`,
+  )
+}
+
+function conditionLines({ conditions }: ImportReport): readonly string[] {
+  return [
+    ...conditions.flatMap(({ rule, object_type: type, objects, met, not_met: not, undecided, places }) => [
+      `event rule ${rule}, ${type}: ${counted(objects, 'object', 'objects')}, met by ${met}, not by ${not}${undecided === 0 ? '' : `, undecided for ${undecided}, for which it does not fire, as in NetBox`}`,
+      ...places.map(
+        ({ place, reason, objects: shown, count }) => `    ${place}, ${count} (${listed(shown)}): ${reason}`,
+      ),
+    ]),
+  ]
+}
+
+function variableLine({ name, of, state }: NeededVariable): string {
+  const standing = { unset: '', set: ' (set)', differs: ' (set here to something else than NetBox has)' }[
+    state
+  ]
+  return `${name}  ${of}${standing}`
+}
+
+const signs: Readonly<Record<PlannedStep['does'], string>> = {
+  create: '+',
+  change: '~',
+  keep: ' ',
+  remove: '-',
+  left: '!',
+}
+
+function planLines(plan: readonly PlannedStep[]): readonly string[] {
+  const isFirst = plan.every(({ does }) => does === 'create')
+  if (isFirst) return []
+  return plan.flatMap(({ kind, name, does, changes }) => {
+    if (does === 'keep' && changes.length === 0) return []
+    const what =
+      does === 'left' ? `${nameOf(kind, name)}  changed or taken out here, and left so` : nameOf(kind, name)
+    return [`${signs[does]} ${what}`, ...changes.map((change) => `    ${changeLine(change)}`)]
+  })
+}
+
+function nameOf(kind: Kind, name: string): string {
+  return `${kindWords[kind]} ${name}`
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''
+  return `${names.slice(0, mostNamed).join(', ')}${more}`
+}

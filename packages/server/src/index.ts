@@ -15,7 +15,13 @@ export type {
   WireDeliveryDetails,
 } from './contract/delivery.ts'
 export { issueWords } from './contract/issue-words.ts'
-export { isChange, type NetboxChange, netboxChangeKey, netboxTime } from './contract/netbox-change.ts'
+export {
+  isChange,
+  isNetboxId,
+  type NetboxChange,
+  netboxChangeKey,
+  netboxTime,
+} from './contract/netbox-change.ts'
 export { readNetboxPayload } from './contract/netbox-event.ts'
 export { type JobEnd, jobEndOf } from './contract/netbox-job.ts'
 export type { WireObject, WireOrder, WireSecret } from './contract/orders.ts'

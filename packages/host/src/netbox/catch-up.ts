@@ -3,7 +3,7 @@ import { newId } from '@netbox-hooks/delivery'
 import { type CatchUpOptions, type CatchUpOutcome, netboxTime } from '@netbox-hooks/server'
 import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
 import type { ParsedEventRule } from '../config/parsed.ts'
-import { batchSize, type ChangeLog, type LogDetails, type LogEntry } from './change-log.ts'
+import { batchSize, type ChangeLog, type LogDetails, type LogEntry, type ObjectId } from './change-log.ts'
 import { type KnownChanges, loggedKey } from './known-changes.ts'
 import { changesOf, eventOf, type LoggedChange, lastOf, loggedAt } from './logged-change.ts'
 import { everyType, wantedTypes } from './wanted.ts'
@@ -203,7 +203,7 @@ export class CatchUp {
     objectType: string,
     urls: readonly string[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<number, JsonObject>> {
+  ): Promise<ReadonlyMap<ObjectId, JsonObject>> {
     try {
       return await this.#parts.log.objects(urls, signal)
     } catch (error) {

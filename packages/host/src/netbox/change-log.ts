@@ -1,7 +1,11 @@
-import type { JsonObject } from '@netbox-hooks/webhooks'
+import { keepSpelling } from '@netbox-hooks/core/json'
+import { exactId, type JsonObject } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 import type { NetboxAnswer, NetboxClient } from './client.ts'
 import { netboxAnswerUnreadable, ownPlace } from './errors.ts'
+
+/** The id of an object of NetBox; as text if it is no safe integer in JavaScript. */
+export type ObjectId = string | number
 
 /** An entry of NetBox's change log, without what has changed. */
 export interface LogEntry {
@@ -11,7 +15,7 @@ export interface LogEntry {
   readonly requestId: string
   readonly action: 'create' | 'update' | 'delete'
   readonly objectType: string
-  readonly objectId: number
+  readonly objectId: ObjectId
 }
 
 /** What an entry says besides. */
@@ -56,7 +60,7 @@ const entry = z.looseObject({
   request_id: z.string(),
   action: z.looseObject({ value: z.enum(['create', 'update', 'delete']) }),
   changed_object_type: z.string(),
-  changed_object_id: z.int(),
+  changed_object_id: z.number(),
 })
 const details = entry.extend({
   user_name: z.string().nullish(),
@@ -65,7 +69,7 @@ const details = entry.extend({
   prechange_data: object.nullish(),
   postchange_data: object.nullish(),
 })
-const identified = z.looseObject({ id: z.int() })
+const identified = z.looseObject({ id: z.number() })
 
 /** NetBox's change log, and the objects that it is about. */
 export class ChangeLog {
@@ -115,7 +119,11 @@ export class ChangeLog {
    * @param ids at most {@link batchSize}, of whichever types
    * @param after in ms since the epoch
    */
-  async ofObjects(ids: readonly number[], after: number, signal: AbortSignal): Promise<readonly LogEntry[]> {
+  async ofObjects(
+    ids: readonly ObjectId[],
+    after: number,
+    signal: AbortSignal,
+  ): Promise<readonly LogEntry[]> {
     const answer = await this.#client.get(
       path,
       {
@@ -151,13 +159,13 @@ export class ChangeLog {
    * Objects as they are now, by their ids; those that are gone are left out.
    * @param urls where they are, all of them of one kind
    */
-  async objects(urls: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<number, JsonObject>> {
+  async objects(urls: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<ObjectId, JsonObject>> {
     const [first = ''] = urls
     const list = listPath(first)
     if (list === undefined) return new Map()
     const ids = urls.flatMap((url) => idIn(url) ?? [])
     const answer = await this.#client.get(list, { id: ids, limit: ids.length }, signal)
-    return new Map(listed(answer, identified).map((found) => [found.id, found]))
+    return new Map(listed(answer, identified).map((found) => [exactId(found, 'id') as ObjectId, found]))
   }
 }
 
@@ -168,7 +176,7 @@ function entryOf(found: z.output<typeof entry>): LogEntry {
     requestId: found.request_id,
     action: found.action.value,
     objectType: found.changed_object_type.toLowerCase(),
-    objectId: found.changed_object_id,
+    objectId: exactId(found, 'changed_object_id') as ObjectId,
   }
 }
 
@@ -177,9 +185,8 @@ function listPath(url: string): string | undefined {
   return /\/(api\/[\w/-]+\/)\d+\/$/.exec(url)?.[1]
 }
 
-function idIn(url: string): number | undefined {
-  const id = /\/(\d+)\/$/.exec(url)?.[1]
-  return id === undefined ? undefined : Number(id)
+function idIn(url: string): string | undefined {
+  return /\/(\d+)\/$/.exec(url)?.[1]
 }
 
 function orNull(data: JsonObject | null | undefined): JsonObject | null {
@@ -189,7 +196,7 @@ function orNull(data: JsonObject | null | undefined): JsonObject | null {
 /** @throws NetboxHooksError `NBH_NETBOX_ANSWER` */
 function listed<Item>({ body }: NetboxAnswer, item: z.ZodType<Item>): readonly Item[] {
   const result = z.looseObject({ results: z.array(item) }).safeParse(body)
-  if (result.success) return result.data.results
+  if (result.success) return keepSpelling(result.data, body).results
   const [issue] = result.error.issues
   throw netboxAnswerUnreadable(
     path,

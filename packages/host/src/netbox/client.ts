@@ -37,7 +37,7 @@ export interface NetboxAnswer {
   readonly now: number
 }
 
-type Query = Readonly<Record<string, string | number | readonly number[] | undefined>>
+type Query = Readonly<Record<string, string | number | readonly (string | number)[] | undefined>>
 
 /** Busy, or away for a moment: what is asked is asked again. */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504])

@@ -1,6 +1,6 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import type { DeliveryHistory } from '@netbox-hooks/delivery'
-import { isChange, netboxChangeKey, netboxTime } from '@netbox-hooks/server'
+import { isChange, isNetboxId, netboxChangeKey, netboxTime } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import { type EventOrigin, tryReadEvent } from '../events/stored-event.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -122,7 +122,7 @@ type Change = Group & { readonly eventType: string }
 /** What an event says of which change it is; `undefined` of one that NetBox's log cannot have. */
 function changeOf({ eventType, objectType, objectId, request }: ChangeEvent): Change | undefined {
   const requestId = request?.id
-  if (!requestId || typeof objectId !== 'number' || !isChange(eventType)) return undefined
+  if (!requestId || !isNetboxId(objectId) || !isChange(eventType)) return undefined
   return { eventType, objectType, objectId, requestId }
 }
 

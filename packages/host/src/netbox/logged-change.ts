@@ -1,6 +1,7 @@
+import { keepSpelling, spellBigInts } from '@netbox-hooks/core/json'
 import { type NetboxChange, netboxTime } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { LogDetails, LogEntry } from './change-log.ts'
+import type { LogDetails, LogEntry, ObjectId } from './change-log.ts'
 import { type KnownChange, longestPause, savedBefore } from './known-change.ts'
 
 /** What was done to an object under the id of one request. */
@@ -126,7 +127,7 @@ export function eventOf(change: LoggedChange, { first, last, object }: ChangePar
   const { eventType, objectType, objectId, requestId, entries } = change
   const isDeleted = eventType === 'object_deleted'
   const logged = isDeleted ? (last.before ?? first.before) : last.after
-  const data = (isDeleted ? undefined : object) ?? { id: objectId, display: last.shown, ...logged }
+  const data = (isDeleted ? undefined : object) ?? fieldsOf(objectId, last.shown, logged)
   return {
     eventType,
     objectType,
@@ -137,6 +138,12 @@ export function eventOf(change: LoggedChange, { first, last, object }: ChangePar
     username: last.user,
     timestamp: lastOf(entries).time.replace(/Z$/, '+00:00'),
   }
+}
+
+/** What the log alone knows of an object. */
+function fieldsOf(objectId: ObjectId, display: string, logged: ChangeEvent['data']): ChangeEvent['data'] {
+  const id = typeof objectId === 'string' ? BigInt(objectId) : objectId
+  return keepSpelling(spellBigInts({ id, display, ...logged }), logged)
 }
 
 export function lastOf(entries: Entries): LogEntry {

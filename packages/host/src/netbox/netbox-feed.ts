@@ -6,6 +6,7 @@ import {
   type CatchUpOptions,
   type CatchUpOutcome,
   type CatchUpStatus,
+  isNetboxId,
   type JobEnd,
   type NetboxCatchUp,
   netboxTime,
@@ -165,7 +166,7 @@ export class NetboxFeed implements NetboxCatchUp {
   async missing(events: readonly ChangeEvent[]): Promise<readonly LoggedChange[]> {
     const { signal } = this.#end
     for (const event of events) this.#known.add(event)
-    const ids = [...new Set(events.flatMap(({ objectId }) => (typeof objectId === 'number' ? objectId : [])))]
+    const ids = [...new Set(events.map(({ objectId }) => objectId).filter(isNetboxId))]
     const first = Math.min(...events.map(({ timestamp }) => netboxTime(timestamp)))
     const from = first - this.#overlap - this.#settle
     const entries = await this.#log.ofObjects(ids, from, signal)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { keepSpelling, stringifyJson } from '@netbox-hooks/core/json'
 import { onTestFinished } from 'vitest'
 
 type Json = Record<string, unknown>
@@ -167,7 +168,7 @@ export class NetboxDouble {
     const body = url.pathname === '/api/status/' ? this.status : this.#page(url)
     if (!body) return void response.writeHead(404).end('{"detail":"Not found."}')
     response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
-    response.end(JSON.stringify(body))
+    response.end(stringifyJson(body))
   }
 
   #takeChange(method: string, pathname: string, response: ServerResponse): void {
@@ -211,7 +212,10 @@ export class NetboxDouble {
       .map((entry) => {
         const object = this.sites.get(entry['changed_object_id'] as number)
         const whole = { ...entry, changed_object: object ? { id: object['id'], url: object['url'] } : null }
-        return fields ? Object.fromEntries(fields.map((field) => [field, (whole as Json)[field]])) : whole
+        const shown = fields
+          ? Object.fromEntries(fields.map((field) => [field, (whole as Json)[field]]))
+          : whole
+        return keepSpelling(shown, entry)
       })
   }
 }

@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from '@netbox-hooks/core/json'
 import fc from 'fast-check'
 import type { Config } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
 import { jsonObjectText } from '../../../core/test/json/spelled-texts.ts'
+import { manageHost } from '../netbox-api/support.ts'
 import { signature } from '../server/netbox-bodies.ts'
 import { type Answer, type ServedTestHost, serveHost } from '../server/support.ts'
 import { configFor, folderWith, runCli, startReceiver, type TestReceiver } from '../support.ts'
-import { netboxConfig, secret } from './support.ts'
+import { NetboxDouble } from './netbox-double.ts'
+import { catchUp, netboxConfig, secret, startFed } from './support.ts'
 
 const runs = { numRuns: 30 }
 
@@ -269,6 +272,95 @@ describe('a rule', () => {
     await served.host.idle()
     expect(receiver.received.map(({ payload }) => payload['request_id'])).toEqual(['r-2'])
   })
+})
+
+describe('a condition on a large integer', () => {
+  const neighbour = { ...odd, data: odd.data.replace('993', '992') }
+  const conditions = '{"and":[{"attr":"id","value":9007199254740993},{"attr":"position","value":48.0}]}'
+
+  it('is kept with all digits by a rule that is managed', async () => {
+    const receiver = await startReceiver()
+    const managed = await manageHost({ delivery: { network: { allow: ['127.0.0.1'] } } })
+    const { id } = await managed.webhook({ name: 'receiver', payload_url: receiver.url })
+    const fields = {
+      name: 'large',
+      object_types: ['dcim.site'],
+      event_types: ['object_updated'],
+      action_type: 'webhook',
+      action_object_type: 'extras.webhook',
+      action_object_id: id,
+      conditions: 'CONDITIONS',
+    }
+    const rule = JSON.stringify(fields).replace('"CONDITIONS"', conditions)
+    const made = await managed.ask('POST', 'event-rules/', rule)
+    expect([made.status, made.text]).toEqual([201, expect.stringContaining(conditions)])
+    await managed.host.stop()
+    const again = await serveHost({ delivery: { network: { allow: ['127.0.0.1'] } } }, {}, managed.cwd)
+    expect((await again.get('/api/extras/event-rules/')).text).toContain(conditions)
+    expect((await again.get('/api/audit')).text).toContain(conditions)
+    for (const one of [neighbour, odd]) await again.post('/api/events', eventText(one))
+    await again.host.idle()
+    expect(bodies(receiver)).toEqual([bodyOf(odd, '')])
+  })
+
+  it('is read with all digits from configurations in JSON and YAML', async () => {
+    const files = { 'odd.json': eventText(odd), 'neighbour.json': eventText(neighbour) }
+    const rules = `[{"name":"large","objectTypes":["dcim.site"],"eventTypes":["object_updated"],"webhooks":["w"],"conditions":${conditions}}]`
+    const webhooks = '[{"name":"w","payloadUrl":"https://example.com/"}]'
+    const configs = {
+      'netbox-hooks.config.json': `{"webhooks":${webhooks},"eventRules":${rules}}`,
+      'netbox-hooks.config.yaml': `webhooks: ${webhooks}\neventRules: ${rules.replaceAll('":', '": ')}\n`,
+    }
+    for (const [name, text] of Object.entries(configs)) {
+      const folder = folderWith({ ...files, [name]: text })
+      const [fires, other] = await Promise.all(
+        ['odd.json', 'neighbour.json'].map((file) => runCli(folder, 'explain', file, '--json')),
+      )
+      expect(JSON.parse(fires?.stdout ?? '').requests, name).toHaveLength(1)
+      expect(JSON.parse(other?.stdout ?? '').requests, name).toEqual([])
+      expect(withoutBlanks(fires?.stdout ?? '')).toContain(
+        '"value":9007199254740993,"actual":9007199254740993',
+      )
+    }
+  })
+})
+
+it("comes so from NetBox's change log", async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  const served = await startFed(receiver, netbox)
+  await catchUp(served.host)
+  const id = '9007199254740993'
+  const site = `{"id":${id},"url":"https://netbox.example.com/api/dcim/sites/${id}/","weight":1e-07,"cf":{"2":48.0,"1":1}}`
+  const logged = '{"weight":1.50,"cf":{"2":48.0,"1":1}}'
+  netbox.change('updated', 7)
+  netbox.change('deleted', 7)
+  netbox.sites.set(Number(id), parseJson(site) as Record<string, unknown>)
+  for (const [index, entry] of netbox.log.entries()) {
+    const text = JSON.stringify({
+      ...entry,
+      changed_object_id: 'ID',
+      prechange_data: 'DATA',
+      postchange_data: 'DATA',
+    })
+    netbox.log[index] = parseJson(text.replace('"ID"', id).replaceAll('"DATA"', logged)) as Record<
+      string,
+      unknown
+    >
+  }
+  // The object is there when the first of them is completed.
+  const [updated, deleted] = netbox.log.splice(0) as [Record<string, unknown>, Record<string, unknown>]
+  netbox.log.push(updated)
+  expect(await catchUp(served.host)).toBe(1)
+  netbox.log.push(deleted)
+  netbox.sites.clear()
+  expect(await catchUp(served.host)).toBe(1)
+  await served.host.idle()
+  const [first, second] = bodies(receiver)
+  expect(first).toContain(`"data":${site},`)
+  expect(first).toContain(`"snapshots":{"prechange":${logged},"postchange":${logged}}`)
+  expect(second).toContain(`"data":{"id":${id},"display":"Site 7",${logged.slice(1)},`)
+  const { deliveries } = (await served.get(`/api/deliveries?object_id=${id}`)).json
+  expect(deliveries).toHaveLength(2)
 })
 
 it('takes objects whose ids are neighbours for two', async () => {

@@ -4,11 +4,17 @@ export interface NetboxChange {
   readonly eventType: string
   /** `app.model` */
   readonly objectType: string
+  /** See {@link isNetboxId}. */
   readonly objectId: string | number
   readonly requestId: string
 }
 
 const changes: ReadonlySet<string> = new Set(['object_created', 'object_updated', 'object_deleted'])
+
+/** Whether an id may be one of NetBox's objects: a number, or the digits of one that is no safe integer in JavaScript. */
+export function isNetboxId(id: unknown): id is NetboxChange['objectId'] {
+  return typeof id === 'number' || (typeof id === 'string' && /^\d{16,}$/.test(id))
+}
 
 /** Whether an event is a change of an object. */
 export function isChange(eventType: string): boolean {

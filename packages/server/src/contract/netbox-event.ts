@@ -4,7 +4,7 @@ import { type JsonObject, publicRequest, type RequestSummary } from '@netbox-hoo
 import { requestInvalid, requestProblem } from '../errors.ts'
 import type { IncomingEvent } from '../served-host.ts'
 import { isPlainPayload } from './guards.ts'
-import { isChange, netboxChangeKey, netboxTime } from './netbox-change.ts'
+import { isChange, isNetboxId, netboxChangeKey, netboxTime } from './netbox-change.ts'
 import { jobEndIn } from './netbox-job.ts'
 import { type NetboxPayload, netboxPayload } from './netbox-payload.ts'
 import { completeSnapshots, idOf } from './schemas.ts'
@@ -70,8 +70,7 @@ export function netboxKey(payload: NetboxPayload): string {
   const requestId = request?.id ?? request_id ?? null
   const id = idOf(data)
   const type = internalNames.get(event)
-  const isNumbered = typeof data?.['id'] === 'number' && id !== null
-  if (requestId !== null && isNumbered && type && isChange(type)) {
+  if (requestId !== null && isNetboxId(id) && type && isChange(type)) {
     const change = { eventType: type, objectType: objectTypeOf(payload), objectId: id, requestId }
     return netboxChangeKey(change, netboxTime(data?.['last_updated']))
   }

@@ -28,6 +28,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'delivery/src/queue/matching.ts': 'a cursor that the queue itself has made',
   'delivery/src/send/exchange.ts': 'an answer of any encoding, kept to be shown and cut anywhere',
   'netbox-hooks/src/operator/server-events.ts': "the feed of a host's own API",
+  'testing/src/body.ts': 'a body that a host has just made, or a request of any encoding',
   'netbox-hooks/src/receiver/receiver.ts': 'a request of any encoding, shown as it came',
   'host/src/events/action-body.ts': 'a body that the host itself has written',
   'host/src/secrets/environment-values.ts': 'a body that the host itself has rendered',

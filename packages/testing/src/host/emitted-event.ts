@@ -9,6 +9,7 @@ import type {
   Payload,
   RuleExplanation,
 } from '@netbox-hooks/webhooks'
+import { bodyText, parsedBody } from '../body.ts'
 import type { SentRequest } from './test-network.ts'
 
 /** Who added a key of the context. */
@@ -91,7 +92,7 @@ export class EmittedEvent {
     const [action] = actions
     if (action) return action.payload
     const [request] = requests
-    return request && parsed(Buffer.from(request.variables ?? request.body).toString())
+    return request && parsedBody(bodyText(request.variables ?? request.body))
   }
 
   /** What plugins added to the payload; `undefined` if none has. */
@@ -144,14 +145,14 @@ export class EmittedEvent {
 
   #requestOf(delivery: StoredDelivery): EmittedRequest {
     const { id, webhook, method, url, headers, body: bytes, meta } = delivery
-    const stored = { method, url, headers, body: Buffer.from(bytes ?? []).toString() }
+    const stored = { method, url, headers, body: bodyText(bytes) }
     const sent = this.#parts.sent(id) ?? stored
     return {
       id,
       webhook,
       rule: String(meta?.['rule'] ?? ''),
       ...sent,
-      json: parsed(sent.body),
+      json: parsedBody(sent.body),
       ...progressOf(delivery),
     }
   }
@@ -168,13 +169,4 @@ function progressOf({ state, attemptList, dueAt }: StoredDelivery): Progress {
   const attempts = [...attemptList]
   const nextAttemptAt = state === 'pending' && dueAt !== undefined ? new Date(dueAt) : undefined
   return { state, attempts, nextAttemptAt, error: attempts.at(-1)?.error }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what it is, its reader knows
-function parsed(text: string): any {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -11,6 +10,7 @@ import {
   type ResolvedPlugin,
   shared,
 } from '@netbox-hooks/core'
+import { readText } from '@netbox-hooks/core/text'
 import { pluginNotGiven } from '../errors.ts'
 
 /** A plugin for a test host: a class, a module that exports one, the name of a package, or a path. */
@@ -124,7 +124,7 @@ function readManifest(
   file: string,
 ): (PluginManifest & { readonly keywords?: readonly string[] }) | undefined {
   try {
-    const { name, version, description, author, keywords } = JSON.parse(readFileSync(file, 'utf8'))
+    const { name, version, description, author, keywords } = JSON.parse(readText(file))
     const by = typeof author === 'object' ? author?.name : author
     return { name, version, description, author: by, keywords }
   } catch {

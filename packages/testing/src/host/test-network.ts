@@ -8,6 +8,7 @@ import {
   type SendResult,
 } from '@netbox-hooks/delivery'
 import { hostVersion } from '@netbox-hooks/host'
+import { bodyText } from '../body.ts'
 import { openReceivers } from '../receiver/open-receivers.ts'
 
 /** What a {@link TestNetwork} is made of. */
@@ -91,7 +92,7 @@ function requestOf(
   const headers = Object.fromEntries(
     names.map((name, index) => [name.toLowerCase(), all[2 * index + 1] as string]),
   )
-  return { method, url, headers, body: Buffer.from(body).toString() }
+  return { method, url, headers, body: bodyText(body) }
 }
 
 /** What comes of a request that was kept from the network. */

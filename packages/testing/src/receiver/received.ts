@@ -1,5 +1,6 @@
 import { messageOf } from '@netbox-hooks/core'
 import { verifyWebhook } from '@netbox-hooks/verify'
+import { bodyText, parsedBody } from '../body.ts'
 
 /** A webhook that a receiver got. */
 export interface ReceivedWebhook {
@@ -34,10 +35,10 @@ export interface RawRequest
 /** @param secrets those that it may be signed with; none: signatures are not looked at */
 export function receivedOf({ bytes, ...request }: RawRequest, secrets: readonly string[]): ReceivedWebhook {
   const problem = secrets.length > 0 ? problemOf(request.headers, bytes, secrets) : undefined
-  const body = Buffer.from(bytes).toString()
+  const body = bodyText(bytes)
   const verified = secrets.length > 0 ? problem === undefined : undefined
   const deliveryId = request.headers['webhook-id']
-  return { ...request, body, json: parsed(body), deliveryId, verified, problem }
+  return { ...request, body, json: parsedBody(body), deliveryId, verified, problem }
 }
 
 function problemOf(
@@ -50,13 +51,5 @@ function problemOf(
     return undefined
   } catch (error) {
     return messageOf(error)
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -51,6 +51,7 @@ export type { TappableHook, TappableHooks } from './plugins/tappable-hooks.ts'
 export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
 export { type Door, throughDoor, throughDoorAtOnce, throughUntimedDoor } from './scope/door.ts'
+export type { EarlyRegistration } from './scope/early-registrations.ts'
 export {
   currentScope,
   PluginScope,

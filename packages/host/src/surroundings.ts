@@ -17,8 +17,6 @@ export interface Surroundings {
   readonly sender?: (network: Sender) => Sender
   /** Stands before what finds plugins on disk. */
   readonly source?: (disk: PluginSource) => PluginSource
-  /** Whether a plugin is given what its modules registered when they were imported without a host. */
-  readonly adoptsEarly?: boolean
   /** Watches over every call of a callback. */
   readonly watchCallback?: WatchCallback
   /** Told what the host is made of, once it is loaded. */

@@ -141,7 +141,7 @@ export class PluginPhases {
     load: () => Promise<ImportedPlugin | undefined>,
   ): Promise<boolean> {
     void record.scope?.dispose()
-    const scope = new PluginScope(key, record.entry, this.#host)
+    const scope = new PluginScope(key, record.entry, this.#host, record.resolved?.owns)
     record.scope = scope
     const door: Door = {
       scope,
@@ -184,6 +184,7 @@ export class PluginPhases {
     const failed = (thrown: unknown) => this.#failed(record, 'validate', thrown)
     throughDoorAtOnce({ scope: record.scope, failed }, () => this.#beforeReady(record.config as PluginConfig))
     await this.#timed(record, 'ready', (config) => config.ready())
+    record.scope?.adopt()
     refuseMistakes(record)
     const missing = this.#services.missingOf(record)
     if (missing.length > 0) throw notProvided(placeOf(record), missing)

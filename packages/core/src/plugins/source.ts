@@ -1,3 +1,5 @@
+import type { OwnsRegistration } from '../scope/plugin-scope.ts'
+
 /** What a plugin's package says of itself. */
 export interface PluginManifest {
   readonly name?: string
@@ -12,6 +14,11 @@ export interface ResolvedPlugin {
   readonly url: string
   /** The package's manifest; for a local file, only a `name`. */
   readonly manifest: PluginManifest
+  /**
+   * Whether the plugin's is what a module registered when it was imported without a host. A source for tests says so; by
+   * default it is nobody's.
+   */
+  readonly owns?: OwnsRegistration | undefined
 }
 
 /** A plugin's imported entry module. */

@@ -3,6 +3,12 @@ import type { Logger } from '../logger.ts'
 import { after, every } from '../times/timer.ts'
 import { type Door, throughDoor } from './door.ts'
 import {
+  type EarlyRegistration,
+  earlyRegistrations,
+  noteEarly,
+  type Registration,
+} from './early-registrations.ts'
+import {
   failedInBackground,
   registrationClosed,
   registrationsRefused,
@@ -45,12 +51,8 @@ export interface UseOptions {
   readonly optional?: boolean | undefined
 }
 
-/** What a module registered while it was evaluated, kept for the hosts that load the plugin later. */
-interface Registration {
-  readonly store: StoreName
-  readonly value: RegistryStores[StoreName]
-  readonly optional: boolean
-}
+/** Whether what a module registered without a host is a plugin's. */
+export type OwnsRegistration = (registration: EarlyRegistration) => boolean
 
 interface AmbientScope {
   readonly scope: PluginScope
@@ -92,6 +94,7 @@ export class PluginScope {
   backgroundFailures = 0
   readonly #host: ScopeHost
   readonly #key: string
+  readonly #owns: OwnsRegistration | undefined
   readonly #ambient: AmbientScope = { scope: this }
   readonly #undos = new Set<() => unknown>()
   readonly #applied = new Set<Registration>()
@@ -103,8 +106,10 @@ export class PluginScope {
    * @param key identifies the plugin's module in this process: the URL of its entry
    * @param plugin how the configuration lists it
    * @param host whose registry holds what the plugin registers
+   * @param owns whether the plugin's is what a module registered without a host, for {@link adopt}
    */
-  constructor(key: string, plugin: string, host: ScopeHost) {
+  constructor(key: string, plugin: string, host: ScopeHost, owns?: OwnsRegistration) {
+    this.#owns = owns
     this.#key = key
     this.entry = plugin
     this.plugin = plugin
@@ -130,7 +135,8 @@ export class PluginScope {
     { optional = false, evaluation }: RegisterOptions & { readonly evaluation?: Evaluation | undefined } = {},
   ): () => void {
     this.refuseIfClosed(store)
-    const registration: Registration = { store, value, optional }
+    const found: Registration = { store, value, optional }
+    const registration = (!evaluation && this.#owns && noteEarly(found, this.#key)) || found
     for (let outer = evaluation; outer; outer = outer.within) this.#journalOf(outer.edge).add(registration)
     return evaluation ? this.#applyOrNote(registration) : this.#apply(registration)
   }
@@ -149,6 +155,21 @@ export class PluginScope {
   /** @throws NetboxHooksError `NBH_REGISTRATION_CLOSED` when initialization has ended; `what` is registered in */
   refuseIfClosed(what: string): void {
     if (this.#closed) throw registrationClosed(what, this.plugin)
+  }
+
+  /**
+   * Repeats what the plugin's modules registered when they were evaluated without Node saying so: by a test that imports
+   * them, or in a test runner that evaluates modules itself. Of a plugin of which it is not known which modules are its own,
+   * it repeats nothing.
+   */
+  adopt(): void {
+    const owns = this.#owns
+    if (!owns) return
+    for (const registration of earlyRegistrations()) {
+      const { key } = registration
+      if (this.#applied.has(registration)) continue
+      if (key === undefined ? owns(registration) : key === this.#key) this.#applyOrNote(registration)
+    }
   }
 
   /** The imports that the plugin's code waits for, outermost first: URLs, or importer and specifier. */
@@ -295,6 +316,9 @@ export function register<Name extends StoreName>(
   { optional }: RegisterOptions = {},
 ): () => void {
   const current = ambient.getStore()
-  if (!current) return () => {}
+  if (!current) {
+    noteEarly({ store, value, optional: optional === true })
+    return () => {}
+  }
   return current.scope.register(store, value, { optional, evaluation: current.evaluation })
 }

@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
   type ImportedPlugin,
   isPluginConfigClass,
@@ -10,8 +10,10 @@ import {
   type ResolvedPlugin,
   shared,
 } from '@netbox-hooks/core'
-import { readText } from '@netbox-hooks/core/text'
 import { pluginNotGiven } from '../errors.ts'
+import { fileOfClass } from './class-file.ts'
+import { ownerOf, type PlacedPlugin } from './ownership.ts'
+import { packageAbove } from './package-above.ts'
 
 /** A plugin for a test host: a class, a module that exports one, the name of a package, or a path. */
 export type TestPlugin =
@@ -28,6 +30,9 @@ export class GivenPlugins {
   readonly entries: readonly string[]
   readonly #classes = new Map<string, PluginConfigClass>()
   readonly #manifest: PluginManifest | undefined
+  /** Of those that have been found on disk: their entries' files. */
+  readonly #files = new Map<string, string>()
+  #placed: readonly PlacedPlugin[] | undefined
   #hasManifest = false
 
   /**
@@ -35,7 +40,7 @@ export class GivenPlugins {
    * @throws NetboxHooksError `NBH_TEST_PLUGIN_INVALID`
    */
   constructor(plugins: readonly TestPlugin[], cwd: string) {
-    this.#manifest = manifestAbove(cwd)
+    this.#manifest = packageAbove(cwd)?.manifest
     this.entries = plugins.map((plugin) =>
       typeof plugin === 'string' ? plugin : this.#entryOf(classOf(plugin)),
     )
@@ -46,9 +51,11 @@ export class GivenPlugins {
     const given = (entry: string) => this.#classes.get(entry)
     const { importAgain, explainFailure } = disk
     return {
-      resolve: (entry) => {
+      resolve: async (entry) => {
         const pluginClass = given(entry)
-        return pluginClass ? this.#resolved(entry, pluginClass) : disk.resolve(entry)
+        const resolved = pluginClass ? this.#resolved(entry, pluginClass) : await disk.resolve(entry)
+        if (!pluginClass) this.#files.set(entry, fileURLToPath(resolved.url))
+        return { ...resolved, owns: (early) => ownerOf(early, this.#places)?.entry === entry }
       },
       import: async (plugin): Promise<ImportedPlugin> => {
         const pluginClass = this.#classAt(plugin.url)
@@ -58,6 +65,15 @@ export class GivenPlugins {
         this.#classAt(plugin.url) ? undefined : importAgain?.call(disk, plugin, failure),
       ...(explainFailure && { explainFailure: (failure) => explainFailure.call(disk, failure) }),
     }
+  }
+
+  /** Looked up when it is asked for: nearly every test does without. */
+  get #places(): readonly PlacedPlugin[] {
+    this.#placed ??= this.entries.map((entry) => {
+      const pluginClass = this.#classes.get(entry)
+      return { entry, file: pluginClass ? fileOfClass(pluginClass) : this.#files.get(entry) }
+    })
+    return this.#placed
   }
 
   #entryOf(pluginClass: PluginConfigClass): string {
@@ -109,25 +125,4 @@ function placeOf(pluginClass: PluginConfigClass): string {
 
 function kebabCase(name: string): string {
   return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
-}
-
-/** The package.json of a plugin's package, if tests run in one. */
-function manifestAbove(cwd: string): PluginManifest | undefined {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const manifest = readManifest(join(folder, 'package.json'))
-    if (manifest) return manifest.keywords?.includes('netbox-hooks-plugin') ? manifest : undefined
-    if (folder === dirname(folder)) return undefined
-  }
-}
-
-function readManifest(
-  file: string,
-): (PluginManifest & { readonly keywords?: readonly string[] }) | undefined {
-  try {
-    const { name, version, description, author, keywords } = JSON.parse(readText(file))
-    const by = typeof author === 'object' ? author?.name : author
-    return { name, version, description, author: by, keywords }
-  } catch {
-    return undefined
-  }
 }

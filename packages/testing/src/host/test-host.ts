@@ -208,7 +208,6 @@ export class TestHost {
           return this.#network
         },
         source: (disk) => given.source(disk),
-        adoptsEarly: true,
         watchCallback: (tap) => this.#calls.watch(tap),
         onLoaded: (parts) => {
           this.#builder = parts.builder

@@ -17,10 +17,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { packageFolders, packTarballs } from '../../../../scripts/pack-tarballs.ts'
 
 const run = promisify(execFile)
 const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
-const { packageManager } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'))
 const packages = readdirSync(join(workspace, 'packages'))
 const examples = ['plugin-site-status', 'plugin-change-diff']
 
@@ -133,14 +133,7 @@ beforeAll(async () => {
   const project = join(folder, 'project')
   mkdirSync(tarballs)
   mkdirSync(project)
-  for (const source of [
-    ...packages.map((name) => `packages/${name}`),
-    ...examples.map((name) => `examples/${name}`),
-  ]) {
-    await run('npx', ['--yes', packageManager, 'pack', '--pack-destination', tarballs], {
-      cwd: join(workspace, source),
-    })
-  }
+  await packTarballs([...packageFolders, ...examples.map((name) => `examples/${name}`)], tarballs)
   for (const [name, files] of Object.entries(plugins)) {
     write(join(folder, name), files)
     await run('npm', ['pack', '--pack-destination', tarballs], { cwd: join(folder, name) })

@@ -1,4 +1,4 @@
-import type { Logger } from '@netbox-hooks/core'
+import type { Extension, Logger } from '@netbox-hooks/core'
 import type { Config, EventRuleConfig, ServerConfig, WebhookConfig } from '@netbox-hooks/host'
 import type { TestPlugin } from './given-plugins.ts'
 
@@ -17,6 +17,8 @@ export interface TestHostOptions {
   readonly rules?: readonly EventRuleConfig[]
   /** The rest of the configuration: templates, time limits, delivery… */
   readonly config?: Omit<Config, 'plugins' | 'pluginsConfig' | 'webhooks' | 'eventRules' | 'queue' | 'server'>
+  /** The extension points of the application that plugins are written for. Default: none beside the host's own. */
+  readonly extensions?: readonly Extension[]
   /** What its clock says first. Default: now. */
   readonly now?: Date | string | number
   /**

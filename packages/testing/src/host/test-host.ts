@@ -171,7 +171,7 @@ export class TestHost {
 
   #hostOptions(options: TestHostOptions): HostOptions {
     const { plugins = [], settings = {}, webhooks = [nowhere], rules, config = {}, server, logger } = options
-    const { cwd = process.cwd(), network = [] } = options
+    const { cwd = process.cwd(), network = [], extensions } = options
     const given = new GivenPlugins(plugins, cwd)
     const onActivity = () => this.#activity.note()
     const time = this.clock.queueTime()
@@ -189,6 +189,7 @@ export class TestHost {
       },
       cwd,
       allow,
+      extensions,
       logger: this.#log.logger(logger),
       strict: false,
       role: 'all',

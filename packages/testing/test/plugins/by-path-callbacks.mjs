@@ -1,0 +1,5 @@
+import { registerWebhookCallback } from 'netbox-hooks'
+
+registerWebhookCallback(function byPath() {
+  return { by_path: true }
+})

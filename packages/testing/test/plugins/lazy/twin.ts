@@ -1,0 +1,3 @@
+import { PluginConfig } from 'netbox-hooks'
+
+export default class Twin extends PluginConfig {}

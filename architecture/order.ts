@@ -116,6 +116,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'operator',
     'managed',
     'netbox-access',
+    'netbox-connect',
     'receiver',
     'create-host.ts',
     'netbox-import',

@@ -26,6 +26,7 @@ export { readNetboxPayload } from './contract/netbox-event.ts'
 export { type JobEnd, jobEndOf } from './contract/netbox-job.ts'
 export type { WireObject, WireOrder, WireSecret } from './contract/orders.ts'
 export type { WireRecentEvent } from './contract/outgoing-event.ts'
+export { shownUrl } from './contract/shown-url.ts'
 export type { WireWaiting } from './contract/waiting.ts'
 export {
   deliveryBodyGone,

@@ -72,8 +72,16 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   migrate: ['--to', 'sqlite:other.db', '--dry-run'],
 }
-/** Tests of their own look at these: two print a line for each thing that happens until they are stopped, others need a NetBox. */
-const elsewhere = ['receive', 'deliveries tail', 'netbox catch-up', 'netbox import']
+/** Tests of their own look at these: two print a line for each thing that happens until they are stopped, the others need a NetBox. */
+const elsewhere = [
+  'receive',
+  'deliveries tail',
+  'netbox catch-up',
+  'netbox import',
+  'netbox connect',
+  'netbox status',
+  'netbox disconnect',
+]
 
 describe('with --json', { timeout: 60_000 }, () => {
   it('every command that has it is known here', () => {

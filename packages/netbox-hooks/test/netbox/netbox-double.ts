@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { keepSpelling, stringifyJson } from '@netbox-hooks/core/json'
 import { onTestFinished } from 'vitest'
+import { NetboxWrites } from './netbox-writes.ts'
 
 type Json = Record<string, unknown>
 
@@ -54,6 +55,10 @@ export class NetboxDouble {
   status: Json = recordedBody('/api/status/')
   /** The most that a page has, whatever is asked for. */
   pageSize = 1_000
+  /** What is written to it, and what it sends because of that. */
+  readonly writes: NetboxWrites = new NetboxWrites(this)
+  /** By how much its clock is ahead, in ms. */
+  ahead = 0
   /** Paths that its token may not see. */
   readonly hidden = new Set<string>()
   /** Paths that were asked for, with their queries. */
@@ -65,14 +70,18 @@ export class NetboxDouble {
   /** Changes in one millisecond. */
   #count = 0
 
-  static async start(): Promise<NetboxDouble & { readonly url: string }> {
+  /** @param atEnd when it ends; default: when the test does */
+  static async start(
+    atEnd: (work: () => void) => void = onTestFinished,
+  ): Promise<NetboxDouble & { readonly url: string }> {
     const double = new NetboxDouble()
-    const server = createServer((request, response) => {
-      // What a change says is not looked at.
-      request.resume().on('end', () => double.#answer(request, response))
+    const server = createServer(async (request, response) => {
+      let body = ''
+      for await (const part of request.setEncoding('utf8')) body += part
+      double.#answer(request, body, response)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
+    atEnd(() => {
       server.closeAllConnections()
       server.close()
     })
@@ -147,9 +156,10 @@ export class NetboxDouble {
     return new Date(this.#last).toISOString().replace('Z', `${String(this.#count).padStart(3, '0')}Z`)
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #answer(request: IncomingMessage, sent: string, response: ServerResponse): void {
     const url = new URL(request.url ?? '', 'http://netbox')
     this.asked.push(request.url ?? '')
+    response.setHeader('date', new Date(Date.now() + this.ahead).toUTCString())
     const trouble = this.troubles.shift()
     if (trouble) return void response.writeHead(trouble.status, trouble.headers).end('{}')
     if (request.headers.authorization !== `Token ${netboxToken}`)
@@ -157,6 +167,12 @@ export class NetboxDouble {
         .writeHead(403, { 'content-type': 'application/json' })
         .end('{"detail":"Invalid token"}')
     const { method = 'GET' } = request
+    const written = this.writes.answer(method, url.pathname, sent === '' ? undefined : JSON.parse(sent))
+    if (written) {
+      const { status, body } = written
+      response.writeHead(status, { 'content-type': 'application/json' })
+      return void response.end(body === undefined ? undefined : JSON.stringify(body))
+    }
     if (method !== 'GET') {
       this.#takeChange(method, url.pathname, response)
       return
@@ -165,7 +181,7 @@ export class NetboxDouble {
       return void response
         .writeHead(403)
         .end('{"detail":"You do not have permission to perform this action."}')
-    const body = url.pathname === '/api/status/' ? this.status : this.#page(url)
+    const body = url.pathname === '/api/status/' ? this.#statusNow() : this.#page(url)
     if (!body) return void response.writeHead(404).end('{"detail":"Not found."}')
     response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
     response.end(stringifyJson(body))
@@ -175,10 +191,18 @@ export class NetboxDouble {
     const id = Number(/(\d+)\/$/.exec(pathname)?.[1] ?? this.sites.size + 1)
     const event = ({ POST: 'created', PATCH: 'updated', DELETE: 'deleted' } as const)[method]
     if (!event) return void response.writeHead(405).end('{}')
+    const before = this.sites.get(id)
     this.change(event, id)
+    const after = this.sites.get(id)
+    const data = after ?? before ?? {}
+    this.writes.tell(event, 'dcim.site', data, { prechange: before ?? null, postchange: after ?? null })
     if (event === 'deleted') return void response.writeHead(204).end()
     response.writeHead(event === 'created' ? 201 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(this.sites.get(id)))
+  }
+
+  #statusNow(): Json {
+    return { ...this.status, 'rq-workers-running': this.writes.hasWorker ? 1 : 0 }
   }
 
   #page(url: URL): Json | undefined {
@@ -206,6 +230,8 @@ export class NetboxDouble {
     return this.log
       .filter(isAsked)
       .filter((entry) => type === null || entry['changed_object_type'] === type)
+      .filter(({ changed_object_id: id }) => [null, String(id)].includes(query.get('changed_object_id')))
+      .filter(({ action }) => [null, (action as Json)['value']].includes(query.get('action')))
       .filter(({ time }) => after === null || Date.parse(time as string) >= Date.parse(after))
       .filter(({ id }) => (id as number) > Number(query.get('id__gt') ?? 0))
       .sort((one, other) => (one['id'] as number) - (other['id'] as number))

@@ -2,8 +2,8 @@ import { statfsSync } from 'node:fs'
 import { coreCopies } from '@netbox-hooks/core'
 import { isNodeSupported, leastNode } from '@netbox-hooks/core/node'
 import { describeCoreCopies } from '@netbox-hooks/host/parts'
+import type { Finding } from '../../terminal/finding.ts'
 import { hostVersion } from '../../version.ts'
-import type { Finding } from './finding.ts'
 
 /** A clock before this release is wrong: retries and signatures would be, too. */
 const released = Date.UTC(2026, 10, 1)

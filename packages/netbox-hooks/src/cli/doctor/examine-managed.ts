@@ -2,7 +2,7 @@ import type { StoredObject } from '@netbox-hooks/delivery'
 import { haveKeysEnded, KeyRing, openSettings, type ParsedConfig, readStored } from '@netbox-hooks/host/parts'
 import { counted } from '@netbox-hooks/host/words'
 import { storedObjects } from '../../operator/stored-objects.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../../terminal/finding.ts'
 
 const topic = 'managed'
 

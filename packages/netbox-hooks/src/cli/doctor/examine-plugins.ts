@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { PluginReport } from '@netbox-hooks/core'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../../terminal/finding.ts'
 
 /** Every listed plugin: whether it is ready, and where it comes from. */
 export function examinePlugins(plugins: readonly PluginReport[]): Finding[] {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { inspectQueueFile, type QueueFileInspection } from '@netbox-hooks/queue-sqlite'
+import type { Finding } from '../../terminal/finding.ts'
 import { examineDisk } from './examine-environment.ts'
-import type { Finding } from './finding.ts'
 import { workText } from './work-text.ts'
 
 /** A host cuts the log before it is that large, in bytes. */

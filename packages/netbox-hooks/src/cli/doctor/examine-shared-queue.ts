@@ -1,6 +1,6 @@
 import { formatError, type Logger, messageOf, NetboxHooksError, silentLogger } from '@netbox-hooks/core'
 import { openQueue, type ParsedConfig } from '@netbox-hooks/host/parts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../../terminal/finding.ts'
 import { workText } from './work-text.ts'
 
 const topic = 'queue'

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { inspectQueueFile } from '@netbox-hooks/queue-sqlite'
+import type { Finding } from '../../terminal/finding.ts'
 import { examineDisk } from './examine-environment.ts'
-import type { Finding } from './finding.ts'
 
 const topic = 'spool'
 

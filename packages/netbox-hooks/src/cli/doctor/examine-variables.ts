@@ -2,7 +2,7 @@ import { closest } from '@netbox-hooks/core/hints'
 import { proxyVariables } from '@netbox-hooks/delivery'
 import { keyVariables, type ParsedConfig, tokenVariables } from '@netbox-hooks/host/parts'
 import { logLevelVariable } from '@netbox-hooks/host/words'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../../terminal/finding.ts'
 
 const known = [
   'NETBOX_HOOKS_CONFIG',

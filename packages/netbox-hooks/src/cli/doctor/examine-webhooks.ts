@@ -2,7 +2,7 @@ import { NetworkPolicy, type WebhookRecord } from '@netbox-hooks/delivery'
 import { type ParsedConfig, whyInactive } from '@netbox-hooks/host/parts'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
 import { commandFor } from '../../operator/command-for.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '../../terminal/finding.ts'
 
 /**
  * Whether every webhook is sent to: by the configuration, by the network policy, and by what is known of it. No request is

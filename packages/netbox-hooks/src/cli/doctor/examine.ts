@@ -3,6 +3,7 @@ import { formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
 import { Configuration, isShared, queueFile, Secrets, spoolFile } from '@netbox-hooks/host/parts'
 import { hostModules } from '../../host-modules.ts'
 import { webhookRecords } from '../../operator/webhook-records.ts'
+import type { Finding } from '../../terminal/finding.ts'
 import { withoutFile } from '../../without-file.ts'
 import { inspectHost } from '../inspect-host.ts'
 import { examineProcess } from './examine-environment.ts'
@@ -13,7 +14,6 @@ import { examineSharedQueue } from './examine-shared-queue.ts'
 import { examineSpool } from './examine-spool.ts'
 import { examineProxies, examineVariables } from './examine-variables.ts'
 import { examineWebhooks } from './examine-webhooks.ts'
-import type { Finding } from './finding.ts'
 
 /** Looks at everything that a host needs, and changes nothing. Findings come as they are made. */
 export async function* examine(configFile: string | undefined): AsyncGenerator<Finding> {

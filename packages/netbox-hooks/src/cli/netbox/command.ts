@@ -2,13 +2,15 @@ import type { AddCommand } from '../options/add-command.ts'
 import { withExamples } from '../options/examples.ts'
 import { withHost } from '../options/host-address.ts'
 import { pastTime } from '../options/times.ts'
+import { addConnection } from './connect-command.ts'
 import { addImport } from './import-command.ts'
 
 export const addNetbox: AddCommand = (program, end) => {
   const netbox = program.command('netbox').description('Look after the NetBox that feeds a host.')
-  withExamples(netbox, 'netbox-hooks netbox catch-up --dry-run')
-
+  withExamples(netbox, 'netbox-hooks netbox status', 'netbox-hooks netbox catch-up --dry-run')
+  addConnection(netbox, end)
   addImport(netbox, end)
+
   const catchUp = withHost(netbox.command('catch-up'))
     .description(
       "Let a running host read NetBox's change log now, and accept what has not come as a webhook.",

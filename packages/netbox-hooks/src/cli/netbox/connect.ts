@@ -1,0 +1,173 @@
+import type { NetboxClient, ParsedConfig } from '@netbox-hooks/host/parts'
+import { loadWherever } from '../../client/reach-host.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { type NetboxAddress, openNetbox } from '../../netbox-access/open-netbox.ts'
+import { carryOut } from '../../netbox-connect/carry-out.ts'
+import { examineNetbox } from '../../netbox-connect/examine-netbox.ts'
+import { examinePrepared } from '../../netbox-connect/examine-prepared.ts'
+import { type HostView, viewHost } from '../../netbox-connect/host-view.ts'
+import { missingPermissions, permissionsFor } from '../../netbox-connect/permissions.ts'
+import type { ConnectStep } from '../../netbox-connect/plan.ts'
+import { planLines, shownStep } from '../../netbox-connect/plan-text.ts'
+import { prepareConnection } from '../../netbox-connect/prepare.ts'
+import { testConnection } from '../../netbox-connect/test-connection.ts'
+import { confirm } from '../../terminal/confirm.ts'
+import { type Finding, foundError } from '../../terminal/finding.ts'
+import { Findings } from '../../terminal/findings.ts'
+import { interruptible } from '../../terminal/interruption.ts'
+import { printJson, printLine, say } from '../../terminal/print.ts'
+
+/** What `netbox-hooks netbox connect` can be told. */
+export interface ConnectOptions extends NetboxAddress {
+  readonly config?: string
+  readonly host?: string
+  readonly gateway?: string
+  readonly jobEvents?: true
+  readonly showSecret?: true
+  readonly test: boolean
+  /** For how long the webhook of the test is waited for, in ms. */
+  readonly wait?: number
+  readonly dryRun?: true
+  readonly yes?: true
+  readonly json?: true
+}
+
+/**
+ * `netbox-hooks netbox connect`: makes or mends in NetBox the webhook and the event rules that feed the host, and looks whether a
+ * change comes.
+ * @returns with `--dry-run`, 6 if something would be changed
+ */
+export function connect(options: ConnectOptions): Promise<number> {
+  return interruptible(async (signal) => {
+    const { local } = await loadWherever(options.config)
+    const { client, url } = await openNetbox(options, local.config, local.secrets)
+    const host = await viewHost(options, true)
+    const findings = new Findings(options.json === true)
+    try {
+      const connecting = { options, config: local.config, client, netboxUrl: url, host, findings, signal }
+      const {
+        code,
+        steps = [],
+        secret,
+      } = await connectTo(connecting).catch((error: unknown): Connected => {
+        findings.add([foundError('netbox', error)])
+        return { code: signal.aborted ? exitCodes.interrupted : exitCodes.failed }
+      })
+      const shown = steps.map(shownStep)
+      if (options.json)
+        printJson({
+          ...local.secrets.redact({
+            dry_run: options.dryRun === true,
+            changed: steps.some(({ does }) => does !== 'keep'),
+            steps: shown,
+            findings: findings.all,
+          }),
+          ...(secret !== undefined && { secret }),
+        })
+      else if (secret !== undefined) printLine(`NETBOX_SECRET=${secret}`)
+      return code
+    } finally {
+      await host.close()
+      await client.close()
+    }
+  })
+}
+
+const defaultWait = 30_000
+
+interface Connecting {
+  readonly options: ConnectOptions
+  readonly config: ParsedConfig
+  readonly client: NetboxClient
+  readonly netboxUrl: string
+  readonly host: HostView
+  readonly findings: Findings
+  readonly signal: AbortSignal
+}
+
+/** What connecting has come to. */
+interface Connected {
+  readonly code: number
+  readonly steps?: readonly ConnectStep[]
+  /** The one that is to be shown. */
+  readonly secret?: string | undefined
+}
+
+async function connectTo(connecting: Connecting): Promise<Connected> {
+  const { options, config, client, netboxUrl, host, findings, signal } = connecting
+  const { gateway, jobEvents: jobs = false, dryRun, yes, json } = options
+  const { version, findings: found } = await examineNetbox(client, netboxUrl, host.ahead, signal)
+  findings.add(found)
+  if (!version) return { code: exitCodes.failed }
+  const isHostNamed = options.host !== undefined
+  const prepared = await prepareConnection({ ...connecting, version, isHostNamed, gateway, jobs })
+  const { name, address, steps, isSecretOwn, secret: known } = prepared
+  const secret = options.showSecret ? known : undefined
+  const tests = options.test && !dryRun && !isSecretOwn
+  findings.add(examinePrepared(prepared, version))
+  if (gateway !== undefined && gateway !== config.server?.netbox.gateway)
+    findings.add([gatewayUnwritten(gateway)])
+  if (tests && host.apiUrl === undefined) findings.add([withoutHost])
+  findings.add(await missingPermissions(client, permissionsFor(steps, tests), signal))
+  if (findings.hasFailed || 'problem' in address) {
+    say('Nothing was changed in NetBox.')
+    return { code: exitCodes.failed, steps }
+  }
+  const isDifferent = steps.some(({ does }) => does !== 'keep')
+  if (!json) for (const line of planLines(steps)) printLine(line)
+  if (dryRun) return { code: isDifferent ? exitCodes.differs : exitCodes.ok, steps, secret }
+  const question = questionFor(steps, tests)
+  if (question !== '' && !yes && !json && !(await confirm(question, signal))) {
+    say('Nothing was done.')
+    return { code: signal.aborted ? exitCodes.interrupted : exitCodes.failed }
+  }
+  try {
+    const webhook = await carryOut(client, steps, signal)
+    if (isDifferent && !json) printLine('Done.')
+    if (isSecretOwn) findings.add([ownSecret])
+    const test = {
+      client,
+      host,
+      name,
+      gatewayUrl: address.url,
+      patience: options.wait ?? defaultWait,
+      signal,
+    }
+    if (tests && webhook) findings.add(await testConnection({ ...test, webhook }))
+  } catch (error) {
+    findings.add([foundError('netbox', error)])
+  }
+  if (signal.aborted) return { code: exitCodes.interrupted, steps }
+  return { code: findings.hasFailed ? exitCodes.failed : exitCodes.ok, steps, secret }
+}
+
+function questionFor(steps: readonly ConnectStep[], tests: boolean): string {
+  const isDifferent = steps.some(({ does }) => does !== 'keep')
+  return [
+    ...(isDifferent ? ['This is changed in NetBox.'] : []),
+    ...(tests ? ['A tag is made there and deleted again, to see whether its webhook comes.'] : []),
+  ].join(' ')
+}
+
+function gatewayUnwritten(gateway: string): Finding {
+  return {
+    topic: 'gateway',
+    status: 'warn',
+    message: 'The configuration does not say where NetBox reaches the gateway.',
+    hint: `Write gateway: ${JSON.stringify(gateway)} under server.netbox, so that the next connect, status and doctor know it.`,
+  }
+}
+
+const withoutHost: Finding = {
+  topic: 'host',
+  status: 'fail',
+  message: 'No host runs here that a webhook could come to.',
+  hint: 'Start it with `netbox-hooks start --server`, or name it with --host; --no-test only sets NetBox up.',
+}
+
+const ownSecret: Finding = {
+  topic: 'secret',
+  status: 'warn',
+  message: 'NetBox signs with a secret that the host does not have yet, so that nothing was tested.',
+  hint: 'See it with --show-secret, set it as NETBOX_SECRET, write `netbox: { secrets: [{ env: "NETBOX_SECRET" }] }` under server, start the host anew, and run this again.',
+}

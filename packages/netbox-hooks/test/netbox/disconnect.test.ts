@@ -1,0 +1,69 @@
+import { expect, it, vi } from 'vitest'
+import { pair, rulesPath, troubleIn, webhooksPath } from './connect-support.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+it('takes back what connect has made, and leaves what others have', async () => {
+  const { netbox, run, listed } = await pair()
+  netbox.writes.answer('POST', webhooksPath, { name: 'mine', payload_url: 'https://mine.example.com/' })
+  await run('connect', '--no-test')
+  const planned = await run('disconnect', '--dry-run')
+  expect([planned.code, listed(webhooksPath).length, listed(rulesPath).length]).toEqual([6, 2, 1])
+  const done = await run('disconnect', '--json')
+  expect([done.code, troubleIn(done)]).toEqual([0, ''])
+  expect([listed(webhooksPath).map(({ name }) => name), listed(rulesPath)]).toEqual([['mine'], []])
+  const again = await run('disconnect')
+  expect([again.code, again.stdout]).toEqual([0, 'NetBox has nothing that connect has made.\n'])
+})
+
+it('also what was renamed or edited, of which it says so', async () => {
+  const { netbox, run, listed } = await pair()
+  await run('connect', '--no-test')
+  const idAt = (path: string) => Number(listed(path)[0]?.['id'])
+  const edits = { name: 'to the hooks', description: 'Of the network team.' }
+  netbox.writes.edit(webhooksPath, idAt(webhooksPath), edits)
+  netbox.writes.edit(rulesPath, idAt(rulesPath), { ...edits, enabled: false })
+  const done = await run('disconnect', '--json')
+  expect(troubleIn(done).match(/"to the hooks" \(\d+\) was renamed or edited/g)).toHaveLength(2)
+  expect([listed(webhooksPath), listed(rulesPath)]).toEqual([[], []])
+})
+
+it('not what somebody made by hand under the same names', async () => {
+  const { netbox, run, listed } = await pair()
+  const url = 'http://127.0.0.1:8321/api/netbox/webhook'
+  netbox.writes.answer('POST', webhooksPath, { name: 'netbox-hooks', payload_url: url })
+  const told = await run('disconnect', '--json')
+  expect([told.code, troubleIn(told)]).toEqual([
+    0,
+    expect.stringContaining('connect has not made it: it is left'),
+  ])
+  expect(listed(webhooksPath)).toHaveLength(1)
+})
+
+it('not the webhook that an event rule of somebody else runs, which NetBox would remove with it', async () => {
+  const { netbox, run, listed } = await pair()
+  await run('connect', '--no-test')
+  const rule = {
+    name: 'of the network team',
+    object_types: ['dcim.device'],
+    event_types: ['object_created'],
+    action_type: 'webhook',
+    action_object_type: 'extras.webhook',
+    action_object_id: listed(webhooksPath)[0]?.['id'],
+  }
+  expect(netbox.writes.answer('POST', rulesPath, rule)).toMatchObject({ status: 201 })
+  const told = await run('disconnect', '--json')
+  expect([told.code, troubleIn(told)]).toEqual([1, expect.stringContaining('The webhook is left')])
+  expect([listed(webhooksPath).length, listed(rulesPath)]).toEqual([
+    1,
+    [expect.objectContaining({ name: rule.name })],
+  ])
+})
+
+it('names the permission that is missing', async () => {
+  const { netbox, run } = await pair()
+  await run('connect', '--no-test')
+  netbox.writes.permissions = new Set(['extras.view_webhook', 'extras.view_eventrule'])
+  const told = await run('disconnect', '--json')
+  expect([told.code, troubleIn(told)]).toEqual([1, expect.stringContaining('extras.delete_eventrule')])
+})

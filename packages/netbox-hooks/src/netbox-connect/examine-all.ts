@@ -13,7 +13,6 @@ export interface ExamineOptions {
   readonly netboxUrl: string
   readonly config: ParsedConfig
   readonly host: HostView
-  readonly isHostNamed: boolean
   readonly signal: AbortSignal
 }
 

@@ -9,6 +9,8 @@ import type { HostRule } from './needed-events.ts'
 export interface HostView {
   /** Where its API is asked; `undefined` if no host runs. */
   readonly apiUrl: string | undefined
+  /** Whether it was named by its URL: the configuration here is not its own then. */
+  readonly isNamed: boolean
   /** The rules that are in force. */
   readonly rules: readonly HostRule[]
   /** Whether rules that plugins bring are not among them. */
@@ -38,23 +40,25 @@ export interface HostPlace {
  * @throws NetboxHooksError of the configuration, of plugins, of the queue, and of a host that does not answer
  */
 export async function viewHost({ config, host }: HostPlace, withPlugins: boolean): Promise<HostView> {
+  const isNamed = host !== undefined || Boolean(process.env['NETBOX_HOOKS_URL'])
   const { client } = await reachHost({ config, url: host }, 'read')
-  if (client) return viewOf(client, { status: await statusOf(client), lacksPlugins: false })
+  if (client) return viewOf(client, { status: await statusOf(client), lacksPlugins: false, isNamed })
   const operator = await openOperator({ config }, withPlugins ? 'manage' : 'look')
   const { isRunning, lacksPlugins } = operator
   const status = isRunning ? await statusOf(operator.client) : undefined
-  return viewOf(operator.client, { status, lacksPlugins, close: () => operator.close() })
+  return viewOf(operator.client, { status, lacksPlugins, isNamed, close: () => operator.close() })
 }
 
 async function viewOf(
   client: HostClient,
-  { status, lacksPlugins, close = async () => {} }: ViewParts,
+  { status, lacksPlugins, isNamed, close = async () => {} }: ViewParts,
 ): Promise<HostView> {
   const { event_rules: rules } = await client.ask<{ readonly event_rules: readonly WireRule[] }>(
     '/api/event-rules',
   )
   return {
     apiUrl: status && client.url,
+    isNamed,
     rules: rules.map(({ name, enabled, object_types: objectTypes, event_types: eventTypes }) => ({
       name,
       enabled,
@@ -75,9 +79,8 @@ async function viewOf(
   }
 }
 
-interface ViewParts {
+interface ViewParts extends Pick<HostView, 'lacksPlugins' | 'isNamed'> {
   readonly status: { readonly status: WireNetboxStatus; readonly ahead: number } | undefined
-  readonly lacksPlugins: boolean
   readonly close?: () => Promise<void>
 }
 

@@ -17,8 +17,6 @@ export interface PrepareOptions {
   readonly version: NetboxVersion
   readonly config: ParsedConfig
   readonly host: HostView
-  /** Whether the host was named: the configuration does not say where it listens then. */
-  readonly isHostNamed: boolean
   /** `--gateway` */
   readonly gateway: string | undefined
   /** Whether events of jobs are asked for; `undefined`: if they are already. */
@@ -64,7 +62,7 @@ export async function prepareConnection(options: PrepareOptions): Promise<Prepar
 
 /** Where neither a person nor the configuration says where the gateway is, NetBox may know it from before. */
 function addressFor(
-  { config, host, isHostNamed, gateway, netboxUrl }: PrepareOptions,
+  { config, host, gateway, netboxUrl }: PrepareOptions,
   { webhook }: MadeObjects,
 ): GatewayAddress {
   const { host: listensOn = '127.0.0.1', netbox } = config.server ?? {}
@@ -72,7 +70,7 @@ function addressFor(
   const address = gatewayAddress({
     named: gateway ?? netbox?.gateway,
     apiUrl,
-    listensOn: isHostNamed && apiUrl !== undefined ? hostIn(apiUrl) : listensOn,
+    listensOn: host.isNamed && apiUrl !== undefined ? hostIn(apiUrl) : listensOn,
     netboxUrl,
   })
   return 'problem' in address && webhook && leadsToGateway(webhook)

@@ -8,6 +8,7 @@ import { withoutFile } from '../../without-file.ts'
 import { inspectHost } from '../inspect-host.ts'
 import { examineProcess } from './examine-environment.ts'
 import { examineManaged } from './examine-managed.ts'
+import { examineNetboxSide } from './examine-netbox.ts'
 import { examinePlugins } from './examine-plugins.ts'
 import { examineQueue } from './examine-queue.ts'
 import { examineSharedQueue } from './examine-shared-queue.ts'
@@ -38,6 +39,7 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
   yield* examineWebhooks(config, isReadable ? await webhookRecords(config, directory) : [])
   if (isReadable) yield* await examineManaged(config, directory)
   yield* examineProxies(process.env, config)
+  yield* examineNetboxSide(configFile, config, configuration.secrets)
   const spool = spoolFile(config, directory)
   if (spool !== undefined) yield* examineSpool(spool)
   yield* queue
@@ -53,10 +55,14 @@ function topicOf(code: string | undefined): string {
 /** `undefined` if there is none that can be read, which the host says as well. */
 async function loadConfiguration(
   configFile: string | undefined,
-): Promise<Pick<Configuration, 'directory' | 'parsed' | 'absence'> | undefined> {
+): Promise<
+  (Pick<Configuration, 'directory' | 'parsed' | 'absence'> & { readonly secrets: Secrets }) | undefined
+> {
   try {
+    const secrets = new Secrets()
     const source = { configFile, cwd: resolve('.'), fallback: withoutFile }
-    return await Configuration.load(source, await hostModules(), new Secrets())
+    const { directory, parsed, absence } = await Configuration.load(source, await hostModules(), secrets)
+    return { directory, parsed, absence, secrets }
   } catch {
     return undefined
   }

@@ -99,8 +99,7 @@ async function connectTo(connecting: Connecting): Promise<Connected> {
   const { version, findings: found } = await examineNetbox(client, netboxUrl, host.ahead, signal)
   findings.add(found)
   if (!version) return { code: exitCodes.failed }
-  const isHostNamed = options.host !== undefined
-  const prepared = await prepareConnection({ ...connecting, version, isHostNamed, gateway, jobs })
+  const prepared = await prepareConnection({ ...connecting, version, gateway, jobs })
   const { name, address, steps, isSecretOwn, secret: known } = prepared
   const secret = options.showSecret ? known : undefined
   const tests = options.test && !dryRun && !isSecretOwn

@@ -22,8 +22,7 @@ export function netboxStatus(options: StatusOptions): Promise<number> {
     const host = await viewHost(options, false)
     const findings = new Findings(options.json === true)
     try {
-      const isHostNamed = options.host !== undefined
-      const parts = { client, netboxUrl: url, config: local.config, host, isHostNamed, signal }
+      const parts = { client, netboxUrl: url, config: local.config, host, signal }
       for await (const finding of examineNetboxAndHost(parts)) findings.add([finding])
       if (options.json) printJson(local.secrets.redact({ findings: findings.all, host: host.status ?? null }))
       return findings.hasFailed ? exitCodes.failed : exitCodes.ok

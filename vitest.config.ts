@@ -41,6 +41,7 @@ export default defineConfig({
       'packages/host',
       'packages/netbox-hooks',
       'packages/testing',
+      'packages/netbox-types',
       'examples/plugin-site-status',
       'examples/plugin-change-diff',
       'examples/plugin-failure-alerts',

@@ -13,6 +13,7 @@ export const packages = [
   'host',
   'netbox-hooks',
   'testing',
+  'netbox-types',
 ] as const
 
 /**
@@ -117,6 +118,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'managed',
     'netbox-access',
     'netbox-connect',
+    'netbox-types',
     'receiver',
     'create-host.ts',
     'netbox-import',
@@ -135,4 +137,5 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'vitest.ts',
     'jest.ts',
   ],
+  'netbox-types': ['index.ts'],
 }

@@ -28,6 +28,8 @@ export interface NetboxClientOptions {
   readonly keepsAlive?: boolean | undefined
   /** Proxies by the environment's variables; default: none is used. */
   readonly proxies?: Readonly<Record<string, string | undefined>> | undefined
+  /** How long one answer may take, in ms. Default 30,000. */
+  readonly timeout?: number | undefined
 }
 
 /** What NetBox has answered. */
@@ -64,6 +66,7 @@ export class NetboxClient {
     allow,
     requestsPerMinute,
     proxies,
+    timeout,
     place = ownPlace,
     keepsAlive = false,
   }: NetboxClientOptions) {
@@ -78,7 +81,7 @@ export class NetboxClient {
       'user-agent': `netbox-hooks/${hostVersion}`,
     }
     const proxy = proxies && new EnvironmentProxies(proxies).for(this.#base)
-    this.#guarded = new GuardedClient({ policy: new NetworkPolicy({ allow }), proxy })
+    this.#guarded = new GuardedClient({ policy: new NetworkPolicy({ allow }), proxy, timeout })
     this.#budget = new RequestBudget(requestsPerMinute, keepsAlive)
   }
 

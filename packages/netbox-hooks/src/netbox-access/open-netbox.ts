@@ -34,12 +34,14 @@ const requestsPerMinute = 240
  *
  * @param config the configuration, if there is one
  * @param secrets gets the token
+ * @param timeout how long one answer may take, in ms; default 30,000
  * @throws NetboxHooksError `NBH_USAGE`
  */
 export async function openNetbox(
   { url: named, token: given, tokenFile }: NetboxAddress,
   config: ParsedConfig | undefined,
   secrets: Secrets,
+  timeout?: number,
 ): Promise<OpenedNetbox> {
   const configured = config?.server?.netbox
   const url = named ?? (process.env['NETBOX_URL'] || configured?.url)
@@ -63,6 +65,7 @@ export async function openNetbox(
     token,
     requestsPerMinute,
     keepsAlive: true,
+    timeout,
     // Whoever runs the command has named it.
     allow: [base.hostname.replace(/^\[(.*)\]$/, '$1'), ...(network?.allow ?? [])],
     proxies: proxy && environmentProxies(),

@@ -4,6 +4,7 @@ import { withHost } from '../options/host-address.ts'
 import { pastTime } from '../options/times.ts'
 import { addConnection } from './connect-command.ts'
 import { addImport } from './import-command.ts'
+import { addTypes } from './types-command.ts'
 
 export const addNetbox: AddCommand = (program, end) => {
   const netbox = program.command('netbox').description('Look after the NetBox that feeds a host.')
@@ -26,4 +27,6 @@ export const addNetbox: AddCommand = (program, end) => {
       end(await (await import('./catch-up.ts')).catchUp(options))
     })
   withExamples(catchUp, 'netbox-hooks netbox catch-up', 'netbox-hooks netbox catch-up --since 2h --dry-run')
+
+  addTypes(netbox, end)
 }

@@ -1,17 +1,20 @@
 // Makes, changes and deletes a site in a NetBox, and looks whether a host that reads its change log accepts each change
-// once, also when NetBox's webhook comes after all. Nothing else in that NetBox is touched.
+// once, also when NetBox's webhook comes after all. Then takes over its webhooks and event rules into a folder of its own, twice.
+// Nothing else in that NetBox is touched.
+import { execFile } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createHost } from '../packages/netbox-hooks/dist/index.js'
 import { readOptions } from './options.ts'
 
 const usage = `npm run netbox -- --url URL --token TOKEN
   --url URL      a NetBox, 4.4 or later, without /api
-  --token TOKEN  one that may make, change and delete sites, and view object changes`
+  --token TOKEN  one that may make, change and delete sites, and view object changes, webhooks and event rules`
 const { url, token } = readOptions(usage, { url: { type: 'string' }, token: { type: 'string' } })
 if (url === undefined || token === undefined) {
   console.error(usage)
@@ -95,6 +98,55 @@ async function post(payload: object): Promise<number> {
   return (await fetch(`${host.serverUrl}/api/netbox/webhook`, { method: 'POST', headers, body })).status
 }
 
+/** What `netbox import --json` prints. */
+interface ImportReport {
+  readonly taken_over: readonly object[]
+  readonly impossible: readonly { readonly kind: string; readonly name: string }[]
+  readonly variables: readonly { readonly name: string }[]
+  readonly plan: readonly { readonly does: string }[]
+}
+
+/** Runs the command line in a folder. @returns its exit code and what it has printed */
+function run(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly text: string }> {
+  const cli = fileURLToPath(new URL('../packages/netbox-hooks/dist/cli.js', import.meta.url))
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 28 }
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...args], options, (error, stdout, stderr) => {
+      if (error) console.error(stderr)
+      resolve({ code: error ? Number(error.code) : 0, text: stdout })
+    })
+  })
+}
+
+/** Takes over what NetBox has, looks whether `check` lets it through, and takes it over again. */
+async function importTwice(): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), 'netbox-hooks-'))
+  try {
+    const command = ['netbox', 'import', '--url', String(url), '--json']
+    const env = { NETBOX_TOKEN: String(token) }
+    const first = await run(cwd, env, ...command)
+    expect('its webhooks and event rules are taken over', first.code === 0)
+    const report: ImportReport = JSON.parse(first.text)
+    const { length } = report.taken_over
+    const left = new Set(report.impossible.map(({ kind, name }) => `${kind} ${name}`)).size
+    console.log(`       ${length} of them; ${left} cannot be`)
+    const values = report.variables.map(({ name }) => [name, 'https://example.com/'])
+    const checked = await run(cwd, Object.fromEntries(values), 'check')
+    expect('check lets that through', checked.code === 0)
+    const second: ImportReport = JSON.parse((await run(cwd, env, ...command)).text)
+    expect(
+      'and a second time there is nothing to do',
+      second.plan.every(({ does }) => does === 'keep'),
+    )
+  } finally {
+    rmSync(cwd, { recursive: true, force: true })
+  }
+}
+
 try {
   await host.start()
   await host.netbox?.run({})
@@ -115,6 +167,7 @@ try {
   await host.idle()
   const all = received.filter(({ data }) => data.id === id)
   expect('also when the webhook comes after all', statuses.join() === '202,202' && all.length === 3)
+  await importTwice()
 } finally {
   await host.stop()
   receiver.close()

@@ -10,6 +10,7 @@ import { editList } from '../project/config-lists/edit-lists.ts'
 import type { ListItem } from '../project/config-lists/list-item.ts'
 import { replaceFile } from '../project/config-text/evaluate.ts'
 import { folderUnusable, listNotEditable } from '../project/errors.ts'
+import { isInstalled } from '../project/is-installed.ts'
 import { moduleExtension } from '../project/plan.ts'
 import type { Step } from './merge.ts'
 import type { ImportPlan, Present } from './plan.ts'
@@ -26,7 +27,7 @@ export interface TargetFile {
 
 /**
  * Finds the file to write: the one that is named, else the configuration that counts, else a new one in this folder.
- * @param format of a new one
+ * @param format of a new one; default: TypeScript where netbox-hooks is installed, else YAML
  * @throws NetboxHooksError `NBH_CONFIG_NOT_FOUND`, `NBH_CONFIG_UNREADABLE`
  */
 export async function targetFile(
@@ -41,7 +42,9 @@ export async function targetFile(
   }
   const found = await configuration(configFile)
   if (found) return { file: found, isConfiguration: true, source: await sourceOf(found) }
-  const extension = format === undefined || format === 'ts' ? moduleExtension(resolve('.'), 'ts') : format
+  // A program needs the package that it imports.
+  const chosen = format ?? (isInstalled(resolve('.')) ? 'ts' : 'yaml')
+  const extension = chosen === 'ts' ? moduleExtension(resolve('.'), 'ts') : chosen
   return { file: resolve(`netbox-hooks.config.${extension}`), isConfiguration: true, source: undefined }
 }
 

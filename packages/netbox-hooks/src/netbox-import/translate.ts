@@ -5,6 +5,7 @@ import type { NetboxEventRule, NetboxWebhook } from './netbox-objects.ts'
 import { Notes } from './notes.ts'
 import type { NetboxContent } from './read-netbox.ts'
 import { translateRule } from './rule.ts'
+import { shownForms } from './secret-text.ts'
 import { keepSecretsOf, type SecretValues, type Settings, translateWebhook } from './webhook.ts'
 
 /** An object of NetBox, and what it is here. */
@@ -53,7 +54,7 @@ export function translate(content: NetboxContent, secrets: Secrets): Translation
     const how = { variables, values, secrets: inText, hasLegacyKeys }
     return [{ source, settings: translateWebhook(source, names.nameFor(source, own), own, how) }]
   })
-  for (const value of values.values()) secrets.add(value)
+  for (const form of [...values.values()].flatMap(shownForms)) secrets.add(form)
   const ruleNames = new FreeNames('event_rule')
   const feeding = new Set(
     content.webhooks.filter(({ payloadUrl }) => gateway.test(payloadUrl)).map(({ id }) => id),

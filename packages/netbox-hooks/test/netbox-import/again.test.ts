@@ -49,7 +49,7 @@ it.each(formats)(
     })
     expect(await imported(cwd, netbox)).toEqual([])
   },
-  60_000,
+  180_000,
 )
 
 it('what was changed here stays, with the comments and all else around it', async () => {
@@ -91,7 +91,7 @@ it('what was changed here stays, with the comments and all else around it', asyn
     payloadUrl: 'http://receiver.example.com/plain',
     httpMethod: 'PUT',
   })
-}, 60_000)
+}, 180_000)
 
 it('--check writes nothing', async () => {
   const netbox = await smallNetbox()
@@ -106,7 +106,7 @@ it('--check writes nothing', async () => {
     '.env.example',
   ])
     expect(existsSync(join(cwd, name))).toBe(false)
-}, 60_000)
+}, 180_000)
 
 it('a file of its own has webhooks and rules alone, which can be applied', async () => {
   const netbox = await smallNetbox()
@@ -119,7 +119,7 @@ it('a file of its own has webhooks and rules alone, which can be applied', async
   const applied = await runCliIn(cwd, env, 'apply', 'webhooks.yaml', '--json')
   expect([applied.code, applied.stderr]).toEqual([0, ''])
   expect(JSON.parse(applied.stdout).steps).toHaveLength(7)
-}, 60_000)
+}, 180_000)
 
 it('what was imported before and is not noted any more is asked of nobody: what is here stays', async () => {
   const netbox = await smallNetbox()
@@ -128,7 +128,7 @@ it('what was imported before and is not noted any more is asked of nobody: what 
   rmSync(join(cwd, 'netbox-hooks.import.json'))
   change(netbox, webhooksPath, 'Plain', { http_method: 'PUT' })
   expect(await imported(cwd, netbox)).toEqual(['keep webhook Plain; httpMethod by unknown, kept'])
-}, 60_000)
+}, 180_000)
 
 interface Loaded {
   readonly webhooks: readonly Json[]

@@ -88,7 +88,7 @@ it('what is imported passes check at once, and sends what NetBox would have sent
   expect(receiver.got.map(describeGot).sort()).toEqual(
     netboxCase.sent.map((sent) => describeSent(sent, netboxCase)).sort(),
   )
-}, 120_000)
+}, 180_000)
 
 /** Headers that no webhook sets. */
 const ofTheConnection = [

@@ -43,7 +43,7 @@ it('what is imported among what is managed is stored with its secrets encrypted,
   expect((await managed(cwd, env, 'webhooks', 'Plain')).settings).toMatchObject({ httpMethod: 'PUT' })
   expect(await importedIn(cwd, env, netbox, '--managed')).toEqual([])
   expect((await managed(cwd, env, 'webhooks', 'Signed')).secrets).toEqual(after.secrets)
-}, 60_000)
+}, 180_000)
 
 it('what a running host manages is changed by it, and what was changed there stays', async () => {
   const netbox = await smallNetbox()
@@ -61,7 +61,7 @@ it('what a running host manages is changed by it, and what was changed there sta
     httpMethod: 'PUT',
     timeout: '30s',
   })
-}, 60_000)
+}, 180_000)
 
 it('where a secret cannot be encrypted, nothing is changed', async () => {
   const netbox = await smallNetbox()
@@ -71,4 +71,4 @@ it('where a secret cannot be encrypted, nothing is changed', async () => {
   expect(stdout + stderr).not.toContain(secret)
   const { stdout: listed } = await runCliIn(cwd, {}, 'webhooks', 'list', '--json')
   expect(listed).not.toContain('Plain')
-}, 60_000)
+}, 180_000)

@@ -17,7 +17,7 @@ it('a NetBox that cannot be reached is named, and nothing is written', async () 
   expect([code, stderr]).toEqual([1, expect.stringContaining('NBH_NETBOX_UNAVAILABLE')])
   expect(stderr).toContain('at --url')
   expect(stderr).toContain('hint: ')
-}, 60_000)
+}, 180_000)
 
 it.each([
   ['a token that NetBox does not know', 'NBH_NETBOX_REFUSED', 'NetBox answered 403 to GET /api/status/'],
@@ -39,7 +39,7 @@ it.each([
     expect(stderr).toContain('hint: ')
     expect(stderr).not.toContain('a-wrong-one')
   },
-  60_000,
+  180_000,
 )
 
 it('a NetBox that is busy is asked again when it says, and one that gives short pages is read to the end', async () => {
@@ -49,7 +49,7 @@ it('a NetBox that is busy is asked again when it says, and one that gives short 
   expect(await imported(folderWith(), netbox)).toHaveLength(7)
   expect(netbox.asked.filter((path) => path.startsWith(webhooksPath))).toHaveLength(2)
   expect(netbox.asked.filter((path) => path.startsWith(rulesPath))).toHaveLength(2)
-}, 60_000)
+}, 180_000)
 
 it('objects that the token may not see are told, and keep nothing from being taken over', async () => {
   const netbox = await smallNetbox()
@@ -57,7 +57,7 @@ it('objects that the token may not see are told, and keep nothing from being tak
   const { code, stdout } = await runImport(folderWith(), netbox)
   expect(code).toBe(0)
   expect(stdout).toContain('dcim.site: NetBox answered 403 to GET /api/dcim/sites/')
-}, 60_000)
+}, 180_000)
 
 it('the token is read from a file or from the configuration, and which NetBox too', async () => {
   const netbox = await smallNetbox()
@@ -74,7 +74,7 @@ it('the token is read from a file or from the configuration, and which NetBox to
   const elsewhere = ['netbox', 'import', '--check', '--url', netbox.url.replace('127.0.0.1', 'localhost')]
   const refused = await runCliIn(cwd, { MINE: netboxToken }, ...elsewhere)
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('Give a token of NetBox')])
-}, 60_000)
+}, 180_000)
 
 it('a configuration whose lists are made by code is not touched', async () => {
   const netbox = await smallNetbox()
@@ -91,4 +91,4 @@ export default { webhooks, eventRules: [] }
     2,
     expect.stringContaining('netbox-hooks.import.json, where the last import is noted, cannot be read'),
   ])
-}, 60_000)
+}, 180_000)

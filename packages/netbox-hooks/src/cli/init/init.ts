@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { exitCodes } from '../../exit-codes.ts'
 import { type Answers, defaultWebhookUrl } from '../../project/answers.ts'
 import { ask } from '../../project/ask.ts'
 import { filesExist, folderUnusable } from '../../project/errors.ts'
+import { isInstalled } from '../../project/is-installed.ts'
 import { packageManagerOf } from '../../project/package-manager.ts'
 import { type PlannedFile, planFiles } from '../../project/plan.ts'
 import { printJson, printLine } from '../../terminal/print.ts'
@@ -85,15 +85,6 @@ async function nextCommands(folder: string, directory: string | undefined): Prom
     run('start'),
     run(`emit -e object_updated -o dcim.site -d '{"id": 1, "name": "AMS1"}'`),
   ]
-}
-
-function isInstalled(folder: string): boolean {
-  try {
-    createRequire(join(folder, 'package.json')).resolve('netbox-hooks/package.json')
-    return true
-  } catch {
-    return false
-  }
 }
 
 const remarks: readonly (readonly [command: RegExp, remark: string])[] = [

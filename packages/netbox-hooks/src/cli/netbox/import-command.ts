@@ -15,7 +15,12 @@ export function addImport(netbox: Command, end: Parameters<AddCommand>[1]): void
       'The file to write. Default: the configuration, or a new one in this folder.',
     )
     .addOption(
-      choice('-f, --format <format>', 'Of a new file. Default: ts.', ['ts', 'yaml', 'json'], 'formats'),
+      choice(
+        '-f, --format <format>',
+        'Of a new file. Default: ts where netbox-hooks is installed, else yaml.',
+        ['ts', 'yaml', 'json'],
+        'formats',
+      ),
     )
     .option('--managed', 'Into what the host of the configuration manages, secrets included.')
     .option('--check', 'Only say what would come of it.')

@@ -2,6 +2,7 @@ import { stringifyJson } from '@netbox-hooks/core/json'
 import { writeYaml } from '@netbox-hooks/loader'
 import type { ValueWriting } from '../project/config-lists/edit-lists.ts'
 import { printableJson, printableLine, printableText } from '../terminal/printable.ts'
+import { codeText } from './code-text.ts'
 import type { ExportedConfig } from './exported-config.ts'
 import type { SecretVariable } from './secret-variables.ts'
 
@@ -11,7 +12,7 @@ export type ConfigFormat = (typeof configFormats)[number]
 
 /** Values as they stand in a configuration. */
 export const writing: ValueWriting = {
-  code: (value) => withPlainKeys(jsonOf(value)),
+  code: (value) => codeText(value),
   yaml: (values) => yamlOf(values, `- ${printableJson(stringifyJson(values[0]))}`),
 }
 
@@ -37,7 +38,7 @@ export function writeConfig(config: WrittenConfig, format: ConfigFormat): string
   const json = jsonOf(content)
   if (format === 'json') return `${json}\n`
   if (format === 'yaml') return comment('#', remarks) + yamlOf(content, json)
-  const code = `export default defineConfig(${withPlainKeys(json)})`
+  const code = `export default defineConfig(${codeText(content)})`
   return `import { defineConfig } from 'netbox-hooks'\n\n${comment('//', remarks)}${code}\n`
 }
 
@@ -61,12 +62,4 @@ function yamlOf(content: object, json: string): string {
   const yaml = writeYaml(content)
   const isExact = stringifyJson(content) === JSON.stringify(content)
   return isExact && printableText(yaml) === yaml ? yaml : `${json}\n`
-}
-
-/** JSON whose keys have no quotes where they need none, and whose large integers keep their digits. */
-function withPlainKeys(json: string): string {
-  return json
-    .replaceAll(/^( *)"([a-zA-Z_$][\w$]*)":/gm, '$1$2:')
-    .replaceAll(/^( *)__proto__:/gm, '$1["__proto__"]:')
-    .replaceAll(/(?<= -?\d{16,})(?=,?$)/gm, 'n')
 }

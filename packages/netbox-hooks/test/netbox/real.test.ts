@@ -8,8 +8,14 @@ import { NetboxDouble, netboxToken } from './netbox-double.ts'
 it('the check of a real NetBox is passed by the double, which nothing is left in', async () => {
   const netbox = await NetboxDouble.start()
   const { lists } = importCase('receiver.example.com', '/no/such/file')
-  for (const path of ['/api/extras/webhooks/', '/api/extras/event-rules/', '/api/core/object-types/'])
+  for (const path of ['/api/extras/webhooks/', '/api/core/object-types/'])
     netbox.lists.set(path, lists[path] ?? [])
+  // The double sends by those that are enabled.
+  const rules = lists['/api/extras/event-rules/'] ?? []
+  netbox.lists.set(
+    '/api/extras/event-rules/',
+    rules.map((rule) => ({ ...rule, enabled: false })),
+  )
   const script = fileURLToPath(new URL('../../../../bench/netbox.ts', import.meta.url))
   const run = promisify(execFile)
   const { stdout } = await run(process.execPath, [script, '--url', netbox.url, '--token', netboxToken])

@@ -53,6 +53,8 @@ export interface EmitOptions {
   readonly isParsed?: boolean | undefined
   /** NetBox has sent them, or its change log was read: one may come behind a later change. */
   readonly source?: 'netbox' | 'catch-up' | undefined
+  /** Asked last of all whether it was accepted already, if it has such a source. */
+  readonly isKnown?: (() => boolean) | undefined
   /** By what each is known. Default: new ids. */
   readonly ids?: readonly string[] | undefined
 }
@@ -128,11 +130,11 @@ export class RunningHost {
 
   /** Accepts events; resolves with their ids when they are durable. It throws as {@link completeEvent} does. */
   emit(inputs: readonly EventInput[], options: EmitOptions): Promise<readonly string[]> {
-    const { source, idempotencyKey, ...how } = options
+    const { source, idempotencyKey, isKnown, ...how } = options
     const events = this.#options.loaded.complete(inputs)
     const [event] = events
     if (!source || !event) return this.#accept(events, options, {})
-    return this.#netbox.accept({ event, source, idempotencyKey }, (told, { origin, ...known }) =>
+    return this.#netbox.accept({ event, source, idempotencyKey, isKnown }, (told, { origin, ...known }) =>
       this.#accept([told], { ...how, ...known }, origin),
     )
   }
@@ -174,9 +176,10 @@ export class RunningHost {
       logger,
       rules: () => [...parts.inventory.rules()].map(({ rule }) => rule),
       concerns: (change) => parts.builder.concerns(change),
-      accept: async (event, { id, key }) => {
+      accept: async (event, { id, key, isKnown }) => {
         const idempotencyKey = `netbox:${key}`
-        const [accepted = id] = await this.emit([event], { ids: [id], idempotencyKey, source: 'catch-up' })
+        const how = { ids: [id], idempotencyKey, isKnown, source: 'catch-up' } as const
+        const [accepted] = await this.emit([event], how)
         return accepted
       },
     }

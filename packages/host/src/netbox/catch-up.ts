@@ -5,7 +5,7 @@ import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
 import type { ParsedEventRule } from '../config/parsed.ts'
 import { batchSize, type ChangeLog, type LogDetails, type LogEntry, type ObjectId } from './change-log.ts'
 import { type KnownChanges, loggedKey } from './known-changes.ts'
-import { changesOf, eventOf, type LoggedChange, lastOf, loggedAt } from './logged-change.ts'
+import { changesOf, eventOf, isTold, type LoggedChange, lastOf, loggedAt } from './logged-change.ts'
 import { everyType, wantedTypes } from './wanted.ts'
 import type { Watermarks } from './watermarks.ts'
 
@@ -22,8 +22,15 @@ export interface CatchUpParts {
   readonly rules: () => Iterable<ParsedEventRule>
   /** Whether a rule is for such an event. */
   readonly concerns: (change: Pick<LoggedChange, 'eventType' | 'objectType'>) => boolean
-  /** Accepts an event. @returns its id, or the one that it was accepted with before */
-  readonly accept: (event: ChangeEvent, how: { readonly id: string; readonly key: string }) => Promise<string>
+  /**
+   * Accepts an event.
+   * @param how `isKnown`: asked when no other change of its object is being accepted
+   * @returns its id; if it was accepted before, the one that it has, if that is known
+   */
+  readonly accept: (
+    event: ChangeEvent,
+    how: { readonly id: string; readonly key: string; readonly isKnown: () => boolean },
+  ) => Promise<string | undefined>
 }
 
 /** For how long a host has the turn, in ms; it takes it anew with every part of its work. */
@@ -154,8 +161,9 @@ export class CatchUp {
       for (const { change, event } of await this.#complete(missing.slice(begin, begin + batchSize), signal)) {
         const id = newId()
         const key = loggedKey(change, loggedAt(change), event.data)
-        const isNew = (await this.#parts.accept(event, { id, key })) === id
-        known.add(event, { source: 'catch-up' })
+        // Its webhook may have come meanwhile.
+        const isKnown = () => isTold(change, known.of(change))
+        const isNew = (await this.#parts.accept(event, { id, key, isKnown })) === id
         sum[isNew ? 'accepted' : 'known'] += 1
       }
     }

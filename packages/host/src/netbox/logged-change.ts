@@ -11,6 +11,8 @@ export type Group = Omit<NetboxChange, 'eventType'>
 export interface LoggedChange extends NetboxChange {
   /** Oldest first. */
   readonly entries: readonly [LogEntry, ...LogEntry[]]
+  /** All that was read of its group. */
+  readonly group: readonly LogEntry[]
 }
 
 const eventTypes = { create: 'object_created', update: 'object_updated', delete: 'object_deleted' } as const
@@ -49,11 +51,16 @@ export function changesOf(
   const unknown: LoggedChange[] = []
   for (const group of groups.values()) {
     const told = toldOf(group, knownOf(group[0] as LogEntry))
-    for (const run of runsOf(group, told)) (told.has(run[0]) ? known : unknown).push(changeOf(run))
+    for (const run of runsOf(group, told)) (told.has(run[0]) ? known : unknown).push(changeOf(run, group))
   }
   const place = new Map(entries.map(({ id }, index) => [id, index]))
   const placeOf = (change: LoggedChange) => place.get(lastOf(change.entries).id) ?? 0
   return { known, unknown: unknown.sort((one, other) => placeOf(one) - placeOf(other)) }
+}
+
+/** Whether a change that was unknown is known by now. */
+export function isTold({ entries, group }: LoggedChange, known: readonly KnownChange[]): boolean {
+  return toldOf(group, known).has(lastOf(entries))
 }
 
 /**
@@ -99,10 +106,11 @@ function runsOf(group: readonly LogEntry[], told: ReadonlySet<LogEntry>): readon
 
 type Entries = LoggedChange['entries']
 
-function changeOf(entries: Entries): LoggedChange {
+function changeOf(entries: Entries, group: LoggedChange['group']): LoggedChange {
   const [{ requestId, objectType, objectId, action }] = entries
   const isGone = entries.some((entry) => entry.action === 'delete')
-  return { entries, requestId, objectType, objectId, eventType: eventTypes[isGone ? 'delete' : action] }
+  const eventType = eventTypes[isGone ? 'delete' : action]
+  return { entries, group, requestId, objectType, objectId, eventType }
 }
 
 function timeOf({ time }: LogEntry): number {

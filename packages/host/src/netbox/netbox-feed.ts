@@ -15,6 +15,7 @@ import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import { environmentProxies } from '../config/environment-proxies.ts'
 import type { ParsedConfig, ParsedNetbox } from '../config/parsed.ts'
 import { hostNotRunning } from '../errors.ts'
+import type { EventOrigin } from '../events/stored-event.ts'
 import { isShared } from '../queues/open.ts'
 import { CatchUp, type CatchUpParts } from './catch-up.ts'
 import { ChangeLog } from './change-log.ts'
@@ -22,7 +23,8 @@ import { NetboxClient } from './client.ts'
 import { Gap } from './gap.ts'
 import { JobEnds } from './job-ends.ts'
 import { KnownChanges } from './known-changes.ts'
-import { changesOf, type LoggedChange } from './logged-change.ts'
+import { changesOf, isTold, type LoggedChange, loggedAt } from './logged-change.ts'
+import { everyType } from './wanted.ts'
 import { Watermarks } from './watermarks.ts'
 
 /** What a {@link NetboxFeed} works with. */
@@ -38,7 +40,7 @@ const standInMs = 30_000
 /** How long after a webhook that was not accepted the log is read, in ms; so old a change has to be then… */
 const gapMs = 2_000
 /** …and the pause to the next time: whoever sends what is refused cannot have the log read all the time. */
-const gapPauseMs = 10_000
+const gapPauseMs = 5_000
 /** For how long it is enough to know what other hosts have accepted, in ms. */
 const othersMs = 1_000
 /** The clocks of NetBox and the host may differ by so much, in ms. */
@@ -135,21 +137,19 @@ export class NetboxFeed implements NetboxCatchUp {
     return this.#jobs.endOf(event, this.#end.signal)
   }
 
-  /**
-   * The key of what was accepted from the log of the change that a webhook tells of; `undefined` if nothing was. What has
-   * come as a webhook before is known by its own key.
-   */
-  caughtUp(event: ChangeEvent): Soon<string | undefined> {
+  /** Looks whether the change that a webhook tells of was accepted from the log, where that is not known yet. */
+  lookBack(event: ChangeEvent): Soon<unknown> {
     if (event.eventType !== 'object_updated') return undefined
     const at = netboxTime(event.timestamp)
     const from = at - this.#overlap
     const within = this.#isShared ? othersMs : Number.POSITIVE_INFINITY
-    const isKnown = this.#known.hasRead(from, within) || (this.#isShared && this.#isFresh(at))
-    if (isKnown) return this.#known.loggedAs(event)
-    return this.#known.read(from, this.#end.signal, within).then(
-      () => this.#known.loggedAs(event),
-      () => undefined,
-    )
+    if (this.#known.hasRead(from, within) || (this.#isShared && this.#isFresh(at))) return undefined
+    return this.#known.read(from, this.#end.signal, within).catch(() => {})
+  }
+
+  /** The key of what was accepted from the log of the change that a webhook tells of; `undefined` if nothing was. */
+  loggedAs(event: ChangeEvent): string | undefined {
+    return event.eventType === 'object_updated' ? this.#known.loggedAs(event) : undefined
   }
 
   /** Whether nobody reads a change from the log yet that NetBox has told of at a time. */
@@ -157,9 +157,9 @@ export class NetboxFeed implements NetboxCatchUp {
     return Date.now() - at < this.#settle - clockSkew
   }
 
-  /** Notes a change that has come as a webhook. */
-  noteAccepted(event: ChangeEvent): void {
-    this.#known.add(event)
+  /** Notes a change that was accepted. */
+  noteAccepted(event: ChangeEvent, origin: EventOrigin): void {
+    this.#known.add(event, origin)
   }
 
   /** Changes of the objects of some events that the log has and nobody has accepted. It asks NetBox once. */
@@ -170,17 +170,22 @@ export class NetboxFeed implements NetboxCatchUp {
     const first = Math.min(...events.map(({ timestamp }) => netboxTime(timestamp)))
     const from = first - this.#overlap - this.#settle
     const entries = await this.#log.ofObjects(ids, from, signal)
-    await this.#known.read(from, signal)
+    await Promise.all([this.#known.read(from, signal), this.#watermarks.read()])
     const { unknown } = changesOf(entries, (group) => this.#known.of(group))
-    return unknown.filter(this.#options.concerns)
+    return unknown.filter((change) => this.#options.concerns(change) && this.#isWanted(change))
+  }
+
+  /** Whether a change was made when its object type was wanted already. */
+  #isWanted(change: LoggedChange): boolean {
+    const { objectType } = change
+    const start = this.#watermarks.startOf(objectType) ?? this.#watermarks.startOf(everyType)
+    return start !== undefined && loggedAt(change) >= start
   }
 
   /** Those of some changes that no host has accepted meanwhile. */
   async stillMissing(changes: readonly LoggedChange[]): Promise<readonly LoggedChange[]> {
     await this.#known.read(Date.now(), this.#end.signal)
-    const isMissing = ({ entries }: LoggedChange) =>
-      changesOf(entries, (group) => this.#known.of(group)).unknown.length > 0
-    return changes.filter(isMissing)
+    return changes.filter((change) => !isTold(change, this.#known.of(change)))
   }
 
   /** The shortest time between two calls of {@link missing}, in ms: half of the requests are left to catching up. */

@@ -18,6 +18,8 @@ export interface Told {
   readonly event: ChangeEvent
   readonly source: 'netbox' | 'catch-up'
   readonly idempotencyKey: string | undefined
+  /** Asked last of all: whether it was accepted already. It is not accepted again then, and there are no ids. */
+  readonly isKnown?: (() => boolean) | undefined
 }
 
 /** Accepts an event; resolves with its id when it is durable. */
@@ -136,7 +138,7 @@ export class NetboxSide {
     return this.#config.server?.netbox.reorder.wait ?? 0
   }
 
-  /** What NetBox's log and API tell of it besides. */
+  /** Looks for what NetBox's API and the log tell of it besides. */
   #known(told: Told): Soon<Told> {
     const { event, source } = told
     if (!this.#feed || source !== 'netbox') return told
@@ -144,20 +146,22 @@ export class NetboxSide {
       return this.#feed
         .jobEnd(event)
         .then((eventType = 'job_completed') => ({ ...told, event: { ...event, eventType } }))
-    return whenThere(this.#feed.caughtUp(event), (key) =>
-      key === undefined ? told : { ...told, idempotencyKey: `netbox:${key}` },
-    )
+    return whenThere(this.#feed.lookBack(event), () => told)
   }
 
-  #inOrder({ event, source, idempotencyKey }: Told, accept: Accept): Promise<readonly string[]> {
+  #inOrder(told: Told, accept: Accept): Promise<readonly string[]> {
+    const { event, source, idempotencyKey } = told
+    const place = placeOf(event)
     const from = source === 'catch-up' ? { source } : {}
-    const place = this.#policy === 'send' ? undefined : placeOf(event)
     if (!place) return accept(event, { idempotencyKey, origin: from })
     return this.#latest.inTurn(place, () => {
+      if (told.isKnown?.()) return Promise.resolve([])
+      const logged = source === 'netbox' ? this.#feed?.loggedAs(event) : undefined
+      const key = logged === undefined ? idempotencyKey : `netbox:${logged}`
       const waits = this.#mayWait(event) && this.#room.mustWait(event, place)
       const order = waits ? { waitsUntil: Date.now() + this.#wait } : { late: this.#lateness(place) }
-      return accept(event, { idempotencyKey, origin: { ...from, ...order } }).then((ids) => {
-        if (source === 'netbox') this.#feed?.noteAccepted(event)
+      return accept(event, { idempotencyKey: key, origin: { ...from, ...order } }).then((ids) => {
+        this.#feed?.noteAccepted(event, from)
         if (!waits) this.#pass(event, place)
         return ids
       })
@@ -170,7 +174,7 @@ export class NetboxSide {
   }
 
   #lateness(place: Place): EventOrigin['late'] {
-    if (!this.#latest.isLate(place)) return undefined
+    if (this.#policy === 'send' || !this.#latest.isLate(place)) return undefined
     this.#late += 1
     return this.#policy === 'drop' ? 'drop' : 'mark'
   }

@@ -27,14 +27,20 @@ export class Watermarks {
    * @returns whether it is this host's turn
    */
   async take(until: number): Promise<boolean> {
-    const { objects } = await this.#store.list()
-    this.#marks = new Map(objects.flatMap((each) => (each.kind === markKind ? [[each.name, each]] : [])))
+    const objects = await this.read()
     const turn = objects.find(({ kind, name }) => kind === turnKind && name === turnName)
     const body = JSON.stringify({ host: this.#host, until })
     if (!turn) return this.#write([{ op: 'create', kind: turnKind, name: turnName, body }])
     const held = bodyOf(turn)
     const isFree = held['host'] === this.#host || Number(held['until'] ?? 0) < Date.now()
     return isFree && this.#write([{ op: 'update', ...keyOf(turn), name: turnName, body }])
+  }
+
+  /** Reads them. */
+  async read(): Promise<readonly StoredObject[]> {
+    const { objects } = await this.#store.list()
+    this.#marks = new Map(objects.flatMap((each) => (each.kind === markKind ? [[each.name, each]] : [])))
+    return objects
   }
 
   /** Up to when the log has been read, in ms since the epoch; `undefined` if it has not been. */

@@ -1,9 +1,11 @@
 import { type AddressInfo, createServer } from 'node:net'
 import fc from 'fast-check'
-import { expect, it, vi } from 'vitest'
-import { folderWith, startReceiver } from '../support.ts'
+import { createHost } from 'netbox-hooks'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { ask } from '../server/support.ts'
+import { folderWith, keepingLogger, startReceiver } from '../support.ts'
 import { type MadeChange, NetboxDouble } from './netbox-double.ts'
-import { catchUp, nameOf, namesOf, send, startFed } from './support.ts'
+import { catchUp, nameOf, namesOf, netboxConfig, send, startFed } from './support.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -171,6 +173,80 @@ async function closedUrl(): Promise<string> {
   await new Promise((resolve) => server.close(resolve))
   return `http://127.0.0.1:${port}`
 }
+
+it('objects that may not be seen are told of by what the log has, which is said once', async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  const served = await startFed(receiver, netbox)
+  await catchUp(served.host)
+  netbox.hidden.add('/api/dcim/sites/')
+  for (const id of [1, 2]) {
+    netbox.change('created', id)
+    expect(await catchUp(served.host)).toBe(1)
+  }
+  await served.host.idle()
+  expect(receiver.received.map(({ payload }) => payload['data'])).toMatchObject([
+    { id: 1, display: 'Site 1', name: expect.any(String) },
+    { id: 2, display: 'Site 2' },
+  ])
+  const said = served.log.filter((line) => line.includes('Objects of dcim.site'))
+  expect(said).toHaveLength(1)
+  expect(said[0]).toContain('permission')
+})
+
+it('a NetBox that is too old is refused with the version that it has', async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  netbox.version = '4.3'
+  const served = await startFed(receiver, netbox)
+  await expect(catchUp(served.host)).rejects.toMatchObject({
+    code: 'NBH_NETBOX_TOO_OLD',
+    message: expect.stringContaining('4.3'),
+  })
+})
+
+it('tokens of both kinds are sent as NetBox wants them', async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  netbox.authorization = 'Bearer nbt_key.secret'
+  const served = await startFed(receiver, netbox, { token: 'nbt_key.secret' })
+  expect(await catchUp(served.host)).toBe(0)
+})
+
+it('what NetBox has pruned while nobody read is said aloud', async () => {
+  const [netbox, receiver, folder] = [await NetboxDouble.start(), await startReceiver(), folderWith()]
+  const lastWeek = Date.now() - 7 * 86_400_000
+  netbox.clock = () => lastWeek
+  const first = await startFed(receiver, netbox, {}, folder)
+  await catchUp(first.host)
+  await first.host.stop()
+  netbox.clock = Date.now
+  netbox.change('created', 1)
+  const next = await startFed(receiver, netbox, {}, folder)
+  await catchUp(next.host)
+  await next.host.idle()
+  expect(receiver.received).toHaveLength(1)
+  expect(next.log.filter((line) => line.includes('CHANGELOG_RETENTION'))).toHaveLength(1)
+  expect(await catchUp(next.host)).toBe(0)
+  expect(next.log.filter((line) => line.includes('CHANGELOG_RETENTION'))).toHaveLength(1)
+})
+
+it('tells by metrics how far it is, also if a reload has begun with it', async () => {
+  const [netbox, receiver, folder] = [await NetboxDouble.start(), await startReceiver(), folderWith()]
+  const file = (of: typeof netbox | undefined) => ({
+    'netbox-hooks.config.json': JSON.stringify(netboxConfig(receiver, of)),
+  })
+  folderWith(file(undefined), folder)
+  const host = createHost({ cwd: folder, logger: keepingLogger() })
+  onTestFinished(() => host.stop())
+  await host.start()
+  const metrics = async () => (await ask(`${host.serverUrl}/metrics`)).text
+  expect(await metrics()).not.toContain('netbox_catch_up')
+  folderWith(file(netbox), folder)
+  await ask(`${host.serverUrl}/api/reload`, { method: 'POST' })
+  await netbox.isAsked('object-changes')
+  await catchUp(host)
+  netbox.change('created', 1)
+  await catchUp(host)
+  expect(await metrics()).toContain('netbox_catch_up_changes_total{outcome="accepted"} 1')
+})
 
 it('tells by metrics how far it is', async () => {
   const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]

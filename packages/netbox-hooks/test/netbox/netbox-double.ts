@@ -30,11 +30,17 @@ const logEntry = recordedItem('/api/core/object-changes/?limit=2&time_after')
 /** The token that it lets in. */
 export const netboxToken = 'a-token-of-netbox'
 
+/** What is done to a site; it is touched when it is saved without a change. */
+export type Step = readonly ['created' | 'updated' | 'touched' | 'deleted', id: number]
+
 /** A change as NetBox makes it, and the webhook that it sends of it. */
 export interface MadeChange {
   readonly event: 'created' | 'updated' | 'deleted'
   readonly id: number
   readonly requestId: string
+  /** What tells it from all others, before and after. */
+  readonly from: unknown
+  readonly to: unknown
   /**
    * The body of its webhook.
    * @param rule which of NetBox's rules sends it: each stamps a time of its own
@@ -65,6 +71,15 @@ export class NetboxDouble {
   readonly asked: string[] = []
   /** What it answers next, in the place of what it would. */
   readonly troubles: { readonly status: number; readonly headers?: Record<string, string> }[] = []
+  /** What time it is in NetBox. */
+  clock: () => number = Date.now
+  /** How long after an object was saved that is logged, in ms. */
+  logsAfter = 0
+  /** What it lets in. */
+  authorization = `Token ${netboxToken}`
+  /** What it says of its version. */
+  version = '4.6'
+  #onAsked: (() => void)[] = []
   #ids = 1_000
   #last = 0
   /** Changes in one millisecond. */
@@ -101,21 +116,50 @@ export class NetboxDouble {
     id: number,
     { requestId = randomUUID() }: { readonly requestId?: string } = {},
   ): { readonly made: MadeChange; commit(): void } {
-    const time = this.#time()
-    const before = this.sites.get(id)
-    const now: Json = {
-      ...site,
-      ...before,
-      id,
-      url: `https://netbox.example.com/api/dcim/sites/${id}/`,
-      last_updated: time,
+    const { commit, ...saved } = this.#save(event, id, requestId)
+    return { made: madeOf([saved], this.#time()), commit }
+  }
+
+  /**
+   * What NetBox does under one request's id in one transaction: an object is saved as often as it is named, logged each
+   * time that this changes something, and told of in one webhook.
+   */
+  request(steps: readonly Step[], requestId: string = randomUUID()): readonly MadeChange[] {
+    const saves = new Map<number, Saved[]>()
+    for (const [event, id] of steps) {
+      const { commit, ...saved } = this.#save(event, id, requestId)
+      commit()
+      saves.set(id, [...(saves.get(id) ?? []), saved])
     }
-    const after: Json | undefined =
-      event === 'deleted' ? undefined : { ...now, description: `changed at ${time}` }
-    this.#ids += 1
+    return [...saves.values()].map((ofOne) => madeOf(ofOne, this.#time()))
+  }
+
+  /** Resolves when it has been asked for something with that text in its path so many times. */
+  async isAsked(text: string, times = 1): Promise<void> {
+    while (this.asked.filter((path) => path.includes(text)).length < times)
+      await new Promise<void>((resolve) => this.#onAsked.push(resolve))
+  }
+
+  /** Lets time go by. */
+  pass(ms: number): void {
+    this.#last = Math.max(this.#last, this.clock()) + ms
+  }
+
+  #save(event: Step[0], id: number, requestId: string): Saved & { commit(): void } {
+    const savedAt = this.#time()
+    const before = this.sites.get(id)
     const url = `https://netbox.example.com/api/dcim/sites/${id}/`
+    const description = event === 'touched' ? before?.['description'] : `changed at ${savedAt}`
+    const now: Json = { ...site, ...before, id, url, last_updated: savedAt, description }
+    const after = event === 'deleted' ? undefined : now
+    const prechange = before ? snapshotOf(before) : null
+    const postchange = after ? snapshotOf(after) : null
+    this.#last += this.logsAfter
+    const time = this.#time()
+    this.#ids += 1
     const entry = {
       ...logEntry,
+      url,
       id: this.#ids,
       time,
       request_id: requestId,
@@ -123,35 +167,26 @@ export class NetboxDouble {
       changed_object_type: 'dcim.site',
       changed_object_id: id,
       object_repr: `Site ${id}`,
-      prechange_data: before ? { name: before['name'], description: before['description'] } : {},
-      postchange_data: after ? { name: after['name'], description: after['description'] } : {},
+      prechange_data: prechange ?? {},
+      postchange_data: postchange ?? {},
     }
     const commit = (): void => {
       if (after) this.sites.set(id, after)
       else this.sites.delete(id)
-      this.log.push({ ...entry, url })
+      if (event !== 'touched') this.log.push(entry)
     }
     const data = after ?? before ?? now
-    const webhook = (rule = 0): string =>
-      JSON.stringify({
-        event,
-        timestamp: new Date(Date.parse(time) + 5 + rule)
-          .toISOString()
-          .replace('Z', `${time.slice(-4, -1)}+00:00`),
-        object_type: 'dcim.site',
-        username: 'admin',
-        request_id: requestId,
-        data,
-        request: { id: requestId, method: 'PATCH', path: `/api/dcim/sites/${id}/`, user: 'admin' },
-        snapshots: { prechange: entry.prechange_data, postchange: entry.postchange_data },
-      })
-    return { made: { event, id, requestId, webhook }, commit }
+    return { event, id, requestId, data, prechange, postchange, commit }
   }
 
   /** Later than any before. */
   #time(): string {
-    const now = Date.now()
+    const now = this.clock()
     this.#count = now > this.#last ? 0 : this.#count + 1
+    if (this.#count === 1_000) {
+      this.#count = 0
+      this.#last += 1
+    }
     this.#last = Math.max(now, this.#last)
     return new Date(this.#last).toISOString().replace('Z', `${String(this.#count).padStart(3, '0')}Z`)
   }
@@ -159,10 +194,14 @@ export class NetboxDouble {
   #answer(request: IncomingMessage, sent: string, response: ServerResponse): void {
     const url = new URL(request.url ?? '', 'http://netbox')
     this.asked.push(request.url ?? '')
-    response.setHeader('date', new Date(Date.now() + this.ahead).toUTCString())
+    const now = Math.max(this.clock(), this.#last)
+    response.setHeader('date', new Date(now + this.ahead).toUTCString())
+    response.on('close', () => {
+      for (const tell of this.#onAsked.splice(0)) tell()
+    })
     const trouble = this.troubles.shift()
     if (trouble) return void response.writeHead(trouble.status, trouble.headers).end('{}')
-    if (request.headers.authorization !== `Token ${netboxToken}`)
+    if (request.headers.authorization !== this.authorization)
       return void response
         .writeHead(403, { 'content-type': 'application/json' })
         .end('{"detail":"Invalid token"}')
@@ -183,7 +222,7 @@ export class NetboxDouble {
         .end('{"detail":"You do not have permission to perform this action."}')
     const body = url.pathname === '/api/status/' ? this.#statusNow() : this.#page(url)
     if (!body) return void response.writeHead(404).end('{"detail":"Not found."}')
-    response.writeHead(200, { 'content-type': 'application/json', 'api-version': '4.6' })
+    response.writeHead(200, { 'content-type': 'application/json', 'api-version': this.version })
     response.end(stringifyJson(body))
   }
 
@@ -217,6 +256,7 @@ export class NetboxDouble {
 
   #list({ pathname, searchParams: query }: URL): readonly Json[] | undefined {
     const ids = query.getAll('id').map(Number)
+    const objectIds = query.getAll('changed_object_id').map(Number)
     const isAsked = ({ id }: Json) => ids.length === 0 || ids.includes(id as number)
     const list = this.lists.get(pathname)
     const typed = query.get('changed_object_type')
@@ -225,16 +265,17 @@ export class NetboxDouble {
     if (pathname === '/api/dcim/sites/') return [...this.sites.values()].filter(isAsked)
     if (pathname !== '/api/core/object-changes/') return undefined
     const type = query.get('changed_object_type')
+    const order = query.get('ordering') === '-id' ? -1 : 1
     const after = query.get('time_after')
     const fields = query.get('fields')?.split(',')
     return this.log
       .filter(isAsked)
       .filter((entry) => type === null || entry['changed_object_type'] === type)
-      .filter(({ changed_object_id: id }) => [null, String(id)].includes(query.get('changed_object_id')))
       .filter(({ action }) => [null, (action as Json)['value']].includes(query.get('action')))
       .filter(({ time }) => after === null || Date.parse(time as string) >= Date.parse(after))
       .filter(({ id }) => (id as number) > Number(query.get('id__gt') ?? 0))
-      .sort((one, other) => (one['id'] as number) - (other['id'] as number))
+      .filter(({ changed_object_id: id }) => objectIds.length === 0 || objectIds.includes(id as number))
+      .sort((one, other) => order * ((one['id'] as number) - (other['id'] as number)))
       .map((entry) => {
         const object = this.sites.get(entry['changed_object_id'] as number)
         const whole = { ...entry, changed_object: object ? { id: object['id'], url: object['url'] } : null }
@@ -244,4 +285,40 @@ export class NetboxDouble {
         return keepSpelling(shown, entry)
       })
   }
+}
+
+/** One save of a site. */
+interface Saved {
+  readonly event: Step[0]
+  readonly id: number
+  readonly requestId: string
+  readonly data: Json
+  readonly prechange: Json | null
+  readonly postchange: Json | null
+}
+
+function snapshotOf({ name, description }: Json): Json {
+  return { name, description }
+}
+
+/** What NetBox tells of what a request has done to one object. @param time when the request has ended */
+function madeOf(saves: readonly Saved[], time: string): MadeChange {
+  const [first, last] = [saves[0] as Saved, saves.at(-1) as Saved]
+  const { id, requestId } = first
+  const isGone = saves.some(({ event }) => event === 'deleted')
+  const event = isGone ? 'deleted' : first.event === 'touched' ? 'updated' : first.event
+  const snapshots = { prechange: first.prechange, postchange: isGone ? null : last.postchange }
+  const webhook = (rule = 0): string =>
+    JSON.stringify({
+      event,
+      timestamp: new Date(Date.parse(time) + rule).toISOString().replace('Z', `${time.slice(-4, -1)}+00:00`),
+      object_type: 'dcim.site',
+      username: 'admin',
+      request_id: requestId,
+      data: last.data,
+      request: { id: requestId, method: 'PATCH', path: `/api/dcim/sites/${id}/`, user: 'admin' },
+      snapshots,
+    })
+  const [from, to] = [first.prechange?.['description'] ?? null, snapshots.postchange?.['description'] ?? null]
+  return { event, id, requestId, from, to, webhook }
 }

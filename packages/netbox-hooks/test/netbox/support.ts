@@ -38,6 +38,11 @@ export function startFed(
   return serveHost({ ...netboxConfig(receiver, netbox, more), ...others }, {}, folder)
 }
 
+/** The headers of a body that NetBox sends. */
+export function signed(body: string, key = secret): Record<string, string> {
+  return { 'content-type': 'application/json', 'x-hook-signature': signature(body, key) }
+}
+
 /** Sends NetBox's webhook of a change. @returns the status */
 export async function send(
   { post }: Pick<ServedTestHost, 'post'>,
@@ -45,7 +50,13 @@ export async function send(
   rule = 0,
 ): Promise<number> {
   const body = change.webhook(rule)
-  return (await post('/api/netbox/webhook', body, { 'x-hook-signature': signature(body, secret) })).status
+  return (await post('/api/netbox/webhook', body, signed(body))).status
+}
+
+/** The same to a host that is another process. */
+export async function sendTo(url: string, change: MadeChange): Promise<number> {
+  const body = change.webhook()
+  return (await fetch(`${url}/api/netbox/webhook`, { method: 'POST', body, headers: signed(body) })).status
 }
 
 /** Reads the log now. @returns how many changes were accepted */

@@ -17,6 +17,9 @@ export interface EarlyRegistration extends Registration {
   readonly key: string | undefined
 }
 
+// Taken now: a test may put another one in its place later.
+const { setImmediate } = globalThis
+
 /** By the place in a module that registers: when the module is evaluated anew, its latest evaluation counts. */
 const early = shared('earlyRegistrations', () => new Map<string, EarlyRegistration[]>())
 /** Those that have come in this turn of the event loop: a loop registers several at one place. */

@@ -88,11 +88,7 @@ export class EmittedEvent {
 
   /** What webhooks are sent, without an envelope or a template; `undefined` if no rule has fired. */
   get payload(): Payload | undefined {
-    const { requests = [], actions = [] } = this.#parts.built ?? {}
-    const [action] = actions
-    if (action) return action.payload
-    const [request] = requests
-    return request && parsedBody(bodyText(request.variables ?? request.body))
+    return this.#parts.built?.payload
   }
 
   /** What plugins added to the payload; `undefined` if none has. */

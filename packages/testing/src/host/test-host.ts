@@ -1,4 +1,4 @@
-import { formatError, NetboxHooksError } from '@netbox-hooks/core'
+import { NetboxHooksError } from '@netbox-hooks/core'
 import { MemoryQueue, MemoryStore } from '@netbox-hooks/delivery/memory'
 import { actionOf } from '@netbox-hooks/delivery/queue'
 import type { EmitOptions, EventInput, HostOptions, NetboxHooksHost } from '@netbox-hooks/host'
@@ -20,7 +20,8 @@ import { TestNetwork } from './test-network.ts'
 const defaultPatienceMs = 4_000
 /** How long code of plugins that is under way is waited for before time goes on without it, in milliseconds. */
 const beforeTimePassesMs = 500
-const loopback = ['127.0.0.1', '::1', 'localhost']
+/** Where receivers are. */
+const loopback = ['127.0.0.1']
 
 /** A host for tests: made by {@link createTestHost}. */
 export class TestHost {
@@ -176,7 +177,7 @@ export class TestHost {
     const onActivity = () => this.#activity.note()
     const time = this.clock.queueTime()
     const reaches = (host: string) => network === true || [...network].includes(host)
-    const allow = [...loopback.slice(0, 2), ...(network === true ? ['0.0.0.0/0', '::/0'] : network)]
+    const allow = new Set([...loopback, ...(network === true ? ['0.0.0.0/0', '::/0'] : network)])
     return {
       config: {
         ...config,
@@ -188,7 +189,7 @@ export class TestHost {
         ...(server && { server: server === true ? { port: 0 } : { port: 0, ...server } }),
       },
       cwd,
-      allow,
+      allow: [...allow],
       extensions,
       logger: this.#log.logger(logger),
       strict: false,
@@ -226,10 +227,8 @@ export class TestHost {
 
 const nowhere = { name: 'test', payloadUrl: 'https://webhooks.test/' }
 
-/** What a test runner shows of an error is its message: all problems stand in it. */
+/** A test runner shows a message up to its first empty line. */
 function legible(error: unknown): unknown {
-  if (!NetboxHooksError.is(error) || error.problems.length === 0) return error
-  const { code, problems, plugin, where, hint } = error
-  const message = [error.message, ...problems.map(formatError)].join('\n')
-  return new NetboxHooksError({ code, message, problems, plugin, where, hint, cause: error })
+  if (NetboxHooksError.is(error)) error.message = error.message.replaceAll(/\n\n+/g, '\n')
+  return error
 }

@@ -43,6 +43,8 @@ export class TestReceiver implements OpenReceiver {
     this.#secrets = secrets
     const { port } = server.address() as AddressInfo
     this.url = `http://127.0.0.1:${port}/`
+    // What is kept open for another request does not keep the process alive.
+    server.on('connection', (socket) => void socket.unref())
     server.on('request', (request, response) => this.#get(request, response))
     openReceivers.set(new URL(this.url).origin, this)
   }

@@ -66,6 +66,8 @@ export interface BuildOptions {
 
 /** What an event leads to. */
 export interface BuiltRequests {
+  /** What it is all made of; if rules bring action data, that of the first. `undefined` if nothing is triggered. */
+  readonly payload?: Payload | undefined
   readonly requests: readonly WebhookRequest[]
   /** The actions of plugins. */
   readonly actions: readonly PlannedAction[]
@@ -122,7 +124,8 @@ export function build(
   const finish = (written: readonly WrittenEvent[]): BuiltRequests => {
     const { requests, actions } = whatIsDone(triggered, targets, events, written)
     const { outcomes, provenance } = togetherOf(written)
-    return { requests, actions, outcomes, provenance, failures: none, undecided }
+    const payload = written[0]?.payload
+    return { payload, requests, actions, outcomes, provenance, failures: none, undecided }
   }
   if (others.length === 0) return whenThere(writeOne(first), (written) => finish([written]))
   const hasRoom = room?.forPayloads(others.length * room.eventBytes)

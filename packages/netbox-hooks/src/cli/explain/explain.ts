@@ -79,7 +79,7 @@ async function withManaged(
 }
 
 /** Bodies as text: most of them are JSON. */
-function asData({ requests, ...explanation }: EventExplanation): object {
+function asData({ requests, payload: _, ...explanation }: EventExplanation): object {
   const readable = requests.map(({ body, variables: _, ...request }) => ({
     ...request,
     body: Buffer.from(body).toString(),

@@ -64,6 +64,8 @@ export function netboxTooOld(version: string, where: string): NetboxHooksError {
 }
 
 function refusalHint(status: number, { method, path }: Omit<RefusedRequest, 'text'>, reason: string): string {
+  if (status >= 300 && status < 400)
+    return 'NetBox has another URL, for example with https. Redirects are not followed: the token would go along.'
   if (status === 404) return 'The URL is that of NetBox itself, 4.4 or later, without /api.'
   if (status === 400) return 'NetBox says of each field what is wrong with it.'
   const isAllowed = reason !== '' && !reason.startsWith(denied)

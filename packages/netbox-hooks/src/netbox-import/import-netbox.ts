@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { ProgressLine } from '@netbox-hooks/host/words'
 import { exitCodes } from '../exit-codes.ts'
 import type { ConfigFormat } from '../managed/write-config.ts'
@@ -24,6 +25,7 @@ export interface ImportOptions extends NetboxAddress {
   readonly output?: string
   readonly format?: ConfigFormat
   readonly managed?: true
+  readonly host?: string
   readonly check?: true
   readonly overwrite?: true
   readonly yes?: true
@@ -61,7 +63,7 @@ async function importWith(options: ImportOptions, signal: AbortSignal, line: Pro
     const content = await readNetbox(client, signal, tell)
     const given = translate(content, secrets)
     const destination = options.managed
-      ? await managedDestination(options.config)
+      ? await managedDestination({ config: options.config, url: options.host }, dirname(target.file))
       : await fileDestination({
           target,
           netboxUrl: url,
@@ -72,7 +74,7 @@ async function importWith(options: ImportOptions, signal: AbortSignal, line: Pro
       const netbox = { client, signal, tell }
       const examined = await examine(destination.possible(given), content, basis, netbox)
       line.end()
-      const record = ImportRecord.read(destination.recordFile, url)
+      const record = ImportRecord.read(destination.recordFile, url, destination.isThere)
       const plan = planImport(examined.translation, destination.here, record, options.overwrite === true)
       const report = reportOf(destination, examined, plan, { url, version: content.version.text })
       const outcome = await carryOut(

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { join } from 'node:path'
+import type { HostAddress } from '../client/reach-host.ts'
 import { listObjects, sendOrders } from '../managed/objects.ts'
 import { openOperator } from '../operator/open-operator.ts'
 import type { Destination } from './destination.ts'
@@ -6,17 +7,17 @@ import { managedObjects, ordersOf, withoutDeclared } from './into-managed.ts'
 
 /**
  * What a host manages as a destination: the one that runs, or its queue where none does. Secrets are stored encrypted.
- * @param configFile says which host
+ * @param folder where it is noted what was imported
  * @throws NetboxHooksError as reaching the host does
  */
-export async function managedDestination(configFile: string | undefined): Promise<Destination> {
-  const operator = await openOperator({ config: configFile }, 'manage')
+export async function managedDestination(address: HostAddress, folder: string): Promise<Destination> {
+  const operator = await openOperator(address, 'manage')
   try {
     const objects = await listObjects(operator)
     const here = managedObjects(objects)
     return {
       name: 'what is managed',
-      recordFile: resolve('netbox-hooks.import.json'),
+      recordFile: join(folder, 'netbox-hooks.managed-import.json'),
       here,
       isThere: here.webhooks.length + here.eventRules.length > 0,
       possible: (translation) => withoutDeclared(translation, objects),

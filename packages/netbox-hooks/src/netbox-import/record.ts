@@ -40,9 +40,12 @@ export class ImportRecord {
     this.#all = all
   }
 
-  /** @throws NetboxHooksError `NBH_USAGE` if the file is not what an import has written */
-  static read(file: string, url: string): ImportRecord {
-    if (!existsSync(file)) return new ImportRecord(file, url, {})
+  /**
+   * @param isThere whether there is anything that was imported. Else what is noted is of no account: somebody begins anew
+   * @throws NetboxHooksError `NBH_USAGE` if the file is not what an import has written
+   */
+  static read(file: string, url: string, isThere: boolean): ImportRecord {
+    if (!isThere || !existsSync(file)) return new ImportRecord(file, url, {})
     try {
       const all: unknown = parseJson(readText(file))
       if (!isRecord(all) || !Object.values(all).every(isNetbox)) throw new Error('it has no list of objects')

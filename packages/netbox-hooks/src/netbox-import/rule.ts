@@ -48,6 +48,7 @@ export function translateRule(
     })
     return undefined
   }
+  remarkOnJobs(rule, notes)
   return {
     name,
     ...(rule.description !== '' && { description: rule.description }),
@@ -64,6 +65,22 @@ export function translateRule(
 /** As a configuration has it, with numbers as NetBox has written them. */
 function written(value: unknown): unknown {
   return keepSpelling(withEscapes(value), value)
+}
+
+/** Events of jobs come from NetBox alone, and only if it is asked for them. */
+function remarkOnJobs({ eventTypes }: NetboxEventRule, notes: ObjectNotes): void {
+  const place = 'event_types'
+  if (eventTypes.some((type) => type.startsWith('job_')))
+    notes.remark({
+      place,
+      message: 'NetBox has to send events of jobs for it: `netbox-hooks netbox connect --job-events`.',
+    })
+  const ends = eventTypes.filter((type) => type === 'job_failed' || type === 'job_errored')
+  if (ends.length > 0)
+    notes.otherwise({
+      place,
+      message: `NetBox itself never has ${ends.join(' and ')}: each end of a job is job_completed there. Here the rule fires where it is known how the job ended.`,
+    })
 }
 
 function isFilled(value: unknown): boolean {

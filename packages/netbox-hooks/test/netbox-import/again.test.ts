@@ -93,6 +93,59 @@ it('what was changed here stays, with the comments and all else around it', asyn
   })
 }, 180_000)
 
+it('a configuration that people have written keeps what is theirs', async () => {
+  const netbox = await smallNetbox()
+  const own = `import { defineConfig } from 'netbox-hooks'
+
+const hosts = ['ours.example.com'] // all of ours
+
+export default defineConfig(({ env }) => ({
+  queue: 'sqlite:netbox-hooks.db',
+  webhooks: [
+    // The first one.
+    { name: 'ours', payloadUrl: \`https://\${hosts[0]}/a,b]\`, secret: env['OURS'] ?? 'x' }, // ours alone
+    { name: 'Plain', payloadUrl: 'http://receiver.example.com/plain', retry: { schedule: ['0s'] } } // no comma
+  ],
+  // None yet.
+  eventRules: [],
+}))
+`
+  const cwd = folderWith({ 'package.json': '{"type": "module"}', 'netbox-hooks.config.ts': own })
+  expect(await imported(cwd, netbox)).toEqual([
+    'create webhook Headers',
+    'keep webhook Plain; retry by unknown, kept',
+    'create webhook Signed',
+    'create event_rule cond eq',
+    'create event_rule each headers',
+    'create event_rule each signed',
+    'create event_rule off',
+  ])
+  const text = readFileSync(join(cwd, 'netbox-hooks.config.ts'), 'utf8')
+  for (const line of own
+    .split('\n')
+    .filter((line) => !line.includes('eventRules') && !line.includes('no comma')))
+    expect(text.split('\n')).toContain(line)
+  expect(text).toContain("retry: { schedule: ['0s'] } }, // no comma\n")
+  expect((await loaded(cwd)).webhooks.map(({ name }) => name)).toEqual(['Headers', 'ours', 'Plain', 'Signed'])
+  expect(await imported(cwd, netbox)).toEqual(['keep webhook Plain; retry by here, kept'])
+  remove(netbox, webhooksPath, 'Signed')
+  remove(netbox, rulesPath, 'each signed')
+  expect(await imported(cwd, netbox)).toEqual([
+    'keep webhook Plain; retry by here, kept',
+    'remove webhook Signed',
+    'remove event_rule each signed',
+  ])
+  expect((await loaded(cwd)).eventRules).toHaveLength(3)
+}, 180_000)
+
+it('who has removed the configuration begins anew', async () => {
+  const netbox = await smallNetbox()
+  const cwd = folderWith({ 'package.json': '{"type": "module"}' })
+  await imported(cwd, netbox)
+  rmSync(join(cwd, 'netbox-hooks.config.ts'))
+  expect(await imported(cwd, netbox)).toHaveLength(7)
+}, 180_000)
+
 it('--check writes nothing', async () => {
   const netbox = await smallNetbox()
   const cwd = folderWith({})

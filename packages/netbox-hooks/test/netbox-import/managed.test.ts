@@ -27,7 +27,7 @@ it('what is imported among what is managed is stored with its secrets encrypted,
   expect(await importedIn(cwd, env, netbox, '--managed')).toHaveLength(7)
   const signed = await managed(cwd, env, 'webhooks', 'Signed')
   expect(signed.secrets).toHaveLength(1)
-  for (const name of ['netbox-hooks.db', 'netbox-hooks.import.json'])
+  for (const name of ['netbox-hooks.db', 'netbox-hooks.managed-import.json'])
     expect(readFileSync(join(cwd, name)).includes(secret)).toBe(false)
   expect(await importedIn(cwd, env, netbox, '--managed')).toEqual([])
 

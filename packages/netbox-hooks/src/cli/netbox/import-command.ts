@@ -23,6 +23,10 @@ export function addImport(netbox: Command, end: Parameters<AddCommand>[1]): void
       ),
     )
     .option('--managed', 'Into what the host of the configuration manages, secrets included.')
+    .option(
+      '--host <url>',
+      'With --managed: the host. Default: NETBOX_HOOKS_URL, or that of the configuration.',
+    )
     .option('--check', 'Only say what would come of it.')
     .option('--overwrite', 'Take what NetBox says also where it was changed here.')
     .option('-y, --yes', 'Do not ask.')

@@ -1,9 +1,9 @@
 // Makes, changes and deletes a site in a NetBox, and looks whether a host that reads its change log accepts each change
 // once, also when NetBox's webhook comes after all. Then takes over its webhooks and event rules into a folder of its own, twice.
-// Nothing else in that NetBox is touched.
+// With --connect it is connected to the host and disconnected again. Nothing else in that NetBox is touched.
 import { execFile } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,8 +14,15 @@ import { readOptions } from './options.ts'
 
 const usage = `npm run netbox -- --url URL --token TOKEN
   --url URL      a NetBox, 4.4 or later, without /api
-  --token TOKEN  one that may make, change and delete sites, and view object changes, webhooks and event rules`
-const { url, token } = readOptions(usage, { url: { type: 'string' }, token: { type: 'string' } })
+  --token TOKEN  one that may make, change and delete sites, and view object changes, webhooks and event rules
+  --connect      let it be connected as well, and disconnected again: the token is for webhooks, event rules and tags, too
+  --gateway URL  where it reaches this machine, if it is another one, e.g. http://192.0.2.7:8321`
+const { url, token, connect, gateway } = readOptions(usage, {
+  url: { type: 'string' },
+  token: { type: 'string' },
+  connect: { type: 'boolean' },
+  gateway: { type: 'string' },
+})
 if (url === undefined || token === undefined) {
   console.error(usage)
   process.exit(2)
@@ -61,26 +68,35 @@ const say = (_: object, text: string): void => console.error(text)
 const folder = mkdtempSync(join(tmpdir(), 'netbox-hooks-'))
 const secret = randomBytes(16).toString('hex')
 const eventTypes = ['object_created', 'object_updated', 'object_deleted']
+/** Others reach the port that they are told, and need a token for what is no webhook. */
+const listening = gateway
+  ? {
+      port: Number(new URL(gateway).port) || 80,
+      host: '0.0.0.0',
+      tokens: [{ name: 'check', token: randomBytes(16).toString('hex'), scopes: ['admin'] as const }],
+    }
+  : { port: 0 }
+const config = {
+  webhooks: [{ name: 'check', payloadUrl: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` }],
+  eventRules: [{ name: 'sites', objectTypes: ['dcim.site'], eventTypes, webhooks: ['check'] }],
+  delivery: { network: { allow: ['127.0.0.1'] } },
+  server: {
+    ...listening,
+    netbox: {
+      secrets: [secret],
+      url,
+      token,
+      name: `netbox-hooks-check-${randomBytes(4).toString('hex')}`,
+      ...(gateway && { gateway }),
+      network: { allow: [new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')] },
+      catchUp: { every: '1d', settle: '0s' },
+    },
+  },
+} as const
 const host = createHost({
   cwd: folder,
   logger: { debug() {}, info() {}, warn: say, error: say },
-  config: {
-    webhooks: [
-      { name: 'check', payloadUrl: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` },
-    ],
-    eventRules: [{ name: 'sites', objectTypes: ['dcim.site'], eventTypes, webhooks: ['check'] }],
-    delivery: { network: { allow: ['127.0.0.1'] } },
-    server: {
-      port: 0,
-      netbox: {
-        secrets: [secret],
-        url,
-        token,
-        network: { allow: [new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')] },
-        catchUp: { every: '1d', settle: '0s' },
-      },
-    },
-  },
+  config,
 })
 
 /** Reads the log, and waits for what that leads to. @returns what has come of a site so far */
@@ -147,6 +163,23 @@ async function importTwice(): Promise<void> {
   }
 }
 
+/** NetBox is connected to the host, and disconnected again. */
+async function checkConnection(): Promise<void> {
+  writeFileSync(join(folder, 'netbox-hooks.config.json'), JSON.stringify(config))
+  for (const [command, what] of [
+    ['connect', 'NetBox is connected, and its webhook comes'],
+    ['connect', 'also when that is done already'],
+    ['status', 'the connection is as it should be'],
+    ['disconnect', 'and is taken back'],
+  ] as const) {
+    const { text } = await run(folder, {}, 'netbox', command, '--json')
+    const { findings } = JSON.parse(text) as { readonly findings: readonly { readonly status: string }[] }
+    const failed = findings.filter(({ status }) => status === 'fail')
+    expect(what, failed.length === 0)
+    for (const finding of failed) console.error(finding)
+  }
+}
+
 try {
   await host.start()
   await host.netbox?.run({})
@@ -168,6 +201,7 @@ try {
   const all = received.filter(({ data }) => data.id === id)
   expect('also when the webhook comes after all', statuses.join() === '202,202' && all.length === 3)
   await importTwice()
+  if (connect) await checkConnection()
 } finally {
   await host.stop()
   receiver.close()

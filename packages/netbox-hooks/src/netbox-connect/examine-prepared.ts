@@ -73,6 +73,6 @@ function jobsGuarded(name: string): Finding {
     topic: 'jobs',
     status: 'warn',
     message: `Before NetBox 4.7 a rule on job_started without data makes every script fail ('NoneType' object is not a mapping).`,
-    hint: `The rule of "${name}" has a condition that keeps it from doing so: leave it there. NetBox sends no job_started then; how jobs end comes.`,
+    hint: `The rule of jobs that "${name}" makes has a condition that keeps scripts from failing: leave it there. NetBox then sends how jobs end, and not that they start.`,
   }
 }

@@ -18,6 +18,8 @@ export interface PairOptions {
   readonly config?: Partial<Config>
   /** What the running host has in the place of `netbox`. */
   readonly running?: Partial<NetboxSettings>
+  /** Files beside the configuration. */
+  readonly files?: Readonly<Record<string, string>>
   /** Whether a host runs. Default `true`. */
   readonly starts?: boolean
 }
@@ -28,6 +30,8 @@ export interface Pair {
   readonly host: NetboxHooksHost | undefined
   /** Runs a command of `netbox` in the folder of the configuration. */
   run(...args: readonly string[]): Promise<CliOutcome>
+  /** The same with any command. */
+  runIn(...args: readonly string[]): Promise<CliOutcome>
   /** Writes the configuration anew: the host does not read it. */
   configure(options: PairOptions): void
   /** What NetBox has at a path. */
@@ -37,7 +41,7 @@ export interface Pair {
 /** Starts a double of NetBox, and a host that it can feed, in a folder with a configuration. */
 export async function pair(options: PairOptions = {}): Promise<Pair> {
   const netbox = await NetboxDouble.start()
-  const folder = folderWith()
+  const folder = folderWith(options.files)
   const configure = (with_: PairOptions): void => {
     folderWith({ 'netbox-hooks.config.json': JSON.stringify(configOf(netbox, with_)) }, folder)
   }
@@ -49,7 +53,8 @@ export async function pair(options: PairOptions = {}): Promise<Pair> {
   return {
     netbox,
     host: served?.host,
-    run: (...args) => runCliIn(folder, { NETBOX_TOKEN: netboxToken }, 'netbox', ...args),
+    run: (...args) => runCliIn(folder, {}, 'netbox', ...args),
+    runIn: (...args) => runCliIn(folder, {}, ...args),
     configure,
     listed: (path) => netbox.lists.get(path) ?? [],
   }

@@ -25,8 +25,7 @@ it('says that the token is not valid, and that NetBox does not answer', async ()
   const { run } = await pair({ starts: false })
   const refused = await run('connect', '--token', 'another', '--no-test', '--json')
   expect([refused.code, troubleIn(refused)]).toEqual([1, expect.stringContaining('Invalid token')])
-  const closed = await closedPort()
-  const away = await run('connect', '--url', `http://127.0.0.1:${closed}`, '--no-test', '--json')
+  const away = await run('connect', '--url', await urlOfNobody(), '--token', 'any', '--no-test', '--json')
   expect([away.code, troubleIn(away)]).toEqual([1, expect.stringContaining("NetBox's API could not be read")])
 })
 
@@ -67,7 +66,7 @@ it('says that no worker runs in NetBox, and comes through when one does', async 
 
 it('says that the address of the gateway is not reached', async () => {
   const { run } = await pair()
-  const told = await run('connect', '--gateway', `http://127.0.0.1:${await closedPort()}`, ...soon)
+  const told = await run('connect', '--gateway', await urlOfNobody(), ...soon)
   expect(told.code).toBe(1)
   expect(troubleIn(told)).toMatch(
     /Within 1 second nothing has come to the gateway: .* From here nobody answers/,
@@ -131,12 +130,10 @@ it('says that no host runs, and sets NetBox up without one', async () => {
   expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('No host runs here')])
 })
 
-async function closedPort(): Promise<number> {
+/** Where a connection ends as soon as it has begun. */
+function urlOfNobody(): Promise<string> {
   const server = createPlainServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  return listening(server.on('connection', (socket) => socket.destroy()))
 }
 
 async function listening(server: ReturnType<typeof createPlainServer>, scheme = 'http'): Promise<string> {

@@ -170,3 +170,33 @@ it('says what of the rules NetBox cannot send', async () => {
     expect.stringContaining('NetBox has no webhook that leads here'),
   )
 })
+
+it('counts rules of plugins and managed ones, and doctor shows how it stands', async () => {
+  const plugin = `
+import { PluginConfig, registerEventRule } from 'netbox-hooks'
+export default class extends PluginConfig {
+  async ready() {
+    await super.ready()
+    registerEventRule({ name: 'of a plugin', objectTypes: ['ipam.prefix'], eventTypes: ['object_created'], webhooks: ['receiver'] })
+  }
+}`
+  const { run, runIn, listed } = await pair({
+    config: { eventRules: [sites], plugins: ['./plugin.mjs'] },
+    files: { 'plugin.mjs': plugin },
+  })
+  const managed = ['managed', '-o', 'dcim.device', '-e', 'object_deleted', '-w', 'receiver']
+  expect((await runIn('rules', 'add', ...managed)).code).toBe(0)
+  await run('connect', '--no-test')
+  expect(listed(rulesPath).map(({ object_types: types }) => types)).toEqual([
+    ['dcim.site'],
+    ['ipam.prefix'],
+    ['dcim.device'],
+  ])
+  const doctor = JSON.parse((await runIn('doctor', '--json')).stdout)
+  expect(doctor).toContainEqual({
+    topic: 'webhook',
+    status: 'ok',
+    message: `NetBox's webhook "netbox-hooks" and 3 event rules are as connect makes them.`,
+  })
+  expect(doctor).toContainEqual(expect.objectContaining({ topic: 'gateway', status: 'warn' }))
+})

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { importCase } from '../netbox-import/support.ts'
+import { tagsPath } from './connect-support.ts'
 import { NetboxDouble, netboxToken } from './netbox-double.ts'
 
 it('the check of a real NetBox is passed by the double, which nothing is left in', async () => {
@@ -18,8 +19,18 @@ it('the check of a real NetBox is passed by the double, which nothing is left in
   )
   const script = fileURLToPath(new URL('../../../../bench/netbox.ts', import.meta.url))
   const run = promisify(execFile)
-  const { stdout } = await run(process.execPath, [script, '--url', netbox.url, '--token', netboxToken])
-  expect(stdout.trim().split('\n')).toHaveLength(9)
+  const args = ['--url', netbox.url, '--token', netboxToken, '--connect']
+  const { stdout } = await run(process.execPath, [script, ...args])
+  expect(stdout.trim().split('\n')).toHaveLength(13)
   expect(stdout).not.toContain('FAILED')
   expect(netbox.sites.size).toBe(0)
+  // What was there before is left.
+  const left = ['/api/extras/webhooks/', '/api/extras/event-rules/'].map(
+    (path) => netbox.lists.get(path)?.length,
+  )
+  expect([...left, netbox.lists.get(tagsPath)]).toEqual([
+    lists['/api/extras/webhooks/']?.length,
+    rules.length,
+    [],
+  ])
 }, 180_000)

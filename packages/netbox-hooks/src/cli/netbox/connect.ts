@@ -9,7 +9,7 @@ import { type HostView, viewHost } from '../../netbox-connect/host-view.ts'
 import { missingPermissions, permissionsFor } from '../../netbox-connect/permissions.ts'
 import type { ConnectStep } from '../../netbox-connect/plan.ts'
 import { planLines, shownStep } from '../../netbox-connect/plan-text.ts'
-import { prepareConnection } from '../../netbox-connect/prepare.ts'
+import { type Prepared, prepareConnection } from '../../netbox-connect/prepare.ts'
 import { testConnection } from '../../netbox-connect/test-connection.ts'
 import { confirm } from '../../terminal/confirm.ts'
 import { type Finding, foundError } from '../../terminal/finding.ts'
@@ -39,31 +39,21 @@ export interface ConnectOptions extends NetboxAddress {
  */
 export function connect(options: ConnectOptions): Promise<number> {
   return interruptible(async (signal) => {
-    const { local } = await loadWherever(options.config)
-    const { client, url } = await openNetbox(options, local.config, local.secrets)
+    const { config, secrets } = (await loadWherever(options.config)).local
+    const { client, url: netboxUrl } = await openNetbox(options, config, secrets)
     const host = await viewHost(options, true)
     const findings = new Findings(options.json === true)
+    const parts = { options, config, client, netboxUrl, host, findings, signal }
     try {
-      const connecting = { options, config: local.config, client, netboxUrl: url, host, findings, signal }
-      const {
-        code,
-        steps = [],
-        secret,
-      } = await connectTo(connecting).catch((error: unknown): Connected => {
+      const connected = await connectTo(parts).catch((error: unknown): Connected => {
         findings.add([foundError('netbox', error)])
         return { code: signal.aborted ? exitCodes.interrupted : exitCodes.failed }
       })
-      const shown = steps.map(shownStep)
-      if (options.json)
-        printJson({
-          ...local.secrets.redact({
-            dry_run: options.dryRun === true,
-            changed: steps.some(({ does }) => does !== 'keep'),
-            steps: shown,
-            findings: findings.all,
-          }),
-          ...(secret !== undefined && { secret }),
-        })
+      const { code, steps = [], changed = false, secret } = connected
+      const report = { dry_run: options.dryRun === true, changed, steps: steps.map(shownStep) }
+      // What was asked for in so many words is not blotted out.
+      const shown = secret === undefined ? {} : { secret }
+      if (options.json) printJson({ ...secrets.redact({ ...report, findings: findings.all }), ...shown })
       else if (secret !== undefined) printLine(`NETBOX_SECRET=${secret}`)
       return code
     } finally {
@@ -89,61 +79,79 @@ interface Connecting {
 interface Connected {
   readonly code: number
   readonly steps?: readonly ConnectStep[]
+  /** Whether NetBox was changed, or would be. */
+  readonly changed?: boolean
   /** The one that is to be shown. */
   readonly secret?: string | undefined
 }
 
 async function connectTo(connecting: Connecting): Promise<Connected> {
-  const { options, config, client, netboxUrl, host, findings, signal } = connecting
+  const { options, client, netboxUrl, host, findings, signal } = connecting
   const { gateway, jobEvents: jobs = false, dryRun, yes, json } = options
   const { version, findings: found } = await examineNetbox(client, netboxUrl, host.ahead, signal)
   findings.add(found)
   if (!version) return { code: exitCodes.failed }
   const prepared = await prepareConnection({ ...connecting, version, gateway, jobs })
-  const { name, address, steps, isSecretOwn, secret: known } = prepared
-  const secret = options.showSecret ? known : undefined
-  const tests = options.test && !dryRun && !isSecretOwn
+  const { steps } = prepared
+  const tests = options.test && !dryRun && !prepared.isSecretOwn
   findings.add(examinePrepared(prepared, version))
-  if (gateway !== undefined && gateway !== config.server?.netbox.gateway)
-    findings.add([gatewayUnwritten(gateway)])
-  if (tests && host.apiUrl === undefined) findings.add([withoutHost])
-  findings.add(await missingPermissions(client, permissionsFor(steps, tests), signal))
-  if (findings.hasFailed || 'problem' in address) {
+  findings.add(await obstacles(connecting, steps, tests))
+  if (findings.hasFailed) {
     say('Nothing was changed in NetBox.')
     return { code: exitCodes.failed, steps }
   }
-  const isDifferent = steps.some(({ does }) => does !== 'keep')
+  const changed = steps.some(({ does }) => does !== 'keep')
   if (!json) for (const line of planLines(steps)) printLine(line)
-  if (dryRun) return { code: isDifferent ? exitCodes.differs : exitCodes.ok, steps, secret }
-  const question = questionFor(steps, tests)
+  if (dryRun) return { code: changed ? exitCodes.differs : exitCodes.ok, steps, changed }
+  const question = questionFor(changed, tests)
   if (question !== '' && !yes && !json && !(await confirm(question, signal))) {
     say('Nothing was done.')
-    return { code: signal.aborted ? exitCodes.interrupted : exitCodes.failed }
+    return { code: signal.aborted ? exitCodes.interrupted : exitCodes.failed, steps }
   }
   try {
-    const webhook = await carryOut(client, steps, signal)
-    if (isDifferent && !json) printLine('Done.')
-    if (isSecretOwn) findings.add([ownSecret])
-    const test = {
-      client,
-      host,
-      name,
-      gatewayUrl: address.url,
-      patience: options.wait ?? defaultWait,
-      signal,
-    }
-    if (tests && webhook) findings.add(await testConnection({ ...test, webhook }))
+    await carryOutAndTest(connecting, prepared, tests)
   } catch (error) {
     findings.add([foundError('netbox', error)])
   }
-  if (signal.aborted) return { code: exitCodes.interrupted, steps }
-  return { code: findings.hasFailed ? exitCodes.failed : exitCodes.ok, steps, secret }
+  if (signal.aborted) {
+    say('Interrupted. What was made for the test is deleted again.')
+    return { code: exitCodes.interrupted, steps, changed }
+  }
+  const secret = options.showSecret ? prepared.secret : undefined
+  return { code: findings.hasFailed ? exitCodes.failed : exitCodes.ok, steps, changed, secret }
 }
 
-function questionFor(steps: readonly ConnectStep[], tests: boolean): string {
-  const isDifferent = steps.some(({ does }) => does !== 'keep')
+/** What keeps NetBox from being changed or tested, and what should be written down. */
+async function obstacles(
+  { options: { gateway }, config, client, host, signal }: Connecting,
+  steps: readonly ConnectStep[],
+  tests: boolean,
+): Promise<readonly Finding[]> {
+  const isWritten = gateway === undefined || gateway === config.server?.netbox.gateway
   return [
-    ...(isDifferent ? ['This is changed in NetBox.'] : []),
+    ...(isWritten ? [] : [gatewayUnwritten(gateway)]),
+    ...(tests && host.apiUrl === undefined ? [withoutHost] : []),
+    ...(await missingPermissions(client, permissionsFor(steps, tests), signal)),
+  ]
+}
+
+async function carryOutAndTest(
+  { options, client, host, findings, signal }: Connecting,
+  { name, address, steps, isSecretOwn }: Prepared,
+  tests: boolean,
+): Promise<void> {
+  const webhook = await carryOut(client, steps, signal)
+  if (!options.json && steps.some(({ does }) => does !== 'keep')) printLine('Done.')
+  if (isSecretOwn) findings.add([ownSecret])
+  if (!tests || !webhook || 'problem' in address) return
+  const patience = options.wait ?? defaultWait
+  const test = { client, host, name, webhook, gatewayUrl: address.url, patience, signal }
+  findings.add(await testConnection(test))
+}
+
+function questionFor(changes: boolean, tests: boolean): string {
+  return [
+    ...(changes ? ['This is changed in NetBox.'] : []),
     ...(tests ? ['A tag is made there and deleted again, to see whether its webhook comes.'] : []),
   ].join(' ')
 }

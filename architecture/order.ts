@@ -88,6 +88,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'secrets',
     'config',
     'inventory',
+    'samples',
     'progress',
     'tracing',
     'queues',

@@ -37,6 +37,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'netbox-hooks/src/cli/explain/explanation-lines.ts': 'a body that the host itself has rendered',
   'server/src/contract/delivery.ts': 'a body that the host itself has rendered',
   'server/src/routes/explain.ts': 'a body that the host itself has rendered',
+  'webhooks/src/requests/json-problem.ts': 'a body that the host itself has rendered',
   'webhooks/src/requests/readdress.ts': 'a body that the host itself has rendered',
   'webhooks/src/templates/worker.ts': 'variables that the host itself has written for its thread',
 }

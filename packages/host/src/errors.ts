@@ -226,6 +226,33 @@ export function webhookBlocked(
   })
 }
 
+/**
+ * What was found of a template with samples of events.
+ * @param found what is wrong with what it made of them
+ */
+export function templateDoubtful(
+  found: NetboxHooksError,
+  rule: string,
+  samples: readonly string[],
+): NetboxHooksError {
+  const isBody = found.code === 'NBH_BODY_NOT_JSON'
+  return new NetboxHooksError({
+    code: isBody ? found.code : 'NBH_TEMPLATE_DOUBTFUL',
+    message: `${found.message} Seen with samples for the event rule ${rule}: ${listed(samples)}.`,
+    hint: isBody
+      ? found.hint
+      : 'Where a value may be missing, ask for it: {{ (data.tenant or {}).name }}, or {% if data.tenant %}.',
+  })
+}
+
+/** Samples that are named at most. */
+const mostSamples = 4
+
+function listed(samples: readonly string[]): string {
+  const more = samples.length - mostSamples
+  return more > 0 ? `${samples.slice(0, mostSamples).join('; ')}; and ${more} more` : samples.join('; ')
+}
+
 /** What an object is called in a sentence. */
 function kindWords(kind: string): string {
   return kind === 'webhook' ? 'webhook' : 'event rule'

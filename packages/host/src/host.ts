@@ -17,6 +17,7 @@ import type { StoredObject } from '@netbox-hooks/delivery'
 import type { Actor, NetboxCatchUp, ReloadReport } from '@netbox-hooks/server'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type CoalescingOptions, trackChanges } from '@netbox-hooks/webhooks/register'
+import type { ConfigWarning } from './config/checks/warnings.ts'
 import type { ConfigurationSource } from './config/configuration.ts'
 import type { HostRole } from './config/host-role.ts'
 import { type HostState, hostNotRunning, hostUsed, workerAccepts } from './errors.ts'
@@ -265,6 +266,18 @@ export class NetboxHooksHost implements Host {
   async putStored(stored: readonly StoredObject[]): Promise<readonly NetboxHooksError[]> {
     if (!this.#loaded) throw this.#notRunning('putStored()')
     return this.#secrets.redact(await this.#loaded.putStored(stored))
+  }
+
+  /**
+   * For commands that check a configuration: renders the templates of all webhooks with samples of the events that their
+   * rules are for. The host is loaded, and not started. Plugins' filters are called, and their callbacks are not.
+   *
+   * @returns what fails, or is not the JSON that it should be
+   * @throws NetboxHooksError `NBH_HOST_NOT_RUNNING`
+   */
+  async tryTemplates(): Promise<readonly ConfigWarning[]> {
+    if (!this.#loaded) throw this.#notRunning('tryTemplates()')
+    return this.#secrets.redact(await this.#loaded.tryTemplates())
   }
 
   /**

@@ -17,6 +17,7 @@ import {
   tapEventsPipeline,
 } from '@netbox-hooks/webhooks'
 import { unusedSettings } from './config/checks/unused-settings.ts'
+import type { ConfigWarning } from './config/checks/warnings.ts'
 import { Configuration, type ConfigurationSource } from './config/configuration.ts'
 import type { HostContext } from './config/objects/host-context.ts'
 import type { ParsedConfig } from './config/parsed.ts'
@@ -292,6 +293,18 @@ export class LoadedHost {
     const ring = new KeyRing(config.encryption.keys)
     const tools = { context, ring: () => ring, secrets: this.#options.secrets, now: () => Date.now() }
     return putStored(stored, inventory, tools)
+  }
+
+  /** What templates make of samples of the events that their rules are for, where that is hardly meant. */
+  async tryTemplates(): Promise<readonly ConfigWarning[]> {
+    if (!this.#parts || !this.#declarations) throw hostNotRunning('tryTemplates()')
+    const { inventory } = this.#parts
+    const { payload, context } = this.#options.hooks
+    // What taps make of a payload is not known before it is there.
+    if (payload.taps.length > 0) return []
+    const { tryTemplates } = await import('./samples/try-templates.ts')
+    const { templates } = this.#declarations
+    return tryTemplates({ inventory, templates, hasContext: context.taps.length > 0 })
   }
 
   /** What an event would lead to. @throws NetboxHooksError `NBH_EVENT_INVALID`, `NBH_HOST_NOT_RUNNING` */

@@ -53,6 +53,7 @@ export { forgetHolder, noteHolder, type QueueHolder, readHolder } from './queue-
 export { spoolFile } from './queues/make-spool.ts'
 export { isShared, makeQueue, openHistory, openQueue, queueFile, queueTransfer } from './queues/open.ts'
 export { openInTurn } from './queues/open-in-turn.ts'
+export { type SampleEvent, sampleEvents } from './samples/sample-events.ts'
 export { escapeRegExp } from './secrets/escape-reg-exp.ts'
 export { isSecretHeaderName } from './secrets/header-names.ts'
 export { secretKeyName } from './secrets/key-names.ts'

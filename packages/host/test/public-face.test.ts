@@ -70,6 +70,7 @@ it('exports these parts, for the command line', () => {
       "resealSettings",
       "resolveSettings",
       "sameLook",
+      "sampleEvents",
       "sealSettings",
       "servedHost",
       "shownSettings",

@@ -47,6 +47,7 @@ export function quietHost(): ServedHost & { tell(news: HostNews): void; readonly
         provenance: {},
         failures: [],
         undecided: [],
+        doubts: [],
       }
     },
     sending: () => ({ by: 'nobody' }),

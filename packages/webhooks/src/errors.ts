@@ -311,12 +311,21 @@ export function templateInvalid(
 
 export function templateFailed(
   { webhook, field }: TemplatePlace,
-  { message, line }: Omit<TemplateFault, 'column'>,
+  { message, line, column }: TemplateFault,
 ): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_TEMPLATE_FAILED',
-    message: `The ${field} of the webhook ${webhook} could not be rendered${placeOf(line)}: ${message}.`,
+    message: `The ${field} of the webhook ${webhook} could not be rendered${placeOf(line, column)}: ${message}.`,
     hint: 'Try the template on the event: data that is missing is the usual reason. Mended, what failed can be sent once more.',
+  })
+}
+
+/** The body of a webhook is not what its content type says. */
+export function bodyNotJson(webhook: string, contentType: string, problem: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_BODY_NOT_JSON',
+    message: `The body of the webhook ${webhook} is not JSON, although its content type is ${contentType}: ${problem}.`,
+    hint: 'Put values in by the filter tojson, which adds quotes and escapes; or say what it is in httpContentType.',
   })
 }
 

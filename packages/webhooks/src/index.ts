@@ -33,6 +33,7 @@ export {
   type RequestBuilderOptions,
   sendsTo,
 } from './requests/builder.ts'
+export { jsonProblem } from './requests/json-problem.ts'
 export type { SentRequest } from './requests/readdress.ts'
 export type { RenderedRequest, RequestHead } from './requests/request-head.ts'
 export { type Target, targetOf } from './requests/target.ts'

@@ -15,6 +15,8 @@ export interface Inspection {
 export interface LoadWarning {
   readonly code: string | undefined
   readonly message: string
+  /** Names of what it is about: a webhook, a rule, a field. */
+  readonly about?: Readonly<Record<string, string>>
 }
 
 const toldElsewhere: readonly unknown[] = ['NBH_CORE_COPIES', 'NBH_PLUGIN_INCOMPATIBLE']

@@ -79,7 +79,11 @@ export default class Slugs extends PluginConfig {
       '{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}',
       /too many steps|did not end/,
     ],
-    ['bodyTemplate', '\n{{ data.nothing.at_all }}', /\(line 2\): 'dict object' has no attribute 'nothing'/],
+    [
+      'bodyTemplate',
+      '\n{{ data.nothing.at_all }}',
+      /\(line 2, column 17\): 'dict object' has no attribute 'nothing'/,
+    ],
     ['additionalHeaders', 'X-{{ data.name }}: 1', /in a header's name, cannot be part of one/],
     ['payloadUrl', '{{ data.name }}', /no absolute http or https URL/],
   ])('drops the delivery alone whose %s is %j, and says so in the log', async (field, source, reason) => {

@@ -40,6 +40,9 @@ const explanation = z.object({
   ),
   actions: z.array(z.object({ rule: z.string(), type: z.string() })),
   failures: z.array(z.object({ webhook: z.string(), rule: z.string(), error: z.unknown() })),
+  doubts: z
+    .array(z.unknown())
+    .meta({ description: 'Errors of what is sent as it is, and hardly meant so: a body that is not JSON.' }),
 })
 
 /** `POST /api/explain`: what an event would lead to, and why. */
@@ -64,7 +67,7 @@ export function explainRoutes(app: ZodFastify, { host }: RouteScope): void {
 }
 
 function wireOf(explained: EventExplanation): z.output<typeof explanation> {
-  const { rules, outcomes, provenance, requests, actions, failures } = explained
+  const { rules, outcomes, provenance, requests, actions, failures, doubts } = explained
   return {
     rules: rules.map(({ conditions = null, ...rule }) => ({ ...rule, conditions })),
     callbacks: outcomes.map(({ plugin, callback = null, outcome, durationMs, returned = null, error }) => {
@@ -77,5 +80,6 @@ function wireOf(explained: EventExplanation): z.output<typeof explanation> {
     // What they would be run with may be a secret.
     actions: actions.map(({ rule, type }) => ({ rule, type })),
     failures: failures.map(({ webhook, rule, error }) => ({ webhook, rule, error: error.toJSON() })),
+    doubts: doubts.map((doubt) => doubt.toJSON()),
   }
 }

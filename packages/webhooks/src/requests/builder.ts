@@ -21,6 +21,7 @@ import {
   type WebhookRequest,
 } from './build.ts'
 import type { BuildRoom } from './build-room.ts'
+import { jsonProblem } from './json-problem.ts'
 import { readdress, readdressAsItIs, type SentRequest } from './readdress.ts'
 import { type Target, targetOf } from './target.ts'
 import type { Webhook } from './webhook.ts'
@@ -52,6 +53,8 @@ export interface EventExplanation extends BuiltRequests {
   readonly event: ChangeEvent
   /** In the order in which they run. */
   readonly rules: readonly RuleExplanation[]
+  /** What of the requests is sent as it is, and is hardly meant so: a body that is not JSON, as it should be. */
+  readonly doubts: readonly NetboxHooksError[]
 }
 
 /** Wants what is sent to one webhook, and no actions. */
@@ -196,7 +199,8 @@ export class RequestBuilder {
     const rules = this.explainRules(event)
     const built = await building
     const { requests, failures } = (await this.#templates?.renderAll(built.requests)) ?? built
-    return { ...built, requests, failures, event, rules }
+    const doubts = requests.flatMap((request) => jsonProblem(request) ?? [])
+    return { ...built, requests, failures, event, rules, doubts }
   }
 
   /** Says of every rule why it fires for an event or does not; no callback is called. */

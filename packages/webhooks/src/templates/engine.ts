@@ -8,6 +8,7 @@ import { templateFiltersStore } from './filters.ts'
 import type { TemplateOutcome, TemplateTask } from './messages.ts'
 import { urlTemplateProblem } from './placement/assemble-url.ts'
 import { markValues, outlineOfSource, type RenderedPart, readMarked } from './placement/mark-values.ts'
+import { inOwnText, type Piece } from './placement/own-places.ts'
 import { PluginFilters } from './plugin-filters.ts'
 import type { TemplateName } from './template.ts'
 import { TemplateThread } from './thread.ts'
@@ -36,6 +37,8 @@ export interface CompiledTemplate {
   readonly source: string
   /** The expressions whose values are marked in what is rendered; none in a body. */
   readonly expressions: readonly string[]
+  /** As it was written, and what of it is where in the marked source; `undefined` if nothing is marked. */
+  readonly written?: { readonly source: string; readonly pieces: readonly Piece[] }
 }
 
 /** A task and whoever waits for its outcome. */
@@ -114,9 +117,10 @@ export class TemplateEngine {
     const outline = name.field === 'payloadUrl' ? outlineOfSource(source) : undefined
     const problem = outline && urlTemplateProblem(outline)
     if (problem !== undefined) throw templateInvalid(name, { message: problem }, source)
-    const marked = markValues(source, this.#nonce)
+    const written = source.replaceAll(/\r\n?/g, '\n')
+    const { pieces, ...marked } = markValues(written, this.#nonce)
     await this.#check(name, marked.source, source)
-    return { name, ...marked }
+    return { name, ...marked, written: { source: written, pieces } }
   }
 
   /**
@@ -139,13 +143,16 @@ export class TemplateEngine {
 
   /** As {@link render}; tells what the template of a URL or of headers says itself from the values that it fills in. */
   async renderParts(
-    { name, source, expressions }: CompiledTemplate,
+    { name, source, expressions, written }: CompiledTemplate,
     variables: Uint8Array,
     onRead: (variable: string) => void = () => {},
   ): Promise<readonly RenderedPart[]> {
     const singleLine = name.field === 'additionalHeaders'
     const outcome = await this.#run({ kind: 'render', source, variables, singleLine })
-    if ('error' in outcome) throw templateFailed(name, outcome.error)
+    if ('error' in outcome) {
+      const { error } = outcome
+      throw templateFailed(name, written ? inOwnText(error, written.pieces, written.source) : error)
+    }
     for (const variable of outcome.environment ?? []) onRead(variable)
     if (name.field === 'bodyTemplate') return [{ text: outcome.text, expression: undefined }]
     const parts = readMarked(outcome.text, this.#nonce, expressions)

@@ -118,17 +118,17 @@ describe('a filter of our own', () => {
   })
 
   it.each([
-    ["{{ 'x'|truncate(1) }}", 'expected length >= 3, got 1'],
-    ["{{ '%d'|format('x') }}", '%d format: a real number is required, not str'],
-    ["{{ '%s %s'|format('x') }}", 'not enough arguments for format string'],
-    ["{{ '%s'|format('x', 'y') }}", 'not all arguments converted during string formatting'],
-    ["{{ '%1000000000s'|format('x') }}", 'it takes more than 64 MiB of memory'],
-    ["{{ 'x'|center(2000000000) }}", 'it takes more than 64 MiB of memory'],
-    ['{{ [1]|tojson(2000000000) }}', 'it takes more than 64 MiB of memory'],
-    ['{{ missing|tojson }}', 'Object of type Undefined is not JSON serializable'],
-  ])('fails with its line and reason: %s', async (source, reason) => {
+    ["{{ 'x'|truncate(1) }}", 8, 'expected length >= 3, got 1'],
+    ["{{ '%d'|format('x') }}", 9, '%d format: a real number is required, not str'],
+    ["{{ '%s %s'|format('x') }}", 12, 'not enough arguments for format string'],
+    ["{{ '%s'|format('x', 'y') }}", 9, 'not all arguments converted during string formatting'],
+    ["{{ '%1000000000s'|format('x') }}", 19, 'it takes more than 64 MiB of memory'],
+    ["{{ 'x'|center(2000000000) }}", 8, 'it takes more than 64 MiB of memory'],
+    ['{{ [1]|tojson(2000000000) }}', 8, 'it takes more than 64 MiB of memory'],
+    ['{{ missing|tojson }}', 12, 'Object of type Undefined is not JSON serializable'],
+  ])('fails with its place and reason: %s', async (source, column, reason) => {
     await expect(render(`\n${source}`)).rejects.toThrow(
-      `The bodyTemplate of the webhook chat could not be rendered (line 2): ${reason}.`,
+      `The bodyTemplate of the webhook chat could not be rendered (line 2, column ${column}): ${reason}.`,
     )
   })
 
@@ -219,9 +219,9 @@ describe("a plugin's filter", () => {
     await Promise.all(texts.slice(0, 3))
     vi.advanceTimersByTime(1_000)
     expect(await Promise.all(texts)).toEqual([
-      `${failed} (line 1): the filter "boom" failed: no such site (a filter of my-plugin).`,
-      `${failed} (line 1): the filter "later" failed: no such rack (a filter of my-plugin).`,
-      expect.stringContaining(`${failed} (line 1): the filter "big" failed: `),
+      `${failed} (line 1, column 6): the filter "boom" failed: no such site (a filter of my-plugin).`,
+      `${failed} (line 1, column 6): the filter "later" failed: no such rack (a filter of my-plugin).`,
+      expect.stringContaining(`${failed} (line 1, column 6): the filter "big" failed: `),
       `${failed}: it did not end within 1 s: it waits for the filter "never" of my-plugin.`,
       'fine',
     ])

@@ -1,17 +1,20 @@
 import { resolve } from 'node:path'
 import { type ErrorCode, formatError, messageOf, NetboxHooksError } from '@netbox-hooks/core'
+import type { NetboxHooksHost } from '@netbox-hooks/host'
 import {
   Configuration,
   configInvalid,
   type EffectiveValue,
   isShared,
   managedConflicts,
+  queueFile,
   queueWarnings,
   Secrets,
 } from '@netbox-hooks/host/parts'
 import { type LogLevel, logLevelOf, logLevelVariable } from '@netbox-hooks/host/words'
 import { exitCodes } from '../../exit-codes.ts'
 import { hostModules } from '../../host-modules.ts'
+import { putManaged } from '../../operator/put-managed.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { printTable } from '../../terminal/table.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
@@ -32,12 +35,14 @@ export async function check(options: CheckOptions): Promise<number> {
   const { config, strict, print, json } = options
   const inspection = await inspectHost(config, { strict, ...serverFlags(options) })
   const { host } = inspection
+  const ofTemplates = inspection.error === undefined ? await warningsOfTemplates(host, options) : []
   await host.stop()
   const found = inspection.error ?? (await conflictsWithManaged(options))
   const skipped = host.plugins
     .filter(({ state }) => state === 'skipped')
     .flatMap((plugin) => plugin.error ?? [])
-  const warnings = [...inspection.warnings, ...(found === undefined ? await warningsOfQueue(options) : [])]
+  const ofQueue = found === undefined ? await warningsOfQueue(options) : []
+  const warnings = [...inspection.warnings, ...ofTemplates, ...ofQueue]
   // That somebody has paused a webhook is no mistake of the configuration.
   const ofConfig = warnings.filter(({ code }) => code !== 'NBH_WEBHOOK_INACTIVE')
   const isRefused = strict && found === undefined && ofConfig.length > 0
@@ -74,6 +79,18 @@ async function warningsOfQueue(options: CheckOptions): Promise<readonly LoadWarn
   const { parsed, directory } = await load(options, secrets)
   const warnings = parsed ? await queueWarnings(parsed, directory) : []
   return secrets.redact(warnings.map(({ code, message }) => ({ code, message })))
+}
+
+/** What the templates of all webhooks make of samples; those that a queue's file keeps among them. */
+async function warningsOfTemplates(
+  host: NetboxHooksHost,
+  options: CheckOptions,
+): Promise<readonly LoadWarning[]> {
+  const secrets = new Secrets()
+  const { parsed: config, directory } = await load(options, secrets)
+  const file = config && !isShared(config.queue) ? queueFile(config.queue, directory) : undefined
+  if (config && file !== undefined) await putManaged(host, { config, directory, secrets, queueFile: file })
+  return host.tryTemplates()
 }
 
 /** Names of the configuration that something managed has: a host would not start. */

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs'
-import { messageOf } from '@netbox-hooks/core'
 import type { WebhookRecord } from '@netbox-hooks/delivery'
-import type { NetboxHooksHost } from '@netbox-hooks/host'
 import { isShared, whyInactive } from '@netbox-hooks/host/parts'
 import type { EventExplanation } from '@netbox-hooks/webhooks'
 import { type LocalConfig, loadWherever } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { readStoredObjects } from '../../operator/stored-objects.ts'
+import { putManaged } from '../../operator/put-managed.ts'
 import { webhookRecords } from '../../operator/webhook-records.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { withoutFile } from '../../without-file.ts'
@@ -35,7 +32,7 @@ export async function explain(file: string | undefined, options: ExplainOptions)
   try {
     if (error !== undefined) throw error
     const { local } = await loadWherever(options.config)
-    await withManaged(host, local)
+    for (const problem of await putManaged(host, local)) say(`warning: ${problem}`)
     const explanation = await host.explain(eventOfJson(value.value)).catch((refused: unknown) => {
       throw located(refused, [value])
     })
@@ -59,23 +56,6 @@ async function stoppedWebhooks(
     (record) =>
       whyInactive(record) !== undefined && requests.some(({ webhook }) => webhook === record.webhook),
   )
-}
-
-/**
- * Counts what is managed among what is in force, and says what keeps some of it from its work. The queue is only read, also
- * while a host has it.
- */
-async function withManaged(
-  host: NetboxHooksHost,
-  { config, directory, queueFile }: LocalConfig,
-): Promise<void> {
-  if (queueFile !== undefined && !existsSync(queueFile)) return
-  try {
-    const problems = await host.putStored(await readStoredObjects(config, directory))
-    for (const { code, message } of problems) say(`warning: ${code}  ${message}`)
-  } catch (error) {
-    say(`warning: what is managed is not looked at, since the queue cannot be read: ${messageOf(error)}`)
-  }
 }
 
 /** Bodies as text: most of them are JSON. */

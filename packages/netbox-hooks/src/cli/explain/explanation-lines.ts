@@ -12,7 +12,7 @@ export function explanationLines(
   explanation: EventExplanation,
   stopped: readonly WebhookRecord[] = [],
 ): readonly string[] {
-  const { event, rules, outcomes, provenance, requests, actions, failures } = explanation
+  const { event, rules, outcomes, provenance, requests, actions, failures, doubts } = explanation
   const object = event.objectId === null ? event.objectType : `${event.objectType} ${event.objectId}`
   const lines = [`${event.eventType} of ${object}`]
 
@@ -53,6 +53,7 @@ export function explanationLines(
     for (const [name, value] of Object.entries(headers)) lines.push(`  ${name}: ${value}`)
     lines.push('', indent(formatBody(body), 1))
   }
+  for (const { message, hint = '' } of doubts) lines.push('', `warning: ${message} ${hint}`.trimEnd())
   if (requests.length + actions.length + failures.length === 0) lines.push('', 'Nothing would be sent.')
   return lines
 }

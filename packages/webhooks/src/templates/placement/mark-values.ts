@@ -1,8 +1,11 @@
+import type { Piece } from './own-places.ts'
 import { type SourcePiece, type SourceToken, sourcePieces } from './source-pieces.ts'
 
 /** A template whose output tells what the template says itself from what it fills in. */
 export interface MarkedSource {
   readonly source: string
+  /** What the source is made of: marks, and parts of the template. */
+  readonly pieces: readonly Piece[]
   /** The expressions whose values are marked: `data.name`. */
   readonly expressions: readonly string[]
 }
@@ -36,8 +39,13 @@ const captures: ReadonlyMap<string, { readonly isOutput: boolean }> = new Map([
  */
 export function markValues(source: string, nonce: string): MarkedSource {
   const marker = new Marker(nonce)
-  const marked = sourcePieces(source).map((piece) => marker.mark(piece))
-  return { source: marked.join(''), expressions: marker.expressions }
+  let at = 0
+  const pieces = sourcePieces(source).flatMap((piece) => {
+    const marked = marker.mark(piece, at)
+    at += piece.source.length
+    return marked
+  })
+  return { source: pieces.map(({ text }) => text).join(''), pieces, expressions: marker.expressions }
 }
 
 /**
@@ -91,38 +99,45 @@ class Marker {
     this.#nonce = nonce
   }
 
-  mark(piece: SourcePiece): string {
-    if (piece.kind === 'output') return this.#open.length > 0 ? piece.source : this.#markOutput(piece)
-    return piece.kind === 'block' ? this.#markBlock(piece) : piece.source
+  /** @param at where the piece is in the template */
+  mark(piece: SourcePiece, at: number): readonly Piece[] {
+    if (piece.kind === 'output' && this.#open.length === 0) return this.#markOutput(piece, at)
+    if (piece.kind === 'block') return this.#markBlock(piece, at)
+    return [{ text: piece.source, from: at }]
   }
 
   /** Signs that take blanks away around a tag go to the marks around it. */
-  #markOutput({ source, tokens }: SourcePiece): string {
-    const [, before] = /^\{\{([-+]?)/.exec(source) as RegExpExecArray
+  #markOutput({ source, tokens }: SourcePiece, at: number): readonly Piece[] {
+    const [, before = ''] = /^\{\{([-+]?)/.exec(source) as RegExpExecArray
     const [, after] = /([-+]?)\}\}$/.exec(source) ?? ['', '']
-    const written = operands(tokens).map((operand) => {
-      if (/^("(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*')$/.test(operand.trim())) return `{{ ${operand} }}`
-      return `${this.#begin(operand.trim())}{{ ${operand} }}${this.#end()}`
+    let end = 2 + before.length
+    const written = operands(tokens).flatMap((operand): Piece[] => {
+      const start = source.indexOf(operand, end)
+      end = start + operand.length
+      const output = [{ text: '{{ ' }, { text: operand, from: at + start }, { text: ' }}' }]
+      if (/^("(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*')$/.test(operand.trim())) return output
+      return [{ text: this.#begin(operand.trim()) }, ...output, { text: this.#end() }]
     })
-    const [trimBefore, trimAfter] = [before && `{{${before} '' }}`, after && `{{ '' ${after}}}`]
-    return `${trimBefore}${written.join('')}${trimAfter}`
+    return [{ text: before && `{{${before} '' }}` }, ...written, { text: after && `{{ '' ${after}}}` }]
   }
 
-  #markBlock({ source, tokens }: SourcePiece): string {
+  #markBlock({ source, tokens }: SourcePiece, at: number): readonly Piece[] {
+    const whole = { text: source, from: at }
     const words = tokens.filter(({ text }) => text.trim() !== '')
     const name = words[0]?.text ?? ''
     const ended = name.startsWith('end') && this.#open.at(-1) === name.slice(3)
     if (ended) {
       this.#open.pop()
-      if (this.#open.length > 0 || !captures.get(name.slice(3))?.isOutput) return source
-      return source.endsWith('-%}') ? this.#end('-', source) : `${source}${this.#end()}`
+      if (this.#open.length > 0 || !captures.get(name.slice(3))?.isOutput) return [whole]
+      return [whole, { text: this.#end(source.endsWith('-%}') ? '-' : '') }]
     }
     const capture = captures.get(name)
     const isAssignment = name === 'set' && words.some(({ text, depth }) => text === '=' && depth === 0)
-    if (!capture || isAssignment) return source
+    if (!capture || isAssignment) return [whole]
     this.#open.push(name)
-    if (this.#open.length > 1 || !capture.isOutput) return source
-    return `${this.#begin(words.map(({ text }) => text).join(' '), source.startsWith('{%-') ? '-' : '')}${source}`
+    if (this.#open.length > 1 || !capture.isOutput) return [whole]
+    const expression = words.map(({ text }) => text).join(' ')
+    return [{ text: this.#begin(expression, source.startsWith('{%-') ? '-' : '') }, whole]
   }
 
   #begin(expression: string, trim = ''): string {
@@ -130,8 +145,8 @@ class Marker {
     return `{{${trim} '${sign}${this.#nonce}${this.expressions.length - 1};' }}`
   }
 
-  #end(trim = '', source = ''): string {
-    return `${source}{{ '${sign}${this.#nonce}end;' ${trim}}}`
+  #end(trim = ''): string {
+    return `{{ '${sign}${this.#nonce}end;' ${trim}}}`
   }
 }
 

@@ -299,7 +299,7 @@ export class LoadedHost {
   async tryTemplates(): Promise<readonly ConfigWarning[]> {
     if (!this.#parts || !this.#declarations) throw hostNotRunning('tryTemplates()')
     const { inventory } = this.#parts
-    const { payload, context } = this.#options.hooks
+    const { payload, context } = this.#options.points.hooks
     // What taps make of a payload is not known before it is there.
     if (payload.taps.length > 0) return []
     const { tryTemplates } = await import('./samples/try-templates.ts')

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { plainPath } from '../contract/plain-path.ts'
 import { objectsNotManaged } from '../errors.ts'
 import type { Query } from '../netbox-api/pages.ts'
 import { detail } from '../netbox-api/refusals.ts'
@@ -38,13 +39,14 @@ export function netboxRequest(request: FastifyRequest, host: ServedHost): Netbox
     objects,
     query: queryOf(request),
     view: viewOf({ base, objects, host }),
-    url: `${originOf(request)}${pathOf(request).replace(/\/*$/, '/')}`,
+    url: `${originOf(request)}${plainPath(request.originalUrl).replace(/\/*$/, '/')}`,
   }
 }
 
 /** What every address of this API begins with: whatever it is mounted under belongs to it. */
 export function baseOf(request: FastifyRequest): string {
-  const path = pathOf(request)
+  // As it was sent: Express takes off what a handler is mounted under.
+  const path = plainPath(request.originalUrl)
   return (
     originOf(request) + path.slice(0, Math.max(0, path.search(/\/api(?:\/(?:extras|status)(?:\/|$)|\/?$)/)))
   )
@@ -97,9 +99,4 @@ export function isMatch({ headers }: FastifyRequest, { version }: ListedObject):
 
 function originOf({ protocol, host }: FastifyRequest): string {
   return `${protocol}://${host}`
-}
-
-/** As it was sent: Express takes off what a handler is mounted under. */
-function pathOf({ originalUrl }: FastifyRequest): string {
-  return originalUrl.split('?', 1)[0] ?? ''
 }

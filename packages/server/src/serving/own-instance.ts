@@ -39,7 +39,7 @@ export async function ownInstance(
     // While it closes, what comes over an open connection is answered as ever, and the connection closed after it.
     return503OnClosing: false,
     // Too long is what a route's schema says, which answers as we do.
-    routerOptions: { maxParamLength: longestUrl, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: longestUrl, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     // What fails before there is a route.
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...securityHeaders, 'x-request-id': request.id })

@@ -10,6 +10,7 @@ import { type AccessControl, accessOf } from '../access/access.ts'
 import { refuseRepeatedHeaders } from '../access/repeated-headers.ts'
 import { methodsAt } from '../contract/known-methods.ts'
 import type { RegisteredRoute } from '../contract/openapi.ts'
+import { plainPath } from '../contract/plain-path.ts'
 import { zodValidator } from '../contract/validation.ts'
 import { hostNotReady, methodNotAllowed, routeUnknown } from '../errors.ts'
 import { LiveFeed } from '../feed/live-feed.ts'
@@ -95,7 +96,7 @@ export async function serve(
   const routes: RegisteredRoute[] = []
   const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): never => {
     const [{ method }, path] = [request, pathOf(request)]
-    const allowed = methodsAt(path, routes)
+    const allowed = methodsAt(plainPath(request.url), routes)
     if (allowed.length === 0) throw routeUnknown(method, path)
     reply.header('allow', allowed.join(', '))
     throw methodNotAllowed(method, path, allowed)

@@ -1,4 +1,5 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import { mended, ofPlugin, type SettingsMistake } from './mend.ts'
 import type { Kind } from './notes.ts'
 import type { Translated, Translation } from './translate.ts'
 import { type TrialBasis, tryOut } from './trial-host.ts'
@@ -7,17 +8,13 @@ import { type TrialBasis, tryOut } from './trial-host.ts'
 const mostRounds = 1_000
 
 /** A mistake in one object. */
-interface Mistake {
+interface Mistake extends SettingsMistake {
   readonly kind: Kind
   readonly index: number
-  /** Inside the object's settings. */
-  readonly path: string
-  readonly error: NetboxHooksError
 }
 
 /**
- * What of a translation the check of a configuration lets through; why the rest is not is noted. An event type that nobody
- * has registered here is left out of its rule, if the rule has others.
+ * What of a translation the check of a configuration lets through, mended where that is enough; why the rest is not is noted.
  *
  * @throws NetboxHooksError if something else is wrong: with the plugins of the basis
  */
@@ -65,24 +62,21 @@ function withoutRefused<Source extends { readonly id: number; readonly name: str
     const own = mistakes.filter((mistake) => mistake.kind === kind && mistake.index === index)
     if (own.length === 0) return [object]
     const note = notes.of(kind, object.source)
-    const { eventTypes = [] } = object.settings as { readonly eventTypes?: readonly string[] }
-    const unknown = own.flatMap(({ path }) => /^eventTypes\[(\d+)\]$/.exec(path)?.[1] ?? []).map(Number)
-    const known = eventTypes.filter((_, at) => !unknown.includes(at))
-    const leavesRule = unknown.length === own.length && known.length > 0
+    const settings = mended(object.settings, own, note)
+    if (settings) return [{ ...object, settings }]
     for (const { path, error } of own) {
       const hint = hintFor(path, error)
-      const said = { place: path, message: error.message, ...(hint !== undefined && { hint }) }
-      if (leavesRule) note.otherwise({ ...said, message: `${error.message} It is left out of the rule.` })
-      else note.impossible(said)
+      note.impossible({ place: path, message: error.message, ...(hint !== undefined && { hint }) })
     }
-    return leavesRule ? [{ ...object, settings: { ...object.settings, eventTypes: known } }] : []
+    return []
   })
 }
 
-/** What a plugin of NetBox brings has to be brought by a plugin here. */
+/** What NetBox has from elsewhere has to come from somewhere here. */
 function hintFor(path: string, { message, hint }: NetboxHooksError): string | undefined {
-  if (path.startsWith('eventTypes['))
-    return 'NetBox has it from a plugin. A plugin here that registers it (registerEventType) lets the rule be imported.'
+  if (path.startsWith('eventTypes[')) return ofPlugin
+  if (path === 'secret')
+    return 'Give the webhook another secret, in NetBox and at its receiver, and import again.'
   if (/there is no (?:filter|test)/.test(message))
     return "If it is one of NetBox's JINJA2_FILTERS: a plugin here that registers it (registerTemplateFilter) lets the webhook be imported."
   return hint

@@ -14,12 +14,9 @@ export function reportLines(report: ImportReport): readonly string[] {
   return [
     `NetBox ${netbox.version} at ${netbox.url}, into ${target}`,
     ...section('Taken over', takenOverLines(report)),
-    ...section('Behaves otherwise than in NetBox', [
-      ...report.otherwise.flatMap(noteLines),
-      ...blockedLines(report),
-    ]),
-    ...section('Cannot be taken over', report.impossible.flatMap(noteLines)),
-    ...section('Good to know', [...allowedLines(report), ...report.remarks.flatMap(noteLines)]),
+    ...section('Behaves otherwise than in NetBox', [...noteLines(report.otherwise), ...blockedLines(report)]),
+    ...section('Cannot be taken over', noteLines(report.impossible)),
+    ...section('Good to know', [...allowedLines(report), ...noteLines(report.remarks)]),
     ...section('Templates, rendered on objects of NetBox', templateLines(report)),
     ...section('Conditions, evaluated on objects of NetBox', conditionLines(report)),
     ...section(
@@ -50,9 +47,22 @@ function takenOverLines({ taken_over: taken }: ImportReport): readonly string[] 
   })
 }
 
-function noteLines({ kind, name, place, message, hint }: Note): readonly string[] {
-  const where = place === undefined || place === '' ? '' : `, ${place}`
-  return [`${kindWords[kind]} ${name}${where}: ${message}`, ...(hint === undefined ? [] : [`    ${hint}`])]
+/** What is said of several objects in the same words stands once. */
+function noteLines(notes: readonly Note[]): readonly string[] {
+  const groups = new Map<string, [Note, ...Note[]]>()
+  for (const note of notes) {
+    const key = JSON.stringify([note.kind, note.place, note.message, note.hint])
+    const group = groups.get(key)
+    if (group) group.push(note)
+    else groups.set(key, [note])
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    const { kind, place, message, hint } = first
+    const where = place === undefined || place === '' ? '' : `, ${place}`
+    const kinds = others.length === 0 ? kindWords[kind] : `${kindWords[kind]}s`
+    const names = listed([first, ...others].map(({ name }) => name))
+    return [`${kinds} ${names}${where}: ${message}`, ...(hint === undefined ? [] : [`    ${hint}`])]
+  })
 }
 
 function allowedLines({ allowed }: ImportReport): readonly string[] {
@@ -80,21 +90,21 @@ function templateLines({ templates }: ImportReport): readonly string[] {
   return [
     `${counted(renders, 'render', 'renders')} of ${counted(names.length, 'webhook', 'webhooks')}.`,
     ...(well.length === 0 ? [] : [`well: ${listed(well)}`]),
-    ...failing.flatMap(templateProblems),
+    ...templateProblems(failing),
   ]
 }
 
-function templateProblems({
-  webhook,
-  object_type: type,
-  event_type: event,
-  objects,
-  problems,
-}: TemplatesTrial): readonly string[] {
-  return problems.map(
-    ({ message, objects: shown, count }) =>
-      `webhook ${webhook}, ${event} of ${type}, ${count} of ${objects} (${listed(shown)}): ${message}`,
-  )
+/** Each problem once, with the events that it comes of. */
+function templateProblems(failing: readonly TemplatesTrial[]): readonly string[] {
+  const events = new Map<string, string[]>()
+  for (const { webhook, object_type: type, event_type: event, objects, problems } of failing)
+    for (const { message, objects: shown, count } of problems) {
+      const head = `webhook ${webhook}: ${message}`
+      const found = events.get(head) ?? []
+      found.push(`    ${event} of ${type}, ${count} of ${objects} (${listed(shown)})`)
+      events.set(head, found)
+    }
+  return [...events].flatMap(([head, found]) => [head, ...found])
 }
 
 function conditionLines({ conditions }: ImportReport): readonly string[] {

@@ -30,8 +30,8 @@ const mostNamed = 3
 /** Of event types beside the main one, so many objects are looked at. */
 const othersOfType = 3
 
-/** The fields of a webhook that may be templates. */
-const templateKeys = ['payloadUrl', 'additionalHeaders', 'bodyTemplate']
+/** The settings of a webhook that may be templates. */
+export const templateKeys: readonly string[] = ['payloadUrl', 'additionalHeaders', 'bodyTemplate']
 
 /** Whether there is a template in the settings of a webhook. @param plain without references */
 export function hasTemplates(plain: Settings): boolean {

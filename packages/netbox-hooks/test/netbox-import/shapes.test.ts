@@ -74,3 +74,13 @@ it('numbers in conditions keep their digits', async () => {
   const { written } = await importedJson(netbox)
   expect(written.match(/9007199254740993/g)).toHaveLength(2)
 }, 180_000)
+
+it('a variable that there is not is nothing, as in NetBox', async () => {
+  const netbox = await smallNetbox()
+  change(netbox, webhooksPath, 'Plain', { body_template: '{{ model }}{{ app }}{{ data.name }}' })
+  const { config, printed } = await importedJson(netbox)
+  expect(config.webhooks[1]).toMatchObject({
+    bodyTemplate: "{% set app = '' %}{% set model = '' %}{{ model }}{{ app }}{{ data.name }}",
+  })
+  expect(printed).toContain('There is no variable model, and NetBox fills in nothing for it')
+}, 180_000)

@@ -23,6 +23,7 @@ it('tells what was built of an event, who added what, and that the webhook would
   expect(emitted.provenance).toEqual({
     site_status: { plugin: 'site-status', callback: 'siteStatus', overwrote: [] },
   })
+  expect(emitted.callbacks[0]?.durationMs).toBeGreaterThan(0)
   expect(emitted.callbacks).toMatchObject([
     { callback: 'siteStatus', outcome: 'merged', durationMs: expect.any(Number), error: undefined },
   ])

@@ -17,7 +17,8 @@ export function contextVerdict(
   { expected, from }: ContextExpectation,
   equals: Equals,
 ): Verdict {
-  const { context = {}, provenance } = emitted
+  const { provenance } = emitted
+  const context: JsonObject = emitted.context ?? {}
   const keys = Object.keys(expected ?? context)
   const wrong = keys.filter((key) => {
     const isFrom = from === undefined || provenance[key]?.plugin === from

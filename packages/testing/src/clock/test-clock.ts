@@ -8,7 +8,6 @@ import { inNextTurn } from './real-time.ts'
 export class TestClock implements Clock {
   readonly leeway = 0
   readonly #virtual: VirtualClock
-  readonly #beginning: number
   readonly #settle: () => Promise<unknown>
 
   /**
@@ -16,7 +15,6 @@ export class TestClock implements Clock {
    * @param settle resolves when all that can be done without time passing is done
    */
   constructor(now: number, settle: () => Promise<unknown>) {
-    this.#beginning = now
     this.#virtual = new VirtualClock(now)
     this.#settle = settle
   }
@@ -37,9 +35,8 @@ export class TestClock implements Clock {
     return new QueueTime(source)
   }
 
-  /** How long work takes is measured for real; what is skipped counts as passed. */
   now(): number {
-    return performance.now() + (this.#virtual.now() - this.#beginning)
+    return this.#virtual.now()
   }
 
   after(ms: number, work: () => void): Timer {

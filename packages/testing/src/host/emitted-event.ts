@@ -5,7 +5,6 @@ import type {
   BuiltRequests,
   CallbackOutcome,
   ChangeEvent,
-  JsonObject,
   Payload,
   RuleExplanation,
 } from '@netbox-hooks/webhooks'
@@ -61,6 +60,7 @@ export interface EmittedEventParts {
   readonly event: ChangeEvent
   /** `undefined` if nothing could be made of it. */
   readonly built: BuiltRequests | undefined
+  readonly callbacks: readonly CallbackOutcome[]
   readonly rules: readonly RuleExplanation[]
   readonly store: MemoryStore
   readonly sent: (deliveryId: string) => SentRequest | undefined
@@ -78,10 +78,10 @@ export class EmittedEvent {
   readonly #parts: EmittedEventParts
 
   constructor(parts: EmittedEventParts) {
-    const { id, event, built, rules } = parts
+    const { id, event, callbacks, rules } = parts
     this.id = id
     this.event = event
-    this.callbacks = built?.outcomes ?? []
+    this.callbacks = callbacks
     this.rules = rules
     this.#parts = parts
   }
@@ -92,8 +92,8 @@ export class EmittedEvent {
   }
 
   /** What plugins added to the payload; `undefined` if none has. */
-  get context(): JsonObject | undefined {
-    return this.payload?.context as JsonObject | undefined
+  get context(): Payload['context'] {
+    return this.payload?.context
   }
 
   /** Who added each key of the context. */

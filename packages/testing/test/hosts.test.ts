@@ -3,7 +3,9 @@ import { readdirSync, rmSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { HookOf } from '@netbox-hooks/core'
 import { callbackInput, createTestHost, netbox } from '@netbox-hooks/testing'
 import '@netbox-hooks/testing/vitest'
 import { PluginConfig, recordChange, registerTemplateFilter, registerWebhookCallback } from 'netbox-hooks'
@@ -147,4 +149,33 @@ it('a callback is called without a host with what NetBox sends, frozen', () => {
   expect(() => Object.assign(input.data, { prefix: 'x' })).toThrow(TypeError)
   const own = callbackInput({ objectType: 'shop.order', eventType: 'object_created', data: { id: 3 } })
   expect(own).toMatchObject({ data: { id: 3 }, snapshots: null, request: null })
+})
+
+declare module '@netbox-hooks/core' {
+  interface HostHooks {
+    readonly orderShown: HookOf<'SyncWaterfallHook', [string], string>
+  }
+}
+
+it("offers an application's extension points to its plugins", async () => {
+  class Shouting extends PluginConfig {
+    override async ready() {
+      await super.ready()
+      this.host.hooks.orderShown.tap('shouting', (text) => text.toUpperCase())
+    }
+  }
+  const orderShown = {
+    kind: 'SyncWaterfallHook',
+    description: 'when an order is shown',
+    args: { text: 'its text' },
+  } as const
+  await using host = await createTestHost({ plugins: [Shouting], extensions: [{ hooks: { orderShown } }] })
+  expect(host.host.hooks.orderShown.call('an order')).toBe('AN ORDER')
+})
+
+it('finds plugins by the names of their packages', async () => {
+  const cwd = fileURLToPath(new URL('../../../examples/host-app', import.meta.url))
+  await using host = await createTestHost({ cwd, plugins: ['netbox-hooks-plugin-change-diff'] })
+  const emitted = await host.emit(netbox.site.updated({ status: 'planned' }, { status: 'active' }))
+  expect(emitted).toHaveContext({ changed_fields: expect.any(Object) }, 'netbox-hooks-plugin-change-diff')
 })

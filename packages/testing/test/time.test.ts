@@ -1,5 +1,6 @@
 import { createTestHost, createTestReceiver, netbox } from '@netbox-hooks/testing'
 import '@netbox-hooks/testing/vitest'
+import fc from 'fast-check'
 import { PluginConfig, registerEventAction, registerWebhookCallback } from 'netbox-hooks'
 import { expect, it, vi } from 'vitest'
 
@@ -137,4 +138,31 @@ it('refuses what is no duration', async () => {
   await using host = await createTestHost()
   for (const wrong of ['5 minutes', -1, Number.NaN, undefined])
     await expect(host.clock.advance(wrong as never)).rejects.toMatchObject({ code: 'NBH_ARGUMENT_INVALID' })
+})
+
+it('however time is cut into parts, what comes of them is the same', async () => {
+  const attemptsAfter = async (parts: readonly number[]) => {
+    await using receiver = await createTestReceiver()
+    receiver.answer(503).answer(429, { retryAfter: 60 }).hang().always(500)
+    await using host = await createTestHost({
+      now: 0,
+      webhooks: [{ name: 'down', payloadUrl: receiver.url }],
+    })
+    const emitted = await host.emit(site)
+    for (const part of parts) await host.clock.advance(part)
+    return emitted.requests.flatMap(({ attempts }) =>
+      attempts.map(({ startedAt, error }) => [startedAt, error?.code]),
+    )
+  }
+  const whole = 4 * 3_600
+  const expected = await attemptsAfter([whole])
+  expect(expected.length).toBeGreaterThan(4)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: whole - 1 }), { maxLength: 6 }), async (cuts) => {
+      const sorted = [0, ...new Set(cuts), whole].toSorted((a, b) => a - b)
+      const parts = sorted.slice(1).map((end, index) => end - (sorted[index] as number))
+      expect(await attemptsAfter(parts)).toEqual(expected)
+    }),
+    { numRuns: 10 },
+  )
 })

@@ -46,6 +46,7 @@ export default defineConfig({
       'examples/plugin-change-diff',
       'examples/plugin-failure-alerts',
       'examples/host-app',
+      'examples/own-host',
       'architecture',
     ].map(project),
   },

@@ -27,7 +27,7 @@ export { countOfMistakes, Mistakes } from './mistakes.ts'
 export { nameProblem, scopedNameProblem, shownName } from './names.ts'
 export { type Extension, HostPoints } from './plugins/extension.ts'
 export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'
-export type { Host, HostHooks, LifecycleHooks } from './plugins/host.ts'
+export type { ApplicationHooks, Host, HostHooks, LifecycleHooks } from './plugins/host.ts'
 export type { HostView, OwnRegistry, PluginListing } from './plugins/host-view.ts'
 export {
   type ClassWithSettings,
@@ -50,6 +50,7 @@ export type {
 export type { TappableHook, TappableHooks } from './plugins/tappable-hooks.ts'
 export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
+export { callRegistered } from './scope/call-registered.ts'
 export { type Door, throughDoor, throughDoorAtOnce, throughUntimedDoor } from './scope/door.ts'
 export type { EarlyRegistration } from './scope/early-registrations.ts'
 export {
@@ -62,6 +63,7 @@ export {
 export { Registry, type RegistryEntry, type RegistryOptions, type StoreListener } from './scope/registry.ts'
 export { type CoreCopy, coreCopies, shared, sharedStorage } from './scope/shared-slot.ts'
 export type {
+  ApplicationStores,
   ProvidedService,
   RegistryStores,
   ServiceName,

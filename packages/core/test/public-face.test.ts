@@ -15,6 +15,7 @@ it('exports these names and no others', () => {
       "TapSupervisor",
       "areTexts",
       "boundedText",
+      "callRegistered",
       "callTap",
       "codeOf",
       "coreCopies",

@@ -1,6 +1,6 @@
 import { nameProblem } from '../names.ts'
 import { isStandardSchema } from '../standard-schema.ts'
-import type { ExtensionOf } from './declaration.ts'
+import type { AnyExtension } from './declaration.ts'
 import { hookKinds } from './kinds.ts'
 
 /** What is wrong with a declaration, as the end of a sentence that begins with its place. */
@@ -11,9 +11,15 @@ export interface DeclarationProblem {
 
 type Given = Readonly<Record<string, unknown>>
 
-/** What is wrong with extensions, which JavaScript may have written; and names that two of them declare. */
-export function problemsOfExtensions(extensions: readonly ExtensionOf<object>[]): DeclarationProblem[] {
-  const taken = new Set<string>()
+/**
+ * What is wrong with extensions, which JavaScript may have written; and names that two of them declare.
+ * @param earlier what there is already
+ */
+export function problemsOfExtensions(
+  extensions: readonly AnyExtension[],
+  earlier: readonly AnyExtension[],
+): DeclarationProblem[] {
+  const taken = new Set(earlier.flatMap(placesIn))
   return extensions.flatMap((extension) => {
     if (!isObject(extension)) return [{ where: 'extensions', problem: 'has one that is no object' }]
     const known = ['hooks', 'stores', 'services', 'beforeReady']
@@ -32,16 +38,26 @@ export function problemsOfExtensions(extensions: readonly ExtensionOf<object>[])
   })
 }
 
+function placesIn(extension: AnyExtension): string[] {
+  return parts.flatMap((part) => Object.keys(extension[part] ?? {}).map((name) => placeOf(part, name)))
+}
+
+const parts = ['hooks', 'stores', 'services'] as const
+
+function placeOf(part: (typeof parts)[number], name: string): string {
+  return `extensions.${part}.${name}`
+}
+
 function eachOf(
   extension: object,
-  part: 'hooks' | 'stores' | 'services',
+  part: (typeof parts)[number],
   taken: Set<string>,
   problemsOf: (declared: Given) => string[],
 ): DeclarationProblem[] {
   const declared: unknown = (extension as Given)[part] ?? {}
   if (!isObject(declared)) return [{ where: `extensions.${part}`, problem: 'must be an object, by name' }]
   return Object.entries(declared).flatMap(([name, each]) => {
-    const where = `extensions.${part}.${name}`
+    const where = placeOf(part, name)
     const problems = isObject(each) ? problemsOf(each) : ['must be an object']
     const wrongName = nameProblem(name)
     if (wrongName !== undefined) problems.push(`has a name that ${wrongName}`)

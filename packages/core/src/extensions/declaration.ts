@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { HookMap } from 'tapable'
 import type { SupervisionOptions } from '../hooks/tap-supervisor.ts'
 import type { RegistryStores, ServiceName, Services, StoreDefinition, StoreName } from '../scope/stores.ts'
 import type { HookKind } from './kinds.ts'
@@ -33,7 +32,7 @@ export interface HookDeclaration<Hook = unknown> extends SupervisionOptions {
   /** As tapable names it. */
   readonly kind: KindOf<Hook>
   /** For a hook of which there is one for each key (a `HookMap`): what the keys are, in a few words. */
-  readonly keys?: Hook extends HookMap<unknown> ? string : unknown extends Hook ? string : undefined
+  readonly keys?: unknown extends Hook ? string : Hook extends Keyed<unknown> ? string : undefined
   /** When it is called: `when a page has been rendered`. */
   readonly description: string
   /** Its arguments, in their order. A text is a description alone. Default: none. */
@@ -42,11 +41,14 @@ export interface HookDeclaration<Hook = unknown> extends SupervisionOptions {
   readonly answer?: string | AnswerDeclaration
 }
 
+/** A `HookMap`, whose own type is of one hook alone. */
+type Keyed<Hook> = { for(key: never): Hook }
+
 /** The kinds that a hook's type can be of: types cannot tell a series from a parallel hook. */
 type KindOf<Hook> = unknown extends Hook
   ? HookKind
-  : Hook extends HookMap<infer Keyed>
-    ? KindOf<Keyed>
+  : Hook extends Keyed<infer One>
+    ? KindOf<One>
     : Hook extends { tapPromise: unknown }
       ? Extract<HookKind, `Async${string}`>
       : Extract<HookKind, `Sync${string}`>
@@ -63,10 +65,15 @@ export interface OfferedService<Value = unknown> {
 
 /** What an application offers to its plugins, beside what a host offers by itself. */
 export interface ExtensionOf<Hooks> {
-  /** Hooks to tap. Their names and types are made known by merging them into `HostHooks`. */
+  /** Hooks to tap. Their names and types are made known by merging them into `ApplicationHooks`. */
   readonly hooks?: Partial<HookDeclarations<Hooks>>
-  /** Stores to register in. Their names and types are made known by merging them into `RegistryStores`. */
+  /** Stores to register in. Their names and types are made known by merging them into `ApplicationStores`. */
   readonly stores?: { readonly [Name in StoreName]?: StoreDefinition<RegistryStores[Name]> }
   /** Services to use. Their names and types are made known by merging them into `Services`. */
   readonly services?: { readonly [Name in ServiceName]?: OfferedService<Services[Name]> }
+}
+
+/** An extension, whatever hooks it declares. */
+export interface AnyExtension extends Omit<ExtensionOf<object>, 'hooks'> {
+  readonly hooks?: object
 }

@@ -2,10 +2,16 @@ import { HookMap } from 'tapable'
 import { defaultTimeout, type SupervisedHookOptions, TapSupervisor } from '../hooks/tap-supervisor.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { Registry } from '../scope/registry.ts'
-import type { StoreDefinition, StoreDefinitions } from '../scope/stores.ts'
+import type { StoreDefinition } from '../scope/stores.ts'
 import type { Clock } from '../times/clock.ts'
 import { argumentsOf, beforeCalls, checkOfAnswers } from './contract.ts'
-import type { ExtensionOf, HookDeclaration, HookDeclarations } from './declaration.ts'
+import type {
+  AnyExtension,
+  ExtensionOf,
+  HookDeclaration,
+  HookDeclarations,
+  OfferedService,
+} from './declaration.ts'
 import { problemsOfExtensions } from './declaration-problems.ts'
 import { describeHook, type PointsDescription } from './description.ts'
 import { isDevelopment } from './development.ts'
@@ -25,43 +31,46 @@ export interface ExtensionPointsOptions {
 }
 
 /** All hooks and stores of one host, made as its extensions declare them. */
-export class ExtensionPoints<Hooks extends object> {
-  readonly hooks: Hooks
+export class ExtensionPoints<Hooks extends object, Extension extends ExtensionOf<Hooks>> {
+  readonly hooks: Hooks = {} as Hooks
   readonly registry: Registry
   readonly taps: TapSupervisor
-  readonly #hooks: readonly (readonly [string, HookDeclaration])[]
-  readonly #stores: StoreDefinitions
+  /** What they are made of, in the order of their declaration. */
+  readonly extensions: Extension[] = []
   readonly #development: boolean
 
   /** @throws NetboxHooksError `NBH_EXTENSION_INVALID` */
-  constructor(extensions: readonly ExtensionOf<Hooks>[], options: ExtensionPointsOptions = {}) {
+  constructor(extensions: readonly Extension[], options: ExtensionPointsOptions = {}) {
     const { logger = silentLogger, name, development = isDevelopment() } = options
-    const problems = problemsOfExtensions(extensions)
-    if (problems.length > 0) throw extensionInvalid(problems)
     this.#development = development
     this.taps = new TapSupervisor({ logger: guardLogger(logger), clock: options.clock })
-    this.#hooks = extensions.flatMap(({ hooks = {} }) =>
-      Object.entries(hooks as HookDeclarations<Record<string, unknown>>),
-    )
-    this.hooks = Object.fromEntries(
-      this.#hooks.map(([hook, declared]) => [hook, this.#make(hook, declared)]),
-    ) as Hooks
-    this.#stores = Object.fromEntries(
-      extensions.flatMap(({ stores = {} }) => Object.entries<StoreDefinition>(stores)),
-    )
-    this.registry = new Registry(this.#stores, { host: name })
+    this.registry = new Registry({}, { host: name })
+    this.extend(extensions)
+  }
+
+  /**
+   * Adds more extensions, before any plugin is loaded.
+   * @throws NetboxHooksError `NBH_EXTENSION_INVALID`, with nothing added
+   */
+  extend(extensions: readonly Extension[]): void {
+    const problems = problemsOfExtensions(extensions, this.extensions)
+    if (problems.length > 0) throw extensionInvalid(problems)
+    this.extensions.push(...extensions)
+    const hooks = hooksIn(extensions).map(([hook, declared]) => [hook, this.#make(hook, declared)])
+    Object.assign(this.hooks, Object.fromEntries(hooks))
+    this.registry.declare(Object.fromEntries(storesIn(extensions)))
     for (const { services = {} } of extensions)
-      for (const [service, offered] of Object.entries<{ value: unknown; version: string }>(services))
+      for (const [service, offered] of Object.entries<OfferedService>(services))
         this.registry.add('services', { name: service, ...offered })
   }
 
   /** The hooks and stores in words, in the order of their declaration. */
   describe(): PointsDescription {
     return {
-      hooks: this.#hooks.map(([name, declared]) =>
+      hooks: hooksIn(this.extensions).map(([name, declared]) =>
         describeHook(name, declared, declared.timeout ?? defaultTimeout),
       ),
-      stores: Object.entries(this.#stores).map(([name, { kind = name, description, keyOf }]) => ({
+      stores: storesIn(this.extensions).map(([name, { kind = name, description, keyOf }]) => ({
         name,
         kind,
         description,
@@ -91,4 +100,14 @@ export class ExtensionPoints<Hooks extends object> {
     if (call) hook.intercept({ call } as never)
     return hook
   }
+}
+
+function hooksIn(extensions: readonly AnyExtension[]): [string, HookDeclaration][] {
+  return extensions.flatMap(({ hooks = {} }) =>
+    Object.entries(hooks as HookDeclarations<Record<string, unknown>>),
+  )
+}
+
+function storesIn(extensions: readonly AnyExtension[]): [string, StoreDefinition][] {
+  return extensions.flatMap(({ stores = {} }) => Object.entries<StoreDefinition>(stores))
 }

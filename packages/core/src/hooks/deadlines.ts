@@ -1,6 +1,7 @@
 import { Bag, type Placed } from '../memory/bag.ts'
 import { type Clock, systemClock } from '../times/clock.ts'
 import type { Timer } from '../times/timer.ts'
+import { letExit, type Outlasting, outlastExit } from './outlast-exit.ts'
 
 /** Work that is given up at some moment. */
 export interface Expiring extends Placed {
@@ -14,7 +15,7 @@ export interface Expiring extends Placed {
  * Many time limits on one timer, for work that nearly always ends in time: a timer for each would cost more than the work.
  * It waits for the first deadline, whether its work ends before or not: limits are long, so that it rings once in seconds.
  */
-export class Deadlines {
+export class Deadlines implements Outlasting {
   readonly #clock: Clock
   readonly #groups: OpenWork[] = []
   #timer: Timer | undefined
@@ -38,18 +39,32 @@ export class Deadlines {
     if (latest < this.#ringsAt) this.#ringAt(latest)
   }
 
+  /** A process that has nothing else to do ends when what is open has been given up: somebody may wait for it. */
+  outlast(): void {
+    const latest = this.#earliest + this.#clock.leeway
+    if (latest === Number.POSITIVE_INFINITY) return
+    this.#timer?.cancel()
+    this.#timer = this.#clock.after(latest - this.#clock.now(), () => this.#ring())
+  }
+
+  get #earliest(): number {
+    return this.#groups.reduce((first, { earliest }) => Math.min(first, earliest), Number.POSITIVE_INFINITY)
+  }
+
   #ringAt(time: number): void {
     this.#timer?.cancel()
     this.#ringsAt = time
-    // What never answers does not keep the process alive.
+    // It may be set for what has ended by then, and does not keep the process alive for that.
     this.#timer = this.#clock.after(time - this.#clock.now(), () => this.#ring()).unref()
+    outlastExit(this)
   }
 
   #ring(): void {
     this.#ringsAt = Number.POSITIVE_INFINITY
+    letExit(this)
     const now = this.#clock.now()
     for (const group of this.#groups) group.expire(now)
-    for (const group of this.#groups) this.#heed(group.earliest)
+    this.#heed(this.#earliest)
   }
 }
 

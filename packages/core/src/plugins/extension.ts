@@ -17,17 +17,14 @@ export interface Extension extends ExtensionOf<HostHooks> {
 const lifecycle: Extension = { hooks: lifecycleHooks, stores: { services: servicesStore } }
 
 /** The hooks and stores of a host: those of the plugins' lives, and those of the extensions. */
-export class HostPoints extends ExtensionPoints<HostHooks> {
-  readonly #extensions: readonly Extension[]
-
+export class HostPoints extends ExtensionPoints<HostHooks, Extension> {
   /** @throws NetboxHooksError `NBH_EXTENSION_INVALID` */
   constructor(extensions: readonly Extension[] = [], options: ExtensionPointsOptions = {}) {
     super([lifecycle, ...extensions], options)
-    this.#extensions = extensions
   }
 
   /** See {@link Extension.beforeReady}. */
   beforeReady(plugin: PluginConfig): void {
-    for (const extension of this.#extensions) extension.beforeReady?.(plugin)
+    for (const extension of this.extensions) extension.beforeReady?.(plugin)
   }
 }

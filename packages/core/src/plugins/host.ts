@@ -22,10 +22,14 @@ export interface LifecycleHooks {
 }
 
 /**
- * The tapable hooks of a host. Extensions make theirs known by declaration merging:
- * `declare module '@netbox-hooks/core' { interface HostHooks { page: HookOf<'AsyncSeriesHook', [Page]> } }`.
+ * The hooks of an application. It makes them known by declaration merging, in the package that it makes its host with:
+ * `declare module 'netbox-hooks' { interface ApplicationHooks { page: HookOf<'AsyncSeriesHook', [Page]> } }`.
  */
-export interface HostHooks extends LifecycleHooks {}
+// biome-ignore lint/suspicious/noEmptyInterface: for others to merge into
+export interface ApplicationHooks {}
+
+/** The tapable hooks of a host. Packages of the house merge theirs into it. */
+export interface HostHooks extends LifecycleHooks, ApplicationHooks {}
 
 const ofPlugin = (description: string): HookDeclaration<LifecycleHooks['ready']> => ({
   kind: 'AsyncSeriesHook',

@@ -9,7 +9,7 @@ import * as serviceErrors from './service-errors.ts'
 /** The registry's store of services. */
 export const servicesStore: StoreDefinition<ProvidedService> = {
   kind: 'service',
-  description: 'services that plugins provide to each other',
+  description: 'services that plugins provide to each other: `provide()`',
   keyOf: ({ name }) => name,
   labelOf: ({ name, version }) => (version === undefined ? name : `${name} ${version}`),
 }

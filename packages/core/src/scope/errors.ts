@@ -66,6 +66,34 @@ export function registrationInvalid(
   })
 }
 
+interface NamedEntry {
+  readonly plugin: string
+  readonly label: string
+}
+
+export function registeredFailed(entry: NamedEntry, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REGISTERED_FAILED',
+    message: `${shownEntry(entry)} failed: ${messageOf(cause).split('\n', 1)[0]}`,
+    plugin: entry.plugin,
+    hint: 'The mistake is inside the plugin, or in a package that it imports.',
+    cause,
+  })
+}
+
+export function registeredLate(entry: NamedEntry, ms: number): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_REGISTERED_LATE',
+    message: `${shownEntry(entry)} did not answer within ${ms / 1_000} s.`,
+    plugin: entry.plugin,
+    hint: 'Let it do less, or give callRegistered() a longer timeout.',
+  })
+}
+
+function shownEntry({ plugin, label }: NamedEntry): string {
+  return label === '' ? `What ${plugin} registered` : `${shownName(label)} of ${plugin}`
+}
+
 /** @param problems two or more */
 export function registrationsRefused(
   plugin: string,

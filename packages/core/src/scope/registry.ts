@@ -39,7 +39,7 @@ const longestLabel = 200
 const registerOptionally = 'To register only where there is one, say { optional: true }.'
 
 /**
- * The typed stores of one host. The set of stores is fixed when the registry is made, as in NetBox
+ * The typed stores of one host. The set of stores is fixed before plugins are loaded, as in NetBox
  * (`netbox.registry`); their entries keep the order of registration.
  */
 export class Registry {
@@ -48,6 +48,11 @@ export class Registry {
 
   constructor(definitions: StoreDefinitions, { host = 'host' }: RegistryOptions = {}) {
     this.#host = host
+    this.declare(definitions)
+  }
+
+  /** Adds stores, before anything is registered in them. */
+  declare(definitions: StoreDefinitions): void {
     for (const [name, definition] of Object.entries(definitions))
       this.#stores.set(name, {
         definition: definition as StoreDefinition<unknown>,

@@ -1,10 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /**
- * The stores of the registry and what each one holds. Extensions make theirs known by declaration merging:
- * `declare module '@netbox-hooks/core' { interface RegistryStores { commands: Command } }`.
+ * The stores of an application, and what each one holds. It makes them known by declaration merging, in the package that it
+ * makes its host with: `declare module 'netbox-hooks' { interface ApplicationStores { taxes: Tax } }`.
  */
-export interface RegistryStores {
+// biome-ignore lint/suspicious/noEmptyInterface: for others to merge into
+export interface ApplicationStores {}
+
+/** The stores of the registry and what each one holds. Packages of the house merge theirs into it. */
+export interface RegistryStores extends ApplicationStores {
   services: ProvidedService
 }
 

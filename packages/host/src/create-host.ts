@@ -53,7 +53,7 @@ export interface CreateHostOptions {
   readonly refreshEnvironment?: () => Promise<() => void>
   /**
    * What the application offers to plugins beside what a host offers by itself: hooks to tap, stores to register in,
-   * services. Their names and types are made known by merging them into `HostHooks`, `RegistryStores` and `Services`.
+   * services. Their names and types are made known by merging them into `ApplicationHooks`, `ApplicationStores` and `Services`.
    * Default: nothing.
    */
   readonly extensions?: readonly Extension[]

@@ -362,3 +362,14 @@ export function secretUnknown(webhook: string): NetboxHooksError {
     hint: 'Look at its secrets again.',
   })
 }
+
+/** @param entry as the configuration lists it */
+export function extensionNotLoaded(entry: string, cause: unknown): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_EXTENSION_INVALID',
+    message: `extensions names ${shownName(entry)}, which cannot be loaded: ${messageOf(cause).split('\n', 1)[0]}`,
+    where: NetboxHooksError.is(cause) ? cause.where : undefined,
+    hint: "Name a module by its path, './extensions.ts', or as a package. It exports what the application gives to createHost({ extensions }).",
+    cause,
+  })
+}

@@ -1,5 +1,6 @@
 import {
   defaultTimeLimits,
+  type Extension,
   type HostPoints,
   type HostReport,
   type Logger,
@@ -21,6 +22,7 @@ import type { ConfigWarning } from './config/checks/warnings.ts'
 import { Configuration, type ConfigurationSource } from './config/configuration.ts'
 import type { HostContext } from './config/objects/host-context.ts'
 import type { ParsedConfig } from './config/parsed.ts'
+import { configuredExtensions } from './configured-extensions.ts'
 import { warnOfCoreCopies } from './core-copies.ts'
 import { hostNotRunning } from './errors.ts'
 import { completeEvent, type EventInput } from './events/input.ts'
@@ -51,6 +53,8 @@ import { hostVersion } from './version.ts'
 /** What a {@link LoadedHost} is made of. */
 export interface LoadedHostOptions extends ConfigurationSource {
   readonly points: HostPoints
+  /** What the application offers to plugins; `undefined` if it is for the configuration to say. */
+  readonly extensions?: readonly Extension[] | undefined
   readonly secrets: Secrets
   readonly logger: Logger
   /** Whether an optional plugin that cannot be loaded keeps the host from starting, too. */
@@ -152,8 +156,10 @@ export class LoadedHost {
     if (configuration.absence) logWarnings([withoutFile(configuration.absence)], logger)
     signal.throwIfAborted()
     const { pluginOptions, directory: from } = configuration
-    const { plugins, timeLimits } = pluginOptions
+    const { extensions, ...ofPlugins } = pluginOptions
+    const { plugins, timeLimits } = ofPlugins
     const disk = new PluginLoader({ from, modules })
+    if (!this.#options.extensions) points.extend(await configuredExtensions(extensions, disk))
     const pluginHost = new PluginHost({
       version: hostVersion,
       source: new IsolatingSource({
@@ -165,7 +171,7 @@ export class LoadedHost {
         timeLimits: { ...defaultTimeLimits, ...timeLimits },
         logger,
       }),
-      ...pluginOptions,
+      ...ofPlugins,
       strict,
       points,
       logger,

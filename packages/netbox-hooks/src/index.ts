@@ -1,4 +1,7 @@
 export {
+  type ApplicationHooks,
+  type ApplicationStores,
+  callRegistered,
   type Extension,
   formatError,
   getPluginConfig,
@@ -11,7 +14,6 @@ export {
   type PluginRecord,
   type PluginReport,
   provide,
-  type RegistryStores,
   register,
   type Services,
   silentLogger,

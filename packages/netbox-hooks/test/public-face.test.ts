@@ -10,6 +10,7 @@ it('exports these names and no others', () => {
       "NetworkPolicy",
       "PluginConfig",
       "buildPayload",
+      "callRegistered",
       "createHost",
       "defineConfig",
       "discardChanges",

@@ -35,6 +35,8 @@ declare module '@netbox-hooks/core' {
 
 /** The registry's store of plugins' routes. */
 export const routesStore: StoreDefinition<PluginRoutes> = {
+  kind: 'function that adds routes',
+  description: 'routes of the HTTP API: `registerRoutes()`',
   labelOf: (routes) => nameOfFunction(routes) || '(anonymous)',
 }
 

@@ -19,6 +19,11 @@ export interface Config<WebhookName extends string = string> {
   /** The plugins, in the order in which they are loaded (NetBox: `PLUGINS`). */
   readonly plugins?: readonly PluginListing[]
   /**
+   * For hosts that run without the application, such as those of commands: the modules, by path or as packages, that export
+   * what it gives to `createHost({ extensions })`. A host that is given `extensions` does not read them.
+   */
+  readonly extensions?: readonly string[]
+  /**
    * Settings by plugin entry or plugin name (NetBox: `PLUGINS_CONFIG`). `{ env: 'NAME' }` and `{ file: 'path' }`
    * anywhere in them stand for an environment variable and for a file's content. Settings of {@link PluginsConfig} are
    * known to TypeScript.

@@ -185,13 +185,17 @@ export class Configuration {
   }
 
   /** What plugins need to load; available also when the rest of the configuration has mistakes. */
-  get pluginOptions(): Pick<ParsedConfig, 'plugins' | 'pluginsConfig' | 'allowIncompatible'> & {
+  get pluginOptions(): Pick<
+    ParsedConfig,
+    'plugins' | 'pluginsConfig' | 'allowIncompatible' | 'extensions'
+  > & {
     readonly timeLimits: Partial<TimeLimits>
     readonly unsettled: readonly string[]
   } {
-    const { plugins, allowIncompatible, timeLimits } = this.#parsed ?? {
+    const { plugins, allowIncompatible, extensions, timeLimits } = this.#parsed ?? {
       plugins: this.#plugins,
       allowIncompatible: this.#part('allowIncompatible').allowIncompatible,
+      extensions: this.#part('extensions').extensions,
       timeLimits: this.#part('timeLimits').timeLimits,
     }
     const { pluginsConfig } = Object(this.#raw) as { readonly pluginsConfig?: unknown }
@@ -202,6 +206,7 @@ export class Configuration {
       plugins,
       pluginsConfig: Object.fromEntries(settings.filter(isSettled)) as ParsedConfig['pluginsConfig'],
       allowIncompatible,
+      extensions,
       timeLimits: defined(timeLimits),
       unsettled: settings.filter((entry) => !isSettled(entry)).map(([plugin]) => plugin),
     }

@@ -3,7 +3,7 @@ type Schema = Readonly<Record<string, unknown>>
 /** Texts that are no secret, wherever they come from: what has a name, and where the host itself is to be found. */
 const publicKeys: ReadonlySet<PropertyKey> = new Set([
   ...['name', 'type', 'webhook', 'webhooks', 'objectTypes', 'eventTypes', 'httpContentType'],
-  ...['plugins', 'allowIncompatible', 'queue', 'spool', 'host', 'allow'],
+  ...['plugins', 'allowIncompatible', 'extensions', 'queue', 'spool', 'host', 'allow'],
 ])
 
 const booleans: Readonly<Record<string, boolean>> = {

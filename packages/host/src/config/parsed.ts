@@ -8,6 +8,7 @@ export interface ParsedConfig {
   readonly plugins: readonly ParsedPlugin[]
   readonly pluginsConfig: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly allowIncompatible: readonly string[]
+  readonly extensions: readonly string[]
   readonly webhooks: readonly ParsedWebhook[]
   readonly eventRules: readonly ParsedEventRule[]
   readonly queue: string

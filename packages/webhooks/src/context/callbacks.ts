@@ -72,6 +72,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of webhook callbacks. */
 export const webhookCallbacksStore: StoreDefinition<RegisteredCallback> = {
   kind: 'webhook callback',
+  description: 'add to the context of events: `registerWebhookCallback()`',
   labelOf: ({ callback }) => nameOfFunction(callback) || '(anonymous)',
 }
 

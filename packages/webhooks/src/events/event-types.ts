@@ -14,6 +14,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of event types. */
 export const eventTypesStore: StoreDefinition<EventType> = {
   kind: 'event type',
+  description: 'kinds of events that rules can name: `registerEventType()`',
   keyOf: (type) => type.name,
 }
 

@@ -11,6 +11,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of the webhooks that plugins bring. */
 export const webhooksStore: StoreDefinition<WebhookSettings> = {
   kind: 'webhook',
+  description: 'webhooks beside those of the configuration: `registerWebhook()`',
   keyOf: ({ name }) => name,
 }
 

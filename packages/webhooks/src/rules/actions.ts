@@ -56,6 +56,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of event actions. */
 export const eventActionsStore: StoreDefinition<EventAction> = {
   kind: 'action',
+  description: 'what event rules can do beside sending webhooks: `registerEventAction()`',
   keyOf: ({ name }) => name,
 }
 

@@ -11,6 +11,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of the event rules that plugins bring. */
 export const eventRulesStore: StoreDefinition<EventRuleSettings> = {
   kind: 'event rule',
+  description: 'event rules beside those of the configuration: `registerEventRule()`',
   keyOf: ({ name }) => name,
 }
 

@@ -24,6 +24,7 @@ declare module '@netbox-hooks/core' {
 /** The registry's store of template filters. */
 export const templateFiltersStore: StoreDefinition<RegisteredTemplateFilter> = {
   kind: 'template filter',
+  description: 'filters for the templates of webhooks: `registerTemplateFilter()`',
   keyOf: ({ name }) => name,
 }
 

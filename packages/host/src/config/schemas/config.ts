@@ -48,6 +48,7 @@ export const configSchema: z.ZodType<ParsedConfig> = z.strictObject({
   allowIncompatible: z
     .array(z.string().regex(/^.+@\d\S*$/, 'expected "plugin@version", for example "my-plugin@1.2.3"'))
     .default([]),
+  extensions: z.array(name).default([]),
   webhooks: z.array(webhook).default([]),
   eventRules: z.array(eventRule).default([]),
   queue: queue.default('sqlite:netbox-hooks.db'),

@@ -11,9 +11,21 @@ export const addPlugins: AddCommand = (program, end) => {
   const list = refuseOtherWords(withConfig(plugins.command('list', { isDefault: true })))
     .description('List the plugins: state, time taken, what they registered, and why one is not ready.')
     .option('--strict', 'Fail if an optional plugin cannot be loaded.')
+    .option('--hooks', 'List what plugins can tap and register in, instead: those of the application, too.')
     .option('--json', 'Print the list as JSON.')
-    .action(async (options) => end(await (await import('./list.ts')).plugins(options)))
-  withExamples(list, 'netbox-hooks plugins', 'netbox-hooks plugins list --json')
+    .action(async ({ hooks, ...options }) => {
+      end(
+        await (hooks
+          ? (await import('./hooks.ts')).hooks(options)
+          : (await import('./list.ts')).plugins(options)),
+      )
+    })
+  withExamples(
+    list,
+    'netbox-hooks plugins',
+    'netbox-hooks plugins list --json',
+    'netbox-hooks plugins --hooks',
+  )
 
   const add = withConfig(plugins.command('add'))
     .argument('<plugin>', 'A package, as the package manager takes it, or the path of a file or folder.')

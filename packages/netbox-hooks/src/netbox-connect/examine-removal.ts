@@ -16,7 +16,7 @@ export function examineRemoval(
       (object): Finding => ({
         topic: 'edited',
         status: 'warn',
-        message: `${wordsOf(object)} was renamed or edited in NetBox since connect made it.`,
+        message: `In NetBox ${wordsOf(object)} was renamed or edited since connect made it.`,
       }),
     ),
     ...otherRules.map(
@@ -31,7 +31,7 @@ export function examineRemoval(
       (other): Finding => ({
         topic: 'webhook',
         status: 'warn',
-        message: `${wordsOf(other)} leads to a gateway, and connect has not made it: it is left.`,
+        message: `In NetBox ${wordsOf(other)} leads to a gateway, and connect has not made it: it is left.`,
       }),
     ),
   ]

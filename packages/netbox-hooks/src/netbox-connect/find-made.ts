@@ -1,8 +1,8 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import type { NetboxClient } from '@netbox-hooks/host/parts'
+import { type NetboxClient, netboxPages } from '@netbox-hooks/host/parts'
 import { gatewayPath } from './desired.ts'
 import { isMarked } from './mark.ts'
-import { type NetboxObject, netboxObjects, places, webhookOf } from './netbox-objects.ts'
+import { type NetboxKind, type NetboxObject, netboxObjects, places, webhookOf } from './netbox-objects.ts'
 
 /** What `connect` has made in a NetBox, and what of others concerns it. */
 export interface MadeObjects {
@@ -28,61 +28,60 @@ export async function findMade(
   name: string,
   signal: AbortSignal,
 ): Promise<MadeObjects> {
-  const webhooks = await netboxObjects(client, 'webhook', signal)
-  const rules = await netboxObjects(client, 'event_rule', signal)
-  const isMade = async (object: NetboxObject, isLike: boolean): Promise<boolean> =>
-    isMarked(object.description, name) || (isLike && (await wasMade(client, object, name, signal)))
-
-  let webhook: NetboxObject | undefined
-  const otherWebhooks: NetboxObject[] = []
-  for (const object of webhooks) {
-    const isLike = object.name === name || leadsToGateway(object)
-    if (!webhook && (await isMade(object, isLike))) webhook = object
-    else otherWebhooks.push(object)
-  }
-  const made: NetboxObject[] = []
-  const otherRules: NetboxObject[] = []
-  for (const object of rules) {
-    const runsOurs = webhook !== undefined && webhookOf(object) === webhook.id
-    const isLike = runsOurs || object.name.startsWith(`${name}: `)
-    ;((await isMade(object, isLike)) ? made : otherRules).push(object)
-  }
+  const [webhooks, rules] = [
+    await sorted(client, 'webhook', name, signal),
+    await sorted(client, 'event_rule', name, signal),
+  ]
+  // One who copies a webhook copies its description.
+  const [webhook, ...copies] = webhooks.made
+  const otherWebhooks = [...copies, ...webhooks.others]
+  const runsOurs = (rule: NetboxObject) => webhook !== undefined && webhookOf(rule) === webhook.id
   return {
     webhook,
-    rules: made,
+    rules: rules.made,
     otherWays: otherWebhooks.filter(leadsToGateway),
-    otherRules: otherRules.filter((rule) => webhook !== undefined && webhookOf(rule) === webhook.id),
-    others: [...otherWebhooks, ...otherRules],
+    otherRules: rules.others.filter(runsOurs),
+    others: [...otherWebhooks, ...rules.others],
   }
+}
+
+/** Which objects of a kind `connect` has made, and which it has not. */
+async function sorted(
+  client: NetboxClient,
+  kind: NetboxKind,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly made: readonly NetboxObject[]; readonly others: readonly NetboxObject[] }> {
+  const objects = await netboxObjects(client, kind, signal)
+  const logged = await loggedAsMade(client, kind, name, signal)
+  const isMade = ({ id, description }: NetboxObject) => isMarked(description, name) || logged.has(id)
+  return { made: objects.filter(isMade), others: objects.filter((object) => !isMade(object)) }
+}
+
+/** The ids of objects that, by NetBox's change log, were made with our mark. */
+async function loggedAsMade(
+  client: NetboxClient,
+  kind: NetboxKind,
+  name: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<number>> {
+  const ids = new Set<number>()
+  const query = { changed_object_type: places[kind].objectType, action: 'create', ordering: 'id' }
+  try {
+    for await (const page of netboxPages(client, 'api/core/object-changes/', query, signal))
+      for (const entry of page) {
+        const { changed_object_id: id, postchange_data: data } = Object(entry)
+        if (isMarked(Object(data).description, name)) ids.add(id)
+      }
+  } catch (error) {
+    // The token may not look into the log.
+    if (!NetboxHooksError.is(error) || error.code !== 'NBH_NETBOX_REFUSED') throw error
+  }
+  return ids
 }
 
 /** Whether a webhook leads to a gateway, whichever it is. */
 export function leadsToGateway({ fields }: NetboxObject): boolean {
   const { payload_url: url } = fields
   return typeof url === 'string' && url.replace(/\/+$/, '').endsWith(gatewayPath)
-}
-
-/** Whether the change log says that an object was made with our mark. */
-async function wasMade(
-  client: NetboxClient,
-  { kind, id }: NetboxObject,
-  name: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const query = {
-    changed_object_type: places[kind].objectType,
-    changed_object_id: id,
-    action: 'create',
-    limit: 1,
-  }
-  try {
-    const { body } = await client.get('api/core/object-changes/', query, signal)
-    const { results } = Object(body) as { readonly results?: readonly unknown[] }
-    const { postchange_data: data } = Object(results?.[0]) as { readonly postchange_data?: unknown }
-    return isMarked(Object(data).description, name)
-  } catch (error) {
-    // A token that may not look into the log.
-    if (NetboxHooksError.is(error) && error.code === 'NBH_NETBOX_REFUSED') return false
-    throw error
-  }
 }

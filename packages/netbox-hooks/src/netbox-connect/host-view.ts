@@ -39,7 +39,19 @@ export interface HostPlace {
  * @param withPlugins whether rules of plugins count where no host runs: the plugins are loaded then
  * @throws NetboxHooksError of the configuration, of plugins, of the queue, and of a host that does not answer
  */
-export async function viewHost({ config, host }: HostPlace, withPlugins: boolean): Promise<HostView> {
+export async function viewHost(place: HostPlace, withPlugins: boolean): Promise<HostView> {
+  try {
+    return await view(place, withPlugins)
+  } catch (error) {
+    if (!NetboxHooksError.is(error) || error.code !== 'NBH_HOST_UNREACHABLE') throw error
+    const { code, message } = error
+    // Elsewhere --url names the host.
+    const hint = 'Start one with `netbox-hooks start --server`, or name another with --host.'
+    throw new NetboxHooksError({ code, message, hint, cause: error })
+  }
+}
+
+async function view({ config, host }: HostPlace, withPlugins: boolean): Promise<HostView> {
   const isNamed = host !== undefined || Boolean(process.env['NETBOX_HOOKS_URL'])
   const { client } = await reachHost({ config, url: host }, 'read')
   if (client) return viewOf(client, { status: await statusOf(client), lacksPlugins: false, isNamed })
@@ -101,9 +113,4 @@ async function statusOf(
 ): Promise<{ readonly status: WireNetboxStatus; readonly ahead: number }> {
   const status = await client.ask<WireNetboxStatus>('/api/netbox/status')
   return { status, ahead: Date.parse(status.now ?? '') - Date.now() }
-}
-
-/** Whether an error says that no host runs. */
-export function isHostAbsent(error: unknown): boolean {
-  return NetboxHooksError.is(error) && error.code === 'NBH_HOST_UNREACHABLE'
 }

@@ -21,7 +21,10 @@ it('also what was renamed or edited, of which it says so', async () => {
   await run('connect', '--no-test')
   const idAt = (path: string) => Number(listed(path)[0]?.['id'])
   const edits = { name: 'to the hooks', description: 'Of the network team.' }
-  netbox.writes.edit(webhooksPath, idAt(webhooksPath), edits)
+  netbox.writes.edit(webhooksPath, idAt(webhooksPath), {
+    ...edits,
+    payload_url: 'https://elsewhere.example.com/',
+  })
   netbox.writes.edit(rulesPath, idAt(rulesPath), { ...edits, enabled: false })
   const done = await run('disconnect', '--json')
   expect(troubleIn(done).match(/"to the hooks" \(\d+\) was renamed or edited/g)).toHaveLength(2)

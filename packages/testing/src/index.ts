@@ -14,7 +14,7 @@ export type { TestHostOptions } from './host/test-host-options.ts'
 export type { LogLine } from './host/test-log.ts'
 export type { SentRequest } from './host/test-network.ts'
 export { type EmittedEventMatchers, type Matchers, matchers } from './matchers.ts'
-export { type CallbackInputOptions, callbackInput } from './netbox/callback-input.ts'
+export { type CallbackInputFor, type CallbackInputOptions, callbackInput } from './netbox/callback-input.ts'
 export {
   type ChangeCircumstances,
   type NetboxFactories,

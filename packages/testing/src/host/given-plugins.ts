@@ -118,7 +118,8 @@ function placeOf(pluginClass: PluginConfigClass): string {
   const known = places.known.get(pluginClass)
   if (known !== undefined) return known
   places.count += 1
-  const place = pathToFileURL(resolve('/test-host', `${pluginClass.name || 'plugin'}-${places.count}`)).href
+  const file = fileOfClass(pluginClass) ?? resolve('/test-host')
+  const place = pathToFileURL(`${file} (${pluginClass.name || 'class'} ${places.count})`).href
   places.known.set(pluginClass, place)
   return place
 }

@@ -1,11 +1,21 @@
 import { deepFreeze } from '@netbox-hooks/core/json'
 import { type NetboxChange, netboxChange, netboxObjectTypes } from '@netbox-hooks/webhooks/netbox-objects'
-import type { JsonObject, WebhookCallbackInput } from '@netbox-hooks/webhooks/register'
+import type { JsonObject, WebhookCallback, WebhookCallbackInput } from '@netbox-hooks/webhooks/register'
+
+type AnySettings = Readonly<Record<string, unknown>>
+
+/** What a callback for objects of that type is called with. */
+export type CallbackInputFor<ObjectType extends string, Settings = AnySettings> = Parameters<
+  WebhookCallback<Settings, ObjectType>
+>[0]
 
 /** What a callback is called with, as far as a test says it. */
-export interface CallbackInputOptions extends Partial<Omit<WebhookCallbackInput, 'eventType'>> {
+export interface CallbackInputOptions<ObjectType extends string = string, Settings = AnySettings>
+  extends Partial<Pick<WebhookCallbackInput, 'data' | 'request' | 'snapshots' | 'signal'>> {
   /** `app.model`, e.g. `dcim.site`. */
-  readonly objectType: string
+  readonly objectType: ObjectType
+  /** Those of the plugin. Default: none. */
+  readonly settings?: Settings
   /** Default `object_updated`. */
   readonly eventType?: string
   /** Of an object of NetBox: its fields, before an update. Default: of one that was just made. */
@@ -26,25 +36,28 @@ const eventTypes: readonly string[] = ['object_created', 'object_updated', 'obje
  *
  * @throws NetboxHooksError `NBH_NETBOX_FIELD_UNKNOWN`
  */
-export function callbackInput(options: CallbackInputOptions): WebhookCallbackInput {
+export function callbackInput<ObjectType extends string, Settings = AnySettings>(
+  options: CallbackInputOptions<ObjectType, Settings>,
+): CallbackInputFor<ObjectType, Settings> {
   const { objectType, eventType = 'object_updated', fields, changes, ...given } = options
   const isKnown = Object.hasOwn(netboxObjectTypes, objectType) && eventTypes.includes(eventType)
   const change = { objectType, eventType, ...(fields && { fields }), ...(changes && { changes }) }
   const { data, snapshots, request } = isKnown ? netboxChange(change as NetboxChange) : nothing
   const frozen = { data: data ?? {}, request, snapshots: snapshots ?? null, ...seen(given) }
-  return {
+  const input = {
     objectType,
     eventType,
     ...deepFreeze(structuredClone(frozen)),
     settings: given.settings ?? {},
     signal: given.signal ?? new AbortController().signal,
   }
+  return input as CallbackInputFor<ObjectType, Settings>
 }
 
 const nothing = { data: null, snapshots: null, request: null }
 
 /** What a callback is shown of the event, as far as it was given. */
-function seen({ data, request, snapshots }: Partial<WebhookCallbackInput>) {
+function seen({ data, request, snapshots }: Pick<CallbackInputOptions, 'data' | 'request' | 'snapshots'>) {
   return {
     ...(data !== undefined && { data }),
     ...(request !== undefined && { request }),

@@ -45,6 +45,7 @@ export default defineConfig({
       'examples/plugin-site-status',
       'examples/plugin-change-diff',
       'examples/plugin-failure-alerts',
+      'examples/plugin-chat-message',
       'examples/host-app',
       'examples/own-host',
       'architecture',

@@ -1,6 +1,7 @@
 export {
   type ApplicationHooks,
   type ApplicationStores,
+  type ClassWithSettings,
   callRegistered,
   type Extension,
   formatError,

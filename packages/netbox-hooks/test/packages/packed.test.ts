@@ -140,7 +140,8 @@ beforeAll(async () => {
   }
   write(project, { 'package.json': '{"private":true}', 'main.mjs': main, 'netbox-hooks.config.ts': config })
   const files = readdirSync(tarballs).map((file) => join(tarballs, file))
-  await run('npm', ['install', '--no-audit', '--no-fund', ...files], { cwd: project })
+  // What applications in TypeScript have: the packages' own types are checked as well.
+  await run('npm', ['install', '--no-audit', '--no-fund', '@types/node@24', ...files], { cwd: project })
 
   const own = join(project, 'node_modules/plugin-nested/node_modules')
   for (const name of ['netbox-hooks', '@netbox-hooks']) {
@@ -330,37 +331,88 @@ try {
     expect(await start()).toMatchObject({ code: 1, stderr: expect.stringContaining('NBH_REDIS_UNREACHABLE') })
   }, 600_000)
 
-  it('a TypeScript configuration and plugin type-check against the published declarations', async () => {
-    const project = join(folder, 'project')
-    write(project, {
-      'plugin.ts': plugins['plugin-ts']?.['index.ts']?.replace("await import('./callbacks.ts')", '') ?? '',
-      'tsconfig.json': JSON.stringify({
-        compilerOptions: {
-          module: 'nodenext',
-          target: 'es2024',
-          strict: true,
-          noEmit: true,
-          types: [],
-          skipLibCheck: true,
-          exactOptionalPropertyTypes: true,
-        },
-        files: ['plugin.ts', 'typed.ts'],
-      }),
-      'typed.ts': `
+  it.each([
+    ['node16', 'node16'],
+    ['preserve', 'bundler'],
+  ])(
+    'a configuration, a plugin and a receiver in TypeScript compile, as do the declarations that they import, with module %s',
+    async (module, moduleResolution) => {
+      const project = join(folder, 'project')
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: 'es2024',
+        strict: true,
+        noEmit: true,
+        types: ['node'],
+        skipLibCheck: false,
+        exactOptionalPropertyTypes: true,
+        rewriteRelativeImportExtensions: true,
+      }
+      write(join(project, 'typed'), {
+        'package.json': '{"type":"module"}',
+        'tsconfig.json': JSON.stringify({ compilerOptions }),
+        'plugin.ts': `
+import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+import { z } from 'zod'
+
+const settings = z.object({ endpoint: z.string(), cacheSeconds: z.number().default(30) })
+
+export default class SiteStatus extends PluginConfig.withSettings(settings) {
+  override async ready(): Promise<void> {
+    await super.ready()
+    this.settings.cacheSeconds.toFixed()
+  }
+}
+// @ts-expect-error a text is no context
+registerWebhookCallback(async () => 'text')`,
+        'callbacks.ts': `
+import type {} from '@netbox-hooks/netbox-types/plugin'
+import SiteStatus from './plugin.ts'
+
+export const status = SiteStatus.callback(
+  async ({ data, snapshots, settings }) => ({
+    region: data.region?.slug,
+    was: snapshots?.prechange?.status,
+    endpoint: settings.endpoint,
+    // @ts-expect-error endpoint
+    wrong: settings.endpont,
+  }),
+  { objectTypes: ['dcim.site'] },
+)`,
+        'netbox-hooks.config.ts': `
 import { defineConfig } from 'netbox-hooks'
-export default defineConfig({
-  webhooks: [{ name: 'cmdb', payloadUrl: 'https://cmdb.example.com/' }],
-  eventRules: [
-    // @ts-expect-error there is no webhook "cmbd"
-    { name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_created'], webhooks: ['cmbd'] },
-  ],
-})`,
-    })
-    const checked = await run(join(workspace, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project }).catch(
-      (error: { stdout: string }) => error,
-    )
-    expect(checked.stdout).toBe('')
-  })
+
+const rule = { name: 'r', objectTypes: ['dcim.site'], eventTypes: ['object_created'] }
+const webhook = { name: 'cmdb', payloadUrl: 'https://cmdb.example.com/' } as const
+
+export const written = defineConfig({
+  webhooks: [webhook],
+  // @ts-expect-error there is no webhook "cmbd"
+  eventRules: [{ ...rule, webhooks: ['cmbd'] }],
+})
+export default defineConfig(({ env }) => ({
+  webhooks: [{ ...webhook, secret: env['SECRET'] }],
+  // @ts-expect-error there is no webhook "cmbd"
+  eventRules: [{ ...rule, webhooks: ['cmbd'] }],
+  // @ts-expect-error delivery
+  dilivery: { concurrency: 1 },
+}))`,
+        'receiver.ts': `
+import type { NetboxWebhook } from '@netbox-hooks/netbox-types'
+
+export function nameOf(body: NetboxWebhook): string {
+  // @ts-expect-error not every object has a name
+  const name = body.data.name
+  return body.object_type === 'dcim.site' ? body.data.name : body.data.display
+}`,
+      })
+      const checked = await run(join(workspace, 'node_modules/.bin/tsc'), ['-p', 'typed'], {
+        cwd: project,
+      }).catch((error: { stdout: string }) => error)
+      expect(checked.stdout).toBe('')
+    },
+  )
 
   it.each(packages)(
     'packages/%s passes publint and are-the-types-wrong',

@@ -159,7 +159,10 @@ export class NetboxSide {
       const logged = source === 'netbox' ? this.#feed?.loggedAs(event) : undefined
       const key = logged === undefined ? idempotencyKey : `netbox:${logged}`
       const waits = this.#mayWait(event) && this.#room.mustWait(event, place)
-      const order = waits ? { waitsUntil: Date.now() + this.#wait } : { late: this.#lateness(place) }
+      const late = waits ? undefined : this.#lateness(place)
+      // What was accepted before is not sent again, late or not.
+      if (late && logged === undefined) this.#late += 1
+      const order = waits ? { waitsUntil: Date.now() + this.#wait } : { late }
       return accept(event, { idempotencyKey: key, origin: { ...from, ...order } }).then((ids) => {
         this.#feed?.noteAccepted(event, from)
         if (!waits) this.#pass(event, place)
@@ -175,7 +178,6 @@ export class NetboxSide {
 
   #lateness(place: Place): EventOrigin['late'] {
     if (this.#policy === 'send' || !this.#latest.isLate(place)) return undefined
-    this.#late += 1
     return this.#policy === 'drop' ? 'drop' : 'mark'
   }
 

@@ -31,3 +31,22 @@ it('one of the hosts that share a queue reads the log, and knows what the others
   await other.host.idle()
   expect(namesOf(receiver.received).sort()).toEqual([came, lost, next].map(nameOf).sort())
 }, 60_000)
+
+it('a change waits for one that has come to another of the hosts', async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  const shared = {
+    queue: `redis://127.0.0.1:${server.port}?prefix=reorder`,
+    webhooks: [{ name: 'receiver', payloadUrl: receiver.url, ordering: 'object' }],
+  } satisfies Partial<Config>
+  const settings = { late: 'reorder', reorder: { wait: '1h' } } as const
+  const one = await startFed(receiver, netbox, settings, undefined, shared)
+  await catchUp(one.host)
+  const other = await startFed(receiver, netbox, settings, undefined, shared)
+  const [missing, early] = [netbox.change('created', 1), netbox.change('updated', 1)]
+  expect(await send(one, early)).toBe(202)
+  await netbox.isAsked('changed_object_id=')
+  expect(await send(other, missing)).toBe(202)
+  await receiver.waitFor(2)
+  expect(namesOf(receiver.received)).toEqual([missing, early].map(nameOf))
+  await one.host.idle()
+}, 60_000)

@@ -1,11 +1,12 @@
-import { type Logger, NetboxHooksError } from '@netbox-hooks/core'
+import type { Logger } from '@netbox-hooks/core'
 import { newId } from '@netbox-hooks/delivery'
 import { type CatchUpOptions, type CatchUpOutcome, netboxTime } from '@netbox-hooks/server'
-import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
+import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { ParsedEventRule } from '../config/parsed.ts'
-import { batchSize, type ChangeLog, type LogDetails, type LogEntry, type ObjectId } from './change-log.ts'
+import { batchSize, type ChangeLog, type LogEntry } from './change-log.ts'
 import { type KnownChanges, loggedKey } from './known-changes.ts'
-import { changesOf, eventOf, isTold, type LoggedChange, lastOf, loggedAt } from './logged-change.ts'
+import { changesOf, isTold, type LoggedChange, loggedAt } from './logged-change.ts'
+import { LoggedEvents } from './logged-events.ts'
 import { everyType, wantedTypes } from './wanted.ts'
 import type { Watermarks } from './watermarks.ts'
 
@@ -48,13 +49,13 @@ type Sum = { -readonly [Field in 'read' | 'known' | 'accepted' | 'young']: numbe
 /** Reads NetBox's change log, and accepts the changes that have not come as webhooks. */
 export class CatchUp {
   readonly #parts: CatchUpParts
-  /** Object types that cannot be fetched, which was said. */
-  readonly #hidden = new Set<string>()
+  readonly #events: LoggedEvents
   /** Whether it was looked whether the log still reaches back to where it was read last. */
   #hasLookedBack = false
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts
+    this.#events = new LoggedEvents(parts)
   }
 
   /**
@@ -158,7 +159,8 @@ export class CatchUp {
       return
     }
     for (let begin = 0; begin < missing.length; begin += batchSize) {
-      for (const { change, event } of await this.#complete(missing.slice(begin, begin + batchSize), signal)) {
+      const some = missing.slice(begin, begin + batchSize)
+      for (const { change, event } of await this.#events.of(some, signal)) {
         const id = newId()
         const key = loggedKey(change, loggedAt(change), event.data)
         // Its webhook may have come meanwhile.
@@ -168,68 +170,10 @@ export class CatchUp {
       }
     }
   }
-
-  /** The events of some changes, in their order. */
-  async #complete(changes: readonly LoggedChange[], signal: AbortSignal): Promise<readonly Completed[]> {
-    const { log } = this.#parts
-    const ids = new Set(changes.flatMap(({ entries }) => [entries[0].id, lastOf(entries).id]))
-    const details = new Map<number, LogDetails>()
-    for (const some of inBatches([...ids]))
-      for (const [id, found] of await log.details(some, signal)) details.set(id, found)
-    const objects = await this.#objects(changes, details, signal)
-    return changes.flatMap((change) => {
-      const first = details.get(change.entries[0].id)
-      const last = details.get(lastOf(change.entries).id)
-      // NetBox has pruned its log meanwhile.
-      if (!first || !last) return []
-      const object = objects.get(`${change.objectType} ${change.objectId}`)
-      return [{ change, event: eventOf(change, { first, last, object }) }]
-    })
-  }
-
-  /** The objects of some changes as they are now, by type and id. */
-  async #objects(
-    changes: readonly LoggedChange[],
-    details: ReadonlyMap<number, LogDetails>,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, JsonObject>> {
-    const urls = new Map<string, Set<string>>()
-    for (const { objectType, eventType, entries } of changes) {
-      const url = details.get(lastOf(entries).id)?.url
-      if (url === undefined || eventType === 'object_deleted') continue
-      urls.set(objectType, (urls.get(objectType) ?? new Set()).add(url))
-    }
-    const objects = new Map<string, JsonObject>()
-    for (const [objectType, some] of urls)
-      for (const [id, object] of await this.#fetched(objectType, [...some], signal))
-        objects.set(`${objectType} ${id}`, object)
-    return objects
-  }
-
-  /** Objects of a type that the token's user may not see are as if they were gone: the log has what is needed. */
-  async #fetched(
-    objectType: string,
-    urls: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<ObjectId, JsonObject>> {
-    try {
-      return await this.#parts.log.objects(urls, signal)
-    } catch (error) {
-      if (!NetboxHooksError.is(error) || error.code !== 'NBH_NETBOX_REFUSED') throw error
-      if (!this.#hidden.has(objectType))
-        this.#parts.logger.warn({ code: error.code, objectType }, hidden(objectType, error))
-      this.#hidden.add(objectType)
-      return new Map()
-    }
-  }
 }
 
 function pruned(begin: string, mark: string): string {
   return `NetBox's change log begins at ${begin}, and was read up to ${mark}: what was changed between has been pruned from it (CHANGELOG_RETENTION), and is lost to this host. Compare what receivers have with NetBox.`
-}
-
-function hidden(objectType: string, { message }: NetboxHooksError): string {
-  return `Objects of ${objectType} cannot be fetched: ${message} Events that are made of NetBox's change log have the raw values of the log in their place. Give the token's user the permission to view them.`
 }
 
 /** What is read of the log. */
@@ -247,17 +191,8 @@ interface Slice {
   readonly pause: AbortSignal | undefined
 }
 
-interface Completed {
-  readonly change: LoggedChange
-  readonly event: ChangeEvent
-}
-
 function newest(entries: readonly LogEntry[]): number {
   return entries.reduce((latest, { time }) => Math.max(latest, Date.parse(time)), 0)
-}
-
-function* inBatches<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let begin = 0; begin < items.length; begin += batchSize) yield items.slice(begin, begin + batchSize)
 }
 
 function placeOf(cursor: string | undefined): { readonly type: string; readonly id: number } | undefined {

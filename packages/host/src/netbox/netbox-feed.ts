@@ -6,7 +6,6 @@ import {
   type CatchUpOptions,
   type CatchUpOutcome,
   type CatchUpStatus,
-  isNetboxId,
   type JobEnd,
   type NetboxCatchUp,
   netboxTime,
@@ -23,8 +22,8 @@ import { NetboxClient } from './client.ts'
 import { Gap } from './gap.ts'
 import { JobEnds } from './job-ends.ts'
 import { KnownChanges } from './known-changes.ts'
-import { changesOf, isTold, type LoggedChange, loggedAt } from './logged-change.ts'
-import { everyType } from './wanted.ts'
+import type { LoggedChange } from './logged-change.ts'
+import { MissingChanges } from './missing-changes.ts'
 import { Watermarks } from './watermarks.ts'
 
 /** What a {@link NetboxFeed} works with. */
@@ -54,7 +53,7 @@ export class NetboxFeed implements NetboxCatchUp {
   readonly #catchUp: CatchUp
   readonly #every: number
   readonly #watermarks: Watermarks
-  readonly #log: ChangeLog
+  readonly #missing: MissingChanges
   readonly #known: KnownChanges
   /** Whether other hosts may accept what this one does not know of. */
   readonly #isShared: boolean
@@ -87,17 +86,11 @@ export class NetboxFeed implements NetboxCatchUp {
     this.#overlap = overlap
     this.#requestsPerMinute = requestsPerMinute
     this.#watermarks = new Watermarks(store, this.#isShared ? randomUUID() : 'alone')
-    this.#log = new ChangeLog(this.#client)
     this.#known = new KnownChanges(history)
     this.#jobs = new JobEnds(this.#client)
-    this.#catchUp = new CatchUp({
-      ...options,
-      overlap,
-      settle,
-      log: this.#log,
-      known: this.#known,
-      watermarks: this.#watermarks,
-    })
+    const read = { log: new ChangeLog(this.#client), known: this.#known, watermarks: this.#watermarks }
+    this.#missing = new MissingChanges({ ...options, ...read, back: overlap + settle })
+    this.#catchUp = new CatchUp({ ...options, ...read, overlap, settle })
   }
 
   /** Begins to read; `undefined` if the configuration names no NetBox. */
@@ -163,29 +156,13 @@ export class NetboxFeed implements NetboxCatchUp {
   }
 
   /** Changes of the objects of some events that the log has and nobody has accepted. It asks NetBox once. */
-  async missing(events: readonly ChangeEvent[]): Promise<readonly LoggedChange[]> {
-    const { signal } = this.#end
-    for (const event of events) this.#known.add(event)
-    const ids = [...new Set(events.map(({ objectId }) => objectId).filter(isNetboxId))]
-    const first = Math.min(...events.map(({ timestamp }) => netboxTime(timestamp)))
-    const from = first - this.#overlap - this.#settle
-    const entries = await this.#log.ofObjects(ids, from, signal)
-    await Promise.all([this.#known.read(from, signal), this.#watermarks.read()])
-    const { unknown } = changesOf(entries, (group) => this.#known.of(group))
-    return unknown.filter((change) => this.#options.concerns(change) && this.#isWanted(change))
-  }
-
-  /** Whether a change was made when its object type was wanted already. */
-  #isWanted(change: LoggedChange): boolean {
-    const { objectType } = change
-    const start = this.#watermarks.startOf(objectType) ?? this.#watermarks.startOf(everyType)
-    return start !== undefined && loggedAt(change) >= start
+  missing(events: readonly ChangeEvent[]): Promise<readonly LoggedChange[]> {
+    return this.#missing.around(events, this.#end.signal)
   }
 
   /** Those of some changes that no host has accepted meanwhile. */
-  async stillMissing(changes: readonly LoggedChange[]): Promise<readonly LoggedChange[]> {
-    await this.#known.read(Date.now(), this.#end.signal)
-    return changes.filter((change) => !isTold(change, this.#known.of(change)))
+  stillMissing(changes: readonly LoggedChange[]): Promise<readonly LoggedChange[]> {
+    return this.#missing.still(changes, this.#end.signal)
   }
 
   /** The shortest time between two calls of {@link missing}, in ms: half of the requests are left to catching up. */

@@ -80,6 +80,22 @@ function exactNumber(text: string): number | bigint {
   return isExact ? number : BigInt(text)
 }
 
+/** Whether two values that are deeply equal are so with all the digits of their integers. */
+export function haveSameIntegers(one: unknown, other: unknown): boolean {
+  return spellings === undefined || haveSame(one, other, new Set())
+}
+
+function haveSame(one: unknown, other: unknown, done: Set<object>): boolean {
+  if (!isHolder(one) || !isHolder(other) || done.has(one)) return true
+  done.add(one)
+  for (const key in one) {
+    const [left, right] = [exactPart(one, key), exactPart(other, key)]
+    const isInteger = typeof left === 'bigint' || typeof right === 'bigint'
+    if (isInteger ? left !== right : !haveSame(left, right, done)) return false
+  }
+  return true
+}
+
 /**
  * Lets a copy be written as what it is a copy of, wherever it still says the same under the same keys.
  * @returns the copy

@@ -1,5 +1,6 @@
 import {
   exactPart,
+  haveSameIntegers,
   keepSpelling,
   parseJson,
   parseOwnJson,
@@ -140,6 +141,14 @@ describe('a copy', () => {
       '{"b":{"id":9007199254740993,"position":47,"more":true},"2":[1.0,2.0],"1":[],"added":1.5}',
     )
   })
+})
+
+it('finds out whether values that are equal are so with all digits', () => {
+  const one = parsed('{"list":[{"id":9007199254740993}],"position":48.0}')
+  const other = (text: string) => haveSameIntegers(one, parseJson(text))
+  expect(other('{"list":[{"id":9007199254740993}],"position":48}')).toBe(true)
+  expect(other('{"list":[{"id":9007199254740992}],"position":48.0}')).toBe(false)
+  expect(haveSameIntegers(structuredClone(one), one)).toBe(false)
 })
 
 it('writes BigInts as the integers that they are', () => {

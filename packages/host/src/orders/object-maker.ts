@@ -10,6 +10,7 @@ import { type ManagedObject, signatureKeysOf } from '../managed/managed-object.t
 import type { ObjectHead } from '../managed/object-head.ts'
 import type { ObjectTools } from '../managed/object-tools.ts'
 import { withoutDefaults } from '../managed/written-settings.ts'
+import { sayTheSame } from '../say-the-same.ts'
 import { secretParts } from '../secrets/parts.ts'
 import { mergeSettings } from '../secrets/stored/merge-settings.ts'
 import { openSettings } from '../secrets/stored/open-settings.ts'
@@ -79,7 +80,7 @@ function isSame(before: ManagedObject, object: ManagedObject, opened: Settings, 
   const pathsOf = (settings: SealedSettings) => secretParts(kind, settings).map(({ path }) => path)
   const endsOf = (some: ManagedObject) => signatureKeysOf(some).map(({ id, endsAt }) => [id, endsAt])
   return (
-    isDeepStrictEqual(parse(earlier.settings).value, parse(opened).value) &&
+    sayTheSame(parse(earlier.settings).value, parse(opened).value) &&
     isDeepStrictEqual(pathsOf(before.settings), pathsOf(object.settings)) &&
     isDeepStrictEqual(endsOf(before), endsOf(object))
   )

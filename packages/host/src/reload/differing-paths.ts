@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ParsedWebhook } from '../config/parsed.ts'
 import { isPlainObject } from '../is-object.ts'
+import { sayTheSame } from '../say-the-same.ts'
 
 /** A place in a configuration. */
 export type ConfigPath = readonly PropertyKey[]
@@ -13,7 +14,7 @@ const named: readonly string[] = ['webhooks', 'eventRules']
  * those of webhooks and event rules: what is new in them is told as a whole, and so is what is gone, by its earlier place.
  */
 export function differingPaths(before: unknown, after: unknown, path: ConfigPath = []): ConfigPath[] {
-  if (isDeepStrictEqual(before, after)) return []
+  if (sayTheSame(before, after)) return []
   if (path.length === 1 && named.includes(String(path[0]))) return differingElements(before, after, path)
   if (!isPlainObject(before) || !isPlainObject(after)) return [path]
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
@@ -48,7 +49,7 @@ function differingElements(before: unknown, after: unknown, path: ConfigPath): C
 function differingFields(before: Named, after: Named, path: ConfigPath): ConfigPath[] {
   const [one, other] = [settingsOf(before), settingsOf(after)]
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...keys].filter((key) => !isDeepStrictEqual(one[key], other[key])).map((key) => [...path, key])
+  return [...keys].filter((key) => !sayTheSame(one[key], other[key])).map((key) => [...path, key])
 }
 
 /** What a webhook reads from files counts as the setting that names the file. */

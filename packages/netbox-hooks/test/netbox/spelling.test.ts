@@ -294,6 +294,14 @@ describe('a condition on a large integer', () => {
     const rule = JSON.stringify(fields).replace('"CONDITIONS"', conditions)
     const made = await managed.ask('POST', 'event-rules/', rule)
     expect([made.status, made.text]).toEqual([201, expect.stringContaining(conditions)])
+    const change = (digits: string) =>
+      managed.ask(
+        'PATCH',
+        `event-rules/${made.json.id}/`,
+        `{"conditions":${conditions.replace('993', digits)}}`,
+      )
+    for (const digits of ['992', '993'])
+      expect((await change(digits)).text).toContain(`9007199254740${digits}`)
     await managed.host.stop()
     const again = await serveHost({ delivery: { network: { allow: ['127.0.0.1'] } } }, {}, managed.cwd)
     expect((await again.get('/api/extras/event-rules/')).text).toContain(conditions)

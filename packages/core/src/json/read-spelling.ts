@@ -9,7 +9,7 @@ const [colon, openBracket, closeBracket, openBrace, closeBrace] = [0x3a, 0x5b, 0
  * @param text JSON that `JSON.parse()` has read as `value`
  */
 export function readSpelling(text: string, value: unknown): void {
-  new SpellingReader(text).read(value)
+  new SpellingReader(text).read({ value }, 'value')
 }
 
 /** Goes through a text and its value side by side. The text is known to be JSON: commas and colons are passed over. */
@@ -22,13 +22,14 @@ class SpellingReader {
   }
 
   /**
-   * @param value `undefined` if it is gone, since its key stands once more behind it
+   * Reads what an object or a list has under a key.
+   * @param holder `undefined` if it is gone, since its own key stands once more behind it
    * @returns the text of a number that JavaScript would write otherwise
    */
-  read(value: unknown): string | undefined {
+  read(holder: object | undefined, key: string): string | undefined {
     const first = this.#next()
-    if (first === openBrace) this.#readObject(value)
-    else if (first === openBracket) this.#readList(value)
+    if (first === openBrace) this.#readObject(ownOf(holder, key))
+    else if (first === openBracket) this.#readList(ownOf(holder, key))
     else if (first === quote) this.#at = endOfString(this.#text, this.#at) + 1
     else return this.#readWord()
     return undefined
@@ -44,7 +45,7 @@ class SpellingReader {
       const key = this.#readKey()
       keys.push(key)
       if (isIndex(key)) hasIndex = true
-      const number = this.read(object && Object.hasOwn(object, key) ? object[key as never] : undefined)
+      const number = this.read(object, key)
       if (number !== undefined) numbers = (numbers ?? new Map<string, string>()).set(key, number)
       // Of a key that stands twice the last one counts.
       else numbers?.delete(key)
@@ -58,7 +59,7 @@ class SpellingReader {
     let numbers: Map<string, string> | undefined
     this.#at += 1
     for (let index = 0; this.#next() !== closeBracket; index += 1) {
-      const number = this.read(list?.[index])
+      const number = this.read(list, String(index))
       if (number !== undefined) numbers = (numbers ?? new Map<string, string>()).set(String(index), number)
     }
     this.#at += 1
@@ -91,6 +92,10 @@ class SpellingReader {
     while (code <= 0x20 || code === comma || code === colon) code = this.#text.charCodeAt(++this.#at)
     return code
   }
+}
+
+function ownOf(holder: object | undefined, key: string): unknown {
+  return holder && Object.hasOwn(holder, key) ? holder[key as never] : undefined
 }
 
 function spellingOf(

@@ -29,19 +29,18 @@ export function isSpelledNumber(text: string): boolean {
 
 /** Whether JavaScript puts a key before those that are none: it is the index of a list. */
 export function isIndex(key: string): boolean {
-  return /^(?:0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
+  // Nearly all begin with a letter.
+  return key.charCodeAt(0) <= 0x39 && /^(?:0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
 }
 
-/** Whether anything in a value is spelled otherwise than JavaScript would write it. Instances of classes hold nothing spelled. */
-export function isSpelled(value: unknown): boolean {
-  return spellings !== undefined && isSpelledBy(spellings, value)
+/** How an object or a list is spelled; `undefined` if as JavaScript would write it. */
+export function spellingOf(holder: object): Spelling | undefined {
+  return spellings?.get(holder)
 }
 
-function isSpelledBy(known: WeakMap<object, Spelling>, value: unknown): boolean {
-  if (!isHolder(value)) return false
-  if (known.has(value)) return true
-  for (const key in value) if (isSpelledBy(known, value[key])) return true
-  return false
+/** Whether nothing was met yet that is spelled otherwise than JavaScript would write it. */
+export function isNothingSpelled(): boolean {
+  return spellings === undefined
 }
 
 /** The keys of an object as its text has them; what was added since comes last. */
@@ -147,7 +146,7 @@ function replaceBigInts(value: unknown): unknown {
 }
 
 /** A list, or an object that is no instance of a class: what they say as JSON is what they hold. */
-function isHolder(value: unknown): value is Holder {
+export function isHolder(value: unknown): value is Holder {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return true
   const prototype = Object.getPrototypeOf(value)

@@ -1,18 +1,10 @@
 /**
- * What bounds the data that comes from outside: from requests, files, callbacks, and workers. `docs/operations.md` says
+ * What bounds the data that comes from outside: from requests, files, plugins, and workers. `docs/operations.md` says
  * what happens above each. Sizes are bytes of JSON, in which shared objects count as often as they would be written.
  */
 export const limits = {
   /** Lists and objects inside each other, in whatever is read or written as JSON. */
   jsonDepth: 500,
-  /** An event, 4 MiB: data, snapshots and context. */
-  eventBytes: 4_194_304,
-  /** What one callback adds to the context of one event, 256 KiB. */
-  contextBytes: 262_144,
-  /** What the taps of `payload` make of a payload, 4 MiB. */
-  payloadBytes: 4_194_304,
-  /** What a plugin's template filter is given, and what it answers, 1 MiB. */
-  filterBytes: 1_048_576,
   /** What an isolated plugin says of itself, 1 MiB: class fields, registrations, settings that its actions have checked. */
   pluginBytes: 1_048_576,
   /** Fields of one line of the log, 64 KiB. */

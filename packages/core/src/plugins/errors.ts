@@ -38,7 +38,7 @@ export function notAPluginConfig(place: ErrorPlace, found: string): NetboxHooksE
     ...place,
     code: 'NBH_PLUGIN_NOT_A_CONFIG',
     message: `${place.plugin} exports ${found} where a class that extends PluginConfig is expected.`,
-    hint: "Import PluginConfig from 'netbox-hooks' and export a class that extends it, not an instance of one.",
+    hint: 'Import PluginConfig from the package that the host is made with, and export a class that extends it, not an instance.',
   })
 }
 
@@ -56,7 +56,7 @@ export function coreMajor(place: ErrorPlace, found: string, host: string): Netbo
     ...place,
     code: 'NBH_CORE_MAJOR',
     message: `${place.plugin} is made with @netbox-hooks/core ${found}; this host has ${host}, another major version.`,
-    hint: 'Install a version of the plugin that is made for this one, or of netbox-hooks that fits the plugin.',
+    hint: 'Install a version of the plugin that is made for this one, or of the host that fits the plugin.',
   })
 }
 
@@ -77,7 +77,7 @@ export function incompatible(
     ...place,
     code: 'NBH_PLUGIN_INCOMPATIBLE',
     message: `${place.plugin} ${version} does not work with this host: it ${reason}; the host is ${host}.${moved}`,
-    hint: `Install a version of the plugin, or of netbox-hooks, that fits; ${override} loads it all the same.`,
+    hint: `Install a version of the plugin, or of the host, that fits; ${override} loads it all the same.`,
   })
 }
 
@@ -293,7 +293,8 @@ export function shutdownTapsLate(plugin: string, ms: number): NetboxHooksError {
 /** An optional plugin that could not be loaded, where the operator wants all of them. */
 export function strictlyNeeded(error: NetboxHooksError): NetboxHooksError {
   const { code, message, where, plugin } = error
-  const hint = `The plugin is optional, but --strict was given. ${error.hint ?? ''}`.trimEnd()
+  const hint =
+    `The plugin is optional, but the host is strict: it needs all of them. ${error.hint ?? ''}`.trimEnd()
   return new NetboxHooksError({ code, message, where, plugin, hint, cause: error })
 }
 

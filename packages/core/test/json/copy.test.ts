@@ -2,7 +2,7 @@ import { copyJson, limits } from '@netbox-hooks/core/json'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-const roomy = { bytes: limits.eventBytes }
+const roomy = { bytes: limits.configBytes }
 
 class Site {
   readonly id = 1

@@ -23,7 +23,7 @@ it('makes of what was parsed the same as a copy is, and freezes all of it', () =
   fc.assert(
     fc.property(text, ({ parsed, again }) => {
       const settled = settleParsed(parsed)
-      expect(settled).toEqual(copyJson(again, { bytes: limits.eventBytes }).copy)
+      expect(settled).toEqual(copyJson(again, { bytes: limits.configBytes }).copy)
       expect(isFrozenThroughout(settled)).toBe(true)
       if (typeof parsed === 'object') expect(settled).toBe(parsed)
     }),

@@ -129,7 +129,10 @@ it('strict: an optional plugin that cannot be loaded keeps the host from startin
     hostOf({ a: broken }, { plugins, strict: true }).load(),
   )) as NetboxHooksError
   expect(problems).toMatchObject([
-    { code: 'NBH_PLUGIN_READY_FAILED', hint: expect.stringMatching(/^The plugin is optional, but --strict/) },
+    {
+      code: 'NBH_PLUGIN_READY_FAILED',
+      hint: expect.stringMatching(/^The plugin is optional, but the host is strict/),
+    },
   ])
 })
 

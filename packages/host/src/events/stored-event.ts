@@ -1,15 +1,8 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import {
-  copyJson,
-  keepSpelling,
-  limits,
-  parseOwnJson,
-  settleParsed,
-  stringifyJson,
-} from '@netbox-hooks/core/json'
+import { copyJson, keepSpelling, parseOwnJson, settleParsed, stringifyJson } from '@netbox-hooks/core/json'
 import { heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
-import type { ChangeEvent, WrittenParts } from '@netbox-hooks/webhooks'
+import { type ChangeEvent, eventLimits, type WrittenParts } from '@netbox-hooks/webhooks'
 import { eventDamaged, eventTooLarge, eventUnserializable } from '../errors.ts'
 import type { TraceHeaders } from '../tracing/tracing.ts'
 
@@ -17,7 +10,7 @@ import type { TraceHeaders } from '../tracing/tracing.ts'
 const mostPart = 1 / 2
 
 /** Characters of a text that is not above the bound of an event, whatever they are. What is longer is measured by a copy. */
-const surelySmall = limits.eventBytes / 3
+const surelySmall = eventLimits.eventBytes / 3
 
 /** Where an event came from: kept beside it, and no part of what plugins and receivers see. */
 export interface EventOrigin {
@@ -88,7 +81,7 @@ export function typesOf({ body }: EventText): EventTypes | undefined {
  * @throws NetboxHooksError `NBH_EVENT_INVALID`
  */
 export function copyEvent(given: ChangeEvent, where?: string, frozen = false): ChangeEvent {
-  const { copy, problem } = copyJson(given, { bytes: limits.eventBytes, frozen })
+  const { copy, problem } = copyJson(given, { bytes: eventLimits.eventBytes, frozen })
   if (problem) throw eventUnserializable(problem, where)
   const event = keepSpelling(copy, given) as ChangeEvent
   // What says of itself that it is nothing (`toJSON`) is no data.

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { limits } from '@netbox-hooks/core/json'
+import { eventLimits } from '@netbox-hooks/webhooks'
 import { createHost } from 'netbox-hooks'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
@@ -28,7 +29,10 @@ it('lists every limit of what comes from outside, as it is', () => {
     name,
     value,
   ])
-  const expected = Object.entries(limits).map(([name, value]) => [name, shown(name, value)])
+  const expected = Object.entries({ ...limits, ...eventLimits }).map(([name, value]) => [
+    name,
+    shown(name, value),
+  ])
   expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(expected))
 })
 

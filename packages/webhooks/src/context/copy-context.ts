@@ -1,6 +1,7 @@
 import { kindName } from '@netbox-hooks/core'
-import { atPath, copyJson, type JsonProblem, limits } from '@netbox-hooks/core/json'
+import { atPath, copyJson, type JsonProblem } from '@netbox-hooks/core/json'
 import type { JsonObject } from '../change-event.ts'
+import { eventLimits } from '../limits.ts'
 
 /** What somebody wants to add to a context is not taken. It says why, to whoever knows who it was. */
 export class ContextRefused extends Error {
@@ -9,7 +10,7 @@ export class ContextRefused extends Error {
 
 /** How much may be added. */
 export interface ContextAllowance {
-  /** Bytes of JSON that one tap may add. Default {@link limits}`.contextBytes`. */
+  /** Bytes of JSON that one tap may add. Default {@link eventLimits}`.contextBytes`. */
   readonly size?: number
   /** Bytes that it has added already. Default 0. */
   readonly used?: number
@@ -21,7 +22,7 @@ export interface ContextAllowance {
  */
 export function copyContext(
   values: unknown,
-  { size = limits.contextBytes, used = 0 }: ContextAllowance = {},
+  { size = eventLimits.contextBytes, used = 0 }: ContextAllowance = {},
 ): JsonObject | undefined {
   if (isNothing(values)) return undefined
   if (!isObject(values)) throw noObject(values)

@@ -1,7 +1,8 @@
 import { type Logger, type Soon, silentLogger } from '@netbox-hooks/core'
-import { deepFreeze, limits } from '@netbox-hooks/core/json'
+import { deepFreeze } from '@netbox-hooks/core/json'
 import { type Clock, systemClock } from '@netbox-hooks/core/times'
 import type { ChangeEvent } from '../change-event.ts'
+import { eventLimits } from '../limits.ts'
 import type { ContextGathering } from './contribution.ts'
 import { Gathering } from './gathering.ts'
 import type { ContextHook } from './hook.ts'
@@ -56,7 +57,7 @@ export function gather(
 ): Soon<GatheredContext> {
   if (hooks.context.taps.length === 0 && !event.context) return nothing
   const { logger = silentLogger, warned = new Set(), watch, clock = systemClock } = options
-  const { timeout = 5_000, budget = 10_000, size = limits.contextBytes } = options
+  const { timeout = 5_000, budget = 10_000, size = eventLimits.contextBytes } = options
   const gathering = new Gathering(deepFreeze(event), { timeout, budget, size }, { logger, watch, clock })
   let isComplete = false
   let onComplete = () => {}

@@ -1,4 +1,4 @@
-import { copyJson, limits } from '@netbox-hooks/core/json'
+import { copyJson } from '@netbox-hooks/core/json'
 import {
   type ChangeEvent,
   type JsonObject,
@@ -7,6 +7,7 @@ import {
   type Snapshots,
 } from '../change-event.ts'
 import { changeInvalid, dataUnserializable, unsavedObject } from '../errors.ts'
+import { eventLimits } from '../limits.ts'
 
 /**
  * A change as the application records it.
@@ -181,7 +182,7 @@ function readData(data: RecordedChange['data']): JsonObject | null {
 }
 
 function copyData({ objectType, objectId, data }: RecordedChange): JsonObject | null {
-  const { copy, problem } = copyJson(readData(data) ?? null, { bytes: limits.eventBytes })
+  const { copy, problem } = copyJson(readData(data) ?? null, { bytes: eventLimits.eventBytes })
   if (problem) throw dataUnserializable(objectType, objectId, problem)
   return copy as JsonObject | null
 }
@@ -190,7 +191,7 @@ function isUnchanged({ prechange, postchange }: Entry): boolean {
   if (prechange === null) return false
   // What cannot be written is refused when it is accepted, with its place.
   const [before, after] = [prechange, postchange].map((state) =>
-    copyJson(state, { bytes: limits.eventBytes }),
+    copyJson(state, { bytes: eventLimits.eventBytes }),
   )
   return !before?.problem && !after?.problem && isSame(before?.copy, after?.copy)
 }

@@ -1,11 +1,12 @@
 import { type Logger, type NetboxHooksError, type Soon, silentLogger, whenThere } from '@netbox-hooks/core'
-import { atPath, copyJson, deepFreeze, keepSpelling, limits } from '@netbox-hooks/core/json'
+import { atPath, copyJson, deepFreeze, keepSpelling } from '@netbox-hooks/core/json'
 import type { ChangeEvent } from '../change-event.ts'
 import type { Provenance } from '../context/contribution.ts'
 import { type GatherOptions, gather } from '../context/gather.ts'
 import type { CallbackOutcome } from '../context/outcome.ts'
 import { payloadsTooLarge } from '../errors.ts'
 import type { WebhookHooks } from '../hooks.ts'
+import { eventLimits } from '../limits.ts'
 import type { Payload } from '../payload.ts'
 import type { PlannedAction } from '../rules/action-runner.ts'
 import {
@@ -289,7 +290,7 @@ async function tappedBody(
 ): Promise<WrittenPayload> {
   const changed = await hook.promise(deepFreeze(payload), event)
   if (changed === payload) return bodyOf(payload)
-  const { copy, problem } = copyJson(changed, { bytes: limits.payloadBytes })
+  const { copy, problem } = copyJson(changed, { bytes: eventLimits.payloadBytes })
   if (!problem && isObject(copy)) return bodyOf(keepSpelling(copy, payload) as unknown as Payload)
   const taps = hook.taps.map(({ name }) => name).join(', ')
   const reason = problem ? `${problem.reason}${atPath(problem.path)}` : 'it says that it is no object'

@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import { messageOf, type Registry, throughUntimedDoor } from '@netbox-hooks/core'
-import { atPath, copyJson, limits } from '@netbox-hooks/core/json'
+import { atPath, copyJson } from '@netbox-hooks/core/json'
 import { filterFailed } from '../errors.ts'
+import { eventLimits } from '../limits.ts'
 import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
  * @throws Error if it cannot be written as JSON, or is too large
  */
 export function copyFilterAnswer(answer: unknown): unknown {
-  const { copy, problem } = copyJson(answer, { bytes: limits.filterBytes })
+  const { copy, problem } = copyJson(answer, { bytes: eventLimits.filterBytes })
   if (problem)
     throw new Error(`its answer cannot be written as JSON${atPath(problem.path)}: ${problem.reason}`)
   return copy ?? null

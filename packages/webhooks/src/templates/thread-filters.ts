@@ -1,6 +1,7 @@
 import { receiveMessageOnPort } from 'node:worker_threads'
-import { limits, problemOfData } from '@netbox-hooks/core/json'
+import { problemOfData } from '@netbox-hooks/core/json'
 import { type HostFilter, JinjaError } from '@netbox-hooks/jinja'
+import { eventLimits } from '../limits.ts'
 import type { FilterAnswer, FilterCall, FilterCallChannel } from './messages.ts'
 
 /**
@@ -15,7 +16,7 @@ export function pluginFilter(name: string, { port, answered }: FilterCallChannel
     takes: 'data',
     filter: (value, positional, named) => {
       const args = [value, ...positional, ...(Object.keys(named).length > 0 ? [named] : [])]
-      const problem = problemOfData(args, { bytes: limits.filterBytes })
+      const problem = problemOfData(args, { bytes: eventLimits.filterBytes })
       if (problem) fail(`what it is given cannot be passed on: ${problem.reason}`)
       Atomics.store(answered, 0, 0)
       port.postMessage({ filter: name, args } satisfies FilterCall)

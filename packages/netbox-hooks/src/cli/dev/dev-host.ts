@@ -21,6 +21,7 @@ onFileLoaded((file) => tell({ files: [file] }))
 const host = createHost({
   logger: processLogger(logLevelOf()),
   fallback: withoutFile,
+  development: true,
   ...(configFile !== undefined && { configFile }),
 })
 const stop = async (): Promise<void> => {

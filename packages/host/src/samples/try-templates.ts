@@ -26,8 +26,10 @@ export interface TemplateTrial {
   readonly hasContext: boolean
 }
 
-/** Renders at most. */
+/** Samples that are tried at most. */
 const mostTries = 5_000
+/** How long trying may take in all, and for one webhook of a rule, in ms: a template that never ends is ended each time. */
+const mostTime = { all: 30_000, webhook: 2_000 } as const
 
 /**
  * Renders each template of the webhooks in force with samples of the events that its rules are for, and tells what fails.
@@ -35,15 +37,19 @@ const mostTries = 5_000
  */
 export async function tryTemplates(trial: TemplateTrial): Promise<readonly ConfigWarning[]> {
   const found = new Map<string, Doubt>()
+  const began = performance.now()
   let tries = 0
   for (const { rule } of trial.inventory.rules()) {
     const webhooks = templatedWebhooks(rule, trial.inventory)
     if (webhooks.length === 0) continue
     for (const webhook of webhooks) {
       const failed = new Set<string>()
+      const start = performance.now()
       for (const sample of samplesFor(rule)) {
         tries += 1
-        if (tries > mostTries) return told(found)
+        const now = performance.now()
+        if (tries > mostTries || now - began > mostTime.all) return told(found)
+        if (now - start > mostTime.webhook) break
         for (const doubt of await doubtsOf(webhook, sample, rule.name, trial)) {
           // What fails on an object that has all, fails on one without in other words.
           const place = `${doubt.field} ${sample.event.objectType} ${sample.event.eventType}`

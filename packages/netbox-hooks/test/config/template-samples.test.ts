@@ -17,6 +17,8 @@ async function warningsOf(
     ...(plugin && { plugins: ['./plugin.mjs'] }),
     webhooks: [{ name: 'chat', payloadUrl: 'https://chat.example.com/', ...webhook }],
     eventRules: [{ ...devices, ...rule }],
+    // What does not end is ended by what it may compute, not by the clock; a busy machine is slow.
+    timeLimits: { template: '1m' },
   }
   const files = { 'netbox-hooks.config.json': JSON.stringify(config), 'plugin.mjs': plugin ?? '' }
   const { stdout } = await runCli(folderWith(files), 'check', '--json')
@@ -92,6 +94,16 @@ export default class P extends PluginConfig { version = '1.0.0' }`
     expect(certain).toContain('a netbox_dns.zone (created, zone_signed)')
     const [absent] = await messagesOf({ bodyTemplate: '{"x": "{{ context.a }}"}' })
     expect(absent).toContain("'context' is undefined")
+  })
+
+  it('tells of a template that does not end, and ends', async () => {
+    const loop = '{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}'
+    const [message, ...others] = await messagesOf(
+      { bodyTemplate: loop },
+      { objectTypes: ['dcim.*', 'ipam.*'] },
+    )
+    expect(others).toEqual([])
+    expect(message).toContain('too many steps')
   })
 
   it('makes mistakes of them if it is told to be strict', async () => {

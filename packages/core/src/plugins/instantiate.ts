@@ -25,7 +25,7 @@ export function instantiatePlugin(
 
 function construct(pluginClass: PluginConfigClass, place: ErrorPlace): PluginConfig {
   try {
-    return new pluginClass()
+    return new pluginClass() as PluginConfig
   } catch (thrown) {
     throw phaseFailed(place, 'construct', thrown)
   }

@@ -122,7 +122,7 @@ export function hasCalledBaseReady(plugin: Plugin): boolean {
 }
 
 /** A class that extends {@link PluginConfig}. */
-export type PluginConfigClass = new () => PluginConfig
+export type PluginConfigClass = new () => PluginConfig<object>
 
 /** Recognises a plugin class made with any loaded copy of this package. */
 export function isPluginConfigClass(value: unknown): value is PluginConfigClass {

@@ -1,3 +1,4 @@
+import type { PluginConfigClass } from '@netbox-hooks/core'
 import { type } from 'arktype'
 import { type ObjectShape, PluginConfig, type WebhookCallbackInput } from 'netbox-hooks'
 import * as v from 'valibot'
@@ -49,6 +50,13 @@ describe("the plugin's class", () => {
     expect(() => OfZod.callback('text' as never)).toThrow(
       expect.objectContaining({ code: 'NBH_CALLBACK_INVALID' }),
     )
+  })
+
+  it('is one for a host, also if an interface says what its settings are', () => {
+    expectTypeOf<typeof OfZod>().toExtend<PluginConfigClass>()
+    expectTypeOf<typeof OfType>().toExtend<PluginConfigClass>()
+    expectTypeOf<typeof Bare>().toExtend<PluginConfigClass>()
+    expectTypeOf<typeof Map>().not.toExtend<PluginConfigClass>()
   })
 
   it('keeps the members of the class that it extends', () => {

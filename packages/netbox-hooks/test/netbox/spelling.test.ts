@@ -166,6 +166,20 @@ describe('what NetBox has written', () => {
   })
 })
 
+it('is rendered by templates with the values that Python has', async () => {
+  const receiver = await startReceiver()
+  const [webhook] = configFor(receiver).webhooks ?? []
+  const bodyTemplate = '"{{ data.id }} {{ data.position }} {{ data.weight }} {{ data.b }} {{ request.GET }}"'
+  const served = await serve(receiver, {
+    webhooks: [{ ...(webhook as NonNullable<typeof webhook>), bodyTemplate }],
+  })
+  await sendNetbox(served, odd)
+  await receiver.waitFor(1)
+  expect(bodies(receiver)).toEqual([
+    `"9007199254740993 48.0 1e-07 {'2': 'two', '1': 'one'} {'9': 'a', '1': 'b'}"`,
+  ])
+})
+
 describe('what plugins do with it', () => {
   const plugin = (body: string) => ({
     'plugin.mjs': `import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'

@@ -71,7 +71,7 @@ export const server: z.ZodType<ParsedServer> = z
       .superRefine(({ url, token, late }, context) => {
         if (late === 'reorder' && url === undefined && token === undefined) {
           const message =
-            'what comes late is only known to be missing by NetBox\'s change log: "reorder" needs server.netbox.url and server.netbox.token'
+            '"reorder" needs server.netbox.url and server.netbox.token: what is missing is known by the change log of NetBox alone'
           context.addIssue({ code: 'custom', path: ['late'], message })
         }
         if ((url === undefined) === (token === undefined)) return

@@ -52,7 +52,8 @@ export async function tryTemplates(trial: TemplateTrial): Promise<readonly Confi
         if (now - start > mostTime.webhook) break
         for (const doubt of await doubtsOf(webhook, sample, rule.name, trial)) {
           // What fails on an object that has all, fails on one without in other words.
-          const place = `${doubt.field} ${sample.event.objectType} ${sample.event.eventType}`
+          const { field, error } = doubt
+          const place = `${field} ${error.code} ${sample.event.objectType} ${sample.event.eventType}`
           if (!failed.has(place)) note(found, doubt)
           failed.add(place)
         }

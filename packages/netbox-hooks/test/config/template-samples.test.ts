@@ -59,6 +59,14 @@ describe('netbox-hooks check', () => {
     expect(await messagesOf({ bodyTemplate: '"{{ data.rack.name if data.rack }}"' })).toEqual([])
   })
 
+  it('tells both of a body that is not JSON, and fails where an object has less', async () => {
+    const messages = await messagesOf({ bodyTemplate: '{"rack": {{ data.rack.name.upper() }}}' })
+    expect(messages.map((message) => message.split(' ', 1)[0]).sort()).toEqual([
+      'NBH_BODY_NOT_JSON',
+      'NBH_TEMPLATE_DOUBTFUL',
+    ])
+  })
+
   it('says that a body is not JSON, if the content type says that it is', async () => {
     const bodyTemplate = '{"text": {{ data.name }}}'
     const [message] = await messagesOf({ bodyTemplate })

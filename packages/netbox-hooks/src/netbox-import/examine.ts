@@ -28,8 +28,6 @@ export async function examine(
   netbox.tell('Checking what was read')
   const { translation, used } = await judged(given, basis, environmentOf(given))
   remarkOnConditions(translation.eventRules, content, translation.notes)
-  if (content.eventRules.length > 0 && content.eventRules.every(({ actionData }) => actionData === undefined))
-    say("NetBox's API does not show the action data of rules. Where a rule has some, set actionData here.")
   const { client, signal, tell } = netbox
   return { translation, trials: await tryOnSamples(translation, used, client, signal, tell) }
 }

@@ -13,7 +13,7 @@ import { targetFile } from './into-file.ts'
 import { localConfig } from './local-config.ts'
 import { managedDestination } from './managed-destination.ts'
 import { type ImportPlan, isDifferent, planImport, planSentence } from './plan.ts'
-import { readNetbox } from './read-netbox.ts'
+import { type NetboxContent, readNetbox } from './read-netbox.ts'
 import { ImportRecord } from './record.ts'
 import { type ImportReport, neededVariables, plannedSteps, takenOver } from './report.ts'
 import { reportLines } from './report-lines.ts'
@@ -74,6 +74,7 @@ async function importWith(options: ImportOptions, signal: AbortSignal, line: Pro
       const netbox = { client, signal, tell }
       const examined = await examine(destination.possible(given), content, basis, netbox)
       line.end()
+      sayWhatIsHidden(content)
       const record = ImportRecord.read(destination.recordFile, url, destination.isThere)
       const plan = planImport(examined.translation, destination.here, record, options.overwrite === true)
       const report = reportOf(destination, examined, plan, { url, version: content.version.text })
@@ -92,6 +93,11 @@ async function importWith(options: ImportOptions, signal: AbortSignal, line: Pro
   } finally {
     await client.close()
   }
+}
+
+function sayWhatIsHidden({ eventRules }: NetboxContent): void {
+  if (eventRules.length > 0 && eventRules.every(({ actionData }) => actionData === undefined))
+    say("NetBox's API does not show the action data of rules. Where a rule has some, set actionData here.")
 }
 
 /** What is to be done, and what is said of it. */

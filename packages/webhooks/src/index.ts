@@ -15,7 +15,6 @@ export { type ObjectTypeProblem, objectTypePatternProblem, objectTypeProblem } f
 export { tapEventsPipeline } from './events/pipeline.ts'
 export { summarizeRequest } from './events/summarize-request.ts'
 export { exactId } from './exact-id.ts'
-export { eventLimits } from './limits.ts'
 export { payloadKeys } from './payload.ts'
 export { type PartialRequest, publicRequest } from './public-request.ts'
 export * from './register.ts'

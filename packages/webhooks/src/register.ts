@@ -39,6 +39,7 @@ export { discardChanges, recordChange, trackChanges } from './events/tracking.ts
 export type { TypeFilter } from './events/type-filter.ts'
 export { webhooksExtension } from './extension.ts'
 export type { WebhookHooks } from './hooks.ts'
+export { eventLimits } from './limits.ts'
 export type { ObjectShape, ObjectShapes } from './object-shapes.ts'
 export type { Payload, WebhookContext } from './payload.ts'
 export type { EventExplanation } from './requests/builder.ts'

@@ -2,7 +2,7 @@ import type { NetboxHooksError } from '@netbox-hooks/core'
 import { copyJson, keepSpelling, parseOwnJson, settleParsed, stringifyJson } from '@netbox-hooks/core/json'
 import { heapShare, jsonBytes } from '@netbox-hooks/core/memory'
 import type { QueuedEvent } from '@netbox-hooks/delivery'
-import { type ChangeEvent, eventLimits, type WrittenParts } from '@netbox-hooks/webhooks'
+import { type ChangeEvent, eventLimits, type WrittenParts } from '@netbox-hooks/webhooks/register'
 import { eventDamaged, eventTooLarge, eventUnserializable } from '../errors.ts'
 import type { TraceHeaders } from '../tracing/tracing.ts'
 

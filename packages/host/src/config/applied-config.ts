@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { NetboxHooksError, shownName } from '@netbox-hooks/core'
+import { keepSpelling } from '@netbox-hooks/core/json'
 import { loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import { secretMark } from '@netbox-hooks/server'
 import { isObject } from '../is-object.ts'
@@ -109,7 +110,11 @@ function reporterFor(
 function withMarks({ resolved, issues, origins }: ResolvedConfig): ResolvedConfig {
   const isMissing = ({ code }: { readonly code?: string }) => code === 'NBH_CONFIG_SECRET_MISSING'
   const others = issues.filter((issue) => !isMissing(issue))
-  return { resolved: others.length < issues.length ? marked(resolved) : resolved, issues: others, origins }
+  return {
+    resolved: others.length < issues.length ? keepSpelling(marked(resolved), resolved) : resolved,
+    issues: others,
+    origins,
+  }
 }
 
 /** Who applies a file may be elsewhere than the host. */

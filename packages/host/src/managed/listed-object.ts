@@ -1,4 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { keepSpelling } from '@netbox-hooks/core/json'
 import type { NetworkPolicy } from '@netbox-hooks/delivery'
 import { type ListedObject, type ListedSecret, type Settings, secretMark } from '@netbox-hooks/server'
 import { targetProblems } from '../config/checks/warnings.ts'
@@ -87,7 +88,7 @@ export function listedDeclaration(
     version: undefined,
     createdAt: undefined,
     changedAt: undefined,
-    settings: withoutSecrets(shownSettings(kind, settings, now()), redactText),
+    settings: keepSpelling(withoutSecrets(shownSettings(kind, settings, now()), redactText), settings),
     secrets: keys.map((_, index) => ({
       id: String(index + 1),
       createdAt: undefined,

@@ -281,6 +281,7 @@ describe('a rule', () => {
     expect(explained.text).toContain(
       '"attr":"id","op":"eq","negate":false,"value":9007199254740993,"actual":9007199254740993,',
     )
+    expect((await served.get('/api/extras/event-rules/')).text).toContain('"value":9007199254740993')
     await sendNetbox(served, neighbour)
     await sendNetbox(served, { ...odd, request: odd.request.replace('r-1', 'r-2') })
     await served.host.idle()

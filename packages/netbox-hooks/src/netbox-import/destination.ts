@@ -1,8 +1,8 @@
 import type { SecretVariable } from '../managed/secret-variables.ts'
+import type { Translation } from '../netbox-translation/translate.ts'
+import type { BlockedTarget } from '../netbox-trial/targets.ts'
 import type { ImportPlan, Present } from './plan.ts'
 import type { ImportRecord } from './record.ts'
-import type { BlockedTarget } from './targets.ts'
-import type { Translation } from './translate.ts'
 
 /** What is known when something is written. */
 export interface Imported {

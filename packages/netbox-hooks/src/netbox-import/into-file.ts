@@ -6,6 +6,7 @@ import { loadConfigFile } from '@netbox-hooks/loader'
 import { hostModules } from '../host-modules.ts'
 import { isRecord } from '../managed/settings-path.ts'
 import { type ConfigFormat, writeConfig, writing } from '../managed/write-config.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { editList } from '../project/config-lists/edit-lists.ts'
 import type { ListItem } from '../project/config-lists/list-item.ts'
 import { replaceFile } from '../project/config-text/evaluate.ts'
@@ -14,7 +15,6 @@ import { isInstalled } from '../project/is-installed.ts'
 import { moduleExtension } from '../project/plan.ts'
 import type { Step } from './merge.ts'
 import type { ImportPlan, Present } from './plan.ts'
-import type { Settings } from './webhook.ts'
 
 /** A file that webhooks and event rules are written into. */
 export interface TargetFile {

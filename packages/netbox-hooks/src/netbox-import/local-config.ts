@@ -3,7 +3,7 @@ import type { Config } from '@netbox-hooks/host'
 import { Configuration, type ParsedConfig, Secrets } from '@netbox-hooks/host/parts'
 import { hostModules } from '../host-modules.ts'
 import { isRecord } from '../managed/settings-path.ts'
-import type { TrialBasis } from './trial-host.ts'
+import type { TrialBasis } from '../netbox-trial/trial-host.ts'
 
 /** What of a configuration importing needs, though the rest may lack the variables that are still to be set. */
 export interface LocalConfig {

@@ -3,7 +3,8 @@ import { keepSpelling } from '@netbox-hooks/core/json'
 import type { Difference } from '../managed/differences.ts'
 import { valueText } from '../managed/differences.ts'
 import { isRecord } from '../managed/settings-path.ts'
-import type { Settings } from './webhook.ts'
+import { isReference } from '../netbox-translation/references.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 
 /** Who has changed a setting since it was imported; `both`: in two ways; `unknown`: it was not imported before. */
 export type ChangedBy = 'netbox' | 'here' | 'both' | 'unknown'
@@ -120,11 +121,6 @@ function referencesFrom(settings: unknown, here: unknown): unknown {
   return Object.fromEntries(
     Object.entries(settings).map(([key, inner]) => [key, referencesFrom(inner, ownOf(here, key))]),
   )
-}
-
-/** Whether a value stands for a secret. */
-export function isReference(value: unknown): value is { readonly env: string } {
-  return isRecord(value) && Object.keys(value).length === 1 && typeof value['env'] === 'string'
 }
 
 /** A change as a line: `timeout: "15s" → "30s"`. */

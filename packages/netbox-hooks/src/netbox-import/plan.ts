@@ -1,8 +1,8 @@
+import type { Kind } from '../netbox-translation/notes.ts'
+import type { Translation } from '../netbox-translation/translate.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { mergeObjects, type Step } from './merge.ts'
-import type { Kind } from './notes.ts'
 import type { ImportRecord } from './record.ts'
-import type { Translation } from './translate.ts'
-import type { Settings } from './webhook.ts'
 
 /** What importing does, by kind. */
 export type ImportPlan = Readonly<Record<Kind, readonly Step[]>>

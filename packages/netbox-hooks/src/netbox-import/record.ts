@@ -5,9 +5,9 @@ import { parseJson, stringifyJson } from '@netbox-hooks/core/json'
 import { readText } from '@netbox-hooks/core/text'
 import { usageMistake } from '../errors.ts'
 import { isRecord } from '../managed/settings-path.ts'
-import type { Kind } from './notes.ts'
-import type { Translated, Translation } from './translate.ts'
-import type { Settings } from './webhook.ts'
+import type { Kind } from '../netbox-translation/notes.ts'
+import type { Translated, Translation } from '../netbox-translation/translate.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 
 /** What NetBox said of an object when it was imported last. It holds no secret. */
 interface RecordedObject {

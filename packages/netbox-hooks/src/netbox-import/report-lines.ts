@@ -1,9 +1,9 @@
 import { counted } from '@netbox-hooks/host/words'
 import { kindWords } from '../managed/objects.ts'
+import type { Kind, Note } from '../netbox-translation/notes.ts'
+import type { TemplatesTrial } from '../netbox-trial/try-templates.ts'
 import { changeLine } from './merge.ts'
-import type { Kind, Note } from './notes.ts'
 import type { ImportReport, NeededVariable, PlannedStep } from './report.ts'
-import type { TemplatesTrial } from './try-templates.ts'
 
 /** Names of one line of a list. */
 const mostNamed = 8

@@ -1,10 +1,10 @@
 import type { SecretVariable } from '../managed/secret-variables.ts'
+import type { Kind, Note } from '../netbox-translation/notes.ts'
+import type { Translated, Translation } from '../netbox-translation/translate.ts'
+import type { SecretValues } from '../netbox-translation/webhook.ts'
+import type { Trials } from '../netbox-trial/try-out.ts'
 import type { SettingChange, Step } from './merge.ts'
-import type { Kind, Note } from './notes.ts'
 import type { ImportPlan } from './plan.ts'
-import type { Translated, Translation } from './translate.ts'
-import type { Trials } from './try-out.ts'
-import type { SecretValues } from './webhook.ts'
 
 /** A variable to be set where the host runs. */
 export interface NeededVariable extends SecretVariable {

@@ -1,8 +1,8 @@
 import type { ParsedConfig, Secrets } from '@netbox-hooks/host/parts'
 import { openNetbox } from '../../netbox-access/open-netbox.ts'
-import { examineNetboxAndHost } from '../../netbox-connect/examine-all.ts'
-import { examineGateway } from '../../netbox-connect/examine-gateway.ts'
 import { type HostView, viewHost } from '../../netbox-connect/host-view.ts'
+import { examineNetboxAndHost } from '../../netbox-diagnosis/examine-all.ts'
+import { examineGateway } from '../../netbox-diagnosis/examine-gateway.ts'
 import { type Finding, foundError } from '../../terminal/finding.ts'
 
 /** How the NetBox stands that feeds the host: that of the configuration, where it names one, and what the host says of it. */

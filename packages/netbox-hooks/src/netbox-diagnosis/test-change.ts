@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { sleep } from '@netbox-hooks/core/times'
 import type { NetboxClient } from '@netbox-hooks/host/parts'
 import type { WireNetboxStatus } from '@netbox-hooks/server'
-import { testRuleName } from './desired.ts'
-import { descriptionOf } from './mark.ts'
-import { type NetboxObject, places, webhookOf } from './netbox-objects.ts'
+import { testRuleName } from '../netbox-connect/desired.ts'
+import { descriptionOf } from '../netbox-connect/mark.ts'
+import { type NetboxObject, places, webhookOf } from '../netbox-connect/netbox-objects.ts'
 
 /** What is made in NetBox, and deleted again, to see whether its webhook comes. */
 export const testType = 'extras.tag'

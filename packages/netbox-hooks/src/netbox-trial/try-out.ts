@@ -1,14 +1,15 @@
 import type { NetboxClient } from '@netbox-hooks/host/parts'
-import { conditionsIn } from './condition-remarks.ts'
+import { conditionsIn } from '../netbox-translation/condition-remarks.ts'
+import { withValues } from '../netbox-translation/references.ts'
+import type { Translation } from '../netbox-translation/translate.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { isOfJob } from './sample-events.ts'
 import { SampleObjects } from './sample-objects.ts'
 import type { BlockedTarget } from './targets.ts'
 import { Targets } from './targets.ts'
-import type { Translation } from './translate.ts'
-import { type TrialBasis, tryOut, withValues } from './trial-host.ts'
+import { type TrialBasis, tryOut } from './trial-host.ts'
 import { type ConditionsTrial, tryConditions } from './try-conditions.ts'
 import { asRendered, hasTemplates, type TemplatesTrial, tryTemplates } from './try-templates.ts'
-import type { Settings } from './webhook.ts'
 
 /** What came of trying the webhooks and rules on what there is in NetBox. */
 export interface Trials {

@@ -1,7 +1,7 @@
 import { codeOf, messageOf } from '@netbox-hooks/core'
 import { timeoutSignal } from '@netbox-hooks/core/times'
 import { directFetch } from '../client/direct-fetch.ts'
-import { gatewayPath } from './desired.ts'
+import { gatewayPath } from '../netbox-connect/desired.ts'
 
 /** What answers at the gateway's address, asked from here. */
 export interface GatewayProbe {

@@ -1,7 +1,7 @@
 import type { NetboxVersion } from '@netbox-hooks/host/parts'
+import { breaksJobs } from '../netbox-connect/breaks-jobs.ts'
+import type { Prepared } from '../netbox-connect/prepare.ts'
 import type { Finding } from '../terminal/finding.ts'
-import { breaksJobs } from './breaks-jobs.ts'
-import type { Prepared } from './prepare.ts'
 
 /** What keeps a plan from being carried out, and what should be known before it is. */
 export function examinePrepared(

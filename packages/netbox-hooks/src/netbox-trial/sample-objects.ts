@@ -2,7 +2,7 @@ import { NetboxHooksError } from '@netbox-hooks/core'
 import { keepSpelling } from '@netbox-hooks/core/json'
 import { type NetboxClient, netboxPages } from '@netbox-hooks/host/parts'
 import type { JsonObject } from '@netbox-hooks/webhooks'
-import { undefinedIfRefused } from './read-netbox.ts'
+import { undefinedIfRefused } from '../netbox-translation/read-netbox.ts'
 
 /** An object of NetBox as its webhook would have it. */
 export interface SampleObject {

@@ -1,8 +1,8 @@
 import { counted } from '@netbox-hooks/host/words'
+import type { ConnectStep } from '../netbox-connect/plan.ts'
+import { differenceText } from '../netbox-connect/plan-text.ts'
+import type { Prepared } from '../netbox-connect/prepare.ts'
 import type { Finding } from '../terminal/finding.ts'
-import type { ConnectStep } from './plan.ts'
-import { differenceText } from './plan-text.ts'
-import type { Prepared } from './prepare.ts'
 
 const hint = '`netbox-hooks netbox connect` mends it; with --dry-run it only says what it would do.'
 

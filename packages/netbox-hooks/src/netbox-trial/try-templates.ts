@@ -1,11 +1,11 @@
 import { decodeText } from '@netbox-hooks/core/text'
 import type { NetboxHooksHost } from '@netbox-hooks/host'
 import { hasTemplateSyntax } from '@netbox-hooks/webhooks'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { sampleEvent } from './sample-events.ts'
 import type { SampleObject } from './sample-objects.ts'
 import type { Tried } from './trial-host.ts'
 import { mainType } from './try-conditions.ts'
-import type { Settings } from './webhook.ts'
 
 /** A template that failed on some objects, or rendered what its content type says it is not. */
 export interface TemplateProblem {

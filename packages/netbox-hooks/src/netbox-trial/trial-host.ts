@@ -1,10 +1,8 @@
 import { NetboxHooksError, silentLogger } from '@netbox-hooks/core'
-import { keepSpelling } from '@netbox-hooks/core/json'
 import type { Config, NetboxHooksHost } from '@netbox-hooks/host'
 import { createHost } from '../create-host.ts'
-import { isRecord } from '../managed/settings-path.ts'
-import { isReference } from './merge.ts'
-import type { SecretValues, Settings } from './webhook.ts'
+import { withValues } from '../netbox-translation/references.ts'
+import type { SecretValues, Settings } from '../netbox-translation/webhook.ts'
 
 /** What of a configuration has a say in webhooks and event rules: plugins with their filters, what templates may read. */
 export interface TrialBasis {
@@ -40,17 +38,4 @@ export async function tryOut(
     if (NetboxHooksError.is(error)) return { error }
     throw error
   }
-}
-
-/** Settings with the values that references stand for. */
-export function withValues(settings: unknown, values: SecretValues): unknown {
-  return keepSpelling(replaced(settings, values), settings)
-}
-
-function replaced(settings: unknown, values: SecretValues): unknown {
-  if (isReference(settings)) return values.get(settings.env) ?? settings
-  if (Array.isArray(settings)) return settings.map((inner) => replaced(inner, values))
-  // What is escaped is no reference.
-  if (!isRecord(settings) || 'literal' in settings) return settings
-  return Object.fromEntries(Object.entries(settings).map(([key, inner]) => [key, replaced(inner, values)]))
 }

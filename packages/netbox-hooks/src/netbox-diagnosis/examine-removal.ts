@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { jobGuard, ruleName, testRuleName } from '../netbox-connect/desired.ts'
+import type { MadeObjects } from '../netbox-connect/find-made.ts'
+import { isMarked } from '../netbox-connect/mark.ts'
+import type { NetboxObject } from '../netbox-connect/netbox-objects.ts'
 import type { Finding } from '../terminal/finding.ts'
-import { jobGuard, ruleName, testRuleName } from './desired.ts'
-import type { MadeObjects } from './find-made.ts'
-import { isMarked } from './mark.ts'
-import type { NetboxObject } from './netbox-objects.ts'
 
 /** What should be known before what `connect` has made is taken back. */
 export function examineRemoval(

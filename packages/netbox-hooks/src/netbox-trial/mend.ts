@@ -1,7 +1,7 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
-import type { ObjectNotes } from './notes.ts'
+import type { ObjectNotes } from '../netbox-translation/notes.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { templateKeys } from './try-templates.ts'
-import type { Settings } from './webhook.ts'
 
 /** A mistake in the settings of one object. */
 export interface SettingsMistake {

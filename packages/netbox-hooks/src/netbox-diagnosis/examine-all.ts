@@ -1,11 +1,11 @@
 import type { NetboxClient, ParsedConfig } from '@netbox-hooks/host/parts'
+import type { HostView } from '../netbox-connect/host-view.ts'
+import { type PrepareOptions, prepareConnection } from '../netbox-connect/prepare.ts'
 import { type Finding, foundError } from '../terminal/finding.ts'
 import { examineConnection } from './examine-connection.ts'
 import { examineGateway, retriesUnseen } from './examine-gateway.ts'
 import { examineNetbox } from './examine-netbox.ts'
 import { examinePrepared } from './examine-prepared.ts'
-import type { HostView } from './host-view.ts'
-import { type PrepareOptions, prepareConnection } from './prepare.ts'
 
 /** What the connection between a NetBox and a host is looked at with. */
 export interface ExamineOptions {

@@ -2,15 +2,16 @@ import { NetboxHooksError as Failure, formatError, type NetboxHooksError } from 
 import type { Config } from '@netbox-hooks/host'
 import type { NetboxClient } from '@netbox-hooks/host/parts'
 import type { SecretVariable } from '../managed/secret-variables.ts'
+import { remarkOnConditions } from '../netbox-translation/condition-remarks.ts'
+import type { NetboxContent } from '../netbox-translation/read-netbox.ts'
+import { withValues } from '../netbox-translation/references.ts'
+import { variablesOfTemplates } from '../netbox-translation/template-variables.ts'
+import type { Translation } from '../netbox-translation/translate.ts'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { say } from '../terminal/print.ts'
-import { remarkOnConditions } from './condition-remarks.ts'
-import { variablesOfTemplates } from './environment-variables.ts'
 import { judge } from './judge.ts'
-import type { NetboxContent } from './read-netbox.ts'
-import type { Translation } from './translate.ts'
-import { type TrialBasis, withValues } from './trial-host.ts'
+import type { TrialBasis } from './trial-host.ts'
 import { type Trials, tryOnSamples } from './try-out.ts'
-import type { Settings } from './webhook.ts'
 
 /** A translation that was checked and tried. */
 export interface Examined {

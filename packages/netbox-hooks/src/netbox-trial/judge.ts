@@ -1,7 +1,7 @@
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import type { Kind } from '../netbox-translation/notes.ts'
+import type { Translated, Translation } from '../netbox-translation/translate.ts'
 import { mended, ofPlugin, type SettingsMistake } from './mend.ts'
-import type { Kind } from './notes.ts'
-import type { Translated, Translation } from './translate.ts'
 import { type TrialBasis, tryOut } from './trial-host.ts'
 
 /** More than any set of objects needs: each round leaves out at least one thing. */

@@ -1,7 +1,7 @@
 import { type ConditionExplanation, ConditionSet, type Explanation } from '@netbox-hooks/webhooks'
+import type { Settings } from '../netbox-translation/webhook.ts'
 import { isOfJob, sampleEvent } from './sample-events.ts'
 import type { SampleObject } from './sample-objects.ts'
-import type { Settings } from './webhook.ts'
 
 /** A condition that could not be decided for some objects. */
 export interface UndecidedPlace {

@@ -46,6 +46,7 @@ export default defineConfig({
       'examples/plugin-change-diff',
       'examples/plugin-failure-alerts',
       'examples/plugin-chat-message',
+      'examples/plugin-netbox-lookup',
       'examples/host-app',
       'examples/own-host',
       'architecture',

@@ -20,8 +20,8 @@ export const doors: readonly string[] = [
 
 /** Files that call code of plugins through {@link doors}. */
 export const throughDoors: readonly string[] = [
-  'packages/core/src/plugins/phases.ts',
-  'packages/core/src/plugins/validate.ts',
+  'packages/core/src/lifecycle/phases.ts',
+  'packages/core/src/lifecycle/validate.ts',
   'packages/core/src/scope/plugin-scope.ts',
   'packages/host/src/config/checks/action-settings.ts',
   'packages/server/src/metrics/plugin-metrics.ts',
@@ -34,7 +34,7 @@ export const throughDoors: readonly string[] = [
 /** Files that hold code of plugins, and do not call it: they read names, or hand it to one of the others. */
 const holders: readonly string[] = [
   'packages/core/src/plugins/host-view.ts',
-  'packages/core/src/plugins/validate-settings.ts',
+  'packages/core/src/lifecycle/validate-settings.ts',
   // The schemas are the application's.
   'packages/core/src/standard-schema.ts',
   'packages/host/src/config/objects/host-context.ts',

@@ -22,7 +22,7 @@ export const packages = [
  * no room; those that are named stand where they are named.
  */
 export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]>> = {
-  core: ['json', 'times', 'memory', 'scope', 'hooks', 'extensions', 'plugins', 'index.ts'],
+  core: ['json', 'times', 'memory', 'scope', 'hooks', 'extensions', 'plugins', 'lifecycle', 'index.ts'],
   loader: ['index.ts'],
   'python-regex': ['index.ts'],
   jinja: ['values', 'syntax', 'methods', 'library', 'compile', 'host-filter.ts', 'template.ts', 'index.ts'],
@@ -97,6 +97,7 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'managed',
     'orders',
     'netbox',
+    'netbox-changes',
     'engine',
     'reload',
     'host-points.ts',

@@ -22,11 +22,15 @@ export {
   TapSupervisor,
   type TapSupervisorOptions,
 } from './hooks/tap-supervisor.ts'
+export { getPluginConfig, isHostLoaded } from './lifecycle/get-plugin-config.ts'
+export { PluginHost, type PluginHostOptions } from './lifecycle/plugin-host.ts'
+export { passOverAdditions } from './lifecycle/prototype-watch.ts'
+export type { HostReport, PluginReport } from './lifecycle/report.ts'
+export { defaultTimeLimits, type TimeLimits } from './lifecycle/time-limits.ts'
 export { guardLogger, type Logger, silentLogger } from './logger.ts'
 export { countOfMistakes, Mistakes } from './mistakes.ts'
 export { nameProblem, scopedNameProblem, shownName } from './names.ts'
 export { type Extension, HostPoints } from './plugins/extension.ts'
-export { getPluginConfig, isHostLoaded } from './plugins/get-plugin-config.ts'
 export type { ApplicationHooks, Host, HostHooks, LifecycleHooks } from './plugins/host.ts'
 export type { HostView, OwnRegistry, PluginListing } from './plugins/host-view.ts'
 export {
@@ -35,10 +39,7 @@ export {
   PluginConfig,
   type PluginConfigClass,
 } from './plugins/plugin-config.ts'
-export { PluginHost, type PluginHostOptions } from './plugins/plugin-host.ts'
-export { passOverAdditions } from './plugins/prototype-watch.ts'
 export type { Compatibility, PluginEntry, PluginRecord, PluginState } from './plugins/record.ts'
-export type { HostReport, PluginReport } from './plugins/report.ts'
 export { type Provider, provide, type ServiceDirectory, use } from './plugins/services.ts'
 export type {
   ExplainedFailure,
@@ -48,7 +49,6 @@ export type {
   ResolvedPlugin,
 } from './plugins/source.ts'
 export type { TappableHook, TappableHooks } from './plugins/tappable-hooks.ts'
-export { defaultTimeLimits, type TimeLimits } from './plugins/time-limits.ts'
 export { refuseOldNode } from './refuse-old-node.ts'
 export { callRegistered } from './scope/call-registered.ts'
 export { type Door, throughDoor, throughDoorAtOnce, throughUntimedDoor } from './scope/door.ts'

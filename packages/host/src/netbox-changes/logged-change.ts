@@ -1,7 +1,7 @@
 import { keepSpelling, spellBigInts } from '@netbox-hooks/core/json'
 import { type NetboxChange, netboxTime } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { LogDetails, LogEntry, ObjectId } from './change-log.ts'
+import type { LogDetails, LogEntry, ObjectId } from '../netbox/change-log.ts'
 import { type KnownChange, longestPause, savedBefore } from './known-change.ts'
 
 /** What was done to an object under the id of one request. */

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { formatPath } from '../format-path.ts'
 import { limits } from '../limits.ts'
+import { type ErrorPlace, settingsInvalid } from '../plugins/errors.ts'
 import { issuePath } from '../standard-schema.ts'
-import { type ErrorPlace, settingsInvalid } from './errors.ts'
 
 /**
  * What a plugin's schema makes of its settings. It runs the plugin's code: it is to be called through a door.

@@ -1,10 +1,10 @@
 import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
 import { nearest } from '../hints.ts'
+import type { Host } from '../plugins/host.ts'
+import type { MutablePluginRecord } from '../plugins/record.ts'
 import { currentScope, type PluginScope } from '../scope/plugin-scope.ts'
 import { shared } from '../scope/shared-slot.ts'
-import type { Host } from './host.ts'
-import type { MutablePluginRecord } from './record.ts'
 
 /** The hosts of this process that have loaded their plugins, latest last. */
 const loadedHosts = shared('loadedHosts', () => new Set<Host>())

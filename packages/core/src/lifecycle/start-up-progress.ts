@@ -1,6 +1,6 @@
 import type { Logger } from '../logger.ts'
+import type { PluginRecord } from '../plugins/record.ts'
 import { after, type Timer } from '../times/timer.ts'
-import type { PluginRecord } from './record.ts'
 
 const firstPauseMs = 2_000
 

@@ -1,12 +1,18 @@
-import { majorOf } from '../scope/shared-slot.ts'
-import { coreVersion } from '../version.ts'
-import { coreMajor, type ErrorPlace, noDefaultExport, notAPluginConfig, phaseFailed } from './errors.ts'
+import {
+  coreMajor,
+  type ErrorPlace,
+  noDefaultExport,
+  notAPluginConfig,
+  phaseFailed,
+} from '../plugins/errors.ts'
 import {
   coreVersionOf,
   isPluginConfigClass,
   type PluginConfig,
   type PluginConfigClass,
-} from './plugin-config.ts'
+} from '../plugins/plugin-config.ts'
+import { majorOf } from '../scope/shared-slot.ts'
+import { coreVersion } from '../version.ts'
 
 /**
  * An instance of the class that a plugin's module exports.

@@ -1,8 +1,8 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { PointsDescription } from '../extensions/description.ts'
 import type { TapRecord } from '../hooks/tap-record.ts'
+import type { MutablePluginRecord, PluginRecord } from '../plugins/record.ts'
 import type { Registry } from '../scope/registry.ts'
-import type { MutablePluginRecord, PluginRecord } from './record.ts'
 
 /** What a host says of itself and its plugins; can be written as JSON. */
 export interface HostReport extends PointsDescription {

@@ -1,6 +1,6 @@
 import { type Logger, NetboxHooksError } from '@netbox-hooks/core'
 import type { ChangeEvent, JsonObject } from '@netbox-hooks/webhooks'
-import { batchSize, type ChangeLog, type LogDetails, type ObjectId } from './change-log.ts'
+import { batchSize, type ChangeLog, type LogDetails, type ObjectId } from '../netbox/change-log.ts'
 import { eventOf, type LoggedChange, lastOf } from './logged-change.ts'
 
 /** Makes events of changes in NetBox's log: of what it says of them, and of the objects as they are now. */

@@ -1,6 +1,6 @@
 import { isNetboxId, netboxTime } from '@netbox-hooks/server'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
-import type { ChangeLog } from './change-log.ts'
+import type { ChangeLog } from '../netbox/change-log.ts'
 import type { KnownChanges } from './known-changes.ts'
 import { changesOf, isTold, type LoggedChange, loggedAt } from './logged-change.ts'
 import { everyType } from './wanted.ts'

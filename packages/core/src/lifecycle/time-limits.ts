@@ -1,4 +1,4 @@
-import type { TimedPhase } from './errors.ts'
+import type { TimedPhase } from '../plugins/errors.ts'
 
 /** How long each phase of one plugin may take, in milliseconds. */
 export type TimeLimits = Readonly<Record<TimedPhase, number>>

@@ -1,5 +1,6 @@
 import type { Logger, NetboxHooksError, Registry } from '@netbox-hooks/core'
 import { NetworkPolicy } from '@netbox-hooks/delivery'
+import { unorderedWebhooks } from '../config/checks/unordered-webhooks.ts'
 import {
   blockedWebhook,
   type ConfigWarning,
@@ -23,6 +24,7 @@ export function configWarnings(config: ParsedConfig, registry: Registry): Config
     ...webhooks.flatMap(storedSecrets),
     ...pastedOfServer(server),
     ...blockedNetbox(config),
+    ...unorderedWebhooks(config),
     ...eventRules.flatMap((rule) => idleRule(rule, (webhook) => off.has(webhook))),
     ...eventRules.flatMap((rule) => unregisteredActions(rule, registry)),
     ...spoolWithoutUse(config),

@@ -139,6 +139,43 @@ describe('a secret header that a template writes', () => {
   })
 })
 
+describe("NetBox's order", () => {
+  const netbox = { url: 'https://netbox.example.com', token: 'a-token-of-netbox' }
+  const webhooks = [
+    { ...webhook, name: 'in any order' },
+    { ...webhook, name: 'of an action' },
+    { ...webhook, name: 'in order', ordering: 'object' },
+    { ...webhook, name: 'one by one', ordering: 'webhook' },
+    { ...webhook, name: 'off', enabled: false },
+    { ...webhook, name: 'of what the host tells' },
+  ]
+  const names = ['in any order', 'in order', 'one by one', 'off']
+  const eventRules = [
+    { ...rule, webhooks: names, actions: [{ type: 'webhook', webhook: 'of an action' }] },
+    {
+      ...rule,
+      name: 'own',
+      objectTypes: ['netbox_hooks.delivery'],
+      eventTypes: ['delivery_exhausted'],
+      webhooks: ['of what the host tells'],
+    },
+  ]
+
+  it.each([
+    ['reorder', ['in any order', 'of an action']],
+    ['mark', []],
+  ])('is lost at webhooks without one, with late: %j', async (late, told) => {
+    const config = { webhooks, eventRules, server: { netbox: { ...netbox, late } } }
+    const warnings = await checkWarnings(folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) }))
+    expect(warnings).toEqual(
+      told.map((name) => ({
+        code: 'NBH_WEBHOOK_UNORDERED',
+        message: expect.stringContaining(`the webhook ${name} is sent to in no order`),
+      })),
+    )
+  })
+})
+
 describe('a secret that was copied with something around it', () => {
   it.each([
     ['v1,whsec_c2VjcmV0LXZhbHVl', 'begins with "v1,"'],

@@ -87,7 +87,7 @@ export function idleRule(
   isOff: (webhook: string) => boolean,
 ): ConfigWarning[] {
   if (!enabled) return []
-  const named = [...rule.webhooks, ...rule.actions.flatMap(({ webhook }) => webhook ?? [])]
+  const named = webhooksOf(rule)
   const hasOtherActions = rule.actions.some(({ type }) => type !== 'webhook')
   const idle = (why: string): ConfigWarning => ({
     code: 'NBH_RULE_IDLE',
@@ -107,6 +107,14 @@ export function idleRule(
       ? [idle(`never fires: such objects have events of the types ${own.join(', ')}`)]
       : []),
   ]
+}
+
+/** The webhooks that a rule sends to. */
+export function webhooksOf({
+  webhooks,
+  actions,
+}: Pick<ParsedEventRule, 'webhooks' | 'actions'>): readonly string[] {
+  return [...webhooks, ...actions.flatMap(({ webhook }) => webhook ?? [])]
 }
 
 /** Actions of a rule that no plugin has registered: their runs fail. */

@@ -47,7 +47,9 @@ export async function* examine(configFile: string | undefined): AsyncGenerator<F
 
 /** What is not about a plugin is about what the configuration itself says. */
 function topicOf(code: string | undefined): string {
-  return ['NBH_SECRET_PASTED', 'NBH_RULE_IDLE', 'NBH_ACTION_ABSENT'].includes(code ?? '')
+  return ['NBH_SECRET_PASTED', 'NBH_RULE_IDLE', 'NBH_WEBHOOK_UNORDERED', 'NBH_ACTION_ABSENT'].includes(
+    code ?? '',
+  )
     ? 'config'
     : 'plugins'
 }

@@ -4,7 +4,7 @@ import {
   type DeliveryQueue,
   Dispatcher,
   type ObjectStore,
-  Retention,
+  type Retention,
   type Sender,
   timersOf,
 } from '@netbox-hooks/delivery'
@@ -16,15 +16,11 @@ import type { HostRole } from '../config/host-role.ts'
 import type { HostContext } from '../config/objects/host-context.ts'
 import type { ParsedConfig } from '../config/parsed.ts'
 import { hostAlone } from '../errors.ts'
-import { BuildTries } from '../events/build-tries.ts'
 import { EventDeliveries } from '../events/deliveries.ts'
-import { type EventRoom, EventRooms } from '../events/event-rooms.ts'
 import { type AcceptOptions, EventIntake } from '../events/intake.ts'
 import { orderingKeyIn } from '../events/ordering-key.ts'
-import { processSpan } from '../events/process-span.ts'
 import { EventProcessor, type EventProcessorOptions } from '../events/processor.ts'
 import { RuleActions } from '../events/rule-actions.ts'
-import type { FreshEvent } from '../events/stored-event.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { changedWebhook, type LiveChange } from '../inventory/live-objects.ts'
 import { KeyRing } from '../keys/key-ring.ts'
@@ -38,7 +34,7 @@ import { Replacements } from '../operations/replacement.ts'
 import { logWarnings } from '../operations/warnings.ts'
 import type { ObjectService } from '../orders/object-service.ts'
 import type { ProgressLine } from '../progress/line.ts'
-import { formatCount, progressText } from '../progress/text.ts'
+import { progressText } from '../progress/text.ts'
 import { LateOpening } from '../queues/late-opening.ts'
 import { makeSpool } from '../queues/make-spool.ts'
 import { isShared, makeQueue, queueFile } from '../queues/open.ts'
@@ -46,13 +42,15 @@ import { openInTurn } from '../queues/open-in-turn.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { takeSteps } from '../steps.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { type TraceHeaders, type Tracing, traced } from '../tracing/tracing.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { ActionSender, routedSender } from './action-sender.ts'
 import { Announcements } from './announcements.ts'
 import { ConfiguredSender } from './configured-sender.ts'
 import type { EnginePart } from './engine-part.ts'
 import { ManagedPart } from './managed-part.ts'
 import { movingSender } from './moving-sender.ts'
+import { processing } from './processing.ts'
+import { configuredRetention } from './retention.ts'
 import { redactingSender } from './secret-sender.ts'
 import { tracedActions } from './traced-actions.ts'
 
@@ -381,75 +379,8 @@ export class Engine {
   }
 }
 
-/** An event under way, and when it is durable. */
-interface BegunEvent {
-  readonly queued: FreshEvent
-  readonly accepted: Promise<unknown> | undefined
-}
-
-/** What is done with an event: its deliveries are built, runs of actions among them, and stored as one. */
-function processing(
-  { tracing, logger }: EngineOptions,
-  source: EventDeliveries,
-  dispatcher: Dispatcher,
-): EventProcessorOptions['process'] {
-  const rooms = new EventRooms()
-  const tries = new BuildTries(source)
-  const build = async (
-    { queued, accepted }: BegunEvent,
-    room: EventRoom,
-    trace: TraceHeaders | undefined,
-  ) => {
-    const { deliveries, failures, problem } = await tries.of(queued, {
-      more: trace && { trace },
-      room,
-      drops: true,
-    })
-    if (problem) logger.error({ eventId: queued.id, code: problem.code }, problem.message)
-    if (failures.length === 0) return deliveries
-    // They are told of at once: only of an event that there is.
-    await accepted
-    return [...deliveries, ...failures.map(({ delivery }) => delivery)]
-  }
-  // While its deliveries are being stored, nothing holds on to the event: the garbage collector would carry it along.
-  const processEvent = (begun: BegunEvent, trace: TraceHeaders | undefined): Promise<void> => {
-    const { id } = begun.queued
-    const room = rooms.forEvent(begun.queued)
-    return build(begun, room, trace)
-      .then((deliveries) => dispatcher.enqueue(id, deliveries))
-      .finally(() => room.end())
-  }
-  return (queued, accepted) =>
-    traced(
-      tracing,
-      'netbox-hooks process',
-      () => processSpan(queued),
-      (trace) => processEvent({ queued, accepted }, trace),
-    )
-}
-
 /** What runs the actions of rules. */
 function actionSender({ tracing }: EngineOptions, runner: ActionRunner, actions: RuleActions): Sender {
   const sender = new ActionSender({ runner, actions })
   return tracing ? tracedActions(sender, tracing) : sender
-}
-
-function configuredRetention({ config, logger, progress }: EngineOptions, queue: DeliveryQueue): Retention {
-  return new Retention({
-    ...config.delivery.retention,
-    queue,
-    logger,
-    onProgress: retentionProgress(progress),
-  })
-}
-
-/** Says how far retention is where it has much to drop. */
-function retentionProgress(progress: () => ProgressLine): (looked: number, hasEnded: boolean) => void {
-  let line: ProgressLine | undefined
-  return (looked, hasEnded) => {
-    line ??= progress()
-    if (!hasEnded) return line.show(`Dropping what is old: ${formatCount(looked)} rows so far`)
-    line.end()
-    line = undefined
-  }
 }

@@ -22,7 +22,7 @@ export const doors: readonly string[] = [
 export const throughDoors: readonly string[] = [
   'packages/core/src/lifecycle/phases.ts',
   'packages/core/src/lifecycle/validate.ts',
-  'packages/core/src/scope/plugin-scope.ts',
+  'packages/core/src/scope/undos.ts',
   'packages/host/src/config/checks/action-settings.ts',
   'packages/server/src/metrics/plugin-metrics.ts',
   'packages/webhooks/src/context/tap-callbacks.ts',

@@ -1,23 +1,17 @@
 import type { NetboxHooksError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { after, every } from '../times/timer.ts'
-import { type Door, throughDoor } from './door.ts'
 import {
   type EarlyRegistration,
   earlyRegistrations,
   noteEarly,
   type Registration,
 } from './early-registrations.ts'
-import {
-  failedInBackground,
-  registrationClosed,
-  registrationsRefused,
-  undoFailed,
-  undoLate,
-} from './errors.ts'
+import { failedInBackground, registrationClosed, registrationsRefused } from './errors.ts'
 import { type Evaluation, trackModuleEvaluation } from './module-evaluation.ts'
 import { shared, sharedStorage } from './shared-slot.ts'
 import type { RegistryStores, ServiceName, Services, StoreName } from './stores.ts'
+import { Undos } from './undos.ts'
 
 /** What a scope knows of the host that its plugin is loaded in. */
 export interface ScopeHost {
@@ -60,9 +54,6 @@ interface AmbientScope {
   readonly evaluation?: Evaluation
 }
 
-/** How long an undo that answers with a promise may take, in ms. */
-const undoTimeout = 5_000
-
 const ambient = sharedStorage<AmbientScope>('pluginScope')
 
 /** Per plugin and import that evaluated something: what was registered on the way. */
@@ -96,7 +87,7 @@ export class PluginScope {
   readonly #key: string
   readonly #owns: OwnsRegistration | undefined
   readonly #ambient: AmbientScope = { scope: this }
-  readonly #undos = new Set<() => unknown>()
+  readonly #undos = new Undos()
   readonly #applied = new Set<Registration>()
   readonly #importsUnderWay: string[] = []
   readonly #mistakes: NetboxHooksError[] = []
@@ -196,9 +187,7 @@ export class PluginScope {
    * waited for up to 5 s.
    */
   own(undo: () => unknown): () => void {
-    const once = () => (this.#undos.delete(once) ? undo() : undefined)
-    this.#undos.add(once)
-    return once
+    return this.#undos.add(undo)
   }
 
   /**
@@ -239,24 +228,7 @@ export class PluginScope {
    */
   async dispose(): Promise<void> {
     this.close()
-    await Promise.all([...this.#undos].reverse().map((undo) => this.#undo(undo)))
-  }
-
-  async #undo(undo: () => unknown): Promise<void> {
-    try {
-      await throughDoor(this.#undoDoor, undo)
-    } catch (error) {
-      this.#log(error as NetboxHooksError)
-    }
-  }
-
-  get #undoDoor(): Door {
-    return {
-      scope: this,
-      timeout: undoTimeout,
-      late: () => undoLate(this.plugin, undoTimeout),
-      failed: (thrown) => undoFailed(this.plugin, thrown),
-    }
+    await this.#undos.callAll(this, (error) => this.#log(error))
   }
 
   #log(error: NetboxHooksError): void {

@@ -47,6 +47,7 @@ export default defineConfig({
       'examples/plugin-failure-alerts',
       'examples/plugin-chat-message',
       'examples/plugin-netbox-lookup',
+      'examples/plugin-change-ticket',
       'examples/host-app',
       'examples/own-host',
       'architecture',

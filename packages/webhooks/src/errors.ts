@@ -315,7 +315,7 @@ export function templateFailed(
 ): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_TEMPLATE_FAILED',
-    message: `The ${field} of the webhook ${webhook} could not be rendered${placeOf(line, column)}: ${message}.`,
+    message: `The ${field} of the webhook ${webhook} could not be rendered${placeOf(line, column)}: ${message.replace(/\.$/, '')}.`,
     hint: 'Try the template on the event: data that is missing is the usual reason. Mended, what failed can be sent once more.',
   })
 }

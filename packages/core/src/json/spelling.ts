@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 /** What the text of an object or a list says that its values in JavaScript do not. */
 export interface Spelling {
   /** Its keys as they stand in the text, where JavaScript has them in another order: it puts those that are indices first. */
@@ -79,9 +81,9 @@ function exactNumber(text: string): number | bigint {
   return isExact ? number : BigInt(text)
 }
 
-/** Whether two values that are deeply equal are so with all the digits of their integers. */
-export function haveSameIntegers(one: unknown, other: unknown): boolean {
-  return spellings === undefined || haveSame(one, other, new Set())
+/** Whether two values are deeply equal, with all the digits of their integers. */
+export function sayTheSame(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(one, other) && (spellings === undefined || haveSame(one, other, new Set()))
 }
 
 function haveSame(one: unknown, other: unknown, done: Set<object>): boolean {
@@ -136,12 +138,13 @@ function replaceBigInts(value: unknown): unknown {
   const numbers = new Map<string, string>()
   const parts = Object.entries(value).map(([key, part]): [string, unknown] => {
     if (typeof part !== 'bigint') return [key, replaceBigInts(part)]
-    numbers.set(key, String(part))
+    const text = String(part)
+    if (isSpelledNumber(text)) numbers.set(key, text)
     return [key, Number(part)]
   })
   if (numbers.size === 0 && parts.every(([key, part]) => part === value[key])) return value
   const copy: object = Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts)
-  setSpelling(copy, { numbers })
+  setSpelling(copy, numbers.size > 0 ? { numbers } : undefined)
   return copy
 }
 

@@ -1,9 +1,9 @@
 import {
   exactPart,
-  haveSameIntegers,
   keepSpelling,
   parseJson,
   parseOwnJson,
+  sayTheSame,
   settleParsed,
   shapeOf,
   spellBigInts,
@@ -145,10 +145,15 @@ describe('a copy', () => {
 
 it('finds out whether values that are equal are so with all digits', () => {
   const one = parsed('{"list":[{"id":9007199254740993}],"position":48.0}')
-  const other = (text: string) => haveSameIntegers(one, parseJson(text))
+  const other = (text: string) => sayTheSame(one, parseJson(text))
   expect(other('{"list":[{"id":9007199254740993}],"position":48}')).toBe(true)
   expect(other('{"list":[{"id":9007199254740992}],"position":48.0}')).toBe(false)
-  expect(haveSameIntegers(structuredClone(one), one)).toBe(false)
+  expect(sayTheSame(structuredClone(one), one)).toBe(false)
+})
+
+it('takes a BigInt that a number says exactly for that number', () => {
+  const read = parseJson('{"id":9007199254740992,"list":[9007199254740993]}')
+  expect(sayTheSame(spellBigInts({ id: 9007199254740992n, list: [9007199254740993n] }), read)).toBe(true)
 })
 
 it('writes BigInts as the integers that they are', () => {

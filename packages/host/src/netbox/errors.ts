@@ -44,12 +44,17 @@ export function netboxRefused(
 }
 
 /** What NetBox answers is not what its API answers. */
-export function netboxAnswerUnreadable(path: string, what: string, where: string): NetboxHooksError {
+export function netboxAnswerUnreadable(
+  path: string,
+  what: string,
+  where: string,
+  hint = 'The URL is that of NetBox itself, from version 4.4 on, without /api.',
+): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_NETBOX_ANSWER',
     message: `NetBox's answer to GET ${path} cannot be read: ${what}.`,
     where,
-    hint: 'The URL is that of NetBox itself, from version 4.4 on, without /api.',
+    hint,
   })
 }
 
@@ -66,6 +71,7 @@ export function netboxTooOld(version: string, where: string): NetboxHooksError {
 function refusalHint(status: number, { method, path }: Omit<RefusedRequest, 'text'>, reason: string): string {
   if (status >= 300 && status < 400)
     return 'NetBox has another URL, for example with https. Redirects are not followed: the token would go along.'
+  if (status >= 500) return 'NetBox itself has failed: its own log says why.'
   if (status === 404) return 'The URL is that of NetBox itself, 4.4 or later, without /api.'
   if (status === 400) return 'NetBox says of each field what is wrong with it.'
   const isAllowed = reason !== '' && !reason.startsWith(denied)

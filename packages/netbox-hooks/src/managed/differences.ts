@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { formatPath } from '@netbox-hooks/core'
-import { haveSameIntegers, stringifyJson } from '@netbox-hooks/core/json'
+import { sayTheSame, stringifyJson } from '@netbox-hooks/core/json'
 import type { WireObject } from '@netbox-hooks/server'
 import { isRecord, type SettingsPath } from './settings-path.ts'
 
@@ -18,8 +18,7 @@ export function differences(before: unknown, after: unknown, path: SettingsPath 
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].flatMap((key) => differences(ownOf(before, key), ownOf(after, key), [...path, key]))
   }
-  const isSame = isDeepStrictEqual(before, after) && haveSameIntegers(before, after)
-  return isSame ? [] : [{ path: formatPath(path), before, after }]
+  return sayTheSame(before, after) ? [] : [{ path: formatPath(path), before, after }]
 }
 
 /** How an object changes. */

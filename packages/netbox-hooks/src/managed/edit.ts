@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { NetboxHooksError } from '@netbox-hooks/core'
+import { sayTheSame } from '@netbox-hooks/core/json'
 import type { ObjectKind, WireObject } from '@netbox-hooks/server'
 import { usageMistake } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -94,7 +94,7 @@ function settingsChange(
   there: GivenSettings,
   wanted: GivenSettings,
 ): { readonly settings: GivenSettings; readonly unset: readonly string[] } {
-  const set = Object.entries(wanted).filter(([key, value]) => !isDeepStrictEqual(value, there[key]))
+  const set = Object.entries(wanted).filter(([key, value]) => !sayTheSame(value, there[key]))
   const unset = Object.keys(there).filter((key) => !Object.hasOwn(wanted, key))
   return { settings: Object.fromEntries(set), unset }
 }

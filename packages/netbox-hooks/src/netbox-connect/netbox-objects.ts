@@ -1,4 +1,4 @@
-import { type NetboxClient, netboxAnswerUnreadable, netboxPages } from '@netbox-hooks/host/parts'
+import { type NetboxClient, netboxAnswerUnreadable, netboxList } from '@netbox-hooks/host/parts'
 import { z } from 'zod'
 
 /** Kinds of objects that `connect` makes in NetBox. */
@@ -28,10 +28,8 @@ export async function netboxObjects(
   kind: NetboxKind,
   signal: AbortSignal,
 ): Promise<readonly NetboxObject[]> {
-  const found: NetboxObject[] = []
-  for await (const page of netboxPages(client, places[kind].path, { ordering: 'id' }, signal))
-    for (const item of page) found.push(netboxObject(client, kind, item))
-  return found
+  const items = await netboxList(client, places[kind].path, { ordering: 'id' }, signal)
+  return items.map((item) => netboxObject(client, kind, item))
 }
 
 /** An object as NetBox's API shows it. @throws NetboxHooksError `NBH_NETBOX_ANSWER` */

@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { NetboxHooksError } from '@netbox-hooks/core'
+import { spellBigInts } from '@netbox-hooks/core/json'
 import { readText } from '@netbox-hooks/core/text'
 import { loadConfigFile } from '@netbox-hooks/loader'
 import { hostModules } from '../host-modules.ts'
@@ -74,7 +75,8 @@ export function objectsIn({ source }: TargetFile): Present {
 
 function named(list: unknown): readonly Settings[] {
   if (!Array.isArray(list)) return []
-  return list.filter((one) => isRecord(one) && typeof one['name'] === 'string') as readonly Settings[]
+  const objects = list.filter((one) => isRecord(one) && typeof one['name'] === 'string')
+  return spellBigInts(objects) as readonly Settings[]
 }
 
 /** What a new file has beside webhooks and rules. */
@@ -101,7 +103,7 @@ export async function writeIntoFile(
     }
     const text = writeConfig({ ...config, remarks, ...(isConfiguration && { head }) }, formatOf(file))
     try {
-      writeFileSync(file, text)
+      replaceFile(file, text)
     } catch (error) {
       throw folderUnusable(dirname(file), error)
     }

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import { keepSpelling } from '@netbox-hooks/core/json'
+import { keepSpelling, sayTheSame } from '@netbox-hooks/core/json'
 import type { Difference } from '../managed/differences.ts'
 import { valueText } from '../managed/differences.ts'
 import { isRecord } from '../managed/settings-path.ts'
@@ -62,7 +61,7 @@ export function mergeObjects({ netbox, here, imported, overwrites }: Versions): 
   const gone = here.flatMap((current): Step[] => {
     const before = ownOf(imported, current.name) as Settings | undefined
     if (before === undefined || names.has(current.name)) return []
-    const isSame = isDeepStrictEqual(withReferencesOf(before, current), current)
+    const isSame = sayTheSame(withReferencesOf(before, current), current)
     const { name } = current
     return [
       isSame || overwrites
@@ -85,7 +84,7 @@ function changed(
   const changes: SettingChange[] = []
   const settings = keys.flatMap((key): [string, unknown][] => {
     const [to, from] = [wanted[key], here[key]]
-    const isSame = isDeepStrictEqual(to, from)
+    const isSame = sayTheSame(to, from)
     const by = isSame ? 'netbox' : whoChanged(to, from, before, key)
     const taken = by === 'netbox' || overwrites
     if (!isSame) changes.push({ path: key, before: from, after: to, by, taken })
@@ -103,8 +102,8 @@ function changed(
 
 function whoChanged(netbox: unknown, here: unknown, before: Settings | undefined, key: string): ChangedBy {
   if (!before) return 'unknown'
-  if (isDeepStrictEqual(before[key], here)) return 'netbox'
-  return isDeepStrictEqual(before[key], netbox) ? 'here' : 'both'
+  if (sayTheSame(before[key], here)) return 'netbox'
+  return sayTheSame(before[key], netbox) ? 'here' : 'both'
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
 import { parseJson, stringifyJson } from '@netbox-hooks/core/json'
@@ -8,6 +8,7 @@ import { isRecord } from '../managed/settings-path.ts'
 import type { Kind } from '../netbox-translation/notes.ts'
 import type { Translated, Translation } from '../netbox-translation/translate.ts'
 import type { Settings } from '../netbox-translation/webhook.ts'
+import { replaceFile } from '../project/config-text/evaluate.ts'
 
 /** What NetBox said of an object when it was imported last. It holds no secret. */
 interface RecordedObject {
@@ -84,7 +85,7 @@ export class ImportRecord {
         ]),
       )
     const now = { webhooks: noted(webhooks), event_rules: noted(eventRules) }
-    writeFileSync(this.file, `${stringifyJson({ ...this.#all, [this.#url]: now }, 2)}\n`)
+    replaceFile(this.file, `${stringifyJson({ ...this.#all, [this.#url]: now }, 2)}\n`)
   }
 
   #objects(kind: Kind): RecordedObjects {

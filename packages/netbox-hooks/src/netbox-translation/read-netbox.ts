@@ -1,5 +1,5 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { type NetboxClient, type NetboxVersion, netboxPages, netboxVersion } from '@netbox-hooks/host/parts'
+import { type NetboxClient, type NetboxVersion, netboxList, netboxVersion } from '@netbox-hooks/host/parts'
 import {
   type NetboxCustomField,
   type NetboxEventRule,
@@ -38,12 +38,8 @@ export async function readNetbox(
 ): Promise<NetboxContent> {
   const version = await netboxVersion(client, signal)
   const list = async <Item>(path: string, read: (reader: NetboxReader) => Item): Promise<Item[]> => {
-    const items: Item[] = []
-    for await (const page of netboxPages(client, path, {}, signal)) {
-      for (const item of page) items.push(read(new NetboxReader(item, path, client.place)))
-      tell(`Reading ${path}: ${items.length}`)
-    }
-    return items
+    const items = await netboxList(client, path, {}, signal, (count) => tell(`Reading ${path}: ${count}`))
+    return items.map((item) => read(new NetboxReader(item, path, client.place)))
   }
   const webhooks = await list(paths.webhooks, (reader) => reader.webhook())
   const eventRules = await list(paths.eventRules, (reader) => reader.eventRule())

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from '@netbox-hooks/core/json'
 import { newKey } from '@netbox-hooks/host/parts'
 import { expect, it } from 'vitest'
 import { folderWith, runCliIn } from '../support.ts'
@@ -51,6 +52,36 @@ it.each(formats)(
   },
   180_000,
 )
+
+it.each(formats)(
+  'large integers that change by a digit are changed: %s',
+  async (format, name) => {
+    const netbox = await smallNetbox()
+    const cwd = folderWith({ 'package.json': '{"type": "module"}' })
+    const isAbove = (id: string) =>
+      change(netbox, rulesPath, 'cond eq', {
+        conditions: parseJson(`{"attr": "id", "op": "gt", "value": ${id}}`),
+      })
+    isAbove('9007199254740992')
+    await imported(cwd, netbox, '--format', format)
+    expect(await imported(cwd, netbox)).toEqual([])
+    isAbove('9007199254740993')
+    expect(await imported(cwd, netbox)).toEqual(['change event_rule cond eq; conditions by netbox'])
+    expect(readFileSync(join(cwd, name), 'utf8')).toContain('9007199254740993')
+    expect(await imported(cwd, netbox)).toEqual([])
+  },
+  180_000,
+)
+
+it('a configuration that is a link stays one', async () => {
+  const netbox = await smallNetbox()
+  const cwd = folderWith({ 'real.yaml': 'webhooks: []\n' })
+  const file = join(cwd, 'netbox-hooks.config.yaml')
+  symlinkSync('real.yaml', file)
+  expect(await imported(cwd, netbox)).toHaveLength(7)
+  expect(lstatSync(file).isSymbolicLink()).toBe(true)
+  expect(readFileSync(join(cwd, 'real.yaml'), 'utf8')).toContain('name: Plain')
+}, 180_000)
 
 it('what was changed here stays, with the comments and all else around it', async () => {
   const netbox = await smallNetbox()

@@ -23,12 +23,14 @@ it.each([
   ['a token that NetBox does not know', 'NBH_NETBOX_REFUSED', 'NetBox answered 403 to GET /api/status/'],
   ['a user who may not see event rules', 'NBH_NETBOX_REFUSED', '/api/extras/event-rules/'],
   ['a NetBox that is too old', 'NBH_NETBOX_TOO_OLD', 'NetBox 4.3.7; 4.4 or later is needed'],
+  ['a NetBox that fails', 'NBH_NETBOX_REFUSED', 'its own log says why'],
   ['something that is no NetBox', 'NBH_NETBOX_ANSWER', 'it names no version of NetBox'],
 ])(
   '%s: the error says so',
   async (what, errorCode, words) => {
     const netbox = await smallNetbox()
     if (what.includes('rules')) netbox.hidden.add(rulesPath)
+    if (what.includes('fails')) netbox.troubles.push({ status: 500 })
     if (what.includes('old')) netbox.status = { 'netbox-version': '4.3.7' }
     if (what.includes('no NetBox')) netbox.status = { hello: 'world' }
     const env = what.includes('token') ? { NETBOX_TOKEN: 'a-wrong-one' } : {}
@@ -50,6 +52,32 @@ it('a NetBox that is busy is asked again when it says, and one that gives short 
   expect(netbox.asked.filter((path) => path.startsWith(webhooksPath))).toHaveLength(2)
   expect(netbox.asked.filter((path) => path.startsWith(rulesPath))).toHaveLength(2)
 }, 180_000)
+
+it.each([
+  ['made', 'create webhook A new one'],
+  ['deleted', undefined],
+])(
+  'a webhook that is %s while the pages are read keeps no other from being read once',
+  async (what, created) => {
+    const netbox = await smallNetbox()
+    netbox.pageSize = 1
+    const lists = new Map(netbox.lists)
+    const shown = lists.get(webhooksPath) ?? []
+    const made = { ...shown[0], id: 999, name: 'A new one' }
+    let pages = 0
+    netbox.lists.get = (path) => {
+      if (path !== webhooksPath) return lists.get(path)
+      pages += 1
+      if (pages === 2) lists.set(path, what === 'made' ? [made, ...shown] : shown.slice(1))
+      return lists.get(path)
+    }
+    const { length } = shown
+    const changes = (await imported(folderWith(), netbox)).filter((line) => line.includes(' webhook '))
+    expect(changes).toHaveLength(created ? length + 1 : length - 1)
+    expect(changes).toEqual(created ? expect.arrayContaining([created]) : expect.anything())
+  },
+  180_000,
+)
 
 it('objects that the token may not see are told, and keep nothing from being taken over', async () => {
   const netbox = await smallNetbox()

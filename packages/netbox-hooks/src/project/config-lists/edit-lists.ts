@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { stringifyJson } from '@netbox-hooks/core/json'
 import { evaluateText, isYaml } from '../config-text/evaluate.ts'
+import { haveSameData } from '../config-text/same-data.ts'
 import { applyEdits, type TextEdit } from '../config-text/text-edit.ts'
 import type { ListItem } from './list-item.ts'
 import { rewritesOfCode } from './rewrite-code.ts'
@@ -32,7 +32,7 @@ export async function editList(
   const before = (Object(config) as Readonly<Record<string, unknown>>)[key] ?? []
   if (!Array.isArray(before)) return undefined
   const wanted = items.map(({ from, value }) => (value === undefined ? before[from as number] : value))
-  if (isDeepStrictEqual(plain(wanted), plain(before))) return { text, config }
+  if (haveSameData(wanted, before)) return { text, config }
   const about = { key, length: before.length, items }
   let guesses = 0
   for (const edits of candidates(file, text, about, writing)) {
@@ -43,10 +43,7 @@ export async function editList(
     if (after === undefined) continue
     const { [key]: list = [], ...others } = Object(after) as Readonly<Record<string, unknown>>
     const { [key]: _, ...othersBefore } = Object(config) as Readonly<Record<string, unknown>>
-    if (
-      isDeepStrictEqual(plain(list), plain(wanted)) &&
-      isDeepStrictEqual(plain(others), plain(othersBefore))
-    )
+    if (haveSameData(list, wanted) && haveSameData(others, othersBefore))
       return { text: edited, config: after }
   }
   return undefined
@@ -63,9 +60,4 @@ function* candidates(
   if (isYaml(file) && !isJson) return
   const write = isJson ? (value: unknown) => stringifyJson(value, 2) : writing.code
   yield* rewritesOfCode(text, { ...about, write }, isJson)
-}
-
-/** What can be compared: functions and classes are new ones each time. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value))
 }

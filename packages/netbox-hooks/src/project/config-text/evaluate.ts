@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import { loadConfigFile } from '@netbox-hooks/loader'
@@ -34,12 +34,14 @@ export function isYaml(file: string): boolean {
   return ['.yaml', '.yml'].includes(extname(file))
 }
 
-/** Replaces a file by a new text at once: nobody reads half of it. */
+/** Makes a file, or replaces it by a new text, at once: nobody reads half of it. A link to it stays one. */
 export function replaceFile(file: string, text: string): void {
-  const fresh = siblingOf(file)
+  const isThere = existsSync(file)
+  const target = isThere ? realpathSync(file) : file
+  const fresh = siblingOf(target)
   try {
-    writeFileSync(fresh, text, { mode: statSync(file).mode })
-    renameSync(fresh, file)
+    writeFileSync(fresh, text, isThere ? { mode: statSync(target).mode } : {})
+    renameSync(fresh, target)
   } catch (error) {
     rmSync(fresh, { force: true })
     throw error

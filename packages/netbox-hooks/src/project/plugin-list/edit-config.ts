@@ -4,6 +4,7 @@ import { readText } from '@netbox-hooks/core/text'
 import { loadConfigFile } from '@netbox-hooks/loader'
 import { hostModules } from '../../host-modules.ts'
 import { evaluateText, isYaml } from '../config-text/evaluate.ts'
+import { haveSameData } from '../config-text/same-data.ts'
 import { applyEdits, type TextEdit } from '../config-text/text-edit.ts'
 import { additionsToCode, removalsFromCode } from './edit-code.ts'
 import { additionsToYaml, removalsFromYaml } from './edit-yaml.ts'
@@ -67,7 +68,7 @@ async function firstThatDoes(
     if (
       after !== undefined &&
       isDeepStrictEqual(pluginsOf(after), wanted) &&
-      isDeepStrictEqual(othersOf(after), othersOf(before))
+      haveSameData(othersOf(after), othersOf(before))
     )
       return edited
   }
@@ -79,8 +80,7 @@ function pluginsOf(config: unknown): readonly unknown[] {
   return Array.isArray(plugins) ? plugins : []
 }
 
-/** All else that can be compared: functions and classes are new ones each time. */
 function othersOf(config: unknown): unknown {
   const { plugins: _, ...others } = Object(config) as Readonly<Record<string, unknown>>
-  return JSON.parse(JSON.stringify(others))
+  return others
 }

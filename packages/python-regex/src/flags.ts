@@ -9,7 +9,7 @@ export interface PatternFlags {
   readonly verbose: boolean
 }
 
-export const noFlags: PatternFlags = {
+const noFlags: PatternFlags = {
   ascii: false,
   ignoreCase: false,
   multiline: false,

@@ -50,7 +50,7 @@ export function hostView(host: Host, scope: PluginScope): HostView {
 }
 
 /** What others may know of a plugin. */
-export function listingOf({ entry, name, version, state, optional, isolation }: PluginRecord): PluginListing {
+function listingOf({ entry, name, version, state, optional, isolation }: PluginRecord): PluginListing {
   return { entry, name, version, state, optional, isolation }
 }
 

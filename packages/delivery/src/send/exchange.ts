@@ -10,7 +10,7 @@ import { attemptLate } from '../errors.ts'
 import type { ResponseHeaders } from './kept-headers.ts'
 
 /** The most that is read of a response's body, in bytes. */
-export const responseBodyLimit: number = 16 * 1024
+const responseBodyLimit: number = 16 * 1024
 
 /** What one HTTP exchange came to. */
 export interface Exchanged {

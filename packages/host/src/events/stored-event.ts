@@ -56,7 +56,7 @@ export function heapBytesOf({ body, heapBytes = jsonBytes(body) }: EventText): n
 }
 
 /** Whether an event takes more heap than one may, so that it is not even read. */
-export function isTooHeavy(event: EventText): boolean {
+function isTooHeavy(event: EventText): boolean {
   return heapBytesOf(event) > heapShare(mostPart)
 }
 
@@ -126,7 +126,7 @@ export function writeEvent(
  * Reads an event that the queue has kept, if it is not known.
  * @throws NetboxHooksError `NBH_EVENT_TOO_LARGE` if it {@link isTooHeavy}, `NBH_EVENT_DAMAGED`
  */
-export function readEvent(text: EventText): KnownEvent {
+function readEvent(text: EventText): KnownEvent {
   const { body, known } = text
   if (known) return known
   if (isTooHeavy(text)) throw eventTooLarge()

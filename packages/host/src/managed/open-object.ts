@@ -103,7 +103,7 @@ async function webhookOf(
 }
 
 /** @param held why nothing is sent to it, if so */
-export function liveWebhook(
+function liveWebhook(
   { parsed, texts }: Pick<CheckedWebhook, 'parsed'> & Partial<CheckedWebhook>,
   { secrets }: Pick<ObjectTools, 'secrets'>,
   held: string | undefined,

@@ -33,7 +33,7 @@ export function attributesGetter(
   return (value) => getters.map((getter) => getter(value))
 }
 
-export function withoutCase(value: Value): Value {
+function withoutCase(value: Value): Value {
   return textOf(value)?.toLowerCase() ?? value
 }
 

@@ -29,7 +29,7 @@ const forms: Readonly<Record<string, RegExp>> = {
 }
 
 /** Python's `str.title()`: what follows a letter is small, the rest is large. */
-export function titled(text: string): string {
+function titled(text: string): string {
   return text.replace(/[\p{Lu}\p{Ll}\p{Lt}]+/gu, capitalized)
 }
 

@@ -29,7 +29,7 @@ export function splitText(text: string, separator: string | undefined, most: num
 }
 
 /** As {@link splitText}, from the end. */
-export function splitTextFromEnd(text: string, separator: string | undefined, most: number): string[] {
+function splitTextFromEnd(text: string, separator: string | undefined, most: number): string[] {
   if (most < 0) return splitText(text, separator, -1)
   if (separator === '') throw valueError('empty separator')
   if (separator !== undefined) {

@@ -2,7 +2,7 @@ import { Dict, Float, type Int, type Value } from './model.ts'
 import { toInt } from './numbers.ts'
 
 /** The number that JSON has as this text: `48.0` is a float, `9007199254740993` is that integer. */
-export function numberOfText(text: string): Int | Float {
+function numberOfText(text: string): Int | Float {
   if (/[.eE]/.test(text)) return new Float(Number(text))
   return text.length < 16 ? Number(text) + 0 : toInt(BigInt(text))
 }

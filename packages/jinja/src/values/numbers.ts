@@ -42,7 +42,7 @@ export function toFloat(value: Numeric): number {
   return float
 }
 
-export function overflow(message: string): JinjaError {
+function overflow(message: string): JinjaError {
   return new JinjaError('OverflowError', message)
 }
 
@@ -225,7 +225,7 @@ export function asciiDigits(text: string): string {
 }
 
 /** The digits of a script follow each other, from its 0 on. */
-export function digitValue(digit: string): number {
+function digitValue(digit: string): number {
   const code = digit.codePointAt(0) as number
   let zero = code
   while (code - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1

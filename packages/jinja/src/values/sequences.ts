@@ -23,7 +23,7 @@ export interface IterableInstance extends Instance {
   iterate(context: Context): Iterator<Value>
 }
 
-export function isIterableInstance(value: Value): value is IterableInstance {
+function isIterableInstance(value: Value): value is IterableInstance {
   return value instanceof Instance && 'iterate' in value
 }
 

@@ -26,7 +26,7 @@ export async function settledHolder(queueFile: string): Promise<QueueHolder | un
 }
 
 /** `the host of process 4711, which is starting`. */
-export function describeHolder({ pid, phase }: QueueHolder): string {
+function describeHolder({ pid, phase }: QueueHolder): string {
   if (phase === 'command') return `another command, of process ${pid}, which has the queue`
   return `the host of process ${pid}, which is ${phase}`
 }

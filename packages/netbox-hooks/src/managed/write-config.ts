@@ -7,7 +7,7 @@ import type { ExportedConfig } from './exported-config.ts'
 import type { SecretVariable } from './secret-variables.ts'
 
 /** In which languages a configuration can be written. */
-export const configFormats = ['yaml', 'json', 'ts'] as const
+const configFormats = ['yaml', 'json', 'ts'] as const
 export type ConfigFormat = (typeof configFormats)[number]
 
 /** Values as they stand in a configuration. */

@@ -65,7 +65,7 @@ export function planConnection(
   return steps
 }
 
-/** What of an object is not as it was made: for who takes it back, and wants to know what goes. */
+/** What has to be removed so that nothing is left of the connection, the event rules first. */
 export function planRemoval({ webhook, rules, otherRules }: MadeObjects): readonly ConnectStep[] {
   const removed = rules.map(
     (object): ConnectStep => ({ does: 'remove', kind: 'event_rule', name: object.name, object }),

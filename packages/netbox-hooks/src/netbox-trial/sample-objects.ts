@@ -21,7 +21,7 @@ export interface SampleObject {
 export type Sampled = { readonly objects: readonly SampleObject[] } | { readonly problem: string }
 
 /** Objects of a type that are looked at. */
-export const samplesOfType = 20
+const samplesOfType = 20
 
 /** Fetches samples of NetBox's objects: those that were changed last. */
 export class SampleObjects {

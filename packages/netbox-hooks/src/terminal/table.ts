@@ -26,7 +26,7 @@ export interface TableLayout {
  * Rows under a head, in columns as wide as their widest cell; an empty cell is a dash. Where the terminal is too narrow,
  * columns are left out, then the widest ones are cut; where even that does not help, a row becomes a block of lines.
  */
-export function tableLines(
+function tableLines(
   head: readonly string[],
   rows: readonly (readonly (string | undefined)[])[],
   { whole = [], optional = [], colour = () => undefined, width = Number.POSITIVE_INFINITY }: TableLayout,

@@ -14,7 +14,7 @@ import { boundedColumn, storedJson } from '../file/stored.ts'
 export type Row = Record<string, SQLInputValue>
 
 /** The columns of a {@link DeliverySummary}, when it is due as the clock will say. */
-export const summaryColumns: string = `
+const summaryColumns: string = `
   delivery.seq, delivery.id, event.id AS eventId, webhook, method, url, state, ${boundedColumn('attempts')} AS attempts,
   ${boundedColumn('created_at')} AS createdAt, ${boundedColumn('due_at')} - ${timeOffset} AS dueAt,
   ${boundedColumn('finished_at')} AS finishedAt, ordering_key AS orderingKey, meta, redelivery_of AS redeliveryOf`

@@ -53,7 +53,7 @@ export function baseOf(request: FastifyRequest): string {
 }
 
 /** The parameters of a query, each with all its values. */
-export function queryOf({ query }: FastifyRequest): Query {
+function queryOf({ query }: FastifyRequest): Query {
   return Object.fromEntries(
     Object.entries(query as Readonly<Record<string, unknown>>).map(([name, value]) => [
       name,

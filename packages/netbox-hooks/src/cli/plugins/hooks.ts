@@ -3,23 +3,11 @@ import { exitCodes } from '../../exit-codes.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { printTable } from '../../terminal/table.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
-import { inspectHost } from '../inspect-host.ts'
+import { inspectPlugins, type PluginsOptions } from './inspect-plugins.ts'
 
 /** `netbox-hooks plugins --hooks`: what plugins can tap, and register in, and how many have. */
-export async function hooks({
-  config,
-  strict,
-  json,
-}: {
-  readonly config?: string
-  readonly strict?: true
-  readonly json?: true
-}): Promise<number> {
-  const { host, error, warnings } = await inspectHost(config, { strict })
-  const report = host.report()
-  await host.stop()
-  if (error !== undefined && report.plugins.length === 0) throw error
-
+export async function hooks({ json, ...options }: PluginsOptions): Promise<number> {
+  const { report, error, warnings } = await inspectPlugins(options)
   if (json) printJson({ hooks: report.hooks, stores: report.stores })
   else {
     printHooks(report)
@@ -34,15 +22,12 @@ export async function hooks({
 
 function printHooks({ hooks, plugins, taps }: HostReport): void {
   const all = [...taps, ...plugins.flatMap((plugin) => plugin.taps)]
+  const head = ['HOOK', 'CALLED', 'ARGUMENTS', 'KIND', 'A TAP MAY ANSWER', 'TAPS']
   const rows = hooks.map((hook) => [...hookCells(hook), String(all.filter((tap) => isOf(tap, hook)).length)])
-  printTable([...hookHead, 'TAPS'], rows, { whole: ['HOOK'], optional: ['KIND', 'ARGUMENTS'] })
+  printTable(head, rows, { whole: ['HOOK'], optional: ['KIND', 'ARGUMENTS'] })
 }
 
-/** What is told of a hook in a table. */
-export const hookHead: readonly string[] = ['HOOK', 'CALLED', 'ARGUMENTS', 'KIND', 'A TAP MAY ANSWER']
-
-/** One line of that table. */
-export function hookCells({ name, keys, kind, description, args, answer }: HookDescription): string[] {
+function hookCells({ name, keys, kind, description, args, answer }: HookDescription): string[] {
   return [name, description, args.map(argumentText).join(', '), kindText(kind, keys), answer ?? '']
 }
 
@@ -50,7 +35,7 @@ function argumentText({ name, frozen }: HookDescription['args'][number]): string
   return frozen ? `${name} (frozen)` : name
 }
 
-/** `AsyncSeriesHook`; of which there is one for each key: `AsyncSeriesHook for each language`. */
+/** `AsyncSeriesHook`; of which there is one for each key: `AsyncSeriesHook for each of: languages`. */
 function kindText(kind: string, keys: string | undefined): string {
   return keys === undefined ? kind : `${kind} for each of: ${keys}`
 }

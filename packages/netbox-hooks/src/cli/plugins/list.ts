@@ -5,23 +5,11 @@ import { exitCodes } from '../../exit-codes.ts'
 import { printJson, printLine, say } from '../../terminal/print.ts'
 import { printTable } from '../../terminal/table.ts'
 import { exitCodeOf } from '../exit-code-of.ts'
-import { inspectHost } from '../inspect-host.ts'
+import { inspectPlugins, type PluginsOptions } from './inspect-plugins.ts'
 
 /** `netbox-hooks plugins`: loads the plugins and tells all that is known of them, also of those that failed. */
-export async function plugins({
-  config,
-  strict,
-  json,
-}: {
-  readonly config?: string
-  readonly strict?: true
-  readonly json?: true
-}): Promise<number> {
-  const { host, error, warnings } = await inspectHost(config, { strict })
-  const report = host.report()
-  await host.stop()
-  if (error !== undefined && report.plugins.length === 0) throw error
-
+export async function plugins({ json, ...options }: PluginsOptions): Promise<number> {
+  const { report, error, warnings } = await inspectPlugins(options)
   if (json) printJson(report.plugins)
   else {
     print(report.plugins)

@@ -51,7 +51,7 @@ export class LoggedEvents {
     return objects
   }
 
-  /** Objects of a type that the token's user may not see are as if they were gone: the log has what is needed. */
+  /** Objects of a type that cannot be read are as if they were gone: the log has what is needed. */
   async #fetched(
     objectType: string,
     urls: readonly string[],
@@ -60,7 +60,7 @@ export class LoggedEvents {
     try {
       return await this.#log.objects(urls, signal)
     } catch (error) {
-      if (!NetboxHooksError.is(error) || error.code !== 'NBH_NETBOX_REFUSED') throw error
+      if (!NetboxHooksError.is(error) || !unreadable.has(error.code)) throw error
       if (!this.#hidden.has(objectType))
         this.#logger.warn({ code: error.code, objectType }, hidden(objectType, error))
       this.#hidden.add(objectType)
@@ -81,8 +81,11 @@ export interface LoggedEventsParts {
   readonly logger: Logger
 }
 
+/** What NetBox, or a plugin of it, answers as long as nobody changes something there. */
+const unreadable: ReadonlySet<string> = new Set(['NBH_NETBOX_REFUSED', 'NBH_NETBOX_ANSWER'])
+
 function hidden(objectType: string, { message }: NetboxHooksError): string {
-  return `Objects of ${objectType} cannot be fetched: ${message} Events that are made of NetBox's change log have the raw values of the log in their place. Give the token's user the permission to view them.`
+  return `Objects of ${objectType} cannot be fetched: ${message} Events that are made of NetBox's change log have the raw values of the log in their place. The token's user needs the permission to view them.`
 }
 
 function* inBatches<Item>(items: readonly Item[]): Generator<readonly Item[]> {

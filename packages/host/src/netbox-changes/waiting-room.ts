@@ -173,9 +173,10 @@ export class WaitingRoom {
   }
 
   async #askOthers(stillMissing: NonNullable<WaitingRoomOptions['stillMissing']>): Promise<void> {
-    for (const [object, line] of this.#lines) {
-      const missing = new Set(line.flatMap((waiting) => waiting.missing ?? []))
-      const still = new Set(await stillMissing([...missing]).catch(() => missing))
+    const lines = [...this.#lines]
+    const missing = new Set(lines.flatMap(([, line]) => line.flatMap((waiting) => waiting.missing ?? [])))
+    const still = new Set(await stillMissing([...missing]).catch(() => missing))
+    for (const [object, line] of lines) {
       for (const waiting of line) waiting.missing = waiting.missing?.filter((change) => still.has(change))
       this.#goOn(object)
     }

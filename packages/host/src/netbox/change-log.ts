@@ -65,7 +65,8 @@ const entry = z.looseObject({
 const details = entry.extend({
   user_name: z.string().nullish(),
   object_repr: z.string(),
-  changed_object: z.looseObject({ url: z.string().optional() }).nullish(),
+  // A text, if a plugin of NetBox has no API for such objects.
+  changed_object: z.union([z.looseObject({ url: z.string().optional() }), z.string()]).nullish(),
   prechange_data: object.nullish(),
   postchange_data: object.nullish(),
 })
@@ -104,8 +105,7 @@ export class ChangeLog {
       .map(entryOf)
       // A NetBox that does not know a filter answers as if it was not there.
       .filter(({ id, time }) => id > afterId && Date.parse(time) >= after)
-    const { next } = Object(answer.body) as { readonly next?: unknown }
-    return { entries, isLast: entries.length === 0 || typeof next !== 'string', now: answer.now }
+    return { entries, isLast: entries.length === 0 || !hasNext(answer), now: answer.now }
   }
 
   /** The oldest entry that there is. */
@@ -140,14 +140,14 @@ export class ChangeLog {
 
   /** What entries say besides, by their ids. */
   async details(ids: readonly number[], signal: AbortSignal): Promise<ReadonlyMap<number, LogDetails>> {
-    const answer = await this.#client.get(path, { id: ids, limit: ids.length }, signal)
+    const entries = await this.#byIds({ path, ids, item: details }, signal)
     return new Map(
-      listed(answer, details).map((found) => [
+      entries.map((found) => [
         found.id,
         {
           user: found.user_name ?? null,
           shown: found.object_repr,
-          url: found.changed_object?.url,
+          url: typeof found.changed_object === 'string' ? undefined : found.changed_object?.url,
           before: orNull(found.prechange_data),
           after: orNull(found.postchange_data),
         },
@@ -164,9 +164,29 @@ export class ChangeLog {
     const list = listPath(first)
     if (list === undefined) return new Map()
     const ids = urls.flatMap((url) => idIn(url) ?? [])
-    const answer = await this.#client.get(list, { id: ids, limit: ids.length }, signal)
-    return new Map(listed(answer, identified).map((found) => [exactId(found, 'id') as ObjectId, found]))
+    const objects = await this.#byIds({ path: list, ids, item: identified }, signal)
+    return new Map(objects.map((found) => [exactId(found, 'id') as ObjectId, found]))
   }
+
+  /** What a list has of some ids. A NetBox whose `MAX_PAGE_SIZE` is lower is asked for the rest once more. */
+  async #byIds<Item extends { readonly id: number }>(
+    { path, ids, item }: ById<Item>,
+    signal: AbortSignal,
+  ): Promise<readonly Item[]> {
+    const answer = await this.#client.get(path, { id: ids, limit: ids.length }, signal)
+    const found = listed(answer, item, path)
+    const had = new Set(found.map((each) => String(exactId(each, 'id'))))
+    const rest = ids.filter((id) => !had.has(String(id)))
+    const hasMore = rest.length > 0 && rest.length < ids.length && hasNext(answer)
+    return hasMore ? [...found, ...(await this.#byIds({ path, ids: rest, item }, signal))] : found
+  }
+}
+
+/** What is asked for by its ids. */
+interface ById<Item> {
+  readonly path: string
+  readonly ids: readonly ObjectId[]
+  readonly item: z.ZodType<Item>
 }
 
 function entryOf(found: z.output<typeof entry>): LogEntry {
@@ -193,13 +213,18 @@ function orNull(data: JsonObject | null | undefined): JsonObject | null {
   return data && Object.keys(data).length > 0 ? data : null
 }
 
+/** Whether a list has more than was answered. */
+function hasNext({ body }: NetboxAnswer): boolean {
+  return typeof (Object(body) as { readonly next?: unknown }).next === 'string'
+}
+
 /** @throws NetboxHooksError `NBH_NETBOX_ANSWER` */
-function listed<Item>({ body }: NetboxAnswer, item: z.ZodType<Item>): readonly Item[] {
+function listed<Item>({ body }: NetboxAnswer, item: z.ZodType<Item>, asked = path): readonly Item[] {
   const result = z.looseObject({ results: z.array(item) }).safeParse(body)
   if (result.success) return keepSpelling(result.data, body).results
   const [issue] = result.error.issues
   throw netboxAnswerUnreadable(
-    path,
+    asked,
     `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'is no list'}`,
     ownPlace,
   )

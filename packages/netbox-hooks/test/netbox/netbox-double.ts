@@ -27,6 +27,8 @@ function recordedItem(path: string): Json {
 const site = recordedItem('/api/dcim/sites/')
 const logEntry = recordedItem('/api/core/object-changes/?limit=2&time_after')
 
+const logPath = '/api/core/object-changes/'
+
 /** The token that it lets in. */
 export const netboxToken = 'a-token-of-netbox'
 
@@ -75,6 +77,10 @@ export class NetboxDouble {
   clock: () => number = Date.now
   /** How long after an object was saved that is logged, in ms. */
   logsAfter = 0
+  /** How far its time zone is east of Greenwich, in minutes: its API writes times in that zone. */
+  east = 0
+  /** What happens in it right after its next answers, one after the other. */
+  readonly meanwhile: (() => void)[] = []
   /** What it lets in. */
   authorization = `Token ${netboxToken}`
   /** What it says of its version. */
@@ -145,12 +151,33 @@ export class NetboxDouble {
     this.#last = Math.max(this.#last, this.clock()) + ms
   }
 
+  /**
+   * Logs that an object of another type was made, as plugins of NetBox have them.
+   * @param shown the object as the log shows it: `null` if it is gone, its name if it has no API
+   */
+  logOther(objectType: string, objectId: number, shown: Json | string | null): void {
+    this.#ids += 1
+    this.log.push({
+      ...logEntry,
+      id: this.#ids,
+      time: this.#inZone(this.#time()),
+      request_id: randomUUID(),
+      action: { value: 'create', label: 'Created' },
+      changed_object_type: objectType,
+      changed_object_id: objectId,
+      changed_object: shown,
+      object_repr: `Object ${objectId}`,
+      prechange_data: {},
+      postchange_data: { name: `Object ${objectId}` },
+    })
+  }
+
   #save(event: Step[0], id: number, requestId: string): Saved & { commit(): void } {
     const savedAt = this.#time()
     const before = this.sites.get(id)
     const url = `https://netbox.example.com/api/dcim/sites/${id}/`
     const description = event === 'touched' ? before?.['description'] : `changed at ${savedAt}`
-    const now: Json = { ...site, ...before, id, url, last_updated: savedAt, description }
+    const now: Json = { ...site, ...before, id, url, last_updated: this.#inZone(savedAt), description }
     const after = event === 'deleted' ? undefined : now
     const prechange = before ? snapshotOf(before) : null
     const postchange = after ? snapshotOf(after) : null
@@ -161,7 +188,7 @@ export class NetboxDouble {
       ...logEntry,
       url,
       id: this.#ids,
-      time,
+      time: this.#inZone(time),
       request_id: requestId,
       action: { value: event.slice(0, -1), label: event },
       changed_object_type: 'dcim.site',
@@ -189,6 +216,15 @@ export class NetboxDouble {
     }
     this.#last = Math.max(now, this.#last)
     return new Date(this.#last).toISOString().replace('Z', `${String(this.#count).padStart(3, '0')}Z`)
+  }
+
+  /** A time in UTC as it is written in its zone. */
+  #inZone(time: string): string {
+    if (this.east === 0) return time
+    const local = new Date(Date.parse(time) + this.east * 60_000).toISOString().slice(0, -1)
+    const [hours, minutes] = [Math.trunc(Math.abs(this.east) / 60), Math.abs(this.east) % 60]
+    const offset = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':')
+    return `${local}${time.slice(-4, -1)}${this.east < 0 ? '-' : '+'}${offset}`
   }
 
   #answer(request: IncomingMessage, sent: string, response: ServerResponse): void {
@@ -224,6 +260,7 @@ export class NetboxDouble {
     if (!body) return void response.writeHead(404).end('{"detail":"Not found."}')
     response.writeHead(200, { 'content-type': 'application/json', 'api-version': this.version })
     response.end(stringifyJson(body))
+    this.meanwhile.shift()?.()
   }
 
   #takeChange(method: string, pathname: string, response: ServerResponse): void {
@@ -251,7 +288,10 @@ export class NetboxDouble {
     const offset = Number(url.searchParams.get('offset') ?? 0)
     const end = offset + limit
     const next = found.length > end ? `https://netbox.example.com${url.pathname}?offset=${end}` : null
-    return { count: found.length, next, previous: null, results: found.slice(offset, end) }
+    const page = found.slice(offset, end)
+    const fields = url.searchParams.get('fields')?.split(',')
+    const results = url.pathname === logPath ? page.map((entry) => this.#shown(entry, fields)) : page
+    return { count: found.length, next, previous: null, results }
   }
 
   #list({ pathname, searchParams: query }: URL): readonly Json[] | undefined {
@@ -263,11 +303,10 @@ export class NetboxDouble {
     if (list)
       return list.filter((item) => isAsked(item) && (typed === null || item['changed_object_type'] === typed))
     if (pathname === '/api/dcim/sites/') return [...this.sites.values()].filter(isAsked)
-    if (pathname !== '/api/core/object-changes/') return undefined
+    if (pathname !== logPath) return undefined
     const type = query.get('changed_object_type')
     const order = query.get('ordering') === '-id' ? -1 : 1
     const after = query.get('time_after')
-    const fields = query.get('fields')?.split(',')
     return this.log
       .filter(isAsked)
       .filter((entry) => type === null || entry['changed_object_type'] === type)
@@ -276,14 +315,19 @@ export class NetboxDouble {
       .filter(({ id }) => (id as number) > Number(query.get('id__gt') ?? 0))
       .filter(({ changed_object_id: id }) => objectIds.length === 0 || objectIds.includes(id as number))
       .sort((one, other) => order * ((one['id'] as number) - (other['id'] as number)))
-      .map((entry) => {
-        const object = this.sites.get(entry['changed_object_id'] as number)
-        const whole = { ...entry, changed_object: object ? { id: object['id'], url: object['url'] } : null }
-        const shown = fields
-          ? Object.fromEntries(fields.map((field) => [field, (whole as Json)[field]]))
-          : whole
-        return keepSpelling(shown, entry)
-      })
+  }
+
+  /** An entry of the log, as it is answered. */
+  #shown(entry: Json, fields: readonly string[] | undefined): Json {
+    const whole: Json = { ...entry, changed_object: this.#changedObject(entry) }
+    const shown = fields ? Object.fromEntries(fields.map((field) => [field, whole[field]])) : whole
+    return keepSpelling(shown, entry)
+  }
+
+  #changedObject({ changed_object_type: type, changed_object_id: id, changed_object: shown }: Json): unknown {
+    if (type !== 'dcim.site') return shown
+    const object = this.sites.get(id as number)
+    return object ? { id: object['id'], url: object['url'] } : null
   }
 }
 

@@ -1,4 +1,4 @@
-import { PluginConfig, registerEventAction } from 'netbox-hooks'
+import { type Payload, PluginConfig, registerEventAction } from 'netbox-hooks'
 import type { z } from 'zod'
 import { Failure } from './failure.ts'
 import { openOnce } from './open-once.ts'
@@ -45,7 +45,7 @@ export default class ChangeTicket extends PluginConfig.withSettings(settings) {
 }
 
 /** @throws Failure, for good: the templates of an event render the same every time */
-function ticketOf(fields: z.output<typeof ruleSettings>['fields'], payload: object): object {
+function ticketOf(fields: z.output<typeof ruleSettings>['fields'], payload: Payload): object {
   try {
     return rendered(fields, payload) as object
   } catch (error) {

@@ -33,14 +33,18 @@ export function templateProblems(
   }
 }
 
+/** What an event may have or not: templates may look into it all the same. */
+const optional = ['data', 'request', 'snapshots', 'context'] as const
+
 /**
  * Renders every text in a value.
  * @throws JinjaError
  */
-export function rendered(value: Json, payload: object): Json {
-  const variables = parseJson(JSON.stringify(payload)) as Dict
+export function rendered(value: Json, payload: Readonly<Record<string, unknown>>): Json {
+  const present = Object.fromEntries(optional.map((name) => [name, payload[name] ?? {}]))
+  const known = parseJson(JSON.stringify({ ...payload, ...present })) as Dict
   const render = (part: Json): Json => {
-    if (typeof part === 'string') return new Template(part).render(variables)
+    if (typeof part === 'string') return new Template(part).render(known)
     if (Array.isArray(part)) return part.map(render)
     if (typeof part !== 'object' || part === null) return part
     return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, render(item)]))

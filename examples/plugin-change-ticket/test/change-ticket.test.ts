@@ -76,6 +76,14 @@ it('says by itself what has happened', async () => {
   ])
 })
 
+it('templates may look into what an event does not have', async () => {
+  const host = await startHost({
+    fields: { title: '[{{ snapshots.postchange }}{{ context.related }}{{ request.user }}]' },
+  })
+  await host.emit({ eventType: 'object_created', objectType: 'dcim.site', data: { id: 4 } })
+  expect(server.tickets).toMatchObject([{ title: '[]' }])
+})
+
 it('two rules that fire for one change open one ticket; two changes open two', async () => {
   const host = await startHost({}, {}, {}, {})
   await host.emit([munich(), munich()])

@@ -202,6 +202,11 @@ it('a single failure is forgotten when NetBox has answered', async () => {
 })
 
 it('settings that are wrong are all said when the host starts', async () => {
-  const starting = startHost({ url: 'netbox', lookups: { device: { site: [] } } })
-  await expect(starting).rejects.toThrow(/url.*lookups/s)
+  const starting = startHost({
+    url: 'netbox',
+    lookups: { device: { site: ['name'] }, 'dcim.rack': { 'a b': [] } },
+  })
+  await expect(starting).rejects.toThrow(
+    /Invalid URL.*object type such as "dcim\.device".*has a related object/s,
+  )
 })

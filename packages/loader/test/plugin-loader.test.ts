@@ -326,7 +326,8 @@ describe('a plugin that cannot be imported', () => {
 
   it('is reported by the host once, with its code', async () => {
     const folder = makeProject({
-      'twice.mjs': `import { register } from '@netbox-hooks/core'\nregister('words', { name: 'object_created' })`,
+      'twice.mjs': `import { register } from '@netbox-hooks/core'
+        for (let time = 0; time < 2; time += 1) register('words', { name: 'hello' })`,
       'broken.mjs': `throw new Error('no database')`,
     })
     const error = await errorOf(() => runHost(folder, './twice.mjs', './broken.mjs', 'absent'))

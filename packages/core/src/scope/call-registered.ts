@@ -1,3 +1,4 @@
+import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
 import { throughDoor } from './door.ts'
 import { registeredFailed, registeredLate } from './errors.ts'
@@ -16,13 +17,21 @@ const defaultTimeout = 5_000
  * ```
  *
  * @param options `timeout` in milliseconds. Default 5,000
- * @throws NetboxHooksError `NBH_REGISTERED_FAILED`, `NBH_REGISTERED_LATE`; what it threw, if that is one of these errors
+ * @throws NetboxHooksError `NBH_ARGUMENT_INVALID`
+ * @returns Rejects with `NBH_REGISTERED_FAILED`, `NBH_REGISTERED_LATE`, or what was thrown, if that is one of these errors
  */
 export function callRegistered<Name extends StoreName, Answer>(
   entry: RegistryEntry<Name>,
   call: (value: RegistryStores[Name]) => Answer | PromiseLike<Answer>,
   { timeout = defaultTimeout }: { readonly timeout?: number } = {},
 ): Promise<Answer> {
+  refuseUnless(typeof call === 'function', 'callRegistered()', 'a function that makes the call', call)
+  refuseUnless(
+    isEntry(entry),
+    'callRegistered()',
+    'an entry of a store, as `registry.find()` gives it',
+    entry,
+  )
   const { scope, value } = entry
   const door = {
     scope,
@@ -31,4 +40,8 @@ export function callRegistered<Name extends StoreName, Answer>(
     failed: (thrown: unknown) => (NetboxHooksError.is(thrown) ? thrown : registeredFailed(entry, thrown)),
   }
   return throughDoor(door, () => call(value))
+}
+
+function isEntry(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'value' in given
 }

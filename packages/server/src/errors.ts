@@ -100,6 +100,15 @@ export function requestTooHeavy(): NetboxHooksError {
   })
 }
 
+/** For whoever looks after NetBox, which sends one object at a time. */
+export function webhookTooLarge({ code, message }: NetboxHooksError): NetboxHooksError {
+  return new NetboxHooksError({
+    code,
+    message,
+    hint: 'Set server.bodyLimit to what the largest object of NetBox needs, and the limit of a proxy in front of it; the default is 1 MiB. For very large ones the host needs memory: node --max-old-space-size.',
+  })
+}
+
 export function mediaTypeUnknown(): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_MEDIA_TYPE',

@@ -213,7 +213,11 @@ it('what has come, and what was refused and why, can be read', async () => {
   // What is known already has come, too.
   await sendSigned(served, body)
   const large = JSON.stringify({ text: 'x'.repeat(bodyLimit) })
-  expect((await sendSigned(served, large)).status).toBe(413)
+  const tooLarge = await sendSigned(served, large)
+  expect([tooLarge.status, tooLarge.json]).toEqual([
+    413,
+    expect.objectContaining({ hint: expect.stringContaining('Set server.bodyLimit') }),
+  ])
   await sendSigned(served, '[]')
   const { json } = await served.get('/api/netbox/status')
   expect(json.gateway).toMatchObject({ accepted: 2, arrivals: [{}, { object_type: 'dcim.site' }] })
@@ -235,4 +239,18 @@ it('what has come, and what was refused and why, can be read', async () => {
     ['NBH_REQUEST_INVALID', 1, 2],
   ])
   expect(JSON.stringify(json)).not.toContain(secret)
+  const counted = 'netbox_gateway_refused_webhooks_total'
+  const { text } = await served.get('/metrics')
+  expect(
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('netbox_gateway_'))
+      .sort(),
+  ).toEqual([
+    'netbox_gateway_late_changes_total 0',
+    `${counted}{code="NBH_REQUEST_INVALID"} 1`,
+    `${counted}{code="NBH_REQUEST_TOO_LARGE"} 1`,
+    `${counted}{code="NBH_SIGNATURE_INVALID"} 2`,
+    `${counted}{code="NBH_SIGNATURE_MISSING"} 0`,
+  ])
 })

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@netbox-hooks/core'
 import { after, type Timer } from '@netbox-hooks/core/times'
 import type { ServedHost } from '../served-host.ts'
+import type { GatewayLog } from './gateway-log.ts'
 import type { EventSource, PrometheusMetrics } from './prometheus.ts'
 
 /** After how long the metrics are made if nobody has asked for them by then, in ms… */
@@ -14,14 +15,16 @@ const mostWaiting = 100
  */
 export class HostMetrics {
   readonly #host: ServedHost
+  readonly #gateway: GatewayLog
   readonly #unsubscribe: () => void
   readonly #timer: Timer
   #waiting: ((metrics: PrometheusMetrics) => void)[] = []
   #made: PrometheusMetrics | undefined
   #making: Promise<PrometheusMetrics> | undefined
 
-  constructor(host: ServedHost) {
+  constructor(host: ServedHost, gateway: GatewayLog) {
     this.#host = host
+    this.#gateway = gateway
     this.#unsubscribe = host.subscribe((news) => {
       if (news.kind === 'attempt') this.#count((metrics) => metrics.attempted(news))
     })
@@ -57,7 +60,7 @@ export class HostMetrics {
 
   async #make(): Promise<PrometheusMetrics> {
     const { PrometheusMetrics } = await import('./prometheus.ts')
-    const metrics = new PrometheusMetrics(this.#host)
+    const metrics = new PrometheusMetrics(this.#host, this.#gateway)
     for (const count of this.#waiting) count(metrics)
     this.#waiting = []
     this.#made = metrics

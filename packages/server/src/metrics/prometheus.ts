@@ -2,7 +2,8 @@ import type { ErrorCode } from '@netbox-hooks/core'
 import { type Attempt, actionOf } from '@netbox-hooks/delivery'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HostNews, ServedHost } from '../served-host.ts'
-import { addNetboxMetrics } from './netbox-metrics.ts'
+import type { GatewayLog } from './gateway-log.ts'
+import { addChangeLogMetrics, addGatewayMetrics } from './netbox-metrics.ts'
 import { addPluginCallMetrics } from './plugin-call-metrics.ts'
 import { addQueueMetrics } from './queue-metrics.ts'
 import { addWebhookMetrics } from './webhook-metrics.ts'
@@ -40,7 +41,7 @@ export class PrometheusMetrics {
   readonly #told = new Set<string>()
   readonly #codes = new Set<string>()
 
-  constructor(host: ServedHost) {
+  constructor(host: ServedHost, gateway: GatewayLog) {
     const registers = [this.#registry]
     const forgetGone = () => this.#forgetGone()
     this.#host = host
@@ -82,13 +83,14 @@ export class PrometheusMetrics {
     addQueueMetrics(host, registers)
     addWebhookMetrics(host, registers)
     addPluginCallMetrics(host, registers)
+    addGatewayMetrics(host, gateway, registers)
   }
 
   /** A registry of its own: nothing of it is global to the process. */
   get registry(): Registry {
     if (this.#host.netbox && !this.#tellsOfNetbox) {
       this.#tellsOfNetbox = true
-      addNetboxMetrics(this.#host, [this.#registry])
+      addChangeLogMetrics(this.#host, [this.#registry])
     }
     return this.#registry
   }

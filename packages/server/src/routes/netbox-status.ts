@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { time } from '../contract/schemas.ts'
 import { isoTime } from '../iso-time.ts'
-import type { Arrival, GatewayLog } from './gateway-log.ts'
+import type { Arrival, GatewayLog } from '../metrics/gateway-log.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
 
 /** A webhook of NetBox that was accepted, as it goes over the wire. */

@@ -6,7 +6,7 @@ import { isSignedByNetbox } from '../access/netbox-signature.ts'
 import { checkNetboxPayload, netboxEvent, netboxKey } from '../contract/netbox-event.ts'
 import { netboxPayload } from '../contract/netbox-payload.ts'
 import { accepted } from '../contract/schemas.ts'
-import { gatewayClosed, gatewaySignature, gatewayUnsigned } from '../errors.ts'
+import { gatewayClosed, gatewaySignature, gatewayUnsigned, webhookTooLarge } from '../errors.ts'
 import { bodyText, parseBody } from './body-parsers.ts'
 import { answerOf, letGo } from './intake.ts'
 import type { RouteScope, ZodFastify } from './scope.ts'
@@ -25,10 +25,10 @@ export function netboxRoutes(app: ZodFastify, scope: RouteScope): void {
     done()
   })
   app.setErrorHandler((error, request) => {
-    const code = NetboxHooksError.is(error) ? error.code : undefined
-    gateway.refused(code, Number(request.headers['content-length']) || 0)
+    const known = NetboxHooksError.is(error) ? error : undefined
+    gateway.refused(known?.code, Number(request.headers['content-length']) || 0)
     noteGap()
-    throw error
+    throw known?.code === 'NBH_REQUEST_TOO_LARGE' ? webhookTooLarge(known) : error
   })
 
   app.post(

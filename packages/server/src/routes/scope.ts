@@ -3,11 +3,11 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { AccessControl } from '../access/access.ts'
 import type { ZodTypeProvider } from '../contract/validation.ts'
 import type { LiveFeed } from '../feed/live-feed.ts'
+import type { GatewayLog } from '../metrics/gateway-log.ts'
 import type { HostMetrics } from '../metrics/host-metrics.ts'
 import type { Actor } from '../objects/index.ts'
 import type { ServedHost } from '../served-host.ts'
 import type { NetboxGateway } from '../server-options.ts'
-import type { GatewayLog } from './gateway-log.ts'
 import type { Intake } from './intake.ts'
 import type { RequestRoom } from './request-room.ts'
 

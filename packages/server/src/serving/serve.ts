@@ -14,6 +14,7 @@ import { plainPath } from '../contract/plain-path.ts'
 import { zodValidator } from '../contract/validation.ts'
 import { hostNotReady, methodNotAllowed, routeUnknown } from '../errors.ts'
 import { LiveFeed } from '../feed/live-feed.ts'
+import { GatewayLog } from '../metrics/gateway-log.ts'
 import { HostMetrics } from '../metrics/host-metrics.ts'
 import { PluginMetrics } from '../metrics/plugin-metrics.ts'
 import type { Actor } from '../objects/index.ts'
@@ -25,7 +26,6 @@ import { deliveryRoutes } from '../routes/deliveries.ts'
 import { eventRoutes, recentEventRoutes } from '../routes/events.ts'
 import { explainRoutes } from '../routes/explain.ts'
 import { feedRoutes } from '../routes/feed.ts'
-import { GatewayLog } from '../routes/gateway-log.ts'
 import { healthRoutes } from '../routes/health.ts'
 import { Intake } from '../routes/intake.ts'
 import { metricsRoutes } from '../routes/metrics.ts'
@@ -77,14 +77,15 @@ export async function serve(
   if (!host.isReady) throw hostNotReady()
   const { logger } = host
   const pluginMetrics = new PluginMetrics(logger)
-  const metrics = new HostMetrics(host)
+  const gateway = new GatewayLog()
+  const metrics = new HostMetrics(host, gateway)
   /** By which token an operator's request was let through. */
   const askers = new WeakMap<FastifyRequest, string>()
   const scope: RouteScope = {
     host,
     actorOf: (request) => ({ ...by, name: askers.get(request) ?? by.name, requestId: request.id }),
     netbox,
-    gateway: new GatewayLog(),
+    gateway,
     bodyLimit,
     access,
     feed: new LiveFeed(host),

@@ -128,8 +128,11 @@ export class NetboxClient {
     const { pathname: path } = url
     const version = readVersion(answer.headers['api-version'])
     if (version && isTooOld(version)) throw netboxTooOld(version.text, this.place)
-    if (status < 200 || status >= 300) throw netboxRefused(status, { method, path, text }, this.place)
-    const parsed = status === 204 ? undefined : this.#parsed(text, path)
+    // What is gone need not be deleted.
+    const isGone = status === 404 && method === 'DELETE'
+    if ((status < 200 || status >= 300) && !isGone)
+      throw netboxRefused(status, { method, path, text }, this.place)
+    const parsed = status === 204 || isGone ? undefined : this.#parsed(text, path)
     return { body: parsed, now: dateOf(answer) ?? Date.now() }
   }
 

@@ -63,6 +63,19 @@ it('not the webhook that an event rule of somebody else runs, which NetBox would
   ])
 })
 
+it('what somebody else deletes meanwhile is gone, as it should be', async () => {
+  const { netbox, run, listed } = await pair()
+  await run('connect', '--no-test')
+  const answer = netbox.writes.answer.bind(netbox.writes)
+  netbox.writes.answer = (method, path, body) => {
+    if (method === 'DELETE') answer(method, path, undefined)
+    return answer(method, path, body)
+  }
+  const done = await run('disconnect', '--json')
+  expect([done.code, troubleIn(done)]).toEqual([0, ''])
+  expect([listed(webhooksPath), listed(rulesPath)]).toEqual([[], []])
+})
+
 it('names the permission that is missing', async () => {
   const { netbox, run } = await pair()
   await run('connect', '--no-test')

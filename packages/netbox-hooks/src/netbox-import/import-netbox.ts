@@ -11,10 +11,11 @@ import { interruptible } from '../terminal/interruption.ts'
 import { printJson, printLine, say } from '../terminal/print.ts'
 import type { Destination } from './destination.ts'
 import { fileDestination } from './file-destination.ts'
+import { keepHandedOver } from './handed-over.ts'
 import { targetFile } from './into-file.ts'
 import { localConfig } from './local-config.ts'
 import { managedDestination } from './managed-destination.ts'
-import { type ImportPlan, isDifferent, planImport, planSentence } from './plan.ts'
+import { doneSentence, type ImportPlan, isDifferent, planImport, planSentence } from './plan.ts'
 import { ImportRecord } from './record.ts'
 import { type ImportReport, neededVariables, plannedSteps, takenOver } from './report.ts'
 import { reportLines } from './report-lines.ts'
@@ -72,10 +73,11 @@ async function importWith(options: ImportOptions, signal: AbortSignal, line: Pro
         })
     try {
       const netbox = { client, signal, tell }
-      const examined = await examine(destination.possible(given), content, basis, netbox)
+      const record = ImportRecord.read(destination.recordFile, url, destination.isThere)
+      const wanted = keepHandedOver(destination.possible(given), record)
+      const examined = await examine(wanted, content, basis, netbox)
       line.end()
       sayWhatIsHidden(content)
-      const record = ImportRecord.read(destination.recordFile, url, destination.isThere)
       const plan = planImport(examined.translation, destination.here, record, options.overwrite === true)
       const report = reportOf(destination, examined, plan, { url, version: content.version.text })
       const outcome = await carryOut(
@@ -130,7 +132,7 @@ async function carryOut(
   await destination.write(imported)
   record.write(translation)
   if (!json) {
-    printLine(`Wrote ${destination.name}: ${planSentence(plan)}`)
+    printLine(`Wrote ${destination.name}: ${doneSentence(plan)}`)
     for (const text of ['', 'Next', ...report.next.map((step) => `  ${step}`)]) printLine(text)
   }
   return { code: exitCodes.ok, written: true }

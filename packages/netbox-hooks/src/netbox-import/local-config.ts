@@ -26,11 +26,12 @@ export async function localConfig(raw: unknown, file: string | undefined): Promi
     network: netboxNetwork,
   } = Object(Object(server).netbox) as Readonly<Record<string, unknown>>
   const secrets = new Secrets()
+  const hasToken = isThere(token)
   const reached = {
     delivery: { network, proxy },
-    // NetBox's token may be given in another way.
+    // A URL needs one.
     ...(url !== undefined && {
-      server: { netbox: { url, token: isThere(token) ? token : 'none', network: netboxNetwork } },
+      server: { netbox: { url, token: hasToken ? token : 'none', network: netboxNetwork } },
     }),
   }
   const modules = await hostModules()
@@ -39,9 +40,17 @@ export async function localConfig(raw: unknown, file: string | undefined): Promi
     modules,
     secrets,
   )
-  const allow = configuration.parsed?.delivery.network.allow ?? []
+  const { parsed } = configuration
+  const allow = parsed?.delivery.network.allow ?? []
   const basis = defined({ plugins, pluginsConfig, allowIncompatible, templates, timeLimits }) as Config
-  return { parsed: configuration.parsed, secrets, basis: { cwd, config: basis, allow } }
+  return { parsed: hasToken ? parsed : withoutToken(parsed), secrets, basis: { cwd, config: basis, allow } }
+}
+
+function withoutToken(parsed: ParsedConfig | undefined): ParsedConfig | undefined {
+  const { server } = parsed ?? {}
+  if (!parsed || !server) return parsed
+  const { token: _, ...netbox } = server.netbox
+  return { ...parsed, server: { ...server, netbox } }
 }
 
 /** Whether a reference leads somewhere. */

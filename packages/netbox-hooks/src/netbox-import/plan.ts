@@ -44,16 +44,26 @@ export function isDifferent({ webhook, event_rule: rules }: ImportPlan): boolean
   )
 }
 
-/** `40 webhooks and 70 event rules to create, 2 to change.` */
-export function planSentence({ webhook, event_rule: rules }: ImportPlan): string {
-  const words: readonly (readonly [Step['does'], string])[] = [
-    ['create', 'to create'],
-    ['change', 'to change'],
-    ['remove', 'to remove'],
-    ['keep', 'unchanged'],
-    ['left', 'left as they are here'],
-  ]
-  const parts = words.flatMap(([does, text]) => {
+/** `110 to create, 2 to change.` */
+export function planSentence(plan: ImportPlan): string {
+  return sentence(plan, { create: 'to create', change: 'to change', remove: 'to remove' })
+}
+
+/** `110 created, 2 changed.` */
+export function doneSentence(plan: ImportPlan): string {
+  return sentence(plan, { create: 'created', change: 'changed', remove: 'removed' })
+}
+
+function sentence(
+  { webhook, event_rule: rules }: ImportPlan,
+  words: Readonly<Record<'create' | 'change' | 'remove', string>>,
+): string {
+  const all: Readonly<Record<Step['does'], string>> = {
+    ...words,
+    keep: 'unchanged',
+    left: 'left as they are here',
+  }
+  const parts = Object.entries(all).flatMap(([does, text]) => {
     const count = [...webhook, ...rules].filter((step) => step.does === does).length
     return count === 0 ? [] : [`${count} ${text}`]
   })

@@ -83,6 +83,25 @@ it('a configuration that is a link stays one', async () => {
   expect(readFileSync(join(cwd, 'real.yaml'), 'utf8')).toContain('name: Plain')
 }, 180_000)
 
+it('rules that were disabled in NetBox after they were taken over stay in force', async () => {
+  const netbox = await smallNetbox()
+  const cwd = folderWith({ 'package.json': '{"type": "module"}' })
+  await imported(cwd, netbox)
+  for (const name of ['cond eq', 'each headers']) change(netbox, rulesPath, name, { enabled: false })
+  expect(await imported(cwd, netbox, '--overwrite')).toEqual([])
+  const { stdout } = await runImport(cwd, netbox, '--check')
+  expect(stdout).toContain('event rules cond eq, each headers, enabled: NetBox has it disabled since')
+  change(netbox, rulesPath, 'cond eq', { description: 'Of the network team.' })
+  expect(await imported(cwd, netbox)).toEqual(['change event_rule cond eq; description by netbox'])
+  const rules = (await loaded(cwd)).eventRules
+  expect(rules.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['cond eq', undefined],
+    ['each headers', undefined],
+    ['each signed', undefined],
+    ['off', false],
+  ])
+}, 180_000)
+
 it('what was changed here stays, with the comments and all else around it', async () => {
   const netbox = await smallNetbox()
   const cwd = folderWith({ 'package.json': '{"type": "module"}' })

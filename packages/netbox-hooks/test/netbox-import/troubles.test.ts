@@ -98,6 +98,11 @@ it('the token is read from a file or from the configuration, and which NetBox to
   expect([byFile.code, byFile.stderr]).toEqual([0, expect.not.stringContaining('NBH_')])
   const byConfig = await runCliIn(cwd, { MINE: netboxToken }, 'netbox', 'import', '--check')
   expect(byConfig.code).toBe(0)
+  // What stands in for a token that is not set is shown to nobody.
+  const asked = netbox.asked.length
+  const unset = await runCli(cwd, 'netbox', 'import', '--check')
+  expect([unset.code, unset.stderr]).toEqual([2, expect.stringContaining('Give a token of NetBox')])
+  expect(netbox.asked).toHaveLength(asked)
   // A token of the configuration is for the NetBox of the configuration.
   const elsewhere = ['netbox', 'import', '--check', '--url', netbox.url.replace('127.0.0.1', 'localhost')]
   const refused = await runCliIn(cwd, { MINE: netboxToken }, ...elsewhere)

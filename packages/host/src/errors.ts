@@ -239,10 +239,17 @@ export function templateDoubtful(
   return new NetboxHooksError({
     code: isBody ? found.code : 'NBH_TEMPLATE_DOUBTFUL',
     message: `${found.message} Seen with samples for the event rule ${rule}: ${listed(samples)}.`,
-    hint: isBody
-      ? found.hint
-      : 'Where a value may be missing, ask for it: {{ (data.tenant or {}).name }}, or {% if data.tenant %}.',
+    hint: isBody ? found.hint : doubtHint(found.message),
   })
+}
+
+/** What to do about it, by how a template fails. */
+function doubtHint(message: string): string {
+  if (message.includes('None'))
+    return 'Where a value may be missing, ask for it: {{ (data.tenant or {}).name }}, or {% if data.tenant %}.'
+  if (/is undefined|has no (?:attribute|element)/.test(message))
+    return "What an object refers to stands in short in NetBox's payloads: with its id, display, name and little else."
+  return '`netbox-hooks explain` tries it on an event of yours.'
 }
 
 /** Samples that are named at most. */

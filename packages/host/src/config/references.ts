@@ -125,7 +125,7 @@ class ReferenceResolver {
     if (text) return { text }
     return {
       problem: `is ${text === undefined ? 'not set' : 'empty'}`,
-      hint: `Set ${name} where the host runs.`,
+      hint: `Set ${name} where the host runs; netbox-hooks --env-file .env reads it from a file.`,
     }
   }
 

@@ -350,9 +350,9 @@ export default class P extends PluginConfig {
     })
     const { problems } = JSON.parse((await runCli(cwd, 'check', '--json')).stdout).error
     expect(problems.map(({ hint }: { hint: string }) => hint)).toEqual([
-      'Set production where the host runs. If it is no reference but a value of its own, write { literal: {"env":"production"} }.',
+      'Set production where the host runs; netbox-hooks --env-file .env reads it from a file. If it is no reference but a value of its own, write { literal: {"env":"production"} }.',
       'Relative paths start at the configuration. If it is no reference but a value of its own, write { literal: {"file":"x.csv"} }.',
-      'Set NOT_SET_ANYWHERE where the host runs.',
+      'Set NOT_SET_ANYWHERE where the host runs; netbox-hooks --env-file .env reads it from a file.',
     ])
   })
 

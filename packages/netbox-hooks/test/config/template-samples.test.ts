@@ -59,6 +59,15 @@ describe('netbox-hooks check', () => {
     expect(await messagesOf({ bodyTemplate: '"{{ data.rack.name if data.rack }}"' })).toEqual([])
   })
 
+  it.each([
+    ['data.tenant.name.upper()', 'Where a value may be missing, ask for it'],
+    ['data.site.region.name', 'What an object refers to stands in short'],
+    ['data.name + 1', '`netbox-hooks explain` tries it'],
+  ])('says what to do about it, by how it fails: %s', async (expression, hint) => {
+    const messages = await messagesOf({ bodyTemplate: `"{{ ${expression} }}"` })
+    expect(messages.map((message) => message.includes(hint))).toEqual([true])
+  })
+
   it('tells both of a body that is not JSON, and fails where an object has less', async () => {
     const messages = await messagesOf({ bodyTemplate: '{"rack": {{ data.rack.name.upper() }}}' })
     expect(messages.map((message) => message.split(' ', 1)[0]).sort()).toEqual([

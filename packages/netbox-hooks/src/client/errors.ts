@@ -116,6 +116,18 @@ export function withTokenHint(error: NetboxHooksError): NetboxHooksError {
   })
 }
 
+/**
+ * Throws an error on, with the hint of a command that is told of the host by `--host`: its `--url` and `--token` are those of
+ * NetBox.
+ */
+export function namingHost(error: unknown): never {
+  if (!NetboxHooksError.is(error)) throw error
+  const { code, message, where, hint } = error
+  const mended = hint?.replace('--url', '--host').replace(' or --token', '')
+  if (mended === hint) throw error
+  throw new NetboxHooksError({ code, message, where, hint: mended, cause: error })
+}
+
 /** Sentences, each with the field that it is about, however deep: `secrets.0`. */
 function sentencesIn(
   value: unknown,

@@ -1,5 +1,5 @@
-import { NetboxHooksError } from '@netbox-hooks/core'
 import type { WireNetboxStatus } from '@netbox-hooks/server'
+import { namingHost } from '../client/errors.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { reachHost } from '../client/reach-host.ts'
 import { openOperator } from '../operator/open-operator.ts'
@@ -39,16 +39,8 @@ export interface HostPlace {
  * @param withPlugins whether rules of plugins count where no host runs: the plugins are loaded then
  * @throws NetboxHooksError of the configuration, of plugins, of the queue, and of a host that does not answer
  */
-export async function viewHost(place: HostPlace, withPlugins: boolean): Promise<HostView> {
-  try {
-    return await view(place, withPlugins)
-  } catch (error) {
-    if (!NetboxHooksError.is(error) || error.code !== 'NBH_HOST_UNREACHABLE') throw error
-    const { code, message } = error
-    // Elsewhere --url names the host.
-    const hint = 'Start one with `netbox-hooks start --server`, or name another with --host.'
-    throw new NetboxHooksError({ code, message, hint, cause: error })
-  }
+export function viewHost(place: HostPlace, withPlugins: boolean): Promise<HostView> {
+  return view(place, withPlugins).catch(namingHost)
 }
 
 async function view({ config, host }: HostPlace, withPlugins: boolean): Promise<HostView> {

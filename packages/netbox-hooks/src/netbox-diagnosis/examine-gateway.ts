@@ -29,11 +29,11 @@ function arrivalsOf({ takes, arrivals, accepted, since }: Gateway, ago: Ago): re
         hint: 'Set server.netbox.secrets, and let the host read it: `netbox-hooks reload`.',
       },
     ]
-  const started = `the host was started ${ago(since)}`
+  const sinceStart = `since the host was started ${ago(since)}`
   const [last] = arrivals
-  if (!last) return [{ topic, status: 'warn', message: `No webhook has come since ${started}.` }]
+  if (!last) return [{ topic, status: 'warn', message: `No webhook has come ${sinceStart}.` }]
   const what = `${last.event_type} of ${last.object_type} ${last.object_id ?? ''}`.trimEnd()
-  const message = `The last webhook came ${ago(last.at)} (${what}), ${accepted} have since ${started}.`
+  const message = `The last webhook came ${ago(last.at)} (${what}): ${accepted} ${sinceStart}.`
   return [{ topic, status: 'ok', message }]
 }
 

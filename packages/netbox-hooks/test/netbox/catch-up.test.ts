@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { createHost } from 'netbox-hooks'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { ask } from '../server/support.ts'
-import { folderWith, keepingLogger, startReceiver } from '../support.ts'
+import { folderWith, keepingLogger, runCli, startReceiver } from '../support.ts'
 import { type MadeChange, NetboxDouble } from './netbox-double.ts'
 import { catchUp, nameOf, namesOf, netboxConfig, send, startFed } from './support.ts'
 
@@ -163,6 +163,19 @@ it('says once what is wrong, and in the answer whose fault it is', async () => {
     status: 409,
     json: { code: 'NBH_CATCH_UP_OFF' },
   })
+})
+
+it("a command lets the host do it that --host names, since --url is NetBox's", async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  const { host } = await startFed(receiver, netbox)
+  await catchUp(host)
+  netbox.change('created', 1)
+  const run = (...args: readonly string[]) => runCli(folderWith(), 'netbox', 'catch-up', ...args)
+  const { code, stdout } = await run('--host', host.serverUrl ?? '', '--json')
+  expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ accepted: 1, next: null })])
+  expect(await run('--url', host.serverUrl ?? '')).toMatchObject({ code: 2 })
+  const gone = await run('--host', await closedUrl())
+  expect([gone.code, gone.stderr]).toEqual([5, expect.stringContaining('or name another with --host')])
 })
 
 /** Where nobody listens any more. */

@@ -1,6 +1,7 @@
 import type { AddCommand } from '../options/add-command.ts'
+import { withConfig } from '../options/config-option.ts'
 import { withExamples } from '../options/examples.ts'
-import { withHost } from '../options/host-address.ts'
+import { withFedHost } from '../options/host-address.ts'
 import { pastTime } from '../options/times.ts'
 import { addConnection } from './connect-command.ts'
 import { addImport } from './import-command.ts'
@@ -8,11 +9,16 @@ import { addTypes } from './types-command.ts'
 
 export const addNetbox: AddCommand = (program, end) => {
   const netbox = program.command('netbox').description('Look after the NetBox that feeds a host.')
-  withExamples(netbox, 'netbox-hooks netbox status', 'netbox-hooks netbox catch-up --dry-run')
-  addConnection(netbox, end)
+  withExamples(
+    netbox,
+    'netbox-hooks netbox import --url https://netbox.example.com',
+    'netbox-hooks netbox connect',
+    'netbox-hooks netbox status',
+  )
   addImport(netbox, end)
+  addConnection(netbox, end)
 
-  const catchUp = withHost(netbox.command('catch-up'))
+  const catchUp = withFedHost(withConfig(netbox.command('catch-up')))
     .description(
       "Let a running host read NetBox's change log now, and accept what has not come as a webhook.",
     )

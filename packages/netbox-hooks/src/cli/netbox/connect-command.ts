@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
 import { withExamples } from '../options/examples.ts'
+import { withFedHost } from '../options/host-address.ts'
 import { withNetbox } from '../options/netbox-address.ts'
 import { timeSpan } from '../options/times.ts'
 
 /** Adds what is about the connection between a NetBox and a host. */
 export function addConnection(netbox: Command, end: (code: number) => void): void {
-  const connect = withNetbox(netbox.command('connect'))
+  const connect = withFedHost(withNetbox(netbox.command('connect')))
     .description(
       'Make or mend in NetBox the webhook and event rules that feed a host, and look whether a change of an object comes.',
     )
-    .option('--host <url>', 'The host. Default: NETBOX_HOOKS_URL, or that of the configuration.')
     .option(
       '--gateway <url>',
       'Where NetBox reaches the host. Default: server.netbox.gateway, or where the host listens.',
@@ -28,9 +28,8 @@ export function addConnection(netbox: Command, end: (code: number) => void): voi
     'netbox-hooks netbox connect --gateway https://hooks.example.com',
   )
 
-  const status = withNetbox(netbox.command('status'))
+  const status = withFedHost(withNetbox(netbox.command('status')))
     .description('Show how NetBox, what connect has made there, and what comes of it stand.')
-    .option('--host <url>', 'The host. Default: NETBOX_HOOKS_URL, or that of the configuration.')
     .option('--json', 'Print what was found as JSON.')
     .action(async (options) => end(await (await import('./status.ts')).netboxStatus(options)))
   withExamples(status, 'netbox-hooks netbox status')

@@ -10,3 +10,11 @@ export function withHost(command: Command): Command {
     )
     .option('--token <token>', 'A token of its API. Better given as NETBOX_HOOKS_TOKEN.')
 }
+
+/** For a command of `netbox`, where `--url` and `--token` are NetBox's. */
+export function withFedHost(command: Command): Command {
+  return command.option(
+    '--host <url>',
+    'The host, with the token NETBOX_HOOKS_TOKEN. Default: NETBOX_HOOKS_URL, or that of the configuration.',
+  )
+}

@@ -248,7 +248,7 @@ function doubtHint(message: string): string {
   if (message.includes('None'))
     return 'Where a value may be missing, ask for it: {{ (data.tenant or {}).name }}, or {% if data.tenant %}.'
   if (/is undefined|has no (?:attribute|element)/.test(message))
-    return "What an object refers to stands in short in NetBox's payloads: with its id, display, name and little else."
+    return "NetBox's payloads have no such field there: what an object refers to stands in short, with its id, display, name and little else."
   return '`netbox-hooks explain` tries it on an event of yours.'
 }
 

@@ -61,7 +61,7 @@ describe('netbox-hooks check', () => {
 
   it.each([
     ['data.tenant.name.upper()', 'Where a value may be missing, ask for it'],
-    ['data.site.region.name', 'What an object refers to stands in short'],
+    ['data.site.region.name', 'what an object refers to stands in short'],
     ['data.name + 1', '`netbox-hooks explain` tries it'],
   ])('says what to do about it, by how it fails: %s', async (expression, hint) => {
     const messages = await messagesOf({ bodyTemplate: `"{{ ${expression} }}"` })

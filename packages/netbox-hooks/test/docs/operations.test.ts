@@ -55,7 +55,7 @@ function parse(text: string): { readonly types: ReadonlyMap<string, string>; rea
 /** The metrics that the page lists, with their labels. */
 function documented(): Map<string, string[]> {
   const section = page.slice(page.indexOf('## Metrics'), page.indexOf('## Alerts'))
-  const rows = section.split('\n').filter((line) => line.startsWith('| `netbox_hooks_'))
+  const rows = section.split('\n').filter((line) => line.startsWith('| `netbox_'))
   const words = (cell: string | undefined) =>
     [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, word]) => word as string)
   return new Map(
@@ -120,6 +120,9 @@ describe('/metrics', () => {
     const listed = documented()
     // Told only where the queue is on a server.
     expect(listed.delete('netbox_hooks_spool_events')).toBe(true)
+    // Told only where NetBox's change log is read.
+    const ofLog = [...listed.keys()].filter((name) => name.startsWith('netbox_catch_up_'))
+    expect(ofLog.map((name) => listed.delete(name))).toEqual([true, true, true])
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(listed))
     expect([...types.keys()].sort()).toEqual([...listed.keys()].sort())
 
@@ -160,7 +163,7 @@ describe('/metrics', () => {
 
   it('is what the alerts ask for', () => {
     const alerts = page.slice(page.indexOf('## Alerts'), page.indexOf('## What to do when'))
-    const asked = new Set([...alerts.matchAll(/netbox_hooks_\w+/g)].map(([name]) => name))
+    const asked = new Set([...alerts.matchAll(/netbox_[a-z]\w+/g)].map(([name]) => name))
     expect(asked.size).toBeGreaterThan(5)
     for (const name of asked) expect([...documented().keys()]).toContain(name)
     const [scraping, rules] = [...alerts.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) =>

@@ -29,6 +29,7 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\//] } },
     projects: [
       'packages/core',
+      'packages/scaffold',
       'packages/loader',
       'packages/python-regex',
       'packages/jinja',
@@ -42,6 +43,7 @@ export default defineConfig({
       'packages/netbox-hooks',
       'packages/testing',
       'packages/netbox-types',
+      'packages/create-netbox-hooks-plugin',
       'examples/plugin-site-status',
       'examples/plugin-change-diff',
       'examples/plugin-failure-alerts',

@@ -1,6 +1,7 @@
 /** The packages, from the ground up: one imports only what stands above it in this list. */
 export const packages = [
   'core',
+  'scaffold',
   'loader',
   'python-regex',
   'jinja',
@@ -14,6 +15,8 @@ export const packages = [
   'netbox-hooks',
   'testing',
   'netbox-types',
+  'create-netbox-hooks',
+  'create-netbox-hooks-plugin',
 ] as const
 
 /**
@@ -23,6 +26,7 @@ export const packages = [
  */
 export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]>> = {
   core: ['json', 'times', 'memory', 'scope', 'hooks', 'extensions', 'plugins', 'lifecycle', 'index.ts'],
+  scaffold: ['files', 'names', 'licence', 'package-manager', 'questions', 'host', 'index.ts', 'create'],
   loader: ['index.ts'],
   'python-regex': ['index.ts'],
   jinja: ['values', 'syntax', 'methods', 'library', 'compile', 'host-filter.ts', 'template.ts', 'index.ts'],
@@ -143,4 +147,13 @@ export const rooms: Readonly<Record<(typeof packages)[number], readonly string[]
     'jest.ts',
   ],
   'netbox-types': ['index.ts'],
+  'create-netbox-hooks': ['create.ts', 'cli.ts'],
+  'create-netbox-hooks-plugin': [
+    'templates',
+    'plan.ts',
+    'host-project.ts',
+    'create-local.ts',
+    'create.ts',
+    'cli.ts',
+  ],
 }

@@ -16,11 +16,15 @@ it('one file of the command line writes to standard output', () => {
     'packages/delivery/src/conformance/crash-child.ts',
     'packages/delivery/src/conformance/object-crash-child.ts',
     'packages/netbox-hooks/src/terminal/output.ts',
+    'packages/scaffold/src/talk.ts',
   ])
 })
 
 it('what is said on standard error goes through one function, which lets nothing steer the terminal', () => {
   expect(sourcesWith(/process\.stderr\.write|console\.error/)).toEqual([
+    // Where nothing of the command line is loaded yet.
+    'packages/create-netbox-hooks-plugin/src/cli.ts',
+    'packages/create-netbox-hooks/src/cli.ts',
     // The log of a plugin that is about to die.
     'packages/host/src/isolation/worker-main.ts',
     // Where nothing of the command line is loaded yet.
@@ -28,5 +32,6 @@ it('what is said on standard error goes through one function, which lets nothing
     'packages/netbox-hooks/src/cli/node-version.ts',
     'packages/netbox-hooks/src/terminal/output.ts',
     'packages/netbox-hooks/src/terminal/print.ts',
+    'packages/scaffold/src/talk.ts',
   ])
 })

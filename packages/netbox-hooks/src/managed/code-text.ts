@@ -1,5 +1,5 @@
 import { stringifyPart } from '@netbox-hooks/core/json'
-import { printableJson } from '../terminal/printable.ts'
+import { printableJson } from '@netbox-hooks/core/printable'
 
 /** Lines are no longer than that if they can be. */
 const width = 100

@@ -1,7 +1,7 @@
 import { stringifyJson } from '@netbox-hooks/core/json'
+import { printableJson, printableLine, printableText } from '@netbox-hooks/core/printable'
 import { writeYaml } from '@netbox-hooks/loader'
 import type { ValueWriting } from '../project/config-lists/edit-lists.ts'
-import { printableJson, printableLine, printableText } from '../terminal/printable.ts'
 import { codeText } from './code-text.ts'
 import type { ExportedConfig } from './exported-config.ts'
 import type { SecretVariable } from './secret-variables.ts'

@@ -1,9 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { NetworkPolicy } from '@netbox-hooks/delivery'
+import { ignoreText, packageManagerOf } from '@netbox-hooks/scaffold'
 import type { SecretVariable } from '../managed/secret-variables.ts'
-import { ignoreText } from '../project/env-template.ts'
-import { packageManagerOf } from '../project/package-manager.ts'
 import type { Destination } from './destination.ts'
 import { objectsIn, recordFileOf, type TargetFile, writeIntoFile } from './into-file.ts'
 

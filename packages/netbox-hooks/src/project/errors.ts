@@ -3,30 +3,21 @@ import { nearest } from '@netbox-hooks/core/hints'
 
 // What is wrong with a project that commands write to.
 
-export function filesExist(files: readonly string[]): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_FILES_EXIST',
-    message: `There is already ${files.join(', ')}; nothing was written.`,
-    hint: 'Name another folder, or overwrite with --force.',
-  })
-}
-
-export function folderUnusable(folder: string, cause: unknown): NetboxHooksError {
-  return new NetboxHooksError({
-    code: 'NBH_FOLDER_UNUSABLE',
-    message: `The files cannot be written: ${messageOf(cause)}.`,
-    where: folder,
-    hint: 'Name a folder that this user may write to.',
-    cause,
-  })
-}
-
 export function installFailed(commandLine: string, cause: unknown): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_INSTALL_FAILED',
     message: `\`${commandLine}\` failed: ${messageOf(cause)}. The configuration is as it was.`,
     hint: 'Its output above says why.',
     cause,
+  })
+}
+
+/** @param reason what the client of the registry says */
+export function searchFailed(client: string, reason: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_SEARCH_FAILED',
+    message: `${client} could not search: ${reason.replace(/\.?$/, '.')}`,
+    hint: `Whether its registry is reached, and can search, says \`${client} search netbox\`; which one it is, \`${client} config get registry\`.`,
   })
 }
 

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { stringifyJson } from '@netbox-hooks/core/json'
+import { printableJson, printableText } from '@netbox-hooks/core/printable'
 import { output, write } from './output.ts'
-import { printableJson, printableText } from './printable.ts'
 import type { Span } from './span.ts'
 
 /** Prints a value as JSON, for programs. */

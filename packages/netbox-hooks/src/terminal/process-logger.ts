@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import { isError, type Logger } from '@netbox-hooks/core'
+import { printableLine } from '@netbox-hooks/core/printable'
 import { type LogLevel, logLevels } from '@netbox-hooks/host/words'
 import { pino } from 'pino'
-import { printableLine } from './printable.ts'
 
 const colours: Readonly<Record<LogLevel, 'gray' | 'green' | 'yellow' | 'red'>> = {
   debug: 'gray',

@@ -1,7 +1,7 @@
+import { printableLine } from '@netbox-hooks/core/printable'
 import measure from 'fast-string-truncated-width'
 import { output } from './output.ts'
 import { printLine } from './print.ts'
-import { printableLine } from './printable.ts'
 import type { Colour, Span } from './span.ts'
 
 /** What separates two columns. */

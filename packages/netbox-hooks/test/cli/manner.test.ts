@@ -72,7 +72,7 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   migrate: ['--to', 'sqlite:other.db', '--dry-run'],
 }
-/** Tests of their own look at these: two print a line for each thing that happens until they are stopped, the others need a NetBox. */
+/** Tests of their own look at these: two print a line for each thing that happens until they are stopped, the others need a NetBox, or a registry. */
 const elsewhere = [
   'receive',
   'deliveries tail',
@@ -81,6 +81,7 @@ const elsewhere = [
   'netbox connect',
   'netbox status',
   'netbox disconnect',
+  'plugins search',
 ]
 
 describe('with --json', { timeout: 60_000 }, () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -9,9 +9,7 @@ const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
 /** The codes that the packages' sources use. */
 function codesInUse(): string[] {
   const packages = join(workspace, 'packages')
-  const files = readdirSync(packages, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /^[\w-]+\/src\/.*\.ts$/.test(file),
-  )
+  const files = globSync('*/src/**/*.ts', { cwd: packages })
   const codes = files.flatMap(
     (file) => readFileSync(join(packages, file), 'utf8').match(/'NBH_[A-Z_]+[A-Z]'/g) ?? [],
   )
@@ -26,9 +24,7 @@ it('docs/errors.md lists every code that is in use, and no other', () => {
 /** What stands in texts of the sources, comments aside, and where. */
 function textsWith(pattern: RegExp): { readonly file: string; readonly found: string }[] {
   const packages = join(workspace, 'packages')
-  const files = readdirSync(packages, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /^[\w-]+\/src\/.*\.ts$/.test(file),
-  )
+  const files = globSync('*/src/**/*.ts', { cwd: packages })
   return files.flatMap((file) =>
     readFileSync(join(packages, file), 'utf8')
       .split('\n')

@@ -22,6 +22,8 @@ import { packageFolders, packTarballs } from '../../../../scripts/pack-tarballs.
 const run = promisify(execFile)
 const workspace = fileURLToPath(new URL('../../../..', import.meta.url))
 const packages = readdirSync(join(workspace, 'packages'))
+/** Those that are imported; the others are commands. */
+const libraries = packages.filter((name) => !name.startsWith('create-'))
 const examples = ['plugin-site-status', 'plugin-change-diff']
 
 /** Plugins as their authors publish them, one of each kind that Node knows. */
@@ -179,7 +181,7 @@ describe('packed and installed by plain npm, outside the workspace', { timeout: 
     ])
   })
 
-  it.each(packages)("the example in packages/%s's README prints what it says", async (name) => {
+  it.each(libraries)("the example in packages/%s's README prints what it says", async (name) => {
     const readme = readFileSync(join(workspace, 'packages', name, 'README.md'), 'utf8')
     const [, example, printed] = /^```ts run\n(.*?)^```\n\n```text\n(.*?)^```$/ms.exec(readme) ?? []
     const cwd = join(folder, 'project', `readme-${name}`)
@@ -246,13 +248,9 @@ try {
   })
 
   it.each(packages)('the tarball of packages/%s holds what is used, and a README', async (name) => {
-    const installed = join(
-      folder,
-      'project/node_modules',
-      name === 'netbox-hooks' ? name : `@netbox-hooks/${name}`,
-    )
+    const installed = join(folder, 'project/node_modules', isUnscoped(name) ? name : `@netbox-hooks/${name}`)
     const files = globSync('**/*.*', { cwd: installed, exclude: ['node_modules'] })
-    const unused = files.filter((file) => !/^dist\/.*\.(?:js|d\.ts)$/.test(file))
+    const unused = files.filter((file) => !/^dist\/.*\.(?:js|d\.ts)$|^licences\//.test(file))
     const known = ['README.md', 'config.schema.json', 'package.json']
     expect(unused.filter((file) => !known.includes(file))).toEqual([])
     expect(files).toContain('README.md')
@@ -304,7 +302,7 @@ try {
   it('a queue on a server asks for the package that it needs, by the command of the package manager', async () => {
     const project = join(folder, 'without-engine')
     const tarballs = readdirSync(join(folder, 'tarballs')).filter((file) => /^netbox-hooks-/.test(file))
-    const own = tarballs.filter((file) => !/queue-redis|plugin-/.test(file))
+    const own = tarballs.filter((file) => !/queue-redis|plugin-|create-/.test(file))
     write(project, {
       'package.json': '{"private":true}',
       'netbox-hooks.config.json': '{"queue":"redis://127.0.0.1:1"}',
@@ -419,6 +417,7 @@ export function nameOf(body: NetboxWebhook): string {
     async (name) => {
       const cwd = join(workspace, 'packages', name)
       await run(join(workspace, 'node_modules/.bin/publint'), ['--strict', '--pack', 'npm', cwd], { cwd })
+      if (!libraries.includes(name)) return
       const tarball = readdirSync(join(folder, 'tarballs')).find((file) =>
         file.startsWith(tarballName(name)),
       ) as string
@@ -430,7 +429,11 @@ export function nameOf(body: NetboxWebhook): string {
 })
 
 function tarballName(name: string): string {
-  return name === 'netbox-hooks' ? 'netbox-hooks-0' : `netbox-hooks-${name}-`
+  return isUnscoped(name) ? `${name}-0` : `netbox-hooks-${name}-`
+}
+
+function isUnscoped(name: string): boolean {
+  return name === 'netbox-hooks' || !libraries.includes(name)
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {

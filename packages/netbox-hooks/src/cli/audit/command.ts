@@ -1,6 +1,6 @@
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { AuditAction } from '@netbox-hooks/server'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 import { refuseOtherWords } from '../options/group.ts'
 import { withHost } from '../options/host-address.ts'

@@ -1,6 +1,6 @@
+import { wordArgument } from '@netbox-hooks/scaffold/options'
 import { printLine } from '../../terminal/print.ts'
 import type { AddCommand } from '../options/add-command.ts'
-import { wordArgument } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 
 const shells = ['bash', 'zsh', 'fish']

@@ -1,5 +1,5 @@
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { Command } from 'commander'
-import { choice } from '../options/choice.ts'
 import { pastTime } from '../options/times.ts'
 
 const states = ['pending', 'delivered', 'failed', 'cancelled']

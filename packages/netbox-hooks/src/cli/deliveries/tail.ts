@@ -1,3 +1,4 @@
+import { printableLine } from '@netbox-hooks/core/printable'
 import type { HostAddress } from '../../client/reach-host.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { type FilterOptions, wireFilter } from '../../operator/delivery-filter.ts'
@@ -9,7 +10,6 @@ import { targetOf } from '../../operator/target-text.ts'
 import { standing, stateWord } from '../../operator/webhook-words.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { printJsonLine, printLine, say } from '../../terminal/print.ts'
-import { printableLine } from '../../terminal/printable.ts'
 import type { Span } from '../../terminal/span.ts'
 import { colouredState } from '../../terminal/states.ts'
 

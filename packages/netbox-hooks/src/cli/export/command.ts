@@ -1,5 +1,5 @@
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 import { withHost } from '../options/host-address.ts'
 

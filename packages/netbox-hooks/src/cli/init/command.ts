@@ -1,7 +1,7 @@
+import { formats, sources, webhookUrlProblem } from '@netbox-hooks/scaffold/answers'
+import { choice } from '@netbox-hooks/scaffold/options'
 import { InvalidArgumentError } from 'commander'
-import { formats, sources, webhookUrlProblem } from '../../project/answers.ts'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 
 export const addInit: AddCommand = (program, end) => {

@@ -1,6 +1,6 @@
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { Command } from 'commander'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 import { withNetbox } from '../options/netbox-address.ts'
 

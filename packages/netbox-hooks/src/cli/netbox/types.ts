@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { messageOf } from '@netbox-hooks/core'
 import { nearest } from '@netbox-hooks/core/hints'
+import { printableText } from '@netbox-hooks/core/printable'
 import { counted } from '@netbox-hooks/host/words'
 import { loadWherever } from '../../client/reach-host.ts'
 import { usageMistake } from '../../errors.ts'
@@ -14,7 +15,6 @@ import type { Source } from '../../netbox-types/source.ts'
 import { interruptible } from '../../terminal/interruption.ts'
 import { write } from '../../terminal/output.ts'
 import { say } from '../../terminal/print.ts'
-import { printableText } from '../../terminal/printable.ts'
 
 /** What `netbox-hooks netbox types` can be told. */
 export interface TypesOptions extends NetboxAddress {

@@ -1,6 +1,6 @@
 import { logLevels } from '@netbox-hooks/host/words'
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { Command } from 'commander'
-import { choice } from './choice.ts'
 import { portNumber } from './numbers.ts'
 import { collected } from './settings-options.ts'
 

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PluginOptions } from '@netbox-hooks/host'
+import { type CommandLine, packageManagerOf } from '@netbox-hooks/scaffold'
 import { usageMistake } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { askedPlugin, localEntry } from '../../project/asked-plugin.ts'
 import { replaceFile } from '../../project/config-text/evaluate.ts'
 import { addedDependency, dependenciesOf } from '../../project/dependencies.ts'
 import { addedUnknown, configNotEditable, pluginNotListed } from '../../project/errors.ts'
-import { type CommandLine, packageManagerOf, runCommandLine } from '../../project/package-manager.ts'
 import {
   addToSource,
   type ConfigSource,
@@ -17,6 +17,7 @@ import {
   removeFromSource,
 } from '../../project/plugin-list/edit-config.ts'
 import { asListed, entryOf } from '../../project/plugin-list/listing.ts'
+import { runCommandLine } from '../../project/run-command-line.ts'
 import { printLine, say } from '../../terminal/print.ts'
 
 /** What `plugins add` and `plugins remove` can be told. */

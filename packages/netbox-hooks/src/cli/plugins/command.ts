@@ -1,11 +1,11 @@
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
 import { withConfig } from '../options/config-option.ts'
 import { withExamples } from '../options/examples.ts'
 import { refuseOtherWords } from '../options/group.ts'
 
 export const addPlugins: AddCommand = (program, end) => {
-  const plugins = program.command('plugins').description('List, add and remove plugins.')
+  const plugins = program.command('plugins').description('List, find, add and remove plugins.')
   withExamples(plugins, 'netbox-hooks plugins', 'netbox-hooks plugins add netbox-hooks-plugin-site-status')
 
   const list = refuseOtherWords(withConfig(plugins.command('list', { isDefault: true })))
@@ -42,6 +42,16 @@ export const addPlugins: AddCommand = (program, end) => {
     'netbox-hooks plugins add netbox-hooks-plugin-site-status@1',
     'netbox-hooks plugins add ./plugins/owners.ts --optional --dry-run',
   )
+
+  const search = plugins
+    .command('search')
+    .argument('[word...]', 'What a plugin is called or does. Default: all plugins.')
+    .description("Find published plugins with the project's package manager, in the registry that it uses.")
+    .option('--json', 'Print what was found as JSON.')
+    .action(async (words, options) => {
+      end(await (await import('./search.ts')).searchPlugins(words, options))
+    })
+  withExamples(search, 'netbox-hooks plugins search slack')
 
   const remove = withConfig(plugins.command('remove'))
     .argument('<plugin>', 'As the configuration lists it.')

@@ -1,6 +1,6 @@
 import { hostRoles } from '@netbox-hooks/host/words'
+import { choice } from '@netbox-hooks/scaffold/options'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice } from '../options/choice.ts'
 import { withConfig } from '../options/config-option.ts'
 import { withExamples } from '../options/examples.ts'
 import { withServer } from '../options/server-options.ts'

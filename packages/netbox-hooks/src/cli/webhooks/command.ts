@@ -1,6 +1,6 @@
+import { choice, wordArgument } from '@netbox-hooks/scaffold/options'
 import { type Command, Option } from 'commander'
 import type { AddCommand } from '../options/add-command.ts'
-import { choice, wordArgument } from '../options/choice.ts'
 import { withExamples } from '../options/examples.ts'
 import { refuseOtherWords } from '../options/group.ts'
 import { withHost } from '../options/host-address.ts'

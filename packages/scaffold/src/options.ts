@@ -22,3 +22,16 @@ function oneOf(words: readonly string[], kind: string): (text: string) => string
     throw new InvalidArgumentError(nearest(text, words, kind))
   }
 }
+
+/** An option that takes a text; one that will not do is answered with what is wrong with it. */
+export function textOption(
+  flags: string,
+  description: string,
+  problemOf: (text: string) => string | undefined,
+): Option {
+  return new Option(flags, description).argParser((text) => {
+    const problem = problemOf(text)
+    if (problem !== undefined) throw new InvalidArgumentError(problem)
+    return text
+  })
+}

@@ -1,0 +1,5 @@
+export { type Creation, createProject, type Plan } from './create-project.ts'
+export type { CreateOptions } from './options.ts'
+export { type Outcome, printOutcome } from './print-outcome.ts'
+export { createProgram, exitCodes, runProgram } from './program.ts'
+export { describeProject, type Project, type ProjectDefaults, validName } from './project.ts'

@@ -53,8 +53,9 @@ export function use<Name extends ServiceName>(
   range?: string,
   options: { readonly optional?: boolean } = {},
 ): Services[Name] | undefined {
+  refuseUnless(typeof name === 'string' && name !== '', 'use()', 'the name of a service', name)
   const scope = currentScope()
-  if (!scope) throw serviceErrors.usedOutside(String(name))
+  if (!scope) throw serviceErrors.usedOutside(name)
   return scope.use(name, { range, ...options })
 }
 

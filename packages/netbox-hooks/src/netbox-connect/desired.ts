@@ -75,6 +75,9 @@ export function testRuleName(name: string): string {
   return `${name}: test`
 }
 
+/** How the slug of a tag begins that is there during a test. */
+export const testTagPrefix = 'netbox-hooks-test-'
+
 /**
  * A condition of NetBox that is true of the data of a script that has run. A job without data fits none, so that NetBox does
  * not even look at what it would send of it.

@@ -1,6 +1,6 @@
 import { NetboxHooksError } from '@netbox-hooks/core'
 import { type NetboxClient, netboxPages } from '@netbox-hooks/host/parts'
-import { gatewayPath } from './desired.ts'
+import { gatewayPath, testTagPrefix } from './desired.ts'
 import { isMarked } from './mark.ts'
 import { type NetboxKind, type NetboxObject, netboxObjects, places, webhookOf } from './netbox-objects.ts'
 
@@ -8,6 +8,8 @@ import { type NetboxKind, type NetboxObject, netboxObjects, places, webhookOf } 
 export interface MadeObjects {
   readonly webhook: NetboxObject | undefined
   readonly rules: readonly NetboxObject[]
+  /** Tags of tests that were killed before they could delete them. */
+  readonly testTags: readonly NetboxObject[]
   /** Webhooks that others have made and that go to a gateway like ours. */
   readonly otherWays: readonly NetboxObject[]
   /** Event rules that others have made and that run our webhook. */
@@ -39,10 +41,27 @@ export async function findMade(
   return {
     webhook,
     rules: rules.made,
+    testTags: await leftTags(client, name, signal),
     otherWays: otherWebhooks.filter(leadsToGateway),
     otherRules: rules.others.filter(runsOurs),
     others: [...otherWebhooks, ...rules.others],
   }
+}
+
+async function leftTags(
+  client: NetboxClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly NetboxObject[]> {
+  const filter = { slug__isw: testTagPrefix }
+  const tags = await netboxObjects(client, 'tag', signal, filter).catch(noneIfRefused)
+  return tags.filter((tag) => tag.name.startsWith(testTagPrefix) && isMarked(tag.description, name))
+}
+
+/** The token may not look at what is of use, and not needed. */
+function noneIfRefused(error: unknown): readonly NetboxObject[] {
+  if (NetboxHooksError.is(error) && error.code === 'NBH_NETBOX_REFUSED') return []
+  throw error
 }
 
 /** Which objects of a kind `connect` has made, and which it has not. */

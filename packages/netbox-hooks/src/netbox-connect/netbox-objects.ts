@@ -2,15 +2,16 @@ import { type NetboxClient, netboxAnswerUnreadable, netboxList } from '@netbox-h
 import { z } from 'zod'
 
 /** Kinds of objects that `connect` makes in NetBox. */
-export type NetboxKind = 'webhook' | 'event_rule'
+export type NetboxKind = 'webhook' | 'event_rule' | 'tag'
 
 /** Where the objects of a kind are in NetBox's API, and what its change log calls them. */
 export const places: Readonly<Record<NetboxKind, { readonly path: string; readonly objectType: string }>> = {
   webhook: { path: 'api/extras/webhooks/', objectType: 'extras.webhook' },
   event_rule: { path: 'api/extras/event-rules/', objectType: 'extras.eventrule' },
+  tag: { path: 'api/extras/tags/', objectType: 'extras.tag' },
 }
 
-/** A webhook or an event rule of NetBox. */
+/** An object of NetBox. */
 export interface NetboxObject {
   readonly kind: NetboxKind
   readonly id: number
@@ -22,13 +23,18 @@ export interface NetboxObject {
 
 const object = z.looseObject({ id: z.int(), name: z.string(), description: z.string().default('') })
 
-/** All webhooks, or all event rules, of a NetBox. @throws NetboxHooksError as the client does */
+/**
+ * All objects of a kind in a NetBox.
+ * @param filter which of them, as NetBox's API takes it
+ * @throws NetboxHooksError as the client does
+ */
 export async function netboxObjects(
   client: NetboxClient,
   kind: NetboxKind,
   signal: AbortSignal,
+  filter: Readonly<Record<string, string>> = {},
 ): Promise<readonly NetboxObject[]> {
-  const items = await netboxList(client, places[kind].path, { ordering: 'id' }, signal)
+  const items = await netboxList(client, places[kind].path, { ordering: 'id', ...filter }, signal)
   return items.map((item) => netboxObject(client, kind, item))
 }
 

@@ -16,7 +16,7 @@ export function permissionsFor(steps: readonly ConnectStep[], tests: boolean): r
     if (step.does === 'create') return [{ method: 'POST', path }]
     return step.does === 'change' ? [{ method: 'PATCH', path }] : []
   })
-  return tests ? [...needed, { method: 'POST', path: 'api/extras/tags/' }] : needed
+  return tests ? [...needed, { method: 'POST', path: places.tag.path }] : needed
 }
 
 /** Which of them NetBox does not give. @throws NetboxHooksError as the client does */

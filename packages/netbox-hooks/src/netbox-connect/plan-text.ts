@@ -3,7 +3,11 @@ import { valueText } from '../managed/differences.ts'
 import type { NetboxKind } from './netbox-objects.ts'
 import { type ConnectStep, type FieldDifference, ofNewWebhook } from './plan.ts'
 
-const kinds: Readonly<Record<NetboxKind, string>> = { webhook: 'webhook', event_rule: 'event rule' }
+const kinds: Readonly<Record<NetboxKind, string>> = {
+  webhook: 'webhook',
+  event_rule: 'event rule',
+  tag: 'tag',
+}
 const signs: Readonly<Record<ConnectStep['does'], string>> = {
   create: '+',
   change: '~',

@@ -39,7 +39,7 @@ const hidden = '…'
 
 /** What has to be done so that NetBox has what it should have, the webhook first. */
 export function planConnection(
-  { webhook, rules }: MadeObjects,
+  { webhook, rules, testTags }: MadeObjects,
   desiredWebhook: DesiredWebhook,
   desiredRules: readonly DesiredRule[],
 ): readonly ConnectStep[] {
@@ -61,18 +61,20 @@ export function planConnection(
     if (found) left.delete(found)
     steps.push(stepFor('event_rule', found, { ...desired, ...action }))
   }
-  for (const rule of left) steps.push({ does: 'remove', kind: 'event_rule', name: rule.name, object: rule })
-  return steps
+  return [...steps, ...[...left, ...testTags].map(removalOf)]
 }
 
 /** What has to be removed so that nothing is left of the connection, the event rules first. */
-export function planRemoval({ webhook, rules, otherRules }: MadeObjects): readonly ConnectStep[] {
-  const removed = rules.map(
-    (object): ConnectStep => ({ does: 'remove', kind: 'event_rule', name: object.name, object }),
-  )
+export function planRemoval({ webhook, rules, testTags, otherRules }: MadeObjects): readonly ConnectStep[] {
+  const removed = [...rules, ...testTags].map(removalOf)
   // NetBox removes the rules of a webhook with it.
   if (!webhook || otherRules.length > 0) return removed
-  return [...removed, { does: 'remove', kind: 'webhook', name: webhook.name, object: webhook }]
+  return [...removed, removalOf(webhook)]
+}
+
+function removalOf(object: NetboxObject): ConnectStep {
+  const { kind, name } = object
+  return { does: 'remove', kind, name, object }
 }
 
 function stepFor(kind: NetboxKind, object: NetboxObject | undefined, desired: object): ConnectStep {

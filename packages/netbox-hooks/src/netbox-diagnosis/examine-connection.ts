@@ -40,6 +40,8 @@ export function examineConnection({ made, steps, name }: Prepared): readonly Fin
 
 function findingsOf(step: ConnectStep): readonly Finding[] {
   const { kind, name, does } = step
+  if (kind === 'tag')
+    return [{ topic: 'tag', status: 'warn', message: `NetBox's tag "${name}" is left of a test.`, hint }]
   const topic = kind === 'webhook' ? 'webhook' : 'rule'
   const words = `NetBox's ${kind === 'webhook' ? 'webhook' : 'event rule'} "${does === 'create' ? name : step.object.name}"`
   switch (does) {

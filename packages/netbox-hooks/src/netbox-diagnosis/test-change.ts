@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { sleep } from '@netbox-hooks/core/times'
 import type { NetboxClient } from '@netbox-hooks/host/parts'
 import type { WireNetboxStatus } from '@netbox-hooks/server'
-import { testRuleName } from '../netbox-connect/desired.ts'
+import { testRuleName, testTagPrefix } from '../netbox-connect/desired.ts'
 import { descriptionOf } from '../netbox-connect/mark.ts'
 import { type NetboxObject, places, webhookOf } from '../netbox-connect/netbox-objects.ts'
 
 /** What is made in NetBox, and deleted again, to see whether its webhook comes. */
 export const testType = 'extras.tag'
-const tags = 'api/extras/tags/'
 
 /** How long it is waited between two looks, in ms. */
 const lookEvery = 200
@@ -50,11 +49,12 @@ export interface TestOutcome {
 export async function testChange(options: TestOptions): Promise<TestOutcome> {
   const { client, name, webhook, rules, look, signal } = options
   const before = await look()
-  const slug = `netbox-hooks-test-${randomBytes(4).toString('hex')}`
+  const slug = `${testTagPrefix}${randomBytes(4).toString('hex')}`
+  const tag = { name: slug, slug, description: descriptionOf(name) }
   const withTag = () =>
-    withMade(client, tags, { name: slug, slug }, signal, async (tag) => ({
+    withMade(client, places.tag.path, tag, signal, async (id) => ({
       before,
-      ...(await arrival(options, tag)),
+      ...(await arrival(options, id)),
     }))
   if (rules.some((rule) => tellsOfNewTags(rule, webhook.id))) return withTag()
   const rule = {
@@ -77,11 +77,14 @@ async function withMade<Result>(
   signal: AbortSignal,
   work: (id: number) => Promise<Result>,
 ): Promise<Result> {
-  const id = Number(Object((await client.send('POST', path, body, signal)).body).id)
+  signal.throwIfAborted()
+  // Of a request that is broken off nobody knows whether it has made the object.
+  const { signal: never } = new AbortController()
+  const id = Number(Object((await client.send('POST', path, body, never)).body).id)
   try {
     return await work(id)
   } finally {
-    await client.send('DELETE', `${path}${id}/`, undefined, new AbortController().signal)
+    await client.send('DELETE', `${path}${id}/`, undefined, never)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Config, NetboxHooksHost } from 'netbox-hooks'
 import { serveHost } from '../server/support.ts'
-import { type CliOutcome, configFor, folderWith, runCliIn } from '../support.ts'
+import { type CliOutcome, configFor, folderWith, runCliIn, type StartedCli, startCli } from '../support.ts'
 import { NetboxDouble, netboxToken } from './netbox-double.ts'
 
 export const secret = 'the secret in NetBox'
@@ -32,6 +32,8 @@ export interface Pair {
   run(...args: readonly string[]): Promise<CliOutcome>
   /** The same with any command. */
   runIn(...args: readonly string[]): Promise<CliOutcome>
+  /** Starts a command of `netbox`, and does not wait for its end. */
+  start(...args: readonly string[]): StartedCli
   /** Writes the configuration anew: the host does not read it. */
   configure(options: PairOptions): void
   /** What NetBox has at a path. */
@@ -54,6 +56,7 @@ export async function pair(options: PairOptions = {}): Promise<Pair> {
     netbox,
     host: served?.host,
     run: (...args) => runCliIn(folder, {}, 'netbox', ...args),
+    start: (...args) => startCli(folder, 'netbox', ...args),
     runIn: (...args) => runCliIn(folder, {}, ...args),
     configure,
     listed: (path) => netbox.lists.get(path) ?? [],

@@ -1,7 +1,20 @@
 import { expect, it, vi } from 'vitest'
-import { pair, rulesPath, troubleIn, webhooksPath } from './connect-support.ts'
+import { type Pair, pair, rulesPath, tagsPath, troubleIn, webhooksPath } from './connect-support.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
+
+/** Does something, once, when NetBox has made the tag of a test, and has not answered yet. */
+function atTestTag({ writes }: Pair['netbox'], work: () => void): void {
+  const answer = writes.answer.bind(writes)
+  writes.answer = (method, path, body) => {
+    const answered = answer(method, path, body)
+    if (method === 'POST' && path === tagsPath) {
+      writes.answer = answer
+      work()
+    }
+    return answered
+  }
+}
 
 it('takes back what connect has made, and leaves what others have', async () => {
   const { netbox, run, listed } = await pair()
@@ -29,6 +42,34 @@ it('also what was renamed or edited, of which it says so', async () => {
   const done = await run('disconnect', '--json')
   expect(troubleIn(done).match(/"to the hooks" \(\d+\) was renamed or edited/g)).toHaveLength(2)
   expect([listed(webhooksPath), listed(rulesPath)]).toEqual([[], []])
+})
+
+it.each(['disconnect', 'connect'] as const)(
+  'also the tag and the rule of a test that was killed: %s',
+  async (next) => {
+    const { netbox, run, start, listed } = await pair()
+    const { writes } = netbox
+    writes.answer('POST', tagsPath, { name: 'mine', slug: 'netbox-hooks-test-mine' })
+    atTestTag(netbox, () => killed.process.kill('SIGKILL'))
+    const killed = start('connect', '--yes')
+    await killed.ended
+    const testRules = () => listed(rulesPath).filter(({ name }) => String(name).endsWith(': test'))
+    expect(testRules()).toHaveLength(1)
+    expect((await run(next, '--yes')).code).toBe(0)
+    expect([listed(tagsPath).map(({ name }) => name), testRules()]).toEqual([['mine'], []])
+  },
+)
+
+it('Ctrl-C while the tag of the test is made leaves none', async () => {
+  const { netbox, start, listed } = await pair()
+  let made = 0
+  atTestTag(netbox, () => {
+    made += 1
+    interrupted.process.kill('SIGINT')
+  })
+  const interrupted = start('connect', '--yes')
+  expect((await interrupted.ended).code).toBe(130)
+  expect([made, listed(tagsPath)]).toEqual([1, []])
 })
 
 it('not what somebody made by hand under the same names', async () => {

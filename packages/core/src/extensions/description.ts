@@ -44,6 +44,7 @@ export interface PointsDescription {
 
 const loops = 'anything, to begin again'
 
+/** A hook's declaration in words. @param timeout of taps that say none, in milliseconds */
 export function describeHook(name: string, declaration: HookDeclaration, timeout: number): HookDescription {
   const { kind, keys, description } = declaration
   const args = argumentsOf(declaration).map((argument) => ({

@@ -1,6 +1,6 @@
 import { shared } from '../scope/shared-slot.ts'
 
-/** Whoever has work that the process should not end before. */
+/** Work that should be done before the process ends. */
 export interface Outlasting {
   /** The process has nothing else to do, and ends unless something is begun that keeps it alive. */
   outlast(): void

@@ -23,7 +23,7 @@ export class KnownChanges {
   /** The span of time of which it is known what was accepted, in ms since the epoch. */
   #readFrom = Number.POSITIVE_INFINITY
   #readTo = 0
-  /** Settles when whoever reads has ended: one at a time. */
+  /** Settles when the reading under way has ended: there is one at a time. */
   #reading: Promise<void> = Promise.resolve()
 
   constructor(history: Pick<DeliveryHistory, 'events'>) {

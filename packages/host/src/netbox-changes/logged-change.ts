@@ -154,6 +154,7 @@ function fieldsOf(objectId: ObjectId, display: string, logged: ChangeEvent['data
   return keepSpelling(spellBigInts({ id, display, ...logged }), logged)
 }
 
+/** The latest of entries. */
 export function lastOf(entries: Entries): LogEntry {
   return entries.at(-1) ?? entries[0]
 }

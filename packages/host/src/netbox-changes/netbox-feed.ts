@@ -36,9 +36,9 @@ export interface NetboxFeedOptions extends Pick<CatchUpParts, 'rules' | 'concern
 
 /** How often it is looked whether the host is still there that reads the log for all, in ms. */
 const standInMs = 30_000
-/** How long after a webhook that was not accepted the log is read, in ms; so old a change has to be then… */
+/** How long after a webhook that was not accepted the log is read, in ms; only changes that are as old are accepted then. */
 const gapMs = 2_000
-/** …and the pause to the next time: whoever sends what is refused cannot have the log read all the time. */
+/** The pause to the next such reading, in ms: requests that are refused must not have the log read all the time. */
 const gapPauseMs = 5_000
 /** For how long it is enough to know what other hosts have accepted, in ms. */
 const othersMs = 1_000
@@ -64,7 +64,7 @@ export class NetboxFeed implements NetboxCatchUp {
   readonly #gap = new Gap()
   readonly #end = new AbortController()
   readonly #changes = { accepted: 0, known: 0 }
-  /** Settles when whoever is reading has ended: one at a time. */
+  /** Settles when the reading under way has ended: there is one at a time. */
   #turn: Promise<unknown> = Promise.resolve()
   #failed: string | undefined
 
@@ -108,7 +108,7 @@ export class NetboxFeed implements NetboxCatchUp {
     return { ...this.#changes, requests, watermark: oldest, failed: this.#failed }
   }
 
-  /** Reads once, when whoever reads has ended. @throws NetboxHooksError as {@link CatchUp.run} does */
+  /** Reads once, when the reading under way has ended. @throws NetboxHooksError as {@link CatchUp.run} does */
   run(options: CatchUpOptions): Promise<CatchUpOutcome> {
     const { signal } = this.#end
     const run = this.#turn.then(async () => {

@@ -28,7 +28,7 @@ export type Accept = (
   how: { readonly idempotencyKey: string | undefined; readonly origin: EventOrigin },
 ) => Promise<readonly string[]>
 
-/** What a host does for the NetBox that sends it its webhooks: it keeps an eye on their order, and reads NetBox's change log. */
+/** What a host does for the NetBox that sends it webhooks: it watches their order, and reads NetBox's change log. */
 export class NetboxSide {
   #config: ParsedConfig
   readonly #mayHold: boolean

@@ -123,7 +123,7 @@ export class WaitingRoom {
   }
 
   #mayGo({ event, place, missing }: Waiting, line: readonly Waiting[]): boolean {
-    // Whoever has waited for long enough takes along those before it.
+    // A change whose wait is over goes on, and those before it go first.
     if (line.some(({ isOver }) => isOver)) return true
     const latest = this.#options.latest.of(place.object)
     if ((latest?.time ?? 0) > place.time || follows(event, latest)) return true

@@ -1,7 +1,7 @@
 import type { EmitOptions, EventInput, HostOptions } from '@netbox-hooks/host'
 import { NetboxHooksHost } from '@netbox-hooks/host/parts'
 
-/** A host that tells of every event before it accepts it, by whatever way it has come. */
+/** A host that tells of every event before it accepts it: of `emit()`, `trackChanges()` and its HTTP API. */
 export class HostUnderTest extends NetboxHooksHost {
   readonly #onEvents: (inputs: readonly EventInput[]) => void
 

@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts'
 import { nameProblem } from '../names.ts'
 import { isStandardSchema } from '../standard-schema.ts'
 import type { AnyExtension } from './declaration.ts'
@@ -103,8 +104,4 @@ function problemsOfStore({ schema, keyOf, labelOf }: Given): string[] {
   for (const [name, fn] of Object.entries({ keyOf, labelOf }))
     if (fn !== undefined && typeof fn !== 'function') problems.push(`has a ${name} that is no function`)
   return problems
-}
-
-function isObject(value: unknown): value is Given {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -7,6 +7,7 @@ import {
   type RegistryEntry,
   type TimeLimits,
 } from '@netbox-hooks/core'
+import { isObject } from '@netbox-hooks/core/json'
 import { headerProblem } from '@netbox-hooks/delivery'
 import { type LoadedConfig, loadConfigFile, type ModuleLoader } from '@netbox-hooks/loader'
 import {
@@ -16,7 +17,6 @@ import {
   type WebhookTemplatesOptions,
   type WebhookTexts,
 } from '@netbox-hooks/webhooks'
-import { isObject } from '../is-object.ts'
 import { keepSecretsOf } from '../secrets/of-configuration.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { checkActionSettings } from './checks/action-settings.ts'

@@ -1,3 +1,4 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { rawConfigSchema } from './parse.ts'
 
 type Schema = Readonly<Record<string, unknown>>
@@ -116,5 +117,5 @@ function withoutOwn({ description: _, ...schema }: Schema): Schema {
 }
 
 function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject(value)
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { nearest } from '@netbox-hooks/core/hints'
-import { isObject } from '../is-object.ts'
+import { isObject } from '@netbox-hooks/core/json'
 import { hostRoles, isHostRole, roleVariable } from './host-role.ts'
 import { isLogLevel, logLevels, logLevelVariable } from './log-level.ts'
 import type { ConfigIssue } from './parsed.ts'

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../is-object.ts'
+import { isPlainObject } from '../is-plain-object.ts'
 
 /** A value that stands elsewhere: in an environment variable, or in a file. */
 export type SecretReference = { readonly env: string } | { readonly file: string }

@@ -1,11 +1,11 @@
 import { NetboxHooksError, shownName } from '@netbox-hooks/core'
+import { isObject } from '@netbox-hooks/core/json'
 import {
   type ChangeEvent,
   nearestEventType,
   netboxTimestamp,
   objectTypeProblem,
 } from '@netbox-hooks/webhooks'
-import { isObject } from '../is-object.ts'
 import type { Writable } from './writable.ts'
 
 /** An event as `host.emit()` takes it; what is optional is filled in. */

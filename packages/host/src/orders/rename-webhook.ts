@@ -1,4 +1,4 @@
-import { isPlainObject } from '../is-object.ts'
+import { isPlainObject } from '../is-plain-object.ts'
 import type { SealedSettings } from '../secrets/stored/stored-settings.ts'
 
 /**

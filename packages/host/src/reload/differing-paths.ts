@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sayTheSame } from '@netbox-hooks/core/json'
 import type { ParsedWebhook } from '../config/parsed.ts'
-import { isPlainObject } from '../is-object.ts'
+import { isPlainObject } from '../is-plain-object.ts'
 
 /** A place in a configuration. */
 export type ConfigPath = readonly PropertyKey[]

@@ -1,5 +1,5 @@
 import { secretMark } from '@netbox-hooks/server'
-import { isPlainObject } from '../is-object.ts'
+import { isPlainObject } from '../is-plain-object.ts'
 import { Sealed } from '../keys/seal.ts'
 
 /** A part of settings that is a secret. */

@@ -1,5 +1,5 @@
 import { proxyVariables } from '@netbox-hooks/delivery'
-import { isPlainObject } from '../is-object.ts'
+import { isPlainObject } from '../is-plain-object.ts'
 import { keysIn } from '../keys/key.ts'
 import { type SettingsKind, secretParts } from './parts.ts'
 import type { Secrets } from './secrets.ts'

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { formatPath } from '@netbox-hooks/core'
-import { sayTheSame, stringifyJson } from '@netbox-hooks/core/json'
+import { isObject, sayTheSame, stringifyJson } from '@netbox-hooks/core/json'
 import type { WireObject } from '@netbox-hooks/server'
-import { isRecord, type SettingsPath } from './settings-path.ts'
+import type { SettingsPath } from './settings-path.ts'
 
 /** One place at which settings differ; `undefined` where there is nothing. */
 export interface Difference {
@@ -14,7 +14,7 @@ export interface Difference {
 
 /** Where two settings differ: objects key by key, lists and all else as a whole. */
 export function differences(before: unknown, after: unknown, path: SettingsPath = []): readonly Difference[] {
-  if (isRecord(before) && isRecord(after)) {
+  if (isObject(before) && isObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].flatMap((key) => differences(ownOf(before, key), ownOf(after, key), [...path, key]))
   }

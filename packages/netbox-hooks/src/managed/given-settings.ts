@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path'
-import { parseOwnJson } from '@netbox-hooks/core/json'
+import { isObject, parseOwnJson } from '@netbox-hooks/core/json'
 import { resolveSettings, Secrets } from '@netbox-hooks/host/parts'
 import { parseDataText } from '@netbox-hooks/loader'
 import type { ObjectKind } from '@netbox-hooks/server'
 import { usageMistake } from '../errors.ts'
 import { nameOfFile, textOfFile } from './given-text.ts'
-import { isRecord, settingsPath, withoutSetting, withSetting } from './settings-path.ts'
+import { settingsPath, withoutSetting, withSetting } from './settings-path.ts'
 
 /** Settings by their names in a configuration. */
 export type GivenSettings = Readonly<Record<string, unknown>>
@@ -48,7 +48,7 @@ export async function givenSettings(
 async function settingsOfFile(kind: ObjectKind, file: string): Promise<GivenSettings> {
   const list = kind === 'webhook' ? 'webhooks' : 'eventRules'
   const given = parseDataText(await textOfFile(file), nameOfFile(file))
-  if (!isRecord(given))
+  if (!isObject(given))
     throw usageMistake(`${nameOfFile(file)} holds no settings: an object with names and values.`)
   if (
     given['webhooks'] !== undefined &&

@@ -1,4 +1,5 @@
 import { formatPath, type NetboxHooksError } from '@netbox-hooks/core'
+import { isObject } from '@netbox-hooks/core/json'
 import { usageMistake } from '../errors.ts'
 
 /** A place inside settings: keys, and places in lists. */
@@ -45,7 +46,7 @@ function replaced(
     return list.toSpliced(key, 1, replaced(list[key], rest, wanted))
   }
   const object = settings ?? {}
-  if (!isRecord(object)) throw leadsNowhere(wanted.path)
+  if (!isObject(object)) throw leadsNowhere(wanted.path)
   const inner = Object.hasOwn(object, key) ? object[key] : undefined
   return Object.fromEntries([...Object.entries(object), [key, replaced(inner, rest, wanted)]])
 }
@@ -58,7 +59,7 @@ export function withoutSetting(settings: unknown, path: SettingsPath): unknown {
     return rest.length === 0
       ? settings.toSpliced(key, 1)
       : settings.map((value, index) => (index === key ? withoutSetting(value, rest) : value))
-  if (!isRecord(settings) || !Object.hasOwn(settings, key)) return settings
+  if (!isObject(settings) || !Object.hasOwn(settings, key)) return settings
   if (rest.length > 0) return { ...settings, [key]: withoutSetting(settings[key], rest) }
   return Object.fromEntries(Object.entries(settings).filter(([name]) => name !== String(key)))
 }
@@ -81,9 +82,4 @@ function leadsNowhere(path: SettingsPath): NetboxHooksError {
   return usageMistake(
     `Nothing can be set at ${formatPath(path)}: what it is in is no object, or no list so long.`,
   )
-}
-
-/** Whether a value is an object with keys, and no list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { NetboxHooksError } from '@netbox-hooks/core'
-import { spellBigInts } from '@netbox-hooks/core/json'
+import { isObject, spellBigInts } from '@netbox-hooks/core/json'
 import { readText } from '@netbox-hooks/core/text'
 import { loadConfigFile } from '@netbox-hooks/loader'
 import { folderUnusable, isInstalled, moduleExtension } from '@netbox-hooks/scaffold'
 import { hostModules } from '../host-modules.ts'
-import { isRecord } from '../managed/settings-path.ts'
 import { type ConfigFormat, writeConfig, writing } from '../managed/write-config.ts'
 import type { Settings } from '../netbox-translation/webhook.ts'
 import { editList } from '../project/config-lists/edit-lists.ts'
@@ -74,7 +73,7 @@ export function objectsIn({ source }: TargetFile): Present {
 
 function named(list: unknown): readonly Settings[] {
   if (!Array.isArray(list)) return []
-  const objects = list.filter((one) => isRecord(one) && typeof one['name'] === 'string')
+  const objects = list.filter((one) => isObject(one) && typeof one['name'] === 'string')
   return spellBigInts(objects) as readonly Settings[]
 }
 

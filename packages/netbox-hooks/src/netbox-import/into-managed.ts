@@ -1,7 +1,7 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { secretMark, type WireObject } from '@netbox-hooks/server'
 import { listObjects, type Outcome, type PlacedOrder, sendOrders } from '../managed/objects.ts'
 import { type Desired, planOrders } from '../managed/plan.ts'
-import { isRecord } from '../managed/settings-path.ts'
 import type { Kind } from '../netbox-translation/notes.ts'
 import { isReference, withValues } from '../netbox-translation/references.ts'
 import type { Translated, Translation } from '../netbox-translation/translate.ts'
@@ -92,7 +92,7 @@ function desiredOf(
 /** Settings with NetBox's secrets in the places of those that are stored. */
 function withReferences(settings: unknown, netbox: unknown): unknown {
   if (isReference(netbox) && typeof settings === 'string' && settings.includes(secretMark)) return netbox
-  if (!isRecord(settings) || !isRecord(netbox)) return settings
+  if (!isObject(settings) || !isObject(netbox)) return settings
   return Object.fromEntries(
     Object.entries(settings).map(([key, inner]) => [key, withReferences(inner, netbox[key])]),
   )

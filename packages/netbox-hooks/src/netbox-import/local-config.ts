@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path'
+import { isObject } from '@netbox-hooks/core/json'
 import type { Config } from '@netbox-hooks/host'
 import { Configuration, type ParsedConfig, Secrets } from '@netbox-hooks/host/parts'
 import { hostModules } from '../host-modules.ts'
-import { isRecord } from '../managed/settings-path.ts'
 import type { TrialBasis } from '../netbox-trial/trial-host.ts'
 
 /** What of a configuration importing needs, though the rest may lack the variables that are still to be set. */
@@ -61,7 +61,7 @@ function isThere(value: unknown): boolean {
 
 /** Without what is not said, at any depth. */
 function defined(value: unknown): unknown {
-  if (!isRecord(value)) return value
+  if (!isObject(value)) return value
   const said = Object.entries(value).filter(([, inner]) => inner !== undefined)
   return Object.fromEntries(said.map(([key, inner]) => [key, defined(inner)]))
 }

@@ -1,7 +1,6 @@
-import { keepSpelling, sayTheSame } from '@netbox-hooks/core/json'
+import { isObject, keepSpelling, sayTheSame } from '@netbox-hooks/core/json'
 import type { Difference } from '../managed/differences.ts'
 import { valueText } from '../managed/differences.ts'
-import { isRecord } from '../managed/settings-path.ts'
 import { isReference } from '../netbox-translation/references.ts'
 import type { Settings } from '../netbox-translation/webhook.ts'
 
@@ -116,7 +115,7 @@ function withReferencesOf(settings: unknown, here: unknown): unknown {
 
 function referencesFrom(settings: unknown, here: unknown): unknown {
   if (isReference(settings) && here !== undefined) return here
-  if (!isRecord(settings) || !isRecord(here)) return settings
+  if (!isObject(settings) || !isObject(here)) return settings
   return Object.fromEntries(
     Object.entries(settings).map(([key, inner]) => [key, referencesFrom(inner, ownOf(here, key))]),
   )

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { messageOf } from '@netbox-hooks/core'
-import { parseJson, stringifyJson } from '@netbox-hooks/core/json'
+import { isObject, parseJson, stringifyJson } from '@netbox-hooks/core/json'
 import { readText } from '@netbox-hooks/core/text'
 import { usageMistake } from '../errors.ts'
-import { isRecord } from '../managed/settings-path.ts'
 import type { Kind } from '../netbox-translation/notes.ts'
 import type { Translated, Translation } from '../netbox-translation/translate.ts'
 import type { Settings } from '../netbox-translation/webhook.ts'
@@ -49,7 +48,7 @@ export class ImportRecord {
     if (!isThere || !existsSync(file)) return new ImportRecord(file, url, {})
     try {
       const all: unknown = parseJson(readText(file))
-      if (!isRecord(all) || !Object.values(all).every(isNetbox)) throw new Error('it has no list of objects')
+      if (!isObject(all) || !Object.values(all).every(isNetbox)) throw new Error('it has no list of objects')
       return new ImportRecord(file, url, all as Readonly<Record<string, RecordedNetbox>>)
     } catch (error) {
       throw usageMistake(
@@ -94,5 +93,5 @@ export class ImportRecord {
 }
 
 function isNetbox(value: unknown): boolean {
-  return isRecord(value) && isRecord(value['webhooks']) && isRecord(value['event_rules'])
+  return isObject(value) && isObject(value['webhooks']) && isObject(value['event_rules'])
 }

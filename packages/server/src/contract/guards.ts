@@ -1,3 +1,4 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { objectTypeProblem, type PartialRequest } from '@netbox-hooks/webhooks'
 import type { WireEvent } from './incoming-event.ts'
 import type { NetboxPayload } from './netbox-payload.ts'
@@ -87,10 +88,6 @@ function isText(value: unknown): boolean {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function hasOnly(fields: ReadonlySet<string>, value: object): boolean {

@@ -1,4 +1,5 @@
 import { documentation } from '@netbox-hooks/core'
+import { isObject } from '@netbox-hooks/core/json'
 import { exactId, type JsonObject, type PartialRequest, type Snapshots } from '@netbox-hooks/webhooks'
 import { z } from 'zod'
 
@@ -60,8 +61,4 @@ export function completeSnapshots({ prechange, postchange }: z.output<typeof sna
 export function idOf(data: JsonObject | null): string | number | null {
   const id = data && exactId(data, 'id')
   return typeof id === 'string' || typeof id === 'number' ? id : null
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
-import { integer, isObject } from '../netbox-fields/kinds.ts'
+import { isObject } from '@netbox-hooks/core/json'
+import { integer } from '../netbox-fields/kinds.ts'
 import { type Mistakes, whole, words } from '../netbox-fields/words.ts'
 import type { ListedObject, ManagedObjects, Settings } from '../objects/index.ts'
 import type { Dialect } from './dialect.ts'

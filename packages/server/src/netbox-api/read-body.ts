@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '@netbox-hooks/core/json'
 import type { Field } from '../netbox-fields/field.ts'
-import { integer, isObject, type Reading, unknownFields } from '../netbox-fields/kinds.ts'
+import { integer, type Reading, unknownFields } from '../netbox-fields/kinds.ts'
 import { camelCase } from '../netbox-fields/names.ts'
 import type { TargetContext } from '../netbox-fields/rule-targets.ts'
 import { type Mistakes, whole, words } from '../netbox-fields/words.ts'

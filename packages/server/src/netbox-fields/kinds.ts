@@ -1,5 +1,5 @@
 import { nearest } from '@netbox-hooks/core/hints'
-import { limits } from '@netbox-hooks/core/json'
+import { isObject, limits } from '@netbox-hooks/core/json'
 import { durationText, milliseconds } from '@netbox-hooks/core/times'
 import { halfCharacterIn } from '../contract/half-character.ts'
 import { camelCase, snakeCase } from './names.ts'
@@ -203,10 +203,6 @@ export function unknownFields(unknown: readonly string[], known: readonly string
 
 export function mistake(sentence: string): { readonly mistakes: Mistakes } {
   return { mistakes: [sentence] }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whether a number is the same as text as it was in JSON. */

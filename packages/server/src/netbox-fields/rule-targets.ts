@@ -1,6 +1,6 @@
 import { nearest } from '@netbox-hooks/core/hints'
+import { isObject } from '@netbox-hooks/core/json'
 import type { ListedObject, ManagedObjects, Settings } from '../objects/index.ts'
-import { isObject } from './kinds.ts'
 import { snakeCase } from './names.ts'
 import { type Mistakes, words } from './words.ts'
 

@@ -1,7 +1,8 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { type Settings, secretMark } from '../objects/index.ts'
 import { description, firstFields, lastFields, name, ownFields, secretsOf } from './common-fields.ts'
 import { type Field, readOnly } from './field.ts'
-import { boolean, choice, isObject, json, type Kind, keyed, list, mistake, seconds, text } from './kinds.ts'
+import { boolean, choice, json, type Kind, keyed, list, mistake, seconds, text } from './kinds.ts'
 import { ownRuleFields } from './own-rule.ts'
 import { type Mistakes, words } from './words.ts'
 

@@ -1,5 +1,6 @@
+import { isObject } from '@netbox-hooks/core/json'
 import type { JsonObject } from '../change-event.ts'
-import { familyOf, isObject, slugOf, urlsOf } from './values.ts'
+import { familyOf, slugOf, urlsOf } from './values.ts'
 
 /** A related object as NetBox nests it in another one. */
 interface Brief {

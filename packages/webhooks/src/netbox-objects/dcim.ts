@@ -1,7 +1,8 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { briefOf } from './briefs.ts'
 import { choice, decimal, ending, type Field, related, relatedList, shownOnly, value } from './fields.ts'
 import type { NetboxObjectType } from './object-type.ts'
-import { isObject, slugOf } from './values.ts'
+import { slugOf } from './values.ts'
 
 const counters = (...names: readonly string[]): Record<string, Field> =>
   Object.fromEntries(names.map((name) => [name, shownOnly(0)]))

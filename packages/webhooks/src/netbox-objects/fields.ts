@@ -1,7 +1,7 @@
+import { isObject } from '@netbox-hooks/core/json'
 import type { JsonObject } from '../change-event.ts'
 import { briefOf } from './briefs.ts'
 import { labelOf } from './choices.ts'
-import { isObject } from './values.ts'
 
 /** One field of an object: how the REST API shows it, and what snapshots have of it. */
 export interface Field {

@@ -1,7 +1,7 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { briefOf } from './briefs.ts'
 import type { Field } from './fields.ts'
 import { shownOnly } from './fields.ts'
-import { isObject } from './values.ts'
 
 /** Numbers that an installation gave to types of objects: snapshots have them, and each installation has its own. */
 const typeNumbers: Readonly<Record<string, number>> = {

@@ -1,9 +1,5 @@
 import type { JsonObject } from '../change-event.ts'
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** A name as NetBox makes a slug of it. */
 export function slugOf(name: unknown): string {
   const plain = String(name).toLowerCase().normalize('NFKD')

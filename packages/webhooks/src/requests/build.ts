@@ -1,5 +1,5 @@
 import { type Logger, type NetboxHooksError, type Soon, silentLogger, whenThere } from '@netbox-hooks/core'
-import { atPath, copyJson, deepFreeze, keepSpelling } from '@netbox-hooks/core/json'
+import { atPath, copyJson, deepFreeze, isObject, keepSpelling } from '@netbox-hooks/core/json'
 import type { ChangeEvent } from '../change-event.ts'
 import type { Provenance } from '../context/contribution.ts'
 import { type GatherOptions, gather } from '../context/gather.ts'
@@ -275,10 +275,6 @@ interface WrittenPayload {
 
 function bodyOf(payload: Payload): WrittenPayload {
   return { payload, body: serializePayload(payload) }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The event's payload and its bytes, after the payload hook has had its say. */

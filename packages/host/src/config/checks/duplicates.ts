@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isObject, isPlainObject } from '../../is-object.ts'
+import { isObject } from '@netbox-hooks/core/json'
+import { isPlainObject } from '../../is-plain-object.ts'
 import type { ConfigReporter } from '../errors.ts'
 import { sameLook } from '../same-look.ts'
 

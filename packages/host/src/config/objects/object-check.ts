@@ -1,5 +1,5 @@
 import type { OrderIssue } from '@netbox-hooks/server'
-import { isPlainObject } from '../../is-object.ts'
+import { isPlainObject } from '../../is-plain-object.ts'
 import { keepSettingsSecrets } from '../../secrets/of-configuration.ts'
 import type { SettingsKind } from '../../secrets/parts.ts'
 import { Secrets } from '../../secrets/secrets.ts'

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../../is-object.ts'
+import { isPlainObject } from '../../is-plain-object.ts'
 import type { SettingsKind } from '../../secrets/parts.ts'
 import { Expectation } from '../expectation.ts'
 import { rawConfigSchema } from '../parse.ts'

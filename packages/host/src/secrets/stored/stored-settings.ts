@@ -1,5 +1,5 @@
 import { parseOwnJson, stringifyJson } from '@netbox-hooks/core/json'
-import { isPlainObject } from '../../is-object.ts'
+import { isPlainObject } from '../../is-plain-object.ts'
 import { Sealed } from '../../keys/seal.ts'
 import { SignatureKey } from '../signature-key.ts'
 

@@ -1,5 +1,5 @@
 import { secretMark } from '@netbox-hooks/server'
-import { isPlainObject } from '../../is-object.ts'
+import { isPlainObject } from '../../is-plain-object.ts'
 
 /** What is no secret, whatever it looks like: names, and choices between words. */
 const publicKeys: ReadonlySet<string> = new Set([

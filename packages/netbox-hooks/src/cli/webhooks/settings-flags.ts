@@ -1,8 +1,8 @@
+import { isObject } from '@netbox-hooks/core/json'
 import { generateSecret } from '@netbox-hooks/verify'
 import { usageMistake } from '../../errors.ts'
 import type { GivenSettings } from '../../managed/given-settings.ts'
 import { givenText, textOfFile } from '../../managed/given-text.ts'
-import { isRecord } from '../../managed/settings-path.ts'
 
 /** What a command line says of a webhook by options of their own. */
 export interface WebhookFlags {
@@ -101,6 +101,6 @@ function added(
 ): GivenSettings | undefined {
   if (more.length === 0) return undefined
   const isReplaced = (name: string) => more.some(([other]) => other.toLowerCase() === name.toLowerCase())
-  const kept = Object.entries(isRecord(headers) ? headers : {}).filter(([name]) => !isReplaced(name))
+  const kept = Object.entries(isObject(headers) ? headers : {}).filter(([name]) => !isReplaced(name))
   return Object.fromEntries([...kept, ...more])
 }

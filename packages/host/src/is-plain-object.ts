@@ -1,8 +1,4 @@
-/** Whether a value is an object with keys: no list, no `null`. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
+import { isObject } from '@netbox-hooks/core/json'
 /** Whether a value is an object as JSON has them: none of a class. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isObject(value)) return false

@@ -4,7 +4,7 @@ import type { DeliveryHistory } from '@netbox-hooks/delivery'
 import type { ChangeEvent } from '@netbox-hooks/webhooks'
 import type { LatePolicy, ParsedConfig } from '../config/parsed.ts'
 import { recentEvents } from '../events/recent-events.ts'
-import { type EventOrigin, type FreshEvent, tryReadEvent } from '../events/stored-event.ts'
+import { type EventOrigin, type FreshEvent, type KnownEvent, tryReadEvent } from '../events/stored-event.ts'
 import { isShared } from '../queues/open.ts'
 import { LatestChanges, type Place, placeOf } from './latest-changes.ts'
 import { NetboxFeed, type NetboxFeedOptions } from './netbox-feed.ts'
@@ -36,6 +36,8 @@ export class NetboxSide {
   readonly #room: WaitingRoom
   #concerns: NetboxFeedOptions['concerns'] = () => true
   #feed: NetboxFeed | undefined
+  /** What was accepted before and not processed, until the log is read. */
+  #leftOver: KnownEvent[] = []
   #isStopped = false
   #late = 0
 
@@ -70,10 +72,15 @@ export class NetboxSide {
 
   /** An event that was accepted to wait for earlier ones: resolves with what is to be processed. `undefined` if it does not wait. */
   hold(queued: FreshEvent): Promise<FreshEvent | undefined> | undefined {
-    if (!this.#mayHold || this.#policy !== 'reorder') return undefined
+    const mayWait = this.#mayHold && this.#policy === 'reorder'
+    const isLeftOver = queued.known === undefined && this.#config.server?.netbox.url !== undefined
+    if (!mayWait && !isLeftOver) return undefined
     const read = tryReadEvent(queued)
     if (!('event' in read)) return undefined
     const { event, origin } = read
+    // The history does not have it yet.
+    if (isLeftOver) this.#noteLeftOver(read)
+    if (!mayWait) return undefined
     const place = placeOf(event)
     if (!place || origin?.waitsUntil === undefined) return undefined
     // The clock may have been set.
@@ -87,6 +94,11 @@ export class NetboxSide {
       }
       return { ...queued, known }
     })
+  }
+
+  #noteLeftOver(read: KnownEvent): void {
+    if (this.#feed) this.#feed.noteAccepted(read.event, read.origin ?? {})
+    else if (this.#leftOver.length < mostRecalled) this.#leftOver.push(read)
   }
 
   /** Remembers the latest changes that an earlier host has accepted, where NetBox sends some. */
@@ -105,6 +117,7 @@ export class NetboxSide {
   start(options: Omit<NetboxFeedOptions, 'config'>): void {
     this.#concerns = options.concerns
     this.#feed = NetboxFeed.start({ ...options, config: this.#config })
+    for (const { event, origin = {} } of this.#leftOver.splice(0)) this.#feed?.noteAccepted(event, origin)
     if (this.#feed) this.#room.open()
     else this.#room.letGo()
   }

@@ -1,5 +1,6 @@
 import type { Config } from 'netbox-hooks'
 import { expect, it, vi } from 'vitest'
+import { ask } from '../server/support.ts'
 import { folderWith, runCli, startCli, startReceiver, type TestReceiver } from '../support.ts'
 import { type MadeChange, NetboxDouble } from './netbox-double.ts'
 import { catchUp, nameOf, namesOf, netboxConfig, send, sendTo, startFed } from './support.ts'
@@ -136,6 +137,30 @@ it('what waits when the host is killed, or stopped, waits in the next one', asyn
   expect(namesOf(receiver.received)).toEqual(changes.map(nameOf))
   three.process.kill('SIGTERM')
   await three.ended
+})
+
+it('what waits when the host is killed is known to the next one when that reads the log', async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  const config = { ...netboxConfig(receiver, netbox, hour), ...inOrder(receiver) }
+  const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
+  const one = await started(cwd)
+  expect((await runCli(cwd, 'netbox', 'catch-up')).code).toBe(0)
+  const changes = [netbox.change('created', 1), netbox.change('updated', 1), netbox.change('updated', 1)]
+  // The object is saved once more after them: when they were saved, it does not say.
+  changes.push(netbox.change('updated', 1))
+  const [first, , ...early] = changes as [MadeChange, MadeChange, MadeChange]
+  for (const change of [first, ...early]) expect(await sendTo(one.url, change)).toBe(202)
+  await netbox.isAsked(lookUp, 1)
+  one.process.kill('SIGKILL')
+  await one.ended
+  const two = await started(cwd)
+  expect((await runCli(cwd, 'netbox', 'catch-up')).code).toBe(0)
+  await receiver.waitFor(4)
+  const { json } = await ask(`${two.url}/api/deliveries`)
+  expect(json.deliveries).toHaveLength(4)
+  expect(namesOf(receiver.received)).toEqual(changes.map(nameOf))
+  two.process.kill('SIGTERM')
+  await two.ended
 })
 
 async function started(cwd: string): Promise<ReturnType<typeof startCli> & { readonly url: string }> {

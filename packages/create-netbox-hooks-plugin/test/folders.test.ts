@@ -61,6 +61,8 @@ describe.each(both)('%s', { timeout: 60_000 }, (name, create) => {
     ['@acme/Über', '@acme/uber'],
     ['a'.repeat(215), 'example|my-netbox-hooks'],
     ['http', 'example|my-netbox-hooks'],
+    ['zod', 'example|my-netbox-hooks'],
+    ['a'.repeat(151), 'example|my-netbox-hooks'],
   ])('refuses the name %s, which npm does, and proposes one', async (given, proposed) => {
     const cwd = folderWith()
     const { code, stderr } = await create(cwd, 'new', '--name', given)

@@ -1,9 +1,16 @@
+import { scopedNameProblem } from '@netbox-hooks/core'
 import validate from 'validate-npm-package-name'
 
-/** What npm has against a name for a new package; `undefined` for nothing. */
+/** What new projects install; npm installs nothing into a package of the same name. */
+const needed = /^(?:netbox-hooks|@netbox-hooks\/.*|zod|typescript|@biomejs\/biome|@types\/node)$/
+
+/** What npm, or a host, has against a name for a new package; `undefined` for nothing. */
 export function packageNameProblem(name: string): string | undefined {
   const { validForNewPackages, errors = [], warnings = [] } = validate(name)
-  return validForNewPackages ? undefined : [...errors, ...warnings].join(', and ')
+  if (!validForNewPackages) return [...errors, ...warnings].join(', and ')
+  if (needed.test(name)) return 'the project itself needs the package that is called so'
+  const problem = scopedNameProblem(name)
+  return problem === undefined ? undefined : `it ${problem}`
 }
 
 /** The nearest name that npm takes; `fallback` if nothing of a text can stand in one. */

@@ -26,6 +26,15 @@ export function nothingReceived(ms: number, came: string): NetboxHooksError {
   })
 }
 
+/** @param came what has come, and was taken or not */
+export function receiverClosed(came: string): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_TEST_NOTHING_RECEIVED',
+    message: `The receiver is closed, and gets no further webhook. ${came}`,
+    hint: 'Await next() before close(), or before the block ends that has `await using receiver`.',
+  })
+}
+
 export function signatureWrong(number: number, problem: string): NetboxHooksError {
   return new NetboxHooksError({
     code: 'NBH_TEST_SIGNATURE_INVALID',

@@ -2,6 +2,7 @@ import {
   assertContext,
   assertDelivered,
   assertFired,
+  callbackInput,
   createTestHost,
   createTestReceiver,
   netbox,
@@ -118,4 +119,35 @@ it('a promise, or a list, is not taken for an event', async () => {
     'toBeDelivered() needs what host.emit() resolves with',
   )
   await emitting
+})
+
+it('an empty context is expected of any that is there; a list of events is no event', async () => {
+  await using host = await createTestHost({ plugins: [Two] })
+  const emitted = await host.emit([site])
+  for (const each of emitted) expect(each).toHaveContext({})
+  expect(() => assertContext(emitted as never)).toThrow(
+    'assertContext() needs what host.emit() resolves with; it was given an array.',
+  )
+  await using bare = await createTestHost()
+  expect(await bare.emit(site)).not.toHaveContext({})
+})
+
+it('changes and inputs that are made wrongly are refused', () => {
+  const refused = expect.objectContaining({ code: 'NBH_ARGUMENT_INVALID' })
+  const { updated, created } = netbox.site as unknown as Record<string, (...args: unknown[]) => unknown>
+  expect(() => updated?.({ status: 'active' })).toThrow(refused)
+  expect(() => created?.({}, { usr: 'jane' })).toThrow(refused)
+  expect(() => created?.({}, { at: '2026-01-01' })).toThrow(refused)
+  const input = callbackInput as (options?: unknown) => unknown
+  for (const options of [undefined, {}, { objectType: 'dcim.site', field: {} }])
+    expect(() => input(options)).toThrow(refused)
+  expect(() => input({ objectType: 'netbox_dns.zone', fields: { name: 'x' } })).toThrow(
+    /No object of the type/,
+  )
+  expect(input({ objectType: 'dcim.site', eventType: 'dns_synced', fields: { name: 'Bonn' } })).toMatchObject(
+    {
+      data: { name: 'Bonn', slug: 'bonn' },
+      snapshots: null,
+    },
+  )
 })

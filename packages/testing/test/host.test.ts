@@ -83,3 +83,27 @@ it('runs actions, and again when their time has come', async () => {
   await host.clock.advance('5s')
   expect(emitted.actions).toMatchObject([{ state: 'delivered', attempts: [{}, { error: undefined }] }])
 })
+
+it('is refused with all that is wrong with its options', async () => {
+  class Any extends PluginConfig {}
+  await expect(
+    createTestHost({
+      plugin: [Any],
+      plugins: Any,
+      now: 'tomorrow',
+      network: 'example.com',
+      patience: -1,
+      config: { plugins: ['other'] },
+    } as never),
+  ).rejects.toMatchObject({
+    code: 'NBH_ARGUMENT_INVALID',
+    problems: [
+      { message: 'createTestHost() has no option "plugin".', hint: 'Did you mean "plugins"?' },
+      { message: expect.stringMatching(/needs a list as its option "plugins"; it was given a function/) },
+      { message: expect.stringMatching(/without plugins, .*"config"/) },
+      { message: expect.stringMatching(/needs a date as its option "now"/) },
+      { message: expect.stringMatching(/list of hosts, as its option "network"/) },
+      { message: expect.stringMatching(/"patience"/) },
+    ],
+  })
+})

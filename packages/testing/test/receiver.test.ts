@@ -81,3 +81,31 @@ it('a host stops although a receiver lets it wait', async () => {
   await host.stop()
   await host.stop()
 })
+
+it('gives out webhooks to all who wait for one, in their order, and none once it is closed', async () => {
+  await using receiver = await createTestReceiver()
+  const both = Promise.all([receiver.next(), receiver.next()])
+  await fetch(receiver.url, { method: 'POST', body: '1' })
+  await fetch(receiver.url, { method: 'POST', body: '2' })
+  expect((await both).map(({ body }) => body)).toEqual(['1', '2'])
+  const waiting = receiver.next({ timeout: 60_000 })
+  const closed = expect(waiting).rejects.toThrow('The receiver is closed, and gets no further webhook.')
+  await receiver.close()
+  await closed
+})
+
+it('refuses what no receiver can answer, before a request comes', async () => {
+  await using receiver = await createTestReceiver()
+  for (const status of [0, 100, 101, 600, '503', undefined, Number.NaN])
+    expect(() => receiver.answer(status as number)).toThrow(/answer\(\) needs a status from 200 to 599/)
+  for (const details of [
+    { headers: { 'x y': 'b' } },
+    { headers: { x: 'a\r\nb' } },
+    { body: {} },
+    { retryAfter: 'soon' },
+    { retryAftr: 2 },
+  ])
+    expect(() => receiver.answer(200, details as never)).toThrow(/^answer\(\) (needs|has no)/)
+  for (const options of ['secret', { secert: 'a' }, { secret: 5 }, { secrets: 'a' }])
+    await expect(createTestReceiver(options as never)).rejects.toMatchObject({ code: 'NBH_ARGUMENT_INVALID' })
+})

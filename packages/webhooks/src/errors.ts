@@ -438,3 +438,21 @@ export function netboxFieldsUnknown(
     hint: `It has ${known.join(', ')}.`,
   })
 }
+
+/**
+ * @param wrong the end of a sentence each, that says what a field is
+ * @param problems what else is wrong with the same object
+ */
+export function netboxFieldsWrong(
+  objectType: string,
+  wrong: readonly string[],
+  problems?: readonly NetboxHooksError[],
+): NetboxHooksError {
+  return new NetboxHooksError({
+    code: 'NBH_NETBOX_FIELD_INVALID',
+    message: problems
+      ? `The fields of ${objectType} have mistakes.`
+      : `In NetBox, of ${objectType} ${wrong.join('; ')}.`,
+    ...(problems ? { problems } : { hint: 'Give it as the REST API of NetBox shows it, or leave it out.' }),
+  })
+}

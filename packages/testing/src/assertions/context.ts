@@ -25,7 +25,7 @@ export function contextVerdict(
     const isThere = Object.hasOwn(context, key)
     return !isThere || !isFrom || (expected !== undefined && !equals(context[key], expected[key]))
   })
-  const pass = keys.length > 0 && wrong.length === 0
+  const pass = Object.keys(context).length > 0 && wrong.length === 0
   const by = from === undefined ? '' : ` by ${from}`
   const wanted = expected === undefined ? 'any context' : shown(expected)
   const lines = (names: readonly string[]) => names.map((key) => `  ${key}: ${found(emitted, key)}`)

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { NetboxHooksError } from '@netbox-hooks/core'
+import { kindName, NetboxHooksError } from '@netbox-hooks/core'
 import { EmittedEvent, type Progress } from '../host/emitted-event.ts'
 
 /** A value on one line, as far as it is short. */
@@ -38,9 +38,12 @@ export function callbacksText({ callbacks }: EmittedEvent): string {
 export function eventIn(received: unknown, call: string): EmittedEvent {
   if (received instanceof EmittedEvent) return received
   const isPromise = typeof Object(received).then === 'function'
+  const hint = isPromise
+    ? 'Await it: const emitted = await host.emit(…).'
+    : Array.isArray(received) && 'Give it one event of the list.'
   throw new NetboxHooksError({
     code: 'NBH_ARGUMENT_INVALID',
-    message: `${call} needs what host.emit() resolves with; it was given ${isPromise ? 'a promise' : shown(received)}.`,
-    hint: isPromise ? 'Await it: const emitted = await host.emit(…).' : 'Give it one event, not a list.',
+    message: `${call} needs what host.emit() resolves with; it was given ${isPromise ? 'a promise' : kindName(received)}.`,
+    hint: hint || undefined,
   })
 }

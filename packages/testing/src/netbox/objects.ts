@@ -1,3 +1,4 @@
+import { type OptionRules, option, refuseOptions, refuseUnless } from '@netbox-hooks/core'
 import {
   type NetboxChange,
   type NetboxChangeEvent,
@@ -18,7 +19,7 @@ export type ChangeCircumstances = Pick<NetboxChange, 'user' | 'at'>
 export interface NetboxFactory {
   /** `app.model`. */
   readonly objectType: NetboxObjectTypeName
-  /** An object as NetBox's REST API shows it. @throws NetboxHooksError `NBH_NETBOX_FIELD_UNKNOWN` */
+  /** An object as NetBox's REST API shows it. @throws NetboxHooksError `NBH_NETBOX_FIELD_UNKNOWN`, `NBH_NETBOX_FIELD_INVALID` */
   object(fields?: NetboxFields): JsonObject
   /** The event of its making. */
   created(fields?: NetboxFields, circumstances?: ChangeCircumstances): NetboxChangeEvent
@@ -48,17 +49,40 @@ export interface NetboxFactories {
   readonly circuit: NetboxFactory
 }
 
+const circumstanceRules: OptionRules<ChangeCircumstances> = {
+  user: option.text,
+  at: { needs: 'a Date', is: (at) => at instanceof Date && Number.isFinite(at.getTime()) },
+}
+
 function factory(objectType: NetboxObjectTypeName): NetboxFactory {
+  const change = (
+    eventType: NonNullable<NetboxChange['eventType']>,
+    parts: NetboxParts,
+  ): NetboxChangeEvent => {
+    const { circumstances = {}, ...objects } = parts
+    refuseOptions(`An event of ${objectType}`, circumstances, circumstanceRules)
+    return netboxChange({ objectType, eventType, ...objects, ...circumstances })
+  }
   return {
     objectType,
     object: (fields) => netboxObject(objectType, fields),
-    created: (fields = {}, circumstances = {}) =>
-      netboxChange({ objectType, eventType: 'object_created', fields, ...circumstances }),
-    updated: (fields, changes, circumstances = {}) =>
-      netboxChange({ objectType, eventType: 'object_updated', fields, changes, ...circumstances }),
-    deleted: (fields = {}, circumstances = {}) =>
-      netboxChange({ objectType, eventType: 'object_deleted', fields, ...circumstances }),
+    created: (fields = {}, circumstances) => change('object_created', { fields, circumstances }),
+    updated: (fields, changes, circumstances) => {
+      refuseUnless(
+        option.object.is(changes),
+        'updated()',
+        'the object as it was, and then what changes',
+        changes,
+      )
+      return change('object_updated', { fields, changes, circumstances })
+    },
+    deleted: (fields = {}, circumstances) => change('object_deleted', { fields, circumstances }),
   }
+}
+
+/** What an event is made of. */
+interface NetboxParts extends Pick<NetboxChange, 'fields' | 'changes'> {
+  readonly circumstances: ChangeCircumstances | undefined
 }
 
 /**

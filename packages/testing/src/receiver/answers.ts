@@ -1,4 +1,5 @@
-import type { OutgoingHttpHeaders } from 'node:http'
+import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http'
+import { type OptionRules, option, refuseOptions, refuseUnless } from '@netbox-hooks/core'
 
 /** What a receiver says beside its status. */
 export interface AnswerDetails {
@@ -21,10 +22,21 @@ export type Answer =
   /** It breaks the connection. */
   | { readonly kind: 'reset' }
 
-export function answerOf(
-  status: number,
-  { retryAfter, headers = {}, body = '' }: AnswerDetails = {},
-): Answer {
+const detailRules: OptionRules<AnswerDetails> = {
+  retryAfter: {
+    needs: 'a number of seconds or a date',
+    is: (wait) => (typeof wait === 'number' || wait instanceof Date) && Number(wait) >= 0,
+  },
+  headers: { needs: 'headers that HTTP allows', is: areHeaders },
+  body: option.text,
+}
+
+/** @throws NetboxHooksError `NBH_ARGUMENT_INVALID` */
+export function answerOf(status: number, details: AnswerDetails = {}): Answer {
+  const isStatus = Number.isInteger(status) && status >= 200 && status <= 599
+  refuseUnless(isStatus, 'answer()', 'a status from 200 to 599', status)
+  refuseOptions('answer()', details, detailRules)
+  const { retryAfter, headers = {}, body = '' } = details
   const wait = retryAfter instanceof Date ? retryAfter.toUTCString() : retryAfter
   const all = { ...headers, ...(wait !== undefined && { 'retry-after': String(wait) }) }
   return { kind: 'answer', status, headers: all, body }
@@ -33,4 +45,17 @@ export function answerOf(
 /** How an answer is told of in a message. */
 export function textOf(answer: Answer): string {
   return answer.kind === 'answer' ? String(answer.status) : answer.kind
+}
+
+function areHeaders(headers: unknown): boolean {
+  if (!option.object.is(headers)) return false
+  try {
+    for (const [name, value] of Object.entries(headers as Readonly<Record<string, string>>)) {
+      validateHeaderName(name)
+      validateHeaderValue(name, value)
+    }
+    return true
+  } catch {
+    return false
+  }
 }

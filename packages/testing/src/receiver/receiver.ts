@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { areTexts, type OptionRules, option, refuseOptions } from '@netbox-hooks/core'
 import { withinReal } from '../clock/real-time.ts'
-import { nothingReceived, signatureWrong } from '../errors.ts'
+import { nothingReceived, receiverClosed, signatureWrong } from '../errors.ts'
 import { type Answer, type AnswerDetails, answerOf, textOf } from './answers.ts'
 import { type OpenReceiver, openReceivers } from './open-receivers.ts'
 import { type ReceivedWebhook, receivedOf } from './received.ts'
@@ -22,6 +23,11 @@ export interface NextOptions {
 
 const patienceMs = 4_000
 
+const optionRules: OptionRules<TestReceiverOptions> = {
+  secret: option.text,
+  secrets: { needs: 'a list of texts', is: areTexts },
+}
+
 /**
  * An HTTP server on this machine that gets webhooks and answers as it is told: each answer serves one request, in their
  * order; after the last one it answers 200.
@@ -36,7 +42,9 @@ export class TestReceiver implements OpenReceiver {
   readonly #hanging = new Set<string | undefined>()
   #otherwise: Answer = answerOf(200)
   #taken = 0
-  #onReceived: (() => void) | undefined
+  /** Those who wait for the next one. */
+  #waiting: (() => void)[] = []
+  #isClosed = false
 
   private constructor(server: Server, secrets: readonly string[]) {
     this.#server = server
@@ -50,7 +58,9 @@ export class TestReceiver implements OpenReceiver {
   }
 
   /** Starts one, on a free port. It does not keep the process alive. */
-  static async start({ secret, secrets = [] }: TestReceiverOptions = {}): Promise<TestReceiver> {
+  static async start(options: TestReceiverOptions = {}): Promise<TestReceiver> {
+    refuseOptions('createTestReceiver()', options, optionRules)
+    const { secret, secrets = [] } = options
     const server = createServer()
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -60,7 +70,7 @@ export class TestReceiver implements OpenReceiver {
     return new TestReceiver(server, secret === undefined ? secrets : [secret, ...secrets])
   }
 
-  /** Answers one request with that status. */
+  /** Answers one request with that status, from 200 to 599. @throws NetboxHooksError `NBH_ARGUMENT_INVALID` */
   answer(status: number, details?: AnswerDetails): this {
     this.#script.push(answerOf(status, details))
     return this
@@ -92,14 +102,15 @@ export class TestReceiver implements OpenReceiver {
   /**
    * The next webhook that has come, or comes: each of them once, in the order of arrival.
    *
-   * @throws NetboxHooksError `NBH_TEST_NOTHING_RECEIVED`; `NBH_TEST_SIGNATURE_INVALID` if it is not signed with the secret
+   * @throws NetboxHooksError `NBH_TEST_NOTHING_RECEIVED`, at once if the receiver is closed; `NBH_TEST_SIGNATURE_INVALID` if it is not signed with the secret
    */
   async next({ timeout = patienceMs }: NextOptions = {}): Promise<ReceivedWebhook> {
+    const until = performance.now() + timeout
     while (this.#taken === this.#received.length) {
-      const came = new Promise<true>((resolve) => {
-        this.#onReceived = () => resolve(true)
-      })
-      if (!(await withinReal(came, timeout))) throw nothingReceived(timeout, this.#story())
+      if (this.#isClosed) throw receiverClosed(this.#story())
+      const happened = new Promise<true>((resolve) => void this.#waiting.push(() => resolve(true)))
+      if (!(await withinReal(happened, until - performance.now())))
+        throw nothingReceived(timeout, this.#story())
     }
     const webhook = this.#received[this.#taken] as ReceivedWebhook
     this.#taken += 1
@@ -114,6 +125,8 @@ export class TestReceiver implements OpenReceiver {
   /** Stops listening, and breaks off what still waits. May be called twice. */
   async close(): Promise<void> {
     openReceivers.delete(new URL(this.url).origin)
+    this.#isClosed = true
+    this.#wake()
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
@@ -149,7 +162,11 @@ export class TestReceiver implements OpenReceiver {
     const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
     const request = { number, method, path: url, headers: texts, answered: textOf(answer), bytes }
     this.#received.push(receivedOf(request, this.#secrets))
-    this.#onReceived?.()
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 
   #story(): string {
@@ -167,6 +184,8 @@ export class TestReceiver implements OpenReceiver {
  * await using receiver = await createTestReceiver({ secret })
  * receiver.answer(503).answer(429, { retryAfter: 2 }).hang().reset()
  * ```
+ *
+ * @throws NetboxHooksError `NBH_ARGUMENT_INVALID`
  */
 export function createTestReceiver(options: TestReceiverOptions = {}): Promise<TestReceiver> {
   return TestReceiver.start(options)

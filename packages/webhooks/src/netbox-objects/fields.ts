@@ -1,7 +1,9 @@
+import { kindName } from '@netbox-hooks/core'
 import { isObject } from '@netbox-hooks/core/json'
 import type { JsonObject } from '../change-event.ts'
 import { briefOf } from './briefs.ts'
 import { labelOf } from './choices.ts'
+import { isId } from './values.ts'
 
 /** One field of an object: how the REST API shows it, and what snapshots have of it. */
 export interface Field {
@@ -9,6 +11,8 @@ export interface Field {
   readonly otherwise: unknown
   /** What the REST API shows of what was given: the value itself, an id, a name, some of the keys. */
   shown(given: unknown): unknown
+  /** What is to be given, if that is none of it; `undefined` if it is. */
+  needs?(given: unknown): string | undefined
   /** What a snapshot has in its place, of what is shown; a field without it is in no snapshot. */
   readonly raw?: (shown: unknown) => unknown
 }
@@ -16,8 +20,23 @@ export interface Field {
 const asItIs = (value: unknown): unknown => value
 const idOf = (shown: unknown): unknown => (isObject(shown) ? shown['id'] : shown)
 
+const isReference = (given: unknown): boolean =>
+  isId(given) || (typeof given === 'string' && given !== '') || isObject(given)
+const needsList = (given: unknown): string | undefined =>
+  Array.isArray(given) && given.every(isReference)
+    ? undefined
+    : 'a list of ids, names or objects with some of their keys'
+
 /** A text, a number, a flag: the same in both. */
-export const value = (otherwise: unknown): Field => ({ otherwise, shown: asItIs, raw: asItIs })
+export const value = (otherwise: unknown): Field => ({
+  otherwise,
+  shown: asItIs,
+  needs: (given) =>
+    otherwise === null || otherwise === undefined || given === null || kindName(given) === kindName(otherwise)
+      ? undefined
+      : kindName(otherwise),
+  raw: asItIs,
+})
 
 /** What the REST API works out: counts, what refers to the object. */
 export const shownOnly = (otherwise: unknown): Field => ({ otherwise, shown: asItIs })
@@ -36,6 +55,10 @@ export const choice = (otherwise: string | number | null): Field => ({
     const isValue = typeof given === 'string' || typeof given === 'number'
     return isValue ? { value: given, label: labelOf(given) } : given
   },
+  needs: (given) =>
+    given === null || typeof given === 'string' || typeof given === 'number' || isObject(given)
+      ? undefined
+      : 'a value, or { value, label }',
   raw: (shown) => (isObject(shown) ? shown['value'] : shown),
 })
 
@@ -43,6 +66,10 @@ export const choice = (otherwise: string | number | null): Field => ({
 export const related = (objectType: string, otherwise: unknown = null): Field => ({
   otherwise,
   shown: (given) => (given === null ? null : briefOf(objectType, given)),
+  needs: (given) =>
+    given === null || isReference(given)
+      ? undefined
+      : 'an id, a name, an object with some of its keys, or null',
   raw: idOf,
 })
 
@@ -50,6 +77,7 @@ export const related = (objectType: string, otherwise: unknown = null): Field =>
 export const relatedList = (objectType: string): Field => ({
   otherwise: [],
   shown: (given) => listOf(given).map((each) => briefOf(objectType, each)),
+  needs: needsList,
   raw: (shown) => listOf(shown).map(idOf),
 })
 
@@ -57,6 +85,7 @@ export const relatedList = (objectType: string): Field => ({
 export const tags: Field = {
   otherwise: [],
   shown: (given) => listOf(given).map((each) => briefOf('extras.tag', each)),
+  needs: needsList,
   raw: (shown) =>
     listOf(shown)
       .map((tag) => (tag as JsonObject)['name'])

@@ -1,10 +1,12 @@
+import { kindName, refuseUnless } from '@netbox-hooks/core'
+import { isObject } from '@netbox-hooks/core/json'
 import type { JsonObject } from '../change-event.ts'
-import { netboxFieldsUnknown, netboxObjectUnknown } from '../errors.ts'
+import { netboxFieldsUnknown, netboxFieldsWrong, netboxObjectUnknown } from '../errors.ts'
 import * as dcim from './dcim.ts'
 import type { Field } from './fields.ts'
 import type { NetboxObjectType } from './object-type.ts'
 import * as others from './others.ts'
-import { urlsOf } from './values.ts'
+import { isId, urlsOf } from './values.ts'
 
 /** A type of objects that can be made. */
 export type NetboxObjectTypeName =
@@ -56,12 +58,12 @@ export function netboxObjectType(objectType: string): NetboxObjectType {
  *
  * @param fields by NetBox's names. A value with a label may be given as the value, a related object as its id, its name, or
  *   some of its keys, and a tag as its name
- * @throws NetboxHooksError `NBH_NETBOX_OBJECT_UNKNOWN`, `NBH_NETBOX_FIELD_UNKNOWN`
+ * @throws NetboxHooksError `NBH_NETBOX_OBJECT_UNKNOWN`, `NBH_NETBOX_FIELD_UNKNOWN`, `NBH_NETBOX_FIELD_INVALID`
  */
 export function netboxObject(objectType: string, fields: NetboxFields = {}): JsonObject {
   const type = netboxObjectType(objectType)
+  refuseWrong(objectType, type, fields)
   const { id = 1, created = madeAt, last_updated = created } = fields
-  refuseUnknown(objectType, type, fields)
   const shownOf = ([name, field]: [string, Field]): [string, unknown] => {
     const { [name]: given = field.otherwise } = fields
     return [name, field.shown(given)]
@@ -93,9 +95,34 @@ export function netboxSnapshot(objectType: string, shown: JsonObject): JsonObjec
   return { created, last_updated, ...Object.fromEntries(raw) }
 }
 
-function refuseUnknown(objectType: string, { fields, counts }: NetboxObjectType, given: NetboxFields): void {
-  const own = ['id', 'url', 'display_url', 'display', 'created', 'last_updated']
-  const known = [...own, ...Object.keys(fields), ...Object.keys(counts)]
-  const unknown = Object.keys(given).filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw netboxFieldsUnknown(objectType, unknown, known)
+const own: Readonly<Record<string, NonNullable<Field['needs']>>> = {
+  id: (given) => (isId(given) ? undefined : 'a whole number above 0'),
+  ...Object.fromEntries(
+    ['url', 'display_url', 'display', 'created', 'last_updated'].map((name) => [
+      name,
+      (given) => (typeof given === 'string' ? undefined : 'a text'),
+    ]),
+  ),
+}
+
+function refuseWrong(objectType: string, { fields, counts }: NetboxObjectType, given: NetboxFields): void {
+  refuseUnless(isObject(given), `An object of the type ${objectType}`, 'its fields as an object', given)
+  const needs: Readonly<Record<string, Field['needs']>> = {
+    ...own,
+    ...Object.fromEntries(
+      Object.entries({ ...fields, ...counts }).map(([name, field]) => [name, field.needs]),
+    ),
+  }
+  const names = Object.keys(given)
+  const unknown = names.filter((name) => !Object.hasOwn(needs, name))
+  const wrong = names.flatMap((name) => {
+    const needed = given[name] === undefined ? undefined : needs[name]?.(given[name])
+    return needed === undefined ? [] : [`${name} is ${needed}, and not ${kindName(given[name])}`]
+  })
+  const problems = [
+    ...(unknown.length > 0 ? [netboxFieldsUnknown(objectType, unknown, Object.keys(needs))] : []),
+    ...(wrong.length > 0 ? [netboxFieldsWrong(objectType, wrong)] : []),
+  ]
+  if (problems.length > 1) throw netboxFieldsWrong(objectType, wrong, problems)
+  if (problems[0]) throw problems[0]
 }

@@ -1,5 +1,10 @@
 import type { JsonObject } from '../change-event.ts'
 
+/** The id of an object. */
+export function isId(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0
+}
+
 /** A name as NetBox makes a slug of it. */
 export function slugOf(name: unknown): string {
   const plain = String(name).toLowerCase().normalize('NFKD')

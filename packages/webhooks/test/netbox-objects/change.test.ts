@@ -81,3 +81,22 @@ it('refuses what NetBox does not have, all of it at once, and says what may be m
     'No object of the type "dcim.sites" can be made.',
   ])
 })
+
+it('values that NetBox never has are refused, all at once', () => {
+  const wrong = (fields: unknown) => () => netboxObject('dcim.site', fields as never)
+  for (const fields of ['Berlin', null, []]) expect(wrong(fields)).toThrow(/needs its fields as an object/)
+  for (const [fields, message] of [
+    [{ id: '7' }, /id is a whole number above 0, and not a String/i],
+    [{ name: 5 }, /name is a string, and not a number/i],
+    [{ region: true }, /region is an id, a name, .* and not a boolean/i],
+    [{ region: [1] }, /region is an id, .* and not an array/i],
+    [{ tags: 'core' }, /tags is a list of ids, names or objects/],
+    [{ status: () => 'active' }, /status is a value, or \{ value, label \}, and not a function/i],
+    [{ id: 0, name: 5 }, /id is .*; name is /],
+  ] as const)
+    expect(wrong(fields)).toThrow(
+      expect.objectContaining({ code: 'NBH_NETBOX_FIELD_INVALID', message: expect.stringMatching(message) }),
+    )
+  expect(wrong({ nam: 'x', id: 0 })).toThrow(/no field "nam".*id is a whole number/s)
+  expect(wrong({ region: null, tags: [1, 'core'], status: 'planned', name: undefined })).not.toThrow()
+})

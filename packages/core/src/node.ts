@@ -12,5 +12,5 @@ export function isNodeSupported(): boolean {
 
 /** Says that this Node is too old. */
 export function nodeTooOld(): string {
-  return `netbox-hooks needs Node ${leastNode} or newer; this is ${process.version} (${process.execPath}).`
+  return `Node ${leastNode} or newer is needed; this is ${process.version} (${process.execPath}).`
 }

@@ -1,8 +1,10 @@
 import { HookMap } from 'tapable'
 import { defaultTimeout, type SupervisedHookOptions, TapSupervisor } from '../hooks/tap-supervisor.ts'
+import { limits } from '../limits.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
 import { Registry } from '../scope/registry.ts'
 import type { StoreDefinition } from '../scope/stores.ts'
+import { boundedText } from '../thrown.ts'
 import type { Clock } from '../times/clock.ts'
 import { argumentsOf, beforeCalls, checkOfAnswers } from './contract.ts'
 import type {
@@ -81,7 +83,10 @@ export class ExtensionPoints<Hooks extends object, Extension extends ExtensionOf
 
   #make(name: string, declared: HookDeclaration): unknown {
     if (declared.keys === undefined) return this.#makeOne(name, declared)
-    return new HookMap((key) => this.#makeOne(`${name}[${String(key)}]`, declared), name)
+    return new HookMap(
+      (key) => this.#makeOne(`${name}[${boundedText(String(key), limits.quotedText)}]`, declared),
+      name,
+    )
   }
 
   #makeOne(name: string, declared: HookDeclaration): unknown {

@@ -165,7 +165,8 @@ export class TapSupervisor {
 
   /** The taps that a tap goes before, by the names that tapable knows them by. */
   #namesBefore(hook: TappableHook, tap: SupervisedTap): string[] {
-    const wanted = typeof tap.before === 'string' ? [tap.before] : (tap.before ?? [])
+    const { before = [] } = tap
+    const wanted = Array.isArray(before) ? (before as readonly string[]) : [String(before)]
     return wanted.flatMap((name) => {
       const found = placedTaps(hook).filter((placed) => isCalled(placed, name))
       // A plugin that has not tapped yet comes after this tap by itself; tapable would put the tap before everybody.

@@ -1,9 +1,9 @@
 import type { NetboxHooksError } from '../errors.ts'
 import { dependencyCycle, dependencyFailed, dependencyMissing, dependencyVersion } from '../plugins/errors.ts'
 import { type MutablePluginRecord, placeOf } from '../plugins/record.ts'
-import { semver } from '../plugins/semver.ts'
 import { serviceMissing, serviceVersion } from '../plugins/service-errors.ts'
 import type { ServiceDirectory } from '../plugins/services.ts'
+import { semver } from '../semver.ts'
 
 /** The plugins in the order in which they become ready, and why some of them cannot. */
 export interface LoadOrder {

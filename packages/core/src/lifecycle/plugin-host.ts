@@ -2,6 +2,7 @@ import { dirname, sep } from 'node:path'
 import { refuseUnless } from '../arguments.ts'
 import { NetboxHooksError } from '../errors.ts'
 import { guardLogger, type Logger, silentLogger } from '../logger.ts'
+import { type OptionRules, option, refuseOptions } from '../options.ts'
 import * as pluginErrors from '../plugins/errors.ts'
 import { type Extension, HostPoints } from '../plugins/extension.ts'
 import type { Host, HostHooks } from '../plugins/host.ts'
@@ -63,6 +64,33 @@ export interface PluginHostOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const optionRules: OptionRules<PluginHostOptions> = {
+  version: { ...option.text, required: true },
+  source: {
+    needs: 'an object with resolve() and import()',
+    is: (source) => ['resolve', 'import'].every((name) => typeof Object(source)[name] === 'function'),
+    required: true,
+  },
+  plugins: {
+    needs: 'a list of { entry }',
+    is: (plugins) => Array.isArray(plugins) && plugins.every((each) => typeof each?.entry === 'string'),
+    required: true,
+  },
+  pluginsConfig: option.object,
+  unsettled: option.list,
+  allowIncompatible: option.list,
+  strict: option.flag,
+  extensions: option.list,
+  points: option.object,
+  development: option.flag,
+  name: option.text,
+  timeLimits: option.object,
+  logger: option.logger,
+  redact: option.function,
+  examine: option.function,
+  signal: option.object,
+}
+
 /** Takes all listed plugins through the phases of their lives; each phase goes on with the others when one fails. */
 export class PluginHost implements Host {
   readonly version: string
@@ -84,9 +112,10 @@ export class PluginHost implements Host {
   #order: readonly MutablePluginRecord[]
   #retire: () => void = () => {}
 
-  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD`, `NBH_EXTENSION_INVALID` */
+  /** @throws NetboxHooksError `NBH_NODE_TOO_OLD`, `NBH_ARGUMENT_INVALID`, `NBH_EXTENSION_INVALID` */
   constructor(options: PluginHostOptions) {
     refuseOldNode()
+    refuseOptions('new PluginHost()', options, optionRules)
     this.version = options.version
     this.logger = guardLogger(options.logger ?? silentLogger)
     this.#strict = options.strict ?? false

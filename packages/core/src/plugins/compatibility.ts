@@ -1,5 +1,5 @@
+import { semver } from '../semver.ts'
 import type { Declaration } from './declaration.ts'
-import { semver } from './semver.ts'
 
 /**
  * Why a plugin does not work with a host of that version, as the end of a sentence; `undefined` if it does.

@@ -1,8 +1,8 @@
 import { types } from 'node:util'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { semver } from '../semver.ts'
 import { declarationInvalid, type ErrorPlace } from './errors.ts'
 import type { Plugin } from './plugin.ts'
-import { semver } from './semver.ts'
 import type { PluginManifest } from './source.ts'
 
 /** What a plugin says of itself, as it was read once: plain data, which later changes do not reach. */

@@ -20,7 +20,8 @@ const lifecycle: Extension = { hooks: lifecycleHooks, stores: { services: servic
 export class HostPoints extends ExtensionPoints<HostHooks, Extension> {
   /** @throws NetboxHooksError `NBH_EXTENSION_INVALID` */
   constructor(extensions: readonly Extension[] = [], options: ExtensionPointsOptions = {}) {
-    super([lifecycle, ...extensions], options)
+    super([lifecycle], options)
+    this.extend(extensions)
   }
 
   /** See {@link Extension.beforeReady}. */

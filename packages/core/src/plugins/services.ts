@@ -1,9 +1,9 @@
-import { refuseUnless } from '../arguments.ts'
+import { isOptions, refuseUnless } from '../arguments.ts'
 import { currentScope, type PluginScope, register, type UseOptions } from '../scope/plugin-scope.ts'
 import type { Registry, RegistryEntry } from '../scope/registry.ts'
 import type { ProvidedService, ServiceName, Services, StoreDefinition } from '../scope/stores.ts'
+import { semver } from '../semver.ts'
 import { type MutablePluginRecord, placeOf } from './record.ts'
-import { semver } from './semver.ts'
 import * as serviceErrors from './service-errors.ts'
 
 /** The registry's store of services. */
@@ -26,9 +26,16 @@ export const servicesStore: StoreDefinition<ProvidedService> = {
 export function provide<Name extends ServiceName>(
   name: Name,
   value: Services[Name],
-  { version }: { readonly version?: string } = {},
+  options: { readonly version?: string } = {},
 ): () => void {
   refuseUnless(typeof name === 'string' && name !== '', 'provide()', 'the name of a service', name)
+  refuseUnless(
+    isOptions(options),
+    'provide()',
+    "an object with its options, such as { version: '1.0.0' }",
+    options,
+  )
+  const { version } = options
   if (version !== undefined && semver().valid(version) === null)
     throw serviceErrors.versionInvalid(name, version, currentScope()?.plugin)
   return register('services', { name, value, version })
@@ -83,7 +90,8 @@ export class ServiceDirectory {
   providerOf(service: string): Provider | undefined {
     const entry = this.#find(service)
     if (entry) return this.#providerBy(entry)
-    const record = this.#records.find(({ declared }) => Object.hasOwn(declared?.provides ?? {}, service))
+    const declaring = this.#records.filter(({ declared }) => Object.hasOwn(declared?.provides ?? {}, service))
+    const record = declaring.find(({ error }) => !error) ?? declaring[0]
     return record && { record, version: versionIn(record, service) }
   }
 

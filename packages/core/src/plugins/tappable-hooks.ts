@@ -1,6 +1,8 @@
 import type { HookMap } from 'tapable'
 import { refuseUnless } from '../arguments.ts'
+import type { NetboxHooksError } from '../errors.ts'
 import { hookUnknown } from '../extensions/errors.ts'
+import { throughDoorAtOnce } from '../scope/door.ts'
 import type { PluginScope } from '../scope/plugin-scope.ts'
 import type { HostHooks } from './host.ts'
 
@@ -12,7 +14,7 @@ const forms: readonly Form[] = ['tap', 'tapAsync', 'tapPromise']
 export type TappableHook<Hook> =
   Hook extends HookMap<infer Keyed>
     ? {
-        /** The hook of that key, which is made if there is none. */
+        /** The hook of that key, which is made by its first tap. */
         for(key: string): TappableHook<Keyed>
       }
     : Pick<Hook, Extract<keyof Hook, Form>>
@@ -43,18 +45,25 @@ export function tappableHooks(hooks: HostHooks, scope: PluginScope): TappableHoo
 }
 
 function tappable(name: string, hook: AnyHook, scope: PluginScope): unknown {
-  if ('for' in hook) {
-    return Object.freeze({
-      for: (key: unknown) => {
-        refuseUnless(typeof key === 'string', `host.hooks.${name}.for()`, 'a text as its key', key)
-        return tappable(name, hook.for(key), scope)
-      },
-    })
-  }
+  if (!('for' in hook)) return taps(name, () => hook, scope)
+  return Object.freeze({
+    for: (key: unknown) => {
+      refuseUnless(typeof key === 'string', `host.hooks.${name}.for()`, 'a text as its key', key)
+      return taps(name, () => hook.for(key), scope)
+    },
+  })
+}
+
+const asItIs = (thrown: unknown): NetboxHooksError => thrown as NetboxHooksError
+
+/** @param hookOf asked by a tap that is taken: the hook of a key is made for it */
+function taps(name: string, hookOf: () => Partial<Record<Form, Tapping>>, scope: PluginScope): unknown {
   const own = forms.map((form) => {
     const tap: Tapping = (options, fn) => {
       refuseUnless(typeof fn === 'function', `host.hooks.${name}.${form}()`, 'a function to call', fn)
-      hook[form]?.(ownOptions(options), fn)
+      scope.refuseIfClosed(`the ${name} hook`)
+      // It is the plugin's also where code that runs outside of its scope taps, such as a listener of the application's.
+      throughDoorAtOnce({ scope, failed: asItIs }, () => hookOf()[form]?.(ownOptions(options), fn))
     }
     return [form, tap]
   })

@@ -161,6 +161,7 @@ it('a value that does not fit its store is refused, and names its plugin', async
 })
 
 describe('an extension that is declared wrongly', () => {
+  const hook = (part: object) => ({ hooks: { h: { kind: 'SyncHook', description: 'x', ...part } } })
   const mistakesOf = (...extensions: unknown[]) => {
     try {
       new HostPoints(extensions as Extension[])
@@ -212,6 +213,34 @@ describe('an extension that is declared wrongly', () => {
       expect.stringMatching(/^extensions.stores.s has a keyOf that is no function/),
       expect.stringMatching(/^extensions.stores.t has a schema that is no Standard Schema/),
     ])
+  })
+
+  it.each([
+    [{ hooks: null }, /^extensions.hooks must be an object/],
+    [{ services: null }, /^extensions.services must be an object/],
+    [{ beforeReady: 'x' }, /^extensions.beforeReady must be a function/],
+    [{ services: { s: { value: 1 } } }, /^extensions.services.s needs a semantic version/],
+    [{ services: { s: { value: 1, version: 'latest' } } }, /^extensions.services.s needs a semantic version/],
+    [{ services: { s: { version: '1.0.0' } } }, /^extensions.services.s needs a value/],
+    [
+      { stores: { s: { keyof: () => 'x' } } },
+      /^extensions.stores.s has no key "keyof" \(did you mean keyOf\?\)/,
+    ],
+    [{ stores: { s: { kind: 5 } } }, /^extensions.stores.s has a kind that is no text/],
+    [hook({ timout: 5 }), /^extensions.hooks.h has no key "timout" \(did you mean timeout\?\)/],
+    [hook({ check: 'x' }), /^extensions.hooks.h has a check that is no function/],
+    [hook({ args: { 2: 'b', 1: 'a' } }), /^extensions.hooks.h has an argument "1", whose name must begin/],
+    [hook({ args: { a: { description: 'x', frozen: 'no' } } }), /^extensions.hooks.h has a frozen of a/],
+    [hook({ args: { a: { description: 'x', shema: 1 } } }), /^extensions.hooks.h has no key "shema".*, in a/],
+  ])('is refused: %j', (extension, message) => {
+    expect(mistakesOf(extension)[0]).toMatch(message)
+  })
+
+  it('is refused where there is no list of them', () => {
+    for (const extensions of [{ hooks: {} }, null, 'x'])
+      expect(() => new HostPoints(extensions as never)).toThrow(
+        expect.objectContaining({ code: 'NBH_EXTENSION_INVALID', message: 'extensions must be a list.' }),
+      )
   })
 
   it('is refused if it declares what is there already', () => {

@@ -2,6 +2,7 @@ import {
   callRegistered,
   currentScope,
   type Extension,
+  type HookMapOf,
   type HookOf,
   NetboxHooksError,
   PluginConfig,
@@ -22,6 +23,7 @@ declare module '@netbox-hooks/core' {
     note: HookOf<'AsyncSeriesWaterfallHook', [Note]>
     noted: HookOf<'AsyncParallelHook', [Note, string, number]>
     title: HookOf<'SyncBailHook', [Note], string>
+    tagged: HookMapOf<'SyncHook', [Note]>
   }
   interface RegistryStores {
     readers: { readonly name: string; read(note: Note): unknown }
@@ -54,6 +56,7 @@ const notes: Extension = {
       args: { note: 'the note' },
       answer: 'a title',
     },
+    tagged: { kind: 'SyncHook', keys: 'a tag', description: 'when it is tagged', args: { note: 'the note' } },
   },
   stores: { readers: { kind: 'reader', keyOf: ({ name }) => name } },
 }
@@ -194,6 +197,22 @@ describe('a plugin that', () => {
     await expectUnharmed(host)
   })
 
+  it('taps where code outside of its scope calls it is known for it, and undone with it', async () => {
+    const given = Promise.withResolvers<() => void>()
+    const called = given.promise.then((tap) => tap())
+    let tap = () => {}
+    const { host } = await applicationWith(async ({ host: { hooks } }) => {
+      tap = () => hooks.title.tap('from outside', () => 'hostile')
+      given.resolve(tap)
+      await called
+    })
+    expect(host.report().taps).toEqual([])
+    expect(host.hooks.title.call({ text: 'buy milk', tags: [] })).toBe('hostile')
+    expect(tap).toThrowError(expect.objectContaining({ code: 'NBH_REGISTRATION_CLOSED' }))
+    await host.unload('hostile')
+    await expectUnharmed(host)
+  })
+
   it('says that a tap is of another plugin, or another function, is not believed', async () => {
     const { host } = await applicationWith(({ host: { hooks } }) => {
       const forged = {
@@ -278,6 +297,22 @@ describe('a plugin that', () => {
     expect(host.report().plugins[0]?.registered).toEqual({ readers: ['mine'] })
     await host.unload('hostile')
     expect(host.registry.find('readers', 'mine')).toBeUndefined()
+  })
+
+  it('asks for the hooks of thousands of keys leaves nothing behind', async () => {
+    let ask = () => {}
+    const { host } = await applicationWith(({ host: { hooks } }) => {
+      ask = () => {
+        for (let index = 0; index < 10_000; index += 1) hooks.tagged.for(`${index}`)
+      }
+      ask()
+      hooks.tagged.for('home').tap('mine', () => {})
+    })
+    ask()
+    expect(host.hooks.tagged.get('home')?.taps).toHaveLength(1)
+    for (let index = 0; index < 10_000; index += 1) expect(host.hooks.tagged.get(`${index}`)).toBeUndefined()
+    await host.unload('hostile')
+    expect(host.hooks.tagged.get('home')?.taps).toHaveLength(0)
   })
 
   it('changes its hooks, or those of the host, cannot', async () => {

@@ -212,3 +212,28 @@ it('outside of plugins provide() does nothing, and use() says where it belongs',
   expect(() => provide('markdown', bold)()).not.toThrow()
   expect(() => use('markdown')).toThrowError(expect.objectContaining({ code: 'NBH_SERVICE_OUTSIDE' }))
 })
+
+it('a service that two plugins say they provide is that of the one that can be loaded', async () => {
+  const got: unknown[] = []
+  const broken = () =>
+    class extends PluginConfig {
+      override provides = { markdown: '1.0.0' }
+      override minVersion = '99.0.0'
+    }
+  const user = plugin({ uses: { markdown: '^2.0.0' } }, () => void got.push(use('markdown')))
+  const host = hostOf(
+    { broken, user, provider: provider('2.0.0') },
+    { plugins: [{ entry: 'broken', optional: true }, { entry: 'user' }, { entry: 'provider' }] },
+  )
+  await host.load()
+  expect(got).toEqual([bold])
+})
+
+it('provide() takes nothing but its options', async () => {
+  const wrong = (options: unknown) => plugin({}, () => void provide('other', 1, options as never))
+  const host = hostOf({ text: wrong('1.0.0'), nothing: wrong(null) })
+  expect(await problemsOf(host)).toMatchObject([
+    { code: 'NBH_ARGUMENT_INVALID', plugin: 'text' },
+    { code: 'NBH_ARGUMENT_INVALID', plugin: 'nothing' },
+  ])
+})

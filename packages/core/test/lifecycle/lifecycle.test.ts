@@ -1,4 +1,4 @@
-import { type NetboxHooksError, PluginConfig } from '@netbox-hooks/core'
+import { type NetboxHooksError, PluginConfig, PluginHost } from '@netbox-hooks/core'
 import { describe, expect, it } from 'vitest'
 import { hostOf, keepingLogger, rejection } from '../support.ts'
 
@@ -232,4 +232,20 @@ describe('versions', () => {
   ] as const)('%j with host %s is %s', async (bounds, version, expected) => {
     expect(await load(bounds, version)).toBe(expected)
   })
+})
+
+it('a host that is made wrongly says all that is wrong', () => {
+  const make = (options: unknown) => () => new PluginHost(options as never)
+  expect(make(undefined)).toThrow(/version.*source.*plugins/s)
+  expect(make({ version: '1.0.0', source: {}, plugin: ['a'], plugins: ['a'], logger: 5 })).toThrow(
+    expect.objectContaining({
+      code: 'NBH_ARGUMENT_INVALID',
+      problems: [
+        expect.objectContaining({ message: 'new PluginHost() has no option "plugin".' }),
+        expect.objectContaining({ message: expect.stringMatching(/needs an object with resolve/) }),
+        expect.objectContaining({ message: expect.stringMatching(/needs a list of \{ entry \}/) }),
+        expect.objectContaining({ message: expect.stringMatching(/needs a logger, .*"logger"/) }),
+      ],
+    }),
+  )
 })

@@ -17,9 +17,24 @@ export type Exact<Given, Known> = unknown extends Given | Known
       ? ExactObject<Given, Known, Exclude<Extract<Known, object>, readonly unknown[]>>
       : Known
 
-type ExactList<Given, Known, List extends readonly unknown[]> = [List] extends [never]
+/** A function may return lists of several lengths: what was written is asked for the keys of all its values. */
+type ExactList<Given extends readonly unknown[], Known, List extends readonly unknown[]> = [List] extends [
+  never,
+]
   ? Known
-  : { readonly [Index in keyof Given]: Exact<Given[Index], List[number]> }
+  : readonly ExactValue<Given[number], List[number]>[]
+
+type ExactValue<Given, Known> =
+  | Exclude<Known, object>
+  | ExactNested<Extract<Given, readonly unknown[]>, Known>
+  | Exact<Together<Exclude<Extract<Given, object>, readonly unknown[]>>, Known>
+
+type ExactNested<Lists, Known> = [Lists] extends [never]
+  ? Extract<Known, readonly unknown[]>
+  : Exact<Lists, Known>
+
+/** One object with the keys of all objects of a union. */
+type Together<Objects> = { readonly [Key in KeyOf<Objects>]: ValueAt<Objects, Key> }
 
 /** An object type without keys, as `object`, may have any. */
 type ExactObject<Given, Known, Objects> = [KeyOf<Objects>] extends [never]

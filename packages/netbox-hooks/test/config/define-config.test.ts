@@ -147,6 +147,10 @@ describe('a configuration that a function returns', () => {
       webhooks: names.map((name) => ({ name, payloadUrl })),
       eventRules: [{ ...rule, webhooks: names }],
     }))
+    defineConfig(({ env }) => {
+      if (env['A']) return { plugins: [], webhooks: [webhook] }
+      return { plugins: ['a', './b.ts'], webhooks: [webhook, { name: 'other', payloadUrl }] }
+    })
     // @ts-expect-error queue
     defineConfig(() => {
       return { queu: 'sqlite:a.db' }

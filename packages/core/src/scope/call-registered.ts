@@ -29,7 +29,7 @@ export function callRegistered<Name extends StoreName, Answer>(
   refuseUnless(
     isEntry(entry),
     'callRegistered()',
-    'an entry of a store, as `registry.find()` gives it',
+    'an entry of a store, as `find()` of the registry gives it',
     entry,
   )
   const { scope, value } = entry

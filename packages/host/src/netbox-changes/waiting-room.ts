@@ -208,7 +208,7 @@ function strike(line: readonly Waiting[], { request }: ChangeEvent): void {
 /** Whether a change begins where the latest one has ended. */
 function follows(event: ChangeEvent, latest: Latest | undefined): boolean {
   const left = latest?.left
-  return left !== undefined && left !== leftBy(event) && left === fingerprint(event.snapshots?.prechange)
+  return left !== undefined && left === fingerprint(event.snapshots?.prechange)
 }
 
 /** The fingerprint of what a change has left; `undefined` if it is as before, which tells nothing of what came between. */

@@ -28,7 +28,7 @@ export function wordsOf(name: string): Words {
 
 /** As many words as fit into a line of code beside what else stands there. */
 function firstOf(words: readonly string[]): readonly string[] {
-  const most = 30
+  const most = 25
   const fit = words.filter((_, index) => words.slice(0, index + 1).join('_').length <= most)
   return fit.length > 0 ? fit : [words.join('_').slice(0, most)]
 }

@@ -163,6 +163,7 @@ describe('what is created', () => {
   it.each([
     ['labels'],
     ['3d-view'],
+    ['a'.repeat(150)],
     ['netbox-hooks-plugin-plugin-config'],
     [`@acme/${'a-rather-long-name-for-a-plugin-'.repeat(4)}`],
   ])(

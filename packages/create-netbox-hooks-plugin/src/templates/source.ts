@@ -15,13 +15,15 @@ export const settings = z.object({
   dashboard: z.url().default('https://dashboard.example.com'),
 })
 
+type Settings = z.input<typeof settings>
+
 // Others know by this what the plugin adds to webhooks, and what a configuration may say of it.
 declare module 'netbox-hooks' {
   interface WebhookContext {
     ${key}?: { link: string }
   }
   interface PluginsConfig {
-    ${quotedKey(name)}: z.input<typeof settings>
+    ${quotedKey(name)}: Settings
   }
 }
 

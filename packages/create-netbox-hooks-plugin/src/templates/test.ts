@@ -17,7 +17,8 @@ import { assertContext, createTestHost, netbox } from '@netbox-hooks/testing'
 ${testsOf(words, tested)}
 test('a dashboard that is no URL keeps the host from starting', async () => {
   const settings = { dashboard: 'nowhere' }
-  await assert.rejects(createTestHost({ plugins: [${className}], settings }), /dashboard/)
+  const starting = createTestHost({ plugins: [${className}], settings })
+  await assert.rejects(starting, /dashboard/)
 })
 `
 }

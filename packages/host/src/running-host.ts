@@ -118,8 +118,8 @@ export class RunningHost {
     if (onlyAccepts) return
     const { server } = this.#reloads.config
     const feedOptions = this.#feedOptions()
-    if (feedOptions) this.#netbox.start(feedOptions)
     if (server && !this.#engine.isLate) await this.#netbox.recall(this.operations.history)
+    if (feedOptions) this.#netbox.start(feedOptions)
     if (server) {
       const { host: address, ...served } = server
       this.#server = await startServer({ ...served, host: servedHost(host), address })

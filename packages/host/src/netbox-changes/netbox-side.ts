@@ -73,16 +73,19 @@ export class NetboxSide {
   /** An event that was accepted to wait for earlier ones: resolves with what is to be processed. `undefined` if it does not wait. */
   hold(queued: FreshEvent): Promise<FreshEvent | undefined> | undefined {
     const mayWait = this.#mayHold && this.#policy === 'reorder'
-    const isLeftOver = queued.known === undefined && this.#config.server?.netbox.url !== undefined
+    const isLeftOver = queued.known === undefined && (this.#remembers || this.#isLogRead)
     if (!mayWait && !isLeftOver) return undefined
     const read = tryReadEvent(queued)
     if (!('event' in read)) return undefined
     const { event, origin } = read
     // The history does not have it yet.
-    if (isLeftOver) this.#noteLeftOver(read)
-    if (!mayWait) return undefined
+    if (isLeftOver && this.#isLogRead) this.#noteLeftOver(read)
     const place = placeOf(event)
-    if (!place || origin?.waitsUntil === undefined) return undefined
+    if (!place) return undefined
+    if (!mayWait || origin?.waitsUntil === undefined) {
+      if (isLeftOver && this.#remembers) this.#pass(event, place)
+      return undefined
+    }
     // The clock may have been set.
     const left = Math.min(Math.max(0, origin.waitsUntil - Date.now()), this.#wait)
     return this.#room.enter(event, place, left).then((outcome) => {
@@ -103,9 +106,7 @@ export class NetboxSide {
 
   /** Remembers the latest changes that an earlier host has accepted, where NetBox sends some. */
   async recall(history: DeliveryHistory): Promise<void> {
-    const { secrets = [], allowUnsigned, url } = this.#config.server?.netbox ?? {}
-    const isFed = secrets.length > 0 || allowUnsigned === true || url !== undefined
-    if (!isFed || this.#policy === 'send') return
+    if (!this.#remembers) return
     const recent = await recentEvents(history, mostRecalled)
     for (const event of recent.toReversed()) {
       const place = placeOf(event)
@@ -140,6 +141,17 @@ export class NetboxSide {
     this.#isStopped = true
     this.#room.close()
     await this.#feed?.stop()
+  }
+
+  get #isLogRead(): boolean {
+    return this.#config.server?.netbox.url !== undefined
+  }
+
+  /** Whether NetBox sends something here, and it matters what came before. */
+  get #remembers(): boolean {
+    const { secrets = [], allowUnsigned, url } = this.#config.server?.netbox ?? {}
+    const isFed = secrets.length > 0 || allowUnsigned === true || url !== undefined
+    return isFed && this.#policy !== 'send'
   }
 
   get #policy(): LatePolicy {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { folderWith, startReceiver } from '../support.ts'
 import { NetboxDouble } from './netbox-double.ts'
-import { nameOf, namesOf, send, startFed } from './support.ts'
+import { nameOf, namesOf, netboxConfig, send, sendTo, startedHost, startFed } from './support.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -45,6 +45,29 @@ it('knows it also behind what an earlier host has accepted', async () => {
   const next = await startFed(receiver, undefined, {}, folder)
   await send(next, first)
   await next.host.idle()
+  expect(receiver.received.map(({ headers }) => headers['netbox-hooks-late'])).toEqual([undefined, 'true'])
+})
+
+it('knows it also behind what a host had accepted, and not processed, when it was killed', async () => {
+  const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
+  const config = { ...netboxConfig(receiver, undefined), plugins: ['./slow.mjs'] }
+  const cwd = folderWith({
+    'netbox-hooks.config.json': JSON.stringify(config),
+    'slow.mjs': `import { PluginConfig, registerWebhookCallback } from 'netbox-hooks'
+registerWebhookCallback(() => process.env.NEVER_DONE && new Promise(() => {}))
+export default class Slow extends PluginConfig {}
+`,
+  })
+  const [first, second] = [netbox.change('created', 1), netbox.change('updated', 1)]
+  const one = await startedHost(cwd, { NEVER_DONE: 'yes' })
+  expect(await sendTo(one.url, second)).toBe(202)
+  one.process.kill('SIGKILL')
+  await one.ended
+  const next = await startedHost(cwd)
+  await receiver.waitFor(1)
+  expect(await sendTo(next.url, first)).toBe(202)
+  await receiver.waitFor(2)
+  expect(namesOf(receiver.received)).toEqual([second, first].map(nameOf))
   expect(receiver.received.map(({ headers }) => headers['netbox-hooks-late'])).toEqual([undefined, 'true'])
 })
 

@@ -1,9 +1,9 @@
 import type { Config } from 'netbox-hooks'
 import { expect, it, vi } from 'vitest'
 import { ask } from '../server/support.ts'
-import { folderWith, runCli, startCli, startReceiver, type TestReceiver } from '../support.ts'
+import { folderWith, runCli, startReceiver, type TestReceiver } from '../support.ts'
 import { type MadeChange, NetboxDouble } from './netbox-double.ts'
-import { catchUp, nameOf, namesOf, netboxConfig, send, sendTo, startFed } from './support.ts'
+import { catchUp, nameOf, namesOf, netboxConfig, send, sendTo, startedHost, startFed } from './support.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -115,7 +115,7 @@ it('what waits when the host is killed, or stopped, waits in the next one', asyn
   const settings = { ...hour, catchUp: { every: '1h', settle: '10m' } } as const
   const config = { ...netboxConfig(receiver, netbox, settings), ...inOrder(receiver) }
   const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
-  const one = await started(cwd)
+  const one = await startedHost(cwd)
   expect((await runCli(cwd, 'netbox', 'catch-up')).code).toBe(0)
   const changes = [netbox.change('created', 1), netbox.change('updated', 1), netbox.change('updated', 1)]
   const [first, missing, early] = changes as [MadeChange, MadeChange, MadeChange]
@@ -125,12 +125,12 @@ it('what waits when the host is killed, or stopped, waits in the next one', asyn
   await netbox.isAsked(lookUp, 1)
   one.process.kill('SIGKILL')
   await one.ended
-  const two = await started(cwd)
+  const two = await startedHost(cwd)
   await netbox.isAsked(lookUp, 2)
   two.process.kill('SIGTERM')
   expect((await two.ended).code).toBe(0)
   expect(receiver.received).toHaveLength(1)
-  const three = await started(cwd)
+  const three = await startedHost(cwd)
   await netbox.isAsked(lookUp, 3)
   expect(await sendTo(three.url, missing)).toBe(202)
   await receiver.waitFor(3)
@@ -143,7 +143,7 @@ it('what waits when the host is killed is known to the next one when that reads 
   const [netbox, receiver] = [await NetboxDouble.start(), await startReceiver()]
   const config = { ...netboxConfig(receiver, netbox, hour), ...inOrder(receiver) }
   const cwd = folderWith({ 'netbox-hooks.config.json': JSON.stringify(config) })
-  const one = await started(cwd)
+  const one = await startedHost(cwd)
   expect((await runCli(cwd, 'netbox', 'catch-up')).code).toBe(0)
   const changes = [netbox.change('created', 1), netbox.change('updated', 1), netbox.change('updated', 1)]
   // The object is saved once more after them: when they were saved, it does not say.
@@ -153,7 +153,7 @@ it('what waits when the host is killed is known to the next one when that reads 
   await netbox.isAsked(lookUp, 1)
   one.process.kill('SIGKILL')
   await one.ended
-  const two = await started(cwd)
+  const two = await startedHost(cwd)
   expect((await runCli(cwd, 'netbox', 'catch-up')).code).toBe(0)
   await receiver.waitFor(4)
   const { json } = await ask(`${two.url}/api/deliveries`)
@@ -162,13 +162,6 @@ it('what waits when the host is killed is known to the next one when that reads 
   two.process.kill('SIGTERM')
   await two.ended
 })
-
-async function started(cwd: string): Promise<ReturnType<typeof startCli> & { readonly url: string }> {
-  const host = startCli(cwd, 'start')
-  await host.says('Host started')
-  const url = /Serving the HTTP API at (http:[\d./:]+)/.exec(host.printed())?.[1]
-  return Object.assign(host, { url: url as string })
-}
 
 it('is refused where nobody reads the change log', async () => {
   const receiver = await startReceiver()

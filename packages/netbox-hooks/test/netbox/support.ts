@@ -1,7 +1,7 @@
 import type { Config, NetboxHooksHost } from 'netbox-hooks'
 import { signature } from '../server/netbox-bodies.ts'
 import { type ServedTestHost, serveHost } from '../server/support.ts'
-import { configFor, type Received, type TestReceiver } from '../support.ts'
+import { configFor, type Received, type StartedCli, startCliIn, type TestReceiver } from '../support.ts'
 import { type MadeChange, netboxToken } from './netbox-double.ts'
 
 export const secret = 'the secret in NetBox'
@@ -57,6 +57,17 @@ export async function send(
 export async function sendTo(url: string, change: MadeChange): Promise<number> {
   const body = change.webhook()
   return (await fetch(`${url}/api/netbox/webhook`, { method: 'POST', body, headers: signed(body) })).status
+}
+
+/** Starts a host with an HTTP API as a process of its own. */
+export async function startedHost(
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<StartedCli & { readonly url: string }> {
+  const host = startCliIn(cwd, env, 'start')
+  await host.says('Host started')
+  const url = /Serving the HTTP API at (http:[\d./:]+)/.exec(host.printed())?.[1]
+  return Object.assign(host, { url: url as string })
 }
 
 /** Reads the log now. @returns how many changes were accepted */

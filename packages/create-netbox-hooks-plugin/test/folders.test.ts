@@ -124,7 +124,7 @@ describe.each(both)('%s', { timeout: 60_000 }, (name, create) => {
       "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })",
     )}`
     const { code, stderr } = await runNode(folderWith(), '--import', older, commandOf(name))
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^netbox-hooks needs Node 22\.19 or newer/)])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^Node 22\.19 or newer is needed; this is v/)])
   })
 
   it('asks on a terminal, again after a mistake; Ctrl-C and Ctrl-D write nothing', async () => {

@@ -49,6 +49,7 @@ it('exports these parts, for the command line', () => {
       "managedConflicts",
       "mergeSettings",
       "netboxAnswerUnreadable",
+      "netboxList",
       "netboxPages",
       "netboxVersion",
       "newKey",

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { keepSpelling, stringifyJson } from '@netbox-hooks/core/json'
 import { onTestFinished } from 'vitest'
-import { NetboxWrites } from './netbox-writes.ts'
+import { type ApiAnswer, NetboxWrites } from './netbox-writes.ts'
 
 type Json = Record<string, unknown>
 
@@ -65,6 +65,8 @@ export class NetboxDouble {
   pageSize = 1_000
   /** What is written to it, and what it sends because of that. */
   readonly writes: NetboxWrites = new NetboxWrites(this)
+  /** When changes that were made by the API are answered. Default: at once. */
+  answersChangesAfter: Promise<unknown> | undefined
   /** By how much its clock is ahead, in ms. */
   ahead = 0
   /** Paths that its token may not see. */
@@ -227,6 +229,12 @@ export class NetboxDouble {
     return `${local}${time.slice(-4, -1)}${this.east < 0 ? '-' : '+'}${offset}`
   }
 
+  async #answerChange({ status, body }: ApiAnswer, response: ServerResponse): Promise<void> {
+    await this.answersChangesAfter
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(body === undefined ? undefined : JSON.stringify(body))
+  }
+
   #answer(request: IncomingMessage, sent: string, response: ServerResponse): void {
     const url = new URL(request.url ?? '', 'http://netbox')
     this.asked.push(request.url ?? '')
@@ -243,11 +251,7 @@ export class NetboxDouble {
         .end('{"detail":"Invalid token"}')
     const { method = 'GET' } = request
     const written = this.writes.answer(method, url.pathname, sent === '' ? undefined : JSON.parse(sent))
-    if (written) {
-      const { status, body } = written
-      response.writeHead(status, { 'content-type': 'application/json' })
-      return void response.end(body === undefined ? undefined : JSON.stringify(body))
-    }
+    if (written) return void this.#answerChange(written, response)
     if (method !== 'GET') {
       this.#takeChange(method, url.pathname, response)
       return
